@@ -1,0 +1,128 @@
+// What can be claimed of a transition system: state and step properties, reachability, and liveness.
+// A claim is written over named reads, like a process, so that engines can memoize it.
+import type { Reads, View } from "./system.ts";
+
+/** A named, pure question about a state. */
+export interface Predicate {
+  readonly name: string;
+  readonly reads: Reads;
+  holds(view: unknown): boolean;
+}
+
+/** A step as a property sees it. */
+export interface Step {
+  readonly process: string;
+  readonly label: string;
+}
+
+interface Claim {
+  /** Stable, unique in a run. */
+  readonly id: string;
+}
+
+/** `holds` in every reachable state where `when` holds; `when` never true is reported as vacuous. */
+export interface Invariant extends Claim {
+  readonly kind: "invariant";
+  readonly when: Predicate | undefined;
+  readonly holds: Predicate;
+}
+
+/** No reachable step, from the view before it to the view after it, is forbidden. */
+export interface NoStep extends Claim {
+  readonly kind: "no-step";
+  readonly reads: Reads;
+  forbids(before: unknown, after: unknown, step: Step): boolean;
+}
+
+/** Some reachable state satisfies `goal`. */
+export interface Sometimes extends Claim {
+  readonly kind: "sometimes";
+  readonly goal: Predicate;
+}
+
+/** No reachable state is without any alternative, except those that satisfy `except`. */
+export interface NoDeadlock extends Claim {
+  readonly kind: "no-deadlock";
+  readonly except: Predicate | undefined;
+}
+
+/**
+ * Liveness, over all fair behaviours (stuttering allowed unless fairness forbids it):
+ * eventually goal · whenever `when`, eventually goal · again and again goal · from some point on always goal.
+ */
+export interface Liveness extends Claim {
+  readonly kind: "eventually" | "leads-to" | "always-eventually" | "eventually-always";
+  /** Only for leads-to. */
+  readonly when: Predicate | undefined;
+  readonly goal: Predicate;
+}
+
+/** A fair behaviour takes a step with one of these labels again and again. */
+export interface Recurs extends Claim {
+  readonly kind: "recurs";
+  readonly process: string;
+  readonly labels: readonly string[];
+}
+
+export type Property = Invariant | NoStep | Sometimes | NoDeadlock | Liveness | Recurs;
+
+export function predicate<const R extends Reads>(
+  name: string,
+  reads: R,
+  holds: (view: View<R>) => boolean,
+): Predicate {
+  return {
+    name,
+    reads,
+    holds(view: View<R>): boolean {
+      return holds(view);
+    },
+  };
+}
+
+export function invariant(id: string, holds: Predicate, when?: Predicate): Invariant {
+  return { kind: "invariant", id, holds, when };
+}
+
+export function noStep<const R extends Reads>(
+  id: string,
+  reads: R,
+  forbids: (before: View<R>, after: View<R>, step: Step) => boolean,
+): NoStep {
+  return {
+    kind: "no-step",
+    id,
+    reads,
+    forbids(before: View<R>, after: View<R>, step: Step): boolean {
+      return forbids(before, after, step);
+    },
+  };
+}
+
+export function sometimes(id: string, goal: Predicate): Sometimes {
+  return { kind: "sometimes", id, goal };
+}
+
+export function noDeadlock(id: string, except?: Predicate): NoDeadlock {
+  return { kind: "no-deadlock", id, except };
+}
+
+export function eventually(id: string, goal: Predicate): Liveness {
+  return { kind: "eventually", id, when: undefined, goal };
+}
+
+export function leadsTo(id: string, when: Predicate, goal: Predicate): Liveness {
+  return { kind: "leads-to", id, when, goal };
+}
+
+export function alwaysEventually(id: string, goal: Predicate): Liveness {
+  return { kind: "always-eventually", id, when: undefined, goal };
+}
+
+export function eventuallyAlways(id: string, goal: Predicate): Liveness {
+  return { kind: "eventually-always", id, when: undefined, goal };
+}
+
+export function recurs(id: string, process: string, ...labels: readonly string[]): Recurs {
+  return { kind: "recurs", id, process, labels };
+}

@@ -1,0 +1,72 @@
+// What an engine answers: a typed union per property, the counts of the run, and traces.
+
+/** The values of all slots, by slot name. */
+export type Snapshot = { readonly [slot: string]: unknown };
+
+export interface Change {
+  readonly slot: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+export interface TraceStep {
+  readonly process: string;
+  readonly label: string;
+  readonly detail: string | undefined;
+  /** The view on which the process acted. */
+  readonly saw: Snapshot;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * A run of the model, replayed through the model's own code before it is returned.
+ * Without `loop` it is finite and its last state is the point. With `loop` it is a lasso: after the last
+ * step the run is again in the state before step `loop` (0-based); `loop === steps.length` means that
+ * it stutters in the last state for ever.
+ */
+export interface Trace {
+  readonly initial: Snapshot;
+  readonly steps: readonly TraceStep[];
+  readonly loop: number | undefined;
+  /** What is proved minimal: the whole (steps, or stem + cycle), the stem alone, or nothing. */
+  readonly minimal: "whole" | "stem" | "none";
+}
+
+export type Limit = "states" | "memory" | "time" | "depth" | "interrupted";
+
+export type Outcome =
+  | { readonly status: "holds"; readonly witness?: Trace }
+  | { readonly status: "violated"; readonly trace: Trace | undefined; readonly reason: string }
+  | { readonly status: "inconclusive"; readonly reason: string };
+
+export type PropertyResult = Outcome & {
+  readonly id: string;
+  readonly kind: string;
+  /** Why a verdict "holds" says nothing: an antecedent that is never true, for example. */
+  readonly vacuous: string | undefined;
+};
+
+export interface Counts {
+  readonly initial: number;
+  /** Distinct reachable states, initial ones included (up to declared interchangeability). */
+  readonly states: number;
+  /** Pairs of a state and one of its alternatives: self-loops and parallel edges counted. */
+  readonly transitions: number;
+  /** Largest breadth-first distance from the initial states, in steps. */
+  readonly depth: number;
+  /** States without any alternative. */
+  readonly terminal: number;
+  /** Times a `step` of the model was called. */
+  readonly modelCalls: number;
+}
+
+export interface CheckReport {
+  readonly system: string;
+  readonly status: "holds" | "violated" | "inconclusive";
+  readonly properties: readonly PropertyResult[];
+  readonly counts: Counts;
+  /** The limit that ended the search before all states were seen, if one did. */
+  readonly limit: Limit | undefined;
+  /** "process: label" of declared actions, and names of processes, that were never enabled. */
+  readonly neverEnabled: readonly string[];
+}

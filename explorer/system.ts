@@ -1,0 +1,188 @@
+// The interface between models and engines: slots, processes, alternatives, transition systems.
+// Everything a model author needs is here; nothing here knows how states are stored or searched.
+import { ModelError } from "./errors.ts";
+
+/** What a process may read: a slot, or a projection of one. `V` is the type of the value that it yields. */
+export interface Readable<V> {
+  readonly kind: "slot" | "projection";
+  readonly name: string;
+  /** Turns the stored value of the underlying slot into the value that the reader sees. */
+  read(stored: unknown): V;
+}
+
+/** One variable of the state. It holds an immutable, plain, JSON-like value. */
+export interface Slot<V> extends Readable<V> {
+  readonly kind: "slot";
+  readonly initial: V;
+  /** The write "this slot becomes `value`". */
+  set(value: V): Write;
+}
+
+/** A named function of one slot: a reader that needs less than the whole value has fewer distinct views. */
+export interface Projection<V> extends Readable<V> {
+  readonly kind: "projection";
+  readonly of: Slot<unknown>;
+}
+
+export interface Write {
+  readonly slot: Slot<unknown>;
+  readonly value: unknown;
+}
+
+/** Named readables, or lists of them, that make up a view. */
+export type Reads = { readonly [name: string]: Readable<unknown> | readonly Readable<unknown>[] };
+
+/** The frozen value that a `step` or a predicate receives: one field per name in `reads`. */
+export type View<R extends Reads> = {
+  readonly [K in keyof R]: R[K] extends Readable<infer V>
+    ? V
+    : R[K] extends readonly Readable<infer V>[]
+      ? readonly V[]
+      : never;
+};
+
+/** One atomic thing that a process can do now. Alternatives of one process may share a label. */
+export interface Alternative {
+  /** The action: a name from a small set; fairness, vacuity and forbidden steps speak of it. */
+  readonly label: string;
+  /** Which instance of the action, for people only. */
+  readonly detail?: string;
+  /** Slots not written keep their value. Writing the value a slot already has is a self-loop. */
+  readonly writes: readonly Write[];
+}
+
+/**
+ * weak: an action that stays enabled for ever is taken again and again;
+ * strong: an action that is enabled again and again is taken again and again.
+ * Only steps that change the state count, both as enabled and as taken (as in TLA+'s WF_v and SF_v).
+ */
+export type Fairness = "none" | "weak" | "strong";
+
+export interface Process {
+  readonly name: string;
+  readonly reads: Reads;
+  /** Of the process as a whole, or of each of its labels separately. */
+  readonly fairness: Fairness | ((label: string) => Fairness);
+  /** Processes with the same `fairAs` share their fairness sets; the process's own name by default. */
+  readonly fairAs: string;
+  /** All labels the process can ever use, if it says so: undeclared ones are errors, unused ones reported. */
+  readonly labels: readonly string[] | undefined;
+  /** Pure and deterministic: depends on nothing but the view, which it must not change. */
+  step(view: unknown): readonly Alternative[];
+}
+
+export interface TransitionSystem {
+  readonly name: string;
+  readonly slots: readonly Slot<unknown>[];
+  readonly processes: readonly Process[];
+  /** Each initial state as writes over the slots' initial values; one state without writes by default. */
+  readonly initial: readonly (readonly Write[])[];
+  /**
+   * Classes of slots that may be permuted freely: the system must look the same after any permutation of the
+   * values in one class (and of the processes that read them). States are explored up to such permutations.
+   */
+  readonly interchangeable: readonly (readonly Slot<unknown>[])[];
+}
+
+/** Declares a slot. `initial` must be plain data: null, booleans, finite numbers, strings, arrays, objects. */
+export function slot<V>(name: string, initial: V): Slot<V> {
+  const self: Slot<V> = {
+    kind: "slot",
+    name,
+    initial,
+    set(value: V): Write {
+      return { slot: self, value };
+    },
+    read(stored: V): V {
+      return stored;
+    },
+  };
+  return self;
+}
+
+/** Declares a projection of a slot; `project` must be pure, and yields plain data. */
+export function projection<U, V>(of: Slot<U>, name: string, project: (value: U) => V): Projection<V> {
+  return {
+    kind: "projection",
+    name,
+    of,
+    read(stored: U): V {
+      return project(stored);
+    },
+  };
+}
+
+/** The alternative that does `writes` under `label`. */
+export function act(label: string, ...writes: readonly Write[]): Alternative {
+  return { label, writes };
+}
+
+/** Declares a process. Not fair unless it says so. */
+export function process<const R extends Reads>(declared: {
+  readonly name: string;
+  readonly reads: R;
+  readonly fairness?: Fairness | ((label: string) => Fairness);
+  readonly fairAs?: string;
+  readonly labels?: readonly string[];
+  step(view: View<R>): readonly Alternative[];
+}): Process {
+  return {
+    name: declared.name,
+    reads: declared.reads,
+    fairness: declared.fairness ?? "none",
+    fairAs: declared.fairAs ?? declared.name,
+    labels: declared.labels,
+    step(view: View<R>): readonly Alternative[] {
+      return declared.step(view);
+    },
+  };
+}
+
+/**
+ * Declares a transition system and checks its shape.
+ * @throws ModelError if two slots or processes share a name, or a process reads a slot that is not listed.
+ */
+export function system(declared: {
+  readonly name: string;
+  readonly slots: readonly Slot<unknown>[];
+  readonly processes: readonly Process[];
+  readonly initial?: readonly (readonly Write[])[];
+  readonly interchangeable?: readonly (readonly Slot<unknown>[])[];
+}): TransitionSystem {
+  refuseTwins("slot", declared.slots);
+  refuseTwins("process", declared.processes);
+  const known = new Set<unknown>(declared.slots);
+  for (const p of declared.processes) {
+    for (const r of readablesOf(p.reads)) {
+      if (!known.has(slotOf(r))) {
+        throw new ModelError({ process: p.name }, `reads "${r.name}", whose slot the system does not list`);
+      }
+    }
+  }
+  return {
+    name: declared.name,
+    slots: declared.slots,
+    processes: declared.processes,
+    initial: declared.initial ?? [[]],
+    interchangeable: declared.interchangeable ?? [],
+  };
+}
+
+/** All readables of `reads`, in declaration order, lists flattened. */
+export function readablesOf(reads: Reads): readonly Readable<unknown>[] {
+  return Object.values(reads).flatMap((r) => ("kind" in r ? [r] : r));
+}
+
+/** The slot that stands behind a readable. */
+export function slotOf(r: Readable<unknown>): unknown {
+  return "of" in r ? r.of : r;
+}
+
+function refuseTwins(what: string, named: readonly { readonly name: string }[]): void {
+  const seen = new Set<string>();
+  for (const { name } of named) {
+    if (seen.has(name))
+      throw new ModelError({}, `declares two ${what}s named "${name}"; give each its own name`);
+    seen.add(name);
+  }
+}
