@@ -1,0 +1,91 @@
+// The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
+import type { Labels, ModelledObject, ResourceList, SourcePosition, Taint } from "./kubernetes.ts";
+
+/** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
+export interface NodeGroup {
+  readonly name: string;
+  readonly count: number;
+  readonly allocatable: ResourceList;
+  readonly labels: Labels;
+  readonly taints: readonly Taint[];
+}
+
+export interface ObjectRef {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** One action of the user. Edits happen in the listed order, each once, at any time. */
+export type Edit =
+  | { readonly type: "apply"; readonly objects: readonly LoadedObject[]; readonly source: string }
+  | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
+  | { readonly type: "delete"; readonly target: ObjectRef };
+
+/** How the containers of some pods behave. The first entry that matches a pod decides. */
+export interface Behaviour {
+  /** The workload (Deployment, ReplicaSet or Pod) that the pod comes from; any if omitted. */
+  readonly workload?: ObjectRef;
+  /** Only pods with a container of this image; any if omitted. */
+  readonly image?: string;
+  /** "never": the pod starts but its Ready condition stays False. */
+  readonly ready: "eventually" | "never";
+  /** Whether the containers may end by themselves with exit code 0 (only if restartPolicy is not Always). */
+  readonly mayComplete: boolean;
+  /** Whether the crash budget may be spent on it. */
+  readonly mayCrash: boolean;
+}
+
+export interface Scenario {
+  readonly nodes: readonly NodeGroup[];
+  /** How often a container may crash, over the whole run. */
+  readonly crashes: number;
+  /** How often a node may fail, over the whole run. A failed node may come back, or may not. */
+  readonly nodeFailures: number;
+  readonly edits: readonly Edit[];
+  readonly behaviours: readonly Behaviour[];
+  /** Ids of properties that are switched off. */
+  readonly propertiesOff: readonly string[];
+  /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
+  readonly terminatedPodThreshold: number;
+  /** What the author expects, for examples and regression tests. */
+  readonly expect: Expectation | undefined;
+}
+
+export interface Expectation {
+  readonly verdict: "holds" | "violated" | "inconclusive";
+  /** Property id to its expected status, and the expected number of steps of its shortest trace. */
+  readonly properties: { readonly [id: string]: { readonly status: string; readonly steps?: number } };
+}
+
+/** A manifest object, with where it and its fields stand. */
+export interface LoadedObject {
+  readonly object: ModelledObject;
+  readonly position: SourcePosition;
+  /** The position of the value at `path` (["spec", "replicas"]), or of its nearest existing ancestor. */
+  positionOf(path: readonly (string | number)[]): SourcePosition;
+}
+
+/** Something in the input that the model gives no meaning to: the verdict does not cover it. */
+export interface NotModelled {
+  readonly kind: string;
+  readonly name: string;
+  /** Dotted path of the field; undefined when the whole object is meant. */
+  readonly field: string | undefined;
+  /** What the verdict therefore leaves out, in a sentence. */
+  readonly consequence: string;
+  readonly position: SourcePosition;
+}
+
+export const SCENARIO_DEFAULTS: Scenario = {
+  nodes: [
+    { name: "node", count: 3, allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, labels: {}, taints: [] },
+  ],
+  crashes: 0,
+  nodeFailures: 0,
+  edits: [],
+  behaviours: [],
+  propertiesOff: [],
+  terminatedPodThreshold: 1,
+  expect: undefined,
+};
