@@ -1,0 +1,43 @@
+// What a verification answers: one verdict, and for every property its own status, with everything it rests on.
+// Reports are written from this and from nothing else.
+import type { CheckReport, Counts, Trace } from "../explorer/result.ts";
+import type { NotModelled } from "../model/scenario.ts";
+
+export type Verdict = "holds" | "violated" | "inconclusive";
+
+/** Workloads that cannot influence each other are verified separately: one state space per group. */
+export interface VerifiedGroup {
+  readonly name: string;
+  readonly workloads: readonly string[];
+  readonly report: CheckReport;
+}
+
+export interface VerifiedProperty {
+  readonly id: string;
+  readonly title: string;
+  /** "not-applicable": nothing in the input that it speaks of; "off": switched off by the user. */
+  readonly status: Verdict | "not-applicable" | "off";
+  /** Why it has this status, in a sentence. */
+  readonly reason?: string;
+  /** The group whose report decided the status. */
+  readonly group?: string;
+  readonly trace?: Trace;
+  /** Why "holds" says nothing here. */
+  readonly vacuous?: string;
+}
+
+export interface VerifyResult {
+  /** "violated" if any property is; else "inconclusive" if any is; else "holds". */
+  readonly verdict: Verdict;
+  readonly groups: readonly VerifiedGroup[];
+  readonly properties: readonly VerifiedProperty[];
+  /** Summed over the groups; `depth` is the largest. */
+  readonly counts: Counts;
+  /** The bounds within which the verdict stands. */
+  readonly bounds: readonly string[];
+  /** Fairness, fault budgets, assumptions of single features. */
+  readonly assumptions: readonly string[];
+  readonly notModelled: readonly NotModelled[];
+  /** Declared actions and processes that were never enabled. */
+  readonly neverEnabled: readonly string[];
+}
