@@ -1,0 +1,305 @@
+// A transition system made ready for the hot loop: slots numbered, values interned, steps memoized as integer operations.
+// The model's code runs once per distinct view of a process; everything else works on what is learned here.
+import { ModelError } from "../errors.ts";
+import type { Alternative, Process, Reads, TransitionSystem } from "../system.ts";
+import { readablesOf, slotOf } from "../system.ts";
+import { alternativesOf, guarded } from "./alternatives.ts";
+import { at, grown } from "./arrays.ts";
+import { Domain } from "./domain.ts";
+import { Layout } from "./layout.ts";
+import { type Column, MemoTable } from "./memo.ts";
+
+/** An action: a label of a process. */
+export interface Action {
+  readonly process: Process;
+  readonly label: string;
+}
+
+/** A write as learned: from the id that the view had (-1 where the process does not read the slot) to a new id. */
+interface LearnedWrite {
+  readonly slot: number;
+  readonly old: number;
+  readonly new: number;
+}
+
+interface LearnedAlternative {
+  readonly action: number;
+  readonly writes: readonly LearnedWrite[];
+}
+
+/** The columns that some reads look at, with a memo table over them, and the way from a packed state to a view. */
+export interface Reader {
+  readonly memo: MemoTable;
+  viewAt(words: Int32Array, base: number): unknown;
+}
+
+/**
+ * Operations of an entry, in `ops` from `opsStart[entry]`: the number of alternatives, then for each
+ *   hash delta · action (or ~action if it changes nothing) · number of xors · number of blind writes · class bits
+ *   then (word, xor) pairs, then (slot, new id) pairs whose old id is only known at run time.
+ */
+export const OP_HEADER = 5;
+
+/** The entry of every view without alternatives. */
+export const NO_ALTERNATIVES = 0;
+
+export interface CompileOptions {
+  readonly paranoid?: boolean;
+  /** Called just before each call of a step: lets a watchdog know where the model is. */
+  readonly onModelCall?: (process: Process) => void;
+}
+
+export class Compiled {
+  readonly system: TransitionSystem;
+  readonly actions: Action[] = [];
+  readonly #actionIds = new Map<Process, Map<string, number>>();
+  readonly #slotIndex = new Map<unknown, number>();
+  readonly #slotDomain: Domain[];
+  /** Slots of one class hash alike, so that permuting them does not change the hash. */
+  readonly #mixClass: Int32Array;
+  /** The slots of each interchangeable class, as slot numbers. */
+  readonly classes: readonly Int32Array[];
+  readonly #classBit: Int32Array;
+  readonly readers: Reader[] = [];
+  readonly #tables: MemoTable[] = [];
+  readonly #entries: (readonly LearnedAlternative[])[] = [[]];
+  readonly #options: CompileOptions;
+  layout: Layout;
+  ops = new Int32Array(1024);
+  opsStart = new Int32Array(1024);
+  #opsEnd = 0;
+  modelCalls = 0;
+  /** Called with the old layout when states must be packed anew. */
+  onRelayout: (old: Layout) => void = () => {};
+
+  constructor(system: TransitionSystem, options: CompileOptions = {}) {
+    this.system = system;
+    this.#options = options;
+    for (const [i, s] of system.slots.entries()) this.#slotIndex.set(s, i);
+    this.#mixClass = Int32Array.from(system.slots.keys());
+    this.#classBit = new Int32Array(system.slots.length);
+    this.classes = system.interchangeable.map((c) => Int32Array.from(c, (s) => this.slotNumber(s)));
+    this.#slotDomain = system.slots.map(() => new Domain());
+    this.#shareDomains();
+    this.layout = Layout.forDomains(this.#slotDomain);
+    for (const p of system.processes) this.readers.push(this.reader(p.reads));
+    for (const initial of system.initial) this.initialIds(initial);
+    this.#adapt();
+  }
+
+  #shareDomains(): void {
+    for (const [c, members] of this.classes.entries()) {
+      const first = at(members, 0);
+      const shared = this.domainOf(first);
+      for (const s of members) {
+        this.#slotDomain[s] = shared;
+        this.#mixClass[s] = first;
+        this.#classBit[s] = 1 << c;
+      }
+    }
+  }
+
+  slotNumber(slot: unknown): number {
+    const n = this.#slotIndex.get(slot);
+    if (n === undefined) throw new ModelError({ system: this.system.name }, "uses a slot that it does not list");
+    return n;
+  }
+
+  domainOf(slot: number): Domain {
+    const d = this.#slotDomain[slot];
+    if (d === undefined) throw new RangeError(`no slot ${slot}`);
+    return d;
+  }
+
+  /** Prepares `reads` for look-ups in packed states. */
+  reader(reads: Reads): Reader {
+    const columns = readablesOf(reads).map((r): Column => {
+      const slot = this.slotNumber(slotOf(r));
+      const domain = this.domainOf(slot);
+      const derived =
+        r.kind === "projection"
+          ? domain.derive((v) => guarded({ system: this.system.name, view: v }, () => r.read(v)))
+          : undefined;
+      return { slot, domain, derived };
+    });
+    const memo = new MemoTable(columns);
+    memo.rekey(this.layout);
+    this.#tables.push(memo);
+    return { memo, viewAt: (words, base) => shapeView(reads, memo.viewAt(words, base)) };
+  }
+
+  /** The ids of an initial state. @throws ModelError if a value is not plain data. */
+  initialIds(writes: readonly { readonly slot: unknown; readonly value: unknown }[]): Int32Array {
+    const ids = Int32Array.from(this.system.slots, (s, i) => this.#internInto(i, s.initial, { system: this.system.name }));
+    for (const w of writes) {
+      const s = this.slotNumber(w.slot);
+      ids[s] = this.#internInto(s, w.value, { system: this.system.name });
+    }
+    return ids;
+  }
+
+  #internInto(slot: number, value: unknown, place: { system?: string; process?: string; view?: unknown }): number {
+    const name = this.system.slots[slot]?.name;
+    try {
+      return this.domainOf(slot).intern(value);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new ModelError(place, `gives slot "${name}" a value that is not plain data: ${error.message}`);
+    }
+  }
+
+  /** Additive hash of a state: the sum of a mix of each slot's class and id. */
+  hashOf(ids: Int32Array): number {
+    let h = 0;
+    for (let s = 0; s < ids.length; s++) h = (h + mix(at(this.#mixClass, s), at(ids, s))) | 0;
+    return h;
+  }
+
+  hashChange(slot: number, old: number, now: number): number {
+    const c = at(this.#mixClass, slot);
+    return (mix(c, now) - mix(c, old)) | 0;
+  }
+
+  /** Sorts the ids of each interchangeable class: the representative of all permutations. */
+  canonicalise(ids: Int32Array): void {
+    for (const members of this.classes) {
+      const sorted = Int32Array.from(members, (s) => at(ids, s)).sort();
+      for (const [i, s] of members.entries()) ids[s] = at(sorted, i);
+    }
+  }
+
+  actionId(process: Process, label: string): number {
+    let ids = this.#actionIds.get(process);
+    if (ids === undefined) this.#actionIds.set(process, (ids = new Map()));
+    let id = ids.get(label);
+    if (id === undefined) {
+      id = this.actions.push({ process, label }) - 1;
+      ids.set(label, id);
+    }
+    return id;
+  }
+
+  /** Whether `process` was ever enabled (with `label`, if given) in a state explored so far. */
+  wasEnabled(process: Process, label?: string): boolean {
+    const ids = this.#actionIds.get(process);
+    return ids !== undefined && (label === undefined || ids.has(label));
+  }
+
+  /**
+   * Calls the step of process `p` in the state at `words[base...]` and remembers the result as an entry.
+   * The layout may change on the way: `words` must be looked up again afterwards.
+   */
+  learn(p: number, words: Int32Array, base: number): number {
+    const process = this.system.processes[p];
+    const reader = this.readers[p];
+    if (process === undefined || reader === undefined) throw new RangeError(`no process ${p}`);
+    const view = reader.viewAt(words, base);
+    this.modelCalls++;
+    this.#options.onModelCall?.(process);
+    const alternatives = alternativesOf(process, view, this.#options.paranoid === true);
+    const learned = alternatives.map((a) => this.#learnAlternative(process, reader, a, view, words, base));
+    let entry = NO_ALTERNATIVES;
+    if (learned.length > 0) {
+      entry = this.#entries.push(learned) - 1;
+      this.#emit(entry);
+    }
+    reader.memo.add(words, base, entry);
+    this.#adapt();
+    return entry;
+  }
+
+  #learnAlternative(
+    process: Process,
+    reader: Reader,
+    alternative: Alternative,
+    view: unknown,
+    words: Int32Array,
+    base: number,
+  ): LearnedAlternative {
+    // Only a slot that is read as such has an id in the view; behind a projection the old id is not known.
+    const read = readablesOf(process.reads);
+    const writes = new Map<number, LearnedWrite>();
+    for (const w of alternative.writes) {
+      const slot = this.#slotIndex.get(w.slot);
+      const place = { process: process.name, view };
+      if (slot === undefined) throw new ModelError(place, `writes the slot "${w.slot.name}", which the system does not list`);
+      if (writes.has(slot)) throw new ModelError(place, `writes the slot "${w.slot.name}" twice in one alternative`);
+      const column = read.indexOf(w.slot);
+      const old = column < 0 ? -1 : reader.memo.slotIdAt(column, words, base);
+      writes.set(slot, { slot, old, new: this.#internInto(slot, w.value, place) });
+    }
+    return { action: this.actionId(process, alternative.label), writes: [...writes.values()] };
+  }
+
+  /** Makes room after new values were interned: wider fields, longer keys. */
+  #adapt(): void {
+    if (this.#slotDomain.some((d, s) => !this.layout.fits(s, d.size))) {
+      const old = this.layout;
+      this.layout = Layout.forDomains(this.#slotDomain);
+      for (const t of this.#tables) t.rekey(this.layout);
+      this.#opsEnd = 0;
+      for (let entry = 0; entry < this.#entries.length; entry++) this.#emit(entry);
+      this.onRelayout(old);
+      return;
+    }
+    for (const t of this.#tables) {
+      if (t.outgrown()) t.rekey(this.layout);
+      else t.refreshMaps();
+    }
+  }
+
+  #emit(entry: number): void {
+    const alternatives = this.#entries[entry] ?? [];
+    this.opsStart = grown(this.opsStart, entry + 1);
+    this.opsStart[entry] = this.#opsEnd;
+    this.#op(alternatives.length);
+    for (const { action, writes } of alternatives) {
+      const known = writes.filter((w) => w.old >= 0 && w.old !== w.new);
+      const blind = writes.filter((w) => w.old < 0);
+      const xors = new Map<number, number>();
+      let hash = 0;
+      let classBits = 0;
+      for (const w of known) {
+        const word = at(this.layout.word, w.slot);
+        xors.set(word, (xors.get(word) ?? 0) ^ ((w.old ^ w.new) << at(this.layout.shift, w.slot)));
+        hash = (hash + this.hashChange(w.slot, w.old, w.new)) | 0;
+      }
+      for (const w of writes) classBits |= at(this.#classBit, w.slot);
+      this.#op(hash);
+      this.#op(known.length === 0 && blind.length === 0 ? ~action : action);
+      this.#op(xors.size);
+      this.#op(blind.length);
+      this.#op(classBits);
+      for (const [word, xor] of xors) {
+        this.#op(word);
+        this.#op(xor);
+      }
+      for (const w of blind) {
+        this.#op(w.slot);
+        this.#op(w.new);
+      }
+    }
+  }
+
+  #op(value: number): void {
+    this.ops = grown(this.ops, this.#opsEnd + 1);
+    this.ops[this.#opsEnd++] = value;
+  }
+}
+
+/** Puts column values into the shape of `reads`, frozen. */
+function shapeView(reads: Reads, values: readonly unknown[]): unknown {
+  const view: Record<string, unknown> = {};
+  let next = 0;
+  for (const [name, r] of Object.entries(reads)) {
+    if ("kind" in r) view[name] = values[next++];
+    else view[name] = Object.freeze(r.map(() => values[next++]));
+  }
+  return Object.freeze(view);
+}
+
+function mix(slotClass: number, id: number): number {
+  let h = Math.imul(id + Math.imul(slotClass + 1, 0x9e3779b1), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
+}

@@ -1,0 +1,273 @@
+// Breadth-first search over packed states: the hot loop. It looks up what each process does in each state of a batch
+// (the only part that may call the model), writes all successors into a buffer, and only then probes the visited
+// table, whose cells were touched beforehand so that their cache misses overlap. It allocates nothing per state.
+import { at, grown } from "./arrays.ts";
+import { Compiled, type CompileOptions, NO_ALTERNATIVES, OP_HEADER } from "./compiled.ts";
+import type { EdgeRecorder } from "./edges.ts";
+import type { Layout } from "./layout.ts";
+import { StateStore, slotOf } from "./store.ts";
+
+/** States per batch, and successors gathered before the table is probed. */
+const BATCH = 128;
+const SUCCESSORS = 512;
+
+const NO_PARENT = Int32Array.of(-1);
+
+/** Called for every step with the packed states before and after it (the latter not yet canonicalised). */
+export type StepWatcher = (
+  words: Int32Array,
+  before: number,
+  buffer: Int32Array,
+  after: number,
+  source: number,
+  action: number,
+) => void;
+
+export interface SearchOptions extends CompileOptions {
+  readonly maxBytes: number;
+  readonly edges: EdgeRecorder | undefined;
+  readonly onStep: StepWatcher | undefined;
+}
+
+export class Search {
+  readonly compiled: Compiled;
+  readonly store: StateStore;
+  readonly initial: Int32Array;
+  /** States 0 .. expanded-1 have all their successors in the store. */
+  expanded = 0;
+  transitions = 0;
+  /** Distance of the deepest level that has a state. */
+  depth = 0;
+  terminals = new Int32Array(16);
+  terminalCount = 0;
+  readonly #edges: EdgeRecorder | undefined;
+  readonly onStep: StepWatcher | undefined;
+  #levelEnd: number;
+  readonly #entries: Int32Array;
+  // The buffer of successors: packed states, hashes, sources, actions (as in ops, so ~action if nothing changes).
+  #buffer: Int32Array;
+  #hashes = new Int32Array(SUCCESSORS);
+  #sources = new Int32Array(SUCCESSORS);
+  #actions = new Int32Array(SUCCESSORS);
+  #pending = 0;
+  /** Keeps the touching reads from being optimised away. */
+  touched = 0;
+
+  constructor(compiled: Compiled, options: SearchOptions) {
+    this.compiled = compiled;
+    this.#edges = options.edges;
+    this.onStep = options.onStep;
+    this.store = new StateStore(compiled.layout, options.maxBytes);
+    this.#entries = new Int32Array(BATCH * compiled.system.processes.length);
+    this.#buffer = new Int32Array(SUCCESSORS * compiled.layout.words);
+    compiled.onRelayout = (old) => this.#relayout(old);
+    this.initial = this.#addInitial();
+    this.#levelEnd = this.store.count;
+  }
+
+  #addInitial(): Int32Array {
+    const found = new Set<number>();
+    const packed = new Int32Array(this.compiled.layout.words);
+    for (const writes of this.compiled.system.initial) {
+      const ids = this.compiled.initialIds(writes);
+      this.compiled.canonicalise(ids);
+      this.compiled.layout.pack(ids, packed, 0);
+      found.add(at(this.store.addMany(packed, Int32Array.of(this.compiled.hashOf(ids)), NO_PARENT, 1), 0));
+    }
+    return Int32Array.from(found);
+  }
+
+  #relayout(old: Layout): void {
+    this.store.relayout(old, this.compiled.layout, this.compiled.system.slots.length);
+    this.#allocateBuffer(this.#hashes.length);
+  }
+
+  get frontier(): number {
+    return this.store.count - this.expanded;
+  }
+
+  get bytes(): number {
+    return this.store.bytes + (this.#edges?.bytes ?? 0);
+  }
+
+  /** Expands the next batch; false when there is none. @throws OutOfMemory, ModelError */
+  expandBatch(): boolean {
+    const first = this.expanded;
+    if (first === this.store.count) return false;
+    if (first === this.#levelEnd) {
+      this.depth++;
+      this.#levelEnd = this.store.count;
+    }
+    const count = Math.min(BATCH, this.#levelEnd - first);
+    this.#lookUp(first, count);
+    this.#generate(first, count);
+    this.#flush();
+    this.expanded = first + count;
+    return true;
+  }
+
+  /** Which entry applies to each process in each state of the batch. Only here may the model be called. */
+  #lookUp(first: number, count: number): void {
+    const compiled = this.compiled;
+    const entries = this.#entries;
+    const processes = compiled.readers.length;
+    for (let p = 0; p < processes; p++) {
+      const memo = compiled.readers[p]?.memo;
+      if (memo === undefined) continue;
+      for (let i = 0; i < count; i++) {
+        const w = compiled.layout.words;
+        i += memo.findMany(this.store.words, (first + i) * w, count - i, w, entries, i * processes + p, processes);
+        if (i < count) entries[i * processes + p] = compiled.learn(p, this.store.words, (first + i) * w);
+      }
+    }
+  }
+
+  #generate(first: number, count: number): void {
+    const entries = this.#entries;
+    const { ops, opsStart } = this.compiled;
+    const processes = this.compiled.readers.length;
+    for (let i = 0; i < count; i++) {
+      const before = this.transitions + this.#pending;
+      for (let p = 0; p < processes; p++) {
+        const entry = at(entries, i * processes + p);
+        if (entry === NO_ALTERNATIVES) continue;
+        this.#makeRoom(at(ops, at(opsStart, entry)));
+        this.#apply(entry, first + i);
+      }
+      if (this.transitions + this.#pending === before) this.#addTerminal(first + i);
+    }
+  }
+
+  /** Room for `successors` more in the buffer. */
+  #makeRoom(successors: number): void {
+    if (this.#pending + successors <= this.#hashes.length) return;
+    this.#flush();
+    if (successors > this.#hashes.length) this.#allocateBuffer(successors);
+  }
+
+  #allocateBuffer(successors: number): void {
+    this.#buffer = new Int32Array(successors * this.compiled.layout.words);
+    this.#hashes = new Int32Array(successors);
+    this.#sources = new Int32Array(successors);
+    this.#actions = new Int32Array(successors);
+  }
+
+  /** Writes the successors of `source` that `entry` leads to into the buffer. */
+  #apply(entry: number, source: number): void {
+    const { ops, opsStart, layout } = this.compiled;
+    const { words, table, tableMask } = this.store;
+    const w = layout.words;
+    const buffer = this.#buffer;
+    const hashes = this.#hashes;
+    const sources = this.#sources;
+    const actions = this.#actions;
+    const watched = this.onStep !== undefined;
+    const from = source * w;
+    const sourceHash = at(this.store.hashes, source);
+    let touched = 0;
+    let k = this.#pending;
+    let o = at(opsStart, entry);
+    for (let left = at(ops, o++); left > 0; left--) {
+      const to = k * w;
+      for (let j = 0; j < w; j++) buffer[to + j] = at(words, from + j);
+      let hash = (sourceHash + at(ops, o)) | 0;
+      sources[k] = source;
+      actions[k] = at(ops, o + 1);
+      const header = o;
+      const xors = at(ops, o + 2);
+      const blind = at(ops, o + 3);
+      const classBits = at(ops, o + 4);
+      o += OP_HEADER;
+      for (const end = o + 2 * xors; o < end; o += 2) {
+        const j = to + at(ops, o);
+        buffer[j] = at(buffer, j) ^ at(ops, o + 1);
+      }
+      if (watched || (blind | classBits) !== 0) hash = this.#applySpecial(ops, header, source, k, hash);
+      o += 2 * blind;
+      hashes[k] = hash;
+      touched ^= at(table, 2 * (slotOf(hash) & tableMask));
+      k++;
+    }
+    this.#pending = k;
+    this.touched ^= touched;
+  }
+
+  /** Blind writes, watchers and interchangeable classes, for the successor being written. Returns its hash. */
+  #applySpecial(ops: Int32Array, header: number, source: number, k: number, hash: number): number {
+    const w = this.compiled.layout.words;
+    const xors = at(ops, header + 2);
+    const blind = at(ops, header + 3);
+    let action = at(ops, header + 1);
+    if (blind > 0) {
+      hash = (hash + this.#applyBlind(ops, header + OP_HEADER + 2 * xors, blind, k * w)) | 0;
+      if (xors === 0 && !this.#blindChanged) action = ~action;
+      this.#actions[k] = action;
+    }
+    this.onStep?.(this.store.words, source * w, this.#buffer, k * w, source, action < 0 ? ~action : action);
+    if (at(ops, header + 4) !== 0) this.#sortClasses(at(ops, header + 4), k * w);
+    return hash;
+  }
+
+  #blindChanged = false;
+
+  /** Writes whose old value is not part of the view. Returns the change of the hash. */
+  #applyBlind(ops: Int32Array, o: number, blind: number, to: number): number {
+    const { layout } = this.compiled;
+    let change = 0;
+    this.#blindChanged = false;
+    for (let x = 0; x < blind; x++) {
+      const slot = at(ops, o + 2 * x);
+      const now = at(ops, o + 2 * x + 1);
+      const j = to + at(layout.word, slot);
+      const shift = at(layout.shift, slot);
+      const old = (at(this.#buffer, j) >>> shift) & at(layout.mask, slot);
+      if (old === now) continue;
+      this.#blindChanged = true;
+      this.#buffer[j] = at(this.#buffer, j) ^ ((old ^ now) << shift);
+      change = (change + this.compiled.hashChange(slot, old, now)) | 0;
+    }
+    return change;
+  }
+
+  /** Insertion sort of the fields of each class that was written; the hash does not depend on their order. */
+  #sortClasses(classBits: number, to: number): void {
+    const { word, shift, mask } = this.compiled.layout;
+    const buffer = this.#buffer;
+    for (let c = 0; c < this.compiled.classes.length; c++) {
+      const members = this.compiled.classes[c];
+      if (members === undefined || (classBits & (1 << c)) === 0) continue;
+      for (let i = 1; i < members.length; i++) {
+        for (let j = i; j > 0; j--) {
+          const a = at(members, j - 1);
+          const b = at(members, j);
+          const wa = to + at(word, a);
+          const wb = to + at(word, b);
+          const ia = (at(buffer, wa) >>> at(shift, a)) & at(mask, a);
+          const ib = (at(buffer, wb) >>> at(shift, b)) & at(mask, b);
+          if (ia <= ib) break;
+          buffer[wa] = at(buffer, wa) ^ ((ia ^ ib) << at(shift, a));
+          buffer[wb] = at(buffer, wb) ^ ((ia ^ ib) << at(shift, b));
+        }
+      }
+    }
+  }
+
+  /** Probes the visited table for everything in the buffer. */
+  #flush(): void {
+    const n = this.#pending;
+    this.#pending = 0;
+    const edges = this.#edges;
+    const targets = this.store.addMany(this.#buffer, this.#hashes, this.#sources, n);
+    this.transitions += n;
+    if (edges === undefined) return;
+    for (let k = 0; k < n; k++) {
+      const action = at(this.#actions, k);
+      edges.add(at(this.#sources, k), at(targets, k), action < 0 ? -1 : action);
+    }
+  }
+
+  #addTerminal(state: number): void {
+    this.terminals = grown(this.terminals, this.terminalCount + 1);
+    this.terminals[this.terminalCount++] = state;
+  }
+}

@@ -1,0 +1,141 @@
+// The states found so far: packed words, parents, and an exact visited table, all typed arrays.
+import { at, grown } from "./arrays.ts";
+import type { Layout } from "./layout.ts";
+
+/** Fraction of the table in use before it doubles. */
+const LOAD = 0.6;
+
+/** The store may not grow because it would exceed the limit that it was given. */
+export class OutOfMemory extends Error {
+  override readonly name = "OutOfMemory";
+}
+
+export class StateStore {
+  #layout: Layout;
+  /** State i is words[i*w .. i*w+w-1]. */
+  words: Int32Array<ArrayBuffer>;
+  hashes: Int32Array<ArrayBuffer>;
+  /** The state from which each was first reached; -1 for initial states. */
+  parents: Int32Array<ArrayBuffer>;
+  /** Open addressing, (hash, state + 1) side by side: a miss costs one cache line. */
+  table = new Int32Array(2 << 12);
+  tableMask = (1 << 12) - 1;
+  #growAt = Math.floor((1 << 12) * LOAD);
+  count = 0;
+  #ids = new Int32Array(16);
+  readonly #maxBytes: number;
+
+  constructor(layout: Layout, maxBytes: number) {
+    this.#layout = layout;
+    this.#maxBytes = maxBytes;
+    this.words = new Int32Array(1024 * layout.words);
+    this.hashes = new Int32Array(1024);
+    this.parents = new Int32Array(1024);
+  }
+
+  get bytes(): number {
+    return this.words.byteLength + this.hashes.byteLength + this.parents.byteLength + this.table.byteLength;
+  }
+
+  /**
+   * Adds the `n` packed states in `buffer` that are new, each with the parent given in `parents`.
+   * @returns the numbers of all n states, in an array that the next call overwrites.
+   * @throws OutOfMemory
+   */
+  addMany(buffer: Int32Array, hashes: Int32Array, parents: Int32Array, n: number): Int32Array {
+    const w = this.#layout.words;
+    const ids = (this.#ids = grown(this.#ids, n));
+    let { table, tableMask, words } = this;
+    for (let k = 0, from = 0; k < n; k++, from += w) {
+      const hash = at(hashes, k);
+      let h = slotOf(hash) & tableMask;
+      let id = at(table, 2 * h + 1) - 1;
+      while (id >= 0) {
+        if (at(table, 2 * h) === hash) {
+          let j = 0;
+          while (j < w && at(words, id * w + j) === at(buffer, from + j)) j++;
+          if (j === w) break;
+        }
+        h = (h + 1) & tableMask;
+        id = at(table, 2 * h + 1) - 1;
+      }
+      if (id < 0) {
+        id = this.#append(buffer, from, hash, at(parents, k), h);
+        ({ table, tableMask, words } = this);
+      }
+      ids[k] = id;
+    }
+    return ids;
+  }
+
+  #append(buffer: Int32Array, from: number, hash: number, parent: number, cell: number): number {
+    if (this.count >= this.hashes.length) this.#growStates();
+    const w = this.#layout.words;
+    const id = this.count++;
+    this.table[2 * cell] = hash;
+    this.table[2 * cell + 1] = id + 1;
+    for (let j = 0; j < w; j++) this.words[id * w + j] = at(buffer, from + j);
+    this.hashes[id] = hash;
+    this.parents[id] = parent;
+    if (this.count >= this.#growAt) this.#growTable();
+    return id;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.bytes + bytes > this.#maxBytes) {
+      throw new OutOfMemory(`the states need more than ${this.#maxBytes} bytes`);
+    }
+  }
+
+  // Old and new arrays exist side by side for a moment: what is reserved is the new one in full.
+  #growStates(): void {
+    const factor = this.hashes.length < 1 << 22 ? 2 : 1.5;
+    const length = Math.floor(this.hashes.length * factor);
+    this.#reserve(length * (this.#layout.words + 2) * 4);
+    this.words = copied(this.words, length * this.#layout.words);
+    this.hashes = copied(this.hashes, length);
+    this.parents = copied(this.parents, length);
+  }
+
+  #growTable(): void {
+    const size = (this.tableMask + 1) * 2;
+    this.#reserve(size * 8);
+    const mask = size - 1;
+    const table = new Int32Array(size * 2);
+    for (let id = 0; id < this.count; id++) {
+      const hash = at(this.hashes, id);
+      let h = slotOf(hash) & mask;
+      while (at(table, 2 * h + 1) !== 0) h = (h + 1) & mask;
+      table[2 * h] = hash;
+      table[2 * h + 1] = id + 1;
+    }
+    this.table = table;
+    this.tableMask = mask;
+    this.#growAt = Math.floor(size * LOAD);
+  }
+
+  /** Packs all states anew. Hashes do not depend on the layout, so the table stays. */
+  relayout(old: Layout, now: Layout, slots: number): void {
+    const ids = new Int32Array(slots);
+    const capacity = this.hashes.length * now.words;
+    if (now.words > old.words) this.#reserve(capacity * 4);
+    const words = new Int32Array(capacity);
+    for (let i = 0; i < this.count; i++) {
+      old.unpack(this.words, i * old.words, ids);
+      now.pack(ids, words, i * now.words);
+    }
+    this.words = words;
+    this.#layout = now;
+  }
+}
+
+/** The place in the table where the search for a hash begins, before masking. */
+export function slotOf(hash: number): number {
+  return hash ^ (hash >>> 15);
+}
+
+function copied(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(length);
+  copy.set(array);
+  return copy;
+}
