@@ -1,0 +1,21 @@
+// Exit codes: the same whatever is printed, and wherever.
+
+export const EXIT = {
+  /** Every property that was checked holds, within the stated bounds. */
+  holds: 0,
+  /** A property is violated, also when others are inconclusive. */
+  violated: 1,
+  /** Bad usage or bad input: the user can mend it. */
+  usage: 2,
+  /** A limit, or an interruption, ended the search before all was seen. Never 0. */
+  inconclusive: 3,
+  /** A defect of Plimsoll. */
+  internal: 4,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Something that the user can mend. Printed without a stack; the process ends with code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

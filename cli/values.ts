@@ -1,0 +1,81 @@
+// The values of flags, checked: counts, sizes, durations, and names with the nearest known one suggested.
+import { InvalidArgumentError } from "commander";
+
+/** A parser for whole numbers from `least` to `most`. */
+export function count(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${grouped(least)} to ${grouped(most)}.`);
+  };
+}
+
+const SIZE_UNITS: { readonly [unit: string]: number } = {
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+};
+
+/** A number of bytes, written like a Kubernetes quantity: 512Mi, 1.5Gi, 2G. */
+export function size(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(Ki|Mi|Gi|Ti|k|M|G|T)B?$/.exec(text) ?? [];
+  const bytes = Math.floor(Number(number) * (SIZE_UNITS[unit ?? ""] ?? Number.NaN));
+  if (bytes >= 2 ** 20 && bytes <= 2 ** 50) return bytes;
+  throw new InvalidArgumentError("It must be a size with a unit, such as 512Mi or 4Gi, and at least 1Mi.");
+}
+
+const DURATION_UNITS: { readonly [unit: string]: number } = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const LONGEST = 30 * 24 * 3_600_000;
+
+/** Milliseconds, written like a Go duration: 500ms, 30s, 1h30m. */
+export function duration(text: string): number {
+  let sum = 0;
+  for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)) {
+    sum += Number(number) * (DURATION_UNITS[unit ?? ""] ?? Number.NaN);
+  }
+  const wellFormed = /^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(text);
+  if (wellFormed && sum > 0 && sum <= LONGEST) return sum;
+  throw new InvalidArgumentError(
+    "It must be a duration with units, such as 500ms, 30s or 1h30m, above zero and at most 30 days.",
+  );
+}
+
+/** Collects the values of an option that may be given several times. */
+export function repeated(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
+
+/** The known name that is most like `name`, if one is much like it. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  if (best === undefined) return undefined;
+  const like = best.distance <= Math.max(2, Math.floor(name.length / 3));
+  const part = known.find((candidate) => name.length >= 4 && candidate.includes(name.toLowerCase()));
+  return like ? best.candidate : part;
+}
+
+/** Levenshtein's distance: insertions, deletions and replacements of single characters. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function grouped(n: number): string {
+  return n.toLocaleString("en-US");
+}

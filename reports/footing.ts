@@ -1,0 +1,104 @@
+// What a verdict rests on: what was explored, the bounds, the assumptions, and what the model leaves out.
+import type { Limit } from "../explorer/result.ts";
+import type { VerifiedGroup, VerifyResult } from "../invariants/verify-result.ts";
+import type { NotModelled } from "../model/scenario.ts";
+import { printable } from "./compact.ts";
+import type { Palette } from "./palette.ts";
+
+/** The closing sections of the human report, each starting with an empty line. */
+export function footing(result: VerifyResult, paint: Palette): readonly string[] {
+  return [
+    ...section("Explored", explored(result), paint),
+    ...section("Stopped early", result.groups.flatMap(stopped), paint, "unsure"),
+    ...section("Bounds", result.bounds.map(printable), paint),
+    ...section("Assumptions", result.assumptions.map(printable), paint),
+    ...section("Never happened in any explored state", result.neverEnabled.map(printable), paint, "unsure"),
+    ...section(
+      "Not modelled, so not covered by the verdict",
+      notModelled(result.notModelled),
+      paint,
+      "unsure",
+    ),
+  ];
+}
+
+/** What ended a search before all states were seen. */
+export function limitReached(limit: Limit): string {
+  switch (limit) {
+    case "states":
+      return "the limit on states (--max-states) was reached";
+    case "memory":
+      return "the limit on memory (--max-memory) was reached";
+    case "time":
+      return "the limit on time (--timeout) was reached";
+    case "depth":
+      return "the limit on depth was reached";
+    case "interrupted":
+      return "it was interrupted";
+  }
+}
+
+function section(
+  title: string,
+  lines: readonly string[],
+  paint: Palette,
+  tone: "strong" | "unsure" = "strong",
+): readonly string[] {
+  return lines.length === 0 ? [] : ["", paint(tone, title), ...lines.map((line) => `  ${line}`)];
+}
+
+interface Numbers {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly terminal: number;
+  readonly modelCalls: number;
+}
+
+function explored(result: VerifyResult): readonly string[] {
+  if (result.groups.length <= 1) {
+    const workloads = result.groups.flatMap((g) => g.workloads);
+    return [
+      `${workloads.length === 0 ? "" : `${printable(workloads.join(", "))}: `}${numbers(result.counts)}`,
+    ];
+  }
+  return [
+    ...result.groups.map(
+      (g) => `${printable(g.workloads.join(", ") || g.name)}: ${numbers(g.report.counts)}`,
+    ),
+    `in all: ${numbers(result.counts)}`,
+  ];
+}
+
+function numbers(n: Numbers): string {
+  return [
+    amount(n.states, "state"),
+    amount(n.transitions, "transition"),
+    `depth ${n.depth}`,
+    amount(n.terminal, "terminal state"),
+    amount(n.modelCalls, "model call"),
+  ].join(", ");
+}
+
+function amount(n: number, noun: string): string {
+  return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+function stopped(group: VerifiedGroup): readonly string[] {
+  const { limit, counts } = group.report;
+  if (limit === undefined) return [];
+  const covered = `${amount(counts.states, "state")} up to depth ${counts.depth} were covered, and no more`;
+  return [`${printable(group.workloads.join(", ") || group.name)}: ${limitReached(limit)}; ${covered}`];
+}
+
+/** One block per object, in order of appearance. */
+function notModelled(items: readonly NotModelled[]): readonly string[] {
+  const objects = Map.groupBy(items, (item) => `${item.kind}/${item.name}`);
+  return [...objects].flatMap(([name, all]) => [printable(name), ...all.map((item) => `  ${place(item)}`)]);
+}
+
+function place(item: NotModelled): string {
+  const { file, line, column } = item.position;
+  const field = item.field === undefined ? "" : `${printable(item.field)}: `;
+  return `${field}${printable(item.consequence)} (${printable(file)}:${line}:${column})`;
+}

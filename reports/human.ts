@@ -1,0 +1,91 @@
+// The report that people read: a line per property, the story of every violation, and what the verdict rests on.
+import type { VerifiedProperty, VerifyResult } from "../invariants/verify-result.ts";
+import { printable } from "./compact.ts";
+import { footing } from "./footing.ts";
+import { type Palette, plainPalette } from "./palette.ts";
+import { minimality, story } from "./story.ts";
+
+/** The whole report, ending in a newline. The same result gives the same text. */
+export function human(result: VerifyResult, paint: Palette = plainPalette): string {
+  const width = Math.max(0, ...result.properties.map((p) => p.id.length));
+  const lines = [
+    ...result.properties.flatMap((p) => propertyLines(p, width, paint)),
+    ...result.properties.flatMap((p) => (p.status === "violated" ? violation(p, result, paint) : [])),
+    ...footing(result, paint),
+    "",
+    verdictLine(result, paint),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
+}
+
+const MARKS = {
+  holds: ["good", "✓"],
+  violated: ["bad", "✗"],
+  inconclusive: ["unsure", "?"],
+  "not-applicable": ["faint", "-"],
+  off: ["faint", "-"],
+} as const;
+
+function propertyLines(p: VerifiedProperty, width: number, paint: Palette): readonly string[] {
+  const [tone, mark] = MARKS[p.status];
+  const quiet = p.status === "not-applicable" || p.status === "off";
+  const why = p.reason === undefined ? "" : `: ${printable(p.reason)}`;
+  const remark =
+    p.status === "off"
+      ? " (switched off)"
+      : p.status === "not-applicable"
+        ? ` (not applicable${why})`
+        : p.status === "inconclusive"
+          ? ` (inconclusive${why})`
+          : "";
+  const line = `${printable(p.id).padEnd(width)}  ${printable(p.title)}${remark}`;
+  return [
+    `  ${paint(tone, mark)} ${quiet ? paint("faint", line) : line}`,
+    ...(p.vacuous === undefined ? [] : [paint("unsure", `      says nothing here: ${printable(p.vacuous)}`)]),
+  ];
+}
+
+function violation(p: VerifiedProperty, result: VerifyResult, paint: Palette): readonly string[] {
+  const group = result.groups.length > 1 ? result.groups.find((g) => g.name === p.group) : undefined;
+  const where = group === undefined ? "" : ` in ${printable(group.workloads.join(", "))}`;
+  const head = ["", `${paint("bad", `VIOLATED ${printable(p.id)}`)}: ${printable(p.title)}${where}`];
+  const reason = p.reason === undefined ? [] : [`  ${printable(p.reason)}`];
+  if (p.trace === undefined) return [...head, ...reason];
+  const { steps, loop } = p.trace;
+  const size = `${steps.length} step${steps.length === 1 ? "" : "s"}`;
+  const shape =
+    loop === undefined
+      ? size
+      : loop === steps.length
+        ? `${size}, then for ever nothing`
+        : `${size}, the last ${steps.length - loop} of them for ever`;
+  return [
+    ...head,
+    ...reason,
+    paint("faint", `  The run: ${shape}; ${minimality(p.trace)}.`),
+    ...story(p.trace, paint).map((line) => `  ${line}`),
+  ];
+}
+
+function verdictLine(result: VerifyResult, paint: Palette): string {
+  const of = (status: VerifiedProperty["status"]) => result.properties.filter((p) => p.status === status);
+  const checked = result.properties.length - of("off").length - of("not-applicable").length;
+  const names = (status: VerifiedProperty["status"]) =>
+    of(status)
+      .map((p) => printable(p.id))
+      .join(", ");
+  if (result.verdict === "violated") {
+    const unknown = of("inconclusive").length === 0 ? "" : `; inconclusive: ${names("inconclusive")}`;
+    return paint(
+      "bad",
+      `VIOLATED: ${of("violated").length} of ${checked} properties (${names("violated")})${unknown}`,
+    );
+  }
+  if (result.verdict === "inconclusive") {
+    return paint(
+      "unsure",
+      `INCONCLUSIVE: no violation was found, but not everything was seen (${names("inconclusive")})`,
+    );
+  }
+  return paint("good", `HOLDS: all ${checked} properties, within the bounds and under the assumptions above`);
+}

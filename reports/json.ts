@@ -1,0 +1,80 @@
+// The report that programs read, as schemas/report.schema.json describes it.
+import type { Trace } from "../explorer/result.ts";
+import type { VerifiedGroup, VerifiedProperty, VerifyResult } from "../invariants/verify-result.ts";
+
+/** Grows by one when a reader of the previous version could go wrong; additions do not count. */
+export const REPORT_VERSION = 1;
+
+/** The report as a JSON text, ending in a newline. `toolVersion` is the version of the package. */
+export function json(result: VerifyResult, toolVersion: string): string {
+  return `${JSON.stringify(report(result, toolVersion), undefined, 2)}\n`;
+}
+
+function report(result: VerifyResult, toolVersion: string) {
+  return {
+    reportVersion: REPORT_VERSION,
+    tool: { name: "plimsoll", version: toolVersion },
+    verdict: result.verdict,
+    properties: result.properties.map(property),
+    counts: counts(result.counts),
+    bounds: result.bounds,
+    assumptions: result.assumptions,
+    notModelled: result.notModelled.map((item) => ({
+      kind: item.kind,
+      name: item.name,
+      field: item.field ?? null,
+      consequence: item.consequence,
+      position: { file: item.position.file, line: item.position.line, column: item.position.column },
+    })),
+    neverEnabled: result.neverEnabled,
+    groups: result.groups.map(group),
+  };
+}
+
+function property(p: VerifiedProperty) {
+  return {
+    id: p.id,
+    title: p.title,
+    status: p.status,
+    reason: p.reason ?? null,
+    group: p.group ?? null,
+    vacuous: p.vacuous ?? null,
+    trace: p.trace === undefined ? null : trace(p.trace),
+  };
+}
+
+function trace(t: Trace) {
+  return {
+    minimal: t.minimal,
+    loop: t.loop ?? null,
+    initial: t.initial,
+    steps: t.steps.map((step) => ({
+      process: step.process,
+      label: step.label,
+      detail: step.detail ?? null,
+      saw: step.saw,
+      changes: step.changes.map(({ slot, before, after }) => ({ slot, before, after })),
+    })),
+  };
+}
+
+function group(g: VerifiedGroup) {
+  return {
+    name: g.name,
+    workloads: g.workloads,
+    status: g.report.status,
+    limit: g.report.limit ?? null,
+    counts: counts(g.report.counts),
+  };
+}
+
+function counts(c: VerifyResult["counts"]) {
+  return {
+    initial: c.initial,
+    states: c.states,
+    transitions: c.transitions,
+    depth: c.depth,
+    terminal: c.terminal,
+    modelCalls: c.modelCalls,
+  };
+}

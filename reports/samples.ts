@@ -1,0 +1,134 @@
+// Small results made by hand, for the tests of every report format.
+import type { CheckReport, Counts, Limit, Trace, TraceStep } from "../explorer/result.ts";
+import type { VerifiedGroup, VerifyResult } from "../invariants/verify-result.ts";
+
+export const COUNTS: Counts = {
+  initial: 1,
+  states: 12_345,
+  transitions: 67_890,
+  depth: 17,
+  terminal: 1,
+  modelCalls: 321,
+};
+
+export function sampleGroup(name: string, limit?: Limit): VerifiedGroup {
+  const status = limit === undefined ? "holds" : "inconclusive";
+  const report: CheckReport = {
+    system: name,
+    status,
+    properties: [],
+    counts: COUNTS,
+    limit,
+    neverEnabled: [],
+  };
+  return { name, workloads: [`Deployment/${name}`], report };
+}
+
+const pod = (phase: string, node: string | null) => ({ phase, node, ready: phase === "Running" });
+
+const scaleUp: TraceStep = {
+  process: "ReplicaSet controller",
+  label: "create pod",
+  detail: "web-1",
+  saw: { replicaSet: { spec: { replicas: 1 } }, pods: [] },
+  changes: [{ slot: "ReplicaSet/web-1", before: { pods: [] }, after: { pods: [pod("Pending", null)] } }],
+};
+
+const bind: TraceStep = {
+  process: "scheduler",
+  label: "bind",
+  detail: undefined,
+  saw: { pending: [pod("Pending", null)], nodes: ["node-1", "node-2"] },
+  changes: [
+    {
+      slot: "ReplicaSet/web-1",
+      before: { pods: [pod("Pending", null)] },
+      after: { pods: [pod("Pending", "node-1")] },
+    },
+  ],
+};
+
+const edit: TraceStep = {
+  process: "ReplicaSet controller",
+  label: "update status",
+  detail: undefined,
+  saw: { replicaSet: { spec: { replicas: 1 } }, pods: [pod("Pending", "node-1")] },
+  changes: [
+    {
+      slot: "ReplicaSet/web-1",
+      before: { pods: [pod("Pending", "node-1")] },
+      after: { pods: [pod("Pending", "node-1")], status: { readyReplicas: 0 } },
+    },
+  ],
+};
+
+const initial = { "ReplicaSet/web-1": { pods: [] } };
+
+export const FINITE: Trace = { initial, steps: [scaleUp, bind], loop: undefined, minimal: "whole" };
+export const STUTTERING: Trace = { initial, steps: [scaleUp, bind], loop: 2, minimal: "whole" };
+export const LASSO: Trace = { initial, steps: [scaleUp, bind, edit], loop: 1, minimal: "stem" };
+
+/** Everything holds, in one group. */
+export const HOLDS: VerifyResult = {
+  verdict: "holds",
+  groups: [sampleGroup("web")],
+  properties: [
+    { id: "node-capacity", title: "No node is over-committed", status: "holds" },
+    {
+      id: "recreate-downtime",
+      title: "Recreate stops all old pods first",
+      status: "not-applicable",
+      reason: "no Recreate",
+    },
+    {
+      id: "rollout-completes",
+      title: "A rollout completes",
+      status: "holds",
+      vacuous: "no rollout ever starts",
+    },
+    { id: "max-surge", title: "Never more than replicas + maxSurge pods", status: "off" },
+  ],
+  counts: COUNTS,
+  bounds: ["3 nodes (4 cpu, 8Gi)", "at most 1 container crash"],
+  assumptions: ["controllers and kubelets are weakly fair"],
+  notModelled: [
+    {
+      kind: "Deployment",
+      name: "web",
+      field: "spec.template.spec.priorityClassName",
+      consequence: "pods are never preempted",
+      position: { file: "shop/web.yaml", line: 12, column: 7 },
+    },
+    {
+      kind: "Service",
+      name: "web",
+      field: undefined,
+      consequence: "traffic is not followed",
+      position: { file: "shop/web.yaml", line: 30, column: 1 },
+    },
+  ],
+  neverEnabled: ["node controller: mark NotReady"],
+};
+
+/** One property violated in one of two groups, another one inconclusive. */
+export const VIOLATED: VerifyResult = {
+  ...HOLDS,
+  verdict: "violated",
+  groups: [sampleGroup("web"), sampleGroup("db", "states")],
+  properties: [
+    {
+      id: "node-capacity",
+      title: "No node is over-committed",
+      status: "inconclusive",
+      reason: "not all states were seen",
+    },
+    {
+      id: "pods-bound",
+      title: "Every pending pod is eventually bound",
+      status: "violated",
+      reason: "the pod stays Pending",
+      group: "web",
+      trace: LASSO,
+    },
+  ],
+};

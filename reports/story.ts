@@ -1,0 +1,79 @@
+// A trace as a story: numbered steps, who did what, on the basis of what, and what changed.
+import type { Snapshot, Trace, TraceStep } from "../explorer/result.ts";
+import { changeLines } from "./changes.ts";
+import { compact, printable } from "./compact.ts";
+import type { Palette } from "./palette.ts";
+import { canonical } from "./plain.ts";
+
+/** The lines of the story, without indentation. The same trace gives the same lines. */
+export function story(trace: Trace, paint: Palette): readonly string[] {
+  const { steps, loop } = trace;
+  const lines: string[] = steps.length === 0 || loop === 0 ? initially(trace.initial) : [];
+  for (const [index, step] of steps.entries()) {
+    if (index === loop) lines.push("", paint("unsure", loopHead(index, steps.length)));
+    lines.push("", ...stepLines(trace, index, step, paint));
+  }
+  if (loop === steps.length) {
+    lines.push(
+      "",
+      paint("unsure", "from here for ever: nothing has to move any more, and the run stutters in this state"),
+    );
+  } else if (loop !== undefined) {
+    lines.push("", paint("unsure", `and again from step ${loop + 1}, for ever`));
+  }
+  return lines;
+}
+
+/** How short the run is proved to be. */
+export function minimality(trace: Trace): string {
+  const run = trace.loop === undefined ? "run" : "run of this kind";
+  if (trace.minimal === "whole") return `no ${run} is shorter`;
+  if (trace.minimal === "stem")
+    return "no run of this kind reaches its loop sooner; a loop with fewer steps may exist";
+  return "a shorter one may exist";
+}
+
+function loopHead(index: number, count: number): string {
+  const which = index === count - 1 ? `step ${count} repeats` : `steps ${index + 1} to ${count} repeat`;
+  return `from here for ever: ${which}`;
+}
+
+/** Without steps before the point, the state itself is the only thing to show. */
+function initially(initial: Snapshot): string[] {
+  return ["", "initially", ...Object.entries(initial).map(([slot, value]) => `     ${field(slot, value)}`)];
+}
+
+function stepLines(trace: Trace, index: number, step: TraceStep, paint: Palette): readonly string[] {
+  const detail = step.detail === undefined ? "" : ` ${printable(step.detail)}`;
+  const number = `${index + 1}.`.padStart(4);
+  const changes = step.changes.flatMap((c) => changeLines(c.slot, c.before, c.after, paint));
+  return [
+    `${number} ${paint("strong", printable(step.process))}: ${printable(step.label)}${detail}`,
+    ...sawLines(trace, index, step).map((line) => paint("faint", `       saw ${line}`)),
+    ...(changes.length === 0 ? ["nothing changed"] : changes).map((line) => `     ${line}`),
+  ];
+}
+
+/**
+ * What the process saw that it had not seen when it last acted in this story: the rest was told there. What is
+ * too large for a line is told as the difference since then.
+ */
+function sawLines(trace: Trace, index: number, step: TraceStep): readonly string[] {
+  const last = trace.steps.findLastIndex((other, i) => i < index && other.process === step.process);
+  const before = trace.steps[last]?.saw;
+  const fresh = Object.entries(step.saw).filter(
+    ([name, value]) => before === undefined || canonical(before[name]) !== canonical(value),
+  );
+  if (fresh.length === 0 && before !== undefined) return [`what it saw in step ${last + 1}`];
+  return fresh.flatMap(([name, value]) => {
+    const whole = field(name, value);
+    if (before === undefined || !whole.includes("…")) return [whole];
+    return changeLines(name, before[name], value, (_, text) => text).map(
+      (l) => `${l} (since step ${last + 1})`,
+    );
+  });
+}
+
+function field(name: string, value: unknown): string {
+  return `${printable(name)}: ${compact(value)}`;
+}
