@@ -36,6 +36,7 @@ export type ResourceList = { readonly [resource: string]: string };
 
 export interface Container {
   readonly name: string;
+  readonly image?: string;
   readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
   readonly ports?: readonly ContainerPort[];
   readonly readinessProbe?: object;
@@ -105,6 +106,10 @@ export interface Affinity {
 
 export type RestartPolicy = "Always" | "OnFailure" | "Never";
 
+/**
+ * Pod specs and containers read from manifests carry more fields at run time than are typed here: those that the model
+ * gives no meaning to stay as written, because any change of a pod template is a new revision.
+ */
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];

@@ -1,0 +1,167 @@
+// What every field of the modelled kinds means to the model: modelled, harmless, or left out of the verdict. Fields
+// that are in none of these tables are unknown to Kubernetes. Source of the names: meta/v1, core/v1 and apps/v1
+// types.go of Kubernetes 1.37.
+import { CONTAINER_FIELDS, POD_SPEC_FIELDS } from "./fields-pod.ts";
+import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
+import { child, items, text } from "./tree.ts";
+
+const SERVER_SET = "the API server sets it, and ignores or checks what a manifest says";
+
+const TYPE_META: FieldTable = { apiVersion: MODELLED, kind: MODELLED };
+
+const OBJECT_META: FieldTable = {
+  name: MODELLED,
+  namespace: MODELLED,
+  labels: MODELLED,
+  annotations: MODELLED,
+  ownerReferences: MODELLED,
+  generateName: harmless("string", "only used without a name, and a name is required here"),
+  finalizers: leavesOut(
+    "[]string",
+    "finalizers are not modelled: a deleted object goes as soon as nothing else keeps it",
+    (tree) => items(tree).length > 0,
+  ),
+  creationTimestamp: harmless("any", SERVER_SET),
+  deletionGracePeriodSeconds: harmless("int", SERVER_SET),
+  deletionTimestamp: harmless("any", SERVER_SET),
+  generation: harmless("int", SERVER_SET),
+  managedFields: harmless("any", SERVER_SET),
+  resourceVersion: harmless("string", SERVER_SET),
+  selfLink: harmless("string", SERVER_SET),
+  uid: harmless("string", SERVER_SET),
+};
+
+const TEMPLATE_META: FieldTable = {
+  ...OBJECT_META,
+  name: harmless("string", "pods of a template get generated names"),
+  namespace: harmless("string", "pods of a template live in the namespace of their owner"),
+  ownerReferences: harmless("any", "pods of a template get their owner from the controller"),
+};
+
+const STATUS = harmless("any", "the status of a new object starts empty, whatever the manifest says");
+
+const NODE_IDENTITY = "it says how to reach or name the node, not what it can hold";
+
+/** Structure name to the meaning of each of its fields. */
+export const FIELDS = {
+  ObjectMeta: OBJECT_META,
+  TemplateMeta: TEMPLATE_META,
+  OwnerReference: {
+    apiVersion: MODELLED,
+    kind: MODELLED,
+    name: MODELLED,
+    uid: MODELLED,
+    controller: MODELLED,
+    blockOwnerDeletion: MODELLED,
+  },
+  Deployment: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  DeploymentSpec: {
+    replicas: MODELLED,
+    selector: MODELLED,
+    template: MODELLED,
+    strategy: MODELLED,
+    minReadySeconds: MODELLED,
+    paused: MODELLED,
+    revisionHistoryLimit: MODELLED,
+    progressDeadlineSeconds: MODELLED,
+  },
+  DeploymentStrategy: { type: MODELLED, rollingUpdate: MODELLED },
+  RollingUpdateDeployment: { maxSurge: MODELLED, maxUnavailable: MODELLED },
+  ReplicaSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  ReplicaSetSpec: { replicas: MODELLED, selector: MODELLED, template: MODELLED, minReadySeconds: MODELLED },
+  PodTemplateSpec: { metadata: MODELLED, spec: MODELLED },
+  Pod: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  PodSpec: POD_SPEC_FIELDS,
+  Container: CONTAINER_FIELDS,
+  ResourceRequirements: {
+    requests: MODELLED,
+    limits: MODELLED,
+    claims: leavesOut("[]ResourceClaim", "dynamic resource claims are not modelled: any node may do"),
+  },
+  ContainerPort: {
+    containerPort: MODELLED,
+    hostPort: MODELLED,
+    hostIP: MODELLED,
+    protocol: MODELLED,
+    name: harmless("string", "ports are named for probes and Services"),
+  },
+  Affinity: { nodeAffinity: MODELLED, podAffinity: MODELLED, podAntiAffinity: MODELLED },
+  NodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: MODELLED,
+    preferredDuringSchedulingIgnoredDuringExecution: leavesOut(
+      "[]PreferredSchedulingTerm",
+      "scores are not modelled: any feasible node may be chosen",
+    ),
+  },
+  PodAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: MODELLED,
+    preferredDuringSchedulingIgnoredDuringExecution: leavesOut(
+      "[]WeightedPodAffinityTerm",
+      "scores are not modelled: any feasible node may be chosen",
+    ),
+  },
+  NodeSelector: { nodeSelectorTerms: MODELLED },
+  NodeSelectorTerm: { matchExpressions: MODELLED, matchFields: MODELLED },
+  Requirement: { key: MODELLED, operator: MODELLED, values: MODELLED },
+  LabelSelector: { matchLabels: MODELLED, matchExpressions: MODELLED },
+  PodAffinityTerm: {
+    labelSelector: MODELLED,
+    namespaces: MODELLED,
+    topologyKey: MODELLED,
+    namespaceSelector: MODELLED,
+    matchLabelKeys: MODELLED,
+    mismatchLabelKeys: MODELLED,
+  },
+  Toleration: {
+    key: MODELLED,
+    operator: MODELLED,
+    value: MODELLED,
+    effect: MODELLED,
+    tolerationSeconds: MODELLED,
+  },
+  Taint: {
+    key: MODELLED,
+    value: MODELLED,
+    effect: MODELLED,
+    timeAdded: harmless("any", "taint-based eviction may fire at any time in the model"),
+  },
+  Node: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: MODELLED },
+  NodeSpec: {
+    unschedulable: MODELLED,
+    taints: MODELLED,
+    podCIDR: harmless("string", NODE_IDENTITY),
+    podCIDRs: harmless("[]string", NODE_IDENTITY),
+    providerID: harmless("string", NODE_IDENTITY),
+    externalID: harmless("string", NODE_IDENTITY),
+    configSource: harmless("any", "removed from Kubernetes in 1.24; no component reads it"),
+    podPreemptionPolicy: leavesOut("any", "preemption is not modelled"),
+  },
+  NodeStatus: {
+    allocatable: MODELLED,
+    capacity: MODELLED,
+    conditions: leavesOut(
+      "any",
+      "conditions of nodes in the input are not read: every node starts out Ready and without pressure",
+      (tree) =>
+        items(tree).some(
+          (c) => (text(child(c, "type")) === "Ready") !== (text(child(c, "status")) === "True"),
+        ),
+    ),
+    phase: harmless("string", "deprecated; no component sets or reads it"),
+    addresses: harmless("any", NODE_IDENTITY),
+    daemonEndpoints: harmless("any", NODE_IDENTITY),
+    nodeInfo: harmless("any", NODE_IDENTITY),
+    images: harmless("any", "image locality is a score, and scores are not modelled for any node"),
+    volumesInUse: harmless("any", "volumes are reported where pods use them"),
+    volumesAttached: harmless("any", "volumes are reported where pods use them"),
+    config: harmless("any", "removed from Kubernetes in 1.24; no component reads it"),
+    runtimeHandlers: harmless("any", "it only says which security and mount options the runtime supports"),
+    features: harmless("any", "it only says which security options the runtime supports"),
+    declaredFeatures: harmless(
+      "[]string",
+      "it only matters while nodes of several Kubernetes versions are mixed",
+    ),
+  },
+} satisfies { readonly [structure: string]: FieldTable };
+
+export type StructureName = keyof typeof FIELDS;

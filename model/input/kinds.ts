@@ -1,0 +1,153 @@
+// Kinds without behaviour in the model: what a verdict leaves out when one of them is in the input.
+// Source of the names: the API reference of Kubernetes 1.37.
+import { nearest } from "./problem.ts";
+
+const PODS_TAKE_ROOM = "its pods are not modelled: the room that they take on nodes counts as free";
+const ACCESS = "who may do what is not modelled: every controller and user of the scenario may act";
+const ADMISSION = "admission plugins are not modelled: no object is changed or refused by one";
+const STORAGE = "storage is not modelled: volumes bind at once, on any node";
+const TRAFFIC = "traffic is not modelled: what clients reach is not part of the verdict";
+const RECORD = "it is a record of the cluster's own work, and is not read";
+const DEVICES = "devices are not modelled: no pod waits for one";
+
+/** API group to kind to consequence. The group of core/v1 is "". */
+const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } } = {
+  "": {
+    Binding: "bindings from outside are not modelled: only the scheduler binds pods",
+    ConfigMap: "its contents are not modelled: containers start as if every ConfigMap existed",
+    Endpoints: TRAFFIC,
+    Event: RECORD,
+    LimitRange: "its defaults and limits are not applied to pods",
+    Namespace: "namespaces are taken to exist; deleting one is not modelled",
+    PersistentVolume: STORAGE,
+    PersistentVolumeClaim: STORAGE,
+    PodTemplate: "nothing in the model reads it",
+    ReplicationController: PODS_TAKE_ROOM,
+    ResourceQuota: "quotas are not modelled: no pod is refused because of one",
+    Secret: "its contents are not modelled: containers start as if every Secret existed",
+    Service: TRAFFIC,
+    ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
+  },
+  apps: {
+    ControllerRevision: RECORD,
+    DaemonSet: PODS_TAKE_ROOM,
+    StatefulSet: PODS_TAKE_ROOM,
+  },
+  batch: { CronJob: PODS_TAKE_ROOM, Job: PODS_TAKE_ROOM },
+  autoscaling: {
+    HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
+  },
+  policy: {
+    PodDisruptionBudget: "evictions are not modelled: no drain happens, and the budget is not checked",
+    PodSecurityPolicy: ADMISSION,
+  },
+  "networking.k8s.io": {
+    IPAddress: TRAFFIC,
+    Ingress: TRAFFIC,
+    IngressClass: TRAFFIC,
+    NetworkPolicy: TRAFFIC,
+    ServiceCIDR: TRAFFIC,
+  },
+  extensions: { Ingress: TRAFFIC, NetworkPolicy: TRAFFIC, DaemonSet: PODS_TAKE_ROOM },
+  "discovery.k8s.io": { EndpointSlice: TRAFFIC },
+  "events.k8s.io": { Event: RECORD },
+  "coordination.k8s.io": { Lease: RECORD, LeaseCandidate: RECORD },
+  "rbac.authorization.k8s.io": {
+    ClusterRole: ACCESS,
+    ClusterRoleBinding: ACCESS,
+    Role: ACCESS,
+    RoleBinding: ACCESS,
+  },
+  "authentication.k8s.io": { SelfSubjectReview: ACCESS, TokenRequest: ACCESS, TokenReview: ACCESS },
+  "authorization.k8s.io": {
+    LocalSubjectAccessReview: ACCESS,
+    SelfSubjectAccessReview: ACCESS,
+    SelfSubjectRulesReview: ACCESS,
+    SubjectAccessReview: ACCESS,
+  },
+  "certificates.k8s.io": {
+    CertificateSigningRequest: ACCESS,
+    ClusterTrustBundle: ACCESS,
+    PodCertificateRequest: ACCESS,
+  },
+  "scheduling.k8s.io": {
+    PodGroup: "gang scheduling is not modelled: pods are placed one by one",
+    PriorityClass: "priorities and preemption are not modelled: no pod is evicted for another",
+    Workload: "gang scheduling is not modelled: pods are placed one by one",
+  },
+  "node.k8s.io": {
+    RuntimeClass: "RuntimeClasses are not modelled: they add no overhead and exclude no node",
+  },
+  "storage.k8s.io": {
+    CSIDriver: STORAGE,
+    CSINode: STORAGE,
+    CSIStorageCapacity: STORAGE,
+    StorageClass: STORAGE,
+    VolumeAttachment: STORAGE,
+    VolumeAttributesClass: STORAGE,
+  },
+  "storagemigration.k8s.io": { StorageVersionMigration: RECORD },
+  "resource.k8s.io": {
+    DeviceClass: DEVICES,
+    DeviceTaintRule: DEVICES,
+    ResourceClaim: DEVICES,
+    ResourceClaimTemplate: DEVICES,
+    ResourceSlice: DEVICES,
+  },
+  "admissionregistration.k8s.io": {
+    MutatingAdmissionPolicy: ADMISSION,
+    MutatingAdmissionPolicyBinding: ADMISSION,
+    MutatingWebhookConfiguration: ADMISSION,
+    ValidatingAdmissionPolicy: ADMISSION,
+    ValidatingAdmissionPolicyBinding: ADMISSION,
+    ValidatingWebhookConfiguration: ADMISSION,
+  },
+  "apiextensions.k8s.io": {
+    CustomResourceDefinition: "custom resources and their controllers are not modelled",
+  },
+  "apiregistration.k8s.io": { APIService: "aggregated API servers are not modelled" },
+  "flowcontrol.apiserver.k8s.io": {
+    FlowSchema: "limits on requests to the API server are not modelled",
+    PriorityLevelConfiguration: "limits on requests to the API server are not modelled",
+  },
+  "kustomize.config.k8s.io": {
+    Kustomization: "kustomizations are not applied: give the output of `kubectl kustomize`",
+    Component: "kustomizations are not applied: give the output of `kubectl kustomize`",
+  },
+};
+
+/** Modelled kinds, by the group that serves them, for messages about wrong versions. */
+const MODELLED: { readonly [group: string]: readonly string[] } = {
+  "": ["Pod", "Node"],
+  apps: ["Deployment", "ReplicaSet"],
+  extensions: ["Deployment", "ReplicaSet"],
+};
+
+/** Every kind of the table above with what a verdict leaves out because of it, in alphabetical order. */
+export function unmodelledKinds(): readonly { readonly kind: string; readonly consequence: string }[] {
+  const rows = Object.values(BUILT_IN).flatMap((kinds) => Object.entries(kinds));
+  return [...new Map(rows)]
+    .map(([kind, consequence]) => ({ kind, consequence }))
+    .toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
+}
+
+export type KindVerdict =
+  /** Known, or from a group that is not Kubernetes' own. */
+  | { readonly type: "not modelled"; readonly consequence: string }
+  /** Kubernetes' own group has no such kind (any more). */
+  | { readonly type: "no match"; readonly nearest: string | undefined };
+
+/** What to say of an object of a kind that has no decoder for this apiVersion. */
+export function judgeKind(apiVersion: string, kind: string): KindVerdict {
+  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+  const kinds = Object.hasOwn(BUILT_IN, group) ? BUILT_IN[group] : undefined;
+  if (kinds === undefined) {
+    return {
+      type: "not modelled",
+      consequence: `objects of ${group} and their controllers are not modelled`,
+    };
+  }
+  const consequence = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (consequence !== undefined) return { type: "not modelled", consequence };
+  return { type: "no match", nearest: nearest(kind, [...Object.keys(kinds), ...(MODELLED[group] ?? [])]) };
+}

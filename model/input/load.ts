@@ -1,0 +1,200 @@
+// Manifests to validated, typed objects; and a list of everything in them that the model gives no meaning to.
+import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
+import type { LoadedObject, NotModelled } from "../scenario.ts";
+import { type Decoder, describe, type Log, logInto } from "./decode.ts";
+import type { Source } from "./files.ts";
+import { judgeKind } from "./kinds.ts";
+import { parseDocuments } from "./parse.ts";
+import {
+  formatPath,
+  formatPosition,
+  InputErrors,
+  type InputProblem,
+  type Path,
+  quote,
+  wholeFile,
+} from "./problem.ts";
+import { child, positionAt, type Tree, text } from "./tree.ts";
+import { DECODERS } from "./workloads.ts";
+
+export { type Collected, type CollectOptions, collectFiles, type Source } from "./files.ts";
+export { formatProblem, InputErrors, type InputProblem } from "./problem.ts";
+
+export interface LoadResult {
+  readonly objects: readonly LoadedObject[];
+  readonly notModelled: readonly NotModelled[];
+}
+
+/** What one load has found so far. */
+interface Findings {
+  readonly objects: LoadedObject[];
+  readonly notModelled: NotModelled[];
+  readonly problems: InputProblem[];
+}
+
+/**
+ * Reads all documents of all sources. The API server's defaults are not filled in.
+ * @throws InputErrors with every problem found.
+ */
+export function loadManifests(sources: readonly Source[]): LoadResult {
+  const found: Findings = { objects: [], notModelled: [], problems: [] };
+  for (const source of sources) loadSource(source, found);
+  found.problems.push(...duplicates(found.objects));
+  if (found.problems.length > 0) throw new InputErrors(found.problems);
+  return { objects: found.objects, notModelled: found.notModelled };
+}
+
+function loadSource({ file, text: source, named = true }: Source, found: Findings): void {
+  const { documents, problems } = parseDocuments(file, source);
+  found.problems.push(...problems);
+  if (documents.length === 0 && problems.length === 0 && named) {
+    const position = wholeFile(file);
+    found.problems.push({
+      position,
+      field: "",
+      problem: "no objects in it",
+      fix: "write at least one manifest",
+    });
+  }
+  for (const tree of documents) loadDocument(tree, file, named, found);
+}
+
+function loadDocument(tree: Tree, file: string, named: boolean, found: Findings): void {
+  const foreign = tree.kind !== "map" || !(tree.entries.has("apiVersion") || tree.entries.has("kind"));
+  if (!foreign) {
+    loadObject(tree, found);
+    return;
+  }
+  const consequence = "not a Kubernetes object (no apiVersion/kind)";
+  if (named) {
+    const fix = "name manifests only, or write apiVersion and kind";
+    found.problems.push({ position: tree.position, field: "", problem: consequence, fix });
+  } else {
+    found.notModelled.push({
+      kind: "File",
+      name: file,
+      field: undefined,
+      consequence,
+      position: tree.position,
+    });
+  }
+}
+
+/** One object, or the objects of a list (`kind: List`, or what `kubectl get -o yaml` prints). */
+function loadObject(tree: Tree, found: Findings): void {
+  const log = logInto(found.problems);
+  const apiVersion = requiredText(tree, "apiVersion", log);
+  const kind = requiredText(tree, "kind", log);
+  if (apiVersion === undefined || kind === undefined) return;
+  const items = child(tree, "items");
+  if (kind === "List" || (kind.endsWith("List") && items !== undefined)) {
+    loadList(items, found);
+    return;
+  }
+  const known = DECODERS.get(kind);
+  if (known?.apiVersion === apiVersion) decodeObject(tree, known.decoder, kind, found);
+  else loadOtherKind(tree, apiVersion, kind, found);
+}
+
+function requiredText(tree: Tree, field: string, log: Log): string | undefined {
+  const value = child(tree, field);
+  const found = text(value);
+  if (found !== undefined && found !== "") return found;
+  if (value === undefined || found === "") {
+    log.problem(
+      value?.position ?? tree.position,
+      [field],
+      "Required value",
+      `write the ${field} of the object`,
+    );
+  } else {
+    log.problem(
+      value.position,
+      [field],
+      `Invalid value: ${describe(value)}: must be a string`,
+      "write one text here",
+    );
+  }
+  return undefined;
+}
+
+function loadList(items: Tree | undefined, found: Findings): void {
+  if (items === undefined || items.kind === "seq") {
+    for (const item of items?.items ?? []) {
+      if (item.kind === "map") loadObject(item, found);
+      else
+        logInto(found.problems).problem(item.position, ["items"], "must list objects", "write objects here");
+    }
+    return;
+  }
+  logInto(found.problems).problem(
+    items.position,
+    ["items"],
+    "must be a list",
+    "write its items with `- ` before each",
+  );
+}
+
+function loadOtherKind(tree: Tree, apiVersion: string, kind: string, found: Findings): void {
+  const log = logInto(found.problems);
+  const position = positionAt(tree, ["apiVersion"]);
+  const noMatch = `no matches for kind ${quote(kind)} in version ${quote(apiVersion)}`;
+  const verdict = judgeKind(apiVersion, kind);
+  if (verdict.type === "not modelled") {
+    const { consequence } = verdict;
+    found.notModelled.push({
+      kind,
+      name: nameOf(tree),
+      field: undefined,
+      consequence,
+      position: tree.position,
+    });
+    return;
+  }
+  const served = DECODERS.get(kind)?.apiVersion;
+  if (served !== undefined) {
+    log.problem(position, ["apiVersion"], noMatch, `write apiVersion: ${served}`);
+  } else {
+    const fix =
+      verdict.nearest === undefined ? "check apiVersion and kind" : `did you mean "${verdict.nearest}"?`;
+    log.problem(positionAt(tree, ["kind"]), ["kind"], noMatch, fix);
+  }
+}
+
+function decodeObject(tree: Tree, decoder: Decoder<ModelledObject>, kind: string, found: Findings): void {
+  const name = nameOf(tree);
+  const before = found.problems.length;
+  const log = logInto(found.problems, (position, path, consequence) => {
+    found.notModelled.push({ kind, name, field: formatPath(path), consequence, position });
+  });
+  const object = decoder(tree, [], log);
+  if (object === undefined || found.problems.length > before) return;
+  found.objects.push({ object, position: tree.position, positionOf: (path: Path) => positionAt(tree, path) });
+}
+
+function nameOf(tree: Tree): string {
+  const metadata = child(tree, "metadata");
+  const name = metadata === undefined ? undefined : text(child(metadata, "name"));
+  return name ?? "(without a name)";
+}
+
+/** The same object twice: which one counts would depend on the order of applying them. */
+function duplicates(objects: readonly LoadedObject[]): readonly InputProblem[] {
+  const seen = new Map<string, SourcePosition>();
+  return objects.flatMap(({ object, position, positionOf }): readonly InputProblem[] => {
+    const { name, namespace = "default" } = object.metadata;
+    const id = object.kind === "Node" ? `Node/${name}` : `${object.kind}/${namespace}/${name}`;
+    const first = seen.get(id);
+    seen.set(id, first ?? position);
+    if (first === undefined) return [];
+    const problem = `Duplicate value: ${quote(id)}: already defined at ${formatPosition(first)}`;
+    return [
+      {
+        position: positionOf(["metadata", "name"]),
+        field: "metadata.name",
+        problem,
+        fix: "keep one of the two; a later version of an object is an edit of the scenario",
+      },
+    ];
+  });
+}

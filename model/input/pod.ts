@@ -1,0 +1,163 @@
+// Pod specs and containers, with the API server's rules for them.
+// Source: pkg/apis/core/validation/validation.go (ValidatePodSpec, validateContainers, validateInitContainers).
+import type { Container, ContainerPort, PodSpec, PodTemplateSpec } from "../kubernetes.ts";
+import { affinity, toleration } from "./affinity.ts";
+import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
+import { annotations, dnsLabel, dnsSubdomain, labels } from "./metadata.ts";
+import { type Path, quote } from "./problem.ts";
+import { containerResources, overhead, podResources } from "./resources.ts";
+import { structure } from "./structure.ts";
+import { child, items, type Tree, text } from "./tree.ts";
+
+const port = integer(1, 65535);
+
+const containerPort: Decoder<ContainerPort> = (tree, path, log) => {
+  const fields = structure("ContainerPort", tree, path, log);
+  if (fields === undefined) return undefined;
+  const found = fields.required("containerPort", port, "write the port that the container listens on");
+  const optional = present({
+    hostPort: fields.optional("hostPort", integer(0, 65535)),
+    hostIP: fields.optional("hostIP", string),
+    protocol: fields.optional("protocol", oneOf("TCP", "UDP", "SCTP")),
+  });
+  return found === undefined ? undefined : { ...fields.rest, containerPort: found, ...optional };
+};
+
+const container: Decoder<Container> = (tree, path, log) => {
+  const fields = structure("Container", tree, path, log);
+  if (fields === undefined) return undefined;
+  const name = fields.required("name", dnsLabel, "give the container a name");
+  const image = fields.required("image", imageName, "say which image the container runs");
+  const optional = present({
+    image,
+    resources: fields.optional("resources", containerResources),
+    ports: fields.optional("ports", list(containerPort)),
+    restartPolicy: fields.optional("restartPolicy", oneOf("Always", "OnFailure", "Never")),
+  });
+  return name === undefined ? undefined : { ...fields.rest, name, ...optional };
+};
+
+const imageName: Decoder<string> = (tree, path, log) => {
+  const image = string(tree, path, log);
+  if (image !== "") return image;
+  log.problem(tree.position, path, "Required value", "say which image the container runs");
+  return undefined;
+};
+
+export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
+  const fields = structure("PodSpec", tree, path, log);
+  if (fields === undefined) return undefined;
+  const fix = "write at least one container";
+  const containers = fields.required("containers", list(container), fix);
+  const written = child(tree, "containers");
+  if (written?.kind === "seq" && written.items.length === 0) {
+    log.problem(written.position, [...path, "containers"], "Required value", fix);
+  }
+  checkContainers(tree, path, log);
+  checkPorts(tree, path, log);
+  const optional = present({
+    initContainers: fields.optional("initContainers", list(container)),
+    restartPolicy: fields.optional("restartPolicy", oneOf("Always", "OnFailure", "Never")),
+    nodeName: fields.optional("nodeName", dnsSubdomain),
+    nodeSelector: fields.optional("nodeSelector", labels),
+    affinity: fields.optional("affinity", affinity),
+    tolerations: fields.optional("tolerations", list(toleration)),
+    overhead: fields.optional("overhead", overhead),
+    resources: fields.optional("resources", podResources),
+    hostNetwork: fields.optional("hostNetwork", boolean),
+  });
+  fields.optional("ephemeralContainers", noEphemeralContainers);
+  return containers === undefined ? undefined : { ...fields.rest, containers, ...optional };
+};
+
+const noEphemeralContainers: Decoder<undefined> = (tree, path, log) => {
+  if (items(tree).length === 0) return undefined;
+  const problem = "Forbidden: cannot be set on create";
+  log.problem(tree.position, path, problem, "remove them: they are only added to running pods");
+  return undefined;
+};
+
+/** Names are unique over containers and init containers; some fields belong to one sort only. */
+function checkContainers(spec: Tree, path: Path, log: Log): void {
+  const seen = new Set<string>();
+  for (const sort of ["containers", "initContainers"]) {
+    for (const [i, one] of items(child(spec, sort)).entries()) {
+      const at = [...path, sort, i];
+      const name = child(one, "name");
+      const found = text(name);
+      if (name !== undefined && found !== undefined && seen.has(found)) {
+        const problem = `Duplicate value: ${quote(found)}`;
+        log.problem(name.position, [...at, "name"], problem, "give each container its own name");
+      }
+      if (found !== undefined) seen.add(found);
+      if (sort === "initContainers") checkInitContainer(one, at, log);
+      else reportOwnRestartPolicy(one, at, log);
+    }
+  }
+}
+
+function checkInitContainer(init: Tree, path: Path, log: Log): void {
+  if (text(child(init, "restartPolicy")) === "Always") return;
+  reportOwnRestartPolicy(init, path, log);
+  for (const field of ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"]) {
+    const found = child(init, field);
+    if (found === undefined) continue;
+    const problem = "Forbidden: may not be set for init containers without restartPolicy=Always";
+    log.problem(found.position, [...path, field], problem, "remove it, or make the container a sidecar");
+  }
+}
+
+/** Only "Always" on an init container has a meaning in the model: it makes a sidecar. */
+function reportOwnRestartPolicy(one: Tree, path: Path, log: Log): void {
+  const found = child(one, "restartPolicy");
+  if (found === undefined) return;
+  const consequence = "restart policies of single containers are not modelled: the pod's own decides";
+  log.omit(found.position, [...path, "restartPolicy"], consequence);
+}
+
+/** On the host network, ports are host ports; no host port is taken twice by the containers of a pod. */
+function checkPorts(spec: Tree, path: Path, log: Log): void {
+  const hostNetwork = child(spec, "hostNetwork");
+  const onHost = hostNetwork?.kind === "scalar" && hostNetwork.value === true;
+  const taken = new Set<string>();
+  for (const [i, one] of items(child(spec, "containers")).entries()) {
+    for (const [j, entry] of items(child(one, "ports")).entries()) {
+      const at = [...path, "containers", i, "ports", j];
+      const [own, host] = [child(entry, "containerPort"), child(entry, "hostPort")];
+      if (host?.kind !== "scalar" || own?.kind !== "scalar" || host.value === 0) continue;
+      if (onHost && host.value !== own.value) {
+        const must = "must match `hostPort` when `hostNetwork` is true";
+        refuse(own, [...at, "containerPort"], log, must, "write the same port in both");
+      }
+      const protocol = text(child(entry, "protocol")) ?? "TCP";
+      const use = `${text(child(entry, "hostIP")) ?? ""}/${protocol}/${host.value}`;
+      if (taken.has(use)) {
+        const problem = `Duplicate value: ${quote(use)}`;
+        log.problem(
+          host.position,
+          [...at, "hostPort"],
+          problem,
+          "give each container port its own host port",
+        );
+      }
+      taken.add(use);
+    }
+  }
+}
+
+export const podTemplate: Decoder<PodTemplateSpec> = (tree, path, log) => {
+  const fields = structure("PodTemplateSpec", tree, path, log);
+  if (fields === undefined) return undefined;
+  const metadata = fields.optional("metadata", templateMeta);
+  const spec = fields.required("spec", podSpec, "describe the pods");
+  return spec === undefined ? undefined : { spec, ...present({ metadata }) };
+};
+
+const templateMeta: Decoder<NonNullable<PodTemplateSpec["metadata"]>> = (tree, path, log) => {
+  const fields = structure("TemplateMeta", tree, path, log);
+  if (fields === undefined) return undefined;
+  return present({
+    labels: fields.optional("labels", labels),
+    annotations: fields.optional("annotations", annotations),
+  });
+};

@@ -1,0 +1,110 @@
+// The fields, and their types, of the parts of a pod that the model gives no meaning to, so that typing errors in them
+// are found all the same. Source: staging/src/k8s.io/api/core/v1/types.go of Kubernetes 1.37.
+
+/**
+ * A type: string, int, bool, quantity, intstr (number or text), any, {T} (a mapping from text to T), []T (a list of
+ * T), or the name of an entry of SHAPES.
+ */
+export type TypeName = string;
+
+/** Type name to "field:type field:type ...". */
+const DECLARED = {
+  // Probes and hooks
+  Probe:
+    "exec:Exec httpGet:HTTPGet tcpSocket:TCPSocket grpc:GRPC initialDelaySeconds:int timeoutSeconds:int " +
+    "periodSeconds:int successThreshold:int failureThreshold:int terminationGracePeriodSeconds:int",
+  Exec: "command:[]string",
+  HTTPGet: "path:string port:intstr host:string scheme:string httpHeaders:[]HTTPHeader protocol:string",
+  HTTPHeader: "name:string value:string",
+  TCPSocket: "port:intstr host:string",
+  GRPC: "port:int service:string mode:string",
+  Sleep: "seconds:int",
+  Lifecycle: "postStart:LifecycleHandler preStop:LifecycleHandler stopSignal:string",
+  LifecycleHandler: "exec:Exec httpGet:HTTPGet tcpSocket:TCPSocket sleep:Sleep",
+  // Environment
+  EnvVar: "name:string value:string valueFrom:EnvVarSource",
+  EnvVarSource:
+    "fieldRef:ObjectField resourceFieldRef:ResourceField configMapKeyRef:KeySelector secretKeyRef:KeySelector " +
+    "fileKeyRef:FileKeySelector",
+  ObjectField: "apiVersion:string fieldPath:string",
+  ResourceField: "containerName:string resource:string divisor:quantity",
+  KeySelector: "name:string key:string optional:bool",
+  FileKeySelector: "volumeName:string path:string key:string optional:bool",
+  EnvFromSource: "prefix:string configMapRef:OptionalRef secretRef:OptionalRef",
+  OptionalRef: "name:string optional:bool",
+  // Security
+  SecurityContext:
+    "capabilities:Capabilities privileged:bool seLinuxOptions:SELinuxOptions windowsOptions:WindowsOptions " +
+    "runAsUser:int runAsGroup:int runAsNonRoot:bool readOnlyRootFilesystem:bool allowPrivilegeEscalation:bool " +
+    "procMount:string seccompProfile:Profile appArmorProfile:Profile",
+  PodSecurityContext:
+    "seLinuxOptions:SELinuxOptions windowsOptions:WindowsOptions runAsUser:int runAsGroup:int runAsNonRoot:bool " +
+    "supplementalGroups:[]int supplementalGroupsPolicy:string fsGroup:int sysctls:[]NameValue " +
+    "fsGroupChangePolicy:string seccompProfile:Profile appArmorProfile:Profile seLinuxChangePolicy:string",
+  Capabilities: "add:[]string drop:[]string",
+  SELinuxOptions: "user:string role:string type:string level:string",
+  WindowsOptions:
+    "gmsaCredentialSpecName:string gmsaCredentialSpec:string runAsUserName:string hostProcess:bool",
+  Profile: "type:string localhostProfile:string",
+  // Network and identity
+  HostAlias: "ip:string hostnames:[]string",
+  PodDNSConfig: "nameservers:[]string searches:[]string options:[]NameValue",
+  NameValue: "name:string value:string",
+  LocalRef: "name:string",
+  // Scheduling
+  TopologySpreadConstraint:
+    "maxSkew:int topologyKey:string whenUnsatisfiable:string labelSelector:LabelSelector minDomains:int " +
+    "nodeAffinityPolicy:string nodeTaintsPolicy:string matchLabelKeys:[]string",
+  LabelSelector: "matchLabels:{string} matchExpressions:[]Requirement",
+  Requirement: "key:string operator:string values:[]string",
+  WeightedPodAffinityTerm: "weight:int podAffinityTerm:PodAffinityTerm",
+  PodAffinityTerm:
+    "labelSelector:LabelSelector namespaces:[]string topologyKey:string namespaceSelector:LabelSelector " +
+    "matchLabelKeys:[]string mismatchLabelKeys:[]string",
+  PreferredSchedulingTerm: "weight:int preference:NodeSelectorTerm",
+  NodeSelectorTerm: "matchExpressions:[]Requirement matchFields:[]Requirement",
+  PodReadinessGate: "conditionType:string",
+  PodResourceClaim: "name:string resourceClaimName:string resourceClaimTemplateName:string",
+  ResourceClaim: "name:string request:string",
+  PodSchedulingGroup: "podGroupName:string",
+  EvictionResponder: "name:string priority:int",
+  // Containers
+  ContainerResizePolicy: "resourceName:string restartPolicy:string",
+  ContainerRestartRule: "action:string exitCodes:ExitCodes",
+  ExitCodes: "operator:string values:[]int",
+  VolumeMount:
+    "name:string readOnly:bool recursiveReadOnly:string mountPath:string subPath:string mountPropagation:string " +
+    "subPathExpr:string bindMountOptions:[]string",
+  VolumeDevice: "name:string devicePath:string",
+  // Volumes; the drivers that were removed or moved out of Kubernetes are not looked into.
+  Volume:
+    "name:string hostPath:HostPath emptyDir:EmptyDir gcePersistentDisk:any awsElasticBlockStore:any gitRepo:any " +
+    "secret:SecretVolume nfs:NFS iscsi:any glusterfs:any persistentVolumeClaim:ClaimVolume rbd:any flexVolume:any " +
+    "cinder:any cephfs:any flocker:any downwardAPI:DownwardAPIVolume fc:any azureFile:any configMap:ConfigMapVolume " +
+    "vsphereVolume:any quobyte:any azureDisk:any photonPersistentDisk:any projected:ProjectedVolume " +
+    "portworxVolume:any scaleIO:any storageos:any csi:CSIVolume ephemeral:EphemeralVolume image:ImageVolume",
+  HostPath: "path:string type:string",
+  EmptyDir: "medium:string sizeLimit:quantity mode:int",
+  NFS: "server:string path:string readOnly:bool",
+  ClaimVolume: "claimName:string readOnly:bool",
+  SecretVolume: "secretName:string items:[]KeyToPath defaultMode:int optional:bool defaultUser:int",
+  ConfigMapVolume: "name:string items:[]KeyToPath defaultMode:int optional:bool defaultUser:int",
+  KeyToPath: "key:string path:string mode:int user:int",
+  DownwardAPIVolume: "items:[]DownwardAPIFile defaultMode:int defaultUser:int",
+  DownwardAPIFile: "path:string fieldRef:ObjectField resourceFieldRef:ResourceField mode:int user:int",
+  ProjectedVolume: "sources:[]any defaultMode:int defaultUser:int",
+  CSIVolume:
+    "driver:string readOnly:bool fsType:string volumeAttributes:{string} nodePublishSecretRef:LocalRef",
+  EphemeralVolume: "volumeClaimTemplate:any",
+  ImageVolume: "reference:string pullPolicy:string",
+} as const;
+
+/** Type name to field name to type name. */
+export const SHAPES: ReadonlyMap<string, ReadonlyMap<string, TypeName>> = new Map(
+  Object.entries(DECLARED).map(([name, fields]) => [name, new Map(fields.split(" ").map(fieldOf))]),
+);
+
+function fieldOf(declared: string): readonly [string, TypeName] {
+  const [name = "", type = "any"] = declared.split(":");
+  return [name, type];
+}

@@ -1,0 +1,272 @@
+// Whole objects of the modelled kinds, with the API server's rules that go across their fields.
+// Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec,
+// ValidatePodTemplateSpecForReplicaSet), pkg/apis/core/validation/validation.go (ValidateNode).
+import type {
+  Deployment,
+  IntOrString,
+  LabelSelector,
+  ModelledObject,
+  Node,
+  Pod,
+  PodTemplateSpec,
+  ReplicaSet,
+} from "../kubernetes.ts";
+import { matchesLabelSelector, SelectorError } from "../semantics/selectors.ts";
+import { taints } from "./affinity.ts";
+import {
+  boolean,
+  type Decoder,
+  type Fields,
+  type Log,
+  nonNegative,
+  oneOf,
+  present,
+  refuse,
+} from "./decode.ts";
+import { labelSelector, objectMeta } from "./metadata.ts";
+import { podSpec, podTemplate } from "./pod.ts";
+import { type Path, quote } from "./problem.ts";
+import { nodeResources } from "./resources.ts";
+import { structure } from "./structure.ts";
+import { child, type Tree, text } from "./tree.ts";
+
+/** Kubernetes' default; minReadySeconds must stay below it. */
+const DEFAULT_PROGRESS_DEADLINE = 600;
+const DESCRIBE = "describe what is wanted";
+
+const deployment: Decoder<Deployment> = (tree, path, log) => {
+  const fields = structure("Deployment", tree, path, log);
+  const metadata = fields?.required("metadata", objectMeta(true), "give the object a name");
+  const spec = fields?.required("spec", deploymentSpec, DESCRIBE);
+  if (metadata === undefined || spec === undefined) return undefined;
+  return { apiVersion: "apps/v1", kind: "Deployment", metadata, spec };
+};
+
+const deploymentSpec: Decoder<Deployment["spec"]> = (tree, path, log) => {
+  const fields = structure("DeploymentSpec", tree, path, log);
+  if (fields === undefined) return undefined;
+  const optional = present({
+    replicas: fields.optional("replicas", nonNegative),
+    strategy: fields.optional("strategy", strategy),
+    minReadySeconds: fields.optional("minReadySeconds", nonNegative),
+    paused: fields.optional("paused", boolean),
+    revisionHistoryLimit: fields.optional("revisionHistoryLimit", nonNegative),
+    progressDeadlineSeconds: fields.optional("progressDeadlineSeconds", nonNegative),
+  });
+  const { progressDeadlineSeconds: deadline = DEFAULT_PROGRESS_DEADLINE, minReadySeconds = 0 } = optional;
+  if (deadline <= minReadySeconds) {
+    const position = (child(tree, "progressDeadlineSeconds") ?? child(tree, "minReadySeconds") ?? tree)
+      .position;
+    const problem = `Invalid value: ${deadline}: must be greater than minReadySeconds`;
+    log.problem(
+      position,
+      [...path, "progressDeadlineSeconds"],
+      problem,
+      "raise it, or lower minReadySeconds",
+    );
+  }
+  const pods = selectedPods("deployment", fields, path, log);
+  return pods === undefined ? undefined : { ...optional, ...pods };
+};
+
+const strategy: Decoder<NonNullable<Deployment["spec"]["strategy"]>> = (tree, path, log) => {
+  const fields = structure("DeploymentStrategy", tree, path, log);
+  if (fields === undefined) return undefined;
+  const type = fields.optional("type", oneOf("Recreate", "RollingUpdate"));
+  if (type === "Recreate" && child(tree, "rollingUpdate") !== undefined) {
+    const problem = "Forbidden: may not be specified when strategy `type` is 'Recreate'";
+    const position = child(tree, "rollingUpdate")?.position ?? tree.position;
+    log.problem(position, [...path, "rollingUpdate"], problem, "remove it, or write type: RollingUpdate");
+  }
+  return present({ type, rollingUpdate: fields.optional("rollingUpdate", rollingUpdate) });
+};
+
+type RollingUpdate = NonNullable<NonNullable<Deployment["spec"]["strategy"]>["rollingUpdate"]>;
+
+/** Both zero is judged on what is written, before percentages are applied, with the default of 25% for the absent. */
+const rollingUpdate: Decoder<RollingUpdate> = (tree, path, log) => {
+  const fields = structure("RollingUpdateDeployment", tree, path, log);
+  if (fields === undefined) return undefined;
+  const maxSurge = fields.optional("maxSurge", intOrPercent);
+  const maxUnavailable = fields.optional("maxUnavailable", intOrPercent);
+  const written = child(tree, "maxUnavailable");
+  if (maxUnavailable !== undefined && written !== undefined) {
+    const at = [...path, "maxUnavailable"];
+    if (typeof maxUnavailable === "string" && Number.parseInt(maxUnavailable, 10) > 100) {
+      refuse(written, at, log, "must not be greater than 100%", "write at most 100%");
+    }
+    if (isZero(maxUnavailable) && maxSurge !== undefined && isZero(maxSurge)) {
+      refuse(
+        written,
+        at,
+        log,
+        "may not be 0 when `maxSurge` is 0",
+        "allow one more pod, or one less, during updates",
+      );
+    }
+  }
+  return present({ maxSurge, maxUnavailable });
+};
+
+function isZero(value: IntOrString): boolean {
+  return Number.parseInt(String(value), 10) === 0;
+}
+
+const intOrPercent: Decoder<IntOrString> = (tree, path, log) => {
+  if (tree.kind === "scalar" && typeof tree.value === "number") return nonNegative(tree, path, log);
+  const found = text(tree);
+  if (found !== undefined && /^\d+%$/.test(found)) return found;
+  const must = "a valid percent string must be a numeric string followed by an ending '%'";
+  return refuse(tree, path, log, must, "write a number like 1, or a percentage like 25%");
+};
+
+const replicaSet: Decoder<ReplicaSet> = (tree, path, log) => {
+  const fields = structure("ReplicaSet", tree, path, log);
+  const metadata = fields?.required("metadata", objectMeta(true), "give the object a name");
+  const spec = fields?.required("spec", replicaSetSpec, DESCRIBE);
+  if (metadata === undefined || spec === undefined) return undefined;
+  return { apiVersion: "apps/v1", kind: "ReplicaSet", metadata, spec };
+};
+
+const replicaSetSpec: Decoder<ReplicaSet["spec"]> = (tree, path, log) => {
+  const fields = structure("ReplicaSetSpec", tree, path, log);
+  if (fields === undefined) return undefined;
+  const optional = present({
+    replicas: fields.optional("replicas", nonNegative),
+    minReadySeconds: fields.optional("minReadySeconds", nonNegative),
+  });
+  const pods = selectedPods("replicaset", fields, path, log);
+  return pods === undefined ? undefined : { ...optional, ...pods };
+};
+
+/** The selector and the template of a controller of pods: they must fit, and pods must be restarted for ever. */
+function selectedPods(
+  kind: string,
+  fields: Fields,
+  path: Path,
+  log: Log,
+): { selector: LabelSelector; template: PodTemplateSpec } | undefined {
+  const selector = fields.required("selector", labelSelector, "select the labels of the template");
+  const template = fields.required("template", podTemplate, "describe the pods");
+  const written = child(fields.tree, "template");
+  if (written !== undefined) checkTemplate(kind, written, [...path, "template"], log);
+  if (selector === undefined || template === undefined || written === undefined) return undefined;
+  const position = (child(fields.tree, "selector") ?? fields.tree).position;
+  const size = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions?.length ?? 0);
+  if (size === 0) {
+    const problem = `Invalid value: {}: empty selector is invalid for ${kind}`;
+    log.problem(position, [...path, "selector"], problem, "select the labels of the template");
+  } else if (!selects(selector, template)) {
+    const labels = template.metadata?.labels ?? {};
+    const problem = `Invalid value: ${JSON.stringify(labels)}: \`selector\` does not match template \`labels\``;
+    const metadata = child(written, "metadata");
+    const place = (metadata === undefined ? undefined : child(metadata, "labels")) ?? metadata ?? written;
+    const at = [...path, "template", "metadata", "labels"];
+    log.problem(place.position, at, problem, "write the selected labels into the template");
+  }
+  return { selector, template };
+}
+
+/** True also for a selector that is refused already. */
+function selects(selector: LabelSelector, template: PodTemplateSpec): boolean {
+  try {
+    return matchesLabelSelector(selector, template.metadata?.labels);
+  } catch (error) {
+    if (error instanceof SelectorError) return true;
+    throw error;
+  }
+}
+
+function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void {
+  const spec = child(template, "spec");
+  if (spec === undefined) return;
+  const restartPolicy = child(spec, "restartPolicy");
+  const policy = text(restartPolicy);
+  if (restartPolicy !== undefined && (policy === "OnFailure" || policy === "Never")) {
+    const problem = `Unsupported value: ${quote(policy)}: supported values: "Always"`;
+    log.problem(
+      restartPolicy.position,
+      [...path, "spec", "restartPolicy"],
+      problem,
+      "remove it, or use a Job",
+    );
+  }
+  const deadline = child(spec, "activeDeadlineSeconds");
+  if (deadline !== undefined) {
+    const problem = `Forbidden: activeDeadlineSeconds in ${kind} is not Supported`;
+    log.problem(
+      deadline.position,
+      [...path, "spec", "activeDeadlineSeconds"],
+      problem,
+      "remove it, or use a Job",
+    );
+  }
+}
+
+const pod: Decoder<Pod> = (tree, path, log) => {
+  const fields = structure("Pod", tree, path, log);
+  const metadata = fields?.required("metadata", objectMeta(true), "give the object a name");
+  const spec = fields?.required("spec", podSpec, DESCRIBE);
+  return metadata === undefined || spec === undefined
+    ? undefined
+    : { apiVersion: "v1", kind: "Pod", metadata, spec };
+};
+
+const node: Decoder<Node> = (tree, path, log) => {
+  const fields = structure("Node", tree, path, log);
+  if (fields === undefined) return undefined;
+  const metadata = fields.required("metadata", objectMeta(false), "give the node a name");
+  const spec = fields.optional("spec", nodeSpec);
+  const status = fields.required(
+    "status",
+    nodeStatus,
+    "say what the node can hold, under status.allocatable",
+  );
+  if (metadata === undefined || status === undefined) return undefined;
+  return { apiVersion: "v1", kind: "Node", metadata, status, ...present({ spec }) };
+};
+
+const nodeSpec: Decoder<NonNullable<Node["spec"]>> = (tree, path, log) => {
+  const fields = structure("NodeSpec", tree, path, log);
+  if (fields === undefined) return undefined;
+  return present({
+    unschedulable: fields.optional("unschedulable", boolean),
+    taints: fields.optional("taints", taints),
+  });
+};
+
+/** Kubernetes itself takes a node without resources; but nothing fits on one, so that it is surely a mistake here. */
+const nodeStatus: Decoder<NonNullable<Node["status"]>> = (tree, path, log) => {
+  const fields = structure("NodeStatus", tree, path, log);
+  if (fields === undefined) return undefined;
+  const capacity = fields.optional("capacity", nodeResources);
+  const allocatable = fields.optional("allocatable", nodeResources);
+  const [name, given] =
+    allocatable === undefined && capacity !== undefined
+      ? ["capacity", capacity]
+      : ["allocatable", allocatable];
+  const place = child(tree, name) ?? tree;
+  for (const resource of ["cpu", "memory", "pods"]) {
+    if (given !== undefined && Object.hasOwn(given, resource)) continue;
+    if (child(place, resource) !== undefined && place !== tree) continue;
+    const fix = `say how ${resource === "pods" ? "many pods" : `much ${resource}`} the node can hold`;
+    log.problem(
+      place.position,
+      [...path, name, resource],
+      "Required value: without it nothing fits on the node",
+      fix,
+    );
+  }
+  return present({ capacity, allocatable });
+};
+
+/** The decoder of each modelled kind, with the one apiVersion that serves it. */
+export const DECODERS: ReadonlyMap<
+  string,
+  { readonly apiVersion: string; readonly decoder: Decoder<ModelledObject> }
+> = new Map([
+  ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
+  ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
+  ["Pod", { apiVersion: "v1", decoder: pod }],
+  ["Node", { apiVersion: "v1", decoder: node }],
+]);
