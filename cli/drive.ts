@@ -33,7 +33,10 @@ export async function drive(
       const now = performance.now();
       line.update(search.progress(), now);
       const late = options.timeoutMs !== undefined && now - started >= options.timeoutMs;
-      if (interrupted || late) return search.stop(interrupted ? "interrupted" : "time");
+      if (interrupted || late) {
+        search.stop(interrupted ? "interrupted" : "time");
+        return;
+      }
     }
   } finally {
     release();

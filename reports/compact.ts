@@ -11,14 +11,15 @@ export function compact(value: unknown, width = 100): string {
   return cut(value, width);
 }
 
-/** Text for a terminal: control characters are escaped, so that names cannot move the cursor. */
+/** Text for a terminal: what could move the cursor or turn the direction of writing is escaped. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (c) =>
-    JSON.stringify(c)
-      .slice(1, -1)
-      .replace(/^[\u007f-\u009f]$/, "?"),
-  );
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+    const short = SHORT_ESCAPES[character];
+    return short ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
+
+const SHORT_ESCAPES: { readonly [character: string]: string } = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 function render(value: unknown, depth: number): string {
   if (isLeaf(value)) return leaf(value);

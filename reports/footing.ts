@@ -87,7 +87,7 @@ function amount(n: number, noun: string): string {
 function stopped(group: VerifiedGroup): readonly string[] {
   const { limit, counts } = group.report;
   if (limit === undefined) return [];
-  const covered = `${amount(counts.states, "state")} up to depth ${counts.depth} were covered, and no more`;
+  const covered = `${amount(counts.states, "state")} ${counts.states === 1 ? "was" : "were"} covered, down to depth ${counts.depth}`;
   return [`${printable(group.workloads.join(", ") || group.name)}: ${limitReached(limit)}; ${covered}`];
 }
 

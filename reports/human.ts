@@ -68,24 +68,26 @@ function violation(p: VerifiedProperty, result: VerifyResult, paint: Palette): r
 }
 
 function verdictLine(result: VerifyResult, paint: Palette): string {
-  const of = (status: VerifiedProperty["status"]) => result.properties.filter((p) => p.status === status);
-  const checked = result.properties.length - of("off").length - of("not-applicable").length;
-  const names = (status: VerifiedProperty["status"]) =>
-    of(status)
-      .map((p) => printable(p.id))
-      .join(", ");
+  const of = (...statuses: readonly string[]) => result.properties.filter((p) => statuses.includes(p.status));
+  const names = (properties: readonly VerifiedProperty[]) =>
+    properties.map((p) => printable(p.id)).join(", ");
+  const checked = of("holds", "violated", "inconclusive").length;
+  const [violated, unknown] = [of("violated"), of("inconclusive")];
   if (result.verdict === "violated") {
-    const unknown = of("inconclusive").length === 0 ? "" : `; inconclusive: ${names("inconclusive")}`;
-    return paint(
-      "bad",
-      `VIOLATED: ${of("violated").length} of ${checked} properties (${names("violated")})${unknown}`,
-    );
+    const rest = unknown.length === 0 ? "" : `; inconclusive: ${names(unknown)}`;
+    return paint("bad", `VIOLATED: ${violated.length} of ${checked} properties (${names(violated)})${rest}`);
   }
   if (result.verdict === "inconclusive") {
-    return paint(
-      "unsure",
-      `INCONCLUSIVE: no violation was found, but not everything was seen (${names("inconclusive")})`,
-    );
+    const which = unknown.length === 0 ? "" : ` (${names(unknown)})`;
+    return paint("unsure", `INCONCLUSIVE: no violation was found, but not everything was seen${which}`);
   }
-  return paint("good", `HOLDS: all ${checked} properties, within the bounds and under the assumptions above`);
+  if (checked === 0) return paint("unsure", "NOTHING WAS CHECKED: no property applies");
+  const empty = result.properties.filter((p) => p.vacuous !== undefined).length;
+  const but = empty === 0 ? "" : `, but ${empty} of them say${empty === 1 ? "s" : ""} nothing here`;
+  const rests = result.bounds.length + result.assumptions.length > 0;
+  const within = rests ? ", within the bounds and under the assumptions above" : "";
+  return paint(
+    "good",
+    `HOLDS: ${checked === 1 ? "the property" : `all ${checked} properties`}${within}${but}`,
+  );
 }

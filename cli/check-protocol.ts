@@ -1,0 +1,26 @@
+// What the thread that runs a user's model and the one that watches it say to each other.
+import type { VerifyResult } from "../invariants/verify-result.ts";
+import type { Progress } from "./progress.ts";
+
+/** Given to the worker when it starts. */
+export interface CheckTask {
+  /** Absolute path of the module. */
+  readonly file: string;
+  /** The path as the user wrote it, for messages. */
+  readonly shown: string;
+  readonly shared: SharedArrayBuffer;
+  readonly only: readonly string[];
+  readonly off: readonly string[];
+  readonly paranoid: boolean;
+  readonly maxStates: number | undefined;
+  readonly maxMemoryBytes: number | undefined;
+}
+
+export type CheckMessage =
+  | { readonly type: "places"; readonly places: readonly string[] }
+  | { readonly type: "progress"; readonly progress: Progress }
+  | { readonly type: "done"; readonly result: VerifyResult }
+  /** The model, or its use, is wrong: the user can mend it. */
+  | { readonly type: "refused"; readonly problem: string }
+  /** A defect of Plimsoll. */
+  | { readonly type: "failed"; readonly stack: string };

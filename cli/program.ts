@@ -1,0 +1,86 @@
+// The commands and their flags, as commander reads them.
+import { Command, Option } from "commander";
+import { type CheckOptions, check } from "./check.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { count, duration, repeated, size } from "./values.ts";
+import { version } from "./version.ts";
+
+const EXIT_CODES = `
+Exit codes:
+  0  every property that was checked holds, within the stated bounds
+  1  a property is violated
+  2  bad usage or input
+  3  inconclusive: a limit was reached, or the search was interrupted
+  4  internal error`;
+
+/** The program; actions report their exit code to `done`. */
+export function program(io: Io, done: (code: ExitCode) => void): Command {
+  const root = new Command("plimsoll");
+  root
+    .description("A formal model checker for container orchestration.")
+    .version(version(), "-V, --version", "print the version")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+    })
+    .addHelpText("after", EXIT_CODES);
+  addCheck(root, io, done);
+  return root;
+}
+
+function addCheck(root: Command, io: Io, done: (code: ExitCode) => void): void {
+  const command = root
+    .command("check")
+    .argument("<file>", "an ES module that exports `system` and `properties`")
+    .description("Check your own model, written in TypeScript or JavaScript, with the same engine.");
+  addSelection(command);
+  addLimits(command);
+  addOutput(command)
+    .addOption(
+      new Option("--step-timeout <duration>", "give up when one call of the model takes longer")
+        .argParser(duration)
+        .default(10_000, "10s"),
+    )
+    .action(async (file: string, options: CheckOptions) => done(await check(file, options, io)));
+}
+
+function addSelection(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--property <id>", "check only this property (repeatable)")
+        .argParser(repeated)
+        .default([], "all"),
+    )
+    .addOption(
+      new Option("--off <id>", "do not check this property (repeatable)")
+        .argParser(repeated)
+        .default([], "none"),
+    );
+}
+
+function addLimits(command: Command): Command {
+  return command
+    .addOption(new Option("--max-states <n>", "stop after this many states").argParser(count(1, 2 ** 31 - 1)))
+    .addOption(
+      new Option("--max-memory <size>", "stop at this much memory for states, e.g. 4Gi").argParser(size),
+    )
+    .addOption(
+      new Option("--timeout <duration>", "stop after this time, e.g. 90s or 1h30m").argParser(duration),
+    )
+    .option("--paranoid", "call every step of the model twice, to see that it is deterministic", false);
+}
+
+function addOutput(command: Command): Command {
+  return command
+    .addOption(
+      new Option("-o, --output <format[=file]>", "human or json, to the terminal or a file (repeatable)")
+        .argParser(repeated)
+        .default([], "human"),
+    )
+    .option("-q, --quiet", "no report on the terminal, only errors", false);
+}

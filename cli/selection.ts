@@ -1,0 +1,27 @@
+// Which properties are checked: --property and --off, with unknown ids refused.
+import { UsageError } from "./exit-codes.ts";
+import { nearest } from "./values.ts";
+
+/**
+ * The ids among `known` that are not to be checked.
+ * @throws UsageError for an id that is not known, or that is both wanted and switched off
+ */
+export function switchedOff(
+  known: readonly string[],
+  only: readonly string[],
+  off: readonly string[],
+): ReadonlySet<string> {
+  for (const id of only) refuseUnknown("--property", id, known);
+  for (const id of off) refuseUnknown("--off", id, known);
+  const both = only.find((id) => off.includes(id));
+  if (both !== undefined) throw new UsageError(`--property ${both} and --off ${both} contradict each other`);
+  return new Set(known.filter((id) => off.includes(id) || (only.length > 0 && !only.includes(id))));
+}
+
+/** @throws UsageError if no property has this id */
+export function refuseUnknown(flag: string, id: string, known: readonly string[]): void {
+  if (known.includes(id)) return;
+  const like = nearest(id, known);
+  const hint = like === undefined ? `known are ${known.join(", ") || "none"}` : `did you mean ${like}?`;
+  throw new UsageError(`${flag}${flag === "" ? "" : " "}${id}: there is no property with this id; ${hint}`);
+}

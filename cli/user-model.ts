@@ -1,0 +1,172 @@
+// Loads a user's own model: an ES module that exports `system` and `properties`.
+import { statSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { extname } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Property, TransitionSystem } from "../explorer/index.ts";
+import { UsageError } from "./exit-codes.ts";
+
+export interface UserModel {
+  readonly system: TransitionSystem;
+  readonly properties: readonly Property[];
+}
+
+const EXTENSIONS = [".ts", ".mts", ".js", ".mjs"];
+
+/** @throws UsageError if there is no such module. */
+export function refuseMissing(file: string, shown: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) throw new UsageError(`${shown}: there is no such file`);
+  if (!found.isFile())
+    throw new UsageError(`${shown}: is not a file; name the module that exports the model`);
+  if (!EXTENSIONS.includes(extname(file))) {
+    throw new UsageError(`${shown}: is not a module (${EXTENSIONS.join(", ")})`);
+  }
+}
+
+/**
+ * Imports the module and checks the shape of what it exports.
+ * @throws UsageError with `shown` as the name of the file
+ */
+export async function loadUserModel(file: string, shown: string): Promise<UserModel> {
+  resolveOwnName();
+  const url = pathToFileURL(file).href;
+  let module: unknown;
+  try {
+    module = await import(url);
+  } catch (error) {
+    throw new UsageError(loadProblem(error, url, shown), { cause: error });
+  }
+  const exported =
+    isRecord(module) && isRecord(module.default) && !("system" in module) ? module.default : module;
+  return modelOf(exported, shown);
+}
+
+/**
+ * Lets models import "plimsoll" wherever they live: it is always this very package, so that there is one engine.
+ */
+function resolveOwnName(): void {
+  const extension = extname(import.meta.url);
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === "plimsoll")
+        return next(new URL(`../index${extension}`, import.meta.url).href, context);
+      const layer = /^plimsoll\/(explorer|model|invariants)$/.exec(specifier)?.[1];
+      if (layer !== undefined)
+        return next(new URL(`../${layer}/index${extension}`, import.meta.url).href, context);
+      return next(specifier, context);
+    },
+  });
+}
+
+function loadProblem(error: unknown, url: string, shown: string): string {
+  if (!(error instanceof Error)) return `${shown}: throws ${String(error)} while it is loaded`;
+  const line = (error.stack ?? "").split(`${url}:`)[1]?.match(/^\d+/)?.[0];
+  const where = line === undefined ? shown : `${shown}:${line}`;
+  if (error instanceof SyntaxError) return `${where}: ${firstLine(error.message)}`;
+  if ("code" in error && error.code === "ERR_MODULE_NOT_FOUND") {
+    return `${shown}: ${firstLine(error.message).replace(/ imported from .*/, "")}`;
+  }
+  return `${where}: throws while it is loaded: ${firstLine(error.message)}`;
+}
+
+function modelOf(exported: unknown, shown: string): UserModel {
+  const need = (condition: boolean, problem: string): void => {
+    if (!condition) throw new UsageError(`${shown}: ${problem}`);
+  };
+  const system = isRecord(exported) ? exported.system : undefined;
+  const properties = isRecord(exported) ? (exported.properties ?? []) : [];
+  if (system === undefined) {
+    throw new UsageError(
+      `${shown}: exports no \`system\`; export const system = system({ name, slots, processes }), and \`properties\``,
+    );
+  }
+  if (!isSystem(system)) {
+    throw new UsageError(
+      `${shown}: its \`system\` is not a transition system; make it with system({ name, slots, processes })`,
+    );
+  }
+  if (!Array.isArray(properties)) throw new UsageError(`${shown}: its \`properties\` are not a list`);
+  const checked: Property[] = [];
+  for (const [i, p] of properties.entries()) {
+    if (!isProperty(p)) {
+      throw new UsageError(
+        `${shown}: element ${i} of its \`properties\` is not a property; make it with invariant(), eventually(), ...`,
+      );
+    }
+    need(
+      !checked.some((other) => other.id === p.id),
+      `two properties have the id "${p.id}"; give each its own`,
+    );
+    checked.push(p);
+  }
+  return { system, properties: checked };
+}
+
+function isSystem(value: unknown): value is TransitionSystem {
+  if (!isRecord(value) || typeof value.name !== "string") return false;
+  const { slots, processes, initial, interchangeable } = value;
+  return (
+    listOf(slots, isReadable) &&
+    listOf(processes, isProcess) &&
+    Array.isArray(initial) &&
+    Array.isArray(interchangeable)
+  );
+}
+
+function isProcess(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.name === "string" &&
+    isReads(value.reads) &&
+    typeof value.step === "function"
+  );
+}
+
+function isReads(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every((r) => isReadable(r) || listOf(r, isReadable));
+}
+
+function isReadable(value: unknown): boolean {
+  return isRecord(value) && typeof value.name === "string" && typeof value.read === "function";
+}
+
+function isPredicate(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.name === "string" &&
+    isReads(value.reads) &&
+    typeof value.holds === "function"
+  );
+}
+
+const optionalPredicate = (value: unknown): boolean => value === undefined || isPredicate(value);
+
+const KINDS: { readonly [kind: string]: (p: { readonly [key: string]: unknown }) => boolean } = {
+  invariant: (p) => isPredicate(p.holds) && optionalPredicate(p.when),
+  "no-step": (p) => isReads(p.reads) && typeof p.forbids === "function",
+  sometimes: (p) => isPredicate(p.goal),
+  "no-deadlock": (p) => optionalPredicate(p.except),
+  eventually: (p) => isPredicate(p.goal),
+  "leads-to": (p) => isPredicate(p.goal) && isPredicate(p.when),
+  "always-eventually": (p) => isPredicate(p.goal),
+  "eventually-always": (p) => isPredicate(p.goal),
+  recurs: (p) => typeof p.process === "string" && listOf(p.labels, (l) => typeof l === "string"),
+};
+
+function isProperty(value: unknown): value is Property {
+  if (!isRecord(value) || typeof value.id !== "string" || typeof value.kind !== "string") return false;
+  return Object.hasOwn(KINDS, value.kind) && KINDS[value.kind]?.(value) === true;
+}
+
+function listOf(value: unknown, test: (element: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(test);
+}
+
+function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === "object" && value !== null;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? text;
+}

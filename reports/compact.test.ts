@@ -1,0 +1,74 @@
+// One-line values and change lines.
+import { describe, expect, test } from "vitest";
+import { changeLines } from "./changes.ts";
+import { compact, printable } from "./compact.ts";
+import { plainPalette } from "./palette.ts";
+
+describe("compact", () => {
+  test.each<[unknown, string]>([
+    [null, "null"],
+    [-1.5, "-1.5"],
+    [true, "true"],
+    ["web-1", "web-1"],
+    ["10.0.0.1:80/tcp", "10.0.0.1:80/tcp"],
+    ["", '""'],
+    ["true", '"true"'],
+    ["12", '"12"'],
+    ["two words", '"two words"'],
+    ["a\nb", '"a\\nb"'],
+    [[], "[]"],
+    [{}, "{}"],
+    [[1, "a", null], "[1, a, null]"],
+    [{ a: { b: [{ c: 1 }, { c: 1 }, { c: 2 }] } }, "{a: {b: [2 x {c: 1}, {c: 2}]}}"],
+  ])("%j is %s", (value, text) => {
+    expect(compact(value)).toBe(text);
+  });
+
+  test("keeps to its width by leaving out the innermost first", () => {
+    const value = { metadata: { name: "web", labels: { app: "web", tier: "front" } }, list: [1, 2, 3] };
+    expect(compact(value, 100)).toBe(
+      "{metadata: {name: web, labels: {app: web, tier: front}}, list: [1, 2, 3]}",
+    );
+    expect(compact(value, 60)).toBe("{metadata: {name: web, labels: {…}}, list: [1, 2, 3]}");
+    expect(compact(value, 40)).toBe("{metadata: {…}, list: [3 …]}");
+    expect(compact(value, 20)).toBe("{metadata: {…}, …}");
+    expect(compact("x".repeat(50), 10)).toBe(`${"x".repeat(9)}…`);
+  });
+});
+
+test("printable leaves text alone and escapes what moves a cursor", () => {
+  expect(printable("Pod web-1 (größer)")).toBe("Pod web-1 (größer)");
+  expect(printable("a\u001b[31mb\r\n\u0085\u2028")).toBe("a\\u001b[31mb\\r\\n\\u0085\\u2028");
+});
+
+describe("changeLines", () => {
+  test.each<[string, unknown, unknown, readonly string[]]>([
+    ["a field", { spec: { replicas: 2 } }, { spec: { replicas: 3 } }, ["S spec.replicas: 2 -> 3"]],
+    ["the whole value", 1, "x", ["S: 1 -> x"]],
+    ["a field that comes", {}, { a: { b: 1 } }, ["S a: unset -> {b: 1}"]],
+    ["a field that goes", { a: 1 }, {}, ["S a: 1 -> unset"]],
+    [
+      "elements",
+      { pods: [{ n: 1 }] },
+      { pods: [{ m: 2 }] },
+      ["S pods: - pod {n: 1}", "S pods: + pod {m: 2}"],
+    ],
+    ["elements of a list without a plural name", [{ n: 1 }], [], ["S: - {n: 1}"]],
+    [
+      "a field of a named element",
+      { pods: [{ name: "a", ready: false }] },
+      { pods: [{ name: "a", ready: true }] },
+      ["S pods[a].ready: false -> true"],
+    ],
+    ["only the order", [{ n: 1 }, { n: 2 }], [{ n: 2 }, { n: 1 }], ["S: the same elements in another order"]],
+    [
+      "the order besides something else",
+      [{ n: 1 }, { n: 2 }],
+      [{ n: 2 }, { n: 1 }, { n: 3 }],
+      ["S: + {n: 3}"],
+    ],
+    ["nothing", { a: 1 }, { a: 1 }, []],
+  ])("%s", (_, before, after, lines) => {
+    expect(changeLines("S", before, after, plainPalette)).toEqual(lines);
+  });
+});

@@ -1,0 +1,199 @@
+// The report for people, word for word.
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test } from "vitest";
+import type { Trace } from "../explorer/result.ts";
+import type { VerifyResult } from "../invariants/verify-result.ts";
+import { human } from "./human.ts";
+import { colourPalette, wantsColour } from "./palette.ts";
+import { COUNTS, FINITE, HOLDS, LASSO, STUTTERING, sampleGroup, VIOLATED } from "./samples.ts";
+
+const FOOTING = `
+Bounds
+  3 nodes (4 cpu, 8Gi)
+  at most 1 container crash
+
+Assumptions
+  controllers and kubelets are weakly fair
+
+Never happened in any explored state
+  node controller: mark NotReady
+
+Not modelled, so not covered by the verdict
+  Deployment/web
+    spec.template.spec.priorityClassName: pods are never preempted (shop/web.yaml:12:7)
+  Service/web
+    traffic is not followed (shop/web.yaml:30:1)
+`;
+
+const NUMBERS = "12,345 states, 67,890 transitions, depth 17, 1 terminal state, 321 model calls";
+
+function storyOf(trace: Trace): string {
+  const properties = [{ id: "p", title: "P", status: "violated", trace }] as const;
+  const text = human({ ...VIOLATED, groups: [sampleGroup("web")], properties });
+  return text.slice(text.indexOf("  The run:"), text.indexOf("\nExplored"));
+}
+
+describe("the whole report", () => {
+  test("when all holds", () => {
+    expect(human(HOLDS)).toBe(`  ✓ node-capacity      No node is over-committed
+  - recreate-downtime  Recreate stops all old pods first (not applicable: no Recreate)
+  ✓ rollout-completes  A rollout completes
+      says nothing here: no rollout ever starts
+  - max-surge          Never more than replicas + maxSurge pods (switched off)
+
+Explored
+  Deployment/web: ${NUMBERS}
+${FOOTING}
+HOLDS: all 2 properties, within the bounds and under the assumptions above, but 1 of them says nothing here
+`);
+  });
+
+  test("when one property is violated and another inconclusive", () => {
+    expect(
+      human(VIOLATED),
+    ).toBe(`  ? node-capacity  No node is over-committed (inconclusive: not all states were seen)
+  ✗ pods-bound     Every pending pod is eventually bound
+
+VIOLATED pods-bound: Every pending pod is eventually bound in Deployment/web
+  the pod stays Pending
+  The run: 3 steps, the last 2 of them for ever; no run of this kind reaches its loop sooner; a loop with fewer steps may exist.
+
+    1. ReplicaSet controller: create pod web-1
+         saw replicaSet: {spec: {replicas: 1}}
+         saw pods: []
+       ReplicaSet/web-1 pods: + pod {phase: Pending, node: null, ready: false}
+
+  from here for ever: steps 2 to 3 repeat
+
+    2. scheduler: bind
+         saw pending: [{phase: Pending, node: null, ready: false}]
+         saw nodes: [node-1, node-2]
+       ReplicaSet/web-1 pods[{phase: Pending, node: null, ready: false}].node: null -> node-1
+
+    3. ReplicaSet controller: update status
+         saw pods: [{phase: Pending, node: node-1, ready: false}]
+       ReplicaSet/web-1 status: unset -> {readyReplicas: 0}
+
+  and again from step 2, for ever
+
+Explored
+  Deployment/web: ${NUMBERS}
+  Deployment/db: ${NUMBERS}
+  in all: ${NUMBERS}
+
+Stopped early
+  Deployment/db: the limit on states (--max-states) was reached; 12,345 states were covered, down to depth 17
+${FOOTING}
+VIOLATED: 1 of 2 properties (pods-bound); inconclusive: node-capacity
+`);
+  });
+
+  test("is the same every time, and colours change nothing but colours", () => {
+    const coloured = human(VIOLATED, colourPalette);
+    expect(human(VIOLATED)).toBe(human(structuredClone(VIOLATED)));
+    expect(coloured).not.toBe(human(VIOLATED));
+    expect(stripVTControlCharacters(coloured)).toBe(human(VIOLATED));
+  });
+});
+
+describe("the last line", () => {
+  const none: VerifyResult = { ...HOLDS, properties: HOLDS.properties.filter((p) => p.status === "off") };
+  const bare: VerifyResult = {
+    ...HOLDS,
+    bounds: [],
+    assumptions: [],
+    properties: [{ id: "p", title: "P", status: "holds" }],
+  };
+  const unsure: VerifyResult = {
+    ...HOLDS,
+    verdict: "inconclusive",
+    properties: [{ id: "p", title: "P", status: "inconclusive" }],
+  };
+  test.each([
+    ["nothing applies", none, "NOTHING WAS CHECKED: no property applies"],
+    ["no bounds", bare, "HOLDS: the property"],
+    ["a limit", unsure, "INCONCLUSIVE: no violation was found, but not everything was seen (p)"],
+  ])("%s", (_, result, line) => {
+    expect(human(result).trimEnd().split("\n").at(-1)).toBe(line);
+  });
+});
+
+describe("a story", () => {
+  test("ends where the violation is", () => {
+    expect(storyOf(FINITE)).toMatch(/^ {2}The run: 2 steps; no run is shorter\.\n/);
+    expect(storyOf(FINITE)).not.toContain("for ever");
+  });
+
+  test("that stutters says so", () => {
+    const text = storyOf(STUTTERING);
+    expect(text).toMatch(/^ {2}The run: 2 steps, then for ever nothing; no run of this kind is shorter\.\n/);
+    expect(text.trimEnd()).toMatch(
+      /from here for ever: nothing has to move any more, and the run stutters in this state$/,
+    );
+  });
+
+  test("that loops from the start shows the first state", () => {
+    const text = storyOf({ ...LASSO, loop: 0 });
+    expect(text).toContain(
+      "  initially\n       ReplicaSet/web-1: {pods: []}\n\n  from here for ever: steps 1 to 3 repeat\n",
+    );
+  });
+
+  test("of no steps shows the state itself", () => {
+    const text = storyOf({ initial: { n: 1 }, steps: [], loop: undefined, minimal: "whole" });
+    expect(text).toBe("  The run: 0 steps; no run is shorter.\n\n  initially\n       n: 1\n");
+  });
+
+  test("tells what is new to a process, not what it saw before", () => {
+    const step = { process: "p", label: "go", detail: undefined, changes: [] };
+    const big = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`field${i}`, { value: i }]));
+    const text = storyOf({
+      initial: {},
+      steps: [
+        { ...step, saw: { big, small: 1 } },
+        { ...step, saw: { big, small: 1 } },
+        { ...step, saw: { big: { ...big, field7: { value: 8 } }, small: 2 } },
+      ],
+      loop: undefined,
+      minimal: "none",
+    });
+    expect(text).toContain("a shorter one may exist");
+    expect(text).toContain("    2. p: go\n         saw what it saw in step 1\n       nothing changed\n");
+    expect(text).toContain(
+      "    3. p: go\n         saw big field7.value: 7 -> 8 (since step 2)\n         saw small: 2\n",
+    );
+  });
+
+  test("cannot be broken out of by names", () => {
+    const text = storyOf({
+      initial: {},
+      steps: [
+        { process: "p\u001b[2J", label: "a\nb", detail: "\u009b1m", saw: { "x\r": "\u0007" }, changes: [] },
+      ],
+      loop: undefined,
+      minimal: "whole",
+    });
+    expect(text.replaceAll("\n", "")).toBe(stripVTControlCharacters(text.replaceAll("\n", "")));
+    expect(text).toContain("p\\u001b[2J: a\\nb");
+  });
+});
+
+describe("colour", () => {
+  test.each([
+    [{ isTTY: true }, {}, true],
+    [{ isTTY: true }, { NO_COLOR: "" }, true],
+    [{ isTTY: true }, { NO_COLOR: "1" }, false],
+    [{ isTTY: true }, { TERM: "dumb" }, false],
+    [{ isTTY: false }, {}, false],
+    [{}, {}, false],
+  ])("to %j with %j: %s", (stream, env, expected) => {
+    expect(wantsColour(stream, env)).toBe(expected);
+  });
+});
+
+test("counts are grouped, and singular where there is one", () => {
+  const one = { ...COUNTS, states: 1, transitions: 1, terminal: 1, modelCalls: 1, depth: 0 };
+  expect(human({ ...HOLDS, counts: one })).toContain(
+    "1 state, 1 transition, depth 0, 1 terminal state, 1 model call\n",
+  );
+});
