@@ -1,0 +1,152 @@
+// Finds a fair run that a query asks for, as a lasso, and as short a one as the budget allows.
+import type { FairnessSet, Lasso, LassoQuery, StateGraph } from "../graph.ts";
+import { type Budget, CycleSearch } from "./cycle-search.ts";
+import { mayStutter, obligationsOf, usableActions } from "./enabled.ts";
+import { type FairPart, fairComponents } from "./fair-components.ts";
+import { greedyCycle } from "./greedy.ts";
+import { nearPart } from "./near.ts";
+import { type Region, regionOf } from "./region.ts";
+
+const DEFAULT_BUDGET = 3_000_000;
+
+export interface LassoOptions {
+  /**
+   * Work allowed for making the lasso the shortest: states visited, pairs of a state and the obligations met so far.
+   * Also bounds the part of the graph (states + edges) in which that is tried. Whether there is a lasso does not
+   * depend on it. Default: 3,000,000, which is a few seconds at most.
+   */
+  readonly budget?: number;
+}
+
+/** A cycle and the state in which the run enters it; without edges, the run stutters there. */
+interface Candidate {
+  readonly entry: number;
+  readonly cycle: readonly number[];
+  readonly total: number;
+}
+
+/**
+ * A run of `graph` that is in `query` and fair to all of `fairness` in the sense of TLA+'s WF and SF, or
+ * undefined if there is none. Edges with action -1 are neither enabled nor taken, and are in no lasso.
+ *
+ * Of several lassos, the one with fewest edges in all; among equals one that stutters, then the one with the
+ * shorter stem, then the one whose cycle is entered in the state with the lower number. So it is when `minimal`
+ * is "whole"; otherwise the choice is deterministic, too.
+ * @throws RangeError if a bitmap's length does not fit the graph, or an edge with action -1 changes the state.
+ */
+export function findFairLasso(
+  graph: StateGraph,
+  fairness: readonly FairnessSet[],
+  query: LassoQuery,
+  options: LassoOptions = {},
+): Lasso | undefined {
+  requireLengths(graph, fairness, query);
+  const region = regionOf(graph, query);
+  const owed = obligationsOf(graph, fairness, query.visit);
+  const scratch = new Int32Array(owed.words);
+  const part = fairComponents(graph, owed, usableActions(graph, query.avoid), region);
+  const stutter = nearest(region, (s) => mayStutter(graph, owed, s, scratch));
+  const cyclic = nearest(region, (s) => (part.components[s] ?? -1) >= 0);
+  if (stutter === undefined && cyclic === undefined) return undefined;
+  const stopped = stutter === undefined ? undefined : candidate(region, stutter, []);
+  if (cyclic === undefined) return stopped === undefined ? undefined : lassoOf(region, stopped, "whole");
+
+  const soonest = Math.min(region.distance[cyclic] ?? 0, stopped?.total ?? Number.POSITIVE_INFINITY);
+  const { best, proved } = shortest(part, cyclic, stopped, options.budget ?? DEFAULT_BUDGET);
+  const isSoonest = region.distance[best.entry] === soonest;
+  return lassoOf(region, best, proved ? "whole" : isSoonest ? "stem" : "none");
+}
+
+/** The shortest candidate that can be found, and whether there is none shorter. */
+function shortest(
+  part: FairPart,
+  cyclic: number,
+  stopped: Candidate | undefined,
+  allowed: number,
+): { readonly best: Candidate; readonly proved: boolean } {
+  const { region } = part;
+  // The shortest conceivable lasso with a cycle has one edge on it.
+  const least = (region.distance[cyclic] ?? 0) + 1;
+  if (stopped !== undefined && stopped.total <= least) return { best: stopped, proved: true };
+  const greedy = candidate(region, cyclic, greedyCycle(part, cyclic));
+  const known = stopped !== undefined && stopped.total <= greedy.total ? stopped : greedy;
+  if (known.total <= least) return { best: known, proved: true };
+  return improve(part, known, least, allowed);
+}
+
+/**
+ * Looks for a lasso of `least` edges, then of one more, and so on up to `known`: iterative deepening, as in
+ * R. E. Korf's IDA* (1985). For each entry it keeps a lower bound, so that an entry is searched again only
+ * when something new can come of it.
+ */
+function improve(
+  part: FairPart,
+  known: Candidate,
+  least: number,
+  allowed: number,
+): { readonly best: Candidate; readonly proved: boolean } {
+  // A state on a cycle of a lasso with n edges is at most n - 1 edges from the initial states.
+  const near = nearPart(part, known.total - 2, allowed);
+  const budget: Budget = { left: allowed };
+  const search = new CycleSearch(part.graph, part.owed, near, budget);
+  const atLeast = Float64Array.from(near.distance, (d) => d + 1);
+  const end = near.complete + 2; // The first total that states which are not in `near` could have a part in.
+  let total = least;
+  while (total < end) {
+    let next = end;
+    for (let entry = 0; entry < near.count; entry++) {
+      const stem = near.distance[entry] ?? 0;
+      if (stem + 1 > total) {
+        next = Math.min(next, stem + 1);
+        break;
+      }
+      if ((atLeast[entry] ?? 0) <= total) {
+        const answer = search.cycleThrough(entry, total - stem);
+        if (answer.kind === "spent") return { best: known, proved: false };
+        if (answer.kind === "found") {
+          const best = candidate(part.region, near.states[entry] ?? 0, answer.cycle);
+          return { best, proved: true };
+        }
+        atLeast[entry] = stem + answer.atLeast;
+      }
+      next = Math.min(next, atLeast[entry] ?? 0);
+    }
+    total = next;
+  }
+  return { best: known, proved: end >= known.total };
+}
+
+function candidate(region: Region, entry: number, cycle: readonly number[]): Candidate {
+  return { entry, cycle, total: (region.distance[entry] ?? 0) + cycle.length };
+}
+
+function lassoOf(region: Region, { entry, cycle }: Candidate, minimal: Lasso["minimal"]): Lasso {
+  return { ...region.stemTo(entry), cycle, minimal };
+}
+
+/** Of the states that pass `test`, the nearest one, with the lowest number among equals. */
+function nearest(region: Region, test: (state: number) => boolean): number | undefined {
+  let found: number | undefined;
+  for (let i = 0; i < region.order.length; i++) {
+    const s = region.order[i] ?? 0;
+    if (found !== undefined && region.distance[s] !== region.distance[found]) break;
+    if ((found === undefined || s < found) && test(s)) found = s;
+  }
+  return found;
+}
+
+function requireLengths(graph: StateGraph, fairness: readonly FairnessSet[], query: LassoQuery): void {
+  const { stateCount, actionCount } = graph;
+  const bitmaps: readonly (readonly [string, Uint8Array | undefined, number])[] = [
+    ["from", query.from, stateCount],
+    ["stay", query.stay, stateCount],
+    ["visit", query.visit, stateCount],
+    ["avoid", query.avoid, actionCount],
+    ...fairness.map((set) => [`fairness set "${set.name}"`, set.members, actionCount] as const),
+  ];
+  for (const [name, bitmap, length] of bitmaps) {
+    if (bitmap !== undefined && bitmap.length !== length) {
+      throw new RangeError(`${name} has ${bitmap.length} entries instead of ${length}`);
+    }
+  }
+}
