@@ -26,8 +26,8 @@ export interface CheckOptions {
 class OutOfMemory extends Error {}
 
 export async function check(file: string, options: CheckOptions, io: Io): Promise<ExitCode> {
-  const outputs = parseOutputs(options.output, options.quiet, io);
-  const path = resolve(io.cwd, file);
+  const outputs = parseOutputs(options.output, options.quiet);
+  const path = resolve(file);
   refuseMissing(path, file);
   try {
     const result = await explored(path, file, options, io);

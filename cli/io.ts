@@ -12,7 +12,6 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: { readonly [name: string]: string | undefined };
-  readonly cwd: string;
   /** All of standard input. */
   readStdin(): Promise<string>;
   /** Calls `listener` on the user's wish to end (Ctrl-C, SIGTERM) until the returned function is called. */
@@ -31,7 +30,6 @@ export function processIo(): Io {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
-    cwd: process.cwd(),
     readStdin: () => text(process.stdin),
     onInterrupt(listener) {
       let asked = false;

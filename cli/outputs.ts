@@ -2,12 +2,12 @@
 import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { VerifyResult } from "../invariants/verify-result.ts";
+import { nearest } from "../model/input/problem.ts";
 import { human } from "../reports/human.ts";
 import { json } from "../reports/json.ts";
 import { colourPalette, type Palette, plainPalette, wantsColour } from "../reports/palette.ts";
 import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { nearest } from "./values.ts";
 import { version } from "./version.ts";
 
 const FORMATS: { readonly [name: string]: (result: VerifyResult, paint: Palette) => string } = {
@@ -27,8 +27,8 @@ export interface Outputs {
  * Reads the values of `-o` and checks that each file can be written, before hours of search.
  * @throws UsageError
  */
-export function parseOutputs(values: readonly string[], quiet: boolean, io: Io): Outputs {
-  const targets = values.map((value) => parseTarget(value, io.cwd));
+export function parseOutputs(values: readonly string[], quiet: boolean): Outputs {
+  const targets = values.map(parseTarget);
   const seen = new Set<string>();
   for (const { format, file } of targets) {
     const place = file ?? (format === "human" ? "terminal" : "standard output");
@@ -56,7 +56,7 @@ function text(format: string, result: VerifyResult, paint: Palette): string {
   return FORMATS[format]?.(result, paint) ?? "";
 }
 
-function parseTarget(value: string, cwd: string): Target {
+function parseTarget(value: string): Target {
   const at = value.indexOf("=");
   const format = at < 0 ? value : value.slice(0, at);
   const file = at < 0 ? undefined : value.slice(at + 1);
@@ -67,7 +67,7 @@ function parseTarget(value: string, cwd: string): Target {
     throw new UsageError(`-o ${value}: there is no format "${format}"; ${hint}`);
   }
   if (file === "") throw new UsageError(`-o ${value}: the name of the file is missing`);
-  return { format, file: file === undefined || file === "-" ? undefined : resolve(cwd, file) };
+  return { format, file: file === undefined || file === "-" ? undefined : resolve(file) };
 }
 
 function refuseUnwritable(file: string): void {

@@ -1,6 +1,6 @@
 // Which properties are checked: --property and --off, with unknown ids refused.
+import { nearest } from "../model/input/problem.ts";
 import { UsageError } from "./exit-codes.ts";
-import { nearest } from "./values.ts";
 
 /**
  * The ids among `known` that are not to be checked.

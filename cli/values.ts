@@ -1,4 +1,4 @@
-// The values of flags, checked: counts, sizes, durations, and names with the nearest known one suggested.
+// The values of flags, checked: counts, sizes, durations.
 import { InvalidArgumentError } from "commander";
 
 /** A parser for whole numbers from `least` to `most`. */
@@ -48,32 +48,6 @@ export function duration(text: string): number {
 /** Collects the values of an option that may be given several times. */
 export function repeated(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text];
-}
-
-/** The known name that is most like `name`, if one is much like it. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  if (best === undefined) return undefined;
-  const like = best.distance <= Math.max(2, Math.floor(name.length / 3));
-  const part = known.find((candidate) => name.length >= 4 && candidate.includes(name.toLowerCase()));
-  return like ? best.candidate : part;
-}
-
-/** Levenshtein's distance: insertions, deletions and replacements of single characters. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 function grouped(n: number): string {

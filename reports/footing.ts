@@ -1,6 +1,7 @@
 // What a verdict rests on: what was explored, the bounds, the assumptions, and what the model leaves out.
 import type { Limit } from "../explorer/result.ts";
 import type { VerifiedGroup, VerifyResult } from "../invariants/verify-result.ts";
+import { formatPosition } from "../model/input/problem.ts";
 import type { NotModelled } from "../model/scenario.ts";
 import { printable } from "./compact.ts";
 import type { Palette } from "./palette.ts";
@@ -91,14 +92,15 @@ function stopped(group: VerifiedGroup): readonly string[] {
   return [`${printable(group.workloads.join(", ") || group.name)}: ${limitReached(limit)}; ${covered}`];
 }
 
-/** One block per object, in order of appearance. */
+/** What is left out for the same reason is told once, with all the places, in order of appearance. */
 function notModelled(items: readonly NotModelled[]): readonly string[] {
-  const objects = Map.groupBy(items, (item) => `${item.kind}/${item.name}`);
-  return [...objects].flatMap(([name, all]) => [printable(name), ...all.map((item) => `  ${place(item)}`)]);
+  const alike = Map.groupBy(items, ({ kind, field, consequence }) => {
+    const what = field === undefined ? kind : `${kind} ${field}`;
+    return printable(`${what}: ${consequence}`);
+  });
+  return [...alike].flatMap(([what, all]) => [what, `  ${all.map(place).join(", ")}`]);
 }
 
-function place(item: NotModelled): string {
-  const { file, line, column } = item.position;
-  const field = item.field === undefined ? "" : `${printable(item.field)}: `;
-  return `${field}${printable(item.consequence)} (${printable(file)}:${line}:${column})`;
+function place({ name, position }: NotModelled): string {
+  return printable(`${name} (${formatPosition(position)})`);
 }

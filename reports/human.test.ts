@@ -19,10 +19,10 @@ Never happened in any explored state
   node controller: mark NotReady
 
 Not modelled, so not covered by the verdict
-  Deployment/web
-    spec.template.spec.priorityClassName: pods are never preempted (shop/web.yaml:12:7)
-  Service/web
-    traffic is not followed (shop/web.yaml:30:1)
+  Deployment spec.template.spec.priorityClassName: pods are never preempted
+    web (shop/web.yaml:12:7)
+  Service: traffic is not followed
+    web (shop/web.yaml:30:1), db (shop/db.yaml)
 `;
 
 const NUMBERS = "12,345 states, 67,890 transitions, depth 17, 1 terminal state, 321 model calls";

@@ -106,6 +106,13 @@ export const HOLDS: VerifyResult = {
       consequence: "traffic is not followed",
       position: { file: "shop/web.yaml", line: 30, column: 1 },
     },
+    {
+      kind: "Service",
+      name: "db",
+      field: undefined,
+      consequence: "traffic is not followed",
+      position: { file: "shop/db.yaml", line: 0, column: 0 },
+    },
   ],
   neverEnabled: ["node controller: mark NotReady"],
 };
