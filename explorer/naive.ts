@@ -1,0 +1,214 @@
+// The reference explorer: breadth first over a map of JSON texts, every step called in every state, no cleverness.
+// It is slow on purpose. Its only virtue is that one reading shows it right; every engine is checked against it.
+import { ModelError } from "./errors.ts";
+import { countComponents } from "./naive-components.ts";
+import type { Predicate, Property, Step } from "./property.ts";
+import type { Snapshot } from "./result.ts";
+import { type Alternative, type Readable, type Reads, slotOf, type TransitionSystem } from "./system.ts";
+
+/** One state and one of its alternatives. States are indices into `states`. */
+export interface NaiveEdge {
+  readonly source: number;
+  readonly target: number;
+  readonly process: string;
+  readonly label: string;
+  /** False for a step that writes only what is already there: such a step is a stutter. */
+  readonly effective: boolean;
+}
+
+export interface NaiveCounts {
+  readonly initial: number;
+  readonly states: number;
+  readonly transitions: number;
+  /** Distinct ordered pairs of source and target, self-loops included. */
+  readonly edges: number;
+  readonly depth: number;
+  readonly terminal: number;
+  /** Strongly connected components of the whole graph. */
+  readonly components: number;
+}
+
+/** Liveness is "undecided" here. `depth` is the distance in steps of the nearest violation (or of the nearest goal). */
+export interface NaiveVerdict {
+  readonly id: string;
+  readonly status: "holds" | "violated" | "undecided";
+  readonly depth: number | undefined;
+  readonly vacuous: boolean;
+}
+
+export interface NaiveReport {
+  readonly counts: NaiveCounts;
+  readonly verdicts: readonly NaiveVerdict[];
+  /** The whole graph; states in breadth-first order, the initial ones first, `depths` their distances. */
+  readonly states: readonly Snapshot[];
+  readonly depths: readonly number[];
+  readonly edges: readonly NaiveEdge[];
+}
+
+/**
+ * Explores all of `system`, up to its declared interchangeability.
+ * @throws RangeError beyond `maxStates` states; ModelError if an alternative writes a slot twice, or one not listed.
+ */
+export function exploreNaively(
+  system: TransitionSystem,
+  properties: readonly Property[] = [],
+  options: { readonly maxStates?: number } = {},
+): NaiveReport {
+  const names = slotNames(system);
+  const known = new Map<string, number>();
+  const states: Snapshot[] = [];
+  const depths: number[] = [];
+  const edges: NaiveEdge[] = [];
+  const findings = properties.map((property) => new Finding(property, names));
+
+  const add = (state: Snapshot, depth: number): number => {
+    const representative = sortClasses(system, state);
+    const key = canonicalJson(representative);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (states.length === (options.maxStates ?? Number.POSITIVE_INFINITY))
+      throw new RangeError(`${system.name} has more than ${states.length} states`);
+    known.set(key, states.length);
+    depths.push(depth);
+    return states.push(deepFreeze(representative)) - 1;
+  };
+
+  const start: Snapshot = Object.fromEntries(system.slots.map((slot) => [slot.name, slot.initial]));
+  for (const writes of system.initial) add(written(start, { label: "initial", writes }, names), 0);
+  const initial = states.length;
+
+  let terminal = 0;
+  for (let source = 0; source < states.length; source++) {
+    const state = states[source] ?? {};
+    const depth = depths[source] ?? 0;
+    const edgesBefore = edges.length;
+    for (const process of system.processes) {
+      for (const alternative of process.step(viewOf(process.reads, state, names))) {
+        const successor = written(state, alternative, names);
+        const target = add(successor, depth + 1);
+        const effective = canonicalJson(successor) !== canonicalJson(state);
+        const step = { process: process.name, label: alternative.label };
+        edges.push({ source, target, ...step, effective });
+        for (const finding of findings) finding.seeStep(state, successor, step, depth + 1);
+      }
+    }
+    const stuck = edges.length === edgesBefore;
+    if (stuck) terminal++;
+    for (const finding of findings) finding.seeState(state, stuck, depth);
+  }
+
+  const pairs = new Set(edges.map(({ source, target }) => source * states.length + target));
+  const counts: NaiveCounts = {
+    initial,
+    states: states.length,
+    transitions: edges.length,
+    edges: pairs.size,
+    depth: depths.at(-1) ?? 0,
+    terminal,
+    components: countComponents(states.length, edges),
+  };
+  return { counts, verdicts: findings.map((f) => f.verdict()), states, depths, edges };
+}
+
+/** What is known so far of one property. */
+class Finding {
+  readonly #property: Property;
+  readonly #names: ReadonlyMap<unknown, string>;
+  #relevant = false;
+  #nearest: number | undefined;
+
+  constructor(property: Property, names: ReadonlyMap<unknown, string>) {
+    this.#property = property;
+    this.#names = names;
+  }
+
+  seeStep(before: Snapshot, after: Snapshot, step: Step, depth: number): void {
+    const p = this.#property;
+    if (p.kind !== "no-step") return;
+    if (p.forbids(viewOf(p.reads, before, this.#names), viewOf(p.reads, after, this.#names), step))
+      this.#note(depth);
+  }
+
+  seeState(state: Snapshot, stuck: boolean, depth: number): void {
+    const p = this.#property;
+    const holds = (asked: Predicate) => asked.holds(viewOf(asked.reads, state, this.#names));
+    if (p.kind === "invariant" && (p.when === undefined || holds(p.when))) {
+      this.#relevant = true;
+      if (!holds(p.holds)) this.#note(depth);
+    }
+    if (p.kind === "sometimes" && holds(p.goal)) this.#note(depth);
+    if (p.kind === "no-deadlock" && stuck && (p.except === undefined || !holds(p.except))) this.#note(depth);
+  }
+
+  #note(depth: number): void {
+    this.#nearest = Math.min(depth, this.#nearest ?? depth);
+  }
+
+  verdict(): NaiveVerdict {
+    const { id, kind } = this.#property;
+    const found = this.#nearest !== undefined;
+    const vacuous = kind === "invariant" && !this.#relevant;
+    const about = { id, depth: this.#nearest, vacuous };
+    if (kind === "sometimes") return { ...about, status: found ? "holds" : "violated" };
+    const safety = kind === "invariant" || kind === "no-step" || kind === "no-deadlock";
+    return { ...about, status: !safety ? "undecided" : found ? "violated" : "holds" };
+  }
+}
+
+/** Whether `predicate` holds in one of the states that were explored. */
+export function holdsIn(state: Snapshot, system: TransitionSystem, predicate: Predicate): boolean {
+  return predicate.holds(viewOf(predicate.reads, state, slotNames(system)));
+}
+
+function slotNames(system: TransitionSystem): ReadonlyMap<unknown, string> {
+  return new Map(system.slots.map((slot) => [slot, slot.name]));
+}
+
+function viewOf(reads: Reads, state: Snapshot, names: ReadonlyMap<unknown, string>): Snapshot {
+  const value = (r: Readable<unknown>) => deepFreeze(r.read(state[names.get(slotOf(r)) ?? ""]));
+  const entries = Object.entries(reads).map(([name, r]) => [name, "kind" in r ? value(r) : r.map(value)]);
+  return deepFreeze(Object.fromEntries(entries));
+}
+
+function written(state: Snapshot, by: Alternative, names: ReadonlyMap<unknown, string>): Snapshot {
+  const writes = by.writes.map(({ slot, value }) => {
+    const name = names.get(slot);
+    if (name === undefined)
+      throw new ModelError({}, `"${by.label}" writes "${slot.name}", which is not listed`);
+    return [name, value] as const;
+  });
+  const after = Object.fromEntries(writes);
+  if (Object.keys(after).length < writes.length)
+    throw new ModelError({}, `"${by.label}" writes a slot twice`);
+  return { ...state, ...after };
+}
+
+/** The representative of a state's orbit: in each interchangeable class, the values in order of their JSON. */
+function sortClasses(system: TransitionSystem, state: Snapshot): Snapshot {
+  const sorted = { ...state };
+  for (const interchangeable of system.interchangeable) {
+    const values = interchangeable.map((slot) => ({ key: canonicalJson(state[slot.name]), slot }));
+    values.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    interchangeable.forEach((slot, i) => {
+      sorted[slot.name] = state[values[i]?.slot.name ?? ""];
+    });
+  }
+  return sorted;
+}
+
+/** JSON with the keys of every object sorted: equal texts for equal values. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) =>
+    v !== null && typeof v === "object" && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : v,
+  );
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === "object" && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}
