@@ -1,0 +1,111 @@
+// The manifests of the test vectors, and what the rules need of them. Nothing in them has been defaulted.
+import type { Labels, ResourceList } from "../../kubernetes.ts";
+import type { AffinePod } from "../inter-pod-affinity.ts";
+import type { NodeConfined } from "../node-affinity.ts";
+import type { HostPort, NodeInfo } from "../node-filters.ts";
+import { hostPortsOf } from "../pod-defaults.ts";
+import { podRequestAmounts, type RequestingContainer } from "../pod-requests.ts";
+import { addAmounts, amountsOf, parseResourceList } from "../resources.ts";
+import type { TaintLike, TolerationLike } from "../taints.ts";
+import type { Answer } from "./family.ts";
+
+export interface Metadata {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly labels?: Labels;
+  readonly annotations?: Labels;
+  readonly generation?: number;
+  readonly creationTimestamp?: string | null;
+  readonly deletionTimestamp?: string | null;
+}
+
+export interface ContainerStatus {
+  readonly name?: string;
+  readonly restartCount?: number;
+  readonly state?: RunState;
+  readonly lastState?: RunState;
+  readonly started?: boolean;
+  readonly allocatedResources?: ResourceList;
+  readonly resources?: { readonly requests?: ResourceList };
+}
+
+interface RunState {
+  readonly running?: object;
+  readonly waiting?: object;
+  readonly terminated?: { readonly exitCode: number };
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string | null;
+  readonly lastUpdateTime?: string | null;
+}
+
+interface Container extends RequestingContainer {
+  readonly ports?: readonly (HostPort & { readonly containerPort: number })[];
+}
+
+export interface PodManifest {
+  readonly metadata?: Metadata;
+  readonly spec?: NodeConfined &
+    Pick<AffinePod, "affinity"> & {
+      readonly nodeName?: string;
+      readonly restartPolicy?: "Always" | "OnFailure" | "Never";
+      readonly containers?: readonly Container[];
+      readonly initContainers?: readonly Container[];
+      readonly overhead?: ResourceList;
+      readonly resources?: { readonly requests?: ResourceList };
+      readonly tolerations?: readonly TolerationLike[];
+      readonly readinessGates?: readonly { readonly conditionType: string }[];
+    };
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly Condition[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly allocatedResources?: ResourceList;
+    readonly resources?: { readonly requests?: ResourceList };
+  };
+}
+
+export interface NodeManifest {
+  readonly metadata?: Metadata;
+  readonly spec?: { readonly unschedulable?: boolean; readonly taints?: readonly TaintLike[] };
+  readonly status?: { readonly allocatable?: ResourceList };
+}
+
+/** A node and the pods on it, as the filters see them. */
+export function nodeInfoOf(node: NodeManifest, pods: readonly PodManifest[] = []): NodeInfo {
+  return {
+    name: node.metadata?.name ?? "",
+    labels: node.metadata?.labels ?? {},
+    unschedulable: node.spec?.unschedulable ?? false,
+    taints: node.spec?.taints ?? [],
+    allocatable: amountsOf(parseResourceList(node.status?.allocatable ?? {})),
+    requested: pods.map((pod) => podRequestAmounts(pod.spec ?? {})).reduce(addAmounts, {}),
+    podCount: pods.length,
+    usedPorts: pods.flatMap((pod) => hostPortsOf(pod.spec ?? {})),
+  };
+}
+
+/** Seconds since the epoch; undefined for an unset time. */
+export function seconds(time: string | null | undefined): number | undefined {
+  return time === null || time === undefined ? undefined : Date.parse(time) / 1000;
+}
+
+/** The Ready condition of a pod: whether it is true, and since when. */
+export function readiness(pod: PodManifest): { readonly ready: boolean; readonly since?: number } {
+  const condition = pod.status?.conditions?.find(({ type }) => type === "Ready");
+  const since = seconds(condition?.lastTransitionTime);
+  const ready = condition?.status === "True";
+  return since === undefined ? { ready } : { ready, since };
+}
+
+/** The same object without the fields that are undefined. */
+export function defined(fields: object): Answer {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,38 @@
+// When a pod is active, ended, ready and available.
+// Sources: pkg/api/v1/pod/util.go (IsPodAvailable, IsPodTerminal), pkg/controller/controller_utils.go (IsPodActive),
+// pkg/kubelet/status/generate.go (readiness gates).
+
+/** A condition of a pod, as far as its truth goes. */
+export interface PodCondition {
+  readonly type: string;
+  /** "True", "False" or "Unknown". */
+  readonly status: string;
+}
+
+/** The end of a pod: from here it never comes back. */
+export function isTerminal(phase: string | undefined): boolean {
+  return phase === "Succeeded" || phase === "Failed";
+}
+
+/** Counts for its ReplicaSet: it has not ended, and nobody has asked for its deletion. */
+export function isActive(pod: { readonly phase?: string; readonly deleting: boolean }): boolean {
+  return !isTerminal(pod.phase) && !pod.deleting;
+}
+
+/**
+ * Ready for at least `minReadySeconds`. Times are in seconds on one clock; `since` is when the Ready condition last
+ * changed, undefined if that is not known.
+ */
+export function isAvailable(
+  ready: { readonly ready: boolean; readonly since?: number },
+  minReadySeconds: number,
+  now: number,
+): boolean {
+  if (!ready.ready) return false;
+  return minReadySeconds === 0 || (ready.since !== undefined && ready.since + minReadySeconds <= now);
+}
+
+/** Every readiness gate has a condition that is True. Conditions that no gate names do not matter. */
+export function readinessGatesTrue(gates: readonly string[], conditions: readonly PodCondition[]): boolean {
+  return gates.every((gate) => conditions.some(({ type, status }) => type === gate && status === "True"));
+}
