@@ -57,6 +57,25 @@ export function fieldsOf(tree: MapTree, path: Path, log: Log): Fields {
   };
 }
 
+/** Opens a mapping of Plimsoll's own, where unknown fields and fields without a value are problems. */
+export function closed(known: readonly string[], tree: Tree, path: Path, log: Log): Fields | undefined {
+  const map = mapping(tree, path, log);
+  if (map === undefined) return undefined;
+  const entries = [...map.entries].filter(([field, { position, value }]) => {
+    const at = [...path, field];
+    if (!known.includes(field)) {
+      const fix = didYouMean(field, known, `known are ${known.join(", ")}`);
+      log.problem(position, at, "unknown field", fix);
+    } else if (isNull(value)) {
+      log.problem(position, at, "Required value", "write a value, or remove the field");
+    } else {
+      return true;
+    }
+    return false;
+  });
+  return fieldsOf({ ...map, entries: new Map(entries) }, path, log);
+}
+
 /** The same object without its undefined fields: what optional fields want. */
 export function present<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> };
 export function present(value: object): object {

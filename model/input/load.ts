@@ -45,7 +45,7 @@ export function loadManifests(sources: readonly Source[]): LoadResult {
 }
 
 function loadSource({ file, text: source, named = true }: Source, found: Findings): void {
-  const { documents, problems } = parseDocuments(file, source);
+  const { documents, problems } = parseDocuments(file, source, "kubectl");
   found.problems.push(...problems);
   if (documents.length === 0 && problems.length === 0 && named) {
     const position = wholeFile(file);

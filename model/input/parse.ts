@@ -28,8 +28,11 @@ export interface Parsed {
   readonly problems: readonly InputProblem[];
 }
 
-/** Parses all documents of a text. Never throws for any text. */
-export function parseDocuments(file: string, text: string): Parsed {
+/**
+ * Parses all documents of a text. Never throws for any text. `kubectl` says that kubectl is to read the same text: it
+ * reads YAML 1.1, where plain keys like `on` are no text.
+ */
+export function parseDocuments(file: string, text: string, reader: "kubectl" | "plimsoll"): Parsed {
   const lines = new LineCounter();
   const at = (offset: number): SourcePosition => {
     const { line, col } = lines.linePos(Math.min(offset, text.length));
@@ -58,7 +61,7 @@ export function parseDocuments(file: string, text: string): Parsed {
       );
       continue;
     }
-    const tree = treeOf(document, at, problems);
+    const tree = treeOf(document, at, reader, problems);
     if (tree !== undefined && !isNull(tree)) documents.push(tree);
   }
   return { documents, problems };
@@ -96,6 +99,7 @@ function innerTokens(token: CST.Token): readonly CST.Token[] {
 function treeOf(
   document: Document,
   at: (offset: number) => SourcePosition,
+  reader: "kubectl" | "plimsoll",
   problems: InputProblem[],
 ): Tree | undefined {
   const anchors = new Map<string, Tree>();
@@ -198,7 +202,7 @@ function treeOf(
       const found = anchors.get(key.source);
       if (found?.kind === "scalar" && typeof found.value === "string") return found.value;
     } else if (isScalar(key) && typeof key.value === "string") {
-      const surprising = key.type === "PLAIN" && isSurprising(key.value);
+      const surprising = reader === "kubectl" && key.type === "PLAIN" && isSurprising(key.value);
       if (!surprising) return key.value;
       refuse(position, `the key ${key.value} without quotes is no text in YAML 1.1`, "put the key in quotes");
       return undefined;

@@ -1,0 +1,197 @@
+// Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
+// a verdict about something that never happens would say nothing.
+import type { ModelledObject, PodSpec, SourcePosition } from "../kubernetes.ts";
+import {
+  type Behaviour,
+  type LoadedObject,
+  type ObjectRef,
+  SCENARIO_DEFAULTS,
+  type Scenario,
+} from "../scenario.ts";
+import { type Log, logInto } from "./decode.ts";
+import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+
+/** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
+export interface PlacedScenario {
+  readonly scenario: Scenario;
+  positionOf(path: Path): SourcePosition;
+}
+
+/**
+ * Compares a scenario with the manifests that it is about.
+ * @throws InputErrors with every contradiction.
+ */
+export function checkScenario(placed: PlacedScenario, objects: readonly LoadedObject[]): void {
+  const problems: InputProblem[] = [];
+  const log = logInto(problems);
+  checkNodes(placed, objects, log);
+  checkEdits(placed, objects, log);
+  checkBehaviours(placed, objects, log);
+  if (problems.length > 0) throw new InputErrors(problems);
+}
+
+function checkNodes(
+  { scenario, positionOf }: PlacedScenario,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const node = objects.find(({ object }) => object.kind === "Node");
+  if (node === undefined || scenario.nodes === SCENARIO_DEFAULTS.nodes) return;
+  const { file, line } = node.position;
+  const problem = `Forbidden: there are Node manifests too (${quote(node.object.metadata.name)}, ${file}:${line})`;
+  log.problem(
+    positionOf(["nodes"]),
+    ["nodes"],
+    problem,
+    "keep either the manifests or the nodes of the scenario",
+  );
+}
+
+function checkEdits(
+  { scenario, positionOf }: PlacedScenario,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const present = new Map(objects.map(({ object }) => [idOf(refOf(object)), object]));
+  const deletedBy = new Map<string, number>();
+  for (const [i, edit] of scenario.edits.entries()) {
+    if (edit.type === "apply") {
+      for (const applied of edit.objects) {
+        const id = idOf(refOf(applied.object));
+        checkApplied(present.get(id), applied, log);
+        present.set(id, applied.object);
+        deletedBy.delete(id);
+      }
+      continue;
+    }
+    const id = idOf(edit.target);
+    if (!present.has(id)) {
+      const path = ["edits", i, edit.type];
+      const deleter = deletedBy.get(id);
+      const problem =
+        deleter === undefined
+          ? `Not found: ${quote(id)}`
+          : `Not found: ${quote(id)} is deleted by edits[${deleter}]`;
+      log.problem(positionOf(path), path, problem, meantObject(id, present.keys()));
+    } else if (edit.type === "delete") {
+      present.delete(id);
+      deletedBy.set(id, i);
+    }
+  }
+}
+
+function meantObject(id: string, known: Iterable<string>): string {
+  const all = [...known];
+  const meant = nearest(id, all);
+  if (meant !== undefined) return `did you mean ${quote(meant)}?`;
+  return all.length === 0 ? "there are no objects" : `the objects are ${all.slice(0, 8).join(", ")}`;
+}
+
+/** Fields that the API server refuses to change on an existing object. */
+function checkApplied(
+  before: ModelledObject | undefined,
+  { object, positionOf }: LoadedObject,
+  log: Log,
+): void {
+  if (before === undefined) return;
+  if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
+    if (before.kind !== object.kind || same(before.spec.selector, object.spec.selector)) return;
+    const path = ["spec", "selector"];
+    const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
+    log.problem(positionOf(path), path, problem, "keep the selector, or delete the old object first");
+  } else if (object.kind === "Pod" && before.kind === "Pod") {
+    if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
+    const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
+    log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
+  }
+}
+
+/** The part of a pod's spec that no update may change, as far as the model goes. */
+function fixedPart(spec: PodSpec): PodSpec {
+  const bare = (containers: PodSpec["containers"]) => containers.map((one) => ({ ...one, image: "" }));
+  const { initContainers } = spec;
+  const inits = initContainers === undefined ? {} : { initContainers: bare(initContainers) };
+  return { ...spec, ...inits, containers: bare(spec.containers), tolerations: [] };
+}
+
+/** The pods that one workload makes, as far as behaviours can tell them apart. */
+interface PodSource {
+  readonly workload: string;
+  readonly images: readonly string[];
+  readonly completes: boolean;
+}
+
+function checkBehaviours(
+  { scenario, positionOf }: PlacedScenario,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const applied = scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  const sources = [...objects, ...applied].flatMap(({ object }) => podSourcesOf(object));
+  const decided = new Set<PodSource>();
+  for (const [i, behaviour] of scenario.behaviours.entries()) {
+    const path = ["containers", i];
+    const matched = sources.filter((source) => matches(behaviour, source));
+    const own = matched.filter((source) => !decided.has(source));
+    for (const source of own) decided.add(source);
+    if (matched.length === 0) {
+      log.problem(positionOf(path), path, "matches no pod", meantPods(behaviour, sources));
+    } else if (own.length === 0) {
+      const fix = "the first entry that matches decides: put this one before it, or remove it";
+      log.problem(positionOf(path), path, "every pod that it matches is decided by an entry before it", fix);
+    } else if (behaviour.mayComplete && !own.some(({ completes }) => completes)) {
+      const at = [...path, "mayComplete"];
+      const problem = "Forbidden: with restartPolicy Always a completed container is started again";
+      log.problem(positionOf(at), at, problem, "remove it, or write another restartPolicy into the pod");
+    }
+  }
+}
+
+function podSourcesOf(object: ModelledObject): readonly PodSource[] {
+  if (object.kind === "Node") return [];
+  const spec = object.kind === "Pod" ? object.spec : object.spec.template.spec;
+  const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
+  const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";
+  return [{ workload: idOf(refOf(object)), images, completes }];
+}
+
+function matches({ workload, image }: Behaviour, source: PodSource): boolean {
+  if (workload !== undefined && idOf(workload) !== source.workload) return false;
+  return image === undefined || source.images.includes(image);
+}
+
+function meantPods({ workload, image }: Behaviour, sources: readonly PodSource[]): string {
+  const own =
+    workload === undefined ? sources : sources.filter((source) => source.workload === idOf(workload));
+  if (workload !== undefined && own.length === 0) {
+    const known = sources.map((source) => source.workload);
+    return `there is no ${idOf(workload)}: ${meantObject(idOf(workload), new Set(known))}`;
+  }
+  const images = [...new Set(own.flatMap((source) => source.images))];
+  const meant = image === undefined ? undefined : nearest(image, images);
+  return meant === undefined
+    ? `the images are ${images.slice(0, 8).join(", ")}`
+    : `did you mean ${quote(meant)}?`;
+}
+
+function refOf({ kind, metadata }: ModelledObject): ObjectRef {
+  return { kind, namespace: metadata.namespace ?? "default", name: metadata.name };
+}
+
+/** "Deployment/web", with the namespace between the two unless it is the default one. */
+function idOf({ kind, namespace, name }: ObjectRef): string {
+  return namespace === "default" ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** JSON with sorted keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([x], [y]) => (x < y ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,272 @@
+// plimsoll.yaml to a Scenario: what the environment may do. Its shape is published as schemas/scenario.schema.json.
+import { dirname, join } from "node:path";
+import type { SourcePosition } from "../kubernetes.ts";
+import type { LoadedObject, NotModelled, ObjectRef, Scenario } from "../scenario.ts";
+import { type Behaviour, type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
+import {
+  boolean,
+  closed,
+  type Decoder,
+  integer,
+  list,
+  logInto,
+  oneOf,
+  present,
+  record,
+  refuse,
+  string,
+} from "./decode.ts";
+import type { Source } from "./files.ts";
+import { loadManifests } from "./load.ts";
+import { dnsLabel, dnsSubdomain } from "./metadata.ts";
+import { parseDocuments } from "./parse.ts";
+import {
+  formatPath,
+  formatPosition,
+  InputErrors,
+  type InputProblem,
+  type Path,
+  quote,
+  wholeFile,
+} from "./problem.ts";
+import { nodeGroups } from "./scenario-nodes.ts";
+import { positionAt, type Tree } from "./tree.ts";
+
+export { checkScenario } from "./scenario-check.ts";
+export { MAX_NODES, nodeNames, parseNodeShorthand } from "./scenario-nodes.ts";
+
+/** A scenario with what its file says about it. */
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** What the manifests that its edits apply have that the model gives no meaning to. */
+  readonly notModelled: readonly NotModelled[];
+  /** The position of the value at `path` in the file (["edits", 0]), or of its nearest existing ancestor. */
+  positionOf(path: Path): SourcePosition;
+}
+
+/** The largest budget of crashes and of node failures. */
+export const MAX_BUDGET = 10;
+/** Kubernetes' own default, for the whole cluster. */
+const MAX_TERMINATED_PODS = 12_500;
+
+const VERDICTS = ["holds", "violated", "inconclusive"] as const;
+const WORKLOADS = ["Deployment", "ReplicaSet", "Pod"] as const;
+const FIELDS = [
+  "nodes",
+  "crashes",
+  "nodeFailures",
+  "edits",
+  "containers",
+  "properties",
+  "terminatedPodThreshold",
+  "expect",
+] as const;
+
+/** The scenario of manifests without a plimsoll.yaml. `file` is named if something does not fit the manifests. */
+export function defaultScenario(file = "default scenario"): LoadedScenario {
+  return { scenario: SCENARIO_DEFAULTS, notModelled: [], positionOf: () => wholeFile(file) };
+}
+
+/**
+ * Reads a scenario file. `readPath` reads the manifests of an edit: a file or folder, its path relative to the
+ * scenario file already resolved.
+ * @throws InputErrors with every problem found, also of the manifests that edits apply.
+ */
+export function parseScenario(source: Source, readPath: (path: string) => readonly Source[]): LoadedScenario {
+  const { file } = source;
+  const { documents, problems: syntax } = parseDocuments(file, source.text, "plimsoll");
+  if (syntax.length > 0) throw new InputErrors(syntax);
+  const [tree, second] = documents;
+  if (tree === undefined) return defaultScenario(file);
+  const problems: InputProblem[] = [];
+  const notModelled: NotModelled[] = [];
+  const log = logInto(problems);
+  if (second !== undefined)
+    log.problem(second.position, [], "a second document", "write one scenario per file");
+  const reader: ManifestReader = (path, position, at) => {
+    const { objects, omitted } = readEdit(join(dirname(file), path), path, position, at, readPath, problems);
+    notModelled.push(...omitted);
+    return objects;
+  };
+  const scenario = scenarioFields(reader)(tree, [], log);
+  if (scenario === undefined || problems.length > 0) throw new InputErrors(problems);
+  return { scenario, notModelled, positionOf: (path) => positionAt(tree, path) };
+}
+
+/** Reads the manifests that an edit applies; problems are reported, and an empty list returned. */
+type ManifestReader = (path: string, position: SourcePosition, at: Path) => readonly LoadedObject[];
+
+function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
+  return (tree, path, log) => {
+    const fields = closed(FIELDS, tree, path, log);
+    if (fields === undefined) return undefined;
+    const given = present({
+      nodes: fields.optional("nodes", nodeGroups),
+      crashes: fields.optional("crashes", integer(0, MAX_BUDGET)),
+      nodeFailures: fields.optional("nodeFailures", integer(0, MAX_BUDGET)),
+      edits: fields.optional("edits", list(edit(reader))),
+      behaviours: fields.optional("containers", list(behaviour)),
+      propertiesOff: fields.optional("properties", properties),
+      terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
+      expect: fields.optional("expect", expectation),
+    });
+    return { ...SCENARIO_DEFAULTS, ...given };
+  };
+}
+
+function readEdit(
+  path: string,
+  written: string,
+  position: SourcePosition,
+  at: Path,
+  readPath: (path: string) => readonly Source[],
+  problems: InputProblem[],
+): { objects: readonly LoadedObject[]; omitted: readonly NotModelled[] } {
+  try {
+    const { objects, notModelled } = loadManifests(readPath(path));
+    const nodes = objects.filter(({ object }) => object.kind === "Node");
+    const found = nodes.length > 0 ? "Nodes cannot be applied by an edit" : "has no object that is modelled";
+    if (nodes.length > 0 || objects.length === 0) {
+      const problem = `Invalid value: ${quote(written)}: ${found}`;
+      problems.push({
+        position,
+        field: formatPath(at),
+        problem,
+        fix: "apply Deployments, ReplicaSets or Pods",
+      });
+    }
+    return { objects, omitted: notModelled };
+  } catch (error) {
+    if (!(error instanceof InputErrors)) throw error;
+    for (const problem of error.problems) problems.push(fromEdit(problem, position, at));
+    return { objects: [], omitted: [] };
+  }
+}
+
+/** A problem with a file as a whole is reported where the scenario names the file. */
+function fromEdit(found: InputProblem, position: SourcePosition, at: Path): InputProblem {
+  if (found.position.line > 0) return found;
+  const problem = `${formatPosition(found.position)}: ${found.problem}`;
+  return { position, field: formatPath(at), problem, fix: found.fix };
+}
+
+function edit(reader: ManifestReader): Decoder<Edit> {
+  return (tree, path, log) => {
+    const fields = closed(["apply", "scale", "delete"], tree, path, log);
+    if (fields === undefined) return undefined;
+    if (fields.tree.entries.size !== 1) {
+      const problem = `Invalid value: ${fields.tree.entries.size} actions: an edit is exactly one`;
+      log.problem(
+        tree.position,
+        path,
+        problem,
+        "write one of apply, scale and delete, each under its own `- `",
+      );
+    }
+    return (
+      fields.optional("apply", apply(reader)) ??
+      fields.optional("scale", scale) ??
+      fields.optional("delete", deletion)
+    );
+  };
+}
+
+function apply(reader: ManifestReader): Decoder<Edit> {
+  return (tree, path, log) => {
+    const source = string(tree, path, log);
+    if (source === undefined) return undefined;
+    if (source !== "") return { type: "apply", objects: reader(source, tree.position, path), source };
+    return refuse(tree, path, log, "must be a path", "name a file or folder, relative to this file");
+  };
+}
+
+const scale: Decoder<Edit> = (tree, path, log) => {
+  const fields = closed(["kind", "name", "namespace", "replicas"], tree, path, log);
+  if (fields === undefined) return undefined;
+  const kind = fields.required("kind", oneOf("Deployment", "ReplicaSet"), "say what to scale");
+  const name = fields.required("name", dnsSubdomain, "say which one to scale");
+  const namespace = fields.optional("namespace", dnsLabel) ?? "default";
+  const replicas = fields.required("replicas", integer(0), "say how many replicas to have");
+  if (kind === undefined || name === undefined || replicas === undefined) return undefined;
+  return { type: "scale", target: { kind, namespace, name }, replicas };
+};
+
+const deletion: Decoder<Edit> = (tree, path, log) => {
+  const target = objectRef(tree, path, log);
+  return target === undefined ? undefined : { type: "delete", target };
+};
+
+const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
+  const fields = closed(["kind", "name", "namespace"], tree, path, log);
+  if (fields === undefined) return undefined;
+  const kind = fields.required("kind", oneOf(...WORKLOADS), "say which kind is meant");
+  const name = fields.required("name", dnsSubdomain, "say which one is meant");
+  const namespace = fields.optional("namespace", dnsLabel) ?? "default";
+  return kind === undefined || name === undefined ? undefined : { kind, namespace, name };
+};
+
+/** An object reference, or "Deployment/web" for one in the namespace default. */
+const workload: Decoder<ObjectRef> = (tree, path, log) => {
+  if (tree.kind !== "scalar") return objectRef(tree, path, log);
+  const written = string(tree, path, log);
+  if (written === undefined) return undefined;
+  const [kind = "", name = "", ...rest] = written.split("/");
+  if (
+    rest.length === 0 &&
+    WORKLOADS.some((known) => known === kind) &&
+    /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name)
+  ) {
+    return { kind, namespace: "default", name };
+  }
+  return refuse(
+    tree,
+    path,
+    log,
+    "must be Deployment/NAME, ReplicaSet/NAME or Pod/NAME",
+    "write it like Deployment/web",
+  );
+};
+
+const behaviour: Decoder<Behaviour> = (tree, path, log) => {
+  const fields = closed(["workload", "image", "ready", "mayComplete", "mayCrash"], tree, path, log);
+  if (fields === undefined) return undefined;
+  return {
+    ...present({ workload: fields.optional("workload", workload), image: fields.optional("image", string) }),
+    ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
+    mayComplete: fields.optional("mayComplete", boolean) ?? false,
+    mayCrash: fields.optional("mayCrash", boolean) ?? true,
+  };
+};
+
+const properties: Decoder<readonly string[]> = (tree, path, log) => {
+  const off = closed(["off"], tree, path, log)?.optional("off", list(string));
+  for (const [i, id] of (off ?? []).entries()) {
+    if (off?.indexOf(id) === i) continue;
+    log.problem(
+      positionAt(tree, ["off", i]),
+      [...path, "off", i],
+      `Duplicate value: ${quote(id)}`,
+      "name it once",
+    );
+  }
+  return off ?? [];
+};
+
+const expectation: Decoder<Expectation> = (tree, path, log) => {
+  const fields = closed(["verdict", "properties"], tree, path, log);
+  const verdict = fields?.required("verdict", oneOf(...VERDICTS), "say what the whole verdict is");
+  const found = fields?.optional("properties", record(expected)) ?? {};
+  return verdict === undefined ? undefined : { verdict, properties: found };
+};
+
+/** A status, or a status with the number of steps of its shortest trace. */
+const expected: Decoder<{ readonly status: string; readonly steps?: number }> = (tree: Tree, path, log) => {
+  if (tree.kind === "scalar") {
+    const status = oneOf(...VERDICTS)(tree, path, log);
+    return status === undefined ? undefined : { status };
+  }
+  const fields = closed(["status", "steps"], tree, path, log);
+  const status = fields?.required("status", oneOf(...VERDICTS), "say whether the property holds");
+  const steps = fields?.optional("steps", integer(0));
+  return status === undefined ? undefined : { status, ...present({ steps }) };
+};
