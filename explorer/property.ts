@@ -126,3 +126,17 @@ export function eventuallyAlways(id: string, goal: Predicate): Liveness {
 export function recurs(id: string, process: string, ...labels: readonly string[]): Recurs {
   return { kind: "recurs", id, process, labels };
 }
+
+/** Whether a property speaks of infinite behaviours, so that it is decided on the whole graph. */
+export function isLiveness(p: Property): p is Liveness | Recurs {
+  switch (p.kind) {
+    case "eventually":
+    case "leads-to":
+    case "always-eventually":
+    case "eventually-always":
+    case "recurs":
+      return true;
+    default:
+      return false;
+  }
+}

@@ -65,6 +65,11 @@ export interface Process {
   readonly fairness: Fairness | ((label: string) => Fairness);
   /** Processes with the same `fairAs` share their fairness sets; the process's own name by default. */
   readonly fairAs: string;
+  /**
+   * Which processes interchangeable slots permute among each other: the same name for all of them. Needed by every process
+   * that reads some, but not all, slots of an interchangeable class.
+   */
+  readonly orbit: string | undefined;
   /** All labels the process can ever use, if it says so: undeclared ones are errors, unused ones reported. */
   readonly labels: readonly string[] | undefined;
   /** Pure and deterministic: depends on nothing but the view, which it must not change. */
@@ -123,6 +128,7 @@ export function process<const R extends Reads>(declared: {
   readonly reads: R;
   readonly fairness?: Fairness | ((label: string) => Fairness);
   readonly fairAs?: string;
+  readonly orbit?: string;
   readonly labels?: readonly string[];
   step(view: View<R>): readonly Alternative[];
 }): Process {
@@ -131,6 +137,7 @@ export function process<const R extends Reads>(declared: {
     reads: declared.reads,
     fairness: declared.fairness ?? "none",
     fairAs: declared.fairAs ?? declared.name,
+    orbit: declared.orbit,
     labels: declared.labels,
     step(view: View<R>): readonly Alternative[] {
       return declared.step(view);
@@ -159,13 +166,29 @@ export function system(declared: {
       }
     }
   }
+  const classes = declared.interchangeable ?? [];
+  for (const p of declared.processes) {
+    if (p.orbit === undefined && classes.some((c) => singlesOut(p.reads, c))) {
+      throw new ModelError(
+        { process: p.name },
+        "reads some, but not all, slots of an interchangeable class; name its `orbit`",
+      );
+    }
+  }
   return {
     name: declared.name,
     slots: declared.slots,
     processes: declared.processes,
     initial: declared.initial ?? [[]],
-    interchangeable: declared.interchangeable ?? [],
+    interchangeable: classes,
   };
+}
+
+/** Whether `reads` tells the members of an interchangeable class apart, because it reads only some of them. */
+export function singlesOut(reads: Reads, members: readonly Slot<unknown>[]): boolean {
+  const slots = new Set(readablesOf(reads).map(slotOf));
+  const read = members.filter((s) => slots.has(s)).length;
+  return read > 0 && read < members.length;
 }
 
 /** All readables of `reads`, in declaration order, lists flattened. */

@@ -34,7 +34,9 @@ export function guarded<T>(place: ModelErrorPlace, call: () => T): T {
     if (error instanceof ModelError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof TypeError && FROZEN.test(message)) {
-      throw new ModelError(place, `changes its view (${message}); build new values instead`, { cause: error });
+      throw new ModelError(place, `changes its view (${message}); build new values instead`, {
+        cause: error,
+      });
     }
     throw new ModelError(place, `threw: ${message}`, { cause: error });
   }
@@ -45,17 +47,28 @@ const FROZEN = /read only property|not extensible|Cannot delete property|Cannot 
 
 function checkShape(process: Process, alternatives: unknown, place: ModelErrorPlace): void {
   if (!Array.isArray(alternatives)) {
-    throw new ModelError(place, `returned ${kindOf(alternatives)} instead of a list of alternatives; return [] for none`);
+    throw new ModelError(
+      place,
+      `returned ${kindOf(alternatives)} instead of a list of alternatives; return [] for none`,
+    );
   }
   if (alternatives.length > MAX_ALTERNATIVES) {
-    throw new ModelError(place, `returned ${alternatives.length} alternatives, more than ${MAX_ALTERNATIVES}`);
+    throw new ModelError(
+      place,
+      `returned ${alternatives.length} alternatives, more than ${MAX_ALTERNATIVES}`,
+    );
   }
   for (const [i, alternative] of alternatives.entries()) {
     checkAlternative(process, alternative, `alternative ${i}`, place);
   }
 }
 
-function checkAlternative(process: Process, alternative: unknown, which: string, place: ModelErrorPlace): void {
+function checkAlternative(
+  process: Process,
+  alternative: unknown,
+  which: string,
+  place: ModelErrorPlace,
+): void {
   if (typeof alternative !== "object" || alternative === null) {
     throw new ModelError(place, `returned ${kindOf(alternative)} as ${which}; use act(label, ...writes)`);
   }
@@ -72,7 +85,10 @@ function checkAlternative(process: Process, alternative: unknown, which: string,
   }
   for (const write of writes) {
     if (typeof write !== "object" || write === null || !("slot" in write) || !("value" in write)) {
-      throw new ModelError(place, `returned ${which} ("${label}") with ${kindOf(write)} as a write; use slot.set(value)`);
+      throw new ModelError(
+        place,
+        `returned ${which} ("${label}") with ${kindOf(write)} as a write; use slot.set(value)`,
+      );
     }
   }
 }

@@ -101,7 +101,8 @@ export class Compiled {
 
   slotNumber(slot: unknown): number {
     const n = this.#slotIndex.get(slot);
-    if (n === undefined) throw new ModelError({ system: this.system.name }, "uses a slot that it does not list");
+    if (n === undefined)
+      throw new ModelError({ system: this.system.name }, "uses a slot that it does not list");
     return n;
   }
 
@@ -130,7 +131,9 @@ export class Compiled {
 
   /** The ids of an initial state. @throws ModelError if a value is not plain data. */
   initialIds(writes: readonly { readonly slot: unknown; readonly value: unknown }[]): Int32Array {
-    const ids = Int32Array.from(this.system.slots, (s, i) => this.#internInto(i, s.initial, { system: this.system.name }));
+    const ids = Int32Array.from(this.system.slots, (s, i) =>
+      this.#internInto(i, s.initial, { system: this.system.name }),
+    );
     for (const w of writes) {
       const s = this.slotNumber(w.slot);
       ids[s] = this.#internInto(s, w.value, { system: this.system.name });
@@ -138,7 +141,11 @@ export class Compiled {
     return ids;
   }
 
-  #internInto(slot: number, value: unknown, place: { system?: string; process?: string; view?: unknown }): number {
+  #internInto(
+    slot: number,
+    value: unknown,
+    place: { system?: string; process?: string; view?: unknown },
+  ): number {
     const name = this.system.slots[slot]?.name;
     try {
       return this.domainOf(slot).intern(value);
@@ -222,8 +229,10 @@ export class Compiled {
     for (const w of alternative.writes) {
       const slot = this.#slotIndex.get(w.slot);
       const place = { process: process.name, view };
-      if (slot === undefined) throw new ModelError(place, `writes the slot "${w.slot.name}", which the system does not list`);
-      if (writes.has(slot)) throw new ModelError(place, `writes the slot "${w.slot.name}" twice in one alternative`);
+      if (slot === undefined)
+        throw new ModelError(place, `writes the slot "${w.slot.name}", which the system does not list`);
+      if (writes.has(slot))
+        throw new ModelError(place, `writes the slot "${w.slot.name}" twice in one alternative`);
       const column = read.indexOf(w.slot);
       const old = column < 0 ? -1 : reader.memo.slotIdAt(column, words, base);
       writes.set(slot, { slot, old, new: this.#internInto(slot, w.value, place) });

@@ -40,7 +40,9 @@ export class Layout {
    * Fields for domains of these sizes: just enough bits for small ones, room for twice the present size for larger.
    * A slot that starts as a boolean will need one bit, any other at least two: guessing well saves packing anew.
    */
-  static forDomains(domains: readonly { readonly size: number; readonly values: readonly unknown[] }[]): Layout {
+  static forDomains(
+    domains: readonly { readonly size: number; readonly values: readonly unknown[] }[],
+  ): Layout {
     return new Layout(
       domains.map(({ size, values }) => {
         if (size <= 2 && typeof values[0] === "boolean") return 1;

@@ -163,8 +163,8 @@ export class MemoTable {
 
   /** The values that the columns have in the state at `words[base...]`, in column order. */
   viewAt(words: Int32Array, base: number): unknown[] {
-    return this.#columns.map((column, c) =>
-      (column.derived?.domain ?? column.domain).values[this.#idAt(c, words, base)],
+    return this.#columns.map(
+      (column, c) => (column.derived?.domain ?? column.domain).values[this.#idAt(c, words, base)],
     );
   }
 
@@ -210,7 +210,8 @@ export class MemoTable {
     for (const c of this.#inLayoutOrder()) {
       const column = this.#columns[c];
       if (column === undefined) continue;
-      const width = column.derived === undefined ? layout.width(column.slot) : bitsFor(2 * column.derived.domain.size);
+      const width =
+        column.derived === undefined ? layout.width(column.slot) : bitsFor(2 * column.derived.domain.size);
       this.#widths[c] = width;
       let w = used.length - 1;
       if ((used[w] ?? 0) + width > 32) w = used.push(0) - 1;
@@ -242,10 +243,18 @@ export class MemoTable {
       const g = gathers.length - GATHER;
       const projected = at(this.#projected, c) === 1;
       if (!projected && start === end && start % 32 !== 0 && gathers[g + 5] === at(this.#keyWord, c)) {
-        gathers[g + 2] = (gathers[g + 2] ?? 0) | (at(this.#mask, c) << (at(this.#shift, c) - (gathers[g + 1] ?? 0)));
+        gathers[g + 2] =
+          (gathers[g + 2] ?? 0) | (at(this.#mask, c) << (at(this.#shift, c) - (gathers[g + 1] ?? 0)));
       } else {
         const keyWord = at(this.#keyWord, c);
-        gathers.push(at(this.#word, c), at(this.#shift, c), at(this.#mask, c), at(this.#keyShift, c), projected ? c : -1, keyWord);
+        gathers.push(
+          at(this.#word, c),
+          at(this.#shift, c),
+          at(this.#mask, c),
+          at(this.#keyShift, c),
+          projected ? c : -1,
+          keyWord,
+        );
       }
       end = projected ? -1 : start + width;
     }
@@ -277,7 +286,8 @@ export class MemoTable {
       this.#table[at(this.#keys, entry)] = at(this.#values, entry) + 1;
       return;
     }
-    let h = (kw === 1 ? spread(at(this.#keys, entry)) : hashKey(this.#keys, entry * kw, kw)) & this.#tableMask;
+    let h =
+      (kw === 1 ? spread(at(this.#keys, entry)) : hashKey(this.#keys, entry * kw, kw)) & this.#tableMask;
     while (at(this.#table, h) !== 0) h = (h + 1) & this.#tableMask;
     this.#table[h] = entry + 1;
   }

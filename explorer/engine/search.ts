@@ -2,7 +2,7 @@
 // (the only part that may call the model), writes all successors into a buffer, and only then probes the visited
 // table, whose cells were touched beforehand so that their cache misses overlap. It allocates nothing per state.
 import { at, grown } from "./arrays.ts";
-import { Compiled, type CompileOptions, NO_ALTERNATIVES, OP_HEADER } from "./compiled.ts";
+import { type Compiled, type CompileOptions, NO_ALTERNATIVES, OP_HEADER } from "./compiled.ts";
 import type { EdgeRecorder } from "./edges.ts";
 import type { Layout } from "./layout.ts";
 import { StateStore, slotOf } from "./store.ts";
@@ -116,7 +116,15 @@ export class Search {
       if (memo === undefined) continue;
       for (let i = 0; i < count; i++) {
         const w = compiled.layout.words;
-        i += memo.findMany(this.store.words, (first + i) * w, count - i, w, entries, i * processes + p, processes);
+        i += memo.findMany(
+          this.store.words,
+          (first + i) * w,
+          count - i,
+          w,
+          entries,
+          i * processes + p,
+          processes,
+        );
         if (i < count) entries[i * processes + p] = compiled.learn(p, this.store.words, (first + i) * w);
       }
     }

@@ -21,10 +21,13 @@ export function plain(value: unknown, path = "value"): Plain {
       return { frozen: value === 0 ? 0 : value, text: String(value) };
     case "object":
       if (value === null) return { frozen: null, text: "null" };
-      if (path.length > 2000) throw new RangeError(`${path.slice(0, 60)}... is nested too deeply, or in a cycle`);
+      if (path.length > 2000)
+        throw new RangeError(`${path.slice(0, 60)}... is nested too deeply, or in a cycle`);
       return Array.isArray(value) ? plainArray(value, path) : plainObject(value, path);
     default:
-      throw new RangeError(`${path} is ${article(typeof value)}; slots hold plain data (null, booleans, numbers, strings, arrays, objects)`);
+      throw new RangeError(
+        `${path} is ${article(typeof value)}; slots hold plain data (null, booleans, numbers, strings, arrays, objects)`,
+      );
   }
 }
 
@@ -46,7 +49,9 @@ function plainArray(value: readonly unknown[], path: string): Plain {
 function plainObject(value: object, path: string): Plain {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw new RangeError(`${path} is a ${value.constructor.name}; slots hold plain data (arrays and objects, not classes)`);
+    throw new RangeError(
+      `${path} is a ${value.constructor.name}; slots hold plain data (arrays and objects, not classes)`,
+    );
   }
   const frozen: Record<string, unknown> = {};
   const texts: string[] = [];

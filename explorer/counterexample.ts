@@ -1,0 +1,40 @@
+// From states and edges found by the search to replayed traces.
+import { at } from "./engine/arrays.ts";
+import { type PathStep, Replay } from "./engine/replay.ts";
+import type { Search } from "./engine/search.ts";
+import type { Lasso, StateGraph } from "./graph.ts";
+import type { Trace } from "./result.ts";
+
+/** A shortest run to `state`, replayed; the replay stands in its last state. */
+export function replayTo(search: Search, state: number): Replay {
+  const path: number[] = [];
+  for (let s = state; s >= 0; s = at(search.store.parents, s)) path.push(s);
+  path.reverse();
+  const replay = new Replay(search.compiled, idsOf(search, path[0] ?? 0));
+  for (const s of path.slice(1)) replay.step({ target: idsOf(search, s), action: undefined });
+  return replay;
+}
+
+/** The lasso, replayed. @throws Error if its cycle does not close in the model. */
+export function replayLasso(search: Search, graph: StateGraph, lasso: Lasso): Trace {
+  const replay = new Replay(search.compiled, idsOf(search, lasso.start));
+  for (const e of lasso.stem) replay.step(stepOf(search, graph, e));
+  const entry = replay.ids;
+  for (const e of lasso.cycle) replay.step(stepOf(search, graph, e));
+  if (!entry.every((id, i) => id === replay.ids[i]))
+    throw new Error("a counterexample's cycle does not close");
+  return replay.trace(lasso.stem.length, lasso.minimal);
+}
+
+/** The ids of all slots in a stored state. */
+export function idsOf(search: Search, state: number): Int32Array {
+  const { layout, system } = search.compiled;
+  const ids = new Int32Array(system.slots.length);
+  layout.unpack(search.store.words, state * layout.words, ids);
+  return ids;
+}
+
+function stepOf(search: Search, graph: StateGraph, edge: number): PathStep {
+  const action = at(graph.actions, edge);
+  return { target: idsOf(search, at(graph.targets, edge)), action: action < 0 ? undefined : action };
+}

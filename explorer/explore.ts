@@ -1,0 +1,247 @@
+// An exploration: exhaustive search in slices, with properties judged on the way and liveness at the end.
+import { Compiled, type CompileOptions } from "./engine/compiled.ts";
+import { EdgeRecorder } from "./engine/edges.ts";
+import { Search } from "./engine/search.ts";
+import { StepWatch } from "./engine/step-watch.ts";
+import { OutOfMemory } from "./engine/store.ts";
+import { ModelError } from "./errors.ts";
+import { Judge } from "./judge.ts";
+import { LivenessJudge } from "./judge-liveness.ts";
+import { isLiveness, type Property } from "./property.ts";
+import type { CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
+import { system as declare, singlesOut, type TransitionSystem } from "./system.ts";
+
+export interface ExploreOptions extends CompileOptions {
+  /** Ends the search, inconclusive, when so many states were found (a batch more at most). */
+  readonly maxStates?: number;
+  /** Ends the search, inconclusive, before the states need more bytes than this. */
+  readonly maxMemoryBytes?: number;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly frontier: number;
+  readonly memoryBytes: number;
+}
+
+/** States expanded between two looks at the properties. */
+const SWEEP = 4096;
+
+/**
+ * Call `advance` until it returns true, then `report`. States are explored up to interchangeable slots; a liveness
+ * property that fails under the weaker fairness which that allows is decided again, exactly, without the reduction.
+ * @throws ModelError from the constructor and from `advance` if the model breaks its contract.
+ */
+export class Exploration {
+  readonly #system: TransitionSystem;
+  readonly #properties: readonly Property[];
+  readonly #options: ExploreOptions;
+  readonly #search: Search;
+  readonly #edges: EdgeRecorder | undefined;
+  readonly #judge: Judge;
+  readonly #results = new Map<string, PropertyResult>();
+  #limit: Limit | undefined;
+  #searched = false;
+  /** The same system without interchangeability, for liveness properties that the reduction could not decide. */
+  #exact: Exploration | undefined;
+
+  constructor(system: TransitionSystem, properties: readonly Property[], options: ExploreOptions = {}) {
+    refuseUnfit(system, properties);
+    this.#system = system;
+    this.#properties = properties;
+    this.#options = options;
+    const compiled = new Compiled(system, options);
+    const steps = properties.filter((p) => p.kind === "no-step").map((p) => new StepWatch(compiled, p));
+    this.#edges = properties.some(isLiveness) ? new EdgeRecorder() : undefined;
+    this.#search = new Search(compiled, {
+      ...options,
+      maxBytes: options.maxMemoryBytes ?? Number.POSITIVE_INFINITY,
+      edges: this.#edges,
+      onStep:
+        steps.length === 0
+          ? undefined
+          : (words, before, buffer, after, source, action) => {
+              for (const s of steps) s.step(words, before, buffer, after, source, action);
+            },
+    });
+    this.#judge = new Judge(this.#search, properties, steps);
+  }
+
+  /** Expands about `maxStates` more states. True when there is nothing left to do. */
+  advance(maxStates: number): boolean {
+    if (!this.#searched) {
+      if (!this.#advanceSearch(maxStates)) return false;
+      this.#conclude();
+      return this.#exact === undefined;
+    }
+    if (this.#exact === undefined) return true;
+    if (!this.#exact.advance(maxStates)) return false;
+    this.#adopt(this.#exact.report());
+    return true;
+  }
+
+  #advanceSearch(maxStates: number): boolean {
+    const search = this.#search;
+    const until = search.expanded + maxStates;
+    try {
+      while (search.expanded < until) {
+        if (this.#limit !== undefined) return true;
+        const sweep = Math.min(until, search.expanded + SWEEP);
+        let more = true;
+        while (more && search.expanded < sweep && search.store.count < this.#maxStates)
+          more = search.expandBatch();
+        this.#judge.sweep();
+        if (!more) return true;
+        if (search.store.count >= this.#maxStates && search.frontier > 0) this.#limit = "states";
+      }
+    } catch (error) {
+      if (!(error instanceof OutOfMemory) && !isAllocationFailure(error)) throw error;
+      this.#limit = "memory";
+      this.#judge.sweep();
+    }
+    return this.#limit !== undefined;
+  }
+
+  get #maxStates(): number {
+    return this.#options.maxStates ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Judges everything that needs the whole graph, as far as it was explored. */
+  #conclude(): void {
+    this.#searched = true;
+    for (const r of this.#judge.results(this.#limit)) this.#results.set(r.id, r);
+    if (this.#edges === undefined) return;
+    const liveness = new LivenessJudge(this.#search, this.#edges, this.#limit);
+    const undecided: Property[] = [];
+    for (const p of this.#properties.filter(isLiveness)) {
+      const result = liveness.judge(p);
+      if (result === "needs exact search") undecided.push(p);
+      else this.#results.set(p.id, result);
+    }
+    if (undecided.length > 0) {
+      const exact = declare({ ...this.#system, interchangeable: [] });
+      this.#exact = new Exploration(exact, undecided, this.#options);
+    }
+  }
+
+  #adopt(report: CheckReport): void {
+    for (const r of report.properties) this.#results.set(r.id, r);
+    this.#exact = undefined;
+  }
+
+  progress(): Progress {
+    const { store, transitions, depth, frontier, bytes } = this.#search;
+    const own = { states: store.count, transitions, depth, frontier, memoryBytes: bytes };
+    const exact = this.#exact?.progress();
+    return exact === undefined ? own : { ...exact, memoryBytes: own.memoryBytes + exact.memoryBytes };
+  }
+
+  /** Ends the search; what was not decided becomes inconclusive. `advance` must be called until it returns true. */
+  stop(limit: Limit): void {
+    if (!this.#searched) this.#limit ??= limit;
+    this.#exact?.stop(limit);
+  }
+
+  /** @throws Error if the exploration has not finished. */
+  report(): CheckReport {
+    const properties = this.#properties.map((p) => {
+      const r = this.#results.get(p.id);
+      if (r === undefined)
+        throw new Error("the exploration has not finished: call advance until it returns true");
+      return r;
+    });
+    return {
+      system: this.#system.name,
+      status: overall(properties, this.#limit),
+      properties,
+      counts: this.#counts(),
+      limit: this.#limit,
+      neverEnabled: this.#neverEnabled(),
+    };
+  }
+
+  #counts(): Counts {
+    const { compiled, store, transitions, depth, initial, terminalCount } = this.#search;
+    const { modelCalls } = compiled;
+    return {
+      initial: initial.length,
+      states: store.count,
+      transitions,
+      depth,
+      terminal: terminalCount,
+      modelCalls,
+    };
+  }
+
+  #neverEnabled(): readonly string[] {
+    const { compiled } = this.#search;
+    return this.#system.processes.flatMap((p) => {
+      if (!compiled.wasEnabled(p)) return [p.name];
+      return (p.labels ?? []).filter((l) => !compiled.wasEnabled(p, l)).map((l) => `${p.name}: ${l}`);
+    });
+  }
+}
+
+/** Explores to the end (or to a limit) in one go. */
+export function check(
+  system: TransitionSystem,
+  properties: readonly Property[],
+  options?: ExploreOptions,
+): CheckReport {
+  const exploration = new Exploration(system, properties, options);
+  while (!exploration.advance(1 << 20));
+  return exploration.report();
+}
+
+function overall(properties: readonly PropertyResult[], limit: Limit | undefined): CheckReport["status"] {
+  if (properties.some((p) => p.status === "violated")) return "violated";
+  if (limit !== undefined || properties.some((p) => p.status === "inconclusive")) return "inconclusive";
+  return "holds";
+}
+
+function isAllocationFailure(error: unknown): boolean {
+  return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
+}
+
+function refuseUnfit(system: TransitionSystem, properties: readonly Property[]): void {
+  const ids = new Set<string>();
+  for (const p of properties) {
+    if (ids.has(p.id))
+      throw new ModelError({ property: p.id }, "is declared twice; give each property its own id");
+    ids.add(p.id);
+    const reads = p.kind === "no-step" ? [p.reads] : predicatesOf(p).map((q) => q.reads);
+    for (const members of system.interchangeable) {
+      if (p.kind !== "no-step" && reads.some((r) => singlesOut(r, members))) {
+        throw new ModelError(
+          { property: p.id },
+          "reads some, but not all, slots of an interchangeable class",
+        );
+      }
+    }
+    if (p.kind === "recurs") refuseUnknownProcess(system, p.process, p.id);
+  }
+}
+
+function refuseUnknownProcess(system: TransitionSystem, process: string, property: string): void {
+  if (!system.processes.some((q) => q.name === process)) {
+    throw new ModelError({ property }, `speaks of process "${process}", which the system does not have`);
+  }
+}
+
+function predicatesOf(p: Property) {
+  switch (p.kind) {
+    case "invariant":
+      return p.when === undefined ? [p.holds] : [p.when, p.holds];
+    case "sometimes":
+      return [p.goal];
+    case "no-deadlock":
+      return p.except === undefined ? [] : [p.except];
+    case "no-step":
+    case "recurs":
+      return [];
+    default:
+      return p.when === undefined ? [p.goal] : [p.when, p.goal];
+  }
+}

@@ -1,0 +1,99 @@
+// Judges liveness: builds the integer graph, asks for a fair lasso, replays what is found.
+import { replayLasso } from "./counterexample.ts";
+import type { EdgeRecorder } from "./engine/edges.ts";
+import { fairnessSets } from "./engine/fairness.ts";
+import { Question } from "./engine/question.ts";
+import type { Search } from "./engine/search.ts";
+import type { FairnessSet, LassoQuery, StateGraph } from "./graph.ts";
+import { findFairLasso, violationOfLiveness, violationOfRecurs } from "./liveness/index.ts";
+import type { Liveness, Predicate, Recurs } from "./property.ts";
+import type { Limit, PropertyResult } from "./result.ts";
+
+export class LivenessJudge {
+  readonly #search: Search;
+  readonly #graph: StateGraph;
+  readonly #fairness: readonly FairnessSet[];
+  readonly #limit: Limit | undefined;
+  /** Whether states stand for all their permutations, so that a lasso need not be one of the model. */
+  readonly #reduced: boolean;
+
+  constructor(search: Search, edges: EdgeRecorder, limit: Limit | undefined) {
+    const { compiled, store, initial } = search;
+    this.#search = search;
+    this.#limit = limit;
+    this.#reduced = compiled.classes.some((c) => c.length > 1);
+    this.#graph = edges.graph(store.count, initial, compiled.actions.length);
+    this.#fairness = fairnessSets(compiled, this.#reduced);
+  }
+
+  judge(p: Liveness | Recurs): PropertyResult | "needs exact search" {
+    const base = { id: p.id, kind: p.kind, vacuous: undefined };
+    if (this.#reduced && p.kind === "recurs" && this.#isPermuted(p.process)) return "needs exact search";
+    const { query, vacuous } = p.kind === "recurs" ? this.#recurs(p) : this.#liveness(p);
+    const lasso = findFairLasso(this.#graph, this.#fairness, this.#explored(query));
+    if (lasso === undefined) {
+      if (this.#limit === undefined) return { ...base, status: "holds", vacuous };
+      return {
+        ...base,
+        status: "inconclusive",
+        reason: `no fair violation within what was explored before the limit on ${this.#limit}`,
+      };
+    }
+    if (this.#reduced) return "needs exact search";
+    const trace = replayLasso(this.#search, this.#graph, lasso);
+    return { ...base, status: "violated", trace, reason: reasonFor(p) };
+  }
+
+  #liveness(p: Liveness): { query: LassoQuery; vacuous: string | undefined } {
+    const goal = this.#bitmap(p.goal, p.id);
+    if (p.when === undefined) return { query: violationOfLiveness(p.kind, { goal }), vacuous: undefined };
+    const when = this.#bitmap(p.when, p.id);
+    const vacuous = when.includes(1) ? undefined : `its premise "${p.when.name}" is never true`;
+    return { query: violationOfLiveness(p.kind, { goal, when }), vacuous };
+  }
+
+  #recurs(p: Recurs): { query: LassoQuery; vacuous: string | undefined } {
+    const { actions } = this.#search.compiled;
+    const recurring = Uint8Array.from(actions, (a) =>
+      a.process.name === p.process && (p.labels.length === 0 || p.labels.includes(a.label)) ? 1 : 0,
+    );
+    return { query: violationOfRecurs(recurring), vacuous: undefined };
+  }
+
+  /** Up to permutation, which process of an orbit acts is not told: a claim about one of them needs the full graph. */
+  #isPermuted(process: string): boolean {
+    return this.#search.compiled.system.processes.some((q) => q.name === process && q.orbit !== undefined);
+  }
+
+  #bitmap(predicate: Predicate, property: string): Uint8Array {
+    const { compiled, store } = this.#search;
+    return new Question(compiled, predicate, property).bitmap(
+      store.words,
+      compiled.layout.words,
+      store.count,
+    );
+  }
+
+  /** Of a state that was not expanded it is unknown what is enabled there: no cycle may rest on it. */
+  #explored(query: LassoQuery): LassoQuery {
+    const { expanded, store } = this.#search;
+    if (expanded === store.count) return query;
+    const stay = query.stay?.slice() ?? new Uint8Array(store.count).fill(1);
+    return { ...query, stay: stay.fill(0, expanded) };
+  }
+}
+
+function reasonFor(p: Liveness | Recurs): string {
+  switch (p.kind) {
+    case "eventually":
+      return `"${p.goal.name}" never becomes true`;
+    case "leads-to":
+      return `"${p.when?.name ?? ""}" becomes true, and "${p.goal.name}" never after`;
+    case "always-eventually":
+      return `from some point on, "${p.goal.name}" is never true again`;
+    case "eventually-always":
+      return `"${p.goal.name}" becomes false again and again, or stays false`;
+    case "recurs":
+      return `from some point on, ${p.process} never does ${p.labels.join(" or ") || "anything"} again`;
+  }
+}
