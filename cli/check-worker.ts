@@ -44,10 +44,7 @@ function explore(exploration: Exploration, watched: Watched): void {
   let told = performance.now();
   for (const slice = new Slice(); !slice.advance(exploration); ) {
     const stop = watched.stopRequested;
-    if (stop !== undefined) {
-      exploration.stop(stop);
-      return;
-    }
+    if (stop !== undefined) exploration.stop(stop);
     if (performance.now() - told < PROGRESS_MS) continue;
     told = performance.now();
     tell({ type: "progress", progress: exploration.progress() });

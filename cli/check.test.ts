@@ -20,7 +20,8 @@ async function check(source: string, flags: readonly string[] = [], around?: Sur
   const file = join(folder, "model.ts");
   writeFileSync(file, `import { ${NAMES} } from "plimsoll";\n${source}`);
   const { code, stdout, stderr } = await plimsoll(["check", file, ...flags], around);
-  return { code, stdout: stdout.replaceAll(file, "model.ts"), stderr: stderr.replaceAll(file, "model.ts") };
+  const here = (text: string) => text.replaceAll(file, "model.ts").replaceAll(folder, ".");
+  return { code, stdout: here(stdout), stderr: here(stderr) };
 }
 
 /** A counter from 0 to 3 whose one process does `step`. */
@@ -290,9 +291,9 @@ describe("bad models: one clear error, code 2, no stack", () => {
     [
       "two slots of one name",
       counter(UP).replace("slots: [n]", 'slots: [n, slot("n", 1)]'),
-      '3: throws while it is loaded: system declares two slots named "n"; give each its own name',
+      '5: throws while it is loaded: system declares two slots named "n"; give each its own name',
     ],
-    ["a syntax error", "export const = 1;", "2: Unexpected token `=`. Expected identifier, [ or {"],
+    ["a syntax error", "export const = 1;", "2: Unexpected token `=`. Expected yield, an identifier, [ or {"],
     [
       "TypeScript that cannot be stripped",
       "enum Colour { Red }",

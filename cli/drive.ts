@@ -6,10 +6,10 @@ import { type Progress, ProgressLine } from "./progress.ts";
 
 /** A search that can be paused: an exploration of one system, or a whole verification. */
 export interface Search {
-  /** Goes on for about `maxStates` more states; true when there is nothing left to do. */
+  /** Goes on for about `maxStates` more states; true when there is nothing left to do, only to report. */
   advance(maxStates: number): boolean;
   progress(): Progress;
-  /** Ends the search early: what was not decided yet becomes inconclusive. */
+  /** Asks for an early end; after that, `advance` says true as soon as all that was seen is judged. */
   stop(limit: Limit): void;
 }
 
@@ -25,6 +25,7 @@ export async function drive(
   const started = performance.now();
   const line = new ProgressLine(io.stderr, options.quiet, started);
   let interrupted = false;
+  let stopped = false;
   const release = io.onInterrupt(() => {
     interrupted = true;
   });
@@ -33,10 +34,9 @@ export async function drive(
       const now = performance.now();
       line.update(search.progress(), now);
       const late = options.timeoutMs !== undefined && now - started >= options.timeoutMs;
-      if (interrupted || late) {
-        search.stop(interrupted ? "interrupted" : "time");
-        return;
-      }
+      if (stopped || !(interrupted || late)) continue;
+      search.stop(interrupted ? "interrupted" : "time");
+      stopped = true;
     }
   } finally {
     release();

@@ -35,7 +35,7 @@ export async function loadUserModel(file: string, shown: string): Promise<UserMo
   try {
     module = await import(url);
   } catch (error) {
-    throw new UsageError(loadProblem(error, url, shown), { cause: error });
+    throw new UsageError(loadProblem(error, file, shown), { cause: error });
   }
   const exported =
     isRecord(module) && isRecord(module.default) && !("system" in module) ? module.default : module;
@@ -59,9 +59,11 @@ function resolveOwnName(): void {
   });
 }
 
-function loadProblem(error: unknown, url: string, shown: string): string {
+/** Where it happened in the module, if the stack says so, and what; never the stack itself. */
+function loadProblem(error: unknown, file: string, shown: string): string {
   if (!(error instanceof Error)) return `${shown}: throws ${String(error)} while it is loaded`;
-  const line = (error.stack ?? "").split(`${url}:`)[1]?.match(/^\d+/)?.[0];
+  const stack = (error.stack ?? "").replaceAll(pathToFileURL(file).href, file);
+  const line = stack.split(`${file}:`)[1]?.match(/^\d+/)?.[0];
   const where = line === undefined ? shown : `${shown}:${line}`;
   if (error instanceof SyntaxError) return `${where}: ${firstLine(error.message)}`;
   if ("code" in error && error.code === "ERR_MODULE_NOT_FOUND") {
