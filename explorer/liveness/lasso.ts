@@ -76,8 +76,7 @@ function shortest(
 
 /**
  * Looks for a lasso of `least` edges, then of one more, and so on up to `known`: iterative deepening, as in
- * R. E. Korf's IDA* (1985). For each entry it keeps a lower bound, so that an entry is searched again only
- * when something new can come of it.
+ * R. E. Korf's IDA* (1985). Each entry waits for the total at which something new can come of searching it.
  */
 function improve(
   part: FairPart,
@@ -89,31 +88,29 @@ function improve(
   const near = nearPart(part, known.total - 2, allowed);
   const budget: Budget = { left: allowed };
   const search = new CycleSearch(part.graph, part.owed, near, budget);
-  const atLeast = Float64Array.from(near.distance, (d) => d + 1);
+  const waiting = new Map<number, number[]>();
+  for (let entry = 0; entry < near.count; entry++) wait(waiting, (near.distance[entry] ?? 0) + 1, entry);
   const end = near.complete + 2; // The first total that states which are not in `near` could have a part in.
-  let total = least;
-  while (total < end) {
-    let next = end;
-    for (let entry = 0; entry < near.count; entry++) {
+  for (let total = least; total < end; total++) {
+    const entries = waiting.get(total) ?? [];
+    waiting.delete(total);
+    for (const entry of entries.sort((a, b) => a - b)) {
       const stem = near.distance[entry] ?? 0;
-      if (stem + 1 > total) {
-        next = Math.min(next, stem + 1);
-        break;
+      const answer = search.cycleThrough(entry, total - stem);
+      if (answer.kind === "spent") return { best: known, proved: false };
+      if (answer.kind === "found") {
+        return { best: candidate(part.region, near.states[entry] ?? 0, answer.cycle), proved: true };
       }
-      if ((atLeast[entry] ?? 0) <= total) {
-        const answer = search.cycleThrough(entry, total - stem);
-        if (answer.kind === "spent") return { best: known, proved: false };
-        if (answer.kind === "found") {
-          const best = candidate(part.region, near.states[entry] ?? 0, answer.cycle);
-          return { best, proved: true };
-        }
-        atLeast[entry] = stem + answer.atLeast;
-      }
-      next = Math.min(next, atLeast[entry] ?? 0);
+      if (stem + answer.atLeast < end) wait(waiting, stem + answer.atLeast, entry);
     }
-    total = next;
   }
   return { best: known, proved: end >= known.total };
+}
+
+function wait(waiting: Map<number, number[]>, total: number, entry: number): void {
+  const entries = waiting.get(total);
+  if (entries === undefined) waiting.set(total, [entry]);
+  else entries.push(entry);
 }
 
 function candidate(region: Region, entry: number, cycle: readonly number[]): Candidate {
