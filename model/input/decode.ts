@@ -95,8 +95,10 @@ export function refuse(tree: Tree, path: Path, log: Log, must: string, fix: stri
 }
 
 export function describe(tree: Tree): string {
-  if (tree.kind === "scalar")
-    return tree.plain && typeof tree.value !== "string" ? tree.source : quote(tree.value);
+  if (tree.kind === "scalar") {
+    const typed = tree.plain && (typeof tree.value !== "string" || isSurprising(tree.value));
+    return typed ? tree.source : quote(tree.value);
+  }
   return tree.kind === "map" ? "object" : "list";
 }
 

@@ -16,7 +16,11 @@ const VOLUME_TYPES_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
 
 export const POD_SPEC_FIELDS: FieldTable = {
   containers: MODELLED,
-  initContainers: MODELLED,
+  initContainers: leavesOut(
+    "any",
+    "init containers are not run one by one: they are part of the pod's start, which takes any finite time",
+    (tree) => items(tree).some((init) => text(child(init, "restartPolicy")) !== "Always"),
+  ),
   restartPolicy: MODELLED,
   nodeName: MODELLED,
   nodeSelector: MODELLED,

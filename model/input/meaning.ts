@@ -30,7 +30,10 @@ export function harmless(type: TypeName, why: string): Meaning {
   return { kind: "harmless", type, why };
 }
 
-/** Left out always, or only for the values for which `matters` says so. */
+/**
+ * Left out always, or only for the values for which `matters` says so. A field that a decoder reads all the same has the
+ * type "any" here.
+ */
 export function leavesOut(
   type: TypeName,
   consequence: string,

@@ -56,23 +56,25 @@ export function parseDocuments(file: string, text: string, reader: "kubectl" | "
   for (const document of composer.compose(tokens, true, text.length)) {
     const [error] = document.errors;
     if (error !== undefined) {
-      problems.push(
-        problemAt(at(error.pos[0]), `not valid YAML: ${error.message}`, syntaxFix(text, error.code)),
-      );
+      problems.push(problemAt(at(error.pos[0]), `not valid YAML: ${error.message}`, syntaxFix(error.code)));
       continue;
     }
     const tree = treeOf(document, at, reader, problems);
     if (tree !== undefined && !isNull(tree)) documents.push(tree);
   }
-  return { documents, problems };
+  return { documents, problems: /\{\{.*\}\}/.test(text) ? problems.map(asTemplate) : problems };
+}
+
+/** In a text with {{ }} that is the likely reason, whatever YAML makes of it. */
+function asTemplate(problem: InputProblem): InputProblem {
+  return { ...problem, fix: "render templates first, for example with `helm template`" };
 }
 
 function problemAt(position: SourcePosition, problem: string, fix: string): InputProblem {
   return { position, field: "", problem, fix };
 }
 
-function syntaxFix(text: string, code: string): string {
-  if (/\{\{.*\}\}/.test(text)) return "render templates first, for example with `helm template`";
+function syntaxFix(code: string): string {
   if (code === "TAB_AS_INDENT") return "indent with spaces";
   if (code === "BAD_INDENT") return "check the indentation of this line and the one before";
   if (code === "MISSING_CHAR") return "check quotes, brackets and colons from here upwards";
@@ -230,7 +232,7 @@ function isNode(value: unknown): value is Node {
 /** Does kubectl, which reads YAML 1.1, take this plain text for a boolean or a number, while YAML 1.2 does not? */
 export function isSurprising(plain: string): boolean {
   return (
-    /^(y|yes|no?|on|off)$/i.test(plain) ||
+    /^(y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$/.test(plain) ||
     /^[-+]?(0b[01_]+|0x[\da-f_]+|0o?[0-7_]+|\d[\d_]*_[\d_]*)$/i.test(plain)
   );
 }

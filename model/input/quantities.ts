@@ -2,7 +2,7 @@
 import { parseQuantity, type Quantity, QuantityError } from "../semantics/quantity.ts";
 import { type Decoder, refuse, writtenText } from "./decode.ts";
 
-const EXAMPLE = 'write a number with an optional suffix, like "500m" or "1Gi"';
+const EXAMPLE = 'write it like 2, "500m" or "1Gi"';
 
 /** The text of a quantity, which may be written as a string or as a number. */
 export const quantity: Decoder<string> = (tree, path, log) => {
@@ -31,7 +31,10 @@ function read(text: string): Quantity | string {
   try {
     return parseQuantity(text);
   } catch (error) {
-    if (error instanceof QuantityError) return error.message.replace(`quantity ${JSON.stringify(text)} `, "");
-    throw error;
+    if (!(error instanceof QuantityError)) throw error;
+    const known = error.message.includes("suffix");
+    return known
+      ? "must be a number with an optional suffix: n u m k M G T P E Ki Mi Gi Ti Pi Ei"
+      : "is out of range";
   }
 }

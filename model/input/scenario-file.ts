@@ -154,14 +154,11 @@ function edit(reader: ManifestReader): Decoder<Edit> {
   return (tree, path, log) => {
     const fields = closed(["apply", "scale", "delete"], tree, path, log);
     if (fields === undefined) return undefined;
-    if (fields.tree.entries.size !== 1) {
-      const problem = `Invalid value: ${fields.tree.entries.size} actions: an edit is exactly one`;
-      log.problem(
-        tree.position,
-        path,
-        problem,
-        "write one of apply, scale and delete, each under its own `- `",
-      );
+    const actions = tree.kind === "map" ? tree.entries.size : 0;
+    if (actions !== 1) {
+      const problem = `Invalid value: ${actions} actions: an edit is exactly one`;
+      const fix = "write one of apply, scale and delete, each under its own `- `";
+      log.problem(tree.position, path, problem, fix);
     }
     return (
       fields.optional("apply", apply(reader)) ??

@@ -14,7 +14,7 @@ export const MAX_NODES = 64;
 const DEFAULT_PODS = "110";
 
 const SHORTHAND =
-  /^(?<count>\d+)x(?<cpu>\d+(?:\.\d+)?m?)cpu(?<memory>\d+(?:\.\d+)?(?:[KMGTPE]i|[kMGTPE])?)(?:(?<pods>\d+)pods)?$/;
+  /^(?<count>\d+)x(?<cpu>\d+(?:\.\d+)?m?)cpu(?<memory>\d+(?:\.\d+)?(?:[KMGTPE]i|[kMGTPE]))(?:(?<pods>\d+)pods)?$/;
 const SHORTHAND_FIX = "write COUNTxCPUcpuMEMORY, like 3x4cpu8Gi, or 3x4cpu8Gi20pods";
 
 /** A group that may still lack a name, and where it is written. */

@@ -149,7 +149,7 @@ function selectedPods(
   const selector = fields.required("selector", labelSelector, "select the labels of the template");
   const template = fields.required("template", podTemplate, "describe the pods");
   const written = child(fields.tree, "template");
-  if (written !== undefined) checkTemplate(kind, written, [...path, "template"], log);
+  if (written !== undefined) checkTemplate(written, [...path, "template"], log);
   if (selector === undefined || template === undefined || written === undefined) return undefined;
   const position = (child(fields.tree, "selector") ?? fields.tree).position;
   const size = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions?.length ?? 0);
@@ -177,7 +177,7 @@ function selects(selector: LabelSelector, template: PodTemplateSpec): boolean {
   }
 }
 
-function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void {
+function checkTemplate(template: Tree, path: Path, log: Log): void {
   const spec = child(template, "spec");
   if (spec === undefined) return;
   const restartPolicy = child(spec, "restartPolicy");
@@ -193,7 +193,7 @@ function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void
   }
   const deadline = child(spec, "activeDeadlineSeconds");
   if (deadline !== undefined) {
-    const problem = `Forbidden: activeDeadlineSeconds in ${kind} is not Supported`;
+    const problem = `Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported`;
     log.problem(
       deadline.position,
       [...path, "spec", "activeDeadlineSeconds"],

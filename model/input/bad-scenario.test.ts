@@ -1,0 +1,125 @@
+// Broken scenarios: what is said of each, exactly (bad-scenarios.txt), and which of them the published schema refuses.
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { readBlocks } from "./bad-blocks.ts";
+import { collectFiles, InputErrors, loadManifests } from "./load.ts";
+import { checkScenario, parseNodeShorthand, parseScenario } from "./scenario-file.ts";
+
+const WEB = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "app:1"}]}
+`;
+const ONCE = `apiVersion: v1
+kind: Pod
+metadata: {name: once}
+spec: {restartPolicy: Never, containers: [{name: once, image: "job:1"}]}
+`;
+const NODE = `apiVersion: v1
+kind: Node
+metadata: {name: n1}
+status: {allocatable: {cpu: 4, memory: 8Gi, pods: 110}}
+`;
+const APPLIED: ReadonlyMap<string, string> = new Map([
+  ["v2.yaml", WEB.replace("app:1", "app:2")],
+  ["selector.yaml", WEB.replaceAll("app: web", "app: api")],
+  ["node.yaml", NODE],
+  ["service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n"],
+  ["broken.yaml", WEB.replace("name: web\nspec", "name: Web\nspec")],
+  ["pod.yaml", ONCE.replace("name: once, image", "name: twice, image")],
+]);
+const BLOCKS = readBlocks(readFileSync(new URL("bad-scenarios.txt", import.meta.url), "utf8"), "");
+
+function readPath(file: string) {
+  const text = APPLIED.get(file);
+  return text === undefined ? collectFiles([file]).sources : [{ file, text }];
+}
+
+/** What is said of a scenario for the given manifests. */
+function saidOf(text: string, manifests: string): readonly string[] {
+  try {
+    const { objects } = loadManifests([{ file: "web.yaml", text: manifests }]);
+    checkScenario(parseScenario({ file: "plimsoll.yaml", text }, readPath), objects);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputErrors)) throw error;
+    return error.message.split("\n").map((line) => line.replace(/^plimsoll.yaml:/, ""));
+  }
+}
+
+describe("a scenario", () => {
+  it.each(BLOCKS)("is refused for $what", ({ text, says }) => {
+    expect(says.length).toBeGreaterThan(0);
+    expect(saidOf(text, `${WEB}---\n${ONCE}`)).toEqual(says);
+  });
+
+  it("is refused for nodes beside Node manifests", () => {
+    const problem = 'nodes: Forbidden: there are Node manifests too ("n1", web.yaml:11)';
+    const fix = "keep either the manifests or the nodes of the scenario";
+    expect(saidOf("nodes: [1x1cpu1Gi]", `${WEB}---\n${NODE}`)).toEqual([`1:8: ${problem}; ${fix}`]);
+    expect(saidOf("crashes: 1", `${WEB}---\n${NODE}`)).toEqual([]);
+  });
+
+  it("may scale what an edit before it has created", () => {
+    const scale = "{scale: {kind: Deployment, name: web, replicas: 2}}";
+    expect(saidOf(`edits: [{apply: v2.yaml}, ${scale}]`, ONCE)).toEqual([]);
+    expect(saidOf(`edits: [${scale}, {apply: v2.yaml}]`, ONCE)).toHaveLength(1);
+  });
+});
+
+describe("the published schema", () => {
+  const schema: object = JSON.parse(
+    readFileSync(new URL("../../schemas/scenario.schema.json", import.meta.url), "utf8"),
+  );
+  const valid = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(schema);
+
+  /** What needs the manifests, or an addition, or a look at two places. */
+  const BEYOND_SCHEMA = [
+    "two scenarios in one file",
+    "shorthand for no nodes",
+    "shorthand for too many nodes",
+    "too many nodes in all",
+    "two groups of one name",
+    "two groups with a node of one name",
+    "applying an absent file",
+    "applying a broken manifest",
+    "applying a node",
+    "applying nothing that is modelled",
+    "changing a selector",
+    "changing a pod",
+    "scaling an absent Deployment",
+    "scaling in another namespace",
+    "deleting twice",
+    "behaviour of an absent workload",
+    "behaviour of an absent image",
+    "behaviour that never decides",
+    "completing for ever restarted containers",
+  ];
+
+  it("refuses every broken scenario that it can", () => {
+    const readable = BLOCKS.filter(({ what }) => what !== "a bracket that is not closed");
+    const accepted = readable.filter(({ text }) => valid(parse(text.split("---\n").at(0) ?? "")));
+    expect(accepted.map(({ what }) => what)).toEqual(BEYOND_SCHEMA);
+  });
+});
+
+describe("node shorthand", () => {
+  it.each([
+    ["3", 'Invalid value: "3": must be node shorthand'],
+    ["", 'Invalid value: "": must be node shorthand'],
+    ["3x4cpu8", 'Invalid value: "3x4cpu8": must be node shorthand'],
+    ["1x1cpu1Gi,", 'Invalid value: "": must be node shorthand'],
+    ["60x1cpu1Gi,5x1cpu1Gi", "Invalid value: more than 64 nodes in all"],
+    ["1x1cpu99999Ei", 'memory: Invalid value: "99999Ei": must stay below 2^53 units'],
+  ])("refuses %s", (text, problem) => {
+    expect(() => parseNodeShorthand(text)).toThrow(InputErrors);
+    expect(() => parseNodeShorthand(text)).toThrow(`--nodes: ${problem}; `);
+  });
+});
