@@ -16,6 +16,7 @@ export * from "./quantity.ts";
 export * from "./replica-set-order.ts";
 export * from "./replicaset.ts";
 export * from "./resources.ts";
+export * from "./selector-text.ts";
 export * from "./selectors.ts";
 export * from "./taints.ts";
 export * from "./template-equality.ts";

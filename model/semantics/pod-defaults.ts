@@ -1,16 +1,39 @@
 // What the API server fills into pods and nodes before anyone looks at them, as far as scheduling depends on it.
-// Sources: pkg/apis/core/v1/defaults.go (SetDefaults_Pod, SetDefaults_PodSpec, SetDefaults_NodeStatus,
-// defaultHostNetworkPorts), staging/src/k8s.io/component-helpers/resource/helpers.go (pod-level resources),
-// pkg/scheduler/util/utils.go (GetHostPorts).
+// Sources: pkg/apis/core/v1/defaults.go (SetDefaults_Pod, defaultPodRequests, defaultHostNetworkPorts,
+// SetDefaults_NodeStatus), pkg/scheduler/util/utils.go (GetHostPorts).
 import type { ResourceList } from "../kubernetes.ts";
 import type { HostPort } from "./node-filters.ts";
+import { containerRequests, isPodLevelResource, type RequestingContainer } from "./pod-requests.ts";
 
 interface WithResources {
   readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
 }
 
-/** What is missing in a container's requests is taken from its limits. */
-export function withRequestDefaults<C extends WithResources>(container: C): C {
+interface DefaultablePod extends WithResources {
+  readonly containers?: readonly (RequestingContainer & WithResources)[];
+  readonly initContainers?: readonly (RequestingContainer & WithResources)[];
+}
+
+/**
+ * A pod's spec with the requests that follow from its limits. A container's limit stands in for a missing request. A
+ * pod-level limit does so too, unless the containers' requests already say how much it is.
+ * @throws QuantityError for a bad quantity.
+ */
+export function withRequestDefaults<P extends DefaultablePod>(pod: P): P {
+  const containers = (pod.containers ?? []).map(withContainerDefaults);
+  const initContainers = (pod.initContainers ?? []).map(withContainerDefaults);
+  const limits = pod.resources?.limits;
+  if (limits === undefined) return { ...pod, containers, initContainers };
+
+  const known = containerRequests({ containers, initContainers });
+  const standIns = Object.entries(limits).filter(
+    ([name]) => isPodLevelResource(name) && (name.startsWith("hugepages-") || !Object.hasOwn(known, name)),
+  );
+  const requests = { ...Object.fromEntries(standIns), ...pod.resources?.requests };
+  return { ...pod, containers, initContainers, resources: { ...pod.resources, requests } };
+}
+
+function withContainerDefaults<C extends WithResources>(container: C): C {
   const { resources } = container;
   if (resources?.limits === undefined) return container;
   return {

@@ -114,7 +114,7 @@ function totalOf(
 }
 
 /** Only cpu, memory and huge pages can be requested for the pod as a whole. */
-function isPodLevelResource(name: string): boolean {
+export function isPodLevelResource(name: string): boolean {
   return name === "cpu" || name === "memory" || name.startsWith("hugepages-");
 }
 

@@ -21,9 +21,12 @@ export type Quantities = { readonly [resource: string]: Quantity };
 /** Resource name to whole number: milli-cores for `cpu`, plain units (bytes, pieces, pods) for everything else. */
 export type Amounts = { readonly [resource: string]: number };
 
-/** @throws QuantityError if a value is no quantity. */
+/**
+ * Reads the quantities of a manifest; blanks around them do not matter there.
+ * @throws QuantityError if a value is no quantity.
+ */
 export function parseResourceList(list: ResourceList): Quantities {
-  return mapValues(list, parseQuantity);
+  return mapValues(list, (text) => parseQuantity(text.trim()));
 }
 
 export function formatResourceList(list: Quantities): ResourceList {
