@@ -1,4 +1,4 @@
-// Rollouts: limits, one pass of each strategy, resizing in the middle, and whole rollouts pass by pass.
+// Rollouts: one pass of each strategy, resizing in the middle, and whole rollouts pass by pass.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { IntOrString } from "../kubernetes.ts";
@@ -19,13 +19,7 @@ import {
   replicasAnnotations,
   scaleReplicaSets,
 } from "./deployment-scaling.ts";
-import {
-  fencepostsOf,
-  IntOrPercentError,
-  type RolloutSpec,
-  resolveFenceposts,
-  scaledIntOrPercent,
-} from "./fenceposts.ts";
+import { fencepostsOf, type RolloutSpec } from "./fenceposts.ts";
 
 const SEED = 20_240_115;
 
@@ -41,52 +35,6 @@ const rs = (name: string, createdAt: number, replicas: number, available = repli
 });
 const sizes = (scalings: readonly { name: string; replicas: number }[]) =>
   scalings.map(({ name, replicas }) => `${name}=${replicas}`).join(" ");
-
-describe("fenceposts", () => {
-  it.each<[IntOrString, number, "up" | "down", number]>([
-    [3, 10, "up", 3],
-    [-3, 10, "up", -3],
-    ["25%", 10, "up", 3],
-    ["25%", 10, "down", 2],
-    ["29%", 100, "up", 29],
-    ["100%", 7, "down", 7],
-    ["150%", 3, "up", 5],
-    ["0%", 10, "up", 0],
-    ["-25%", 10, "up", -2],
-    ["-1%", 10, "up", 0],
-  ])("%s of %d, rounded %s, is %d", (value, total, rounding, expected) => {
-    expect(scaledIntOrPercent(value, total, rounding)).toBe(expected);
-  });
-
-  it.each(["", "%", "3", "2.5%", "a%", "5 %", "5%%", 2.5])(
-    "%j is neither a number nor a percentage",
-    (value) => {
-      expect(() => scaledIntOrPercent(value, 10, "up")).toThrow(IntOrPercentError);
-    },
-  );
-
-  it.each<[IntOrString | undefined, IntOrString | undefined, number, number, number]>([
-    ["25%", "25%", 10, 3, 2],
-    ["25%", "25%", 3, 1, 0],
-    ["1%", "1%", 1, 1, 0],
-    [0, "1%", 1, 0, 1],
-    [0, 0, 10, 0, 1],
-    [undefined, undefined, 10, 0, 1],
-    [undefined, 2, 10, 0, 2],
-    [1, undefined, 10, 1, 0],
-  ])(
-    "surge %s and unavailable %s of %d are %d and %d",
-    (surge, unavailable, desired, maxSurge, maxUnavailable) => {
-      expect(resolveFenceposts(surge, unavailable, desired)).toEqual({ maxSurge, maxUnavailable });
-    },
-  );
-
-  it("stay within the Deployment, and do not concern Recreate", () => {
-    expect(fencepostsOf(rolling(3, 0, 5)).maxUnavailable).toBe(3);
-    expect(fencepostsOf(rolling(0, 0, 0))).toEqual({ maxSurge: 0, maxUnavailable: 0 });
-    expect(fencepostsOf(recreate(3))).toEqual({ maxSurge: 0, maxUnavailable: 0 });
-  });
-});
 
 describe("the new ReplicaSet", () => {
   it.each<[string, RolloutSpec, number, number, number]>([

@@ -1,5 +1,7 @@
 // Node affinity and the scheduler's filters of single nodes.
 import { describe, expect, it } from "vitest";
+import type { PodSpec } from "../kubernetes.ts";
+import { interPodAffinityTest } from "./inter-pod-affinity.ts";
 import {
   matchesNodeAffinity,
   matchesNodeSelector,
@@ -17,6 +19,8 @@ import {
   portsClash,
   resourcesLacking,
 } from "./node-filters.ts";
+import { hostPortsOf, withRequestDefaults } from "./pod-defaults.ts";
+import { podRequestAmounts } from "./pod-requests.ts";
 
 const node: NodeInfo = {
   name: "n1",
@@ -235,5 +239,33 @@ describe("portsClash", () => {
     [{ hostPort: 0 }, { hostPort: 0 }, false],
   ])("%j and %j: %s", (a, b, expected) => {
     expect(portsClash(a, b)).toBe(expected);
+  });
+});
+
+describe("pods and nodes as the model types them", () => {
+  it("fit the rules as they are", () => {
+    const spec: PodSpec = {
+      containers: [
+        { name: "c", resources: { requests: { cpu: "1" } }, ports: [{ containerPort: 80, hostPort: 80 }] },
+      ],
+      nodeSelector: { zone: "a" },
+      affinity: {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "zone", labelSelector: {} }],
+        },
+      },
+      tolerations: [{ operator: "Exists" }],
+    };
+    const filtered: FilteredPod = {
+      ...spec,
+      tolerations: spec.tolerations ?? [],
+      requests: podRequestAmounts(withRequestDefaults(spec)),
+      hostPorts: hostPortsOf(spec),
+    };
+    expect(filterNode(filtered, { ...node, usedPorts: [] })).toBeUndefined();
+    expect(filterNode(filtered, node)).toContain("free ports");
+    const placed = { ...spec, namespace: "default", labels: {}, nodeLabels: node.labels };
+    const test = interPodAffinityTest({ ...spec, namespace: "default" }, [placed], {});
+    expect(test(node.labels)?.reasons).toEqual(["node(s) didn't match pod anti-affinity rules"]);
   });
 });

@@ -1,5 +1,5 @@
-// The tables of Deployments: limits, rollout steps, proportional scaling, status and revisions.
-import type { IntOrString, Labels } from "../../kubernetes.ts";
+// The tables of Deployments: rollout steps, proportional scaling, status and revisions.
+import type { Labels } from "../../kubernetes.ts";
 import {
   applied,
   cleanupUnhealthyReplicas,
@@ -21,7 +21,7 @@ import {
   statusReplicas,
   terminatingReplicas,
 } from "../deployment-status.ts";
-import { fencepostsOf, IntOrPercentError, type RolloutSpec, resolveFenceposts } from "../fenceposts.ts";
+import type { RolloutSpec } from "../fenceposts.ts";
 import { sum } from "../replica-set-order.ts";
 import { equalIgnoreHash, type TemplateLike } from "../template-equality.ts";
 import { type Answer, family } from "./family.ts";
@@ -36,6 +36,7 @@ interface DeploymentManifest {
   };
   readonly status?: Counts;
 }
+
 interface Counts {
   readonly replicas?: number;
   readonly updatedReplicas?: number;
@@ -44,6 +45,7 @@ interface Counts {
   readonly observedGeneration?: number;
   readonly conditions?: readonly Condition[];
 }
+
 interface ReplicaSetManifest {
   readonly metadata?: Metadata;
   readonly spec: { readonly replicas: number; readonly template?: TemplateLike };
@@ -67,32 +69,6 @@ function replicaSet(rs: ReplicaSetManifest, position: number): AnnotatedReplicaS
 function sizes(replicaSets: readonly RolloutReplicaSet[]): readonly number[] {
   return replicaSets.map((rs) => rs.replicas);
 }
-
-type FencepostsInput =
-  | {
-      readonly function: "resolveFenceposts";
-      readonly maxSurge: IntOrString | null;
-      readonly maxUnavailable: IntOrString | null;
-      readonly desired: number;
-    }
-  | { readonly function: "maxUnavailable"; readonly deployment: DeploymentManifest };
-
-export const deploymentFenceposts = family<FencepostsInput>({
-  folder: "controllers",
-  name: "deployment_fenceposts",
-  answer(input): Answer {
-    if (input.function === "maxUnavailable") {
-      return { maxUnavailable: fencepostsOf(input.deployment.spec).maxUnavailable };
-    }
-    try {
-      const resolved = resolveFenceposts(input.maxSurge, input.maxUnavailable, input.desired);
-      return { error: false, surge: resolved.maxSurge, unavailable: resolved.maxUnavailable };
-    } catch (error) {
-      if (error instanceof IntOrPercentError) return { error: true };
-      throw error;
-    }
-  },
-});
 
 interface NewReplicasInput {
   readonly function: "newRSNewReplicas" | "reconcileNewReplicaSet";

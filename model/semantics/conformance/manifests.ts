@@ -78,6 +78,18 @@ export interface NodeManifest {
   readonly status?: { readonly allocatable?: ResourceList };
 }
 
+export interface PodAndNode {
+  readonly pod: PodManifest;
+  readonly node: NodeManifest;
+}
+
+/** Feature gates that are on. */
+export type Gates = { readonly [gate: string]: boolean };
+
+export function comparison(gates: Gates | undefined): { readonly comparisonOperators: boolean } {
+  return { comparisonOperators: gates?.TaintTolerationComparisonOperators ?? false };
+}
+
 /** A node and the pods on it, as the filters see them. */
 export function nodeInfoOf(node: NodeManifest, pods: readonly PodManifest[] = []): NodeInfo {
   return {

@@ -1,5 +1,11 @@
-// The tables of quantities and of arithmetic on resource lists.
+// The tables of quantities, of arithmetic on resource lists, and of the requests of pods.
 import type { ResourceList } from "../../kubernetes.ts";
+import {
+  podRequests,
+  type ReportedResources,
+  type RequestOptions,
+  type ResizeStatus,
+} from "../pod-requests.ts";
 import {
   addQuantities,
   compareQuantities,
@@ -25,12 +31,14 @@ import {
   subtractResources,
 } from "../resources.ts";
 import { type Answer, family } from "./family.ts";
+import type { PodManifest } from "./manifests.ts";
 
 /** A number in plain decimal digits, and the format that it has. */
 interface Written {
   readonly value: string;
   readonly format: QuantityFormat;
 }
+
 interface Scaled {
   readonly unscaled: string;
   readonly exponent: number;
@@ -153,3 +161,38 @@ export const resourceListMath = family<ListMath, { readonly result: boolean | Re
     return { result: typeof result === "boolean" ? result : formatResourceList(parseResourceList(result)) };
   },
 });
+
+interface RequestsInput {
+  readonly pod: PodManifest;
+  readonly options?: {
+    readonly excludeOverhead?: boolean;
+    readonly skipPodLevelResources?: boolean;
+    readonly skipContainerLevelResources?: boolean;
+    readonly nonMissingContainerRequests?: ResourceList;
+    readonly useStatusResources?: boolean;
+    readonly inPlacePodLevelResourcesVerticalScalingEnabled?: boolean;
+  };
+}
+
+export const podRequestsFamily = family<RequestsInput, { readonly requests: ResourceList }>({
+  folder: "scheduling",
+  name: "pod_requests",
+  answer({ pod, options = {} }) {
+    const { useStatusResources, inPlacePodLevelResourcesVerticalScalingEnabled: podLevel, ...rest } = options;
+    const chosen: RequestOptions = useStatusResources
+      ? { ...rest, status: resizeStatus(pod, podLevel ?? false) }
+      : rest;
+    return { requests: formatResourceList(podRequests(pod.spec ?? {}, chosen)) };
+  },
+  comparable({ requests }) {
+    return { requests: formatResourceList(parseResourceList(requests)) };
+  },
+});
+
+function resizeStatus({ status = {} }: PodManifest, podLevel: boolean): ResizeStatus {
+  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  const containers = statuses.map((c): [string, ReportedResources] => [c.name ?? "", c]);
+  const pending = status.conditions?.find(({ type }) => type === "PodResizePending");
+  const common = { containers: Object.fromEntries(containers), infeasible: pending?.reason === "Infeasible" };
+  return podLevel ? { ...common, pod: status } : common;
+}

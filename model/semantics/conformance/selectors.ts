@@ -1,6 +1,11 @@
-// The tables of label selectors, percentages, taint eviction and default tolerations.
-import type { IntOrString, Labels } from "../../kubernetes.ts";
-import { IntOrPercentError, scaledIntOrPercent } from "../fenceposts.ts";
+// The tables of label selectors, node selectors and node affinity.
+import type { Labels } from "../../kubernetes.ts";
+import {
+  matchesNodeAffinity,
+  matchesNodeSelector,
+  nodeSelectorProblems,
+  type WrittenNodeSelector,
+} from "../node-affinity.ts";
 import { parseSelector } from "../selector-text.ts";
 import {
   matchesLabelSelector,
@@ -10,17 +15,8 @@ import {
   selectorRequirements,
   type WrittenLabelSelector,
 } from "../selectors.ts";
-import {
-  evictingTaints,
-  rescheduledEviction,
-  type ScheduledEviction,
-  secondsUntilEviction,
-  type TaintLike,
-  type TolerationLike,
-  withDefaultTolerations,
-} from "../taints.ts";
 import { type Answer, family } from "./family.ts";
-import type { PodManifest } from "./manifests.ts";
+import type { NodeManifest, PodAndNode } from "./manifests.ts";
 
 type SelectorInput =
   | { readonly function: "matches"; readonly selector: string; readonly labels: Labels }
@@ -90,70 +86,49 @@ function comparable(requirements: readonly Requirement[]): readonly Requirement[
   return requirements.map((r) => ({ ...r, values: r.values.toSorted() })).sort(inOrder);
 }
 
-export const intOrPercent = family<{
-  readonly value: IntOrString;
-  readonly total: number;
-  readonly roundUp: boolean;
-}>({
-  folder: "controllers",
-  name: "int_or_percent",
-  answer({ value, total, roundUp }) {
-    try {
-      return { error: false, value: scaledIntOrPercent(value, total, roundUp ? "up" : "down") };
-    } catch (error) {
-      if (error instanceof IntOrPercentError) return { error: true };
-      throw error;
-    }
-  },
-});
-
-interface EvictionInput {
-  readonly pod?: PodManifest;
-  readonly nodeTaints: readonly TaintLike[];
-  readonly previousPod?: PodManifest;
-  readonly previousNodeTaints?: readonly TaintLike[];
-}
-
-/** The state before is seen at second 0, the present one at second 1. */
-export const taintEviction = family<EvictionInput>({
-  folder: "controllers",
-  name: "taint_eviction",
-  answer({ pod = {}, nodeTaints, previousPod, previousNodeTaints }) {
-    const before =
-      previousPod === undefined && previousNodeTaints === undefined
-        ? undefined
-        : evictionAt(0, undefined, previousPod ?? pod, previousNodeTaints ?? nodeTaints);
-    const after = evictionAt(1, before, pod, nodeTaints);
-    const wait = after === undefined ? undefined : after.dueAt - 1;
+export const nodeSelectorMatch = family<
+  { readonly nodeSelector: WrittenNodeSelector; readonly node?: NodeManifest },
+  {
+    readonly match?: boolean;
+    readonly parseErrors?: readonly { readonly type: string; readonly field: string }[];
+  }
+>({
+  folder: "scheduling",
+  name: "nodeselector_match",
+  answer({ nodeSelector, node }) {
     return {
-      deletedImmediately: wait === 0,
-      deletedAfterSeconds: wait,
-      evictionQueued: wait !== undefined,
-      disruptionTargetConditionAdded: wait !== undefined,
-      consideredTaintKeys: evictingTaints(nodeTaints).map(({ key }) => key),
+      match: matchesNodeSelector(nodeSelector, node?.metadata ?? {}),
+      parseErrors: nodeSelectorProblems(nodeSelector).map(({ type, field }) => ({ type, field })),
     };
   },
 });
 
-function evictionAt(
-  now: number,
-  scheduled: ScheduledEviction | undefined,
-  pod: PodManifest,
-  taints: readonly TaintLike[],
-): ScheduledEviction | undefined {
-  if (!pod.spec?.nodeName) return undefined;
-  return rescheduledEviction(scheduled, secondsUntilEviction(taints, pod.spec.tolerations ?? []), now);
-}
+export const requiredNodeAffinity = family<PodAndNode>({
+  folder: "scheduling",
+  name: "required_node_affinity",
+  answer({ pod, node }) {
+    return { match: matchesNodeAffinity(pod.spec ?? {}, node.metadata ?? {}) };
+  },
+});
 
-interface DefaultTolerationsInput {
-  readonly tolerations: readonly TolerationLike[] | null;
-  readonly defaultTolerationSeconds: number;
-}
+type AffinityMatch =
+  | {
+      readonly function: "nodeSelectorMatch";
+      readonly nodeSelector: WrittenNodeSelector;
+      readonly node: NodeManifest | null;
+    }
+  | ({ readonly function: "podMatchesNode" } & PodAndNode);
 
-export const defaultTolerationSeconds = family<DefaultTolerationsInput>({
+export const nodeAffinityMatch = family<AffinityMatch>({
   folder: "controllers",
-  name: "default_toleration_seconds",
-  answer({ tolerations, defaultTolerationSeconds: seconds }) {
-    return { tolerations: withDefaultTolerations(tolerations ?? [], seconds) };
+  name: "node_affinity_match",
+  answer(input) {
+    if (input.function === "podMatchesNode") {
+      return { matches: matchesNodeAffinity(input.pod.spec ?? {}, input.node.metadata ?? {}) };
+    }
+    return {
+      valid: nodeSelectorProblems(input.nodeSelector).length === 0,
+      matches: input.node !== null && matchesNodeSelector(input.nodeSelector, input.node.metadata ?? {}),
+    };
   },
 });

@@ -1,13 +1,7 @@
-// The tables of pod requests, node selectors, tolerations and scheduler filters.
-import type { Labels, ResourceList } from "../../kubernetes.ts";
+// The tables of the scheduler's filters.
+import type { Labels } from "../../kubernetes.ts";
 import { interPodAffinityTest, type PlacedPod } from "../inter-pod-affinity.ts";
-import {
-  matchesNodeAffinity,
-  matchesNodeSelector,
-  nodeSelectorProblems,
-  pinnedNodeNames,
-  type WrittenNodeSelector,
-} from "../node-affinity.ts";
+import { pinnedNodeNames, type WrittenNodeSelector } from "../node-affinity.ts";
 import {
   exceedsNode,
   nodeAffinityMismatch,
@@ -20,112 +14,23 @@ import {
   taintUntolerated,
 } from "../node-filters.ts";
 import { hostPortsOf } from "../pod-defaults.ts";
-import {
-  podRequestAmounts,
-  podRequests,
-  type ReportedResources,
-  type RequestOptions,
-  type ResizeStatus,
-} from "../pod-requests.ts";
-import { formatResourceList, parseResourceList } from "../resources.ts";
-import { comparesTo, type TaintLike, type TolerationLike, tolerates, untoleratedTaint } from "../taints.ts";
+import { podRequestAmounts } from "../pod-requests.ts";
 import { type Answer, family } from "./family.ts";
-import { defined, type NodeManifest, nodeInfoOf, type PodManifest } from "./manifests.ts";
-
-interface PodAndNode {
-  readonly pod: PodManifest;
-  readonly node: NodeManifest;
-}
-
-type Gates = { readonly [gate: string]: boolean };
+import {
+  comparison,
+  defined,
+  type Gates,
+  type NodeManifest,
+  nodeInfoOf,
+  type PodAndNode,
+  type PodManifest,
+} from "./manifests.ts";
 
 function verdict(rejection: Rejection | undefined): Answer {
   return rejection === undefined
     ? { code: "Success", reasons: [] }
     : { code: rejection.code, reasons: rejection.reasons };
 }
-
-interface RequestsInput {
-  readonly pod: PodManifest;
-  readonly options?: {
-    readonly excludeOverhead?: boolean;
-    readonly skipPodLevelResources?: boolean;
-    readonly skipContainerLevelResources?: boolean;
-    readonly nonMissingContainerRequests?: ResourceList;
-    readonly useStatusResources?: boolean;
-    readonly inPlacePodLevelResourcesVerticalScalingEnabled?: boolean;
-  };
-}
-
-export const podRequestsFamily = family<RequestsInput, { readonly requests: ResourceList }>({
-  folder: "scheduling",
-  name: "pod_requests",
-  answer({ pod, options = {} }) {
-    const { useStatusResources, inPlacePodLevelResourcesVerticalScalingEnabled: podLevel, ...rest } = options;
-    const chosen: RequestOptions = useStatusResources
-      ? { ...rest, status: resizeStatus(pod, podLevel ?? false) }
-      : rest;
-    return { requests: formatResourceList(podRequests(pod.spec ?? {}, chosen)) };
-  },
-  comparable({ requests }) {
-    return { requests: formatResourceList(parseResourceList(requests)) };
-  },
-});
-
-function resizeStatus({ status = {} }: PodManifest, podLevel: boolean): ResizeStatus {
-  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  const containers = statuses.map((c): [string, ReportedResources] => [c.name ?? "", c]);
-  const pending = status.conditions?.find(({ type }) => type === "PodResizePending");
-  const common = { containers: Object.fromEntries(containers), infeasible: pending?.reason === "Infeasible" };
-  return podLevel ? { ...common, pod: status } : common;
-}
-
-export const nodeSelectorMatch = family<
-  { readonly nodeSelector: WrittenNodeSelector; readonly node?: NodeManifest },
-  {
-    readonly match?: boolean;
-    readonly parseErrors?: readonly { readonly type: string; readonly field: string }[];
-  }
->({
-  folder: "scheduling",
-  name: "nodeselector_match",
-  answer({ nodeSelector, node }) {
-    return {
-      match: matchesNodeSelector(nodeSelector, node?.metadata ?? {}),
-      parseErrors: nodeSelectorProblems(nodeSelector).map(({ type, field }) => ({ type, field })),
-    };
-  },
-});
-
-export const requiredNodeAffinity = family<PodAndNode>({
-  folder: "scheduling",
-  name: "required_node_affinity",
-  answer({ pod, node }) {
-    return { match: matchesNodeAffinity(pod.spec ?? {}, node.metadata ?? {}) };
-  },
-});
-
-type AffinityMatch =
-  | {
-      readonly function: "nodeSelectorMatch";
-      readonly nodeSelector: WrittenNodeSelector;
-      readonly node: NodeManifest | null;
-    }
-  | ({ readonly function: "podMatchesNode" } & PodAndNode);
-
-export const nodeAffinityMatch = family<AffinityMatch>({
-  folder: "controllers",
-  name: "node_affinity_match",
-  answer(input) {
-    if (input.function === "podMatchesNode") {
-      return { matches: matchesNodeAffinity(input.pod.spec ?? {}, input.node.metadata ?? {}) };
-    }
-    return {
-      valid: nodeSelectorProblems(input.nodeSelector).length === 0,
-      matches: input.node !== null && matchesNodeSelector(input.nodeSelector, input.node.metadata ?? {}),
-    };
-  },
-});
 
 interface AffinityFilterInput extends PodAndNode {
   readonly args?: {
@@ -184,6 +89,7 @@ export const nodePortsFilter = family<{
 interface Insufficient {
   readonly resourceName: string;
 }
+
 interface FitInput extends PodAndNode {
   readonly existingPods?: readonly PodManifest[];
   readonly args?: {
@@ -191,6 +97,7 @@ interface FitInput extends PodAndNode {
     readonly ignoredResourceGroups?: readonly string[];
   };
 }
+
 interface FitExpected {
   readonly reasons: readonly string[];
   readonly insufficientResources?: readonly Insufficient[];
@@ -247,79 +154,13 @@ export const taintTolerationFilter = family<PodAndNode & { readonly featureGates
   },
 });
 
-function comparison(gates: Gates | undefined): { readonly comparisonOperators: boolean } {
-  return { comparisonOperators: gates?.TaintTolerationComparisonOperators ?? false };
-}
-
-export const tolerationMatch = family<{
-  readonly toleration: TolerationLike;
-  readonly taint: TaintLike;
-  readonly featureGates?: Gates;
-}>({
-  folder: "scheduling",
-  name: "toleration_match",
-  answer({ toleration, taint, featureGates }) {
-    return { tolerated: tolerates(toleration, taint, comparison(featureGates)) };
-  },
-});
-
-export const tolerationNumericCompare = family<{
-  readonly tolerationValue: string;
-  readonly taintValue: string;
-  readonly operator: string;
-}>({
-  folder: "scheduling",
-  name: "toleration_numeric_compare",
-  answer({ tolerationValue, taintValue, operator }) {
-    return { result: comparesTo(operator, taintValue, tolerationValue) };
-  },
-});
-
-interface TaintsInput {
-  readonly tolerations: readonly TolerationLike[] | null;
-  readonly taints: readonly TaintLike[] | null;
-}
-
-function allTolerated(
-  { tolerations, taints }: TaintsInput,
-  effects: readonly string[] | undefined,
-  comparisonOperators: boolean,
-): boolean {
-  const considered = (taints ?? []).filter(({ effect }) => effects?.includes(effect) ?? true);
-  return untoleratedTaint(considered, tolerations ?? [], { comparisonOperators }) === undefined;
-}
-
-export const untoleratedTaintFamily = family<
-  TaintsInput & { readonly consideredEffects: "all" | readonly string[]; readonly featureGates?: Gates }
->({
-  folder: "scheduling",
-  name: "untolerated_taint",
-  answer(input) {
-    const effects = input.consideredEffects === "all" ? undefined : input.consideredEffects;
-    return { allTolerated: allTolerated(input, effects, comparison(input.featureGates).comparisonOperators) };
-  },
-});
-
-export const taintTolerationMatch = family<
-  TaintsInput & {
-    readonly effects: readonly string[] | null;
-    readonly taintTolerationComparisonOperators?: boolean;
-  }
->({
-  folder: "controllers",
-  name: "taint_toleration_match",
-  answer(input) {
-    const gate = input.taintTolerationComparisonOperators ?? false;
-    return { tolerated: allTolerated(input, input.effects ?? undefined, gate) };
-  },
-});
-
 interface InterPodInput {
   readonly pod: PodManifest;
   readonly nodes: readonly NodeManifest[];
   readonly existingPods: readonly PodManifest[];
   readonly namespaces?: readonly { readonly metadata: { readonly name: string; readonly labels?: Labels } }[];
 }
+
 interface NodeResult {
   readonly name: string;
   readonly code: string;
