@@ -94,6 +94,7 @@ export const FIELDS = {
     preferredDuringSchedulingIgnoredDuringExecution: leavesOut(
       "[]PreferredSchedulingTerm",
       "scores are not modelled: any feasible node may be chosen",
+      (tree) => items(tree).length > 0,
     ),
   },
   PodAffinity: {
@@ -101,6 +102,7 @@ export const FIELDS = {
     preferredDuringSchedulingIgnoredDuringExecution: leavesOut(
       "[]WeightedPodAffinityTerm",
       "scores are not modelled: any feasible node may be chosen",
+      (tree) => items(tree).length > 0,
     ),
   },
   NodeSelector: { nodeSelectorTerms: MODELLED },

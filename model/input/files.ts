@@ -1,6 +1,6 @@
 // From paths on the command line to texts: files, folders, standard input.
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { InputErrors, type InputProblem, wholeFile } from "./problem.ts";
 
 /** One text to load manifests from. */
@@ -39,10 +39,11 @@ export function collectFiles(paths: readonly string[], options: CollectOptions =
     problems.push({ position: wholeFile(file), field: "", problem, fix });
   };
   const sources = new Map<string, Source>();
-  const scenarios = new Set<string>();
+  const scenarios = new Map<string, string>();
   const take = (path: string, named: boolean) => {
-    if (SCENARIO.test(basename(path))) scenarios.add(path);
-    else if (!sources.has(path)) sources.set(path, { file: path, text: readText(path), named });
+    const id = resolve(path);
+    if (SCENARIO.test(basename(path))) scenarios.set(id, path);
+    else if (!sources.has(id)) sources.set(id, { file: path, text: readText(path), named });
   };
   for (const path of paths) {
     try {
@@ -62,7 +63,7 @@ export function collectFiles(paths: readonly string[], options: CollectOptions =
     }
   }
   if (problems.length > 0) throw new InputErrors(problems);
-  return { sources: [...sources.values()], scenarios: [...scenarios] };
+  return { sources: [...sources.values()], scenarios: [...scenarios.values()] };
 }
 
 function filesOf(folder: string, recursive: boolean): readonly string[] {

@@ -18,7 +18,13 @@ import { child, positionAt, type Tree, text } from "./tree.ts";
 import { DECODERS } from "./workloads.ts";
 
 export { type Collected, type CollectOptions, collectFiles, type Source } from "./files.ts";
+export { unmodelledKinds } from "./kinds.ts";
 export { formatProblem, InputErrors, type InputProblem } from "./problem.ts";
+
+/** The kinds that the model gives behaviour to, with the apiVersion that serves them. */
+export const MODELLED_KINDS: readonly { readonly kind: string; readonly apiVersion: string }[] = [
+  ...DECODERS,
+].map(([kind, { apiVersion }]) => ({ kind, apiVersion }));
 
 export interface LoadResult {
   readonly objects: readonly LoadedObject[];

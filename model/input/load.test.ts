@@ -1,0 +1,290 @@
+// Good manifests: what they load as, where their fields stand, and what of them is reported as not modelled.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { NotModelled } from "../scenario.ts";
+import { collectFiles, InputErrors, loadManifests } from "./load.ts";
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {containers: [{name: c, image: i}]}
+`;
+
+function load(text: string, named = true) {
+  return loadManifests([{ file: "x.yaml", text, named }]);
+}
+
+/** The fields that are reported for a pod with the given lines in its spec, and why. */
+function omitted(...lines: readonly string[]): readonly string[] {
+  const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  ${lines.join("\n  ")}\n`;
+  return load(text).notModelled.map(shown);
+}
+
+function shown({ field, consequence }: NotModelled): string {
+  return `${field}: ${consequence}`;
+}
+
+describe("loadManifests", () => {
+  it("reads several documents, skipping empty ones", () => {
+    const { objects } = load(`# nothing\n---\n${POD}---\n---\n${POD.replace("name: p", "name: q")}...\n`);
+    expect(objects.map(({ object, position }) => [object.metadata.name, position.line])).toEqual([
+      ["p", 3],
+      ["q", 9],
+    ]);
+  });
+
+  it("reads JSON, with tabs, byte order mark and carriage returns", () => {
+    const value = load(POD).objects[0]?.object;
+    for (const indent of [0, 2, "\t"]) {
+      const json = JSON.stringify(value, undefined, indent).replaceAll("\n", "\r\n");
+      expect(load(`\uFEFF${json}`).objects[0]?.object).toEqual(value);
+    }
+  });
+
+  it.each([
+    ["List", "v1"],
+    ["PodList", "v1"],
+  ])("reads the items of a %s", (kind, apiVersion) => {
+    const items = POD.trimEnd()
+      .split("\n")
+      .map((line, i) => (i === 0 ? `- ${line}` : `  ${line}`));
+    const { objects } = load(`apiVersion: ${apiVersion}\nkind: ${kind}\nitems:\n${items.join("\n")}\n`);
+    expect(objects.map(({ object }) => object)).toEqual(load(POD).objects.map(({ object }) => object));
+    expect(objects[0]?.position).toEqual({ file: "x.yaml", line: 4, column: 3 });
+  });
+
+  it("resolves anchors and merge keys, own fields first", () => {
+    const { objects } = load(`apiVersion: v1
+kind: Pod
+metadata:
+  name: p
+  labels: &labels {app: a, tier: front}
+  annotations: {<<: *labels, app: b}
+spec:
+  nodeSelector: *labels
+  containers: [{name: c, image: i}]
+`);
+    expect(objects[0]?.object.metadata.annotations).toEqual({ app: "b", tier: "front" });
+    expect(objects[0]?.object.spec).toMatchObject({ nodeSelector: { app: "a", tier: "front" } });
+    expect(objects[0]?.positionOf(["spec", "nodeSelector"])).toMatchObject({ line: 8, column: 17 });
+  });
+
+  it("says where fields stand, or their nearest ancestors", () => {
+    const [pod] = load(POD).objects;
+    expect(pod?.positionOf(["spec", "containers", 0, "image"])).toEqual({
+      file: "x.yaml",
+      line: 4,
+      column: 38,
+    });
+    expect(pod?.positionOf(["spec", "containers", 0, "resources", "limits"])).toMatchObject({ column: 21 });
+    expect(pod?.positionOf(["spec", "containers", 7])).toMatchObject({ line: 4, column: 20 });
+    expect(pod?.positionOf([])).toEqual(pod?.position);
+  });
+
+  it("takes null for absent, and null labels for empty text, as the API server does", () => {
+    const { objects } = load(POD.replace("{name: p}", "{name: p, labels: {a: null}, annotations: ~}"));
+    expect(objects[0]?.object.metadata).toEqual({ name: "p", labels: { a: "" } });
+  });
+
+  it("keeps quantities as they are written", () => {
+    const resources = "{requests: {cpu: 0.5, memory: 1e9}, limits: {cpu: 1.50, memory: 1Gi}}";
+    const { objects } = load(POD.replace("image: i", `image: i, resources: ${resources}`));
+    expect(objects[0]?.object.spec).toMatchObject({
+      containers: [
+        { resources: { requests: { cpu: "0.5", memory: "1e9" }, limits: { cpu: "1.50", memory: "1Gi" } } },
+      ],
+    });
+  });
+
+  it("carries along the fields of a pod that the model gives no meaning to", () => {
+    const { objects } = load(POD.replace("image: i", "image: i, command: [a, b], tty: true, stdin: null"));
+    expect(objects[0]?.object.spec).toEqual({
+      containers: [{ name: "c", image: "i", command: ["a", "b"], tty: true }],
+    });
+  });
+
+  it("keeps labels with any name apart from the prototype of objects", () => {
+    const { objects } = load(POD.replace("{name: p}", "{name: p, labels: {constructor: a}}"));
+    expect(objects[0]?.object.metadata.labels).toEqual({ constructor: "a" });
+  });
+});
+
+describe("what is not modelled", () => {
+  it.each([
+    ["v1", "Service", "traffic is not modelled: what clients reach is not part of the verdict"],
+    ["apps/v1", "StatefulSet", "its pods are not modelled: the room that they take on nodes counts as free"],
+    [
+      "autoscaling/v2",
+      "HorizontalPodAutoscaler",
+      "autoscaling is not modelled: only edits of the scenario change replicas",
+    ],
+    ["example.com/v1", "Deployment", "objects of example.com and their controllers are not modelled"],
+  ])("%s %s", (apiVersion, kind, consequence) => {
+    const { objects, notModelled } = load(
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x}\nspec: 1\n`,
+    );
+    const position = { file: "x.yaml", line: 1, column: 1 };
+    expect(objects).toEqual([]);
+    expect(notModelled).toEqual([{ kind, name: "x", field: undefined, consequence, position }]);
+  });
+
+  it("foreign YAML that was only found in a folder", () => {
+    const { notModelled } = load("services: {web: {image: i}}\n", false);
+    const consequence = "not a Kubernetes object (no apiVersion/kind)";
+    const position = { file: "x.yaml", line: 1, column: 1 };
+    expect(notModelled).toEqual([{ kind: "File", name: "x.yaml", field: undefined, consequence, position }]);
+  });
+
+  it("unknown fields, with what was meant", () => {
+    const { notModelled } = load(POD.replace("spec: {", "spec: {restartpolicy: Never, xyz: 1, "));
+    expect(notModelled.map(shown)).toEqual([
+      'spec.restartpolicy: unknown field, which Kubernetes refuses or drops: did you mean "restartPolicy"?',
+      "spec.xyz: unknown field, which Kubernetes refuses or drops: check its name and place",
+    ]);
+    expect(notModelled.map(({ position }) => position.column)).toEqual([8, 30]);
+  });
+
+  it("unknown fields inside of what is carried along", () => {
+    expect(omitted("containers: [{name: c, image: i, readinessProbe: {periodSecond: 5}}]")).toEqual([
+      "spec.containers[0].readinessProbe.periodSecond: unknown field, which Kubernetes refuses or drops: " +
+        'did you mean "periodSeconds"?',
+    ]);
+  });
+
+  it("nothing of what cannot change where and when pods run", () => {
+    const container = [
+      "{name: c, image: i, imagePullPolicy: Always, command: [a], args: [b], workingDir: /, tty: true",
+      "env: [{name: A, value: b}, {name: B, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]",
+      "ports: [{containerPort: 80, name: http}], volumeMounts: [{name: v, mountPath: /v}]",
+      "readinessProbe: {httpGet: {port: http}, periodSeconds: 5}}",
+    ];
+    const lines = [
+      `containers: [${container.join(", ")}]`,
+      "volumes: [{name: v, emptyDir: {}}]",
+      "terminationGracePeriodSeconds: 5",
+      "dnsPolicy: ClusterFirst",
+      "schedulerName: default-scheduler",
+      "priority: 0",
+      "os: {name: linux}",
+      "securityContext: {}",
+    ];
+    expect(omitted(...lines)).toEqual([]);
+  });
+
+  const CONTAINERS = "containers: [{name: c, image: i}]";
+  it.each([
+    ["terminationGracePeriodSeconds: 0", "spec.terminationGracePeriodSeconds: a grace period of 0"],
+    ["schedulerName: mine", "spec.schedulerName: other schedulers"],
+    ["priorityClassName: high", "spec.priorityClassName: priorities and preemption"],
+    ["serviceAccountName: s", "spec.serviceAccountName: the ServiceAccount is taken to exist"],
+    ["schedulingGates: [{name: g}]", "spec.schedulingGates: scheduling gates are taken to be open"],
+    ["securityContext: {runAsNonRoot: true}", "spec.securityContext: security contexts"],
+    [
+      "volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]",
+      "spec.volumes[0].persistentVolumeClaim: storage",
+    ],
+    [
+      "volumes: [{name: v, configMap: {name: c}}]",
+      "spec.volumes[0].configMap: the ConfigMap is taken to exist",
+    ],
+    ["initContainers: [{name: d, image: i}]", "spec.initContainers: init containers are not run one by one"],
+    [
+      "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {}}]}}",
+      "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution: scores are not modelled",
+    ],
+    [
+      "topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}]",
+      "spec.topologySpreadConstraints: topology spread",
+    ],
+  ])("%s", (line, says) => {
+    expect(omitted(CONTAINERS, line)).toEqual([expect.stringContaining(says)]);
+  });
+
+  it.each([
+    ["livenessProbe: {exec: {command: [a]}}", ".livenessProbe: liveness probes"],
+    ["lifecycle: {preStop: {sleep: {seconds: 5}}}", ".lifecycle.preStop: preStop hooks"],
+    ["envFrom: [{secretRef: {name: s}}]", ".envFrom[0].secretRef: the Secret is taken to exist"],
+    [
+      "env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: k}}}]",
+      ".env[0].valueFrom.configMapKeyRef: the ConfigMap is taken to exist",
+    ],
+    ["restartPolicy: Never", ".restartPolicy: restart policies of single containers"],
+  ])("container with %s", (field, says) => {
+    const found = omitted(`containers: [{name: c, image: i, ${field}}]`);
+    expect(found).toEqual([expect.stringContaining(`spec.containers[0]${says}`)]);
+  });
+
+  it("no reference that may be missing", () => {
+    const container = "{name: c, image: i, envFrom: [{secretRef: {name: s, optional: true}}]}";
+    expect(omitted(`containers: [${container}]`, "volumes: [{name: v, secret: {optional: true}}]")).toEqual(
+      [],
+    );
+  });
+});
+
+const MANIFESTS = fileURLToPath(new URL("../../../shared/manifests/", import.meta.url));
+
+describe.skipIf(!existsSync(MANIFESTS))("manifests that people run", () => {
+  const read = (folder: string) => {
+    const { objects, notModelled } = loadManifests(collectFiles([`${MANIFESTS}${folder}`]).sources);
+    const names = objects.map(({ object }) => `${object.kind}/${object.metadata.name}`);
+    const kinds = notModelled.map(({ kind, field }) => (field === undefined ? kind : `${kind} ${field}`));
+    return {
+      names,
+      counts: Object.fromEntries(
+        Map.groupBy(kinds, (kind) => kind)
+          .entries()
+          .map(([k, v]) => [k, v.length]),
+      ),
+    };
+  };
+
+  it("guestbook: only traffic is left out", () => {
+    expect(read("guestbook")).toEqual({
+      names: ["Deployment/frontend", "Deployment/redis-master", "Deployment/redis-replica"],
+      counts: { Service: 3 },
+    });
+  });
+
+  it("voting-app: traffic, and a compose file beside the manifests", () => {
+    expect(read("voting-app")).toEqual({
+      names: ["db", "redis", "result", "vote", "worker"].map((name) => `Deployment/${name}`),
+      counts: { File: 1, Service: 4 },
+    });
+  });
+
+  it("online-boutique: twelve Deployments", () => {
+    const { names, counts } = read("online-boutique");
+    expect(names).toHaveLength(12);
+    expect(counts).toEqual({
+      Service: 12,
+      ServiceAccount: 11,
+      "Deployment spec.template.spec.serviceAccountName": 11,
+      "Deployment spec.template.spec.securityContext": 12,
+      "Deployment spec.template.spec.containers[0].securityContext": 12,
+      "Deployment spec.template.spec.containers[0].livenessProbe": 11,
+      "Deployment spec.template.spec.initContainers": 1,
+      "Deployment spec.template.spec.initContainers[0].securityContext": 1,
+    });
+  });
+
+  it("cassandra: nothing that is modelled yet", () => {
+    expect(read("cassandra")).toEqual({ names: [], counts: { Service: 1, StatefulSet: 1, StorageClass: 1 } });
+  });
+});
+
+describe("collectFiles", () => {
+  it("says which paths cannot be read, all at once", () => {
+    expect(() => collectFiles(["absent.yaml", "nowhere"])).toThrow(
+      "absent.yaml: no such file or folder; check the path\nnowhere: no such file or folder; check the path",
+    );
+  });
+
+  it("reads standard input for -", () => {
+    expect(collectFiles(["-"], { stdin: () => POD }).sources).toEqual([
+      { file: "-", text: POD, named: true },
+    ]);
+    expect(() => loadManifests(collectFiles(["-"], { stdin: () => "" }).sources)).toThrow(InputErrors);
+  });
+});
