@@ -1,5 +1,16 @@
 // Checks the parts of an object that no decoder reads: known fields of the right type, and nothing else.
-import { boolean, integer, type Log, list, mapping, mapValue, record, refuse, string } from "./decode.ts";
+import {
+  boolean,
+  integer,
+  type Log,
+  list,
+  mapping,
+  mapValue,
+  oneOf,
+  record,
+  refuse,
+  string,
+} from "./decode.ts";
 import { didYouMean, type Path } from "./problem.ts";
 import { quantity } from "./quantities.ts";
 import { SHAPES, type TypeName } from "./shapes.ts";
@@ -15,6 +26,7 @@ export function checkShape(tree: Tree, type: TypeName, path: Path, log: Log): bo
       list((item, at) => checkShape(item, inner, at, log) || undefined)(tree, path, log)?.length !== undefined
     );
   }
+  if (type.includes("|")) return oneOf(...type.split("|"))(tree, path, log) !== undefined;
   switch (type) {
     case "any":
       return true;

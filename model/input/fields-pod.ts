@@ -37,7 +37,7 @@ export const POD_SPEC_FIELDS: FieldTable = {
     (tree) => tree.kind === "scalar" && tree.value === 0,
   ),
   activeDeadlineSeconds: leavesOut("int", "the deadline is not modelled: the pod is never failed for it"),
-  dnsPolicy: harmless("string", NETWORK),
+  dnsPolicy: harmless("ClusterFirst|ClusterFirstWithHostNet|Default|None", NETWORK),
   serviceAccountName: leavesOut(
     "string",
     "the ServiceAccount is taken to exist: without it no pod is created",
@@ -75,7 +75,10 @@ export const POD_SPEC_FIELDS: FieldTable = {
     "priorities and preemption are not modelled: no pod is evicted for another",
     (tree) => !(tree.kind === "scalar" && tree.value === 0),
   ),
-  preemptionPolicy: harmless("string", "it only matters together with a priority, which is reported"),
+  preemptionPolicy: harmless(
+    "PreemptLowerPriority|Never",
+    "it only matters together with a priority, which is reported",
+  ),
   readinessGates: leavesOut(
     "[]PodReadinessGate",
     "readiness gates are taken to be open: readiness depends on the containers alone",
@@ -142,8 +145,8 @@ export const CONTAINER_FIELDS: FieldTable = {
   resizePolicy: harmless("[]ContainerResizePolicy", "it only matters when a running pod is resized in place"),
   lifecycle: leavesOutWithin("Lifecycle", hooksLeftOut),
   terminationMessagePath: harmless("string", INSIDE),
-  terminationMessagePolicy: harmless("string", INSIDE),
-  imagePullPolicy: harmless("string", IMAGES),
+  terminationMessagePolicy: harmless("File|FallbackToLogsOnError", INSIDE),
+  imagePullPolicy: harmless("Always|IfNotPresent|Never", IMAGES),
   securityContext: leavesOut(
     "SecurityContext",
     "security contexts are not modelled: no pod is refused, or kept from starting, because of one",

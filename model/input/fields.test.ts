@@ -11,7 +11,7 @@ const TABLES: readonly (readonly [string, FieldTable])[] = Object.entries(FIELDS
 
 function undefinedTypes(types: readonly TypeName[]): readonly TypeName[] {
   const bare = types.map((type) => type.replace(/^\[\]/, ""));
-  return bare.filter((type) => !SCALARS.includes(type) && !SHAPES.has(type));
+  return bare.filter((type) => !SCALARS.includes(type) && !type.includes("|") && !SHAPES.has(type));
 }
 
 function typesOf(meanings: readonly Meaning[]): readonly TypeName[] {

@@ -1,13 +1,17 @@
 // Pod specs and containers, with the API server's rules for them.
 // Source: pkg/apis/core/validation/validation.go (ValidatePodSpec, validateContainers, validateInitContainers).
 import type { Container, ContainerPort, PodSpec, PodTemplateSpec } from "../kubernetes.ts";
+import { lookup } from "../semantics/lookup.ts";
+import { withRequestDefaults } from "../semantics/pod-defaults.ts";
+import { containerRequests } from "../semantics/pod-requests.ts";
+import { compareQuantities, formatQuantity, parseQuantity } from "../semantics/quantity.ts";
 import { affinity, toleration } from "./affinity.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { annotations, dnsLabel, dnsSubdomain, labels } from "./metadata.ts";
-import { type Path, quote } from "./problem.ts";
+import { didYouMean, type Path, quote } from "./problem.ts";
 import { containerResources, overhead, podResources } from "./resources.ts";
 import { structure } from "./structure.ts";
-import { child, items, type Tree, text } from "./tree.ts";
+import { child, items, positionAt, type Tree, text } from "./tree.ts";
 
 const port = integer(1, 65535);
 
@@ -55,6 +59,7 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
   }
   checkContainers(tree, path, log);
   checkPorts(tree, path, log);
+  checkVolumes(tree, path, log);
   const optional = present({
     initContainers: fields.optional("initContainers", list(container)),
     restartPolicy: fields.optional("restartPolicy", oneOf("Always", "OnFailure", "Never")),
@@ -67,7 +72,10 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
     hostNetwork: fields.optional("hostNetwork", boolean),
   });
   fields.optional("ephemeralContainers", noEphemeralContainers);
-  return containers === undefined ? undefined : { ...fields.rest, containers, ...optional };
+  if (containers === undefined) return undefined;
+  const spec = { ...fields.rest, containers, ...optional };
+  checkPodRequests(spec, tree, path, log);
+  return spec;
 };
 
 const noEphemeralContainers: Decoder<undefined> = (tree, path, log) => {
@@ -142,6 +150,57 @@ function checkPorts(spec: Tree, path: Path, log: Log): void {
       }
       taken.add(use);
     }
+  }
+}
+
+/** Volumes have names of their own, and nothing is mounted that is not there. */
+function checkVolumes(spec: Tree, path: Path, log: Log): void {
+  const known = new Set<string>();
+  for (const [i, volume] of items(child(spec, "volumes")).entries()) {
+    const name = text(child(volume, "name"));
+    const at = [...path, "volumes", i, "name"];
+    if (name === undefined) log.problem(volume.position, at, "Required value", "give the volume a name");
+    else if (known.has(name)) {
+      const problem = `Duplicate value: ${quote(name)}`;
+      log.problem(positionAt(volume, ["name"]), at, problem, "give each volume its own name");
+    } else known.add(name);
+  }
+  for (const sort of ["containers", "initContainers"]) {
+    for (const [i, one] of items(child(spec, sort)).entries()) {
+      for (const use of ["volumeMounts", "volumeDevices"]) {
+        for (const [j, mount] of items(child(one, use)).entries()) {
+          const name = text(child(mount, "name"));
+          if (name === undefined || known.has(name)) continue;
+          const at = [...path, sort, i, use, j, "name"];
+          const fix = didYouMean(name, known, "add it to the volumes of the pod");
+          log.problem(positionAt(mount, ["name"]), at, `Not found: ${quote(name)}`, fix);
+        }
+      }
+    }
+  }
+}
+
+/** What is asked for the pod as a whole covers what its containers ask for. */
+function checkPodRequests(spec: PodSpec, tree: Tree, path: Path, log: Log): void {
+  const whole = spec.resources?.requests;
+  if (whole === undefined) return;
+  const defaulted = {
+    ...spec,
+    containers: spec.containers.map(withRequestDefaults),
+    initContainers: (spec.initContainers ?? []).map(withRequestDefaults),
+  };
+  for (const [name, sum] of Object.entries(containerRequests(defaulted, {}))) {
+    const asked = lookup(whole, name);
+    if (asked === undefined || compareQuantities(parseQuantity(asked), sum) >= 0) continue;
+    const at = ["resources", "requests", name];
+    const must = `must be greater than or equal to aggregate container requests of ${formatQuantity(sum)}`;
+    const problem = `Invalid value: ${quote(asked)}: ${must}`;
+    log.problem(
+      positionAt(tree, at),
+      [...path, ...at],
+      problem,
+      "raise it, or lower the containers' requests",
+    );
   }
 }
 

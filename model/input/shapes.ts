@@ -2,8 +2,8 @@
 // are found all the same. Source: staging/src/k8s.io/api/core/v1/types.go of Kubernetes 1.37.
 
 /**
- * A type: string, int, bool, quantity, intstr (number or text), any, {T} (a mapping from text to T), []T (a list of
- * T), or the name of an entry of SHAPES.
+ * A type: string, int, bool, quantity, intstr (number or text), any, {string} (a mapping from text to text), A|B (one
+ * of these texts), []T (a list of T), or the name of an entry of SHAPES.
  */
 export type TypeName = string;
 
@@ -14,7 +14,7 @@ const DECLARED = {
     "exec:Exec httpGet:HTTPGet tcpSocket:TCPSocket grpc:GRPC initialDelaySeconds:int timeoutSeconds:int " +
     "periodSeconds:int successThreshold:int failureThreshold:int terminationGracePeriodSeconds:int",
   Exec: "command:[]string",
-  HTTPGet: "path:string port:intstr host:string scheme:string httpHeaders:[]HTTPHeader protocol:string",
+  HTTPGet: "path:string port:intstr host:string scheme:HTTP|HTTPS httpHeaders:[]HTTPHeader protocol:string",
   HTTPHeader: "name:string value:string",
   TCPSocket: "port:intstr host:string",
   GRPC: "port:int service:string mode:string",
@@ -53,7 +53,7 @@ const DECLARED = {
   LocalRef: "name:string",
   // Scheduling
   TopologySpreadConstraint:
-    "maxSkew:int topologyKey:string whenUnsatisfiable:string labelSelector:LabelSelector minDomains:int " +
+    "maxSkew:int topologyKey:string whenUnsatisfiable:DoNotSchedule|ScheduleAnyway labelSelector:LabelSelector minDomains:int " +
     "nodeAffinityPolicy:string nodeTaintsPolicy:string matchLabelKeys:[]string",
   LabelSelector: "matchLabels:{string} matchExpressions:[]Requirement",
   Requirement: "key:string operator:string values:[]string",
