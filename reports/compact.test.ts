@@ -60,6 +60,12 @@ describe("changeLines", () => {
       { pods: [{ name: "a", ready: true }] },
       ["S pods[a].ready: false -> true"],
     ],
+    [
+      "a field of an element that is known by its owner",
+      { pods: [{ metadata: { owner: "rs" }, status: { phase: "Pending", ready: false } }] },
+      { pods: [{ metadata: { owner: "rs" }, status: { phase: "Running", ready: true } }] },
+      ["S pods[of rs].status.phase: Pending -> Running", "S pods[of rs].status.ready: false -> true"],
+    ],
     ["only the order", [{ n: 1 }, { n: 2 }], [{ n: 2 }, { n: 1 }], ["S: the same elements in another order"]],
     [
       "the order besides something else",

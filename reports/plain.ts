@@ -34,12 +34,13 @@ export function leavesOf(value: unknown): number {
   );
 }
 
-/** What people call an element of a list: its uid or name, at the top or in its metadata. */
+/** What people call an element of a list: its uid or name, at the top or in its metadata, or else whose it is. */
 export function identityOf(value: unknown): string | undefined {
   if (!isPlainObject(value)) return undefined;
-  const metadata = isPlainObject(value.metadata) ? value.metadata : {};
+  const metadata: PlainObject = isPlainObject(value.metadata) ? value.metadata : {};
   for (const id of [value.uid, metadata.uid, value.name, metadata.name]) {
     if (typeof id === "string" || typeof id === "number") return String(id);
   }
-  return undefined;
+  const { owner } = metadata;
+  return typeof owner === "string" ? `of ${owner}` : undefined;
 }
