@@ -1,0 +1,85 @@
+// The API server: what a write does to a stored object, and the reason with which it is refused.
+// Every controller writes through these functions; each is one atomic transaction on one object.
+// Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
+import { added, replaced, without } from "./multiset.ts";
+import type { DeploymentSpec, DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
+import { isDeleting } from "./state.ts";
+
+/** metav1.StatusReason of a refusal. */
+export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";
+
+export type Answer<T> = { readonly ok: true; readonly object: T } | { readonly ok: false; readonly reason: Reason };
+
+function refused(reason: Reason): { readonly ok: false; readonly reason: Reason } {
+  return { ok: false, reason };
+}
+
+export function create<T>(stored: T | null, object: T): Answer<T> {
+  return stored === null ? { ok: true, object } : refused("AlreadyExists");
+}
+
+/** A changed spec raises the generation; the status is not the writer's to change. `uid` is a precondition. */
+export function updateDeployment(
+  stored: DeploymentState | null,
+  spec: DeploymentSpec,
+  uid?: string,
+): Answer<DeploymentState> {
+  if (stored === null) return refused("NotFound");
+  if (uid !== undefined && stored.metadata.uid !== uid) return refused("Conflict");
+  if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
+  if (JSON.stringify(spec) === JSON.stringify(stored.spec)) return { ok: true, object: stored };
+  const metadata = { ...stored.metadata, generation: stored.metadata.generation + 1 };
+  return { ok: true, object: { ...stored, metadata, spec } };
+}
+
+/** The scale of a ReplicaSet, with the annotations that the Deployment controller keeps on it. */
+export function updateReplicaSet(
+  stored: ReplicaSetState | null,
+  replicas: number,
+  annotations?: ReplicaSetState["metadata"]["annotations"],
+): Answer<ReplicaSetState> {
+  if (stored === null) return refused("NotFound");
+  if (replicas < 0 || !Number.isInteger(replicas)) return refused("Invalid");
+  const metadata = annotations === undefined ? stored.metadata : { ...stored.metadata, annotations };
+  return { ok: true, object: { ...stored, metadata, spec: { replicas } } };
+}
+
+/** The status subresource: nothing else changes, and the generation stays. */
+export function updateStatus<T extends { readonly status: unknown }>(
+  stored: T | null,
+  status: T["status"],
+): Answer<T> {
+  return stored === null ? refused("NotFound") : { ok: true, object: { ...stored, status } };
+}
+
+/** The binding subresource: moves a pod without a node onto one. Returns what is left without a node, and the node. */
+export function bind(
+  pending: readonly PodState[],
+  node: NodeState,
+  pod: PodState,
+): Answer<{ readonly pending: readonly PodState[]; readonly node: NodeState }> {
+  if (!pending.some((p) => JSON.stringify(p) === JSON.stringify(pod))) return refused("NotFound");
+  if (isDeleting(pod)) return refused("Conflict");
+  return {
+    ok: true,
+    object: { pending: without(pending, pod), node: { ...node, pods: added(node.pods, pod) } },
+  };
+}
+
+/**
+ * Deletes a pod that is bound to a node, gracefully: it stays, with a deletionTimestamp, until the kubelet reports
+ * that its containers have stopped. (A pod without a node has nothing to stop, and goes at once.) A second delete
+ * changes nothing.
+ */
+export function deleteBoundPod(node: NodeState, pod: PodState): Answer<NodeState> {
+  if (!node.pods.some((p) => JSON.stringify(p) === JSON.stringify(pod))) return refused("NotFound");
+  return { ok: true, object: { ...node, pods: replaced(node.pods, pod, deleting(pod)) } };
+}
+
+function deleting(pod: PodState): PodState {
+  const { phase } = pod.status;
+  return {
+    metadata: { owner: pod.metadata.owner, deletionTimestamp: "set" },
+    status: { phase, ready: false },
+  };
+}

@@ -1,0 +1,168 @@
+// The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
+// Controllers and invariants are written against this; `system.ts` puts the processes together.
+import { type Slot, slot } from "../explorer/system.ts";
+import { HOSTNAME, type Inventory, type NodeFacts, type Operation, sameRef, titleOf, type Workload } from "./inventory.ts";
+import type { Scenario } from "./scenario.ts";
+import type { DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
+import { NEW_NODE } from "./state.ts";
+import type { Template } from "./templates.ts";
+
+export interface ClusterNode {
+  readonly facts: NodeFacts;
+  readonly slot: Slot<NodeState>;
+}
+
+/** Whatever makes pods from one template: a ReplicaSet, or the user who made a pod of its own. */
+export interface Owner {
+  /** The name of the ReplicaSet, or of the pod. */
+  readonly name: string;
+  readonly template: Template;
+  readonly minReadySeconds: number;
+  /** Its pods that have no node yet. */
+  readonly pending: Slot<readonly PodState[]>;
+  /** undefined for a pod of its own. */
+  readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
+  /** The Deployment it belongs to, if to any. */
+  readonly deployment: ClusterDeployment | undefined;
+  readonly workload: Workload;
+}
+
+export interface ClusterDeployment {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<DeploymentState | null>;
+}
+
+/** A ReplicaSet with its pods' slots. */
+export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
+
+export interface Cluster {
+  readonly nodes: readonly ClusterNode[];
+  readonly owners: readonly Owner[];
+  readonly deployments: readonly ClusterDeployment[];
+  /** What the user will do, in order, and how much of it is done. */
+  readonly operations: readonly Operation[];
+  readonly operationsDone: Slot<number>;
+  readonly crashesLeft: Slot<number>;
+  readonly nodeFailuresLeft: Slot<number>;
+  readonly scenario: Scenario;
+  /** Classes of nodes that nothing in the cluster tells apart. */
+  readonly interchangeableNodes: readonly (readonly ClusterNode[])[];
+}
+
+/** The cluster of some of the workloads on all nodes. */
+export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
+  const { scenario } = inventory;
+  const operations = inventory.operations.filter((o) => workloads.some((w) => sameRef(w.ref, o.target)));
+  const deployments: ClusterDeployment[] = [];
+  const owners: Owner[] = [];
+  for (const workload of workloads) {
+    const deployment = workload.kind === "Deployment" ? deploymentOf(workload) : undefined;
+    if (deployment !== undefined) deployments.push(deployment);
+    owners.push(...workload.owners.map((facts) => ownerOf(workload, facts, deployment)));
+  }
+  const nodes = inventory.nodes.map((facts) => ({ facts, slot: slot(`Node/${facts.name}`, NEW_NODE) }));
+  return {
+    nodes,
+    owners,
+    deployments,
+    operations,
+    operationsDone: slot("edits done", 0),
+    crashesLeft: slot("crashes left", scenario.crashes),
+    nodeFailuresLeft: slot("node failures left", scenario.nodeFailures),
+    scenario,
+    interchangeableNodes: classesOf(nodes, owners),
+  };
+}
+
+function deploymentOf(workload: Workload): ClusterDeployment {
+  const title = titleOf(workload.ref);
+  const { deployment: spec, present } = workload;
+  const initial = present && spec !== undefined ? newDeployment(workload.ref.name, spec) : null;
+  return { workload, title, slot: slot<DeploymentState | null>(title, initial) };
+}
+
+/** A Deployment as it is created. */
+export function newDeployment(uid: string, spec: DeploymentState["spec"]): DeploymentState {
+  return {
+    metadata: { uid, generation: 1 },
+    spec,
+    status: { observedGeneration: 0, replicas: 0, updatedReplicas: 0, readyReplicas: 0, availableReplicas: 0 },
+  };
+}
+
+/** A pod as it is created. */
+export function newPod(owner: string): PodState {
+  return { metadata: { owner }, status: { phase: "Pending", ready: false } };
+}
+
+/** A ReplicaSet as it is created. */
+export function newReplicaSet(metadata: ReplicaSetState["metadata"], replicas: number): ReplicaSetState {
+  return { metadata, spec: { replicas }, status: { replicas: 0, readyReplicas: 0, availableReplicas: 0 } };
+}
+
+function ownerOf(
+  workload: Workload,
+  { template, minReadySeconds }: Workload["owners"][number],
+  deployment: ClusterDeployment | undefined,
+): Owner {
+  const { name, namespace } = template;
+  const title = titleOf({ kind: workload.kind === "Pod" ? "Pod" : "ReplicaSet", namespace, name });
+  const isOwnPod = workload.kind === "Pod" && workload.present;
+  const replicaSet =
+    workload.kind === "ReplicaSet" && workload.present ? newReplicaSet({ uid: name }, workload.replicas) : null;
+  return {
+    name,
+    template,
+    minReadySeconds,
+    pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, isOwnPod ? [newPod(name)] : []),
+    replicaSet: workload.kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, replicaSet),
+    deployment,
+    workload,
+  };
+}
+
+/** The owner's name in the uid of a controller: what follows "#" counts its incarnations. */
+export function nameInUid(uid: string): string {
+  return uid.split("#", 1)[0] ?? uid;
+}
+
+/** What tells the incarnations of an object apart: "" for the first, "#2" for the one created after its deletion, ... */
+export function incarnationIn(uid: string): string {
+  return uid.slice(nameInUid(uid).length);
+}
+
+export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
+  return owner.replicaSet !== undefined;
+}
+
+/** The ReplicaSets of a Deployment, oldest template first. */
+export function replicaSetsOf(cluster: Cluster, deployment: ClusterDeployment): readonly ReplicaSetOwner[] {
+  return cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === deployment);
+}
+
+export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {
+  const name = nameInUid(pod.metadata.owner);
+  const owner = cluster.owners.find((o) => o.name === name);
+  if (owner === undefined) throw new RangeError(`a pod of ${name}, which is not in this cluster`);
+  return owner;
+}
+
+/** Nodes with equal facts but for their names, unless some template asks for nodes by name. */
+function classesOf(nodes: readonly ClusterNode[], owners: readonly Owner[]): readonly (readonly ClusterNode[])[] {
+  if (owners.some(({ template }) => namesNodes(template))) return [];
+  const classes = Map.groupBy(nodes, ({ facts }) => {
+    const { [HOSTNAME]: _, ...labels } = facts.labels;
+    const { taints, allocatable, unschedulable } = facts;
+    return JSON.stringify([Object.entries(labels).sort(), taints, Object.entries(allocatable).sort(), unschedulable]);
+  });
+  return [...classes.values()].filter((c) => c.length > 1);
+}
+
+function namesNodes({ spec }: Template): boolean {
+  if (spec.nodeName !== undefined || spec.nodeSelector?.[HOSTNAME] !== undefined) return true;
+  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  return terms.some(
+    (t) => (t.matchFields ?? []).length > 0 || (t.matchExpressions ?? []).some(({ key }) => key === HOSTNAME),
+  );
+}

@@ -1,0 +1,20 @@
+// All controllers. A new one is one more file, and one more line here.
+import type { Process } from "../../explorer/system.ts";
+import type { Cluster } from "../cluster.ts";
+import { clock } from "./clock.ts";
+import { deploymentControllers } from "./deployment.ts";
+import { garbageCollector } from "./garbage-collector.ts";
+import { kubelets } from "./kubelet.ts";
+import { nodeLifecycleControllers } from "./node-lifecycle.ts";
+import { replicaSetControllers } from "./replicaset.ts";
+import { scheduler } from "./scheduler.ts";
+
+export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
+  deploymentControllers,
+  replicaSetControllers,
+  scheduler,
+  kubelets,
+  nodeLifecycleControllers,
+  garbageCollector,
+  clock,
+];

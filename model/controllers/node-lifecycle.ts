@@ -1,0 +1,62 @@
+// The node lifecycle controller and the taint eviction controller: a node that is not heard from becomes Unknown and
+// tainted, its pods not ready; pods that do not tolerate the taint for ever are deleted after a while.
+// Time is abstract: "after a while" is any time later.
+// Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, pkg/controller/tainteviction/taint_eviction.go.
+import { act, type Alternative, type Process, process } from "../../explorer/system.ts";
+import { deleteBoundPod } from "../apiserver.ts";
+import type { Cluster, ClusterNode } from "../cluster.ts";
+import { ownerOfPod } from "../cluster.ts";
+import { distinct, mapped } from "../multiset.ts";
+import { taintsOf } from "../placement.ts";
+import { secondsUntilEviction } from "../semantics/index.ts";
+import { isActivePod, isDeleting, type NodeState, type PodState } from "../state.ts";
+
+export function nodeLifecycleControllers(cluster: Cluster): readonly Process[] {
+  return cluster.nodes.flatMap((node) => [heartbeatMonitor(node), taintEviction(cluster, node)]);
+}
+
+function heartbeatMonitor(node: ClusterNode): Process {
+  return process({
+    name: `node-lifecycle-controller ${node.facts.name}`,
+    reads: { node: node.slot },
+    fairness: "weak",
+    orbit: "node-lifecycle-controller",
+    labels: ["mark Unknown", "mark Ready"],
+    step: ({ node: state }) => {
+      const isUp = state.kubelet === "running";
+      const isKnown = state.status.conditions.Ready === "True";
+      if (isUp === isKnown) return [];
+      return isUp
+        ? [act("mark Ready", node.slot.set({ ...state, status: { conditions: { Ready: "True" } } }))]
+        : [act("mark Unknown", node.slot.set(unknown(state)))];
+    },
+  });
+}
+
+/** MarkPodsNotReady: the conditions of all its pods go to False along with the node's. */
+function unknown(state: NodeState): NodeState {
+  const notReady = (pod: PodState): PodState => {
+    if (!isActivePod(pod)) return pod;
+    const { available: _, ...status } = pod.status;
+    return { ...pod, status: { ...status, ready: false } };
+  };
+  return { ...state, status: { conditions: { Ready: "Unknown" } }, pods: mapped(state.pods, notReady) };
+}
+
+function taintEviction(cluster: Cluster, node: ClusterNode): Process {
+  return process({
+    name: `taint-eviction-controller ${node.facts.name}`,
+    reads: { node: node.slot },
+    fairness: () => "weak",
+    orbit: "taint-eviction-controller",
+    step: ({ node: state }) => {
+      const taints = taintsOf(node, state);
+      return distinct(state.pods.filter((pod) => !isDeleting(pod))).flatMap((pod): readonly Alternative[] => {
+        const { name, template } = ownerOfPod(cluster, pod);
+        if (secondsUntilEviction(taints, template.tolerations) === undefined) return [];
+        const answer = deleteBoundPod(state, pod);
+        return answer.ok ? [act(`evict ${name}`, node.slot.set(answer.object))] : [];
+      });
+    },
+  });
+}

@@ -1,0 +1,171 @@
+// The inventory: everything about the given objects and edits that never changes while the cluster runs.
+import type { Deployment, Labels, ModelledObject, Node, ObjectMeta, Pod, ReplicaSet, Taint } from "./kubernetes.ts";
+import type { Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
+import { nodeNames } from "./input/scenario-nodes.ts";
+import { type Amounts, allocatableOf, amountsOf, equalIgnoreHash, parseResourceList } from "./semantics/index.ts";
+import type { DeploymentSpec } from "./state.ts";
+import { defaultStrategy, type Template, templateOf, type WrittenTemplate } from "./templates.ts";
+
+/** The label that the kubelet puts on its node. */
+export const HOSTNAME = "kubernetes.io/hostname";
+
+export interface NodeFacts {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly taints: readonly Taint[];
+  readonly allocatable: Amounts;
+  readonly unschedulable: boolean;
+}
+
+/** Something that makes pods from one template. */
+export interface OwnerFacts {
+  readonly template: Template;
+  readonly minReadySeconds: number;
+}
+
+export interface Workload {
+  readonly kind: "Deployment" | "ReplicaSet" | "Pod";
+  readonly ref: ObjectRef;
+  /** For a Deployment one per different template, in order of appearance; else exactly one. */
+  readonly owners: readonly OwnerFacts[];
+  /** The spec at the start; undefined if an edit brings it. Only for Deployments. */
+  readonly deployment: DeploymentSpec | undefined;
+  /** The size at the start. Only for ReplicaSets. */
+  readonly replicas: number;
+  /** Whether it is there at the start. */
+  readonly present: boolean;
+}
+
+/** An edit, object by object: what the user does to one object, in order. */
+export type Operation =
+  | { readonly type: "apply"; readonly target: ObjectRef; readonly deployment?: DeploymentSpec; readonly replicas?: number }
+  | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
+  | { readonly type: "delete"; readonly target: ObjectRef };
+
+export interface Inventory {
+  readonly nodes: readonly NodeFacts[];
+  readonly workloads: readonly Workload[];
+  readonly operations: readonly Operation[];
+  readonly scenario: Scenario;
+}
+
+export function refOf(object: { readonly kind: string; readonly metadata: ObjectMeta }): ObjectRef {
+  return { kind: object.kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
+}
+
+/** "Deployment/web", with the namespace in front of the name unless it is "default". */
+export function titleOf({ kind, namespace, name }: ObjectRef): string {
+  return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
+}
+
+export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
+  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
+}
+
+export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario): Inventory {
+  const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
+  const versions = new Map<string, Version[]>();
+  for (const { object } of objects) note(versions, object, -1);
+  for (const [i, edit] of scenario.edits.entries()) {
+    if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
+  }
+  const workloads = [...versions.values()].map((v) => workloadOf(v, scenario));
+  const operations = scenario.edits.flatMap((edit) => operationsOf(edit, workloads));
+  const given = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
+  return { nodes: given, workloads, operations, scenario };
+}
+
+/** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
+interface Version {
+  readonly object: Deployment | ReplicaSet | Pod;
+  readonly edit: number;
+}
+
+function note(versions: Map<string, Version[]>, object: ModelledObject, edit: number): void {
+  if (object.kind === "Node") return;
+  const key = titleOf(refOf(object));
+  versions.set(key, [...(versions.get(key) ?? []), { object, edit }]);
+}
+
+function workloadOf(versions: readonly Version[], scenario: Scenario): Workload {
+  const [first] = versions;
+  if (first === undefined) throw new RangeError("a workload without any version");
+  const { object } = first;
+  const ref = refOf(object);
+  const owners: OwnerFacts[] = [];
+  for (const { object: version } of versions) {
+    const written = writtenTemplate(version);
+    if (ownerOf(owners, written) !== undefined) continue;
+    const name = object.kind === "Deployment" ? `${ref.name}-rev${owners.length + 1}` : ref.name;
+    const minReadySeconds = version.kind === "Pod" ? 0 : (version.spec.minReadySeconds ?? 0);
+    owners.push({ template: templateOf(name, ref.namespace, written, ref, scenario.behaviours), minReadySeconds });
+    if (object.kind !== "Deployment") break;
+  }
+  return {
+    kind: object.kind,
+    ref,
+    owners,
+    deployment: object.kind === "Deployment" ? deploymentSpec(object, owners) : undefined,
+    replicas: object.kind === "ReplicaSet" ? (object.spec.replicas ?? 1) : 1,
+    present: first.edit < 0,
+  };
+}
+
+function writtenTemplate(object: Deployment | ReplicaSet | Pod): WrittenTemplate {
+  return object.kind === "Pod" ? { metadata: object.metadata, spec: object.spec } : object.spec.template;
+}
+
+function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {
+  return owners.find(({ template }) => equalIgnoreHash(template.written, written));
+}
+
+function deploymentSpec({ spec }: Deployment, owners: readonly OwnerFacts[]): DeploymentSpec {
+  const owner = ownerOf(owners, spec.template);
+  if (owner === undefined) throw new RangeError("a Deployment whose template was not noted");
+  return {
+    replicas: spec.replicas ?? 1,
+    template: owner.template.name,
+    strategy: defaultStrategy(spec.strategy),
+    paused: spec.paused ?? false,
+    revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
+  };
+}
+
+function operationsOf(edit: Edit, workloads: readonly Workload[]): readonly Operation[] {
+  if (edit.type !== "apply") return [edit];
+  return edit.objects.flatMap(({ object }): Operation[] => {
+    const target = refOf(object);
+    const workload = workloads.find(({ ref }) => sameRef(ref, target));
+    if (object.kind === "Node" || workload === undefined) return [];
+    if (object.kind === "Pod") return [{ type: "apply", target }];
+    const replicas = object.spec.replicas;
+    return [
+      {
+        type: "apply",
+        target,
+        ...(replicas === undefined ? {} : { replicas }),
+        ...(object.kind === "Deployment" ? { deployment: deploymentSpec(object, workload.owners) } : {}),
+      },
+    ];
+  });
+}
+
+function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
+  return {
+    name: metadata.name,
+    labels: { [HOSTNAME]: metadata.name, ...metadata.labels },
+    taints: spec?.taints ?? [],
+    allocatable: amountsOf(parseResourceList(allocatableOf(status ?? {}))),
+    unschedulable: spec?.unschedulable ?? false,
+  };
+}
+
+function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
+  return nodeNames(group).map((name) => ({
+    name,
+    labels: { [HOSTNAME]: name, ...group.labels },
+    taints: group.taints,
+    allocatable: amountsOf(parseResourceList(group.allocatable)),
+    unschedulable: false,
+  }));
+}

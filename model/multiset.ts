@@ -1,0 +1,31 @@
+// Multisets of plain values as sorted arrays: equal multisets are equal values, whatever the order of insertion.
+
+export function added<T>(items: readonly T[], item: T): readonly T[] {
+  return [...items, item].sort(byText);
+}
+
+/** `items` without one element equal to `item`. @throws RangeError if there is none. */
+export function without<T>(items: readonly T[], item: T): readonly T[] {
+  const text = JSON.stringify(item);
+  const i = items.findIndex((x) => JSON.stringify(x) === text);
+  if (i < 0) throw new RangeError(`no element ${text}`);
+  return items.toSpliced(i, 1);
+}
+
+export function replaced<T>(items: readonly T[], item: T, by: T): readonly T[] {
+  return added(without(items, item), by);
+}
+
+export function mapped<T>(items: readonly T[], change: (item: T) => T): readonly T[] {
+  return items.map(change).sort(byText);
+}
+
+/** One of each: alternatives that differ only in which of several equal elements they take are the same. */
+export function distinct<T>(items: readonly T[]): readonly T[] {
+  return items.filter((x, i) => i === 0 || JSON.stringify(x) !== JSON.stringify(items[i - 1]));
+}
+
+function byText(a: unknown, b: unknown): number {
+  const [ta, tb] = [JSON.stringify(a), JSON.stringify(b)];
+  return ta < tb ? -1 : ta > tb ? 1 : 0;
+}

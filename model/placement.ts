@@ -1,0 +1,89 @@
+// Where a pod may go: the semantics' filters, applied to the nodes and pods of a cluster.
+import type { Cluster, ClusterNode, Owner } from "./cluster.ts";
+import { ownerOfPod } from "./cluster.ts";
+import type { Taint } from "./kubernetes.ts";
+import {
+  type Amounts,
+  addAmounts,
+  filterNode,
+  hostPortsOf,
+  interPodAffinityTest,
+  matchesLabelSelector,
+  type NodeInfo,
+  type PlacedPod,
+  TAINT_UNREACHABLE,
+} from "./semantics/index.ts";
+import { isEnded, type NodeState, type PodState } from "./state.ts";
+import { filteredPod, type Template } from "./templates.ts";
+
+/** The taints of a node now: its own, and those the node lifecycle controller adds while it does not hear from it. */
+export function taintsOf(node: ClusterNode, state: NodeState): readonly Taint[] {
+  if (state.status.conditions.Ready === "True") return node.facts.taints;
+  return [
+    ...node.facts.taints,
+    { key: TAINT_UNREACHABLE, effect: "NoSchedule" },
+    { key: TAINT_UNREACHABLE, effect: "NoExecute" },
+  ];
+}
+
+/** What `pods` take of a node. */
+export function requestedBy(cluster: Cluster, pods: readonly PodState[]): Amounts {
+  return pods.reduce<Amounts>((sum, pod) => addAmounts(sum, ownerOfPod(cluster, pod).template.requests), {});
+}
+
+/** The node as the scheduler's filters see it: every pod counts until it has ended, terminating ones included. */
+export function nodeInfo(cluster: Cluster, node: ClusterNode, state: NodeState, pods = state.pods): NodeInfo {
+  const { name, labels, unschedulable, allocatable } = node.facts;
+  const present = pods.filter((pod) => !isEnded(pod));
+  return {
+    name,
+    labels,
+    unschedulable,
+    taints: taintsOf(node, state),
+    allocatable,
+    requested: requestedBy(cluster, present),
+    podCount: present.length,
+    usedPorts: present.flatMap((pod) => hostPortsOf(ownerOfPod(cluster, pod).template.spec)),
+  };
+}
+
+/** Why the scheduler cannot put a pod of `owner` on the node, as far as the node itself can tell. */
+export function whyNotHere(cluster: Cluster, owner: Owner, node: ClusterNode, state: NodeState): string | undefined {
+  return filterNode(filteredPod(owner.template), nodeInfo(cluster, node, state));
+}
+
+/** Why the pods on all nodes keep a pod of `owner` from the node. `states` are the nodes' states, in their order. */
+export function whyNotNearOthers(
+  cluster: Cluster,
+  owner: Owner,
+  node: ClusterNode,
+  podsOnNodes: readonly (readonly string[])[],
+): string | undefined {
+  const placed = podsOnNodes.flatMap((uids, i): PlacedPod[] => {
+    const nodeLabels = cluster.nodes[i]?.facts.labels ?? {};
+    return uids.map((uid) => ({ ...affine(templateOfUid(cluster, uid)), nodeLabels }));
+  });
+  const test = interPodAffinityTest(affine(owner.template), placed, {});
+  return test(node.facts.labels)?.reasons.join(", ");
+}
+
+function templateOfUid(cluster: Cluster, owner: string): Template {
+  return ownerOfPod(cluster, { metadata: { owner }, status: { phase: "Pending", ready: false } }).template;
+}
+
+function affine({ namespace, labels, spec }: Template) {
+  return { namespace, labels, ...(spec.affinity === undefined ? {} : { affinity: spec.affinity }) };
+}
+
+/** Whether required pod affinity or anti-affinity can matter between pods of the two templates. */
+export function affinityConnects(a: Template, b: Template): boolean {
+  return termsOf(a).some((t) => matchesLabelSelector(t.labelSelector, b.labels)) ||
+    termsOf(b).some((t) => matchesLabelSelector(t.labelSelector, a.labels));
+}
+
+export function termsOf({ spec: { affinity } }: Template) {
+  return [
+    ...(affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+    ...(affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+  ];
+}

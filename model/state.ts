@@ -1,0 +1,95 @@
+// What the slots of a cluster hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
+// What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
+import type { IntOrString } from "./kubernetes.ts";
+import type { PodPhase } from "./semantics/index.ts";
+
+/**
+ * A pod. It has no name: pods with the same owner and the same state are interchangeable, and are kept as a multiset.
+ * A pod without a node is in the slot of its owner's pending pods, a bound one in the slot of its node.
+ */
+export interface PodState {
+  readonly metadata: {
+    /** The uid of the controller that owns it; for a pod of its own, its own uid. */
+    readonly owner: string;
+    /** Being deleted: it holds its node's resources until the kubelet has stopped its containers. */
+    readonly deletionTimestamp?: "set";
+  };
+  readonly status: {
+    readonly phase: PodPhase;
+    /** The Ready condition. Not kept for pods that are being deleted: nobody asks. */
+    readonly ready: boolean;
+    /** Ready for minReadySeconds; only kept where the owner has minReadySeconds > 0. */
+    readonly available?: boolean;
+    /** The containers have exited and wait for their restart. */
+    readonly containers?: "exited";
+    /** Why it failed. */
+    readonly reason?: string;
+  };
+}
+
+export interface NodeState {
+  /** What really runs on the machine; "stopped": the machine is down. */
+  readonly kubelet: "running" | "stopped";
+  readonly status: { readonly conditions: { readonly Ready: "True" | "Unknown" } };
+  readonly pods: readonly PodState[];
+}
+
+export interface DeploymentSpec {
+  readonly replicas: number;
+  /** The ReplicaSet that belongs to the pod template: equal templates have equal names. */
+  readonly template: string;
+  readonly strategy: {
+    readonly type: "RollingUpdate" | "Recreate";
+    readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+  };
+  readonly paused: boolean;
+  readonly revisionHistoryLimit: number;
+}
+
+export interface DeploymentState {
+  readonly metadata: { readonly uid: string; readonly generation: number };
+  readonly spec: DeploymentSpec;
+  readonly status: {
+    readonly observedGeneration: number;
+    readonly replicas: number;
+    readonly updatedReplicas: number;
+    readonly readyReplicas: number;
+    readonly availableReplicas: number;
+  };
+}
+
+export interface ReplicaSetState {
+  readonly metadata: {
+    readonly uid: string;
+    /** The uid of the controlling Deployment; undefined for a ReplicaSet of its own. */
+    readonly owner?: string;
+    /** deployment.kubernetes.io/desired-replicas and max-replicas. */
+    readonly annotations?: { readonly desiredReplicas: number; readonly maxReplicas: number };
+  };
+  readonly spec: { readonly replicas: number };
+  readonly status: {
+    readonly replicas: number;
+    readonly readyReplicas: number;
+    readonly availableReplicas: number;
+  };
+}
+
+export const NEW_NODE: NodeState = { kubelet: "running", status: { conditions: { Ready: "True" } }, pods: [] };
+
+export function isDeleting(pod: PodState): boolean {
+  return pod.metadata.deletionTimestamp !== undefined;
+}
+
+export function isEnded({ status: { phase } }: PodState): boolean {
+  return phase === "Failed" || phase === "Succeeded";
+}
+
+/** Counts for its owner: neither ended nor being deleted (IsPodActive in pkg/controller/controller_utils.go). */
+export function isActivePod(pod: PodState): boolean {
+  return !isEnded(pod) && !isDeleting(pod);
+}
+
+/** Ready, and for long enough (IsPodAvailable in pkg/api/v1/pod/util.go). */
+export function isAvailablePod({ status }: PodState): boolean {
+  return status.ready && status.available !== false;
+}

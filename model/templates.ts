@@ -1,0 +1,92 @@
+// Pod templates made ready for the model: defaults filled in, requests summed, behaviour looked up.
+import type { IntOrString, Labels, ObjectMeta, PodSpec, PodTemplateSpec, RestartPolicy, Toleration } from "./kubernetes.ts";
+import type { Behaviour, ObjectRef } from "./scenario.ts";
+import {
+  type Amounts,
+  deletionCost,
+  type FilteredPod,
+  hostPortsOf,
+  podRequestAmounts,
+  withDefaultTolerations,
+  withRequestDefaults,
+} from "./semantics/index.ts";
+
+/** A pod template, or a pod of its own: what never changes of the pods made from it. */
+export interface Template {
+  /** The ReplicaSet that makes pods from it ("web-1"), or the pod's own name. Unique in its namespace. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Labels;
+  /** As written in the manifest: what decides whether two templates are equal. */
+  readonly written: WrittenTemplate;
+  readonly spec: PodSpec;
+  readonly requests: Amounts;
+  readonly tolerations: readonly Toleration[];
+  readonly restartPolicy: RestartPolicy;
+  /** Some container has a readiness or startup probe, so that running and ready are two things. */
+  readonly isProbed: boolean;
+  readonly deletionCost: number;
+  readonly behaviour: Pick<Behaviour, "ready" | "mayComplete" | "mayCrash">;
+}
+
+export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta; readonly spec: PodSpec };
+
+const ORDINARY: Template["behaviour"] = { ready: "eventually", mayComplete: false, mayCrash: true };
+
+export function templateOf(
+  name: string,
+  namespace: string,
+  written: WrittenTemplate,
+  workload: ObjectRef,
+  behaviours: readonly Behaviour[],
+): Template {
+  const { metadata, spec } = written;
+  const defaulted = withRequestDefaults(spec);
+  const isProbed = spec.containers.some((c) => c.readinessProbe !== undefined || c.startupProbe !== undefined);
+  return {
+    name,
+    namespace,
+    labels: metadata?.labels ?? {},
+    written,
+    spec: defaulted,
+    requests: podRequestAmounts(defaulted),
+    tolerations: withDefaultTolerations(spec.tolerations ?? []),
+    restartPolicy: spec.restartPolicy ?? "Always",
+    isProbed,
+    deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),
+    behaviour: behaviours.find((b) => applies(b, spec, workload)) ?? ORDINARY,
+  };
+}
+
+function applies(b: Behaviour, spec: PodSpec, workload: ObjectRef): boolean {
+  const sameWorkload =
+    b.workload === undefined ||
+    (b.workload.kind === workload.kind &&
+      b.workload.namespace === workload.namespace &&
+      b.workload.name === workload.name);
+  return sameWorkload && (b.image === undefined || spec.containers.some((c) => c.image === b.image));
+}
+
+/** The template as the scheduler's filters see a pod of it. */
+export function filteredPod(template: Template): FilteredPod {
+  const { spec, tolerations, requests } = template;
+  const { nodeName, nodeSelector, affinity } = spec;
+  return {
+    ...(nodeName === undefined ? {} : { nodeName }),
+    ...(nodeSelector === undefined ? {} : { nodeSelector }),
+    ...(affinity === undefined ? {} : { affinity }),
+    tolerations,
+    requests,
+    hostPorts: hostPortsOf(spec),
+  };
+}
+
+/** What kubectl and the API server default in a rolling update: a quarter each way. */
+export function defaultStrategy(strategy: {
+  readonly type?: "RollingUpdate" | "Recreate";
+  readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+} = {}) {
+  if (strategy.type === "Recreate") return { type: "Recreate" as const };
+  const { maxSurge = "25%", maxUnavailable = "25%" } = strategy.rollingUpdate ?? {};
+  return { type: "RollingUpdate" as const, rollingUpdate: { maxSurge, maxUnavailable } };
+}
