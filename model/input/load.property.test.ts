@@ -6,7 +6,7 @@ import type { Container, Deployment, PodSpec } from "../kubernetes.ts";
 import { InputErrors, loadManifests } from "./load.ts";
 import { parseScenario } from "./scenario-file.ts";
 
-const SEED = { seed: 777, verbose: 1 } as const;
+const SEED = { seed: 20_250_117, verbose: 1 } as const;
 
 const name = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?$/);
 const labelValue = fc.stringMatching(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,6}[A-Za-z0-9])?)?$/);
@@ -110,7 +110,7 @@ describe("the loader", () => {
         expect(objects.map((loaded) => loaded.object)).toEqual([object]);
         expect(notModelled).toEqual([]);
       }),
-      { ...SEED, numRuns: 2000 },
+      { ...SEED, numRuns: 150 },
     );
   });
 
@@ -130,7 +130,7 @@ describe("the loader", () => {
           expect(() => loads(text)).not.toThrow();
         },
       ),
-      { ...SEED, numRuns: 200000 },
+      { ...SEED, numRuns: 1000 },
     );
   });
 
@@ -141,7 +141,7 @@ describe("the loader", () => {
         const text = JSON.stringify(replaced(JSON.parse(JSON.stringify(object)), way, value));
         expect(() => loads(text)).not.toThrow();
       }),
-      { ...SEED, numRuns: 8000 },
+      { ...SEED, numRuns: 500 },
     );
   });
 
@@ -163,7 +163,7 @@ describe("the loader", () => {
           }).not.toThrow();
         },
       ),
-      { ...SEED, numRuns: 8000 },
+      { ...SEED, numRuns: 500 },
     );
   });
 });
