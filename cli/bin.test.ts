@@ -1,0 +1,77 @@
+// The command as the shell runs it: real processes, exit codes, standard streams, signals.
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const BIN = fileURLToPath(new URL("./plimsoll.js", import.meta.url));
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "plimsoll-bin-"));
+  writeFileSync(join(folder, "good.ts"), model("now < 3"));
+  writeFileSync(join(folder, "bad.ts"), model("now < 9"));
+  writeFileSync(join(folder, "endless.ts"), model("true").replace("v.n < 5", "v.n >= 0"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function model(while_: string): string {
+  return `import { act, invariant, predicate, process, slot, system as declare } from "plimsoll";
+const n = slot("n", 0);
+const p = process({ name: "p", reads: { n }, step: ({ n: now }) => (${while_} ? [act("up", n.set(now + 1))] : []) });
+export const system = declare({ name: "counter", slots: [n], processes: [p] });
+export const properties = [invariant("small", predicate("n < 5", { n }, (v: { n: number }) => v.n < 5))];
+`;
+}
+
+function bin(...argv: readonly string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [BIN, ...argv], { cwd: folder, encoding: "utf8", env: {} });
+}
+
+test.each([
+  ["good.ts", 0, /^ {2}✓ small/],
+  ["bad.ts", 1, /^ {2}✗ small/],
+])("check %s exits with %d", (file, code, report) => {
+  const done = bin("check", file);
+  expect(done).toMatchObject({ status: code, stderr: "" });
+  expect(done.stdout).toMatch(report);
+});
+
+test("bad usage exits with 2, and says so on stderr only", () => {
+  expect(bin("check", "nowhere.ts")).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: "error: nowhere.ts: there is no such file\n",
+  });
+});
+
+test("Ctrl-C prints the partial result and exits with 3", async () => {
+  const child = spawn(process.execPath, [BIN, "check", "endless.ts"], { cwd: folder, env: {} });
+  let stdout = "";
+  child.stdout.on("data", (text) => {
+    stdout += text;
+  });
+  setTimeout(() => child.kill("SIGINT"), 1_500);
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  expect(stdout).toContain("Stopped early\n  counter: it was interrupted; ");
+  expect(stdout).toMatch(/\nINCONCLUSIVE: no violation was found, but not everything was seen \(small\)\n$/);
+  expect(code).toBe(3);
+});
+
+describe("an old Node", () => {
+  test.each(["12.22.12", "20.19.0", "22.17.1"])("%s gets one sentence, and code 2", (version) => {
+    const fake = join(folder, "fake.cjs");
+    writeFileSync(
+      fake,
+      `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } });`,
+    );
+    const done = spawnSync(process.execPath, ["-r", fake, BIN, "--version"], { encoding: "utf8", env: {} });
+    expect(done).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: `plimsoll needs Node.js 22.18 or newer, but this is ${version}.\n`,
+    });
+  });
+});
