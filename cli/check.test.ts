@@ -114,6 +114,18 @@ HOLDS: all 2 properties, within the bounds and under the assumptions above
     expect(done.stdout).toMatch(/\nNOTHING WAS CHECKED: no property applies\n$/);
   });
 
+  test("a package.json for CommonJS does not matter", async () => {
+    const commonJs = join(folder, "package.json");
+    writeFileSync(commonJs, '{ "type": "commonjs" }');
+    writeFileSync(join(folder, "bound.ts"), "export const bound: number = 4;");
+    const done = await check(
+      `import { bound } from "./bound.ts";${counter(UP, `[${small(4).replace("4", "bound")}]`)}`,
+      ["-q"],
+    );
+    rmSync(commonJs);
+    expect(done).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
   test("a default export will do, and so will plain JavaScript", async () => {
     const file = join(folder, "model.mjs");
     const source = counter(UP, `[${small(4)}]`)

@@ -29,8 +29,8 @@ export function refuseMissing(file: string, shown: string): void {
  * @throws UsageError with `shown` as the name of the file
  */
 export async function loadUserModel(file: string, shown: string): Promise<UserModel> {
-  resolveOwnName();
   const url = pathToFileURL(file).href;
+  hookModules(url);
   let module: unknown;
   try {
     module = await import(url);
@@ -44,8 +44,9 @@ export async function loadUserModel(file: string, shown: string): Promise<UserMo
 
 /**
  * Lets models import "plimsoll" wherever they live: it is always this very package, so that there is one engine.
+ * And takes the model, and whatever TypeScript it imports, as ES modules, whatever the nearest package.json says.
  */
-function resolveOwnName(): void {
+function hookModules(model: string): void {
   const extension = extname(import.meta.url);
   registerHooks({
     resolve(specifier, context, next) {
@@ -54,7 +55,11 @@ function resolveOwnName(): void {
       const layer = /^plimsoll\/(explorer|model|invariants)$/.exec(specifier)?.[1];
       if (layer !== undefined)
         return next(new URL(`../${layer}/index${extension}`, import.meta.url).href, context);
-      return next(specifier, context);
+      const resolved = next(specifier, context);
+      if (/\.m?ts$/.test(resolved.url) && !resolved.url.includes("/node_modules/")) {
+        return { ...resolved, format: "module-typescript" };
+      }
+      return resolved.url === model ? { ...resolved, format: "module" } : resolved;
     },
   });
 }
