@@ -12,15 +12,15 @@ interface Action {
 }
 
 /**
- * A fair run that violates `property`, or undefined if it holds.
+ * A fair run that violates `property`, or undefined if it holds. `report` is the exploration, if it is at hand.
  * @throws RangeError for a system with interchangeable slots: fairness is about single processes.
  */
 export function findViolationNaively(
   system: TransitionSystem,
   property: Liveness | Recurs,
+  report: NaiveReport = exploreNaively(system),
 ): Lasso | undefined {
   if (system.interchangeable.length > 0) throw new RangeError("liveness needs the graph without reduction");
-  const report = exploreNaively(system);
   const actions = actionsOf(report);
   const graph = graphOf(report, actions);
   return findFairLasso(graph, fairnessOf(system, actions), queryOf(system, property, report, actions));
@@ -75,7 +75,9 @@ function queryOf(
   if (property.kind === "recurs") {
     const { process, labels } = property;
     return violationOfRecurs(
-      Uint8Array.from(actions, (a) => (a.process === process && labels.includes(a.label) ? 1 : 0)),
+      Uint8Array.from(actions, (a) =>
+        a.process === process && (labels.length === 0 || labels.includes(a.label)) ? 1 : 0,
+      ),
     );
   }
   const bitmap = (asked: Predicate) =>

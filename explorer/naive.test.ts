@@ -153,6 +153,8 @@ test("stops beyond the largest number of states, and refuses what no engine may 
     '"write" writes "stranger", which is not listed',
   );
   expect(() => exploreNaively(broken(n.set(1), n.set(2)))).toThrow('"write" writes a slot twice');
+  const odd = predicate("odd", { stranger }, (now) => now.stranger === 1);
+  expect(() => exploreNaively(long, [sometimes("odd", odd)])).toThrow('"stranger" is read');
 });
 
 test("hands out frozen views", () => {

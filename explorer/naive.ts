@@ -81,12 +81,13 @@ export function exploreNaively(
   for (let source = 0; source < states.length; source++) {
     const state = states[source] ?? {};
     const depth = depths[source] ?? 0;
+    const before = canonicalJson(state);
     const edgesBefore = edges.length;
     for (const process of system.processes) {
       for (const alternative of process.step(viewOf(process.reads, state, names))) {
         const successor = written(state, alternative, names);
         const target = add(successor, depth + 1);
-        const effective = canonicalJson(successor) !== canonicalJson(state);
+        const effective = canonicalJson(successor) !== before;
         const step = { process: process.name, label: alternative.label };
         edges.push({ source, target, ...step, effective });
         for (const finding of findings) finding.seeStep(state, successor, step, depth + 1);
@@ -165,7 +166,11 @@ function slotNames(system: TransitionSystem): ReadonlyMap<unknown, string> {
 }
 
 function viewOf(reads: Reads, state: Snapshot, names: ReadonlyMap<unknown, string>): Snapshot {
-  const value = (r: Readable<unknown>) => deepFreeze(r.read(state[names.get(slotOf(r)) ?? ""]));
+  const value = (r: Readable<unknown>) => {
+    const name = names.get(slotOf(r));
+    if (name === undefined) throw new ModelError({}, `"${r.name}" is read, whose slot is not listed`);
+    return deepFreeze(r.read(state[name]));
+  };
   const entries = Object.entries(reads).map(([name, r]) => [name, "kind" in r ? value(r) : r.map(value)]);
   return deepFreeze(Object.fromEntries(entries));
 }
@@ -198,11 +203,10 @@ function sortClasses(system: TransitionSystem, state: Snapshot): Snapshot {
 
 /** JSON with the keys of every object sorted: equal texts for equal values. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, v: unknown) =>
-    v !== null && typeof v === "object" && !Array.isArray(v)
-      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : v,
-  );
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${canonicalJson(v)}`).join(",")}}`;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,6 +1,7 @@
 // The verdicts under fairness, on the reference explorer's graph.
 import { expect, test } from "vitest";
 import { findViolationNaively } from "../naive-liveness.ts";
+import { isLiveness } from "../property.ts";
 import { specification } from "./index.ts";
 import { nameOf, oracles } from "./oracles.ts";
 
@@ -9,11 +10,7 @@ test.each(oracles.fairness.map((oracle) => ({ ...oracle, name: nameOf(oracle) })
   (oracle) => {
     const { system, properties } = specification(oracle.system, oracle.parameters);
     const property = properties.find(({ id }) => id === oracle.property);
-    if (
-      property === undefined ||
-      !("goal" in property || property.kind === "recurs") ||
-      property.kind === "sometimes"
-    )
+    if (property === undefined || !isLiveness(property))
       throw new Error(`${oracle.property} is not a liveness property`);
     const lasso = findViolationNaively(system, property);
     expect(lasso === undefined ? "holds" : "violated").toBe(oracle.status);

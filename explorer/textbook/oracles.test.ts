@@ -5,6 +5,9 @@ import { engines } from "./engines.ts";
 import { specification, textbook } from "./index.ts";
 import { asOracles, nameOf, oracles } from "./oracles.ts";
 
+/** Milliseconds: the largest system has 24 million transitions. */
+const LARGE = 180_000;
+
 describe("the table of oracles", () => {
   test("covers all textbook systems, and all numbered rows", () => {
     const named = [...oracles.counts, ...oracles.orbits, ...oracles.witnesses, ...oracles.fairness];
@@ -50,6 +53,7 @@ describe.each(engines)("$name", (engine) => {
       expect(expected.length).toBeGreaterThan(1);
       expect(found).toMatchObject(Object.fromEntries(expected));
     },
+    LARGE,
   );
 
   const orbits = oracles.orbits.filter(({ states }) => states <= engine.largest);
