@@ -1,0 +1,115 @@
+// The engine on random systems with interchangeable slots, against the same systems explored without reduction.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { check } from "./check.ts";
+import { follower, isFair, traceIn, violates } from "./follow.ts";
+import { canonicalJson, exploreNaively } from "./naive.ts";
+import { findViolationNaively } from "./naive-liveness.ts";
+import { alwaysEventually, isLiveness, predicate } from "./property.ts";
+import { shapes, symmetricProperties, symmetricSystem } from "./random-systems.ts";
+import { act, process, slot, system } from "./system.ts";
+
+test("random systems with interchangeable slots, against the same without", () => {
+  const seen = new Map<string, number>();
+  fc.assert(
+    fc.property(shapes, (drawn) => {
+      const shape = { ...drawn, slots: Math.min(3, drawn.slots), values: Math.min(3, drawn.values) };
+      const { full, reduced } = symmetricSystem(shape);
+      const properties = symmetricProperties(reduced, shape.seed);
+      const [reference, orbits] = [exploreNaively(full, properties), exploreNaively(reduced, properties)];
+      const distinct = new Set(
+        reference.states.map(({ shared, ...members }) =>
+          canonicalJson([shared, Object.values(members).map(canonicalJson).sort()]),
+        ),
+      );
+      expect(orbits.counts.states).toBe(distinct.size);
+      expect(orbits.verdicts).toEqual(reference.verdicts);
+
+      const report = check(reduced, properties);
+      const { initial, states, transitions, depth, terminal } = orbits.counts;
+      expect(report.counts).toMatchObject({ initial, states, transitions, depth, terminal });
+      const follow = follower(reference);
+      for (const property of properties) {
+        const result = report.properties.find(({ id }) => id === property.id);
+        const trace = traceIn(report, property.id);
+        const run = trace === undefined ? undefined : follow(trace);
+        if (isLiveness(property)) {
+          const lasso = findViolationNaively(full, property, reference);
+          expect(result?.status, property.id).toBe(lasso === undefined ? "holds" : "violated");
+          if (trace !== undefined && run !== undefined) {
+            expect(violates(run, trace.loop ?? -1, property, full), property.id).toBe(true);
+            expect(isFair(run, trace.loop ?? -1, full, reference), property.id).toBe(true);
+          }
+        } else {
+          const verdict = reference.verdicts.find(({ id }) => id === property.id);
+          expect(result?.status, property.id).toBe(verdict?.status);
+          expect(trace?.steps.length, property.id).toBe(verdict?.depth);
+        }
+        const key = `${property.id} ${result?.status}`;
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+      }
+    }),
+    { seed: 4_241_977, numRuns: 200 },
+  );
+  expect(seen.size).toBe(14);
+  expect(Math.min(...seen.values())).toBeGreaterThan(10);
+});
+
+test("weak fairness to each of two that take turns is not weak fairness to either", () => {
+  // Only one of the two can finish at any moment, and it changes all the time which: neither must ever finish.
+  const places = ["a", "b"].map((name) => slot(name, name === "a" ? "up" : "down"));
+  const all = { places };
+  const [a, b] = places;
+  if (a === undefined || b === undefined) throw new Error("two places were declared");
+  const turn = process({
+    name: "turn",
+    reads: all,
+    step: ({ places: [x = "", y = ""] }) => (x === y ? [] : [act("turn", a.set(y), b.set(x))]),
+  });
+  const finish = places.map((own) =>
+    process({
+      name: `finish ${own.name}`,
+      orbit: "finish",
+      fairness: "weak",
+      reads: { own },
+      step: (now) => (now.own === "up" ? [act("finish", own.set("done"))] : []),
+    }),
+  );
+  const done = predicate("one is done", all, (now) => now.places.includes("done"));
+  for (const interchangeable of [[], [places]]) {
+    const turns = system({
+      name: "turns",
+      slots: places,
+      processes: [turn, ...finish],
+      initial: [[], [a.set("down"), b.set("up")]],
+      interchangeable,
+    });
+    const [result] = check(turns, [alwaysEventually("one finishes", done)]).properties;
+    expect(result?.status).toBe("violated");
+  }
+});
+
+test("a lasso names the very processes that make it fair", () => {
+  // Both must act again and again, so the shortest fair run without a goal takes turns.
+  const marks = ["a", "b"].map((name) => slot(name, 0));
+  const clock = slot("clock", 0);
+  const tick = marks.map((own) =>
+    process({
+      name: `tick ${own.name}`,
+      orbit: "tick",
+      fairness: "weak",
+      reads: { own, clock },
+      step: (now) => [act("tick", clock.set(1 - now.clock))],
+    }),
+  );
+  const ticking = system({
+    name: "ticking",
+    slots: [clock, ...marks],
+    processes: tick,
+    interchangeable: [marks],
+  });
+  const never = predicate("a mark is set", { marks }, (now) => now.marks.includes(1));
+  const [result] = check(ticking, [alwaysEventually("marked", never)]).properties;
+  const trace = result?.status === "violated" ? result.trace : undefined;
+  expect(trace?.steps.map(({ process: name }) => name).sort()).toEqual(["tick a", "tick b"]);
+});
