@@ -196,15 +196,18 @@ export function symmetricProperties(
 ): readonly Property[] {
   const members = interchangeable.flat();
   const shared = slots.filter((s) => !members.includes(s));
+  const reads = { shared, members };
+  const sorted = (values: readonly unknown[]) => values.map((v) => canonicalJson(v)).sort();
   const asked = (name: string, oneIn: number): Predicate =>
-    predicate(name, { shared, members }, (now) => {
-      const sorted = now.members.map((member) => canonicalJson(member)).sort();
-      return chance(oneIn, seed, name, now.shared, sorted) === 0;
-    });
+    predicate(name, reads, (now) => chance(oneIn, seed, name, now.shared, sorted(now.members)) === 0);
   return [
     invariant("invariant", { ...asked("i", 6), holds: (view) => !asked("i", 6).holds(view) }),
     sometimes("sometimes", asked("s", 8)),
     noDeadlock("deadlock"),
+    noStep("no step", reads, (before, after) => {
+      const both = [before.shared, sorted(before.members), after.shared, sorted(after.members)];
+      return chance(20, seed, "forbidden", both) === 0;
+    }),
     eventually("eventually", asked("e", 3)),
     leadsTo("leads to", asked("from", 2), asked("to", 3)),
     alwaysEventually("always eventually", asked("ae", 2)),
