@@ -9,7 +9,7 @@ import { Judge } from "./judge.ts";
 import { LivenessJudge } from "./judge-liveness.ts";
 import { isLiveness, type Property } from "./property.ts";
 import type { CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
-import { system as declare, singlesOut, type TransitionSystem } from "./system.ts";
+import { system as declare, type Slot, singlesOut, type TransitionSystem } from "./system.ts";
 
 export interface ExploreOptions extends CompileOptions {
   /** Ends the search, inconclusive, when so many states were found (a batch more at most). */
@@ -144,6 +144,12 @@ export class Exploration {
     this.#exact?.stop(limit);
   }
 
+  /** Every value that a slot (or the class of slots that it is interchangeable with) has taken so far. */
+  valuesOf<V>(slot: Slot<V>): readonly V[] {
+    const { compiled } = this.#search;
+    return compiled.domainOf(compiled.slotNumber(slot)).values.map((v) => slot.read(v));
+  }
+
   /** @throws Error if the exploration has not finished. */
   report(): CheckReport {
     const properties = this.#properties.map((p) => {
@@ -175,11 +181,16 @@ export class Exploration {
     };
   }
 
+  /** Of the processes of one orbit it is enough that one was enabled: they are the same, up to permutation. */
   #neverEnabled(): readonly string[] {
     const { compiled } = this.#search;
-    return this.#system.processes.flatMap((p) => {
-      if (!compiled.wasEnabled(p)) return [p.name];
-      return (p.labels ?? []).filter((l) => !compiled.wasEnabled(p, l)).map((l) => `${p.name}: ${l}`);
+    const orbits = Map.groupBy(this.#system.processes, (p) => p.orbit ?? p.name);
+    return [...orbits].flatMap(([name, members]) => {
+      if (!members.some((p) => compiled.wasEnabled(p))) return [name];
+      const labels = members[0]?.labels ?? [];
+      return labels
+        .filter((l) => !members.some((p) => compiled.wasEnabled(p, l)))
+        .map((l) => `${name}: ${l}`);
     });
   }
 }

@@ -29,6 +29,8 @@ export interface VerifiedProperty {
 export interface VerifyResult {
   /** "violated" if any property is; else "inconclusive" if any is; else "holds". */
   readonly verdict: Verdict;
+  /** Why the verdict is inconclusive although no property is: there is nothing in the input that can be verified. */
+  readonly reason?: string;
   readonly groups: readonly VerifiedGroup[];
   readonly properties: readonly VerifiedProperty[];
   /** Summed over the groups; `depth` is the largest. */

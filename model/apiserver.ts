@@ -8,7 +8,9 @@ import { isDeleting } from "./state.ts";
 /** metav1.StatusReason of a refusal. */
 export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";
 
-export type Answer<T> = { readonly ok: true; readonly object: T } | { readonly ok: false; readonly reason: Reason };
+export type Answer<T> =
+  | { readonly ok: true; readonly object: T }
+  | { readonly ok: false; readonly reason: Reason };
 
 function refused(reason: Reason): { readonly ok: false; readonly reason: Reason } {
   return { ok: false, reason };

@@ -1,7 +1,15 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import { type Slot, slot } from "../explorer/system.ts";
-import { HOSTNAME, type Inventory, type NodeFacts, type Operation, sameRef, titleOf, type Workload } from "./inventory.ts";
+import {
+  HOSTNAME,
+  type Inventory,
+  type NodeFacts,
+  type Operation,
+  sameRef,
+  titleOf,
+  type Workload,
+} from "./inventory.ts";
 import type { Scenario } from "./scenario.ts";
 import type { DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
@@ -87,7 +95,13 @@ export function newDeployment(uid: string, spec: DeploymentState["spec"]): Deplo
   return {
     metadata: { uid, generation: 1 },
     spec,
-    status: { observedGeneration: 0, replicas: 0, updatedReplicas: 0, readyReplicas: 0, availableReplicas: 0 },
+    status: {
+      observedGeneration: 0,
+      replicas: 0,
+      updatedReplicas: 0,
+      readyReplicas: 0,
+      availableReplicas: 0,
+    },
   };
 }
 
@@ -110,7 +124,9 @@ function ownerOf(
   const title = titleOf({ kind: workload.kind === "Pod" ? "Pod" : "ReplicaSet", namespace, name });
   const isOwnPod = workload.kind === "Pod" && workload.present;
   const replicaSet =
-    workload.kind === "ReplicaSet" && workload.present ? newReplicaSet({ uid: name }, workload.replicas) : null;
+    workload.kind === "ReplicaSet" && workload.present
+      ? newReplicaSet({ uid: name }, workload.replicas)
+      : null;
   return {
     name,
     template,
@@ -149,19 +165,28 @@ export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {
 }
 
 /** Nodes with equal facts but for their names, unless some template asks for nodes by name. */
-function classesOf(nodes: readonly ClusterNode[], owners: readonly Owner[]): readonly (readonly ClusterNode[])[] {
+function classesOf(
+  nodes: readonly ClusterNode[],
+  owners: readonly Owner[],
+): readonly (readonly ClusterNode[])[] {
   if (owners.some(({ template }) => namesNodes(template))) return [];
   const classes = Map.groupBy(nodes, ({ facts }) => {
     const { [HOSTNAME]: _, ...labels } = facts.labels;
     const { taints, allocatable, unschedulable } = facts;
-    return JSON.stringify([Object.entries(labels).sort(), taints, Object.entries(allocatable).sort(), unschedulable]);
+    return JSON.stringify([
+      Object.entries(labels).sort(),
+      taints,
+      Object.entries(allocatable).sort(),
+      unschedulable,
+    ]);
   });
   return [...classes.values()].filter((c) => c.length > 1);
 }
 
 function namesNodes({ spec }: Template): boolean {
   if (spec.nodeName !== undefined || spec.nodeSelector?.[HOSTNAME] !== undefined) return true;
-  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const terms =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   return terms.some(
     (t) => (t.matchFields ?? []).length > 0 || (t.matchExpressions ?? []).some(({ key }) => key === HOSTNAME),
   );

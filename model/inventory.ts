@@ -1,8 +1,24 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
-import type { Deployment, Labels, ModelledObject, Node, ObjectMeta, Pod, ReplicaSet, Taint } from "./kubernetes.ts";
-import type { Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
+
 import { nodeNames } from "./input/scenario-nodes.ts";
-import { type Amounts, allocatableOf, amountsOf, equalIgnoreHash, parseResourceList } from "./semantics/index.ts";
+import type {
+  Deployment,
+  Labels,
+  ModelledObject,
+  Node,
+  ObjectMeta,
+  Pod,
+  ReplicaSet,
+  Taint,
+} from "./kubernetes.ts";
+import type { Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
+import {
+  type Amounts,
+  allocatableOf,
+  amountsOf,
+  equalIgnoreHash,
+  parseResourceList,
+} from "./semantics/index.ts";
 import type { DeploymentSpec } from "./state.ts";
 import { defaultStrategy, type Template, templateOf, type WrittenTemplate } from "./templates.ts";
 
@@ -38,7 +54,12 @@ export interface Workload {
 
 /** An edit, object by object: what the user does to one object, in order. */
 export type Operation =
-  | { readonly type: "apply"; readonly target: ObjectRef; readonly deployment?: DeploymentSpec; readonly replicas?: number }
+  | {
+      readonly type: "apply";
+      readonly target: ObjectRef;
+      readonly deployment?: DeploymentSpec;
+      readonly replicas?: number;
+    }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | { readonly type: "delete"; readonly target: ObjectRef };
 
@@ -98,7 +119,10 @@ function workloadOf(versions: readonly Version[], scenario: Scenario): Workload 
     if (ownerOf(owners, written) !== undefined) continue;
     const name = object.kind === "Deployment" ? `${ref.name}-rev${owners.length + 1}` : ref.name;
     const minReadySeconds = version.kind === "Pod" ? 0 : (version.spec.minReadySeconds ?? 0);
-    owners.push({ template: templateOf(name, ref.namespace, written, ref, scenario.behaviours), minReadySeconds });
+    owners.push({
+      template: templateOf(name, ref.namespace, written, ref, scenario.behaviours),
+      minReadySeconds,
+    });
     if (object.kind !== "Deployment") break;
   }
   return {

@@ -48,7 +48,12 @@ export function nodeInfo(cluster: Cluster, node: ClusterNode, state: NodeState, 
 }
 
 /** Why the scheduler cannot put a pod of `owner` on the node, as far as the node itself can tell. */
-export function whyNotHere(cluster: Cluster, owner: Owner, node: ClusterNode, state: NodeState): string | undefined {
+export function whyNotHere(
+  cluster: Cluster,
+  owner: Owner,
+  node: ClusterNode,
+  state: NodeState,
+): string | undefined {
   return filterNode(filteredPod(owner.template), nodeInfo(cluster, node, state));
 }
 
@@ -77,8 +82,10 @@ function affine({ namespace, labels, spec }: Template) {
 
 /** Whether required pod affinity or anti-affinity can matter between pods of the two templates. */
 export function affinityConnects(a: Template, b: Template): boolean {
-  return termsOf(a).some((t) => matchesLabelSelector(t.labelSelector, b.labels)) ||
-    termsOf(b).some((t) => matchesLabelSelector(t.labelSelector, a.labels));
+  return (
+    termsOf(a).some((t) => matchesLabelSelector(t.labelSelector, b.labels)) ||
+    termsOf(b).some((t) => matchesLabelSelector(t.labelSelector, a.labels))
+  );
 }
 
 export function termsOf({ spec: { affinity } }: Template) {

@@ -74,7 +74,11 @@ export interface ReplicaSetState {
   };
 }
 
-export const NEW_NODE: NodeState = { kubelet: "running", status: { conditions: { Ready: "True" } }, pods: [] };
+export const NEW_NODE: NodeState = {
+  kubelet: "running",
+  status: { conditions: { Ready: "True" } },
+  pods: [],
+};
 
 export function isDeleting(pod: PodState): boolean {
   return pod.metadata.deletionTimestamp !== undefined;

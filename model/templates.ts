@@ -1,5 +1,13 @@
 // Pod templates made ready for the model: defaults filled in, requests summed, behaviour looked up.
-import type { IntOrString, Labels, ObjectMeta, PodSpec, PodTemplateSpec, RestartPolicy, Toleration } from "./kubernetes.ts";
+import type {
+  IntOrString,
+  Labels,
+  ObjectMeta,
+  PodSpec,
+  PodTemplateSpec,
+  RestartPolicy,
+  Toleration,
+} from "./kubernetes.ts";
 import type { Behaviour, ObjectRef } from "./scenario.ts";
 import {
   type Amounts,
@@ -42,7 +50,9 @@ export function templateOf(
 ): Template {
   const { metadata, spec } = written;
   const defaulted = withRequestDefaults(spec);
-  const isProbed = spec.containers.some((c) => c.readinessProbe !== undefined || c.startupProbe !== undefined);
+  const isProbed = spec.containers.some(
+    (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
+  );
   return {
     name,
     namespace,
@@ -82,10 +92,12 @@ export function filteredPod(template: Template): FilteredPod {
 }
 
 /** What kubectl and the API server default in a rolling update: a quarter each way. */
-export function defaultStrategy(strategy: {
-  readonly type?: "RollingUpdate" | "Recreate";
-  readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
-} = {}) {
+export function defaultStrategy(
+  strategy: {
+    readonly type?: "RollingUpdate" | "Recreate";
+    readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+  } = {},
+) {
   if (strategy.type === "Recreate") return { type: "Recreate" as const };
   const { maxSurge = "25%", maxUnavailable = "25%" } = strategy.rollingUpdate ?? {};
   return { type: "RollingUpdate" as const, rollingUpdate: { maxSurge, maxUnavailable } };

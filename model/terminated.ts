@@ -9,12 +9,18 @@ import { isDeleting, isEnded, type NodeState, type PodState } from "./state.ts";
  * scenario's threshold; what is beyond it is collected in the same step. Kubernetes keeps 12,500 in all
  * (--terminated-pod-gc-threshold): a smaller number keeps the states few, and is printed as a bound.
  */
-export function ended(cluster: Cluster, node: NodeState, pod: PodState, status: PodState["status"]): NodeState {
+export function ended(
+  cluster: Cluster,
+  node: NodeState,
+  pod: PodState,
+  status: PodState["status"],
+): NodeState {
   const others = without(node.pods, pod);
   const owner = ownerOfPod(cluster, pod);
   const kept = others.filter((p) => isEnded(p) && !isDeleting(p) && p.metadata.owner === pod.metadata.owner);
   const [oldest] = kept;
-  const isFull = owner.replicaSet !== undefined && kept.length >= Math.max(1, cluster.scenario.terminatedPodThreshold);
+  const isFull =
+    owner.replicaSet !== undefined && kept.length >= Math.max(1, cluster.scenario.terminatedPodThreshold);
   const pods = isFull && oldest !== undefined ? without(others, oldest) : others;
   return { ...node, pods: added(pods, { metadata: pod.metadata, status }) };
 }

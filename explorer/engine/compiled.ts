@@ -177,7 +177,10 @@ export class Compiled {
 
   actionId(process: Process, label: string): number {
     let ids = this.#actionIds.get(process);
-    if (ids === undefined) this.#actionIds.set(process, (ids = new Map()));
+    if (ids === undefined) {
+      ids = new Map();
+      this.#actionIds.set(process, ids);
+    }
     let id = ids.get(label);
     if (id === undefined) {
       id = this.actions.push({ process, label }) - 1;

@@ -17,8 +17,10 @@ export function fairnessSets(compiled: Compiled, merged: boolean): readonly Fair
     const name = perLabel ? `${who}: ${label}` : who;
     const key = `${kind} ${name}`;
     let set = sets.get(key);
-    if (set === undefined)
-      sets.set(key, (set = { name, kind, members: new Uint8Array(compiled.actions.length) }));
+    if (set === undefined) {
+      set = { name, kind, members: new Uint8Array(compiled.actions.length) };
+      sets.set(key, set);
+    }
     set.members[id] = 1;
   }
   return [...sets.values()];

@@ -44,7 +44,8 @@ export class StateStore {
    */
   addMany(buffer: Int32Array, hashes: Int32Array, parents: Int32Array, n: number): Int32Array {
     const w = this.#layout.words;
-    const ids = (this.#ids = grown(this.#ids, n));
+    this.#ids = grown(this.#ids, n);
+    const ids = this.#ids;
     let { table, tableMask, words } = this;
     for (let k = 0, from = 0; k < n; k++, from += w) {
       const hash = at(hashes, k);

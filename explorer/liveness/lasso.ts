@@ -13,7 +13,7 @@ export interface LassoOptions {
   /**
    * Work allowed for making the lasso the shortest: states visited, pairs of a state and the obligations met so far.
    * Also bounds the part of the graph (states + edges) in which that is tried. Whether there is a lasso does not
-   * depend on it. Default: 3,000,000, which is a few seconds at most.
+   * depend on it. Default: 3,000,000, about a second.
    */
   readonly budget?: number;
 }

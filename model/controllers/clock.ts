@@ -15,11 +15,16 @@ export function clock(cluster: Cluster): readonly Process[] {
       fairness: () => "weak",
       orbit: "clock",
       step: ({ node: state }) =>
-        distinct(state.pods.filter((pod) => isActivePod(pod) && pod.status.available === false)).map((pod) => {
-          const available = { ...pod, status: { phase: pod.status.phase, ready: true } };
-          const pods = replaced(state.pods, pod, available);
-          return act(`minReadySeconds pass for ${ownerOfPod(cluster, pod).name}`, node.slot.set({ ...state, pods }));
-        }),
+        distinct(state.pods.filter((pod) => isActivePod(pod) && pod.status.available === false)).map(
+          (pod) => {
+            const available = { ...pod, status: { phase: pod.status.phase, ready: true } };
+            const pods = replaced(state.pods, pod, available);
+            return act(
+              `minReadySeconds pass for ${ownerOfPod(cluster, pod).name}`,
+              node.slot.set({ ...state, pods }),
+            );
+          },
+        ),
     }),
   );
 }

@@ -1,7 +1,7 @@
 // The Deployment controller: one sync is observe, diff, one write. It sees ReplicaSets and their statuses, never pods
 // (but for Recreate, which waits for the old ones to end).
 // Source: pkg/controller/deployment/{deployment_controller,sync,rolling,recreate}.go (syncDeployment).
-import { act, type Alternative, type Process, process, projection } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import { incarnationIn, nameInUid, newReplicaSet, replicaSetsOf } from "../cluster.ts";
@@ -29,7 +29,9 @@ export function deploymentControllers(cluster: Cluster): readonly Process[] {
 function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   const owners = replicaSetsOf(cluster, d);
   const runningOn = recreates(cluster, d)
-    ? cluster.nodes.map((n) => projection(n.slot, `pods of ${d.title}`, (state) => unendedByOwner(state, owners)))
+    ? cluster.nodes.map((n) =>
+        projection(n.slot, `pods of ${d.title}`, (state) => unendedByOwner(state, owners)),
+      )
     : [];
   return process({
     name: `deployment-controller ${d.title}`,
@@ -99,13 +101,18 @@ function sync(s: Sync, running: readonly Running[]): Alternative | undefined {
   return write ?? cleanUp(s, oldRSs) ?? writeStatus(s, newRS, oldRSs);
 }
 
-function rollingUpdate(s: Sync, newRS: Observed | undefined, oldRSs: readonly Observed[]): Alternative | undefined {
+function rollingUpdate(
+  s: Sync,
+  newRS: Observed | undefined,
+  oldRSs: readonly Observed[],
+): Alternative | undefined {
   const { spec } = s.deployment;
   if (newRS === undefined) {
     return createNew(s, newReplicaSetSize(spec, 0, sum(oldRSs.map((rs) => rs.replicas))));
   }
   return (
-    scale(s, reconcileNewReplicaSet(spec, newRS, oldRSs)) ?? scale(s, reconcileOldReplicaSets(spec, newRS, oldRSs))
+    scale(s, reconcileNewReplicaSet(spec, newRS, oldRSs)) ??
+    scale(s, reconcileOldReplicaSets(spec, newRS, oldRSs))
   );
 }
 
@@ -123,13 +130,22 @@ function recreate(
   if (down !== undefined) return down;
   const old = running.flatMap((counts) => Object.keys(counts)).filter((name) => name !== spec.template);
   const reported = oldRSs.map((rs) => ({ statusReplicas: rs.status.replicas }));
-  if (oldPodsRunning(reported, old.map(() => ({ phase: "Running" })))) return undefined;
+  if (
+    oldPodsRunning(
+      reported,
+      old.map(() => ({ phase: "Running" })),
+    )
+  )
+    return undefined;
   if (newRS === undefined) return createNew(s, spec.replicas);
   return scale(s, reconcileNewReplicaSet(spec, newRS, oldRSs));
 }
 
 /** Refused with AlreadyExists while a ReplicaSet of that name waits for the garbage collector. */
-function createNew({ deployment: { spec, metadata }, owner, stored }: Sync, replicas: number): Alternative | undefined {
+function createNew(
+  { deployment: { spec, metadata }, owner, stored }: Sync,
+  replicas: number,
+): Alternative | undefined {
   const uid = `${owner.name}${incarnationIn(metadata.uid)}`;
   const annotations = replicasAnnotations(spec);
   const answer = create(stored, newReplicaSet({ uid, owner: metadata.uid, annotations }, replicas));
@@ -178,12 +194,8 @@ function writeStatus(
   oldRSs: readonly Observed[],
 ): Alternative | undefined {
   const { spec, metadata } = deployment;
-  const { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas } = deploymentStatus(
-    spec,
-    metadata.generation,
-    newRS,
-    oldRSs,
-  );
+  const { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas } =
+    deploymentStatus(spec, metadata.generation, newRS, oldRSs);
   const status = { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas };
   if (JSON.stringify(status) === JSON.stringify(deployment.status)) return undefined;
   const answer = updateStatus(deployment, status);
@@ -191,7 +203,10 @@ function writeStatus(
 }
 
 function recreates(cluster: Cluster, d: ClusterDeployment): boolean {
-  const specs = [d.workload.deployment, ...cluster.operations.map((o) => (o.type === "apply" ? o.deployment : undefined))];
+  const specs = [
+    d.workload.deployment,
+    ...cluster.operations.map((o) => (o.type === "apply" ? o.deployment : undefined)),
+  ];
   return specs.some((spec) => spec?.strategy.type === "Recreate");
 }
 

@@ -4,17 +4,18 @@
 import { act, type Process, process } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ClusterNode, ReplicaSetOwner } from "../cluster.ts";
-import { isReplicaSetOwner } from "../cluster.ts";
-import { nameInUid } from "../cluster.ts";
+import { isReplicaSetOwner, nameInUid } from "../cluster.ts";
 import { distinct, without } from "../multiset.ts";
 import { isDeleting, type PodState, type ReplicaSetState } from "../state.ts";
 
 export function garbageCollector(cluster: Cluster): readonly Process[] {
-  return cluster.owners.filter(isReplicaSetOwner).flatMap((rs) => [
-    ...(rs.deployment === undefined ? [] : [collectReplicaSet(rs, rs.deployment)]),
-    collectPending(rs),
-    ...cluster.nodes.map((node) => collectPodsOn(rs, node)),
-  ]);
+  return cluster.owners
+    .filter(isReplicaSetOwner)
+    .flatMap((rs) => [
+      ...(rs.deployment === undefined ? [] : [collectReplicaSet(rs, rs.deployment)]),
+      collectPending(rs),
+      ...cluster.nodes.map((node) => collectPodsOn(rs, node)),
+    ]);
 }
 
 function collectReplicaSet(rs: ReplicaSetOwner, deployment: ClusterDeployment): Process {

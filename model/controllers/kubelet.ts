@@ -1,15 +1,21 @@
 // The kubelet of a node: admits pods, starts their containers, reports readiness, restarts what has crashed, and stops
 // what is being deleted. The containers of a pod act as one. Nothing happens while its machine is down.
 // Source: pkg/kubelet/kubelet.go, pkg/kubelet/lifecycle/predicate.go (admission), pkg/kubelet/status.
-import { act, type Alternative, type Process, process } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
 import { distinct, replaced, without } from "../multiset.ts";
 import { nodeInfo } from "../placement.ts";
-import { evictingTaints, nodeAffinityMismatch, portConflict, resourcesLacking, untoleratedTaint } from "../semantics/index.ts";
+import {
+  evictingTaints,
+  nodeAffinityMismatch,
+  portConflict,
+  resourcesLacking,
+  untoleratedTaint,
+} from "../semantics/index.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
-import { ended } from "../terminated.ts";
 import { filteredPod } from "../templates.ts";
+import { ended } from "../terminated.ts";
 
 export function kubelets(cluster: Cluster): readonly Process[] {
   return cluster.nodes.map((node) =>

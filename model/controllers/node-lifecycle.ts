@@ -2,7 +2,7 @@
 // tainted, its pods not ready; pods that do not tolerate the taint for ever are deleted after a while.
 // Time is abstract: "after a while" is any time later.
 // Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, pkg/controller/tainteviction/taint_eviction.go.
-import { act, type Alternative, type Process, process } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";

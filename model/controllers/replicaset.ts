@@ -1,13 +1,26 @@
 // The ReplicaSet controller: creates and deletes pods until there are as many active ones as it should have, then
 // reports. One pod per step. It sees pods by owner, phase and readiness, wherever they are.
 // Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas, getPodsToDelete).
-import { act, type Alternative, type Process, process, projection, type Slot } from "../../explorer/system.ts";
+import {
+  type Alternative,
+  act,
+  type Process,
+  process,
+  projection,
+  type Slot,
+} from "../../explorer/system.ts";
 import { create, deleteBoundPod, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ReplicaSetOwner } from "../cluster.ts";
 import { isReplicaSetOwner, nameInUid, newPod } from "../cluster.ts";
 import { added, distinct, without } from "../multiset.ts";
 import { type DeletablePod, podsToDelete, replicaSetCounts, replicasToManage } from "../semantics/index.ts";
-import { isActivePod, isAvailablePod, type NodeState, type PodState, type ReplicaSetState } from "../state.ts";
+import {
+  isActivePod,
+  isAvailablePod,
+  type NodeState,
+  type PodState,
+  type ReplicaSetState,
+} from "../state.ts";
 
 export function replicaSetControllers(cluster: Cluster): readonly Process[] {
   return cluster.owners
@@ -26,7 +39,9 @@ interface PodsOnNode {
 }
 
 function podsOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode) {
-  const related = cluster.owners.filter((o) => o === rs || (o.deployment !== undefined && o.deployment === rs.deployment));
+  const related = cluster.owners.filter(
+    (o) => o === rs || (o.deployment !== undefined && o.deployment === rs.deployment),
+  );
   const names = new Set(related.map(({ name }) => name));
   return projection(node.slot, `active pods of ${rs.name}`, ({ pods }: NodeState): PodsOnNode => {
     const active = pods.filter(isActivePod);
@@ -45,7 +60,11 @@ function owned(pods: readonly PodState[], { metadata: { uid } }: ReplicaSetState
 function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
   return process({
     name: `replicaset-controller ${rs.name}`,
-    reads: { replicaSet: rs.replicaSet, pending: rs.pending, nodes: cluster.nodes.map((n) => podsOn(cluster, rs, n)) },
+    reads: {
+      replicaSet: rs.replicaSet,
+      pending: rs.pending,
+      nodes: cluster.nodes.map((n) => podsOn(cluster, rs, n)),
+    },
     fairness: () => "weak",
     step: ({ replicaSet, pending, nodes }) => {
       if (replicaSet === null) return [];
@@ -111,7 +130,9 @@ function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Pr
     step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
       if (replicaSet === null || owned(pending, replicaSet).length > 0) return [];
       const onNodes = [here, ...elsewhere];
-      const candidates = onNodes.flatMap(({ pods }, i) => owned(pods, replicaSet).map((pod) => deletable(rs, pod, i)));
+      const candidates = onNodes.flatMap(({ pods }, i) =>
+        owned(pods, replicaSet).map((pod) => deletable(rs, pod, i)),
+      );
       const surplus = -replicasToManage(replicaSet.spec.replicas, candidates.length);
       if (surplus <= 0) return [];
       const related = onNodes.flatMap(({ siblings }, i) => Array.from({ length: siblings }, () => onNode(i)));
@@ -127,7 +148,11 @@ function deleteHere(slot: Slot<NodeState>, state: NodeState, pod: PodState): rea
   return answer.ok ? [act("delete pod", slot.set(answer.object))] : [];
 }
 
-function deletable(rs: ReplicaSetOwner, pod: PodState, node: number): DeletablePod & { readonly pod: PodState } {
+function deletable(
+  rs: ReplicaSetOwner,
+  pod: PodState,
+  node: number,
+): DeletablePod & { readonly pod: PodState } {
   const { phase, ready } = pod.status;
   return { ...onNode(node), phase, ready, deletionCost: rs.template.deletionCost, pod };
 }
@@ -160,7 +185,9 @@ function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[
       orbit: `replicaset-controller ${rs.name} for a node`,
       step: ({ replicaSet, pending, node: state, others: elsewhere }) => {
         if (replicaSet === null) return [];
-        const active = [pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flatMap((p) => owned(p, replicaSet));
+        const active = [pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flatMap((p) =>
+          owned(p, replicaSet),
+        );
         if (replicasToManage(replicaSet.spec.replicas, active.length) <= 0) return [];
         const pod = newPod(replicaSet.metadata.uid);
         return [act("create pod", node.slot.set({ ...state, pods: added(state.pods, pod) }))];

@@ -35,7 +35,9 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
         const answer = bind(pending, state, pod);
         if (!answer.ok) return [];
         const { pending: left, node: bound } = answer.object;
-        return [{ ...act("bind", owner.pending.set(left), node.slot.set(bound)), detail: `to ${node.facts.name}` }];
+        return [
+          { ...act("bind", owner.pending.set(left), node.slot.set(bound)), detail: `to ${node.facts.name}` },
+        ];
       });
     },
   });

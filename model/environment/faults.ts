@@ -1,6 +1,6 @@
 // Faults, bounded by budgets: containers that crash (or complete), machines that go down and may come back.
 // Nothing here is fair: a fault may happen, or not; a machine may come back, or not.
-import { act, type Alternative, type Process, process } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
@@ -26,7 +26,10 @@ function hasRunningContainers(pod: PodState): boolean {
 function exited(cluster: Cluster, state: NodeState, pod: PodState, exitCode: number): NodeState {
   const { restartPolicy } = ownerOfPod(cluster, pod).template;
   if (restartsAfterExit(restartPolicy, exitCode)) {
-    const waiting = { ...pod, status: { phase: pod.status.phase, ready: false, containers: "exited" as const } };
+    const waiting = {
+      ...pod,
+      status: { phase: pod.status.phase, ready: false, containers: "exited" as const },
+    };
     return { ...state, pods: replaced(state.pods, pod, waiting) };
   }
   return ended(cluster, state, pod, { phase: exitCode === 0 ? "Succeeded" : "Failed", ready: false });
@@ -39,7 +42,9 @@ function crash(cluster: Cluster, node: ClusterNode): Process {
     orbit: "fault: crash",
     step: ({ crashesLeft, node: state }) => {
       if (crashesLeft === 0 || state.kubelet === "stopped") return [];
-      const targets = state.pods.filter((p) => hasRunningContainers(p) && ownerOfPod(cluster, p).template.behaviour.mayCrash);
+      const targets = state.pods.filter(
+        (p) => hasRunningContainers(p) && ownerOfPod(cluster, p).template.behaviour.mayCrash,
+      );
       return distinct(targets).map((pod) =>
         act(
           `crash ${ownerOfPod(cluster, pod).name}`,
@@ -58,9 +63,12 @@ function completion(cluster: Cluster, node: ClusterNode): Process {
     orbit: "containers",
     step: ({ node: state }) => {
       if (state.kubelet === "stopped") return [];
-      const targets = state.pods.filter((p) => hasRunningContainers(p) && ownerOfPod(cluster, p).template.behaviour.mayComplete);
-      return distinct(targets).map((pod): Alternative =>
-        act(`complete ${ownerOfPod(cluster, pod).name}`, node.slot.set(exited(cluster, state, pod, 0))),
+      const targets = state.pods.filter(
+        (p) => hasRunningContainers(p) && ownerOfPod(cluster, p).template.behaviour.mayComplete,
+      );
+      return distinct(targets).map(
+        (pod): Alternative =>
+          act(`complete ${ownerOfPod(cluster, pod).name}`, node.slot.set(exited(cluster, state, pod, 0))),
       );
     },
   });

@@ -1,5 +1,5 @@
 // The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone.
-import { act, type Alternative, type Process, process, type Slot } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { create, deleteBoundPod, updateDeployment, updateReplicaSet } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, Owner, ReplicaSetOwner } from "../cluster.ts";
 import { isReplicaSetOwner, newDeployment, newPod, newReplicaSet } from "../cluster.ts";
@@ -13,8 +13,11 @@ export function user(cluster: Cluster): readonly Process[] {
     const deployment = cluster.deployments.find(({ workload }) => sameRef(workload.ref, target));
     if (deployment !== undefined) return editDeployment(cluster, operation, i, deployment);
     const owner = cluster.owners.find(({ workload }) => sameRef(workload.ref, target));
-    if (owner === undefined) throw new RangeError(`an edit of ${titleOf(target)}, which is not in this cluster`);
-    return isReplicaSetOwner(owner) ? editReplicaSet(cluster, operation, i, owner) : editPod(cluster, operation, i, owner);
+    if (owner === undefined)
+      throw new RangeError(`an edit of ${titleOf(target)}, which is not in this cluster`);
+    return isReplicaSetOwner(owner)
+      ? editReplicaSet(cluster, operation, i, owner)
+      : editPod(cluster, operation, i, owner);
   });
 }
 
@@ -47,9 +50,12 @@ function editDeployment(cluster: Cluster, operation: Operation, i: number, d: Cl
         case "apply": {
           const { deployment: spec, replicas } = operation;
           if (spec === undefined) throw new RangeError("an apply of a Deployment without its spec");
-          if (deployment === null) return write(create(null, newDeployment(incarnation(d.workload.ref.name, i), spec)));
+          if (deployment === null)
+            return write(create(null, newDeployment(incarnation(d.workload.ref.name, i), spec)));
           // A field that the manifest does not mention keeps its value.
-          return write(updateDeployment(deployment, { ...spec, replicas: replicas ?? deployment.spec.replicas }));
+          return write(
+            updateDeployment(deployment, { ...spec, replicas: replicas ?? deployment.spec.replicas }),
+          );
         }
       }
     },
@@ -92,7 +98,9 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
       const exists = pending.length + places.length > 0;
       if (operation.type === "apply") {
         // A pod's spec cannot change; creating one that exists is refused.
-        return [exists ? act("apply", finish) : act("apply", finish, owner.pending.set([newPod(owner.name)]))];
+        return [
+          exists ? act("apply", finish) : act("apply", finish, owner.pending.set([newPod(owner.name)])),
+        ];
       }
       if (pending.length > 0) return [act("delete", finish, owner.pending.set([]))];
       const [place] = places.filter(({ pod }) => !isDeleting(pod));

@@ -43,6 +43,7 @@ describe("the new ReplicaSet", () => {
     ["does not pass the Deployment", rolling(10, 3, 0), 9, 9, 10],
     ["waits without room", rolling(10, 3, 0), 3, 13, 3],
     ["waits when the others are too many", rolling(10, 3, 0), 3, 20, 3],
+    ["is not cut down for want of room", rolling(5, 3, 0), 8, 8, 8],
     ["is whole at once with Recreate", recreate(10), 0, 0, 10],
   ])("%s", (_, spec, current, total, size) => {
     expect(newReplicaSetSize(spec, current, total)).toBe(size);
@@ -60,6 +61,20 @@ describe("the old ReplicaSets", () => {
   it.each<[string, RolloutSpec, RolloutReplicaSet, readonly RolloutReplicaSet[], string]>([
     ["give way to available new pods", rolling(10, 3, 2), rs("new", 1, 5), [rs("old", 0, 8)], "old=3"],
     ["do not give way to unavailable ones", rolling(10, 3, 2), rs("new", 1, 5, 0), [rs("old", 0, 8)], ""],
+    [
+      "do not make up for unavailable new pods with their own",
+      rolling(10, 3, 2),
+      rs("new", 1, 5, 0),
+      [rs("old", 0, 8, 7)],
+      "",
+    ],
+    [
+      "do not count what those without replicas still report",
+      rolling(4, 0, 1),
+      rs("new", 2, 3, 2),
+      [rs("a", 0, 0, 2), rs("b", 1, 2)],
+      "b=1",
+    ],
     ["give way in part", rolling(10, 3, 2), rs("new", 1, 5, 3), [rs("old", 0, 8)], "old=5"],
     ["lose what may be unavailable at once", rolling(10, 0, 2), rs("new", 1, 0), [rs("old", 0, 10)], "old=8"],
     [
@@ -115,6 +130,9 @@ describe("the old ReplicaSets", () => {
     expect(cleanupUnhealthyReplicas(old, 3)).toMatchObject({ cleanedUp: 3, invalid: false });
     expect(sizes(cleanupUnhealthyReplicas(old, 3).scalings)).toBe("a=1 b=1");
     expect(sizes(cleanupUnhealthyReplicas(old, 0).scalings)).toBe("");
+    expect(cleanupUnhealthyReplicas([rs("a", 0, 2, 1), rs("b", 1, 1, 2)], 1)).toMatchObject({
+      invalid: false,
+    });
     expect(cleanupUnhealthyReplicas([rs("a", 0, 1, 2)], 3)).toMatchObject({ cleanedUp: 0, invalid: true });
   });
 
@@ -274,6 +292,13 @@ describe("resizing", () => {
       rolling(4, 0, 0),
       noted("new", 1, 2, 3),
       [noted("old", 0, 2, 4)],
+      "new=2",
+    ],
+    [
+      "renews either annotation",
+      rolling(4, 1, 0),
+      noted("new", 1, 2, 4, 4),
+      [noted("old", 0, 3, 4, 5)],
       "new=2",
     ],
     ["leaves Recreate alone", recreate(9), noted("new", 1, 2, 4), [noted("old", 0, 2, 4)], ""],

@@ -180,6 +180,7 @@ describe("namespaces", () => {
 
   it.each<[string, Partial<WrittenAffinityTerm>, boolean]>([
     ["the pod's own by default", {}, false],
+    ["the pod's own without a selector", { namespaceSelector: null, namespaces: [] }, false],
     ["listed", { namespaces: ["bank"] }, true],
     ["listed, without the one of the pod", { namespaces: ["other"] }, false],
     ["selected", { namespaceSelector: team("y") }, true],
@@ -188,6 +189,12 @@ describe("namespaces", () => {
     ["all", { namespaceSelector: {} }, true],
   ])("%s", (_, term, repelled) => {
     expect(open(shopper(term), [on("a1", inBank)], namespaces)).toBe(repelled ? "b1 c1" : "a1 a2 b1 c1");
+  });
+
+  it("are the pod's own for pods of the same one", () => {
+    const inShop = { ...db, namespace: "shop" };
+    expect(open(shopper({}), [on("a1", inShop)], namespaces)).toBe("b1 c1");
+    expect(open(shopper({ namespaceSelector: null, namespaces: [] }), [on("a1", inShop)])).toBe("b1 c1");
   });
 
   it("that do not exist are selected by the empty selector only, for the pod's own terms", () => {

@@ -1,0 +1,41 @@
+// What every verdict rests on, in words: printed with it, always.
+import type { Group } from "../model/groups.ts";
+import { type Inventory, titleOf } from "../model/inventory.ts";
+
+/** The bounds of the run: what was bounded, and by how much. */
+export function boundsOf({ nodes, operations, scenario }: Inventory): readonly string[] {
+  const edits = operations.map(
+    (o) => `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}`,
+  );
+  return [
+    `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
+    `at most ${count(scenario.crashes, "container crash", "container crashes")} and ${count(scenario.nodeFailures, "node failure", "node failures")} (a failed node may come back at any time, or never)`,
+    edits.length === 0
+      ? "no edits by users"
+      : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
+    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet is kept (Kubernetes: 12,500 in all)`,
+  ];
+}
+
+function count(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** How the model reads Kubernetes, where that decides verdicts. */
+export const ASSUMPTIONS: readonly string[] = [
+  "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
+  "controllers read the API server's present state (no stale caches); each step is one write",
+  "the scheduler may choose any node that passes its filters (scores are not modelled), and does not preempt",
+  "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
+  "the containers of a pod start, become ready, crash and stop together; images can always be pulled",
+  "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
+  "a node that fails loses its containers; when it comes back, they are restarted",
+];
+
+/** Why exploring the groups apart is exploring everything. */
+export function independence(groups: readonly Group[]): readonly string[] {
+  if (groups.length < 2) return [];
+  return [
+    `${groups.length} groups of workloads were explored separately: no required affinity or host port connects them, and the most that they ever take of any node fits on it together`,
+  ];
+}

@@ -1,0 +1,67 @@
+// What a built-in property is, and the reads that several of them share.
+import type { Property } from "../explorer/property.ts";
+import { projection } from "../explorer/system.ts";
+import type { Cluster, ClusterDeployment, Owner } from "../model/cluster.ts";
+import { nameInUid, replicaSetsOf } from "../model/cluster.ts";
+import { isActivePod, isAvailablePod, isDeleting, type NodeState, type PodState } from "../model/state.ts";
+
+export interface ClusterProperty {
+  /** Stable; used in reports, in `--off` and in `plimsoll.yaml`. */
+  readonly id: string;
+  readonly kind: "safety" | "liveness";
+  /** One line: what holds. */
+  readonly title: string;
+  /** What exactly is claimed, when it does not apply, and why a user cares; for `plimsoll explain`. */
+  readonly description: string;
+  /** Where Kubernetes says so. */
+  readonly source: string;
+  /** The claims about this cluster, one per object: ids are made by `idFor`. None: it does not apply. */
+  on(cluster: Cluster): readonly Property[];
+}
+
+export function idFor(property: { readonly id: string }, object: string): string {
+  return `${property.id} ${object}`;
+}
+
+/** How the pods of one owner on a node are doing. */
+export interface PodCounts {
+  readonly active: number;
+  readonly available: number;
+  /** Being deleted, on a node whose kubelet can do something about it. */
+  readonly terminating: number;
+}
+
+/** The counts for an owner, per node. */
+export function countsOn(cluster: Cluster, owner: Owner) {
+  return cluster.nodes.map((node) =>
+    projection(node.slot, `counts of ${owner.name}`, (state: NodeState): PodCounts => {
+      const pods = state.pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name);
+      const active = pods.filter(isActivePod);
+      return {
+        active: active.length,
+        available: active.filter(isAvailablePod).length,
+        terminating: state.kubelet === "running" ? pods.filter(isDeleting).length : 0,
+      };
+    }),
+  );
+}
+
+/** The counts of all pods of a Deployment together, per node. */
+export function deploymentCountsOn(cluster: Cluster, deployment: ClusterDeployment) {
+  const names = new Set(replicaSetsOf(cluster, deployment).map(({ name }) => name));
+  return cluster.nodes.map((node) =>
+    projection(node.slot, `counts of ${deployment.title}`, ({ pods }: NodeState): number => {
+      const own = pods.filter((pod) => names.has(nameInUid(pod.metadata.owner)));
+      return own.filter((pod) => isActivePod(pod) && isAvailablePod(pod)).length;
+    }),
+  );
+}
+
+/** How many pods of an owner have no node. */
+export function pendingCount(owner: Owner) {
+  return projection(owner.pending, "count", (pods: readonly PodState[]) => pods.length);
+}
+
+export function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, n) => sum + n, 0);
+}

@@ -1,0 +1,46 @@
+// What is deleted is eventually gone, with everything that it owned.
+import { leadsTo, predicate } from "../explorer/property.ts";
+import { projection, type View } from "../explorer/system.ts";
+import type { Owner } from "../model/cluster.ts";
+import { type ClusterProperty, countsOn, idFor, pendingCount, total } from "./cluster-property.ts";
+
+export const deletedObjectGone: ClusterProperty = {
+  id: "deleted-object-gone",
+  kind: "liveness",
+  title: "what is deleted is eventually gone",
+  description:
+    "Whenever a pod is being deleted on a node that is up, or a ReplicaSet or its pods have outlived their owner, there comes " +
+    "a time when that is no longer so. Pods being deleted on a node that is down wait for it: that is how Kubernetes " +
+    "wants it, and is not counted.",
+  source:
+    "pkg/controller/garbagecollector; pkg/kubelet/pod_workers.go; kubernetes/kubernetes#54368 (by design)",
+  on(cluster) {
+    return cluster.owners.map((owner) => {
+      const reads = {
+        nodes: countsOn(cluster, owner),
+        pending: pendingCount(owner),
+        orphaned: orphanReads(owner),
+      };
+      const isLeft = (v: View<typeof reads>): boolean => {
+        const [rs, controllers] = [v.orphaned[0], v.orphaned.slice(1)];
+        const pods = v.pending + total(v.nodes.map((n) => n.active));
+        const isOrphaned = rs !== undefined && (rs === "" ? pods > 0 : controllers.some((uid) => uid !== rs));
+        return isOrphaned || total(v.nodes.map((n) => n.terminating)) > 0;
+      };
+      const some = predicate(`something of ${owner.name} is being deleted`, reads, isLeft);
+      const none = predicate(`nothing of ${owner.name} is being deleted`, reads, (v) => !isLeft(v));
+      return leadsTo(idFor(deletedObjectGone, owner.name), some, none);
+    });
+  },
+};
+
+/**
+ * For a ReplicaSet: the uid of the Deployment that it names as its controller ("-" for none, "" if it does not exist
+ * itself); and, if it belongs to a Deployment, the uid that the Deployment really has. Nothing for a pod of its own.
+ */
+function orphanReads({ replicaSet, deployment }: Owner) {
+  if (replicaSet === undefined) return [];
+  const named = projection(replicaSet, "controller", (rs) => (rs === null ? "" : (rs.metadata.owner ?? "-")));
+  if (deployment === undefined) return [named];
+  return [named, projection(deployment.slot, "metadata.uid", (d) => d?.metadata.uid ?? "")];
+}

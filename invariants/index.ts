@@ -1,0 +1,5 @@
+// The public surface: the built-in properties, and verification of manifests against them.
+export type { ClusterProperty } from "./cluster-property.ts";
+export { clusterProperties } from "./registry.ts";
+export * from "./verify.ts";
+export * from "./verify-result.ts";

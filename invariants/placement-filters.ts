@@ -1,0 +1,49 @@
+// No pod is bound to a node that excludes it.
+import { noStep } from "../explorer/property.ts";
+import { projection } from "../explorer/system.ts";
+import { nameInUid } from "../model/cluster.ts";
+import { taintsOf } from "../model/placement.ts";
+import { matchesNodeAffinity, nodeUnschedulable, taintUntolerated } from "../model/semantics/index.ts";
+import type { NodeState } from "../model/state.ts";
+import { filteredPod } from "../model/templates.ts";
+import { type ClusterProperty, idFor } from "./cluster-property.ts";
+
+export const placementFilters: ClusterProperty = {
+  id: "placement-filters",
+  kind: "safety",
+  title: "no pod is bound to a node that excludes it",
+  description:
+    "No step binds a pod to a node that is cordoned, has a NoSchedule or NoExecute taint that the pod does not tolerate, or " +
+    "does not match the pod's nodeSelector or required node affinity. Pods with nodeName never meet the scheduler: for them, " +
+    "the claim is that none of them starts on a node that its nodeSelector or affinity excludes.",
+  source:
+    "pkg/scheduler/framework/plugins (tainttoleration, nodeaffinity, nodeunschedulable); pkg/kubelet/lifecycle/predicate.go",
+  on(cluster) {
+    return cluster.nodes.flatMap((node) =>
+      cluster.owners.flatMap((owner) => {
+        const { template, name } = owner;
+        const isPinned = template.spec.nodeName !== undefined;
+        const seen = projection(node.slot, `pods of ${name} here`, (state: NodeState) => ({
+          taints: taintsOf(node, state),
+          count: state.pods.filter(
+            (pod) => nameInUid(pod.metadata.owner) === name && (!isPinned || pod.status.phase === "Running"),
+          ).length,
+        }));
+        const pod = filteredPod(template);
+        const excludes = (taints: ReturnType<typeof taintsOf>): boolean =>
+          !matchesNodeAffinity(pod, node.facts) ||
+          (!isPinned &&
+            (nodeUnschedulable(pod.tolerations, node.facts.unschedulable) !== undefined ||
+              taintUntolerated(pod.tolerations, taints) !== undefined));
+        const id = idFor(placementFilters, `${name} on ${node.facts.name}`);
+        return [
+          noStep(
+            id,
+            { seen },
+            (before, after) => after.seen.count > before.seen.count && excludes(before.seen.taints),
+          ),
+        ];
+      }),
+    );
+  },
+};

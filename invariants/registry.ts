@@ -1,0 +1,25 @@
+// All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
+import type { ClusterProperty } from "./cluster-property.ts";
+import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
+import { pendingPodBound } from "./pending-pod-bound.ts";
+import { placementFilters } from "./placement-filters.ts";
+import { podOwner } from "./pod-owner.ts";
+import { rolloutAvailability } from "./rollout-availability.ts";
+import { rolloutCompletes } from "./rollout-completes.ts";
+import { rolloutSurge } from "./rollout-surge.ts";
+import { stableReconciliation } from "./stable-reconciliation.ts";
+import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
+
+export const clusterProperties: readonly ClusterProperty[] = [
+  nodeNotOvercommitted,
+  rolloutSurge,
+  rolloutAvailability,
+  podOwner,
+  placementFilters,
+  terminatedStaysTerminated,
+  stableReconciliation,
+  pendingPodBound,
+  rolloutCompletes,
+  deletedObjectGone,
+];

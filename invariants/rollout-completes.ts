@@ -1,0 +1,29 @@
+// A rollout completes.
+import { alwaysEventually, predicate } from "../explorer/property.ts";
+import { deploymentComplete } from "../model/semantics/index.ts";
+import { type ClusterProperty, idFor } from "./cluster-property.ts";
+
+export const rolloutCompletes: ClusterProperty = {
+  id: "rollout-completes",
+  kind: "liveness",
+  title: "every rollout completes",
+  description:
+    "In every fair run the Deployment is complete again and again: its status says that all replicas are updated and " +
+    "available, that there are no others, and that the newest spec has been observed (what `kubectl rollout status` waits " +
+    "for). Holds of a Deployment that is deleted or paused.",
+  source: "pkg/controller/deployment/util/deployment_util.go (DeploymentComplete)",
+  on(cluster) {
+    return cluster.deployments.map((d) => {
+      const isComplete = predicate(
+        `the rollout of ${d.title} is complete`,
+        { deployment: d.slot },
+        ({ deployment }) => {
+          if (deployment === null || deployment.spec.paused) return true;
+          const { spec, metadata, status } = deployment;
+          return deploymentComplete(spec.replicas, metadata.generation, status);
+        },
+      );
+      return alwaysEventually(idFor(rolloutCompletes, d.title), isComplete);
+    });
+  },
+};

@@ -1,0 +1,44 @@
+// A rollout never asks for more pods than replicas + maxSurge.
+import { noStep } from "../explorer/property.ts";
+import { projection } from "../explorer/system.ts";
+import { replicaSetsOf } from "../model/cluster.ts";
+import { fencepostsOf } from "../model/semantics/index.ts";
+import { type ClusterProperty, countsOn, idFor, pendingCount, total } from "./cluster-property.ts";
+
+export const rolloutSurge: ClusterProperty = {
+  id: "rollout-surge",
+  kind: "safety",
+  title: "never more than replicas + maxSurge pods",
+  description:
+    "No step raises the sum of the ReplicaSets' spec.replicas above the Deployment's replicas + maxSurge (rounded up), " +
+    "and none creates a pod beyond its ReplicaSet's spec.replicas. This is what the controller guarantees: it counts what " +
+    "its ReplicaSets should have. Pods that a ReplicaSet still has to delete, and pods that are terminating, come on top.",
+  source: "pkg/controller/deployment/util/deployment_util.go (NewRSNewReplicas), kubernetes/kubernetes#95498",
+  on(cluster) {
+    return cluster.deployments.flatMap((d) => {
+      const owners = replicaSetsOf(cluster, d);
+      const sizes = owners.map((o) =>
+        projection(o.replicaSet, "spec.replicas", (rs) => rs?.spec.replicas ?? 0),
+      );
+      const wanted = noStep(idFor(rolloutSurge, d.title), { deployment: d.slot, sizes }, (before, after) => {
+        if (after.deployment === null) return false;
+        const { replicas } = after.deployment.spec;
+        const bound = replicas + fencepostsOf(after.deployment.spec).maxSurge;
+        return total(after.sizes) > Math.max(bound, total(before.sizes));
+      });
+      const made = owners.map((owner, i) => {
+        const reads = {
+          size: sizes.slice(i, i + 1),
+          pending: pendingCount(owner),
+          nodes: countsOn(cluster, owner),
+        };
+        return noStep(idFor(rolloutSurge, `ReplicaSet/${owner.name}`), reads, (before, after) => {
+          const now = after.pending + total(after.nodes.map((n) => n.active));
+          const then = before.pending + total(before.nodes.map((n) => n.active));
+          return now > then && now > total(after.size);
+        });
+      });
+      return [wanted, ...made];
+    });
+  },
+};

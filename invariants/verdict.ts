@@ -1,0 +1,119 @@
+// From the reports of the groups to one verdict per property, and one over all.
+import type { Counts, Limit, PropertyResult } from "../explorer/result.ts";
+import type { Group } from "../model/groups.ts";
+import type { Inventory } from "../model/inventory.ts";
+import { ASSUMPTIONS, boundsOf, independence } from "./assumptions.ts";
+import type { ClusterProperty } from "./cluster-property.ts";
+import { clusterProperties } from "./registry.ts";
+import { type Explored, nameOf, type VerifyInput } from "./verify.ts";
+import type { VerifiedProperty, VerifyResult } from "./verify-result.ts";
+
+export interface Findings {
+  readonly input: VerifyInput;
+  readonly inventory: Inventory;
+  readonly groups: readonly Group[];
+  readonly explored: readonly Explored[];
+  /** The properties that were checked; the others are off. */
+  readonly checked: readonly ClusterProperty[];
+  readonly limit: Limit | undefined;
+}
+
+export function assemble(found: Findings): VerifyResult {
+  const { explored, inventory, groups, input } = found;
+  const properties = clusterProperties.map((p) => propertyOf(found, p));
+  const nothing = inventory.workloads.length === 0;
+  const has = (status: string): boolean => properties.some((p) => p.status === status);
+  const verdict = has("violated")
+    ? "violated"
+    : nothing || has("inconclusive") || !isComplete(found)
+      ? "inconclusive"
+      : "holds";
+  return {
+    verdict,
+    ...(nothing
+      ? { reason: "nothing to verify: no object of a kind that the model gives behaviour to was given" }
+      : {}),
+    groups: explored.map(({ group, report }) => ({
+      name: nameOf(group),
+      workloads: group.map((w) => nameOf([w])),
+      report,
+    })),
+    properties,
+    counts: totals(explored.map(({ report }) => report.counts)),
+    bounds: boundsOf(inventory),
+    assumptions: [...ASSUMPTIONS, ...(isComplete(found) ? independence(groups) : [])],
+    notModelled: input.notModelled,
+    neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
+  };
+}
+
+/** All groups were explored to the end; only then is it known that they are independent. */
+function isComplete({ groups, explored, limit }: Findings): boolean {
+  return limit === undefined && explored.length === groups.length;
+}
+
+function propertyOf(found: Findings, { id, title, kind }: ClusterProperty): VerifiedProperty {
+  if (!found.checked.some((p) => p.id === id)) return { id, title, status: "off" };
+  const results = found.explored.flatMap(({ group, report }) =>
+    report.properties
+      .filter((r) => r.id.startsWith(`${id} `))
+      .map((result) => ({ group: nameOf(group), result })),
+  );
+  const isShared = found.groups.length > 1 && !isComplete(found);
+  const violated = results.filter(({ result }) => result.status === "violated").sort(shorterFirst)[0];
+  if (violated?.result.status === "violated" && !(isShared && kind === "liveness")) {
+    const { trace, reason } = violated.result;
+    const object = violated.result.id.slice(id.length + 1);
+    const found = {
+      id,
+      title,
+      status: "violated" as const,
+      reason: `${object}: ${reason}`,
+      group: violated.group,
+    };
+    return trace === undefined ? found : { ...found, trace };
+  }
+  const open = results.find(({ result }) => result.status === "inconclusive");
+  if (open?.result.status === "inconclusive") {
+    return { id, title, status: "inconclusive", reason: open.result.reason, group: open.group };
+  }
+  if (!isComplete(found)) {
+    return { id, title, status: "inconclusive", reason: unexplored(found) };
+  }
+  if (results.length === 0) return { id, title, status: "not-applicable" };
+  const vacuous = results.map(({ result }) => result.vacuous);
+  const first = vacuous.find((v) => v !== undefined);
+  return first === undefined || vacuous.includes(undefined)
+    ? { id, title, status: "holds" }
+    : { id, title, status: "holds", vacuous: first };
+}
+
+function unexplored({ groups, explored, limit }: Findings): string {
+  return (
+    `the limit on ${limit} was reached with ${explored.filter((e) => e.report.limit === undefined).length} of ${groups.length} ` +
+    "groups of workloads explored to the end: whether the others influence them is not known"
+  );
+}
+
+function shorterFirst(
+  a: { readonly result: PropertyResult },
+  b: { readonly result: PropertyResult },
+): number {
+  return lengthOf(a.result) - lengthOf(b.result);
+}
+
+function lengthOf(r: PropertyResult): number {
+  return r.status === "violated" ? (r.trace?.steps.length ?? 0) : Number.POSITIVE_INFINITY;
+}
+
+function totals(counts: readonly Counts[]): Counts {
+  const sum = (of: (c: Counts) => number): number => counts.reduce((n, c) => n + of(c), 0);
+  return {
+    initial: sum((c) => c.initial),
+    states: sum((c) => c.states),
+    transitions: sum((c) => c.transitions),
+    depth: counts.reduce((n, c) => Math.max(n, c.depth), 0),
+    terminal: sum((c) => c.terminal),
+    modelCalls: sum((c) => c.modelCalls),
+  };
+}

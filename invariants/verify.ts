@@ -1,0 +1,165 @@
+// Verification: from manifests and a scenario to one verdict per property.
+// Workloads are explored in groups that cannot influence each other; see model/groups.ts for why that loses nothing.
+import { Exploration, type ExploreOptions, type Progress } from "../explorer/check.ts";
+import type { Property } from "../explorer/property.ts";
+import type { CheckReport, Limit } from "../explorer/result.ts";
+import { type Cluster, clusterOf } from "../model/cluster.ts";
+import { contended, type Group, groupsOf, merged, type Peaks, peaksOf, takes } from "../model/groups.ts";
+import { type Inventory, inventoryOf, titleOf } from "../model/inventory.ts";
+import type { LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
+import { clusterSystem } from "../model/system.ts";
+import type { ClusterProperty } from "./cluster-property.ts";
+import { clusterProperties } from "./registry.ts";
+import { assemble } from "./verdict.ts";
+import type { VerifyResult } from "./verify-result.ts";
+
+export interface VerifyInput {
+  readonly objects: readonly LoadedObject[];
+  readonly notModelled: readonly NotModelled[];
+  readonly scenario: Scenario;
+}
+
+export interface VerifyOptions extends ExploreOptions {
+  /** Ids of the only properties to check; all by default. */
+  readonly only?: readonly string[];
+}
+
+/** A group that has been explored to its end, or to a limit. */
+export interface Explored {
+  readonly group: Group;
+  readonly report: CheckReport;
+  readonly peaks: Peaks;
+}
+
+interface Running {
+  readonly group: Group;
+  readonly cluster: Cluster;
+  readonly exploration: Exploration;
+}
+
+/**
+ * Call `advance` until it returns true, then `result`.
+ * @throws ModelError if the model breaks the engine's contract (a bug of ours).
+ */
+export class Verification {
+  readonly #input: VerifyInput;
+  readonly #options: VerifyOptions;
+  readonly #inventory: Inventory;
+  readonly #properties: readonly ClusterProperty[];
+  #groups: readonly Group[];
+  readonly #explored = new Map<Group, Explored>();
+  #current: Running | undefined;
+  #limit: Limit | undefined;
+
+  constructor(input: VerifyInput, options: VerifyOptions = {}) {
+    this.#input = input;
+    this.#options = options;
+    this.#inventory = inventoryOf(input.objects, input.scenario);
+    this.#groups = groupsOf(this.#inventory);
+    this.#properties = clusterProperties.filter(
+      ({ id }) => !input.scenario.propertiesOff.includes(id) && (options.only?.includes(id) ?? true),
+    );
+  }
+
+  /** Expands about `maxStates` more states. True when there is nothing left to do. */
+  advance(maxStates: number): boolean {
+    if (this.#current === undefined && !this.#begin()) return true;
+    const current = this.#current;
+    if (current === undefined || !current.exploration.advance(maxStates)) return false;
+    this.#finish(current);
+    return false;
+  }
+
+  /** Starts on the next group; false if all are done, and known to be independent. */
+  #begin(): boolean {
+    const group = this.#groups.find((g) => !this.#explored.has(g));
+    if (group === undefined) return this.#mergeContending() && this.#begin();
+    if (this.#limit !== undefined) return false;
+    const cluster = clusterOf(this.#inventory, group);
+    const exploration = new Exploration(clusterSystem(cluster, nameOf(group)), this.#claims(cluster), {
+      ...this.#options,
+      ...(this.#options.maxStates === undefined
+        ? {}
+        : { maxStates: Math.max(1, this.#options.maxStates - this.#statesSoFar()) }),
+    });
+    this.#current = { group, cluster, exploration };
+    return true;
+  }
+
+  #claims(cluster: Cluster): readonly Property[] {
+    return this.#properties.flatMap((p) => p.on(cluster));
+  }
+
+  #finish({ group, cluster, exploration }: Running): void {
+    const report = exploration.report();
+    const peaks = peaksOf(
+      cluster,
+      cluster.nodes.map((n) => exploration.valuesOf(n.slot)),
+    );
+    this.#explored.set(group, { group, report, peaks });
+    this.#current = undefined;
+    this.#limit ??= report.limit;
+  }
+
+  /** Joins the groups that could together take more than a node has. False if there are none, or it is too late. */
+  #mergeContending(): boolean {
+    const explored = [...this.#explored.values()].filter(({ group }) => this.#groups.includes(group));
+    const resources = contended(
+      this.#inventory.nodes,
+      explored.map((e) => e.peaks),
+    );
+    if (this.#limit !== undefined || resources.length === 0) return false;
+    const contending = new Set(explored.filter((e) => takes(e.peaks, resources)).map((e) => e.group));
+    if (contending.size < 2) return false;
+    this.#groups = merged(this.#groups, (g) => contending.has(g));
+    return true;
+  }
+
+  #statesSoFar(): number {
+    return this.#done().reduce((sum, { report }) => sum + report.counts.states, 0);
+  }
+
+  #done(): readonly Explored[] {
+    return this.#groups.flatMap((g) => this.#explored.get(g) ?? []);
+  }
+
+  progress(): Progress {
+    const none = { states: 0, transitions: 0, depth: 0, frontier: 0, memoryBytes: 0 };
+    const now = this.#current?.exploration.progress() ?? none;
+    const before = this.#done().map(({ report }) => report.counts);
+    return {
+      ...now,
+      states: now.states + before.reduce((sum, c) => sum + c.states, 0),
+      transitions: now.transitions + before.reduce((sum, c) => sum + c.transitions, 0),
+    };
+  }
+
+  /** Ends the search; what was not decided becomes inconclusive. `advance` must be called until it returns true. */
+  stop(limit: Limit): void {
+    this.#limit ??= limit;
+    this.#current?.exploration.stop(limit);
+  }
+
+  /** To be called when `advance` has returned true. */
+  result(): VerifyResult {
+    return assemble({
+      input: this.#input,
+      inventory: this.#inventory,
+      groups: this.#groups,
+      explored: this.#done(),
+      checked: this.#properties,
+      limit: this.#limit,
+    });
+  }
+}
+
+/** Verifies in one go. */
+export function verify(input: VerifyInput, options?: VerifyOptions): VerifyResult {
+  const verification = new Verification(input, options);
+  while (!verification.advance(1 << 20));
+  return verification.result();
+}
+
+export function nameOf(group: Group): string {
+  return group.map((w) => titleOf(w.ref)).join(" + ");
+}

@@ -1,0 +1,74 @@
+// Groups of workloads that cannot influence each other: each group's behaviour can be explored on its own.
+//
+// Two workloads meet only on nodes. They influence each other there through required (anti-)affinity and host ports,
+// which can be read off the manifests, and through capacity, which is decided afterwards: if the most that every group
+// ever takes of a node fits on it together, no filter that one group meets ever depends on another. (By induction over
+// steps: as long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and
+// nodes behave the same in each; and runs of the groups can be interleaved at will.)
+import type { Cluster } from "./cluster.ts";
+import type { Inventory, NodeFacts, Workload } from "./inventory.ts";
+import { affinityConnects, nodeInfo } from "./placement.ts";
+import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
+import type { NodeState } from "./state.ts";
+import type { Template } from "./templates.ts";
+
+export type Group = readonly Workload[];
+
+/** The finest partition by what the manifests say. */
+export function groupsOf({ workloads }: Inventory): readonly Group[] {
+  let groups: readonly Group[] = workloads.map((w) => [w]);
+  for (const [i, a] of workloads.entries()) {
+    for (const b of workloads.slice(i + 1)) {
+      if (connects(a, b)) groups = merged(groups, (g) => g.includes(a) || g.includes(b));
+    }
+  }
+  return groups;
+}
+
+/** The partition in which all groups that satisfy `which` are one. */
+export function merged(groups: readonly Group[], which: (group: Group) => boolean): readonly Group[] {
+  const first = groups.findIndex(which);
+  const union = groups.filter(which).flat();
+  return groups.flatMap((g, i) => (i === first ? [union] : which(g) ? [] : [g]));
+}
+
+function connects(a: Workload, b: Workload): boolean {
+  return a.owners.some((x) => b.owners.some((y) => templatesConnect(x.template, y.template)));
+}
+
+function templatesConnect(a: Template, b: Template): boolean {
+  const ports = hostPortsOf(b.spec);
+  return affinityConnects(a, b) || hostPortsOf(a.spec).some((p) => ports.some((q) => portsClash(p, q)));
+}
+
+/** The most that a group was seen to take of each node: resource to amount, "pods" included. */
+export type Peaks = readonly Amounts[];
+
+/** @param states per node of the cluster, every state it was in. */
+export function peaksOf(cluster: Cluster, states: readonly (readonly NodeState[])[]): Peaks {
+  return cluster.nodes.map((node, i) =>
+    (states[i] ?? []).reduce<Amounts>((peak, state) => {
+      const { requested, podCount } = nodeInfo(cluster, node, state);
+      return highest(peak, { ...requested, pods: podCount });
+    }, {}),
+  );
+}
+
+function highest(a: Amounts, b: Amounts): Amounts {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...names].map((n) => [n, Math.max(a[n] ?? 0, b[n] ?? 0)]));
+}
+
+/** The resources of which the groups together could take more than some node has; empty if they are independent. */
+export function contended(nodes: readonly NodeFacts[], peaks: readonly Peaks[]): readonly string[] {
+  const names = nodes.flatMap(({ allocatable }, i) => {
+    const total = peaks.reduce<Amounts>((sum, p) => addAmounts(sum, p[i] ?? {}), {});
+    return Object.keys(total).filter((n) => (total[n] ?? 0) > 0 && (total[n] ?? 0) > (allocatable[n] ?? 0));
+  });
+  return [...new Set(names)].sort();
+}
+
+/** Whether a group takes any of these resources. */
+export function takes(peaks: Peaks, resources: readonly string[]): boolean {
+  return peaks.some((p) => resources.some((n) => (p[n] ?? 0) > 0));
+}
