@@ -1,15 +1,11 @@
 // The shortest fair cycle through one state: breadth-first over pairs of a state and the progress made so far.
 import type { StateGraph } from "../graph.ts";
+import type { Budget } from "./budget.ts";
 import type { Obligations } from "./enabled.ts";
 import type { Near } from "./near.ts";
 import { isMet, newProgress, passState, reset, takeAction } from "./progress.ts";
 import { ReturnSearch } from "./return-search.ts";
 import { WalkStore } from "./walk-store.ts";
-
-/** A count of work that all searches share. */
-export interface Budget {
-  left: number;
-}
 
 /**
  * found: a cycle of the graph's edges, as short as any. none: no cycle of the allowed length, and none shorter than

@@ -1,6 +1,7 @@
 // Finds a fair run that a query asks for, as a lasso, and as short a one as the budget allows.
 import type { FairnessSet, Lasso, LassoQuery, StateGraph } from "../graph.ts";
-import { type Budget, CycleSearch } from "./cycle-search.ts";
+import type { Budget } from "./budget.ts";
+import { CycleSearch } from "./cycle-search.ts";
 import { mayStutter, obligationsOf, usableActions } from "./enabled.ts";
 import { type FairPart, fairComponents } from "./fair-components.ts";
 import { greedyCycle } from "./greedy.ts";

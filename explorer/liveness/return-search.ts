@@ -1,5 +1,5 @@
 // How far it is back to the entry of a cycle, and whether what lies on the way can meet the obligations at all.
-import type { Budget } from "./cycle-search.ts";
+import type { Budget } from "./budget.ts";
 import type { Obligations } from "./enabled.ts";
 import type { Near } from "./near.ts";
 

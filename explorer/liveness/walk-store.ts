@@ -1,5 +1,5 @@
 // The walks of one search: kept only if no walk to the same state had at least the same progress.
-import type { Budget } from "./cycle-search.ts";
+import type { Budget } from "./budget.ts";
 import type { Progress } from "./progress.ts";
 
 /** Comparisons with stored walks that cost as much of the budget as storing one. */
