@@ -1,4 +1,5 @@
 // What the thread that runs a user's model and the one that watches it say to each other.
+import type { ExploreOptions } from "../explorer/index.ts";
 import type { VerifyResult } from "../invariants/verify-result.ts";
 import type { Progress } from "./progress.ts";
 
@@ -11,9 +12,7 @@ export interface CheckTask {
   readonly shared: SharedArrayBuffer;
   readonly only: readonly string[];
   readonly off: readonly string[];
-  readonly paranoid: boolean;
-  readonly maxStates: number | undefined;
-  readonly maxMemoryBytes: number | undefined;
+  readonly search: ExploreOptions;
 }
 
 export type CheckMessage =

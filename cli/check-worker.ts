@@ -31,11 +31,7 @@ async function work(task: CheckTask): Promise<void> {
   const wanted = properties.filter((p) => !off.has(p.id)).map((p) => model.property(p));
   tell({ type: "places", places: watched.places });
 
-  const exploration = new Exploration(watchedSystem, wanted, {
-    paranoid: task.paranoid,
-    ...(task.maxStates === undefined ? {} : { maxStates: task.maxStates }),
-    ...(task.maxMemoryBytes === undefined ? {} : { maxMemoryBytes: task.maxMemoryBytes }),
-  });
+  const exploration = new Exploration(watchedSystem, wanted, task.search);
   explore(exploration, watched);
   tell({ type: "done", result: checkResult(system, properties, off, exploration.report()) });
 }

@@ -5,28 +5,24 @@ import type { VerifyResult } from "../invariants/verify-result.ts";
 import type { CheckMessage, CheckTask } from "./check-protocol.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { parseOutputs, writeReports } from "./outputs.ts";
+import { type LimitFlags, searchOptions } from "./limits.ts";
+import { type OutputFlags, parseOutputs, writeReports } from "./outputs.ts";
 import { ProgressLine } from "./progress.ts";
 import { refuseMissing } from "./user-model.ts";
 import { sharedWords, Watcher } from "./watch.ts";
 
-export interface CheckOptions {
+export interface CheckFlags extends LimitFlags, OutputFlags {
   readonly property: readonly string[];
   readonly off: readonly string[];
-  readonly maxStates?: number;
-  readonly maxMemory?: number;
-  readonly timeout?: number;
+  /** Milliseconds. */
   readonly stepTimeout: number;
-  readonly paranoid: boolean;
-  readonly output: readonly string[];
-  readonly quiet: boolean;
 }
 
 /** The model's values do not fit in memory: a limit, not a defect. */
 class OutOfMemory extends Error {}
 
-export async function check(file: string, options: CheckOptions, io: Io): Promise<ExitCode> {
-  const outputs = parseOutputs(options.output, options.quiet);
+export async function check(file: string, options: CheckFlags, io: Io): Promise<ExitCode> {
+  const outputs = parseOutputs(options);
   const path = resolve(file);
   refuseMissing(path, file);
   try {
@@ -41,7 +37,7 @@ export async function check(file: string, options: CheckOptions, io: Io): Promis
 }
 
 /** @throws UsageError for a broken model, OutOfMemory, or an Error whose message is the stack of a defect */
-function explored(path: string, shown: string, options: CheckOptions, io: Io): Promise<VerifyResult> {
+function explored(path: string, shown: string, options: CheckFlags, io: Io): Promise<VerifyResult> {
   const shared = sharedWords();
   const task: CheckTask = {
     file: path,
@@ -49,9 +45,7 @@ function explored(path: string, shown: string, options: CheckOptions, io: Io): P
     shared,
     only: options.property,
     off: options.off,
-    paranoid: options.paranoid,
-    maxStates: options.maxStates,
-    maxMemoryBytes: options.maxMemory,
+    search: searchOptions(options),
   };
   const worker = new Worker(new URL(`./check-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: task,
@@ -69,10 +63,10 @@ class Supervision {
   readonly result: Promise<VerifyResult>;
   readonly #watcher: Watcher;
   readonly #shown: string;
-  readonly #options: CheckOptions;
+  readonly #options: CheckFlags;
   #places: readonly string[] = [];
 
-  constructor(worker: Worker, shared: SharedArrayBuffer, shown: string, options: CheckOptions, io: Io) {
+  constructor(worker: Worker, shared: SharedArrayBuffer, shown: string, options: CheckFlags, io: Io) {
     this.#watcher = new Watcher(shared, options.stepTimeout);
     this.#shown = shown;
     this.#options = options;

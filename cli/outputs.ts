@@ -17,6 +17,12 @@ const FORMATS: { readonly [name: string]: (result: VerifyResult, paint: Palette)
 
 type Target = { readonly format: string; readonly file: string | undefined };
 
+export interface OutputFlags {
+  /** The values of `-o`, in the order given. */
+  readonly output: readonly string[];
+  readonly quiet: boolean;
+}
+
 /** The reports that were asked for. Always a human one on the terminal, unless `quiet`. */
 export interface Outputs {
   readonly targets: readonly Target[];
@@ -27,8 +33,8 @@ export interface Outputs {
  * Reads the values of `-o` and checks that each file can be written, before hours of search.
  * @throws UsageError
  */
-export function parseOutputs(values: readonly string[], quiet: boolean): Outputs {
-  const targets = values.map(parseTarget);
+export function parseOutputs({ output, quiet }: OutputFlags): Outputs {
+  const targets = output.map(parseTarget);
   const seen = new Set<string>();
   for (const { format, file } of targets) {
     const place = file ?? (format === "human" ? "terminal" : "standard output");

@@ -1,9 +1,12 @@
 // The commands and their flags, as commander reads them.
 import { Command, Option } from "commander";
-import { type CheckOptions, check } from "./check.ts";
+import { MAX_BUDGET } from "../model/input/scenario-file.ts";
+import { type CheckFlags, check } from "./check.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { explain, list } from "./list.ts";
 import { count, duration, repeated, size } from "./values.ts";
+import { type VerifyFlags, verify } from "./verify.ts";
 import { version } from "./version.ts";
 
 const EXIT_CODES = `
@@ -29,8 +32,37 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
       getErrHelpWidth: () => io.stderr.columns ?? 100,
     })
     .addHelpText("after", EXIT_CODES);
+  addVerify(root, io, done);
+  root
+    .command("list")
+    .description("List the properties, and the kinds that are modelled.")
+    .action(() => done(list(io)));
+  root
+    .command("explain")
+    .argument("<id>", "the id of a property, as `plimsoll list` shows it")
+    .description("Say what a property claims, where Kubernetes says so, and how to switch it off.")
+    .action((id: string) => done(explain(id, io)));
   addCheck(root, io, done);
   return root;
+}
+
+function addVerify(root: Command, io: Io, done: (code: ExitCode) => void): void {
+  const budget = count(0, MAX_BUDGET);
+  const command = root
+    .command("verify")
+    .argument("<path...>", "manifests: files, folders, or - for standard input")
+    .description("Verify manifests: explore all that controllers, users and faults can do with them.")
+    .option("-R, --recursive", "look into folders below the given ones", false)
+    .option("--strict", "refuse input of which something is not modelled", false)
+    .addOption(new Option("--scenario <file>", "the scenario (default: plimsoll.yaml beside the manifests)"))
+    .addOption(new Option("--nodes <shorthand>", "the nodes, e.g. 3x4cpu8Gi"))
+    .addOption(new Option("--crashes <n>", "how often a container may crash").argParser(budget))
+    .addOption(new Option("--node-failures <n>", "how often a node may fail").argParser(budget));
+  addSelection(command);
+  addLimits(command);
+  addOutput(command).action(async (paths: readonly string[], flags: VerifyFlags) =>
+    done(await verify(paths, flags, io)),
+  );
 }
 
 function addCheck(root: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -46,7 +78,7 @@ function addCheck(root: Command, io: Io, done: (code: ExitCode) => void): void {
         .argParser(duration)
         .default(10_000, "10s"),
     )
-    .action(async (file: string, options: CheckOptions) => done(await check(file, options, io)));
+    .action(async (file: string, options: CheckFlags) => done(await check(file, options, io)));
 }
 
 function addSelection(command: Command): Command {
@@ -67,7 +99,10 @@ function addLimits(command: Command): Command {
   return command
     .addOption(new Option("--max-states <n>", "stop after this many states").argParser(count(1, 2 ** 31 - 1)))
     .addOption(
-      new Option("--max-memory <size>", "stop at this much memory for states, e.g. 4Gi").argParser(size),
+      new Option(
+        "--max-memory <size>",
+        "stop at this much memory for states, e.g. 4Gi (default: three quarters of what is free)",
+      ).argParser(size),
     )
     .addOption(
       new Option("--timeout <duration>", "stop after this time, e.g. 90s or 1h30m").argParser(duration),

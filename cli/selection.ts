@@ -18,10 +18,14 @@ export function switchedOff(
   return new Set(known.filter((id) => off.includes(id) || (only.length > 0 && !only.includes(id))));
 }
 
-/** @throws UsageError if no property has this id */
-export function refuseUnknown(flag: string, id: string, known: readonly string[]): void {
+function refuseUnknown(flag: string, id: string, known: readonly string[]): void {
   if (known.includes(id)) return;
+  throw new UsageError(`${flag} ${unknownProperty(id, known)}`);
+}
+
+/** What to say of an id that no property has. */
+export function unknownProperty(id: string, known: readonly string[]): string {
   const like = nearest(id, known);
   const hint = like === undefined ? `known are ${known.join(", ") || "none"}` : `did you mean ${like}?`;
-  throw new UsageError(`${flag}${flag === "" ? "" : " "}${id}: there is no property with this id; ${hint}`);
+  return `${id}: there is no property with this id; ${hint}`;
 }

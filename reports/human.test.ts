@@ -109,9 +109,14 @@ describe("the last line", () => {
     verdict: "inconclusive",
     properties: [{ id: "p", title: "P", status: "inconclusive" }],
   };
-  test.each([
+  test.each<[string, VerifyResult, string]>([
     ["nothing applies", none, "NOTHING WAS CHECKED: no property applies"],
     ["no bounds", bare, "HOLDS: the property"],
+    [
+      "nothing to verify",
+      { ...none, verdict: "inconclusive", reason: "no workloads" },
+      "INCONCLUSIVE: no workloads",
+    ],
     ["a limit", unsure, "INCONCLUSIVE: no violation was found, but not everything was seen (p)"],
   ])("%s", (_, result, line) => {
     expect(human(result).trimEnd().split("\n").at(-1)).toBe(line);

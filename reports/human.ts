@@ -77,6 +77,9 @@ function verdictLine(result: VerifyResult, paint: Palette): string {
     const rest = unknown.length === 0 ? "" : `; inconclusive: ${names(unknown)}`;
     return paint("bad", `VIOLATED: ${violated.length} of ${checked} properties (${names(violated)})${rest}`);
   }
+  if (result.verdict === "inconclusive" && result.reason !== undefined) {
+    return paint("unsure", `INCONCLUSIVE: ${printable(result.reason)}`);
+  }
   if (result.verdict === "inconclusive") {
     const which = unknown.length === 0 ? "" : ` (${names(unknown)})`;
     return paint("unsure", `INCONCLUSIVE: no violation was found, but not everything was seen${which}`);

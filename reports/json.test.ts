@@ -18,6 +18,10 @@ describe("the JSON report", () => {
   test.each<[string, VerifyResult]>([
     ["all holds", HOLDS],
     ["violated", VIOLATED],
+    [
+      "nothing to verify",
+      { ...HOLDS, verdict: "inconclusive", reason: "there is nothing to verify", groups: [] },
+    ],
     ["finite trace", withTrace(FINITE)],
     ["stuttering trace", withTrace(STUTTERING)],
     ["lasso", withTrace(LASSO)],

@@ -15,6 +15,7 @@ function report(result: VerifyResult, toolVersion: string) {
     reportVersion: REPORT_VERSION,
     tool: { name: "plimsoll", version: toolVersion },
     verdict: result.verdict,
+    reason: result.reason ?? null,
     properties: result.properties.map(property),
     counts: counts(result.counts),
     bounds: result.bounds,

@@ -1,0 +1,121 @@
+// From the command line to what is verified: manifests, and the scenario with the flags that override it.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { VerifyInput } from "../invariants/index.ts";
+import { collectFiles, InputErrors, loadManifests, type Source } from "../model/input/load.ts";
+import { didYouMean, type InputProblem, type Path, quote, wholeFile } from "../model/input/problem.ts";
+import {
+  checkScenario,
+  defaultScenario,
+  type LoadedScenario,
+  parseNodeShorthand,
+  parseScenario,
+} from "../model/input/scenario-file.ts";
+import type { Scenario } from "../model/scenario.ts";
+import { UsageError } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { switchedOff } from "./selection.ts";
+
+export interface InputFlags {
+  readonly recursive: boolean;
+  readonly scenario?: string;
+  readonly nodes?: string;
+  readonly crashes?: number;
+  readonly nodeFailures?: number;
+  readonly property: readonly string[];
+  readonly off: readonly string[];
+}
+
+const SCENARIO_NAMES = ["plimsoll.yaml", "plimsoll.yml"];
+
+/**
+ * Reads everything and checks that it fits together. `known` are the ids of all properties.
+ * @throws InputErrors for problems in files, UsageError for those in flags
+ */
+export async function readInput(
+  paths: readonly string[],
+  flags: InputFlags,
+  known: readonly string[],
+  io: Io,
+): Promise<VerifyInput> {
+  const stdin = paths.includes("-") ? await io.readStdin() : "";
+  const { sources, scenarios } = collectFiles(paths, { recursive: flags.recursive, stdin: () => stdin });
+  const file = flags.scenario ?? onlyScenario([...scenarios, ...besides(sources)]);
+  const { placed, edits } = readScenario(file);
+  // A file that the scenario applies later is not there from the start, unless the user named it.
+  const first = sources.filter((s) => s.named === true || !edits.has(resolve(s.file)));
+  const manifests = loadManifests(first);
+  const scenario = overridden(placed.scenario, flags);
+  refuseUnknownOff(placed, known);
+  const off = new Set([...scenario.propertiesOff, ...switchedOff(known, flags.property, flags.off)]);
+  const positionOf = (path: Path) =>
+    path[0] === "nodes" && flags.nodes !== undefined ? wholeFile("--nodes") : placed.positionOf(path);
+  checkScenario({ scenario, positionOf }, manifests.objects);
+  return {
+    objects: manifests.objects,
+    notModelled: [...manifests.notModelled, ...placed.notModelled],
+    scenario: { ...scenario, propertiesOff: [...off] },
+  };
+}
+
+/** Scenario files that stand beside files that were named one by one. */
+function besides(sources: readonly Source[]): readonly string[] {
+  return sources
+    .filter((s) => s.named === true && s.file !== "-")
+    .flatMap((s) => SCENARIO_NAMES.map((name) => join(dirname(s.file), name)))
+    .filter((path) => existsSync(path));
+}
+
+function onlyScenario(found: readonly string[]): string | undefined {
+  const distinct = [...new Map(found.map((path) => [resolve(path), path])).values()];
+  if (distinct.length <= 1) return distinct[0];
+  throw new UsageError(`several scenarios were found (${distinct.join(", ")}); choose one with --scenario`);
+}
+
+function readScenario(file: string | undefined): {
+  readonly placed: LoadedScenario;
+  /** Absolute paths of the files that its edits apply. */
+  readonly edits: ReadonlySet<string>;
+} {
+  const edits = new Set<string>();
+  if (file === undefined) return { placed: defaultScenario(), edits };
+  const placed = parseScenario({ file, text: readText(file) }, (path) => {
+    const { sources } = collectFiles([path]);
+    for (const s of sources) edits.add(resolve(s.file));
+    return sources;
+  });
+  return { placed, edits };
+}
+
+function readText(file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new UsageError(`--scenario ${file}: there is no such file`);
+  }
+  return readFileSync(file, "utf8");
+}
+
+function overridden(scenario: Scenario, flags: InputFlags): Scenario {
+  return {
+    ...scenario,
+    ...(flags.nodes === undefined ? {} : { nodes: parseNodeShorthand(flags.nodes) }),
+    ...(flags.crashes === undefined ? {} : { crashes: flags.crashes }),
+    ...(flags.nodeFailures === undefined ? {} : { nodeFailures: flags.nodeFailures }),
+  };
+}
+
+/** The scenario's own `properties.off`, which the model cannot check: it does not know the properties. */
+function refuseUnknownOff({ scenario, positionOf }: LoadedScenario, known: readonly string[]): void {
+  const problems = scenario.propertiesOff.flatMap((id, i): readonly InputProblem[] => {
+    if (known.includes(id)) return [];
+    const fix = didYouMean(id, known, "see `plimsoll list`");
+    return [
+      {
+        position: positionOf(["properties", "off", i]),
+        field: `properties.off[${i}]`,
+        problem: `Not found: ${quote(id)}`,
+        fix,
+      },
+    ];
+  });
+  if (problems.length > 0) throw new InputErrors(problems);
+}

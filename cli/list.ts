@@ -1,0 +1,69 @@
+// `plimsoll list` and `plimsoll explain ID`: what can be verified, and of what.
+import { clusterProperties } from "../invariants/index.ts";
+import { unmodelledKinds } from "../model/input/kinds.ts";
+import { DECODERS } from "../model/input/workloads.ts";
+import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { unknownProperty } from "./selection.ts";
+
+const COLUMNS = 100;
+
+export function list(io: Io): ExitCode {
+  const modelled = [...DECODERS].map(([kind, { apiVersion }]) => [kind, apiVersion] as const);
+  const others = unmodelledKinds().map(({ kind, consequence }) => [kind, consequence] as const);
+  const lines = [
+    "Properties (`plimsoll explain ID` says more)",
+    ...table(clusterProperties.map(({ id, title }) => [id, title] as const)),
+    "",
+    "Modelled kinds",
+    ...table(modelled),
+    "",
+    "Known kinds that are not modelled yet: each one in the input is reported with the verdict",
+    ...table(others),
+  ];
+  io.stdout.write(`${lines.join("\n")}\n`);
+  return EXIT.holds;
+}
+
+/** @throws UsageError if there is no such property */
+export function explain(id: string, io: Io): ExitCode {
+  const property = clusterProperties.find((p) => p.id === id);
+  if (property === undefined)
+    throw new UsageError(
+      unknownProperty(
+        id,
+        clusterProperties.map((p) => p.id),
+      ),
+    );
+  const lines = [
+    `${property.id}: ${property.title}`,
+    "",
+    ...wrapped(property.description),
+    "",
+    `Kind: ${property.kind}`,
+    ...wrapped(`Source: ${property.source}`),
+    `Switch it off: --off ${id}, or in plimsoll.yaml:`,
+    "  properties:",
+    `    off: [${id}]`,
+  ];
+  io.stdout.write(`${lines.join("\n")}\n`);
+  return EXIT.holds;
+}
+
+function table(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([first]) => first.length));
+  return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}`);
+}
+
+/** Lines of at most so many columns, broken at spaces. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    if (line !== "" && line.length + 1 + word.length > COLUMNS) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
