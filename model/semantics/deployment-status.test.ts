@@ -121,6 +121,8 @@ describe("templates", () => {
     ["empty in depth", { securityContext: { capabilities: { add: [] } } }, { securityContext: {} }, true],
     ["a list of nothing", { env: [{}] }, { env: [] }, false],
     ["order of a list", { args: ["a", "b"] }, { args: ["b", "a"] }, false],
+    ["one item of a list", { args: ["a", "b"] }, { args: ["a", "c"] }, false],
+    ["list and text", { args: ["a"] }, { args: "a" }, false],
     ["a longer list", { args: ["a"] }, { args: ["a", "b"] }, false],
     ["order of fields", { a: 1, b: 2 }, { b: 2, a: 1 }, true],
     ["another value", { image: "a" }, { image: "b" }, false],

@@ -274,6 +274,13 @@ describe("resizing", () => {
       "old=1 new=2",
     ],
     [
+      "takes from the larger first",
+      rolling(5, 0, 0),
+      noted("new", 1, 8, 10),
+      [noted("old", 0, 2, 10)],
+      "new=4 old=1",
+    ],
+    [
       "counts the surge in",
       rolling(4, 2, 0),
       noted("new", 1, 2, 2, 4),

@@ -89,6 +89,24 @@ describe("podPhase", () => {
     ],
     ["sidecar starting again beside containers", "Always", states([run], { sidecars: [run] }), "Running"],
     [
+      "sidecar starting again, one container in back-off",
+      "Always",
+      states([run, backOff(1)], { sidecars: [run] }),
+      "Running",
+    ],
+    [
+      "sidecar started, container in back-off",
+      "Always",
+      states([backOff(1)], { sidecars: [started] }),
+      "Running",
+    ],
+    [
+      "sidecar done, container in back-off",
+      "Always",
+      states([backOff(1)], { sidecars: [exit(0)] }),
+      "Running",
+    ],
+    [
       "sidecar waiting for its first run beside containers",
       "Always",
       states([run], { sidecars: [wait] }),

@@ -2,7 +2,12 @@
 import { describe, expect, it } from "vitest";
 import type { PodSpec } from "../kubernetes.ts";
 import { allocatableOf, hostPortsOf, withRequestDefaults } from "./pod-defaults.ts";
-import { podRequestAmounts, podRequests, type RequestingPod } from "./pod-requests.ts";
+import {
+  podRequestAmounts,
+  podRequests,
+  type ReportedResources,
+  type RequestingPod,
+} from "./pod-requests.ts";
 import { formatResourceList } from "./resources.ts";
 
 const asks = (cpu: string) => ({ resources: { requests: { cpu } } });
@@ -79,6 +84,16 @@ describe("podRequests", () => {
     const reported = { allocatedResources: { cpu: "3100m" }, resources: { requests: { cpu: "2100m" } } };
     const status = { containers: {}, infeasible: false, pod: reported };
     expect(formatResourceList(podRequests(pod, { status })).cpu).toBe("3100m");
+    const half = (pod: ReportedResources) => podRequests(spec, { status: { ...status, pod } });
+    const spec = { ...pod, containers: [asks("5")] };
+    expect(formatResourceList(half({ allocatedResources: { cpu: "3100m" } })).cpu).toBe("3100m");
+    expect(formatResourceList(half({ resources: { requests: { cpu: "2100m" } } })).cpu).toBe("2100m");
+    expect(formatResourceList(half({})).cpu).toBe("1100m");
+    // Without pod-level requests in the spec, the reported figures stand for the containers, if they are complete.
+    const containers = { containers: [asks("1")] };
+    const total = (pod: ReportedResources) => podRequests(containers, { status: { ...status, pod } });
+    expect(formatResourceList(total(reported)).cpu).toBe("3100m");
+    expect(formatResourceList(total({ allocatedResources: { cpu: "3" } })).cpu).toBe("1");
     const small = { ...status, infeasible: true, pod: { allocatedResources: { cpu: "50m" } } };
     expect(formatResourceList(podRequests(pod, { status: small })).cpu).toBe("100m");
   });

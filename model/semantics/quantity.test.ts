@@ -47,6 +47,7 @@ describe("parseQuantity", () => {
     ["8E", "8000000000000000000", "DecimalSI"],
     ["10E", "10000000000000000000", "DecimalSI"],
     ["0.0001Ki", "0.1024", "DecimalSI"],
+    ["0.0009765625Ki", "1", "BinarySI"],
     ["-0.0001Ki", "-0.1024", "DecimalSI"],
   ])("%s is %s, %s", (text, value, format) => {
     const parsed = parseQuantity(text);
@@ -104,6 +105,8 @@ describe("formatQuantity", () => {
     ["1.5Ki", "1536"],
     ["1.0001Ki", "1024102400u"],
     ["-2Ki", "-2Ki"],
+    ["-1Ki", "-1Ki"],
+    ["7n", "7n"],
     ["3e3", "3e3"],
     ["12e2", "1200"],
     ["12e5", "1200e3"],

@@ -44,6 +44,7 @@ describe("resource lists", () => {
     expect(equalResources(a, list({ memory: "1024Mi" }))).toBe(false);
     expect(equalResources(list({ cpu: "1" }), list({ memory: "1" }))).toBe(false);
     expect(equalResources(list({}), list({ cpu: "0" }))).toBe(false);
+    expect(equalResources(a, list({ cpu: "1", memory: "2Gi" }))).toBe(false);
   });
 
   it("are within each other if no common key is exceeded", () => {

@@ -7,12 +7,16 @@ import { matchesLabelSelector, matchesRequirement, type Operator, SelectorError 
 const LONG = "x".repeat(63);
 
 describe("names", () => {
-  it.each(["a", "a.b-c_D9", "example.com/a", LONG, `${"d".repeat(63)}.example.com/${LONG}`])(
-    "%s is a key",
-    (text) => {
-      expect(isQualifiedName(text)).toBe(true);
-    },
-  );
+  it.each([
+    "a",
+    "a.b-c_D9",
+    "example.com/a",
+    LONG,
+    `${"d".repeat(63)}.example.com/${LONG}`,
+    `${"d.".repeat(126)}d/a`,
+  ])("%s is a key", (text) => {
+    expect(isQualifiedName(text)).toBe(true);
+  });
   it.each([
     "",
     "-a",
@@ -121,6 +125,7 @@ describe("parseSelector", () => {
     [" \t", ""],
     ["a", "a exists []"],
     ["!a", "a ! []"],
+    ["b,!a", "a ! []; b exists []"],
     ["! a , b", "a ! []; b exists []"],
     ["b=1,a==2,c!=3", "a == [2]; b = [1]; c != [3]"],
     ["a=", "a = []"],
@@ -144,6 +149,8 @@ describe("parseSelector", () => {
     "a=b c",
     "a in",
     "a in b",
+    "a in (",
+    "a in (=)",
     "a in (b",
     "a in (b c)",
     "a in (b=c)",
@@ -161,5 +168,10 @@ describe("parseSelector", () => {
     "a (",
   ])("refuses %j", (selector) => {
     expect(() => parseSelector(selector)).toThrow(SelectorError);
+  });
+
+  it("says what it found instead of what", () => {
+    expect(() => parseSelector("a b")).toThrow('found "b", expected one of in notin');
+    expect(() => parseSelector("a,")).toThrow('found the end, expected a key after ","');
   });
 });
