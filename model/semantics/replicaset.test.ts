@@ -167,16 +167,17 @@ describe("a ReplicaSet", () => {
       { labels, ready: true, readySince: 0 },
       { labels, ready: true, readySince: 95 },
       { labels: { app: "api" }, ready: false, readySince: 0 },
+      { labels: { extra: "1" }, ready: false },
       { ready: false },
     ];
     expect(replicaSetCounts(pods, { app: "web" }, 10, 100)).toEqual({
-      replicas: 4,
+      replicas: 5,
       fullyLabeledReplicas: 2,
       readyReplicas: 2,
       availableReplicas: 1,
     });
     expect(replicaSetCounts(pods, undefined, 0, 100)).toMatchObject({
-      fullyLabeledReplicas: 4,
+      fullyLabeledReplicas: 5,
       availableReplicas: 2,
     });
   });

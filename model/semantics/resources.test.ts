@@ -61,6 +61,7 @@ describe("resource lists", () => {
       pods: 110,
     });
     expect(addAmounts({ cpu: 1 }, { cpu: 2, pods: 1 })).toEqual({ cpu: 3, pods: 1 });
+    expect(() => addAmounts({ cpu: Number.MAX_SAFE_INTEGER }, { cpu: 1 })).toThrow(QuantityError);
     expect(() => amountsOf(list({ memory: "8Pi" }))).toThrow(QuantityError);
   });
 

@@ -11,6 +11,7 @@ import {
   negateQuantity,
   parseQuantity,
   type Quantity,
+  QuantityError,
   SCALE,
   scaledNumber,
 } from "./quantity.ts";
@@ -77,9 +78,15 @@ export function amountsOf(list: Quantities): Amounts {
   );
 }
 
-/** Key by key; a key that one side lacks counts as zero there. */
+/**
+ * Key by key; a key that one side lacks counts as zero there.
+ * @throws QuantityError if a sum is 2^53 or larger.
+ */
 export function addAmounts(a: Amounts, b: Amounts): Amounts {
-  return merge(a, b, (x, y) => x + y);
+  return merge(a, b, (x, y) => {
+    if (!Number.isSafeInteger(x + y)) throw new QuantityError(`${x} + ${y}`, "is too large to stay exact");
+    return x + y;
+  });
 }
 
 /** The names that the scheduler accounts for besides cpu, memory and ephemeral-storage. */
