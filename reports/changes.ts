@@ -21,12 +21,13 @@ export function changeLines(
 function line(name: string, before: unknown, d: Difference, paint: Palette): string {
   if (d.kind === "reordered") return `${address(name, before, d.path)}: the same elements in another order`;
   if (d.kind === "changed") {
-    return `${address(name, before, d.path)}: ${compact(d.before, 60)} -> ${compact(d.after, 60)}`;
+    return `${address(name, before, d.path)}: ${compact(d.before, 80)} -> ${compact(d.after)}`;
   }
   const [parent, last] = [d.path.slice(0, -1), d.path.at(-1)];
   if (typeof last === "number") {
     const place = address(name, before, parent);
-    const element = `${noun(parent)}${compact(d.value)}`;
+    const words = compact(d.value);
+    const element = words.startsWith("{") ? `${noun(parent)}${words}` : words;
     return d.kind === "added"
       ? `${place}: ${paint("added", `+ ${element}`)}`
       : `${place}: ${paint("removed", `- ${element}`)}`;
@@ -50,7 +51,8 @@ function address(name: string, root: unknown, path: Path): string {
         : isPlainObject(value)
           ? value[key]
           : undefined;
-    if (typeof key === "number") text += `[${printable(identityOf(value) ?? compact(value, 60))}]`;
+    if (typeof key === "number")
+      text += `[${printable(identityOf(value) ?? (value === null ? String(key) : compact(value, 60)))}]`;
     else text += `${text === "" ? "" : "."}${printable(key)}`;
   }
   return text === ""

@@ -19,20 +19,68 @@ describe("compact", () => {
     [[], "[]"],
     [{}, "{}"],
     [[1, "a", null], "[1, a, null]"],
-    [{ a: { b: [{ c: 1 }, { c: 1 }, { c: 2 }] } }, "{a: {b: [2 x {c: 1}, {c: 2}]}}"],
+    [{ a: { b: [{ c: 1 }, { c: 1 }, { c: 2 }] } }, "{a.b: [2 x {c: 1}, {c: 2}]}"],
   ])("%j is %s", (value, text) => {
     expect(compact(value)).toBe(text);
   });
 
-  test("keeps to its width by leaving out the innermost first", () => {
-    const value = { metadata: { name: "web", labels: { app: "web", tier: "front" } }, list: [1, 2, 3] };
-    expect(compact(value, 100)).toBe(
-      "{metadata: {name: web, labels: {app: web, tier: front}}, list: [1, 2, 3]}",
+  test("keeps to its width: first without the insides of lists, then with as many fields as fit", () => {
+    const value = {
+      name: "web",
+      inner: {
+        list: [
+          { a: 1, b: 2 },
+          { a: 3, b: 4 },
+        ],
+        empty: {},
+      },
+      tuple: [1, 2, 3],
+    };
+    expect(compact(value, 90)).toBe(
+      "{name: web, inner.list: [{a: 1, b: 2}, {a: 3, b: 4}], inner.empty: {}, tuple: [1, 2, 3]}",
     );
-    expect(compact(value, 60)).toBe("{metadata: {name: web, labels: {…}}, list: [1, 2, 3]}");
-    expect(compact(value, 40)).toBe("{metadata: {…}, list: [3 …]}");
-    expect(compact(value, 20)).toBe("{metadata: {…}, …}");
+    expect(compact(value, 80)).toBe("{name: web, inner.list: [2 …], inner.empty: {}, tuple: [1, 2, 3]}");
+    expect(compact(value, 40)).toBe("{name: web, inner.list: [2 …], …}");
     expect(compact("x".repeat(50), 10)).toBe(`${"x".repeat(9)}…`);
+  });
+
+  test("leaves out metadata before status, and status before spec", () => {
+    const value = { metadata: { uid: "web" }, spec: { replicas: 2 }, status: { replicas: 1 } };
+    expect(compact(value, 60)).toBe("{metadata.uid: web, spec.replicas: 2, status.replicas: 1}");
+    expect(compact(value, 50)).toBe("{spec.replicas: 2, status.replicas: 1, …}");
+    expect(compact(value, 30)).toBe("{spec.replicas: 2, …}");
+  });
+
+  test.each([
+    [
+      { metadata: { owner: "web" }, status: { phase: "Running", ready: true } },
+      "pod of web (Running, ready)",
+    ],
+    [
+      { metadata: { owner: "web", deletionTimestamp: "set" }, status: { phase: "Running", ready: false } },
+      "pod of web (Running, being deleted)",
+    ],
+    [
+      { metadata: { owner: "web" }, status: { phase: "Failed", ready: false, reason: "Evicted" } },
+      "pod of web (Failed, Evicted)",
+    ],
+    [
+      {
+        metadata: { owner: "web" },
+        status: { phase: "Running", ready: true, available: false, containers: "exited" },
+      },
+      "pod of web (Running, ready, not yet available, containers exited)",
+    ],
+    [
+      { metadata: { owner: "web" }, status: { phase: "Running", ready: true }, more: 1 },
+      "{metadata.owner: web, status.phase: Running, status.ready: true, more: 1}",
+    ],
+    [
+      { metadata: { owner: "web", name: "a" }, status: { phase: "Running", ready: true } },
+      "{metadata.owner: web, metadata.name: a, status.phase: Running, status.ready: true}",
+    ],
+  ])("a pod in words, unless there is more to say: %j", (pod, text) => {
+    expect(compact(pod)).toBe(text);
   });
 });
 
@@ -72,6 +120,18 @@ describe("changeLines", () => {
       [{ n: 1 }, { n: 2 }],
       [{ n: 2 }, { n: 1 }, { n: 3 }],
       ["S: + {n: 3}"],
+    ],
+    [
+      "an object that is created in a list of places",
+      [null, null],
+      [null, { n: 1 }],
+      ["S[1]: null -> {n: 1}"],
+    ],
+    [
+      "a pod",
+      [],
+      [{ metadata: { owner: "rs" }, status: { phase: "Pending", ready: false } }],
+      ["S: + pod of rs (Pending)"],
     ],
     ["nothing", { a: 1 }, { a: 1 }, []],
   ])("%s", (_, before, after, lines) => {

@@ -11,6 +11,7 @@ export function pairElements(
   matching.pairBy(canonical);
   matching.pairBy(identityOf);
   matching.pairSimilar();
+  matching.pairAbsent();
   return [...matching.pairs].sort(([, a], [, b]) => a - b);
 }
 
@@ -65,6 +66,14 @@ class Matching {
     );
     candidates.sort((a, b) => b.score - a.score || a.i - b.i || a.j - b.j);
     for (const { i, j } of candidates) if (this.left.has(i) && this.right.has(j)) this.pair(i, j);
+  }
+
+  /** Pairs an absent object (null) with what stands in its place in a list that did not change its length. */
+  pairAbsent(): void {
+    if (this.before.length !== this.after.length) return;
+    for (const i of [...this.left]) {
+      if (this.right.has(i) && (this.before[i] === null || this.after[i] === null)) this.pair(i, i);
+    }
   }
 
   private pair(i: number, j: number): void {

@@ -13,7 +13,7 @@ export function footing(result: VerifyResult, paint: Palette): readonly string[]
     ...section("Stopped early", result.groups.flatMap(stopped), paint, "unsure"),
     ...section("Bounds", result.bounds.map(printable), paint),
     ...section("Assumptions", result.assumptions.map(printable), paint),
-    ...section("Never happened in any explored state", result.neverEnabled.map(printable), paint, "unsure"),
+    ...section("Never happened in any explored state", inLines(result.neverEnabled), paint, "unsure"),
     ...section(
       "Not modelled, so not covered by the verdict",
       notModelled(result.notModelled),
@@ -57,6 +57,7 @@ interface Numbers {
 }
 
 function explored(result: VerifyResult): readonly string[] {
+  if (result.groups.length === 0) return [];
   if (result.groups.length <= 1) {
     const workloads = result.groups.flatMap((g) => g.workloads);
     return [
@@ -98,7 +99,18 @@ function notModelled(items: readonly NotModelled[]): readonly string[] {
     const what = field === undefined ? kind : `${kind} ${field}`;
     return printable(`${what}: ${consequence}`);
   });
-  return [...alike].flatMap(([what, all]) => [what, `  ${all.map(place).join(", ")}`]);
+  return [...alike].flatMap(([what, all]) => [what, ...inLines(all.map(place)).map((line) => `  ${line}`)]);
+}
+
+/** Names in rows of at most about 100 characters, each name once. */
+function inLines(names: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (const name of new Set(names.map(printable))) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + name.length > 98) lines.push(name);
+    else lines[lines.length - 1] = `${last}, ${name}`;
+  }
+  return lines.map((line, i) => (i < lines.length - 1 ? `${line},` : line));
 }
 
 function place({ name, position }: NotModelled): string {

@@ -59,7 +59,7 @@ VIOLATED pods-bound: Every pending pod is eventually bound in Deployment/web
   The run: 3 steps, the last 2 of them for ever; no run of this kind reaches its loop sooner; a loop with fewer steps may exist.
 
     1. ReplicaSet controller: create pod web-1
-         saw replicaSet: {spec: {replicas: 1}}
+         saw replicaSet: {spec.replicas: 1}
          saw pods: []
        ReplicaSet/web-1 pods: + pod {phase: Pending, node: null, ready: false}
 
@@ -194,6 +194,24 @@ describe("colour", () => {
   ])("to %j with %j: %s", (stream, env, expected) => {
     expect(wantsColour(stream, env)).toBe(expected);
   });
+});
+
+test("a run that violates two properties is told once", () => {
+  const [unsure, bound] = VIOLATED.properties;
+  if (unsure === undefined || bound === undefined) throw new Error("the sample has changed");
+  const text = human({ ...VIOLATED, properties: [unsure, bound, { ...bound, id: "again" }] });
+  expect(text).toContain(
+    "\n  the pod stays Pending\n  The run is the one of pods-bound above.\n\nExplored\n",
+  );
+  expect(text.match(/The run: /g)).toHaveLength(1);
+});
+
+test("many names of one kind are told in rows, each once", () => {
+  const names = Array.from({ length: 30 }, (_, i) => `controller-${i % 15}`);
+  const text = human({ ...HOLDS, neverEnabled: names });
+  expect(text).toContain(
+    `  ${names.slice(0, 7).join(", ")},\n  ${names.slice(7, 14).join(", ")},\n  controller-14\n\n`,
+  );
 });
 
 test("counts are grouped, and singular where there is one", () => {

@@ -3,6 +3,7 @@ import type { VerifiedProperty, VerifyResult } from "../invariants/verify-result
 import { printable } from "./compact.ts";
 import { footing } from "./footing.ts";
 import { type Palette, plainPalette } from "./palette.ts";
+import { canonical } from "./plain.ts";
 import { minimality, story } from "./story.ts";
 
 /** The whole report, ending in a newline. The same result gives the same text. */
@@ -51,6 +52,9 @@ function violation(p: VerifiedProperty, result: VerifyResult, paint: Palette): r
   const head = ["", `${paint("bad", `VIOLATED ${printable(p.id)}`)}: ${printable(p.title)}${where}`];
   const reason = p.reason === undefined ? [] : [`  ${printable(p.reason)}`];
   if (p.trace === undefined) return [...head, ...reason];
+  const twin = result.properties.find((q) => q.status === "violated" && sameRun(q, p));
+  if (twin !== undefined && twin !== p)
+    return [...head, ...reason, `  The run is the one of ${printable(twin.id)} above.`];
   const { steps, loop } = p.trace;
   const size = `${steps.length} step${steps.length === 1 ? "" : "s"}`;
   const shape =
@@ -65,6 +69,10 @@ function violation(p: VerifiedProperty, result: VerifyResult, paint: Palette): r
     paint("faint", `  The run: ${shape}; ${minimality(p.trace)}.`),
     ...story(p.trace, paint).map((line) => `  ${line}`),
   ];
+}
+
+function sameRun(a: VerifiedProperty, b: VerifiedProperty): boolean {
+  return a.trace !== undefined && b.trace !== undefined && canonical(a.trace) === canonical(b.trace);
 }
 
 function verdictLine(result: VerifyResult, paint: Palette): string {

@@ -75,5 +75,5 @@ function sawLines(trace: Trace, index: number, step: TraceStep): readonly string
 }
 
 function field(name: string, value: unknown): string {
-  return `${printable(name)}: ${compact(value)}`;
+  return `${printable(name)}: ${compact(value, 140)}`;
 }
