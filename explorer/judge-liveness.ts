@@ -1,10 +1,10 @@
 // Judges liveness: builds the integer graph, asks for a fair lasso, replays what is found.
 import { replayLasso } from "./counterexample.ts";
 import type { EdgeRecorder } from "./engine/edges.ts";
-import { fairnessSets } from "./engine/fairness.ts";
+import { fairnessOfCyclesUpToPermutation, fairnessSets } from "./engine/fairness.ts";
 import { Question } from "./engine/question.ts";
 import type { Search } from "./engine/search.ts";
-import type { FairnessSet, LassoQuery, StateGraph } from "./graph.ts";
+import type { FairnessSet, Lasso, LassoQuery, StateGraph } from "./graph.ts";
 import { findFairLasso, violationOfLiveness, violationOfRecurs } from "./liveness/index.ts";
 import type { Liveness, Predicate, Recurs } from "./property.ts";
 import type { Limit, PropertyResult } from "./result.ts";
@@ -23,14 +23,17 @@ export class LivenessJudge {
     this.#limit = limit;
     this.#reduced = compiled.classes.some((c) => c.length > 1);
     this.#graph = edges.graph(store.count, initial, compiled.actions.length);
-    this.#fairness = fairnessSets(compiled, this.#reduced);
+    this.#fairness = fairnessSets(compiled);
   }
 
   judge(p: Liveness | Recurs): PropertyResult | "needs exact search" {
     const base = { id: p.id, kind: p.kind, vacuous: undefined };
     if (this.#reduced && p.kind === "recurs" && this.#isPermuted(p.process)) return "needs exact search";
     const { query, vacuous } = p.kind === "recurs" ? this.#recurs(p) : this.#liveness(p);
-    const lasso = findFairLasso(this.#graph, this.#fairness, this.#explored(query));
+    const explored = this.#explored(query);
+    const lasso = this.#reduced
+      ? this.#candidate(explored)
+      : findFairLasso(this.#graph, this.#fairness, explored);
     if (lasso === undefined) {
       if (this.#limit === undefined) return { ...base, status: "holds", vacuous };
       return {
@@ -42,6 +45,16 @@ export class LivenessJudge {
     if (this.#reduced) return "needs exact search";
     const trace = replayLasso(this.#search, this.#graph, lasso);
     return { ...base, status: "violated", trace, reason: reasonFor(p) };
+  }
+
+  /** Up to permutation: a run that may be fair. If there is none, there is no fair run of the full graph either. */
+  #candidate(query: LassoQuery): Lasso | undefined {
+    const { compiled } = this.#search;
+    const nothing = new Uint8Array(compiled.actions.length).fill(1);
+    return (
+      findFairLasso(this.#graph, this.#fairness, { ...query, avoid: nothing }) ??
+      findFairLasso(this.#graph, fairnessOfCyclesUpToPermutation(compiled), query)
+    );
   }
 
   #liveness(p: Liveness): { query: LassoQuery; vacuous: string | undefined } {

@@ -52,7 +52,7 @@ export class Replay {
   step({ target, action }: PathStep): void {
     const wanted = action === undefined ? undefined : this.#compiled.actions[action];
     for (const process of this.#compiled.system.processes) {
-      if (wanted !== undefined && !sameActor(wanted.process, process)) continue;
+      if (wanted !== undefined && !this.#mayBe(wanted.process, process)) continue;
       const saw = this.view(process.reads);
       for (const alternative of alternativesOf(process, saw, false)) {
         if (wanted !== undefined && alternative.label !== wanted.label) continue;
@@ -96,15 +96,17 @@ export class Replay {
     return this.#compiled.domainOf(slot).values[at(this.#ids, slot)];
   }
 
+  /** Up to permutation, a step of one process of an orbit may have to be taken by another one. */
+  #mayBe(recorded: Process, process: Process): boolean {
+    const isPermuted = this.#compiled.classes.length > 0 && recorded.orbit !== undefined;
+    return recorded === process || (isPermuted && recorded.orbit === process.orbit);
+  }
+
   #canonical(ids: Int32Array): Int32Array {
     const canonical = ids.slice();
     this.#compiled.canonicalise(canonical);
     return canonical;
   }
-}
-
-function sameActor(a: Process, b: Process): boolean {
-  return a === b || (a.orbit !== undefined && a.orbit === b.orbit);
 }
 
 function equal(a: Int32Array, b: Int32Array): boolean {
