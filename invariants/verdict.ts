@@ -1,12 +1,18 @@
 // From the reports of the groups to one verdict per property, and one over all.
-import type { Counts, Limit, PropertyResult } from "../explorer/result.ts";
-import type { Group } from "../model/groups.ts";
+import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
+import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { ASSUMPTIONS, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { clusterProperties } from "./registry.ts";
-import { type Explored, nameOf, type VerifyInput } from "./verify.ts";
-import type { VerifiedProperty, VerifyResult } from "./verify-result.ts";
+import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
+
+/** A group that has been explored to its end, or to a limit. */
+export interface Explored {
+  readonly group: Group;
+  readonly report: CheckReport;
+  readonly peaks: Peaks;
+}
 
 export interface Findings {
   readonly input: VerifyInput;

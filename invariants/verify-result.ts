@@ -1,7 +1,13 @@
 // What a verification answers: one verdict, and for every property its own status, with everything it rests on.
 // Reports are written from this and from nothing else.
 import type { CheckReport, Counts, Trace } from "../explorer/result.ts";
-import type { NotModelled } from "../model/scenario.ts";
+import type { LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
+
+export interface VerifyInput {
+  readonly objects: readonly LoadedObject[];
+  readonly notModelled: readonly NotModelled[];
+  readonly scenario: Scenario;
+}
 
 export type Verdict = "holds" | "violated" | "inconclusive";
 

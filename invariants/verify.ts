@@ -2,33 +2,19 @@
 // Workloads are explored in groups that cannot influence each other; see model/groups.ts for why that loses nothing.
 import { Exploration, type ExploreOptions, type Progress } from "../explorer/check.ts";
 import type { Property } from "../explorer/property.ts";
-import type { CheckReport, Limit } from "../explorer/result.ts";
+import type { Limit } from "../explorer/result.ts";
 import { type Cluster, clusterOf } from "../model/cluster.ts";
-import { contended, type Group, groupsOf, merged, type Peaks, peaksOf, takes } from "../model/groups.ts";
-import { type Inventory, inventoryOf, titleOf } from "../model/inventory.ts";
-import type { LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
+import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from "../model/groups.ts";
+import { type Inventory, inventoryOf } from "../model/inventory.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { clusterProperties } from "./registry.ts";
-import { assemble } from "./verdict.ts";
-import type { VerifyResult } from "./verify-result.ts";
-
-export interface VerifyInput {
-  readonly objects: readonly LoadedObject[];
-  readonly notModelled: readonly NotModelled[];
-  readonly scenario: Scenario;
-}
+import { assemble, type Explored } from "./verdict.ts";
+import type { VerifyInput, VerifyResult } from "./verify-result.ts";
 
 export interface VerifyOptions extends ExploreOptions {
   /** Ids of the only properties to check; all by default. */
   readonly only?: readonly string[];
-}
-
-/** A group that has been explored to its end, or to a limit. */
-export interface Explored {
-  readonly group: Group;
-  readonly report: CheckReport;
-  readonly peaks: Peaks;
 }
 
 interface Running {
@@ -158,8 +144,4 @@ export function verify(input: VerifyInput, options?: VerifyOptions): VerifyResul
   const verification = new Verification(input, options);
   while (!verification.advance(1 << 20));
   return verification.result();
-}
-
-export function nameOf(group: Group): string {
-  return group.map((w) => titleOf(w.ref)).join(" + ");
 }

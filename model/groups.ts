@@ -6,13 +6,17 @@
 // steps: as long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and
 // nodes behave the same in each; and runs of the groups can be interleaved at will.)
 import type { Cluster } from "./cluster.ts";
-import type { Inventory, NodeFacts, Workload } from "./inventory.ts";
+import { type Inventory, type NodeFacts, titleOf, type Workload } from "./inventory.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
 import type { NodeState } from "./state.ts";
 import type { Template } from "./templates.ts";
 
 export type Group = readonly Workload[];
+
+export function nameOf(group: Group): string {
+  return group.map((w) => titleOf(w.ref)).join(" + ");
+}
 
 /** The finest partition by what the manifests say. */
 export function groupsOf({ workloads }: Inventory): readonly Group[] {
