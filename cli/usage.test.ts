@@ -1,4 +1,5 @@
 // Wrong usage: each row a command line, with the exact message and always code 2.
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -72,6 +73,7 @@ describe("help is no error", () => {
   });
 
   test("--version prints the version of the package", async () => {
-    expect(await plimsoll(["--version"])).toEqual({ code: 0, stdout: "0.1.0\n", stderr: "" });
+    const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    expect(await plimsoll(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 });

@@ -42,7 +42,7 @@ function refuseNotModelled(items: readonly NotModelled[], io: Io): ExitCode {
   }
   const parts = amount(items.length, "part");
   io.stderr.write(
-    `error: ${parts} of the input not modelled, and --strict was given; nothing was verified\n`,
+    `error: ${parts} of the input ${items.length === 1 ? "is" : "are"} not modelled, and --strict was given; nothing was verified\n`,
   );
   return EXIT.usage;
 }
