@@ -32,7 +32,10 @@ interface Edge {
 
 export function offences(files: readonly SourceFile[]): readonly Offence[] {
   const edges = files.flatMap((file) =>
-    importsOf(file.text).map((i) => ({ from: file.path, to: resolve(file.path, i.specifier), line: i.line })),
+    importsOf(file.text).flatMap(({ specifier, line }): readonly Edge[] => {
+      const to = resolve(file.path, specifier);
+      return to === undefined ? [] : [{ from: file.path, to, line }];
+    }),
   );
   return [...edges.flatMap(upward), ...cycles(edges.filter((edge) => !isTest(edge.from)))];
 }
@@ -41,17 +44,17 @@ export function isTest(path: string): boolean {
   return path.endsWith(".test.ts");
 }
 
-/** A repository path for relative specifiers and for the package's own name; other packages stay as they are. */
-function resolve(from: string, specifier: string): string {
+/** The repository path that a relative specifier or the package's own name stands for; undefined for other packages. */
+function resolve(from: string, specifier: string): string | undefined {
   if (specifier.startsWith(".")) return posix.join(posix.dirname(from), specifier);
   if (specifier === "plimsoll") return "index.ts";
   if (specifier.startsWith("plimsoll/")) return `${specifier.slice("plimsoll/".length)}/index.ts`;
-  return specifier;
+  return undefined;
 }
 
 function upward(edge: Edge): readonly Offence[] {
   const [from, to] = [layerOf(edge.from), layerOf(edge.to)];
-  if (from === undefined || to === undefined || from.folder === to.folder) return [];
+  if (from.folder === to.folder || to.folder === "schemas") return [];
   if (isTest(edge.from) && to.folder === "properties") return [];
   if (to.height < from.height || from.height === OUTSIDE) return [];
   const problem =
@@ -66,12 +69,10 @@ function upward(edge: Edge): readonly Offence[] {
 /** The height of repository files in no layer (examples, benches, scripts): above all, so nobody below needs them. */
 const OUTSIDE = Number.POSITIVE_INFINITY;
 
-/** Undefined for other packages. */
-function layerOf(path: string): { readonly folder: string; readonly height: number } | undefined {
+function layerOf(path: string): { readonly folder: string; readonly height: number } {
   const folder = path.split("/")[0] ?? path;
   const row = LAYERS.findIndex((layer) => layer.includes(folder));
-  if (row >= 0) return { folder, height: LAYERS.length - row };
-  return /\.(ts|js|json)$/.test(path) && folder !== "schemas" ? { folder, height: OUTSIDE } : undefined;
+  return { folder, height: row < 0 ? OUTSIDE : LAYERS.length - row };
 }
 
 /** One offence per circle, found by depth-first search in path order, told at the import that closes it. */
