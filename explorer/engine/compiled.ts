@@ -34,11 +34,14 @@ export interface Reader {
 }
 
 /**
- * Operations of an entry, in `ops` from `opsStart[entry]`: the number of alternatives, then for each
- *   hash delta · action (or ~action if it changes nothing) · number of xors · number of blind writes · class bits
- *   then (word, xor) pairs, then (slot, new id) pairs whose old id is only known at run time.
+ * Operations of an entry, in `ops` from `opsStart[entry]`: the number of alternatives that (may) change something, the
+ * number of idle ones, then for each of the former
+ *   hash delta · action · number of xors · number of blind writes · class bits,
+ *   (word, xor) pairs, and for each slot whose old id is only known at run time (word, shift, mask, new id, mix class);
+ * then the actions of the idle ones.
  */
 export const OP_HEADER = 5;
+export const BLIND_OP = 5;
 
 /** The entry of every view without alternatives. */
 export const NO_ALTERNATIVES = 0;
@@ -162,11 +165,6 @@ export class Compiled {
     return h;
   }
 
-  hashChange(slot: number, old: number, now: number): number {
-    const c = at(this.#mixClass, slot);
-    return (mix(c, now) - mix(c, old)) | 0;
-  }
-
   /** Sorts the ids of each interchangeable class: the representative of all permutations. */
   canonicalise(ids: Int32Array): void {
     for (const members of this.classes) {
@@ -262,34 +260,41 @@ export class Compiled {
 
   #emit(entry: number): void {
     const alternatives = this.#entries[entry] ?? [];
+    const idle = alternatives.filter(({ writes }) => writes.every((w) => w.old === w.new));
     this.opsStart = grown(this.opsStart, entry + 1);
     this.opsStart[entry] = this.#opsEnd;
-    this.#op(alternatives.length);
-    for (const { action, writes } of alternatives) {
-      const known = writes.filter((w) => w.old >= 0 && w.old !== w.new);
-      const blind = writes.filter((w) => w.old < 0);
-      const xors = new Map<number, number>();
-      let hash = 0;
-      let classBits = 0;
-      for (const w of known) {
-        const word = at(this.layout.word, w.slot);
-        xors.set(word, (xors.get(word) ?? 0) ^ ((w.old ^ w.new) << at(this.layout.shift, w.slot)));
-        hash = (hash + this.hashChange(w.slot, w.old, w.new)) | 0;
-      }
-      for (const w of writes) classBits |= at(this.#classBit, w.slot);
-      this.#op(hash);
-      this.#op(known.length === 0 && blind.length === 0 ? ~action : action);
-      this.#op(xors.size);
-      this.#op(blind.length);
-      this.#op(classBits);
-      for (const [word, xor] of xors) {
-        this.#op(word);
-        this.#op(xor);
-      }
-      for (const w of blind) {
-        this.#op(w.slot);
-        this.#op(w.new);
-      }
+    this.#op(alternatives.length - idle.length);
+    this.#op(idle.length);
+    for (const a of alternatives) if (!idle.includes(a)) this.#emitAlternative(a);
+    for (const { action } of idle) this.#op(action);
+  }
+
+  #emitAlternative({ action, writes }: LearnedAlternative): void {
+    const { word, shift, mask } = this.layout;
+    const known = writes.filter((w) => w.old >= 0 && w.old !== w.new);
+    const blind = writes.filter((w) => w.old < 0);
+    const xors = new Map<number, number>();
+    let hash = 0;
+    let classBits = 0;
+    for (const w of known) {
+      const j = at(word, w.slot);
+      xors.set(j, (xors.get(j) ?? 0) ^ ((w.old ^ w.new) << at(shift, w.slot)));
+      const slotClass = at(this.#mixClass, w.slot);
+      hash = (hash + mix(slotClass, w.new) - mix(slotClass, w.old)) | 0;
+    }
+    for (const w of writes) classBits |= at(this.#classBit, w.slot);
+    this.#op(hash);
+    this.#op(action);
+    this.#op(xors.size);
+    this.#op(blind.length);
+    this.#op(classBits);
+    for (const [j, xor] of xors) {
+      this.#op(j);
+      this.#op(xor);
+    }
+    for (const { slot, new: now } of blind) {
+      for (const op of [at(word, slot), at(shift, slot), at(mask, slot), now, at(this.#mixClass, slot)])
+        this.#op(op);
     }
   }
 
@@ -310,7 +315,7 @@ function shapeView(reads: Reads, values: readonly unknown[]): unknown {
   return Object.freeze(view);
 }
 
-function mix(slotClass: number, id: number): number {
+export function mix(slotClass: number, id: number): number {
   let h = Math.imul(id + Math.imul(slotClass + 1, 0x9e3779b1), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return h ^ (h >>> 16);

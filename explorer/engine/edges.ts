@@ -1,4 +1,5 @@
-// The edges of the reachable graph, recorded while states are expanded, for the properties that need them.
+// The edges of the reachable graph, recorded while states are expanded, for the properties that need them. Steps that are
+// known to change nothing are stutters, and are left out.
 import type { StateGraph } from "../graph.ts";
 import { grown } from "./arrays.ts";
 

@@ -35,6 +35,7 @@ export class MemoTable {
   /** The columns again, neighbouring fields taken together: what the look-up loop runs over. */
   #gathers = new Int32Array(0);
   #direct = true;
+  #isPlain = false;
   /** direct: value + 1 by key. Otherwise open addressing with entry number + 1. */
   #table = new Int32Array(2);
   #tableMask = 1;
@@ -80,6 +81,7 @@ export class MemoTable {
     step: number,
   ): number {
     if (this.#keyWords > 1) return this.#findWide(words, base, count, stride, out, to, step);
+    if (this.#isPlain) return this.#findPlain(words, base, count, stride, out, to, step);
     const gathers = this.#gathers;
     const length = gathers.length;
     const table = this.#table;
@@ -93,6 +95,29 @@ export class MemoTable {
         key |= bits << at(gathers, g + 3);
       }
       const value = direct ? at(table, key) - 1 : this.#probe(key);
+      if (value < 0) return i;
+      out[to] = value;
+    }
+    return count;
+  }
+
+  /** The commonest case, without loops inside: a direct table, and at most two gathers without projections. */
+  #findPlain(
+    words: Int32Array,
+    base: number,
+    count: number,
+    stride: number,
+    out: Int32Array,
+    to: number,
+    step: number,
+  ): number {
+    const table = this.#table;
+    const [word1 = 0, shift1 = 0, mask1 = 0, key1 = 0, , , word2 = 0, shift2 = 0, mask2 = 0, key2 = 0] =
+      this.#gathers;
+    for (let i = 0; i < count; i++, base += stride, to += step) {
+      const first = ((at(words, base + word1) >>> shift1) & mask1) << key1;
+      const second = ((at(words, base + word2) >>> shift2) & mask2) << key2;
+      const value = at(table, first | second) - 1;
       if (value < 0) return i;
       out[to] = value;
     }
@@ -225,6 +250,7 @@ export class MemoTable {
     this.#key = new Int32Array(used.length);
     this.#direct = used.length === 1 && (used[0] ?? 0) <= DIRECT_BITS;
     if (this.#direct) this.#table = new Int32Array(2 ** (used[0] ?? 0));
+    this.#isPlain = this.#direct && this.#gathers.length <= 2 * GATHER && !this.#projected.includes(1);
     this.#rebuild();
   }
 

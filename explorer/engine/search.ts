@@ -2,7 +2,7 @@
 // (the only part that may call the model), writes all successors into a buffer, and only then probes the visited
 // table, whose cells were touched beforehand so that their cache misses overlap. It allocates nothing per state.
 import { at, grown } from "./arrays.ts";
-import { type Compiled, type CompileOptions, NO_ALTERNATIVES, OP_HEADER } from "./compiled.ts";
+import { BLIND_OP, type Compiled, type CompileOptions, mix, NO_ALTERNATIVES, OP_HEADER } from "./compiled.ts";
 import type { EdgeRecorder } from "./edges.ts";
 import type { Layout } from "./layout.ts";
 import { StateStore, slotOf } from "./store.ts";
@@ -44,7 +44,7 @@ export class Search {
   readonly onStep: StepWatcher | undefined;
   #levelEnd: number;
   readonly #entries: Int32Array;
-  // The buffer of successors: packed states, hashes, sources, actions (as in ops, so ~action if nothing changes).
+  // The buffer of successors: packed states, hashes, sources, actions (-1 if a blind write turned out to change nothing).
   #buffer: Int32Array;
   #hashes = new Int32Array(SUCCESSORS);
   #sources = new Int32Array(SUCCESSORS);
@@ -135,14 +135,19 @@ export class Search {
     const { ops, opsStart } = this.compiled;
     const processes = this.compiled.readers.length;
     for (let i = 0; i < count; i++) {
-      const before = this.transitions + this.#pending;
+      let alternatives = 0;
       for (let p = 0; p < processes; p++) {
         const entry = at(entries, i * processes + p);
         if (entry === NO_ALTERNATIVES) continue;
-        this.#makeRoom(at(ops, at(opsStart, entry)));
-        this.#apply(entry, first + i);
+        const o = at(opsStart, entry);
+        alternatives += at(ops, o) + at(ops, o + 1);
       }
-      if (this.transitions + this.#pending === before) this.#addTerminal(first + i);
+      this.transitions += alternatives;
+      if (alternatives === 0) this.#addTerminal(first + i);
+      else {
+        this.#makeRoom(alternatives);
+        this.#apply(i * processes, (i + 1) * processes, first + i);
+      }
     }
   }
 
@@ -160,8 +165,9 @@ export class Search {
     this.#actions = new Int32Array(successors);
   }
 
-  /** Writes the successors of `source` that `entry` leads to into the buffer. */
-  #apply(entry: number, source: number): void {
+  /** Writes the successors of `source`, to which the entries in `fromEntry` .. `toEntry` lead, into the buffer. */
+  #apply(fromEntry: number, toEntry: number, source: number): void {
+    const entries = this.#entries;
     const { ops, opsStart, layout } = this.compiled;
     const { words, table, tableMask } = this.store;
     const w = layout.words;
@@ -174,44 +180,62 @@ export class Search {
     const sourceHash = at(this.store.hashes, source);
     let touched = 0;
     let k = this.#pending;
-    let o = at(opsStart, entry);
-    for (let left = at(ops, o++); left > 0; left--) {
-      const to = k * w;
-      for (let j = 0; j < w; j++) buffer[to + j] = at(words, from + j);
-      let hash = (sourceHash + at(ops, o)) | 0;
-      sources[k] = source;
-      actions[k] = at(ops, o + 1);
-      const header = o;
-      const xors = at(ops, o + 2);
-      const blind = at(ops, o + 3);
-      const classBits = at(ops, o + 4);
-      o += OP_HEADER;
-      for (const end = o + 2 * xors; o < end; o += 2) {
-        const j = to + at(ops, o);
-        buffer[j] = at(buffer, j) ^ at(ops, o + 1);
+    for (let e = fromEntry; e < toEntry; e++) {
+      const entry = at(entries, e);
+      if (entry === NO_ALTERNATIVES) continue;
+      let o = at(opsStart, entry);
+      let left = at(ops, o);
+      if (watched) this.#watchIdle(o, source);
+      for (o += 2; left > 0; left--) {
+        const to = k * w;
+        for (let j = 0; j < w; j++) buffer[to + j] = at(words, from + j);
+        let hash = (sourceHash + at(ops, o)) | 0;
+        sources[k] = source;
+        actions[k] = at(ops, o + 1);
+        const header = o;
+        const end = o + OP_HEADER + 2 * at(ops, o + 2);
+        const special = at(ops, o + 3) | at(ops, o + 4);
+        for (o += OP_HEADER; o < end; o += 2) {
+          const j = to + at(ops, o);
+          buffer[j] = at(buffer, j) ^ at(ops, o + 1);
+        }
+        if (watched || special !== 0) hash = this.#applySpecial(ops, header, source, k, hash);
+        o += BLIND_OP * at(ops, header + 3);
+        hashes[k] = hash;
+        touched ^= at(table, 2 * (slotOf(hash) & tableMask));
+        k++;
       }
-      if (watched || (blind | classBits) !== 0) hash = this.#applySpecial(ops, header, source, k, hash);
-      o += 2 * blind;
-      hashes[k] = hash;
-      touched ^= at(table, 2 * (slotOf(hash) & tableMask));
-      k++;
     }
     this.#pending = k;
     this.touched ^= touched;
   }
 
+  /** Alternatives that change nothing are counted but not generated; watchers hear of them all the same. */
+  #watchIdle(entry: number, source: number): void {
+    const { ops } = this.compiled;
+    const idle = at(ops, entry + 1);
+    if (idle === 0) return;
+    const { words } = this.store;
+    const base = source * this.compiled.layout.words;
+    let o = entry + 2;
+    for (let left = at(ops, entry); left > 0; left--) {
+      o += OP_HEADER + 2 * at(ops, o + 2) + BLIND_OP * at(ops, o + 3);
+    }
+    for (let i = 0; i < idle; i++) this.onStep?.(words, base, words, base, source, at(ops, o + i));
+  }
+
   /** Blind writes, watchers and interchangeable classes, for the successor being written. Returns its hash. */
   #applySpecial(ops: Int32Array, header: number, source: number, k: number, hash: number): number {
     const w = this.compiled.layout.words;
-    const xors = at(ops, header + 2);
     const blind = at(ops, header + 3);
-    let action = at(ops, header + 1);
+    const action = at(ops, header + 1);
     if (blind > 0) {
-      hash = (hash + this.#applyBlind(ops, header + OP_HEADER + 2 * xors, blind, k * w)) | 0;
-      if (xors === 0 && !this.#blindChanged) action = ~action;
-      this.#actions[k] = action;
+      const xors = at(ops, header + 2);
+      const change = this.#applyBlind(ops, header + OP_HEADER + 2 * xors, blind, k * w);
+      hash = (hash + change) | 0;
+      if (xors === 0 && !this.#blindChanged) this.#actions[k] = -1;
     }
-    this.onStep?.(this.store.words, source * w, this.#buffer, k * w, source, action < 0 ? ~action : action);
+    this.onStep?.(this.store.words, source * w, this.#buffer, k * w, source, action);
     if (at(ops, header + 4) !== 0) this.#sortClasses(at(ops, header + 4), k * w);
     return hash;
   }
@@ -220,19 +244,19 @@ export class Search {
 
   /** Writes whose old value is not part of the view. Returns the change of the hash. */
   #applyBlind(ops: Int32Array, o: number, blind: number, to: number): number {
-    const { layout } = this.compiled;
+    const buffer = this.#buffer;
     let change = 0;
     this.#blindChanged = false;
-    for (let x = 0; x < blind; x++) {
-      const slot = at(ops, o + 2 * x);
-      const now = at(ops, o + 2 * x + 1);
-      const j = to + at(layout.word, slot);
-      const shift = at(layout.shift, slot);
-      const old = (at(this.#buffer, j) >>> shift) & at(layout.mask, slot);
+    for (const end = o + BLIND_OP * blind; o < end; o += BLIND_OP) {
+      const j = to + at(ops, o);
+      const shift = at(ops, o + 1);
+      const now = at(ops, o + 3);
+      const old = (at(buffer, j) >>> shift) & at(ops, o + 2);
       if (old === now) continue;
       this.#blindChanged = true;
-      this.#buffer[j] = at(this.#buffer, j) ^ ((old ^ now) << shift);
-      change = (change + this.compiled.hashChange(slot, old, now)) | 0;
+      buffer[j] = at(buffer, j) ^ ((old ^ now) << shift);
+      const slotClass = at(ops, o + 4);
+      change = (change + mix(slotClass, now) - mix(slotClass, old)) | 0;
     }
     return change;
   }
@@ -266,12 +290,8 @@ export class Search {
     this.#pending = 0;
     const edges = this.#edges;
     const targets = this.store.addMany(this.#buffer, this.#hashes, this.#sources, n);
-    this.transitions += n;
     if (edges === undefined) return;
-    for (let k = 0; k < n; k++) {
-      const action = at(this.#actions, k);
-      edges.add(at(this.#sources, k), at(targets, k), action < 0 ? -1 : action);
-    }
+    for (let k = 0; k < n; k++) edges.add(at(this.#sources, k), at(targets, k), at(this.#actions, k));
   }
 
   #addTerminal(state: number): void {
