@@ -28,6 +28,8 @@ export const ASSUMPTIONS: readonly string[] = [
   "the scheduler may choose any node that passes its filters (scores are not modelled), and does not preempt",
   "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
   "the containers of a pod start, become ready, crash and stop together; images can always be pulled",
+  "a pod that has become ready stays so until its containers exit, its node is lost, or it is deleted",
+  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several)",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];

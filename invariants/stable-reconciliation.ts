@@ -3,6 +3,7 @@ import { eventuallyAlways, type Predicate, predicate } from "../explorer/propert
 import { projection } from "../explorer/system.ts";
 import type { Cluster, ClusterDeployment, Owner, ReplicaSetOwner } from "../model/cluster.ts";
 import { isReplicaSetOwner, replicaSetsOf } from "../model/cluster.ts";
+import { sameRef } from "../model/inventory.ts";
 import { isEnded } from "../model/state.ts";
 import { type ClusterProperty, countsOn, idFor, pendingCount, total } from "./cluster-property.ts";
 
@@ -76,9 +77,7 @@ function replicaSetConverged(cluster: Cluster, owner: ReplicaSetOwner): Predicat
 /** A pod of its own is wanted until the last edit that deletes it. */
 function podConverged(cluster: Cluster, owner: Owner): Predicate {
   const { ref, present } = owner.workload;
-  const edits = cluster.operations.map(
-    (o) => o.target.kind === "Pod" && o.target.name === ref.name && o.type,
-  );
+  const edits = cluster.operations.map((o) => sameRef(o.target, ref) && o.type);
   const isEnd = cluster.nodes.map((n) =>
     projection(
       n.slot,

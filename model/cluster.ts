@@ -120,8 +120,8 @@ function ownerOf(
   { template, minReadySeconds }: Workload["owners"][number],
   deployment: ClusterDeployment | undefined,
 ): Owner {
-  const { name, namespace } = template;
-  const title = titleOf({ kind: workload.kind === "Pod" ? "Pod" : "ReplicaSet", namespace, name });
+  const { name } = template;
+  const title = `${workload.kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
   const isOwnPod = workload.kind === "Pod" && workload.present;
   const replicaSet =
     workload.kind === "ReplicaSet" && workload.present

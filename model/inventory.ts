@@ -90,7 +90,8 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
   for (const [i, edit] of scenario.edits.entries()) {
     if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
   }
-  const workloads = [...versions.values()].map((v) => workloadOf(v, scenario));
+  const taken = new Set<string>();
+  const workloads = [...versions.values()].toSorted(generatedLast).map((v) => workloadOf(v, scenario, taken));
   const operations = scenario.edits.flatMap((edit) => operationsOf(edit, workloads));
   const given = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
   return { nodes: given, workloads, operations, scenario };
@@ -108,7 +109,27 @@ function note(versions: Map<string, Version[]>, object: ModelledObject, edit: nu
   versions.set(key, [...(versions.get(key) ?? []), { object, edit }]);
 }
 
-function workloadOf(versions: readonly Version[], scenario: Scenario): Workload {
+/** Names in manifests are given; those of a Deployment's ReplicaSets are ours to choose, and make way. */
+function generatedLast(a: readonly Version[], b: readonly Version[]): number {
+  const isDeployment = (versions: readonly Version[]): number =>
+    versions[0]?.object.kind === "Deployment" ? 1 : 0;
+  return isDeployment(a) - isDeployment(b);
+}
+
+/** A name that identifies an owner of pods among all others, whatever their kind and namespace. */
+function uniqueName(kind: string, namespace: string, name: string, taken: Set<string>): string {
+  const plain = `${namespace === "default" ? "" : `${namespace}/`}${name}`;
+  const candidates = [
+    plain,
+    `${kind.toLowerCase()} ${plain}`,
+    ...Array.from({ length: 99 }, (_, i) => `${plain}-${i + 2}`),
+  ];
+  const free = candidates.find((candidate) => !taken.has(candidate)) ?? plain;
+  taken.add(free);
+  return free;
+}
+
+function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set<string>): Workload {
   const [first] = versions;
   if (first === undefined) throw new RangeError("a workload without any version");
   const { object } = first;
@@ -117,7 +138,8 @@ function workloadOf(versions: readonly Version[], scenario: Scenario): Workload 
   for (const { object: version } of versions) {
     const written = writtenTemplate(version);
     if (ownerOf(owners, written) !== undefined) continue;
-    const name = object.kind === "Deployment" ? `${ref.name}-rev${owners.length + 1}` : ref.name;
+    const given = object.kind === "Deployment" ? `${ref.name}-rev${owners.length + 1}` : ref.name;
+    const name = uniqueName(object.kind, ref.namespace, given, taken);
     const minReadySeconds = version.kind === "Pod" ? 0 : (version.spec.minReadySeconds ?? 0);
     owners.push({
       template: templateOf(name, ref.namespace, written, ref, scenario.behaviours),

@@ -21,7 +21,7 @@ import {
 
 /** A pod template, or a pod of its own: what never changes of the pods made from it. */
 export interface Template {
-  /** The ReplicaSet that makes pods from it ("web-1"), or the pod's own name. Unique in its namespace. */
+  /** The ReplicaSet that makes pods from it ("web-rev1"), or the pod's own name. Unique among all templates. */
   readonly name: string;
   readonly namespace: string;
   readonly labels: Labels;

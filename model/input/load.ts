@@ -1,6 +1,7 @@
 // Manifests to validated, typed objects; and a list of everything in them that the model gives no meaning to.
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
+import { adoptions } from "./adoption.ts";
 import { type Decoder, describe, type Log, logInto } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { judgeKind } from "./kinds.ts";
@@ -47,7 +48,7 @@ export function loadManifests(sources: readonly Source[]): LoadResult {
   for (const source of sources) loadSource(source, found);
   found.problems.push(...duplicates(found.objects));
   if (found.problems.length > 0) throw new InputErrors(found.problems);
-  return { objects: found.objects, notModelled: found.notModelled };
+  return { objects: found.objects, notModelled: [...found.notModelled, ...adoptions(found.objects)] };
 }
 
 function loadSource({ file, text: source, named = true }: Source, found: Findings): void {

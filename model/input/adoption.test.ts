@@ -1,0 +1,27 @@
+// Pods that a ReplicaSet would adopt are named, so that nobody takes the verdict to cover them.
+import { expect, test } from "vitest";
+import { loadManifests } from "./load.ts";
+
+const pod = (labels: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: stray, labels: ${labels}}\nspec: {containers: [{name: c, image: x}]}\n`;
+const replicaSet = `---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: x}]}}
+`;
+
+test.each([
+  [
+    "{app: web}",
+    [
+      "its labels match the selector of ReplicaSet web, whose ReplicaSet would adopt it; adoption is not modelled",
+    ],
+  ],
+  ["{app: other}", []],
+])("a pod with labels %s beside a ReplicaSet that selects app: web", (labels, expected) => {
+  const { notModelled } = loadManifests([{ file: "all.yaml", text: pod(labels) + replicaSet }]);
+  expect(notModelled.map(({ consequence }) => consequence)).toEqual(expected);
+});
