@@ -23,7 +23,7 @@ class Counted implements Search {
   }
   stop(limit: Limit): void {
     this.stopped = limit;
-    this.slices = 2;
+    this.slices = Math.min(this.slices, 2);
   }
 }
 

@@ -9,7 +9,7 @@ export interface Search {
   /** Goes on for about `maxStates` more states; true when there is nothing left to do, only to report. */
   advance(maxStates: number): boolean;
   progress(): Progress;
-  /** Asks for an early end; after that, `advance` says true as soon as all that was seen is judged. */
+  /** Asks for an early end, as often as one likes; `advance` then says true once all that was seen is judged. */
   stop(limit: Limit): void;
 }
 
@@ -25,7 +25,6 @@ export async function drive(
   const started = performance.now();
   const line = new ProgressLine(io.stderr, options.quiet, started);
   let interrupted = false;
-  let stopped = false;
   const release = io.onInterrupt(() => {
     interrupted = true;
   });
@@ -34,9 +33,7 @@ export async function drive(
       const now = performance.now();
       line.update(search.progress(), now);
       const late = options.timeoutMs !== undefined && now - started >= options.timeoutMs;
-      if (stopped || !(interrupted || late)) continue;
-      search.stop(interrupted ? "interrupted" : "time");
-      stopped = true;
+      if (interrupted || late) search.stop(interrupted ? "interrupted" : "time");
     }
   } finally {
     release();
