@@ -1,9 +1,10 @@
 // An exploration: exhaustive search in slices, with properties judged on the way and liveness at the end.
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
 import { EdgeRecorder } from "./engine/edges.ts";
+import { MemoryBudget, OutOfMemory } from "./engine/memory.ts";
 import { Search } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
-import { OutOfMemory } from "./engine/store.ts";
+
 import { ModelError } from "./errors.ts";
 import { Judge } from "./judge.ts";
 import { LivenessJudge } from "./judge-liveness.ts";
@@ -14,7 +15,7 @@ import { system as declare, type Slot, singlesOut, type TransitionSystem } from 
 export interface ExploreOptions extends CompileOptions {
   /** Ends the search, inconclusive, when so many states were found (a batch more at most). */
   readonly maxStates?: number;
-  /** Ends the search, inconclusive, before the states need more bytes than this. */
+  /** Ends the search, inconclusive, before states, visited table and recorded edges need more bytes than this. */
   readonly maxMemoryBytes?: number;
 }
 
@@ -38,6 +39,7 @@ export class Exploration {
   readonly #system: TransitionSystem;
   readonly #properties: readonly Property[];
   readonly #options: ExploreOptions;
+  readonly #budget: MemoryBudget;
   readonly #search: Search;
   readonly #edges: EdgeRecorder | undefined;
   readonly #judge: Judge;
@@ -52,12 +54,13 @@ export class Exploration {
     this.#system = system;
     this.#properties = properties;
     this.#options = options;
+    this.#budget = new MemoryBudget(options.maxMemoryBytes ?? Number.POSITIVE_INFINITY);
     const compiled = new Compiled(system, options);
     const steps = properties.filter((p) => p.kind === "no-step").map((p) => new StepWatch(compiled, p));
-    this.#edges = properties.some(isLiveness) ? new EdgeRecorder() : undefined;
+    this.#edges = properties.some(isLiveness) ? new EdgeRecorder(this.#budget) : undefined;
     this.#search = new Search(compiled, {
       ...options,
-      maxBytes: options.maxMemoryBytes ?? Number.POSITIVE_INFINITY,
+      budget: this.#budget,
       edges: this.#edges,
       onStep:
         steps.length === 0
@@ -132,8 +135,8 @@ export class Exploration {
   }
 
   progress(): Progress {
-    const { store, transitions, depth, frontier, bytes } = this.#search;
-    const own = { states: store.count, transitions, depth, frontier, memoryBytes: bytes };
+    const { store, transitions, depth, frontier } = this.#search;
+    const own = { states: store.count, transitions, depth, frontier, memoryBytes: this.#budget.used };
     const exact = this.#exact?.progress();
     return exact === undefined ? own : { ...exact, memoryBytes: own.memoryBytes + exact.memoryBytes };
   }

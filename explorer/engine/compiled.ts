@@ -72,8 +72,8 @@ export class Compiled {
   opsStart = new Int32Array(1024);
   #opsEnd = 0;
   modelCalls = 0;
-  /** Called with the old layout when states must be packed anew. */
-  onRelayout: (old: Layout) => void = () => {};
+  /** Called when states must be packed anew, before anything else changes. */
+  onRelayout: (old: Layout, next: Layout) => void = () => {};
 
   constructor(system: TransitionSystem, options: CompileOptions = {}) {
     this.system = system;
@@ -244,12 +244,13 @@ export class Compiled {
   /** Makes room after new values were interned: wider fields, longer keys. */
   #adapt(): void {
     if (this.#slotDomain.some((d, s) => !this.layout.fits(s, d.size))) {
-      const old = this.layout;
-      this.layout = Layout.forDomains(this.#slotDomain);
+      const next = Layout.forDomains(this.#slotDomain);
+      // First the states: if there is no memory for that, everything still has the old layout.
+      this.onRelayout(this.layout, next);
+      this.layout = next;
       for (const t of this.#tables) t.rekey(this.layout);
       this.#opsEnd = 0;
       for (let entry = 0; entry < this.#entries.length; entry++) this.#emit(entry);
-      this.onRelayout(old);
       return;
     }
     for (const t of this.#tables) {

@@ -1,25 +1,31 @@
 // The edges of the reachable graph, recorded while states are expanded, for the properties that need them. Steps that are
 // known to change nothing are stutters, and are left out.
 import type { StateGraph } from "../graph.ts";
-import { grown } from "./arrays.ts";
+import type { MemoryBudget } from "./memory.ts";
 
 export class EdgeRecorder {
-  #targets = new Int32Array(1024);
-  #actions = new Int32Array(1024);
-  #perState = new Int32Array(1024);
+  readonly #budget: MemoryBudget;
+  #targets: Int32Array<ArrayBuffer>;
+  #actions: Int32Array<ArrayBuffer>;
+  #perState: Int32Array<ArrayBuffer>;
   #count = 0;
 
-  get bytes(): number {
-    return this.#targets.byteLength + this.#actions.byteLength + this.#perState.byteLength;
+  constructor(budget: MemoryBudget) {
+    this.#budget = budget;
+    this.#targets = budget.allocate(1024);
+    this.#actions = budget.allocate(1024);
+    this.#perState = budget.allocate(1024);
   }
 
-  /** Edges must arrive in the order of their sources. `action` is -1 for a step that changes nothing. */
+  /** Edges must arrive in the order of their sources. `action` is -1 for a step that changes nothing. @throws OutOfMemory */
   add(source: number, target: number, action: number): void {
-    if (this.#count === this.#targets.length) {
-      this.#targets = grown(this.#targets, this.#count + 1);
-      this.#actions = grown(this.#actions, this.#count + 1);
+    if (this.#count === this.#actions.length) {
+      this.#targets = this.#budget.enlarge(this.#targets, this.#count * 2);
+      this.#actions = this.#budget.enlarge(this.#actions, this.#count * 2);
     }
-    if (source >= this.#perState.length) this.#perState = grown(this.#perState, source + 1);
+    if (source >= this.#perState.length) {
+      this.#perState = this.#budget.enlarge(this.#perState, Math.max(source + 1, this.#perState.length * 2));
+    }
     this.#targets[this.#count] = target;
     this.#actions[this.#count] = action;
     this.#count++;

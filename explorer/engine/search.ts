@@ -5,6 +5,7 @@ import { at, grown } from "./arrays.ts";
 import { BLIND_OP, type Compiled, type CompileOptions, mix, NO_ALTERNATIVES, OP_HEADER } from "./compiled.ts";
 import type { EdgeRecorder } from "./edges.ts";
 import type { Layout } from "./layout.ts";
+import type { MemoryBudget } from "./memory.ts";
 import { StateStore, slotOf } from "./store.ts";
 
 /** States per batch, and successors gathered before the table is probed. */
@@ -24,7 +25,7 @@ export type StepWatcher = (
 ) => void;
 
 export interface SearchOptions extends CompileOptions {
-  readonly maxBytes: number;
+  readonly budget: MemoryBudget;
   readonly edges: EdgeRecorder | undefined;
   readonly onStep: StepWatcher | undefined;
 }
@@ -57,10 +58,10 @@ export class Search {
     this.compiled = compiled;
     this.#edges = options.edges;
     this.onStep = options.onStep;
-    this.store = new StateStore(compiled.layout, options.maxBytes);
+    this.store = new StateStore(compiled.layout, options.budget);
     this.#entries = new Int32Array(BATCH * compiled.system.processes.length);
     this.#buffer = new Int32Array(SUCCESSORS * compiled.layout.words);
-    compiled.onRelayout = (old) => this.#relayout(old);
+    compiled.onRelayout = (old, next) => this.#relayout(old, next);
     this.initial = this.#addInitial();
     this.#levelEnd = this.store.count;
   }
@@ -77,17 +78,13 @@ export class Search {
     return Int32Array.from(found);
   }
 
-  #relayout(old: Layout): void {
-    this.store.relayout(old, this.compiled.layout, this.compiled.system.slots.length);
-    this.#allocateBuffer(this.#hashes.length);
+  #relayout(old: Layout, next: Layout): void {
+    this.store.relayout(old, next, this.compiled.system.slots.length);
+    this.#allocateBuffer(this.#hashes.length, next);
   }
 
   get frontier(): number {
     return this.store.count - this.expanded;
-  }
-
-  get bytes(): number {
-    return this.store.bytes + (this.#edges?.bytes ?? 0);
   }
 
   /** Expands the next batch; false when there is none. @throws OutOfMemory, ModelError */
@@ -155,11 +152,11 @@ export class Search {
   #makeRoom(successors: number): void {
     if (this.#pending + successors <= this.#hashes.length) return;
     this.#flush();
-    if (successors > this.#hashes.length) this.#allocateBuffer(successors);
+    if (successors > this.#hashes.length) this.#allocateBuffer(successors, this.compiled.layout);
   }
 
-  #allocateBuffer(successors: number): void {
-    this.#buffer = new Int32Array(successors * this.compiled.layout.words);
+  #allocateBuffer(successors: number, layout: Layout): void {
+    this.#buffer = new Int32Array(successors * layout.words);
     this.#hashes = new Int32Array(successors);
     this.#sources = new Int32Array(successors);
     this.#actions = new Int32Array(successors);

@@ -1,14 +1,10 @@
 // The states found so far: packed words, parents, and an exact visited table, all typed arrays.
 import { at, grown } from "./arrays.ts";
 import type { Layout } from "./layout.ts";
+import type { MemoryBudget } from "./memory.ts";
 
 /** Fraction of the table in use before it doubles. */
 const LOAD = 0.6;
-
-/** The store may not grow because it would exceed the limit that it was given. */
-export class OutOfMemory extends Error {
-  override readonly name = "OutOfMemory";
-}
 
 export class StateStore {
   #layout: Layout;
@@ -18,23 +14,20 @@ export class StateStore {
   /** The state from which each was first reached; -1 for initial states. */
   parents: Int32Array<ArrayBuffer>;
   /** Open addressing, (hash, state + 1) side by side: a miss costs one cache line. */
-  table = new Int32Array(2 << 12);
+  table: Int32Array<ArrayBuffer>;
   tableMask = (1 << 12) - 1;
   #growAt = Math.floor((1 << 12) * LOAD);
   count = 0;
   #ids = new Int32Array(16);
-  readonly #maxBytes: number;
+  readonly #budget: MemoryBudget;
 
-  constructor(layout: Layout, maxBytes: number) {
+  constructor(layout: Layout, budget: MemoryBudget) {
     this.#layout = layout;
-    this.#maxBytes = maxBytes;
-    this.words = new Int32Array(1024 * layout.words);
-    this.hashes = new Int32Array(1024);
-    this.parents = new Int32Array(1024);
-  }
-
-  get bytes(): number {
-    return this.words.byteLength + this.hashes.byteLength + this.parents.byteLength + this.table.byteLength;
+    this.#budget = budget;
+    this.table = budget.allocate(2 << 12);
+    this.words = budget.allocate(1024 * layout.words);
+    this.hashes = budget.allocate(1024);
+    this.parents = budget.allocate(1024);
   }
 
   /**
@@ -82,27 +75,18 @@ export class StateStore {
     return id;
   }
 
-  #reserve(bytes: number): void {
-    if (this.bytes + bytes > this.#maxBytes) {
-      throw new OutOfMemory(`the states need more than ${this.#maxBytes} bytes`);
-    }
-  }
-
-  // Old and new arrays exist side by side for a moment: what is reserved is the new one in full.
   #growStates(): void {
     const factor = this.hashes.length < 1 << 22 ? 2 : 1.5;
     const length = Math.floor(this.hashes.length * factor);
-    this.#reserve(length * (this.#layout.words + 2) * 4);
-    this.words = copied(this.words, length * this.#layout.words);
-    this.hashes = copied(this.hashes, length);
-    this.parents = copied(this.parents, length);
+    this.words = this.#budget.enlarge(this.words, length * this.#layout.words);
+    this.parents = this.#budget.enlarge(this.parents, length);
+    this.hashes = this.#budget.enlarge(this.hashes, length);
   }
 
   #growTable(): void {
     const size = (this.tableMask + 1) * 2;
-    this.#reserve(size * 8);
     const mask = size - 1;
-    const table = new Int32Array(size * 2);
+    const table = this.#budget.allocate(size * 2);
     for (let id = 0; id < this.count; id++) {
       const hash = at(this.hashes, id);
       let h = slotOf(hash) & mask;
@@ -110,21 +94,21 @@ export class StateStore {
       table[2 * h] = hash;
       table[2 * h + 1] = id + 1;
     }
+    this.#budget.release(this.table);
     this.table = table;
     this.tableMask = mask;
     this.#growAt = Math.floor(size * LOAD);
   }
 
-  /** Packs all states anew. Hashes do not depend on the layout, so the table stays. */
+  /** Packs all states anew. Hashes do not depend on the layout, so the table stays. @throws OutOfMemory */
   relayout(old: Layout, now: Layout, slots: number): void {
     const ids = new Int32Array(slots);
-    const capacity = this.hashes.length * now.words;
-    if (now.words > old.words) this.#reserve(capacity * 4);
-    const words = new Int32Array(capacity);
+    const words = this.#budget.allocate(this.hashes.length * now.words);
     for (let i = 0; i < this.count; i++) {
       old.unpack(this.words, i * old.words, ids);
       now.pack(ids, words, i * now.words);
     }
+    this.#budget.release(this.words);
     this.words = words;
     this.#layout = now;
   }
@@ -133,10 +117,4 @@ export class StateStore {
 /** The place in the table where the search for a hash begins, before masking. */
 export function slotOf(hash: number): number {
   return hash ^ (hash >>> 15);
-}
-
-function copied(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(length);
-  copy.set(array);
-  return copy;
 }

@@ -1,0 +1,41 @@
+// The memory that a search may use for its large arrays, known in advance: a search ends before it exceeds it.
+
+/** An array may not grow because the budget would be exceeded. */
+export class OutOfMemory extends Error {
+  override readonly name = "OutOfMemory";
+}
+
+export class MemoryBudget {
+  readonly #maxBytes: number;
+  #used = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  allocate(length: number): Int32Array<ArrayBuffer> {
+    const bytes = length * 4;
+    if (this.#used + bytes > this.#maxBytes) {
+      throw new OutOfMemory(`more than ${this.#maxBytes} bytes are needed`);
+    }
+    this.#used += bytes;
+    return new Int32Array(length);
+  }
+
+  /** A longer copy. For a moment both arrays exist, and count. @throws OutOfMemory */
+  enlarge(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+    const copy = this.allocate(length);
+    copy.set(array);
+    this.release(array);
+    return copy;
+  }
+
+  /** `array` is about to be dropped. */
+  release(array: Int32Array): void {
+    this.#used -= array.byteLength;
+  }
+}
