@@ -31,7 +31,8 @@ export class ProgressLine {
     this.#last = now;
     this.#dirty = true;
     const line = progressText(progress, now - this.#started);
-    this.#output.write(`${CLEAR}${line.slice(0, (this.#output.columns ?? 80) - 1)}`);
+    // Some terminals say that they have no columns at all.
+    this.#output.write(`${CLEAR}${line.slice(0, (this.#output.columns || 80) - 1)}`);
   }
 
   /** Removes the line, so that a report can follow. */
