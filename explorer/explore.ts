@@ -120,13 +120,21 @@ export class Exploration {
     const undecided: Property[] = [];
     for (const p of this.#properties.filter(isLiveness)) {
       const result = liveness.judge(p);
-      if (result === "needs exact search") undecided.push(p);
-      else this.#results.set(p.id, result);
+      if (result !== "needs exact search") this.#results.set(p.id, result);
+      else if (this.#limit === undefined) undecided.push(p);
+      else this.#results.set(p.id, undecidedUpToPermutation(p, this.#limit));
     }
-    if (undecided.length > 0) {
-      const exact = declare({ ...this.#system, interchangeable: [] });
-      this.#exact = new Exploration(exact, undecided, this.#options);
-    }
+    if (undecided.length > 0) this.#exact = this.#withoutReduction(undecided);
+  }
+
+  /** The same search without interchangeability, within what is left of the memory. */
+  #withoutReduction(properties: readonly Property[]): Exploration {
+    const exact = declare({ ...this.#system, interchangeable: [] });
+    const maxBytes = this.#options.maxMemoryBytes;
+    return new Exploration(exact, properties, {
+      ...this.#options,
+      ...(maxBytes === undefined ? {} : { maxMemoryBytes: maxBytes - this.#budget.used }),
+    });
   }
 
   #adopt(report: CheckReport): void {
@@ -196,6 +204,11 @@ export class Exploration {
         .map((l) => `${name}: ${l}`);
     });
   }
+}
+
+function undecidedUpToPermutation(p: Property, limit: Limit): PropertyResult {
+  const reason = `there may be a fair violation; whether there is can only be decided without interchangeability, and the limit on ${limit} was reached before`;
+  return { id: p.id, kind: p.kind, vacuous: undefined, status: "inconclusive", reason };
 }
 
 /** Explores to the end (or to a limit) in one go. */

@@ -1,0 +1,16 @@
+// The public surface of the model: reading manifests and scenarios, and the cluster that they make.
+export { type Cluster, clusterOf } from "./cluster.ts";
+export { type Group, groupsOf } from "./groups.ts";
+export { collectFiles, formatProblem, InputErrors, loadManifests, type Source } from "./input/load.ts";
+export {
+  checkScenario,
+  defaultScenario,
+  type LoadedScenario,
+  parseNodeShorthand,
+  parseScenario,
+} from "./input/scenario-file.ts";
+export { type Inventory, inventoryOf } from "./inventory.ts";
+export type * from "./kubernetes.ts";
+export * from "./scenario.ts";
+export type * from "./state.ts";
+export { clusterSystem } from "./system.ts";
