@@ -12,9 +12,9 @@ export class EdgeRecorder {
 
   constructor(budget: MemoryBudget) {
     this.#budget = budget;
-    this.#targets = budget.allocate(1024);
-    this.#actions = budget.allocate(1024);
-    this.#perState = budget.allocate(1024);
+    this.#targets = budget.begin(1024);
+    this.#actions = budget.begin(1024);
+    this.#perState = budget.begin(1024);
   }
 
   /** Edges must arrive in the order of their sources. `action` is -1 for a step that changes nothing. @throws OutOfMemory */

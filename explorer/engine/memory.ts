@@ -17,6 +17,13 @@ export class MemoryBudget {
     return this.#used;
   }
 
+  /** A first, small array: it counts, but is never refused, so that every search can at least begin. */
+  begin(length: number): Int32Array<ArrayBuffer> {
+    this.#used += length * 4;
+    return new Int32Array(length);
+  }
+
+  /** @throws OutOfMemory */
   allocate(length: number): Int32Array<ArrayBuffer> {
     const bytes = length * 4;
     if (this.#used + bytes > this.#maxBytes) {

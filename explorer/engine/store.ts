@@ -24,10 +24,10 @@ export class StateStore {
   constructor(layout: Layout, budget: MemoryBudget) {
     this.#layout = layout;
     this.#budget = budget;
-    this.table = budget.allocate(2 << 12);
-    this.words = budget.allocate(1024 * layout.words);
-    this.hashes = budget.allocate(1024);
-    this.parents = budget.allocate(1024);
+    this.table = budget.begin(2 << 12);
+    this.words = budget.begin(1024 * layout.words);
+    this.hashes = budget.begin(1024);
+    this.parents = budget.begin(1024);
   }
 
   /**
