@@ -1,8 +1,8 @@
 // What a built-in property is, and the reads that several of them share.
 import type { Property } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import type { Cluster, ClusterDeployment, Owner } from "../model/cluster.ts";
-import { nameInUid, replicaSetsOf } from "../model/cluster.ts";
+import type { Cluster, Owner } from "../model/cluster.ts";
+import { nameInUid } from "../model/cluster.ts";
 import { isActivePod, isAvailablePod, isDeleting, type NodeState, type PodState } from "../model/state.ts";
 
 export interface ClusterProperty {
@@ -42,17 +42,6 @@ export function countsOn(cluster: Cluster, owner: Owner) {
         available: active.filter(isAvailablePod).length,
         terminating: state.kubelet === "running" ? pods.filter(isDeleting).length : 0,
       };
-    }),
-  );
-}
-
-/** The counts of all pods of a Deployment together, per node. */
-export function deploymentCountsOn(cluster: Cluster, deployment: ClusterDeployment) {
-  const names = new Set(replicaSetsOf(cluster, deployment).map(({ name }) => name));
-  return cluster.nodes.map((node) =>
-    projection(node.slot, `counts of ${deployment.title}`, ({ pods }: NodeState): number => {
-      const own = pods.filter((pod) => names.has(nameInUid(pod.metadata.owner)));
-      return own.filter((pod) => isActivePod(pod) && isAvailablePod(pod)).length;
     }),
   );
 }

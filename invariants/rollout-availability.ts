@@ -1,32 +1,86 @@
 // A rollout by itself never takes availability below replicas - maxUnavailable.
 import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
+import { type Cluster, nameInUid, type ReplicaSetOwner, replicaSetsOf } from "../model/cluster.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
-import { type ClusterProperty, deploymentCountsOn, idFor, total } from "./cluster-property.ts";
+import { isActivePod, isAvailablePod, type NodeState } from "../model/state.ts";
+import { type ClusterProperty, idFor, total } from "./cluster-property.ts";
 
 export const rolloutAvailability: ClusterProperty = {
   id: "rollout-availability",
   kind: "safety",
   title: "never fewer than replicas - maxUnavailable available, while nothing fails",
   description:
-    "Once replicas - maxUnavailable (rounded down) pods are available, no step of a controller takes the number below " +
-    "that, as long as no fault of the scenario has happened. Does not apply to strategy Recreate, which stops all pods " +
-    "first, and not to the step in which a user changes the Deployment itself.",
+    "Once replicas - maxUnavailable (rounded down) pods are available and kept, no step of a controller takes their number " +
+    "below that, as long as no fault of the scenario has happened. A ReplicaSet keeps at most its spec.replicas of its pods: " +
+    "what was given up before an edit came is not lost by the edit. Does not apply to strategy Recreate, which stops all pods " +
+    "first, and not to the step in which a user changes the Deployment itself. Expect it to fail where a second edit comes " +
+    "while a ReplicaSet's status lags behind: the Deployment controller believes the status.",
   source:
     "pkg/controller/deployment/rolling.go (reconcileOldReplicaSets), pkg/controller/deployment/util (ResolveFenceposts)",
   on(cluster) {
     const { crashesLeft, nodeFailuresLeft, scenario } = cluster;
     return cluster.deployments.map((d) => {
-      const spec = projection(d.slot, "spec", (deployment) => deployment?.spec ?? null);
-      const reads = { spec, available: deploymentCountsOn(cluster, d), crashesLeft, nodeFailuresLeft };
+      const owners = replicaSetsOf(cluster, d);
+      const reads = {
+        deployment: projection(d.slot, "metadata.uid and spec", (state) =>
+          state === null ? null : { uid: state.metadata.uid, spec: state.spec },
+        ),
+        replicaSets: owners.map(sizeOf),
+        available: availableOn(cluster, owners),
+        crashesLeft,
+        nodeFailuresLeft,
+      };
       return noStep(idFor(rolloutAvailability, d.title), reads, (before, after) => {
         const hasFailed =
           after.crashesLeft < scenario.crashes || after.nodeFailuresLeft < scenario.nodeFailures;
-        if (hasFailed || after.spec === null || after.spec.strategy.type === "Recreate") return false;
-        if (JSON.stringify(before.spec) !== JSON.stringify(after.spec)) return false;
-        const least = after.spec.replicas - fencepostsOf(after.spec).maxUnavailable;
-        return total(before.available) >= least && total(after.available) < least;
+        if (hasFailed || after.deployment === null) return false;
+        const { uid, spec } = after.deployment;
+        if (spec.strategy.type === "Recreate") return false;
+        if (JSON.stringify(before.deployment) !== JSON.stringify(after.deployment)) return false;
+        const least = spec.replicas - fencepostsOf(spec).maxUnavailable;
+        const kept = (v: typeof after): number => keptAvailable(uid, v.replicaSets, v.available);
+        return kept(before) >= least && kept(after) < least;
       });
     });
   },
 };
+
+/** uid of a ReplicaSet to how many of its pods are available. */
+type AvailableByOwner = { readonly [uid: string]: number };
+
+interface Size {
+  readonly uid: string;
+  readonly owner: string;
+  readonly replicas: number;
+}
+
+function sizeOf({ replicaSet }: ReplicaSetOwner) {
+  return projection(replicaSet, "spec.replicas and owner", (rs): Size | null =>
+    rs === null ? null : { uid: rs.metadata.uid, owner: rs.metadata.owner ?? "", replicas: rs.spec.replicas },
+  );
+}
+
+function availableOn(cluster: Cluster, owners: readonly ReplicaSetOwner[]) {
+  const names = new Set(owners.map(({ name }) => name));
+  const title = `available pods of ${[...names].join(", ")}`;
+  return cluster.nodes.map((node) =>
+    projection(node.slot, title, ({ pods }: NodeState): AvailableByOwner => {
+      const available = pods.filter((pod) => isActivePod(pod) && isAvailablePod(pod));
+      const uids = available.map((pod) => pod.metadata.owner).filter((uid) => names.has(nameInUid(uid)));
+      return Object.fromEntries(
+        [...new Set(uids)].sort().map((uid) => [uid, uids.filter((u) => u === uid).length]),
+      );
+    }),
+  );
+}
+
+/** Available pods of the ReplicaSets of the Deployment `uid`, of each no more than it should have. */
+function keptAvailable(
+  uid: string,
+  replicaSets: readonly (Size | null)[],
+  available: readonly AvailableByOwner[],
+): number {
+  const own = replicaSets.filter((rs) => rs !== null).filter(({ owner }) => owner === uid);
+  return total(own.map((rs) => Math.min(rs.replicas, total(available.map((on) => on[rs.uid] ?? 0)))));
+}
