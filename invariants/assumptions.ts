@@ -9,7 +9,7 @@ export function boundsOf({ nodes, operations, scenario }: Inventory): readonly s
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
-    `at most ${count(scenario.crashes, "container crash", "container crashes")} and ${count(scenario.nodeFailures, "node failure", "node failures")} (a failed node may come back at any time, or never)`,
+    `faults, over the whole run: ${count(scenario.crashes, "container crash", "container crashes")}, ${count(scenario.nodeFailures, "node failure", "node failures")}${scenario.nodeFailures > 0 ? " (a failed node may come back at any time, or never)" : ""}`,
     edits.length === 0
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
@@ -18,7 +18,7 @@ export function boundsOf({ nodes, operations, scenario }: Inventory): readonly s
 }
 
 function count(n: number, one: string, many: string): string {
-  return `${n} ${n === 1 ? one : many}`;
+  return n === 0 ? `no ${many}` : `at most ${n} ${n === 1 ? one : many}`;
 }
 
 /** How the model reads Kubernetes, where that decides verdicts. */
