@@ -9,9 +9,10 @@ import { type LimitFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeReports } from "./outputs.ts";
 import { ProgressLine } from "./progress.ts";
 import { refuseMissing } from "./user-model.ts";
+import { exitCodeFor, type VacuityFlags } from "./vacuous.ts";
 import { sharedWords, Watcher } from "./watch.ts";
 
-export interface CheckFlags extends LimitFlags, OutputFlags {
+export interface CheckFlags extends LimitFlags, OutputFlags, VacuityFlags {
   readonly property: readonly string[];
   readonly off: readonly string[];
   /** Milliseconds. */
@@ -28,7 +29,7 @@ export async function check(file: string, options: CheckFlags, io: Io): Promise<
   try {
     const result = await explored(path, file, options, io);
     writeReports(result, outputs, io);
-    return EXIT[result.verdict];
+    return exitCodeFor(result, options, io);
   } catch (error) {
     if (!(error instanceof OutOfMemory)) throw error;
     io.stderr.write(`inconclusive: ${error.message}\n`);

@@ -10,7 +10,9 @@ import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { version } from "./version.ts";
 
-const FORMATS: { readonly [name: string]: (result: VerifyResult, paint: Palette) => string } = {
+type Format = (result: VerifyResult, paint: Palette, options: { readonly coverage: boolean }) => string;
+
+const FORMATS: { readonly [name: string]: Format } = {
   human,
   json: (result) => json(result, version()),
 };
@@ -21,19 +23,22 @@ export interface OutputFlags {
   /** The values of `-o`, in the order given. */
   readonly output: readonly string[];
   readonly quiet: boolean;
+  /** Whether human reports have a table of coverage. */
+  readonly coverage: boolean;
 }
 
 /** The reports that were asked for. Always a human one on the terminal, unless `quiet`. */
 export interface Outputs {
   readonly targets: readonly Target[];
   readonly quiet: boolean;
+  readonly coverage: boolean;
 }
 
 /**
  * Reads the values of `-o` and checks that each file can be written, before hours of search.
  * @throws UsageError
  */
-export function parseOutputs({ output, quiet }: OutputFlags): Outputs {
+export function parseOutputs({ output, quiet, coverage }: OutputFlags): Outputs {
   const targets = output.map(parseTarget);
   const seen = new Set<string>();
   for (const { format, file } of targets) {
@@ -43,23 +48,24 @@ export function parseOutputs({ output, quiet }: OutputFlags): Outputs {
     seen.add(place);
     if (file !== undefined) refuseUnwritable(file);
   }
-  return { targets, quiet };
+  return { targets, quiet, coverage };
 }
 
 /** Writes all reports. @throws UsageError if a file cannot be written after all. */
 export function writeReports(result: VerifyResult, outputs: Outputs, io: Io): void {
   const machine = outputs.targets.find(({ format, file }) => format !== "human" && file === undefined);
   for (const { format, file } of outputs.targets) {
-    if (file !== undefined) writeFile(file, text(format, result, plainPalette));
+    if (file !== undefined) writeFile(file, text(format, result, plainPalette, outputs));
   }
-  if (machine !== undefined) io.stdout.write(text(machine.format, result, plainPalette));
+  if (machine !== undefined) io.stdout.write(text(machine.format, result, plainPalette, outputs));
   if (outputs.quiet) return;
   const terminal = machine === undefined ? io.stdout : io.stderr;
-  terminal.write(text("human", result, wantsColour(terminal, io.env) ? colourPalette : plainPalette));
+  const paint = wantsColour(terminal, io.env) ? colourPalette : plainPalette;
+  terminal.write(text("human", result, paint, outputs));
 }
 
-function text(format: string, result: VerifyResult, paint: Palette): string {
-  return FORMATS[format]?.(result, paint) ?? "";
+function text(format: string, result: VerifyResult, paint: Palette, outputs: Outputs): string {
+  return FORMATS[format]?.(result, paint, outputs) ?? "";
 }
 
 function parseTarget(value: string): Target {

@@ -12,7 +12,7 @@ import { version } from "./version.ts";
 const EXIT_CODES = `
 Exit codes:
   0  every property that was checked holds, within the stated bounds
-  1  a property is violated
+  1  a property is violated (with --fail-on-vacuous also: something never happens)
   2  bad usage or input
   3  inconclusive: a limit was reached, or the search was interrupted
   4  internal error`;
@@ -60,6 +60,7 @@ function addVerify(root: Command, io: Io, done: (code: ExitCode) => void): void 
     .addOption(new Option("--node-failures <n>", "how often a node may fail").argParser(budget));
   addSelection(command);
   addLimits(command);
+  addVacuity(command);
   addOutput(command).action(async (paths: readonly string[], flags: VerifyFlags) =>
     done(await verify(paths, flags, io)),
   );
@@ -72,6 +73,7 @@ function addCheck(root: Command, io: Io, done: (code: ExitCode) => void): void {
     .description("Check your own model, written in TypeScript or JavaScript, with the same engine.");
   addSelection(command);
   addLimits(command);
+  addVacuity(command);
   addOutput(command)
     .addOption(
       new Option("--step-timeout <duration>", "give up when one call of the model takes longer")
@@ -110,6 +112,14 @@ function addLimits(command: Command): Command {
     .option("--paranoid", "call every step of the model twice, to see that it is deterministic", false);
 }
 
+function addVacuity(command: Command): Command {
+  return command.option(
+    "--fail-on-vacuous",
+    "exit with 1 if a property holds only vacuously, or an action (of the scenario, of your model) is never enabled",
+    false,
+  );
+}
+
 function addOutput(command: Command): Command {
   return command
     .addOption(
@@ -117,5 +127,6 @@ function addOutput(command: Command): Command {
         .argParser(repeated)
         .default([], "human"),
     )
+    .option("--coverage", "in human reports, how often each action happened", false)
     .option("-q, --quiet", "no report on the terminal, only errors", false);
 }

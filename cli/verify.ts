@@ -9,8 +9,9 @@ import { type InputFlags, readInput } from "./input.ts";
 import type { Io } from "./io.ts";
 import { type LimitFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeReports } from "./outputs.ts";
+import { exitCodeFor, isAskedFor, type VacuityFlags } from "./vacuous.ts";
 
-export interface VerifyFlags extends InputFlags, LimitFlags, OutputFlags {
+export interface VerifyFlags extends InputFlags, LimitFlags, OutputFlags, VacuityFlags {
   readonly strict: boolean;
 }
 
@@ -24,7 +25,7 @@ export async function verify(paths: readonly string[], flags: VerifyFlags, io: I
     await drive(verification, io, { timeoutMs: flags.timeout, quiet: flags.quiet });
     const result = verification.result();
     writeReports(result, outputs, io);
-    return EXIT[result.verdict];
+    return exitCodeFor(result, flags, io, isAskedFor);
   } catch (error) {
     if (!(error instanceof InputErrors)) throw error;
     for (const problem of error.problems) io.stderr.write(`${formatProblem(problem)}\n`);

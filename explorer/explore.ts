@@ -1,4 +1,5 @@
 // An exploration: exhaustive search in slices, with properties judged on the way and liveness at the end.
+import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
 import { EdgeRecorder } from "./engine/edges.ts";
 import { MemoryBudget, OutOfMemory } from "./engine/memory.ts";
@@ -9,7 +10,7 @@ import { ModelError } from "./errors.ts";
 import { Judge } from "./judge.ts";
 import { LivenessJudge } from "./judge-liveness.ts";
 import { isLiveness, type Property } from "./property.ts";
-import type { CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
+import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
 import { system as declare, type Slot, singlesOut, type TransitionSystem } from "./system.ts";
 
 export interface ExploreOptions extends CompileOptions {
@@ -116,7 +117,7 @@ export class Exploration {
     this.#searched = true;
     for (const r of this.#judge.results(this.#limit)) this.#results.set(r.id, r);
     if (this.#edges === undefined) return;
-    const liveness = new LivenessJudge(this.#search, this.#edges, this.#limit);
+    const liveness = new LivenessJudge(this.#search, this.#edges, this.#limit, this.#budget);
     const undecided: Property[] = [];
     for (const p of this.#properties.filter(isLiveness)) {
       const result = liveness.judge(p);
@@ -175,8 +176,14 @@ export class Exploration {
       properties,
       counts: this.#counts(),
       limit: this.#limit,
-      neverEnabled: this.#neverEnabled(),
+      neverEnabled: neverEnabled(this.#search.compiled),
+      coverage: this.#coverage(),
     };
+  }
+
+  #coverage(): readonly ActionCoverage[] {
+    const { compiled, hits, discovered } = this.#search;
+    return coverageOf(compiled, firedByAction(compiled, hits), discovered);
   }
 
   #counts(): Counts {
@@ -190,19 +197,6 @@ export class Exploration {
       terminal: terminalCount,
       modelCalls,
     };
-  }
-
-  /** Of the processes of one orbit it is enough that one was enabled: they are the same, up to permutation. */
-  #neverEnabled(): readonly string[] {
-    const { compiled } = this.#search;
-    const orbits = Map.groupBy(this.#system.processes, (p) => p.orbit ?? p.name);
-    return [...orbits].flatMap(([name, members]) => {
-      if (!members.some((p) => compiled.wasEnabled(p))) return [name];
-      const labels = members[0]?.labels ?? [];
-      return labels
-        .filter((l) => !members.some((p) => compiled.wasEnabled(p, l)))
-        .map((l) => `${name}: ${l}`);
-    });
   }
 }
 
@@ -232,7 +226,8 @@ function isAllocationFailure(error: unknown): boolean {
   return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
 }
 
-function refuseUnfit(system: TransitionSystem, properties: readonly Property[]): void {
+/** @throws ModelError if a property does not fit the system, or its interchangeable slots. */
+export function refuseUnfit(system: TransitionSystem, properties: readonly Property[]): void {
   const ids = new Set<string>();
   for (const p of properties) {
     if (ids.has(p.id))
@@ -268,6 +263,8 @@ function predicatesOf(p: Property) {
     case "no-step":
     case "recurs":
       return [];
+    case "ltl":
+      return Object.values(p.predicates);
     default:
       return p.when === undefined ? [p.goal] : [p.when, p.goal];
   }

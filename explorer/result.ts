@@ -18,6 +18,15 @@ export interface TraceStep {
   readonly changes: readonly Change[];
 }
 
+/** The step in which nothing happens. It is found only in counterexamples to formulas with X, which can tell it. */
+export const PAUSE: TraceStep = {
+  process: "nobody",
+  label: "pause",
+  detail: undefined,
+  saw: {},
+  changes: [],
+};
+
 /**
  * A run of the model, replayed through the model's own code before it is returned.
  * Without `loop` it is finite and its last state is the point. With `loop` it is a lasso: after the last
@@ -60,6 +69,16 @@ export interface Counts {
   readonly modelCalls: number;
 }
 
+/** How often an action happened. Processes of one orbit count as one, under its name, where slots are interchangeable. */
+export interface ActionCoverage {
+  readonly process: string;
+  readonly label: string;
+  /** Transitions by this action, those that change nothing included: they sum up to `counts.transitions`. */
+  readonly fired: number;
+  /** How often it led to a state that was not known yet: this sums up to the states that are not initial. */
+  readonly discovered: number;
+}
+
 export interface CheckReport {
   readonly system: string;
   readonly status: "holds" | "violated" | "inconclusive";
@@ -69,4 +88,6 @@ export interface CheckReport {
   readonly limit: Limit | undefined;
   /** "process: label" of declared actions, and names of processes, that were never enabled. */
   readonly neverEnabled: readonly string[];
+  /** Every action that was enabled or declared, in the order of the processes. */
+  readonly coverage: readonly ActionCoverage[];
 }

@@ -4,12 +4,20 @@ import type { VerifiedGroup, VerifyResult } from "../invariants/verify-result.ts
 import { formatPosition } from "../model/input/problem.ts";
 import type { NotModelled } from "../model/scenario.ts";
 import { printable } from "./compact.ts";
+import { coverageLines } from "./coverage.ts";
 import type { Palette } from "./palette.ts";
 
 /** The closing sections of the human report, each starting with an empty line. */
-export function footing(result: VerifyResult, paint: Palette): readonly string[] {
+export function footing(result: VerifyResult, paint: Palette, coverage: boolean): readonly string[] {
   return [
     ...section("Explored", explored(result), paint),
+    ...(coverage
+      ? section(
+          "Coverage: how often each action happened, and how often it led to a new state",
+          coverageLines(result, paint),
+          paint,
+        )
+      : []),
     ...section("Stopped early", result.groups.flatMap(stopped), paint, "unsure"),
     ...section("Bounds", result.bounds.map(printable), paint),
     ...section("Assumptions", result.assumptions.map(printable), paint),

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Trace } from "../explorer/result.ts";
 import type { VerifyResult } from "../invariants/verify-result.ts";
 import { human } from "./human.ts";
-import { colourPalette, wantsColour } from "./palette.ts";
+import { colourPalette, plainPalette, wantsColour } from "./palette.ts";
 import { COUNTS, FINITE, HOLDS, LASSO, STUTTERING, sampleGroup, VIOLATED } from "./samples.ts";
 
 const FOOTING = `
@@ -218,5 +218,18 @@ test("counts are grouped, and singular where there is one", () => {
   const one = { ...COUNTS, states: 1, transitions: 1, terminal: 1, modelCalls: 1, depth: 0 };
   expect(human({ ...HOLDS, counts: one })).toContain(
     "1 state, 1 transition, depth 0, 1 terminal state, 1 model call\n",
+  );
+});
+
+test("coverage as a table, only when it is asked for", () => {
+  expect(human(HOLDS)).not.toContain("Coverage");
+  expect(human(HOLDS, plainPalette, { coverage: true })).toContain(`
+Coverage: how often each action happened, and how often it led to a new state
+  scheduler: bind                 67,000  12,344 new
+  scheduler: mark unschedulable      890       0 new
+  node controller: mark NotReady       0       0 new
+`);
+  expect(human(VIOLATED, plainPalette, { coverage: true })).toContain(
+    "\n  Deployment/db:\n  scheduler: bind ",
   );
 });

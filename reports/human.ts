@@ -6,13 +6,17 @@ import { type Palette, plainPalette } from "./palette.ts";
 import { canonical } from "./plain.ts";
 import { minimality, story } from "./story.ts";
 
-/** The whole report, ending in a newline. The same result gives the same text. */
-export function human(result: VerifyResult, paint: Palette = plainPalette): string {
+/** The whole report, ending in a newline, with a table of coverage if wanted. The same result gives the same text. */
+export function human(
+  result: VerifyResult,
+  paint: Palette = plainPalette,
+  { coverage = false }: { readonly coverage?: boolean } = {},
+): string {
   const width = Math.max(0, ...result.properties.map((p) => p.id.length));
   const lines = [
     ...result.properties.flatMap((p) => propertyLines(p, width, paint)),
     ...result.properties.flatMap((p) => (p.status === "violated" ? violation(p, result, paint) : [])),
-    ...footing(result, paint),
+    ...footing(result, paint, coverage),
     "",
     verdictLine(result, paint),
   ];

@@ -66,6 +66,12 @@ function group(g: VerifiedGroup) {
     status: g.report.status,
     limit: g.report.limit ?? null,
     counts: counts(g.report.counts),
+    coverage: g.report.coverage.map((c) => ({
+      process: c.process,
+      label: c.label,
+      fired: c.fired,
+      discovered: c.discovered,
+    })),
   };
 }
 

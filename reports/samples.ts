@@ -20,6 +20,11 @@ export function sampleGroup(name: string, limit?: Limit): VerifiedGroup {
     counts: COUNTS,
     limit,
     neverEnabled: [],
+    coverage: [
+      { process: "scheduler", label: "bind", fired: 67_000, discovered: 12_344 },
+      { process: "scheduler", label: "mark unschedulable", fired: 890, discovered: 0 },
+      { process: "node controller", label: "mark NotReady", fired: 0, discovered: 0 },
+    ],
   };
   return { name, workloads: [`Deployment/${name}`], report };
 }

@@ -16,13 +16,13 @@ export interface Action {
 }
 
 /** A write as learned: from the id that the view had (-1 where the process does not read the slot) to a new id. */
-interface LearnedWrite {
+export interface LearnedWrite {
   readonly slot: number;
   readonly old: number;
   readonly new: number;
 }
 
-interface LearnedAlternative {
+export interface LearnedAlternative {
   readonly action: number;
   readonly writes: readonly LearnedWrite[];
 }
@@ -185,6 +185,15 @@ export class Compiled {
       ids.set(label, id);
     }
     return id;
+  }
+
+  get entryCount(): number {
+    return this.#entries.length;
+  }
+
+  /** What an entry stands for: all alternatives of a process in a view. */
+  alternatives(entry: number): readonly LearnedAlternative[] {
+    return this.#entries[entry] ?? [];
   }
 
   /** Whether `process` was ever enabled (with `label`, if given) in a state explored so far. */

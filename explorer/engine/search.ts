@@ -41,6 +41,10 @@ export class Search {
   depth = 0;
   terminals = new Int32Array(16);
   terminalCount = 0;
+  /** Per entry of the memo tables: in how many states it applied. */
+  hits = new Int32Array(1024);
+  /** Per action: how many states it was the first to reach. */
+  discovered = new Int32Array(64);
   readonly #edges: EdgeRecorder | undefined;
   readonly onStep: StepWatcher | undefined;
   #levelEnd: number;
@@ -131,11 +135,14 @@ export class Search {
     const entries = this.#entries;
     const { ops, opsStart } = this.compiled;
     const processes = this.compiled.readers.length;
+    this.hits = grown(this.hits, this.compiled.entryCount);
+    const hits = this.hits;
     for (let i = 0; i < count; i++) {
       let alternatives = 0;
       for (let p = 0; p < processes; p++) {
         const entry = at(entries, i * processes + p);
         if (entry === NO_ALTERNATIVES) continue;
+        hits[entry] = at(hits, entry) + 1;
         const o = at(opsStart, entry);
         alternatives += at(ops, o) + at(ops, o + 1);
       }
@@ -286,9 +293,25 @@ export class Search {
     const n = this.#pending;
     this.#pending = 0;
     const edges = this.#edges;
-    const targets = this.store.addMany(this.#buffer, this.#hashes, this.#sources, n);
+    let targets: Int32Array;
+    try {
+      targets = this.store.addMany(this.#buffer, this.#hashes, this.#sources, n);
+    } finally {
+      this.#countDiscoveries();
+    }
     if (edges === undefined) return;
     for (let k = 0; k < n; k++) edges.add(at(this.#sources, k), at(targets, k), at(this.#actions, k));
+  }
+
+  /** Also when memory ran out half-way: what was added counts. */
+  #countDiscoveries(): void {
+    const { added, addedCount } = this.store;
+    this.discovered = grown(this.discovered, this.compiled.actions.length);
+    const discovered = this.discovered;
+    for (let i = 0; i < addedCount; i++) {
+      const action = at(this.#actions, at(added, i));
+      discovered[action] = at(discovered, action) + 1;
+    }
   }
 
   #addTerminal(state: number): void {

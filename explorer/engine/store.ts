@@ -19,6 +19,9 @@ export class StateStore {
   #growAt = Math.floor((1 << 12) * LOAD);
   count = 0;
   #ids = new Int32Array(16);
+  /** Which of the states given to the last `addMany` were new: their places in the buffer. */
+  added = new Int32Array(16);
+  addedCount = 0;
   readonly #budget: MemoryBudget;
 
   constructor(layout: Layout, budget: MemoryBudget) {
@@ -38,6 +41,8 @@ export class StateStore {
   addMany(buffer: Int32Array, hashes: Int32Array, parents: Int32Array, n: number): Int32Array {
     const w = this.#layout.words;
     this.#ids = grown(this.#ids, n);
+    this.added = grown(this.added, n);
+    this.addedCount = 0;
     const ids = this.#ids;
     let { table, tableMask, words } = this;
     for (let k = 0, from = 0; k < n; k++, from += w) {
@@ -54,6 +59,7 @@ export class StateStore {
         id = at(table, 2 * h + 1) - 1;
       }
       if (id < 0) {
+        this.added[this.addedCount] = k;
         id = this.#append(buffer, from, hash, at(parents, k), h);
         ({ table, tableMask, words } = this);
       }
@@ -66,6 +72,7 @@ export class StateStore {
     if (this.count >= this.hashes.length) this.#growStates();
     const w = this.#layout.words;
     const id = this.count++;
+    this.addedCount++;
     this.table[2 * cell] = hash;
     this.table[2 * cell + 1] = id + 1;
     for (let j = 0; j < w; j++) this.words[id * w + j] = at(buffer, from + j);
