@@ -3,7 +3,7 @@
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
 import { added, replaced, without } from "./multiset.ts";
 import type { DeploymentSpec, DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
-import { isDeleting } from "./state.ts";
+import { isDeleting, isEnded } from "./state.ts";
 
 /** metav1.StatusReason of a refusal. */
 export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";
@@ -70,12 +70,15 @@ export function bind(
 
 /**
  * Deletes a pod that is bound to a node, gracefully: it stays, with a deletionTimestamp, until the kubelet reports
- * that its containers have stopped. (A pod without a node has nothing to stop, and goes at once.) A second delete
- * changes nothing.
+ * that its containers have stopped. A pod that has ended has nothing to stop, and goes at once, as one without a node
+ * does. A second delete changes nothing.
+ * Source: pkg/registry/core/pod/strategy.go (CheckGracefulDelete).
  */
 export function deleteBoundPod(node: NodeState, pod: PodState): Answer<NodeState> {
   if (!node.pods.some((p) => JSON.stringify(p) === JSON.stringify(pod))) return refused("NotFound");
-  return { ok: true, object: { ...node, pods: replaced(node.pods, pod, deleting(pod)) } };
+  if (isDeleting(pod)) return { ok: true, object: node };
+  const pods = isEnded(pod) ? without(node.pods, pod) : replaced(node.pods, pod, deleting(pod));
+  return { ok: true, object: { ...node, pods } };
 }
 
 function deleting(pod: PodState): PodState {
