@@ -14,6 +14,7 @@ import {
   deletionCost,
   type FilteredPod,
   hostPortsOf,
+  POD_TEMPLATE_HASH,
   podRequestAmounts,
   withDefaultTolerations,
   withRequestDefaults,
@@ -56,7 +57,8 @@ export function templateOf(
   return {
     name,
     namespace,
-    labels: metadata?.labels ?? {},
+    // The Deployment controller labels the pods of each of its ReplicaSets apart (GetNewReplicaSetTemplate in sync.go).
+    labels: { ...metadata?.labels, ...(workload.kind === "Deployment" ? { [POD_TEMPLATE_HASH]: name } : {}) },
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
