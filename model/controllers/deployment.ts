@@ -94,11 +94,19 @@ function sync(s: Sync, running: readonly Running[]): Alternative | undefined {
   const newRS = s.all.find((rs) => rs.name === spec.template);
   const oldRSs = s.all.filter((rs) => rs !== newRS);
   if (spec.paused || isScalingEvent(spec, s.all)) {
-    return scale(s, scaleReplicaSets(spec, newRS, oldRSs, status.replicas)) ?? writeStatus(s, newRS, oldRSs);
+    return (
+      scale(s, scaleReplicaSets(spec, newRS, oldRSs, status.replicas)) ??
+      (spec.paused ? cleanUp(s, oldRSs) : undefined) ??
+      writeStatus(s, newRS, oldRSs)
+    );
   }
   const write =
     spec.strategy.type === "Recreate" ? recreate(s, newRS, oldRSs, running) : rollingUpdate(s, newRS, oldRSs);
-  return write ?? cleanUp(s, oldRSs) ?? writeStatus(s, newRS, oldRSs);
+  return write ?? (isComplete(s) ? cleanUp(s, oldRSs) : undefined) ?? writeStatus(s, newRS, oldRSs);
+}
+
+function isComplete({ deployment: { spec, metadata, status } }: Sync): boolean {
+  return deploymentComplete(spec.replicas, metadata.generation, status);
 }
 
 function rollingUpdate(
@@ -169,10 +177,8 @@ function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]
   };
 }
 
-/** cleanupDeployment: once the rollout is complete, old ReplicaSets beyond revisionHistoryLimit go. */
-function cleanUp({ deployment }: Sync, oldRSs: readonly Observed[]): Alternative | undefined {
-  const { spec, metadata, status } = deployment;
-  if (!deploymentComplete(spec.replicas, metadata.generation, status)) return undefined;
+/** cleanupDeployment: once the rollout is complete, or paused, old ReplicaSets beyond revisionHistoryLimit go. */
+function cleanUp({ deployment: { spec } }: Sync, oldRSs: readonly Observed[]): Alternative | undefined {
   const [gone] = revisionsToDelete(
     spec.revisionHistoryLimit,
     oldRSs.map((rs) => ({
