@@ -10,6 +10,7 @@ import {
   titleOf,
   type Workload,
 } from "./inventory.ts";
+import { added } from "./multiset.ts";
 import type { Scenario } from "./scenario.ts";
 import type { DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
@@ -67,9 +68,13 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   for (const workload of workloads) {
     const deployment = workload.kind === "Deployment" ? deploymentOf(workload) : undefined;
     if (deployment !== undefined) deployments.push(deployment);
-    owners.push(...workload.owners.map((facts) => ownerOf(workload, facts, deployment)));
+    owners.push(...workload.owners.map((facts) => ownerOf(inventory, workload, facts, deployment)));
   }
-  const nodes = inventory.nodes.map((facts) => ({ facts, slot: slot(`Node/${facts.name}`, NEW_NODE) }));
+  const nodes = inventory.nodes.map((facts) => {
+    const bound = workloads.filter((w) => w.present && pinnedTo(facts, w)).flatMap((w) => w.owners);
+    const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, newPod(o.template.name)), []);
+    return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
+  });
   return {
     nodes,
     owners,
@@ -115,14 +120,20 @@ export function newReplicaSet(metadata: ReplicaSetState["metadata"], replicas: n
   return { metadata, spec: { replicas }, status: { replicas: 0, readyReplicas: 0, availableReplicas: 0 } };
 }
 
+/** Whether it is a pod of its own that names this node: it is bound from the start, and the scheduler never sees it. */
+function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
+  return kind === "Pod" && owners.some(({ template }) => template.spec.nodeName === name);
+}
+
 function ownerOf(
+  { nodes }: Inventory,
   workload: Workload,
   { template, minReadySeconds }: Workload["owners"][number],
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
   const title = `${workload.kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
-  const isOwnPod = workload.kind === "Pod" && workload.present;
+  const waits = workload.kind === "Pod" && workload.present && !nodes.some((n) => pinnedTo(n, workload));
   const replicaSet =
     workload.kind === "ReplicaSet" && workload.present
       ? newReplicaSet({ uid: name }, workload.replicas)
@@ -131,7 +142,7 @@ function ownerOf(
     name,
     template,
     minReadySeconds,
-    pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, isOwnPod ? [newPod(name)] : []),
+    pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
     replicaSet: workload.kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, replicaSet),
     deployment,
     workload,
@@ -162,6 +173,11 @@ export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {
   const owner = cluster.owners.find((o) => o.name === name);
   if (owner === undefined) throw new RangeError(`a pod of ${name}, which is not in this cluster`);
   return owner;
+}
+
+/** The node that the template's nodeName names, if there is one: its pods are bound from the start. */
+export function pinnedNode(cluster: Cluster, { template }: Owner): ClusterNode | undefined {
+  return cluster.nodes.find(({ facts }) => facts.name === template.spec.nodeName);
 }
 
 /** Nodes with equal facts but for their names, unless some template asks for nodes by name. */

@@ -11,7 +11,7 @@ import {
 } from "../../explorer/system.ts";
 import { create, deleteBoundPod, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ReplicaSetOwner } from "../cluster.ts";
-import { isReplicaSetOwner, nameInUid, newPod } from "../cluster.ts";
+import { isReplicaSetOwner, nameInUid, newPod, pinnedNode } from "../cluster.ts";
 import { added, distinct, without } from "../multiset.ts";
 import { type DeletablePod, podsToDelete, replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import {
@@ -160,10 +160,6 @@ function deletable(
 /** Only which pods share a node matters: nodes are numbered as they are read. */
 function onNode(index: number): DeletablePod {
   return { nodeName: String(index), ready: false, deletionCost: 0, restarts: 0 };
-}
-
-function pinnedNode(cluster: Cluster, rs: ReplicaSetOwner): ClusterNode | undefined {
-  return cluster.nodes.find(({ facts }) => facts.name === rs.template.spec.nodeName);
 }
 
 /** A template with nodeName makes pods that are bound from the start: the scheduler never sees them. */

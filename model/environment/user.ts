@@ -2,9 +2,9 @@
 import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { create, deleteBoundPod, updateDeployment, updateReplicaSet } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, Owner, ReplicaSetOwner } from "../cluster.ts";
-import { isReplicaSetOwner, newDeployment, newPod, newReplicaSet } from "../cluster.ts";
+import { isReplicaSetOwner, newDeployment, newPod, newReplicaSet, pinnedNode } from "../cluster.ts";
 import { type Operation, sameRef, titleOf } from "../inventory.ts";
-import { distinct } from "../multiset.ts";
+import { added, distinct } from "../multiset.ts";
 import { isDeleting } from "../state.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
@@ -52,7 +52,7 @@ function editDeployment(cluster: Cluster, operation: Operation, i: number, d: Cl
           if (spec === undefined) throw new RangeError("an apply of a Deployment without its spec");
           if (deployment === null)
             return write(create(null, newDeployment(incarnation(d.workload.ref.name, i), spec)));
-          // A field that the manifest does not mention keeps its value.
+          // A field that neither this manifest nor the one before it mentions keeps its value.
           return write(
             updateDeployment(deployment, { ...spec, replicas: replicas ?? deployment.spec.replicas }),
           );
@@ -83,6 +83,7 @@ function editReplicaSet(cluster: Cluster, operation: Operation, i: number, rs: R
 }
 
 function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner): Process {
+  const pinned = pinnedNode(cluster, owner);
   return process({
     name: nameOf(operation, i),
     reads: { done: cluster.operationsDone, pending: owner.pending, nodes: cluster.nodes.map((n) => n.slot) },
@@ -98,9 +99,12 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
       const exists = pending.length + places.length > 0;
       if (operation.type === "apply") {
         // A pod's spec cannot change; creating one that exists is refused.
-        return [
-          exists ? act("apply", finish) : act("apply", finish, owner.pending.set([newPod(owner.name)])),
-        ];
+        if (exists) return [act("apply", finish)];
+        const pod = newPod(owner.name);
+        const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
+        return pinned === undefined || state === undefined
+          ? [act("apply", finish, owner.pending.set([pod]))]
+          : [act("apply", finish, pinned.slot.set({ ...state, pods: added(state.pods, pod) }))];
       }
       if (pending.length > 0) return [act("delete", finish, owner.pending.set([]))];
       const [place] = places.filter(({ pod }) => !isDeleting(pod));
