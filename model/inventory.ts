@@ -92,7 +92,7 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
   }
   const taken = new Set<string>();
   const workloads = [...versions.values()].toSorted(generatedLast).map((v) => workloadOf(v, scenario, taken));
-  const operations = scenario.edits.flatMap((edit) => operationsOf(edit, workloads));
+  const operations = scenario.edits.flatMap((edit, i) => operationsOf(edit, i, workloads, versions));
   const given = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
   return { nodes: given, workloads, operations, scenario };
 }
@@ -177,14 +177,20 @@ function deploymentSpec({ spec }: Deployment, owners: readonly OwnerFacts[]): De
   };
 }
 
-function operationsOf(edit: Edit, workloads: readonly Workload[]): readonly Operation[] {
+function operationsOf(
+  edit: Edit,
+  i: number,
+  workloads: readonly Workload[],
+  versions: ReadonlyMap<string, readonly Version[]>,
+): readonly Operation[] {
   if (edit.type !== "apply") return [edit];
   return edit.objects.flatMap(({ object }): Operation[] => {
     const target = refOf(object);
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (object.kind === "Node" || workload === undefined) return [];
     if (object.kind === "Pod") return [{ type: "apply", target }];
-    const replicas = object.spec.replicas;
+    const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
+    const replicas = object.spec.replicas ?? (before !== undefined && setsReplicas(before) ? 1 : undefined);
     return [
       {
         type: "apply",
@@ -194,6 +200,11 @@ function operationsOf(edit: Edit, workloads: readonly Workload[]): readonly Oper
       },
     ];
   });
+}
+
+/** An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply). */
+function setsReplicas({ object }: Version): boolean {
+  return object.kind !== "Pod" && object.spec.replicas !== undefined;
 }
 
 function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
