@@ -13,7 +13,13 @@ import { create, deleteBoundPod, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ReplicaSetOwner } from "../cluster.ts";
 import { isReplicaSetOwner, nameInUid, newPod, pinnedNode } from "../cluster.ts";
 import { added, distinct, without } from "../multiset.ts";
-import { type DeletablePod, podsToDelete, replicaSetCounts, replicasToManage } from "../semantics/index.ts";
+import {
+  type DeletablePod,
+  type PodsToDelete,
+  podsToDelete,
+  replicaSetCounts,
+  replicasToManage,
+} from "../semantics/index.ts";
 import {
   isActivePod,
   isAvailablePod,
@@ -28,6 +34,7 @@ export function replicaSetControllers(cluster: Cluster): readonly Process[] {
     .flatMap((rs) => [
       replicaSetController(cluster, rs),
       ...cluster.nodes.map((node) => deleterOn(cluster, rs, node)),
+      ...(cluster.nodes.length > 1 ? [batchDeleter(cluster, rs)] : []),
       ...pinnedCreator(cluster, rs),
     ]);
 }
@@ -112,7 +119,7 @@ function reportStatus(
   return answer.ok ? [act("update status", rs.replicaSet.set(answer.object))] : [];
 }
 
-/** Deletes pods on one node, when they are among those that go first. Ages and restart counts are not kept: ties. */
+/** Deletes the pod that goes first, if that may be one on this node. Ages and restart counts are not kept: ties. */
 function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Process {
   const others = cluster.nodes.filter((n) => n !== node);
   return process({
@@ -128,19 +135,81 @@ function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Pr
     fairAs: `replicaset-controller ${rs.name}`,
     orbit: `replicaset-controller ${rs.name} on a node`,
     step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
-      if (replicaSet === null || owned(pending, replicaSet).length > 0) return [];
-      const onNodes = [here, ...elsewhere];
-      const candidates = onNodes.flatMap(({ pods }, i) =>
-        owned(pods, replicaSet).map((pod) => deletable(rs, pod, i)),
-      );
-      const surplus = -replicasToManage(replicaSet.spec.replicas, candidates.length);
-      if (surplus <= 0) return [];
-      const related = onNodes.flatMap(({ siblings }, i) => Array.from({ length: siblings }, () => onNode(i)));
-      const { certain, tied } = podsToDelete(candidates, related, 1, { cost: true });
-      const first = [...certain, ...tied].filter(({ nodeName }) => nodeName === "0").map(({ pod }) => pod);
-      return distinct(first).flatMap((pod) => deleteHere(node.slot, state, pod));
+      const chosen = choice(rs, replicaSet, pending, [here, ...elsewhere]);
+      // On a single node, one after the other is the same as all at once.
+      if (chosen === undefined || (chosen.surplus > 1 && others.length > 0)) return [];
+      const first = [...chosen.certain, ...chosen.tied].filter(({ nodeName }) => nodeName === "0");
+      return distinct(first.map(({ pod }) => pod)).flatMap((pod) => deleteHere(node.slot, state, pod));
     },
   });
+}
+
+/**
+ * Deletes several pods at once, all chosen by one ranking, as manageReplicas does. Ranked anew after each, pods on the
+ * same node would no longer go together: the first one's deletion makes the second's node less crowded.
+ */
+function batchDeleter(cluster: Cluster, rs: ReplicaSetOwner): Process {
+  return process({
+    name: `replicaset-controller ${rs.name} on several nodes`,
+    reads: {
+      replicaSet: rs.replicaSet,
+      pending: rs.pending,
+      nodes: cluster.nodes.map((n) => n.slot),
+      active: cluster.nodes.map((n) => podsOn(cluster, rs, n)),
+    },
+    fairness: () => "weak",
+    fairAs: `replicaset-controller ${rs.name}`,
+    step: ({ replicaSet, pending, nodes, active }) => {
+      const chosen = choice(rs, replicaSet, pending, active);
+      if (chosen === undefined || chosen.surplus < 2) return [];
+      return selections(chosen.tied, chosen.choices).map((some) => {
+        const going = Map.groupBy([...chosen.certain, ...some], ({ nodeName }) => nodeName);
+        const writes = [...going].flatMap(([nodeName, pods]) => {
+          const [node, state] = [cluster.nodes[Number(nodeName)], nodes[Number(nodeName)]];
+          if (node === undefined || state === undefined) return [];
+          return [node.slot.set(pods.reduce((left, { pod }) => withDeleted(left, pod), state))];
+        });
+        return { ...act("delete pods", ...writes), detail: `${chosen.surplus} at once` };
+      });
+    },
+  });
+}
+
+type Candidate = DeletablePod & { readonly pod: PodState };
+
+/** Which bound pods the controller deletes now: undefined if none, or if pods without a node go first. */
+function choice(
+  rs: ReplicaSetOwner,
+  replicaSet: ReplicaSetState | null,
+  pending: readonly PodState[],
+  onNodes: readonly PodsOnNode[],
+): (PodsToDelete<Candidate> & { readonly surplus: number }) | undefined {
+  if (replicaSet === null || owned(pending, replicaSet).length > 0) return undefined;
+  const candidates = onNodes.flatMap(({ pods }, i) =>
+    owned(pods, replicaSet).map((pod) => deletable(rs, pod, i)),
+  );
+  const surplus = -replicasToManage(replicaSet.spec.replicas, candidates.length);
+  if (surplus <= 0) return undefined;
+  const related = onNodes.flatMap(({ siblings }, i) => Array.from({ length: siblings }, () => onNode(i)));
+  return { ...podsToDelete(candidates, related, surplus, { cost: true }), surplus };
+}
+
+/** All ways to choose `count` of the candidates, as multisets: equal pods on one node are the same. */
+function selections(candidates: readonly Candidate[], count: number): readonly (readonly Candidate[])[] {
+  if (count === 0) return [[]];
+  const [first, ...rest] = candidates;
+  if (first === undefined || candidates.length < count) return [];
+  const key = JSON.stringify(first);
+  const others = rest.filter((c) => JSON.stringify(c) !== key);
+  const equal = [first, ...rest.filter((c) => JSON.stringify(c) === key)];
+  return Array.from({ length: Math.min(count, equal.length) + 1 }, (_, n) => n).flatMap((n) =>
+    selections(others, count - n).map((some) => [...equal.slice(0, n), ...some]),
+  );
+}
+
+function withDeleted(state: NodeState, pod: PodState): NodeState {
+  const answer = deleteBoundPod(state, pod);
+  return answer.ok ? answer.object : state;
 }
 
 function deleteHere(slot: Slot<NodeState>, state: NodeState, pod: PodState): readonly Alternative[] {
@@ -148,11 +217,7 @@ function deleteHere(slot: Slot<NodeState>, state: NodeState, pod: PodState): rea
   return answer.ok ? [act("delete pod", slot.set(answer.object))] : [];
 }
 
-function deletable(
-  rs: ReplicaSetOwner,
-  pod: PodState,
-  node: number,
-): DeletablePod & { readonly pod: PodState } {
+function deletable(rs: ReplicaSetOwner, pod: PodState, node: number): Candidate {
   const { phase, ready } = pod.status;
   return { ...onNode(node), phase, ready, deletionCost: rs.template.deletionCost, pod };
 }
