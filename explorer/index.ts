@@ -4,4 +4,5 @@ export * from "./errors.ts";
 export { exploreNaively, type NaiveReport } from "./naive.ts";
 export * from "./property.ts";
 export * from "./result.ts";
+export * from "./simulate/index.ts";
 export * from "./system.ts";

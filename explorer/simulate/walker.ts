@@ -1,0 +1,85 @@
+// One state at a time: what can happen in it, and the step to the next, from the same memo tables that the search uses.
+import { at } from "../engine/arrays.ts";
+import type { Compiled, LearnedAlternative } from "../engine/compiled.ts";
+import type { Layout } from "../engine/layout.ts";
+
+/** A run: where it starts (ids of all slots), and after each step the alternative taken and the state reached. */
+export interface Path {
+  readonly start: Int32Array;
+  readonly steps: readonly PathStep[];
+}
+
+export interface PathStep {
+  readonly alternative: LearnedAlternative;
+  readonly ids: Int32Array;
+}
+
+export class Walker {
+  readonly compiled: Compiled;
+  /** The state: ids of all slots, and packed. */
+  ids: Int32Array = new Int32Array(0);
+  words = new Int32Array(0);
+  /** The state before the last step, packed. */
+  before = new Int32Array(0);
+  /** What can happen now: what changes the state, and what does not. */
+  moves: LearnedAlternative[] = [];
+  idle: LearnedAlternative[] = [];
+  /** Counts all states that the walker ever stood in: a new number for each. */
+  clock = 0;
+  #layout: Layout;
+
+  constructor(compiled: Compiled) {
+    this.compiled = compiled;
+    this.#layout = compiled.layout;
+  }
+
+  /** Neither a move nor an idle alternative. */
+  get isStuck(): boolean {
+    return this.moves.length + this.idle.length === 0;
+  }
+
+  start(ids: Int32Array): void {
+    this.#stand(ids);
+    this.before = this.words.slice();
+  }
+
+  take({ writes }: LearnedAlternative): void {
+    const ids = this.ids.slice();
+    for (const w of writes) ids[w.slot] = w.new;
+    [this.before, this.words] = [this.words, this.before];
+    this.#stand(ids);
+  }
+
+  #stand(ids: Int32Array): void {
+    this.ids = ids;
+    this.clock++;
+    this.#layout = this.compiled.layout;
+    if (this.words.length !== this.#layout.words) this.words = new Int32Array(this.#layout.words);
+    this.#layout.pack(ids, this.words, 0);
+  }
+
+  /** Finds out what can happen in this state. The model may be called, and `before` is no longer valid. */
+  look(): void {
+    this.moves = [];
+    this.idle = [];
+    for (const [p, { memo }] of this.compiled.readers.entries()) {
+      if (this.#layout !== this.compiled.layout) this.#repack();
+      const known = memo.find(this.words, 0);
+      const entry = known >= 0 ? known : this.compiled.learn(p, this.words, 0);
+      for (const a of this.compiled.alternatives(entry)) (this.#changes(a) ? this.moves : this.idle).push(a);
+    }
+    if (this.#layout !== this.compiled.layout) this.#repack();
+  }
+
+  #changes({ writes }: LearnedAlternative): boolean {
+    return writes.some((w) => at(this.ids, w.slot) !== w.new);
+  }
+
+  /** The states are packed anew after new values were learned. */
+  #repack(): void {
+    this.#layout = this.compiled.layout;
+    this.words = new Int32Array(this.#layout.words);
+    this.before = new Int32Array(this.#layout.words);
+    this.#layout.pack(this.ids, this.words, 0);
+  }
+}
