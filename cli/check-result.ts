@@ -68,6 +68,8 @@ export function title(p: Property): string {
       return `from some point on always: ${p.goal.name}`;
     case "recurs":
       return `${p.process} takes ${p.labels.join(" or ")} again and again`;
+    case "ltl":
+      return p.formula;
   }
 }
 

@@ -158,6 +158,8 @@ const KINDS: { readonly [kind: string]: (p: { readonly [key: string]: unknown })
   "leads-to": (p) => isPredicate(p.goal) && isPredicate(p.when),
   "always-eventually": (p) => isPredicate(p.goal),
   "eventually-always": (p) => isPredicate(p.goal),
+  ltl: (p) =>
+    typeof p.formula === "string" && isRecord(p.predicates) && Object.values(p.predicates).every(isPredicate),
   recurs: (p) => typeof p.process === "string" && listOf(p.labels, (l) => typeof l === "string"),
 };
 

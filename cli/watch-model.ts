@@ -35,6 +35,10 @@ export class WatchedModel {
         return { ...p, except: this.#optional(p.except, name) };
       case "recurs":
         return p;
+      case "ltl": {
+        const predicates = Object.entries(p.predicates).map(([key, q]) => [key, this.#predicate(q, name)]);
+        return { ...p, predicates: Object.fromEntries(predicates) };
+      }
       default:
         return { ...p, when: this.#optional(p.when, name), goal: this.#predicate(p.goal, name) };
     }

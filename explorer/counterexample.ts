@@ -3,6 +3,7 @@ import { at } from "./engine/arrays.ts";
 import { type PathStep, Replay } from "./engine/replay.ts";
 import type { Search } from "./engine/search.ts";
 import type { Lasso, StateGraph } from "./graph.ts";
+import type { Run } from "./ltl/index.ts";
 import type { Trace } from "./result.ts";
 
 /** A shortest run to `state`, replayed; the replay stands in its last state. */
@@ -24,6 +25,22 @@ export function replayLasso(search: Search, graph: StateGraph, lasso: Lasso): Tr
   if (!entry.every((id, i) => id === replay.ids[i]))
     throw new Error("a counterexample's cycle does not close");
   return replay.trace(lasso.stem.length, lasso.minimal);
+}
+
+/** The run, replayed; `see` is called in its first state and after each step. @throws Error if its cycle does not close. */
+export function replayRun(search: Search, run: Run, see: (replay: Replay) => void): Trace {
+  const replay = new Replay(search.compiled, idsOf(search, run.start));
+  let entry = replay.ids;
+  see(replay);
+  for (const [i, { target, action }] of run.steps.entries()) {
+    if (action === undefined) replay.pause();
+    else replay.step({ target: idsOf(search, target), action });
+    if (i + 1 === run.loop) entry = replay.ids;
+    see(replay);
+  }
+  if (!entry.every((id, i) => id === replay.ids[i]))
+    throw new Error("a counterexample's cycle does not close");
+  return replay.trace(run.loop, run.minimal);
 }
 
 /** The ids of all slots in a stored state. */

@@ -9,7 +9,8 @@ import { StepWatch } from "./engine/step-watch.ts";
 import { ModelError } from "./errors.ts";
 import { Judge } from "./judge.ts";
 import { LivenessJudge } from "./judge-liveness.ts";
-import { isLiveness, type Property } from "./property.ts";
+import { namesIn } from "./ltl/index.ts";
+import { formulaOf, isLiveness, type Property } from "./property.ts";
 import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
 import { system as declare, type Slot, singlesOut, type TransitionSystem } from "./system.ts";
 
@@ -264,7 +265,7 @@ function predicatesOf(p: Property) {
     case "recurs":
       return [];
     case "ltl":
-      return Object.values(p.predicates);
+      return namesIn(formulaOf(p)).flatMap((name) => p.predicates[name] ?? []);
     default:
       return p.when === undefined ? [p.goal] : [p.when, p.goal];
   }

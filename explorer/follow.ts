@@ -1,7 +1,8 @@
 // Follows a trace on the reference explorer's graph, and judges lassos straight from the definitions. For tests.
+import { isTrueOf } from "./ltl/index.ts";
 import { canonicalJson, holdsIn, type NaiveEdge, type NaiveReport } from "./naive.ts";
-import type { Liveness, Predicate, Recurs } from "./property.ts";
-import type { CheckReport, Snapshot, Trace } from "./result.ts";
+import { formulaOf, type Liveness, type Ltl, type Predicate, type Recurs } from "./property.ts";
+import { type CheckReport, PAUSE, type Snapshot, type Trace } from "./result.ts";
 import type { TransitionSystem } from "./system.ts";
 
 /** The counterexample or witness of a property, if the report has one. */
@@ -35,8 +36,13 @@ export function follower({ states, edges, counts }: NaiveReport): (trace: Trace)
     const start = indexOf(trace.initial);
     if (start < 0 || start >= counts.initial) throw new Error("the trace does not start in an initial state");
     const run = [trace.initial];
-    const steps = trace.steps.map(({ process, label, changes }, i) => {
+    const steps = trace.steps.map((step, i) => {
+      const { process, label, changes } = step;
       const before = run.at(-1) ?? {};
+      if (step === PAUSE) {
+        run.push(before);
+        return [];
+      }
       const wrong = changes.find(
         ({ slot, before: old }) => canonicalJson(before[slot]) !== canonicalJson(old),
       );
@@ -60,7 +66,7 @@ export function follower({ states, edges, counts }: NaiveReport): (trace: Trace)
 export function violates(
   { states, steps }: Followed,
   loop: number,
-  property: Liveness | Recurs,
+  property: Liveness | Recurs | Ltl,
   system: TransitionSystem,
 ): boolean {
   if (property.kind === "recurs") {
@@ -70,6 +76,14 @@ export function violates(
       .slice(loop)
       .flat()
       .some((edge) => edge.process === process && counts(edge));
+  }
+  if (property.kind === "ltl") {
+    const holds = (name: string, i: number): boolean => {
+      const asked = property.predicates[name];
+      return asked !== undefined && holdsIn(states[i] ?? {}, system, asked);
+    };
+    const length = Math.max(steps.length, loop + 1);
+    return !isTrueOf(formulaOf(property), { length, loop, holds });
   }
   const { kind, when, goal } = property;
   const has = (asked: Predicate) => (state: Snapshot) => holdsIn(state, system, asked);

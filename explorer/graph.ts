@@ -28,7 +28,11 @@ export interface LassoQuery {
   readonly from?: Uint8Array;
   readonly stay?: Uint8Array;
   readonly visit?: Uint8Array;
+  /** The cycle (or the state of the stuttering) must visit each of these, too. */
+  readonly visitEach?: readonly Uint8Array[];
   readonly avoid?: Uint8Array;
+  /** The run may stutter for ever only in these states. */
+  readonly settle?: Uint8Array;
 }
 
 /** A fair run: edge indices of the stem, then of the cycle. An empty cycle stutters in the stem's last state. */

@@ -1,32 +1,68 @@
 // Judges liveness: builds the integer graph, asks for a fair lasso, replays what is found.
 import { replayLasso } from "./counterexample.ts";
+import { at } from "./engine/arrays.ts";
 import type { EdgeRecorder } from "./engine/edges.ts";
 import { fairnessOfCyclesUpToPermutation, fairnessSets } from "./engine/fairness.ts";
+import type { MemoryBudget } from "./engine/memory.ts";
 import { Question } from "./engine/question.ts";
 import type { Search } from "./engine/search.ts";
 import type { FairnessSet, Lasso, LassoQuery, StateGraph } from "./graph.ts";
+import { type Explored, judgeLtl } from "./judge-ltl.ts";
 import { findFairLasso, violationOfLiveness, violationOfRecurs } from "./liveness/index.ts";
-import type { Liveness, Predicate, Recurs } from "./property.ts";
-import type { Limit, PropertyResult } from "./result.ts";
+import type { Liveness, Ltl, Predicate, Recurs } from "./property.ts";
+import type { Limit, PropertyResult, Trace } from "./result.ts";
 
 export class LivenessJudge {
   readonly #search: Search;
   readonly #graph: StateGraph;
   readonly #fairness: readonly FairnessSet[];
   readonly #limit: Limit | undefined;
+  readonly #memory: MemoryBudget;
   /** Whether states stand for all their permutations, so that a lasso need not be one of the model. */
   readonly #reduced: boolean;
 
-  constructor(search: Search, edges: EdgeRecorder, limit: Limit | undefined) {
+  constructor(search: Search, edges: EdgeRecorder, limit: Limit | undefined, memory: MemoryBudget) {
     const { compiled, store, initial } = search;
     this.#search = search;
     this.#limit = limit;
+    this.#memory = memory;
     this.#reduced = compiled.classes.some((c) => c.length > 1);
     this.#graph = edges.graph(store.count, initial, compiled.actions.length);
     this.#fairness = fairnessSets(compiled);
   }
 
-  judge(p: Liveness | Recurs): PropertyResult | "needs exact search" {
+  judge(p: Liveness | Recurs | Ltl): PropertyResult | "needs exact search" {
+    const result = p.kind === "ltl" ? judgeLtl(this.#all(), p) : this.#judgeShape(p);
+    if (result === "needs exact search" || result.status !== "violated") return result;
+    const { trace } = result;
+    if (trace === undefined || this.#isShortestOfAll(trace)) return result;
+    return { ...result, trace: { ...trace, minimal: "none" } };
+  }
+
+  /** What was not expanded may have a shorter lasso, unless it is too far away. */
+  #isShortestOfAll(trace: Trace): boolean {
+    const { expanded, store } = this.#search;
+    if (expanded === store.count) return true;
+    let distance = 0;
+    for (let s = at(store.parents, expanded); s >= 0; s = at(store.parents, s)) distance++;
+    // A lasso of fewer steps than this one visits states that are nearer than it is long.
+    return trace.steps.length <= distance;
+  }
+
+  #all(): Explored {
+    return {
+      search: this.#search,
+      graph: this.#graph,
+      fairness: this.#fairness,
+      limit: this.#limit,
+      memory: this.#memory,
+      fairnessUpToPermutation: this.#reduced
+        ? fairnessOfCyclesUpToPermutation(this.#search.compiled)
+        : undefined,
+    };
+  }
+
+  #judgeShape(p: Liveness | Recurs): PropertyResult | "needs exact search" {
     const base = { id: p.id, kind: p.kind, vacuous: undefined };
     if (this.#reduced && p.kind === "recurs" && this.#isPermuted(p.process)) return "needs exact search";
     const { query, vacuous } = p.kind === "recurs" ? this.#recurs(p) : this.#liveness(p);

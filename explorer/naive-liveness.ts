@@ -2,8 +2,9 @@
 // for fair lassos itself. For tests.
 import type { FairnessSet, Lasso, LassoQuery, StateGraph } from "./graph.ts";
 import { findFairLasso, violationOfLiveness, violationOfRecurs } from "./liveness/index.ts";
+import { findCounterexample, namesIn } from "./ltl/index.ts";
 import { exploreNaively, holdsIn, type NaiveReport } from "./naive.ts";
-import type { Liveness, Predicate, Recurs } from "./property.ts";
+import { formulaOf, type Liveness, type Ltl, type Predicate, type Recurs } from "./property.ts";
 import type { TransitionSystem } from "./system.ts";
 
 interface Action {
@@ -17,13 +18,36 @@ interface Action {
  */
 export function findViolationNaively(
   system: TransitionSystem,
-  property: Liveness | Recurs,
+  property: Liveness | Recurs | Ltl,
   report: NaiveReport = exploreNaively(system),
-): Lasso | undefined {
+): NaiveLasso | undefined {
   if (system.interchangeable.length > 0) throw new RangeError("liveness needs the graph without reduction");
   const actions = actionsOf(report);
   const graph = graphOf(report, actions);
-  return findFairLasso(graph, fairnessOf(system, actions), queryOf(system, property, report, actions));
+  const fairness = fairnessOf(system, actions);
+  if (property.kind !== "ltl") {
+    const lasso = findFairLasso(graph, fairness, queryOf(system, property, report, actions));
+    return lasso && { stem: lasso.stem.length, cycle: lasso.cycle.length, minimal: lasso.minimal };
+  }
+  const formula = formulaOf(property);
+  const bitmaps = namesIn(formula).map((name) => {
+    const asked = property.predicates[name];
+    if (asked === undefined) throw new RangeError(`no predicate "${name}"`);
+    return [name, bitmapOf(system, asked, report)] as const;
+  });
+  const run = findCounterexample(graph, fairness, formula, new Map(bitmaps));
+  return run && { stem: run.loop, cycle: run.steps.length - run.loop, minimal: run.minimal };
+}
+
+/** The lengths, in steps, of a lasso. */
+interface NaiveLasso {
+  readonly stem: number;
+  readonly cycle: number;
+  readonly minimal: Lasso["minimal"];
+}
+
+function bitmapOf(system: TransitionSystem, asked: Predicate, { states }: NaiveReport): Uint8Array {
+  return Uint8Array.from(states, (state) => (holdsIn(state, system, asked) ? 1 : 0));
 }
 
 function actionsOf({ edges }: NaiveReport): readonly Action[] {
@@ -80,8 +104,7 @@ function queryOf(
       ),
     );
   }
-  const bitmap = (asked: Predicate) =>
-    Uint8Array.from(report.states, (state) => (holdsIn(state, system, asked) ? 1 : 0));
+  const bitmap = (asked: Predicate) => bitmapOf(system, asked, report);
   const goal = bitmap(property.goal);
   return violationOfLiveness(
     property.kind,

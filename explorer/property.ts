@@ -1,5 +1,8 @@
 // What can be claimed of a transition system: state and step properties, reachability, and liveness.
 // A claim is written over named reads, like a process, so that engines can memoize it.
+import { ModelError } from "./errors.ts";
+import { FormulaError, parseFormula } from "./ltl/parse.ts";
+import { type Formula, namesIn } from "./ltl/syntax.ts";
 import type { Reads, View } from "./system.ts";
 
 /** A named, pure question about a state. */
@@ -64,7 +67,21 @@ export interface Recurs extends Claim {
   readonly labels: readonly string[];
 }
 
-export type Property = Invariant | NoStep | Sometimes | NoDeadlock | Liveness | Recurs;
+/**
+ * A formula of linear temporal logic is true of all fair behaviours. A behaviour may pause in any state, and for ever
+ * unless fairness forbids it. A pause is a step: only `X` can tell, and `X p` asks that p holds after a pause, too.
+ */
+export interface Ltl extends Claim {
+  readonly kind: "ltl";
+  readonly formula: string;
+  /** By the names that the formula may use. */
+  readonly predicates: { readonly [name: string]: Predicate };
+}
+
+export type Property = Invariant | NoStep | Sometimes | NoDeadlock | Liveness | Recurs | Ltl;
+
+/** A formula may use so many predicates: they are the bits of a small integer. */
+const MOST_PREDICATES = 30;
 
 export function predicate<const R extends Reads>(
   name: string,
@@ -127,14 +144,45 @@ export function recurs(id: string, process: string, ...labels: readonly string[]
   return { kind: "recurs", id, process, labels };
 }
 
+/**
+ * Declares a property by a formula: `G` (`[]`, `always`), `F` (`<>`, `eventually`), `X`, `U`, `W`, `R`, `!`, `&`, `|`,
+ * `->`, `<->`, `true`, `false`, parentheses, and the names of `predicates`. See explorer/ltl/README.md.
+ * @throws ModelError if the formula is not understood, with the place
+ */
+export function ltl(id: string, formula: string, predicates: { readonly [name: string]: Predicate }): Ltl {
+  const declared: Ltl = { kind: "ltl", id, formula, predicates };
+  formulaOf(declared);
+  return declared;
+}
+
+/** The formula, understood. @throws ModelError if it is not, with the place */
+export function formulaOf({ id, formula, predicates }: Ltl): Formula {
+  try {
+    const understood = parseFormula(formula, Object.keys(predicates));
+    if (namesIn(understood).length <= MOST_PREDICATES) return understood;
+    throw new FormulaError(0, `it uses more than ${MOST_PREDICATES} predicates`);
+  } catch (error) {
+    if (!(error instanceof FormulaError)) throw error;
+    const { message, position } = error;
+    // A formula may be written over several lines: only the one in question is shown.
+    const begin = position === 0 ? 0 : formula.lastIndexOf("\n", position - 1) + 1;
+    const line = formula.slice(begin).split("\n")[0] ?? "";
+    const shown = `\n  ${line}\n  ${" ".repeat(position - begin)}^`;
+    throw new ModelError({ property: id }, `has a formula that is not understood: ${message}${shown}`, {
+      cause: error,
+    });
+  }
+}
+
 /** Whether a property speaks of infinite behaviours, so that it is decided on the whole graph. */
-export function isLiveness(p: Property): p is Liveness | Recurs {
+export function isLiveness(p: Property): p is Liveness | Recurs | Ltl {
   switch (p.kind) {
     case "eventually":
     case "leads-to":
     case "always-eventually":
     case "eventually-always":
     case "recurs":
+    case "ltl":
       return true;
     default:
       return false;

@@ -137,6 +137,19 @@ export function randomProperties({ slots }: TransitionSystem, seed: number): rea
   ];
 }
 
+/** Predicates by name, each true in about half of the views of some of the slots. */
+export function randomPredicates(
+  { slots }: TransitionSystem,
+  seed: number,
+  names: readonly string[],
+): { readonly [name: string]: Predicate } {
+  const asked = names.map((name) => {
+    const holds = (view: unknown) => chance(2, seed, "holds", name, view) === 0;
+    return [name, predicate(name, readsOf(slots, seed, "predicate", name), holds)] as const;
+  });
+  return Object.fromEntries(asked);
+}
+
 /** Like members that all act alike on themselves and on one shared slot, and may trade places. */
 export function symmetricSystem(shape: Shape): {
   readonly full: TransitionSystem;
@@ -216,4 +229,21 @@ export function symmetricProperties(
       holds: (view) => !asked("ea", 3).holds(view),
     }),
   ];
+}
+
+/** Predicates by name that do not tell the members apart. */
+export function symmetricPredicates(
+  { slots, interchangeable }: TransitionSystem,
+  seed: number,
+  names: readonly string[],
+): { readonly [name: string]: Predicate } {
+  const members = interchangeable.flat();
+  const reads = { shared: slots.filter((s) => !members.includes(s)), members };
+  const asked = names.map((name) => {
+    const one = predicate(name, reads, (now) => {
+      return chance(2, seed, "holds", name, now.shared, now.members.map(canonicalJson).sort()) === 0;
+    });
+    return [name, one] as const;
+  });
+  return Object.fromEntries(asked);
 }

@@ -1,6 +1,6 @@
 // Counterexamples, replayed: a path of stored states is walked again through the model's own, unmemoized steps.
 import { ModelError } from "../errors.ts";
-import type { Change, Snapshot, Trace, TraceStep } from "../result.ts";
+import { type Change, PAUSE, type Snapshot, type Trace, type TraceStep } from "../result.ts";
 import type { Alternative, Process, Reads } from "../system.ts";
 import { alternativesOf } from "./alternatives.ts";
 import { at } from "./arrays.ts";
@@ -67,6 +67,11 @@ export class Replay {
       { system: this.#compiled.system.name },
       `does not repeat its own run: after ${this.#steps.length} steps no process can take the step that was taken before; a step depends on something that is not in its view`,
     );
+  }
+
+  /** Nothing happens for a step. */
+  pause(): void {
+    this.#steps.push(PAUSE);
   }
 
   trace(loop: number | undefined, minimal: Trace["minimal"]): Trace {

@@ -1,4 +1,4 @@
-// What a cycle owes, as bits: one per fairness set, and one for "visits a state of `visit`".
+// What a cycle owes, as bits: one per fairness set, and one for each set of states to be visited.
 // Enabledness is computed from the out-edges when it is asked for, so nothing is stored per state.
 import type { FairnessSet, StateGraph } from "../graph.ts";
 
@@ -13,17 +13,18 @@ export interface Obligations {
   readonly strong: Int32Array;
   /** By action (`words` words each): the sets that it is a member of. */
   readonly taking: Int32Array;
-  readonly visit: Uint8Array | undefined;
-  /** The number of the obligation to visit; meaningless without `visit`. */
+  /** Sets of states, each of which must be visited. */
+  readonly visits: readonly Uint8Array[];
+  /** The number of the obligation to visit the first of them; the others follow. */
   readonly visitBit: number;
 }
 
 export function obligationsOf(
   graph: StateGraph,
   fairness: readonly FairnessSet[],
-  visit: Uint8Array | undefined,
+  visits: readonly Uint8Array[],
 ): Obligations {
-  const count = fairness.length + (visit === undefined ? 0 : 1);
+  const count = fairness.length + visits.length;
   const words = Math.max(1, (count + 31) >>> 5);
   const weak = new Int32Array(words);
   const strong = new Int32Array(words);
@@ -34,8 +35,8 @@ export function obligationsOf(
       if (set.members[a] === 1) addBit(taking, a * words, i);
     }
   }
-  if (visit !== undefined) addBit(weak, 0, fairness.length);
-  return { words, weak, strong, taking, visit, visitBit: fairness.length };
+  for (let i = 0; i < visits.length; i++) addBit(weak, 0, fairness.length + i);
+  return { words, weak, strong, taking, visits, visitBit: fairness.length };
 }
 
 /** Writes the obligations enabled in `state`, in the whole graph, to words `at` .. `at + words - 1` of `into`. */
@@ -47,7 +48,7 @@ export function readEnabled(
   at: number,
 ): void {
   const { offsets, actions } = graph;
-  const { words, taking, visit } = owed;
+  const { words, taking, visits } = owed;
   for (let w = 0; w < words; w++) into[at + w] = 0;
   const end = offsets[state + 1] ?? 0;
   for (let e = offsets[state] ?? 0; e < end; e++) {
@@ -55,10 +56,12 @@ export function readEnabled(
     if (action < 0) continue; // Changes nothing: neither enabled nor taken.
     for (let w = 0; w < words; w++) into[at + w] = (into[at + w] ?? 0) | (taking[action * words + w] ?? 0);
   }
-  if (visit !== undefined && visit[state] !== 1) addBit(into, at, owed.visitBit);
+  for (let i = 0; i < visits.length; i++) {
+    if (visits[i]?.[state] !== 1) addBit(into, at, owed.visitBit + i);
+  }
 }
 
-/** Whether stuttering in `state` for ever is fair (and visits `visit`): whether nothing at all is enabled. */
+/** Whether stuttering in `state` for ever is fair (and visits what must be visited): whether nothing at all is enabled. */
 export function mayStutter(
   graph: StateGraph,
   owed: Obligations,

@@ -43,10 +43,11 @@ export function findFairLasso(
 ): Lasso | undefined {
   requireLengths(graph, fairness, query);
   const region = regionOf(graph, query);
-  const owed = obligationsOf(graph, fairness, query.visit);
+  const visits = [...(query.visit === undefined ? [] : [query.visit]), ...(query.visitEach ?? [])];
+  const owed = obligationsOf(graph, fairness, visits);
   const scratch = new Int32Array(owed.words);
   const part = fairComponents(graph, owed, usableActions(graph, query.avoid), region);
-  const stutter = nearest(region, (s) => mayStutter(graph, owed, s, scratch));
+  const stutter = nearest(region, (s) => query.settle?.[s] !== 0 && mayStutter(graph, owed, s, scratch));
   const cyclic = nearest(region, (s) => (part.components[s] ?? -1) >= 0);
   if (stutter === undefined && cyclic === undefined) return undefined;
   const stopped = stutter === undefined ? undefined : candidate(region, stutter, []);
@@ -139,6 +140,8 @@ function requireLengths(graph: StateGraph, fairness: readonly FairnessSet[], que
     ["from", query.from, stateCount],
     ["stay", query.stay, stateCount],
     ["visit", query.visit, stateCount],
+    ...(query.visitEach ?? []).map((set, i) => [`visitEach[${i}]`, set, stateCount] as const),
+    ["settle", query.settle, stateCount],
     ["avoid", query.avoid, actionCount],
     ...fairness.map((set) => [`fairness set "${set.name}"`, set.members, actionCount] as const),
   ];

@@ -1,0 +1,136 @@
+// Judges LTL formulas on the explored graph, and holds what is found against the formula's own definition.
+import { replayRun } from "./counterexample.ts";
+import { type MemoryBudget, OutOfMemory } from "./engine/memory.ts";
+import { answerOf, Question } from "./engine/question.ts";
+import type { Search } from "./engine/search.ts";
+import { ModelError } from "./errors.ts";
+import type { FairnessSet, StateGraph } from "./graph.ts";
+import {
+  type Formula,
+  FormulaTooLarge,
+  findCounterexample,
+  isOfOneState,
+  isTrueOf,
+  namesIn,
+  type Run,
+  tautology,
+  textOf,
+} from "./ltl/index.ts";
+import { formulaOf, type Ltl, type Predicate } from "./property.ts";
+import type { Limit, PropertyResult, Trace } from "./result.ts";
+
+/** What is known when the search has ended. */
+export interface Explored {
+  readonly search: Search;
+  readonly graph: StateGraph;
+  readonly fairness: readonly FairnessSet[];
+  readonly limit: Limit | undefined;
+  readonly memory: MemoryBudget;
+  /** With interchangeable slots: the fairness of cycles up to permutation; undefined without. */
+  readonly fairnessUpToPermutation: readonly FairnessSet[] | undefined;
+}
+
+/** @throws ModelError if the formula is too large to be decided. */
+export function judgeLtl(explored: Explored, p: Ltl): PropertyResult | "needs exact search" {
+  const { search, limit } = explored;
+  const { id, kind } = p;
+  const formula = formulaOf(p);
+  const names = namesIn(formula);
+  const bitmaps = new Map(names.map((name) => [name, bitmapOf(search, p, name)]));
+  let run: Run | undefined;
+  try {
+    run = find(explored, formula, bitmaps);
+  } catch (error) {
+    if (error instanceof FormulaTooLarge)
+      throw new ModelError({ property: id }, `is too large: ${error.message}`);
+    if (!(error instanceof OutOfMemory)) throw error;
+    const reason = "the limit on memory ended the search for a run that contradicts the formula";
+    return { id, kind, vacuous: undefined, status: "inconclusive", reason };
+  }
+  if (run === undefined) {
+    if (limit === undefined) return { id, kind, status: "holds", vacuous: vacuityOf(formula, bitmaps) };
+    const reason = `no fair violation within what was explored before the limit on ${limit}`;
+    return { id, kind, vacuous: undefined, status: "inconclusive", reason };
+  }
+  if (explored.fairnessUpToPermutation !== undefined) return "needs exact search";
+  const trace = confirmed(search, p, formula, run);
+  return {
+    id,
+    kind,
+    vacuous: undefined,
+    status: "violated",
+    trace,
+    reason: `"${p.formula}" is false of this run`,
+  };
+}
+
+/** Up to permutation: first runs that stutter in the end, for which fairness is exact, then those that go on for ever. */
+function find(
+  explored: Explored,
+  formula: Formula,
+  bitmaps: ReadonlyMap<string, Uint8Array>,
+): Run | undefined {
+  const { search, graph, fairness, memory, fairnessUpToPermutation } = explored;
+  const options = { expanded: search.expanded, memory };
+  if (fairnessUpToPermutation === undefined) {
+    return findCounterexample(graph, fairness, formula, bitmaps, options);
+  }
+  const avoid = new Uint8Array(graph.actionCount).fill(1);
+  return (
+    findCounterexample(graph, fairness, formula, bitmaps, { ...options, avoid, budget: 0 }) ??
+    findCounterexample(graph, fairnessUpToPermutation, formula, bitmaps, { ...options, budget: 0 })
+  );
+}
+
+/**
+ * The run, replayed through the model's own code. The predicates are asked again along it, and the formula is evaluated
+ * by its definition.
+ * @throws Error if it is true of the run
+ */
+function confirmed(search: Search, p: Ltl, formula: Formula, run: Run): Trace {
+  const asked = namesIn(formula).map((name) => [name, predicateOf(p, name)] as const);
+  const seen: ReadonlySet<string>[] = [];
+  const trace = replayRun(search, run, (replay) => {
+    const holding = asked.filter(([, q]) => answerOf(q, replay.view(q.reads), p.id));
+    seen.push(new Set(holding.map(([name]) => name)));
+  });
+  // The last state of a cycle is its first one; the last state of a run that stutters is a cycle of its own.
+  const length = Math.max(run.steps.length, run.loop + 1);
+  const word = {
+    length,
+    loop: run.loop,
+    holds: (name: string, i: number): boolean => seen[i]?.has(name) === true,
+  };
+  if (isTrueOf(formula, word)) {
+    throw new Error(
+      `the counterexample to "${p.id}" does not replay; a predicate is not a function of its reads`,
+    );
+  }
+  return trace;
+}
+
+/** Why "holds" says nothing: a formula that is true of every run, or G (a -> ...) of which a is never true. */
+function vacuityOf(formula: Formula, bitmaps: ReadonlyMap<string, Uint8Array>): string | undefined {
+  if (tautology(formula)) return "its formula is true of every run";
+  if (formula.op !== "always" || formula.of.op !== "implies") return undefined;
+  const premise = formula.of.left;
+  if (!isOfOneState(premise)) return undefined;
+  const states = bitmaps.values().next().value?.length ?? 0;
+  for (let s = 0; s < states; s++) {
+    const here = { length: 1, loop: 0, holds: (name: string) => bitmaps.get(name)?.[s] === 1 };
+    if (isTrueOf(premise, here)) return undefined;
+  }
+  return `its premise ${textOf(premise)} is never true`;
+}
+
+function bitmapOf(search: Search, p: Ltl, name: string): Uint8Array {
+  const { compiled, store } = search;
+  const question = new Question(compiled, predicateOf(p, name), p.id);
+  return question.bitmap(store.words, compiled.layout.words, store.count);
+}
+
+function predicateOf(p: Ltl, name: string): Predicate {
+  const found = p.predicates[name];
+  if (found === undefined) throw new ModelError({ property: p.id }, `has no predicate "${name}"`);
+  return found;
+}
