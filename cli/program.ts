@@ -5,6 +5,7 @@ import { type CheckFlags, check } from "./check.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { explain, list } from "./list.ts";
+import { type SimulateFlags, simulate } from "./simulate.ts";
 import { count, duration, repeated, size } from "./values.ts";
 import { type VerifyFlags, verify } from "./verify.ts";
 import { version } from "./version.ts";
@@ -16,6 +17,9 @@ Exit codes:
   2  bad usage or input
   3  inconclusive: a limit was reached, or the search was interrupted
   4  internal error`;
+
+const SIMULATE_EXIT_CODES = `
+Exit codes: 1 if something is violated, else 3: what was not refuted may still be false. Never 0.`;
 
 /** The program; actions report their exit code to `done`. */
 export function program(io: Io, done: (code: ExitCode) => void): Command {
@@ -33,6 +37,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     })
     .addHelpText("after", EXIT_CODES);
   addVerify(root, io, done);
+  addSimulate(root, io, done);
   root
     .command("list")
     .description("List the properties, and the kinds that are modelled.")
@@ -47,23 +52,54 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
 }
 
 function addVerify(root: Command, io: Io, done: (code: ExitCode) => void): void {
-  const budget = count(0, MAX_BUDGET);
   const command = root
     .command("verify")
     .argument("<path...>", "manifests: files, folders, or - for standard input")
-    .description("Verify manifests: explore all that controllers, users and faults can do with them.")
-    .option("-R, --recursive", "look into folders below the given ones", false)
-    .option("--strict", "refuse input of which something is not modelled", false)
-    .addOption(new Option("--scenario <file>", "the scenario (default: plimsoll.yaml beside the manifests)"))
-    .addOption(new Option("--nodes <shorthand>", "the nodes, e.g. 3x4cpu8Gi"))
-    .addOption(new Option("--crashes <n>", "how often a container may crash").argParser(budget))
-    .addOption(new Option("--node-failures <n>", "how often a node may fail").argParser(budget));
+    .description("Verify manifests: explore all that controllers, users and faults can do with them.");
+  addInput(command);
   addSelection(command);
   addLimits(command);
   addVacuity(command);
   addOutput(command).action(async (paths: readonly string[], flags: VerifyFlags) =>
     done(await verify(paths, flags, io)),
   );
+}
+
+function addSimulate(root: Command, io: Io, done: (code: ExitCode) => void): void {
+  const most = 2 ** 31 - 1;
+  const command = root
+    .command("simulate")
+    .argument("<path...>", "manifests: files, folders, or - for standard input")
+    .description(
+      "Walk at random through what manifests can lead to: finds violations in clusters too large to verify, proves nothing.",
+    )
+    .addHelpText("after", SIMULATE_EXIT_CODES);
+  addInput(command);
+  addSelection(command);
+  command
+    .addOption(new Option("--seed <n>", "other seeds, other walks").argParser(count(0, most)).default(1))
+    .addOption(new Option("--walks <n>", "how many walks").argParser(count(1, most)).default(1_000))
+    .addOption(new Option("--depth <n>", "steps of a walk at most").argParser(count(1, 1e6)).default(200))
+    .addOption(
+      new Option("--shortest-within <n>", "look for shorter counterexamples in so many states")
+        .argParser(count(0, most))
+        .default(100_000),
+    );
+  addCommonLimits(command);
+  addOutput(command).action(async (paths: readonly string[], flags: SimulateFlags) =>
+    done(await simulate(paths, flags, io)),
+  );
+}
+
+function addInput(command: Command): Command {
+  const budget = count(0, MAX_BUDGET);
+  return command
+    .option("-R, --recursive", "look into folders below the given ones", false)
+    .option("--strict", "refuse input of which something is not modelled", false)
+    .addOption(new Option("--scenario <file>", "the scenario (default: plimsoll.yaml beside the manifests)"))
+    .addOption(new Option("--nodes <shorthand>", "the nodes, e.g. 3x4cpu8Gi"))
+    .addOption(new Option("--crashes <n>", "how often a container may crash").argParser(budget))
+    .addOption(new Option("--node-failures <n>", "how often a node may fail").argParser(budget));
 }
 
 function addCheck(root: Command, io: Io, done: (code: ExitCode) => void): void {
@@ -98,8 +134,12 @@ function addSelection(command: Command): Command {
 }
 
 function addLimits(command: Command): Command {
+  const states = new Option("--max-states <n>", "stop after this many states");
+  return addCommonLimits(command.addOption(states.argParser(count(1, 2 ** 31 - 1))));
+}
+
+function addCommonLimits(command: Command): Command {
   return command
-    .addOption(new Option("--max-states <n>", "stop after this many states").argParser(count(1, 2 ** 31 - 1)))
     .addOption(
       new Option(
         "--max-memory <size>",

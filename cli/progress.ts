@@ -7,6 +7,8 @@ export interface Progress {
   readonly depth: number;
   readonly frontier: number;
   readonly memoryBytes: number;
+  /** Of a simulation: the walks begun. */
+  readonly walks?: number;
 }
 
 const EVERY_MS = 100;
@@ -48,7 +50,7 @@ export function progressText(p: Progress, elapsedMs: number): string {
   return [
     `${grouped(p.states)} states`,
     `${grouped(rate)}/s`,
-    `frontier ${grouped(p.frontier)}`,
+    p.walks === undefined ? `frontier ${grouped(p.frontier)}` : `walk ${grouped(p.walks)}`,
     `depth ${p.depth}`,
     `${grouped(Math.ceil(p.memoryBytes / 2 ** 20))} MiB`,
     `${seconds} s`,

@@ -1,53 +1,22 @@
 // `plimsoll verify PATH... | -`: a verdict on manifests.
-import { clusterProperties, Verification } from "../invariants/index.ts";
-import { formatProblem, InputErrors } from "../model/input/load.ts";
-import { formatPosition } from "../model/input/problem.ts";
-import type { NotModelled } from "../model/scenario.ts";
+import { Verification } from "../invariants/index.ts";
 import { drive } from "./drive.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { type InputFlags, readInput } from "./input.ts";
+import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type LimitFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeReports } from "./outputs.ts";
 import { exitCodeFor, isAskedFor, type VacuityFlags } from "./vacuous.ts";
+import { type ManifestFlags, withInput } from "./with-input.ts";
 
-export interface VerifyFlags extends InputFlags, LimitFlags, OutputFlags, VacuityFlags {
-  readonly strict: boolean;
-}
+export interface VerifyFlags extends ManifestFlags, LimitFlags, OutputFlags, VacuityFlags {}
 
 export async function verify(paths: readonly string[], flags: VerifyFlags, io: Io): Promise<ExitCode> {
   const outputs = parseOutputs(flags);
-  const known = clusterProperties.map((p) => p.id);
-  try {
-    const input = await readInput(paths, flags, known, io);
-    if (flags.strict && input.notModelled.length > 0) return refuseNotModelled(input.notModelled, io);
+  return withInput(paths, flags, io, async (input) => {
     const verification = new Verification(input, searchOptions(flags));
     await drive(verification, io, { timeoutMs: flags.timeout, quiet: flags.quiet });
     const result = verification.result();
     writeReports(result, outputs, io);
     return exitCodeFor(result, flags, io, isAskedFor);
-  } catch (error) {
-    if (!(error instanceof InputErrors)) throw error;
-    for (const problem of error.problems) io.stderr.write(`${formatProblem(problem)}\n`);
-    io.stderr.write(
-      `error: ${amount(error.problems.length, "problem")} in the input; nothing was verified\n`,
-    );
-    return EXIT.usage;
-  }
-}
-
-function refuseNotModelled(items: readonly NotModelled[], io: Io): ExitCode {
-  for (const { kind, name, field, consequence, position } of items) {
-    const what = field === undefined ? `${kind}/${name}` : `${kind}/${name} ${field}`;
-    io.stderr.write(`${formatPosition(position)}: ${what}: not modelled: ${consequence}\n`);
-  }
-  const parts = amount(items.length, "part");
-  io.stderr.write(
-    `error: ${parts} of the input ${items.length === 1 ? "is" : "are"} not modelled, and --strict was given; nothing was verified\n`,
-  );
-  return EXIT.usage;
-}
-
-function amount(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+  });
 }

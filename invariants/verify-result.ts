@@ -1,6 +1,7 @@
 // What a verification answers: one verdict, and for every property its own status, with everything it rests on.
 // Reports are written from this and from nothing else.
 import type { CheckReport, Counts, Trace } from "../explorer/result.ts";
+import type { Walked } from "../explorer/simulate/index.ts";
 import type { LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
 
 export interface VerifyInput {
@@ -48,4 +49,8 @@ export interface VerifyResult {
   readonly notModelled: readonly NotModelled[];
   /** Declared actions and processes that were never enabled. */
   readonly neverEnabled: readonly string[];
+  /** Of a simulation: what was walked. Then the verdict is never "holds", and the counts are of what was walked. */
+  readonly walked?: Walked;
+  /** Of a simulation: the command that walks the same walks again. */
+  readonly reproduce?: string;
 }

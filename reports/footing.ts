@@ -1,5 +1,6 @@
 // What a verdict rests on: what was explored, the bounds, the assumptions, and what the model leaves out.
 import type { Limit } from "../explorer/result.ts";
+import type { Walked } from "../explorer/simulate/index.ts";
 import type { VerifiedGroup, VerifyResult } from "../invariants/verify-result.ts";
 import { formatPosition } from "../model/input/problem.ts";
 import type { NotModelled } from "../model/scenario.ts";
@@ -9,8 +10,12 @@ import type { Palette } from "./palette.ts";
 
 /** The closing sections of the human report, each starting with an empty line. */
 export function footing(result: VerifyResult, paint: Palette, coverage: boolean): readonly string[] {
+  const never =
+    result.walked === undefined ? "Never happened in any explored state" : "Never happened on these walks";
   return [
-    ...section("Explored", explored(result), paint),
+    ...(result.walked === undefined
+      ? section("Explored", explored(result), paint)
+      : section("Walked", walked(result, result.walked), paint)),
     ...(coverage
       ? section(
           "Coverage: how often each action happened, and how often it led to a new state",
@@ -21,7 +26,7 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
     ...section("Stopped early", result.groups.flatMap(stopped), paint, "unsure"),
     ...section("Bounds", result.bounds.map(printable), paint),
     ...section("Assumptions", result.assumptions.map(printable), paint),
-    ...section("Never happened in any explored state", inLines(result.neverEnabled), paint, "unsure"),
+    ...section(never, inLines(result.neverEnabled), paint, "unsure"),
     ...section(
       "Not modelled, so not covered by the verdict",
       notModelled(result.notModelled),
@@ -77,6 +82,16 @@ function explored(result: VerifyResult): readonly string[] {
       (g) => `${printable(g.workloads.join(", ") || g.name)}: ${numbers(g.report.counts)}`,
     ),
     `in all: ${numbers(result.counts)}`,
+  ];
+}
+
+function walked({ groups, counts, reproduce }: VerifyResult, w: Walked): readonly string[] {
+  const workloads = groups.flatMap((g) => g.workloads).join(", ");
+  const seen = `${amount(counts.transitions, "step")}, ${w.allCounted ? "" : "at least "}${amount(counts.states, "distinct state")}`;
+  return [
+    `${workloads === "" ? "" : `${printable(workloads)}: `}${amount(w.walks, "walk")} of at most ${amount(w.depth, "step")}, seed ${w.seed}`,
+    `${seen}, longest walk ${amount(counts.depth, "step")}, ${amount(counts.modelCalls, "model call")}; how many states there are is not known`,
+    ...(reproduce === undefined ? [] : [`the same walks again: ${printable(reproduce)}`]),
   ];
 }
 

@@ -233,3 +233,17 @@ Coverage: how often each action happened, and how often it led to a new state
     "\n  Deployment/db:\n  scheduler: bind ",
   );
 });
+
+test("a simulation tells of walks, and of no exploration", () => {
+  const walked = { seed: 7, walks: 1, depth: 200, allCounted: false };
+  const groups = [sampleGroup("web")];
+  const text = human({ ...VIOLATED, groups, walked, reproduce: "plimsoll simulate . --seed 7" });
+  expect(text).toContain(`
+Walked
+  Deployment/web: 1 walk of at most 200 steps, seed 7
+  67,890 steps, at least 12,345 distinct states, longest walk 17 steps, 321 model calls; how many states there are is not known
+  the same walks again: plimsoll simulate . --seed 7
+`);
+  expect(text).toContain("\nNever happened on these walks\n");
+  expect(text).not.toContain("xplored");
+});

@@ -66,3 +66,12 @@ describe("the JSON report", () => {
     expect(validate({ ...without, verdict: "maybe" })).toBe(false);
   });
 });
+
+test("a simulation that refutes something follows the schema, and says what was walked", () => {
+  const walked = { seed: 7, walks: 12, depth: 200, allCounted: false };
+  const result: VerifyResult = { ...withTrace(FINITE), walked, reproduce: "plimsoll simulate ." };
+  const report = JSON.parse(json(result, "1.2.3"));
+  validate(report);
+  expect(validate.errors).toBeNull();
+  expect(report).toMatchObject({ walked, reproduce: "plimsoll simulate .", verdict: "violated" });
+});

@@ -28,8 +28,15 @@ function report(result: VerifyResult, toolVersion: string) {
       position: { file: item.position.file, line: item.position.line, column: item.position.column },
     })),
     neverEnabled: result.neverEnabled,
+    walked: walked(result.walked),
+    reproduce: result.reproduce ?? null,
     groups: result.groups.map(group),
   };
+}
+
+function walked(w: VerifyResult["walked"]) {
+  if (w === undefined) return null;
+  return { seed: w.seed, walks: w.walks, depth: w.depth, allCounted: w.allCounted };
 }
 
 function property(p: VerifiedProperty) {

@@ -1,0 +1,50 @@
+// Reads the input of a command that takes manifests, and tells its problems.
+import { clusterProperties, type VerifyInput } from "../invariants/index.ts";
+import { formatProblem, InputErrors } from "../model/input/load.ts";
+import { formatPosition } from "../model/input/problem.ts";
+import type { NotModelled } from "../model/scenario.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { type InputFlags, readInput } from "./input.ts";
+import type { Io } from "./io.ts";
+
+export interface ManifestFlags extends InputFlags {
+  readonly strict: boolean;
+}
+
+/** What `act` answers, unless the input is refused. */
+export async function withInput(
+  paths: readonly string[],
+  flags: ManifestFlags,
+  io: Io,
+  act: (input: VerifyInput) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const known = clusterProperties.map((p) => p.id);
+  try {
+    const input = await readInput(paths, flags, known, io);
+    if (flags.strict && input.notModelled.length > 0) return refuseNotModelled(input.notModelled, io);
+    return await act(input);
+  } catch (error) {
+    if (!(error instanceof InputErrors)) throw error;
+    for (const problem of error.problems) io.stderr.write(`${formatProblem(problem)}\n`);
+    io.stderr.write(
+      `error: ${amount(error.problems.length, "problem")} in the input; nothing was verified\n`,
+    );
+    return EXIT.usage;
+  }
+}
+
+function refuseNotModelled(items: readonly NotModelled[], io: Io): ExitCode {
+  for (const { kind, name, field, consequence, position } of items) {
+    const what = field === undefined ? `${kind}/${name}` : `${kind}/${name} ${field}`;
+    io.stderr.write(`${formatPosition(position)}: ${what}: not modelled: ${consequence}\n`);
+  }
+  const parts = amount(items.length, "part");
+  io.stderr.write(
+    `error: ${parts} of the input ${items.length === 1 ? "is" : "are"} not modelled, and --strict was given; nothing was verified\n`,
+  );
+  return EXIT.usage;
+}
+
+function amount(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
