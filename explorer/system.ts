@@ -58,6 +58,12 @@ export interface Alternative {
  */
 export type Fairness = "none" | "weak" | "strong";
 
+/** A pure question about a few reads that must be answered with yes before a process can do anything. */
+export interface Guard {
+  readonly reads: Reads;
+  holds(view: unknown): boolean;
+}
+
 export interface Process {
   readonly name: string;
   readonly reads: Reads;
@@ -72,6 +78,11 @@ export interface Process {
   readonly orbit: string | undefined;
   /** All labels the process can ever use, if it says so: undeclared ones are errors, unused ones reported. */
   readonly labels: readonly string[] | undefined;
+  /**
+   * Where this does not hold, `step` returns no alternatives. A hint for engines: a process that can seldom act, but then
+   * reads much, is asked for its step only where its guard, which reads little, holds.
+   */
+  readonly onlyIf: Guard | undefined;
   /** Pure and deterministic: depends on nothing but the view, which it must not change. */
   step(view: unknown): readonly Alternative[];
 }
@@ -122,6 +133,16 @@ export function act(label: string, ...writes: readonly Write[]): Alternative {
   return { label, writes };
 }
 
+/** Declares a guard, for `onlyIf`. */
+export function guard<const R extends Reads>(reads: R, holds: (view: View<R>) => boolean): Guard {
+  return {
+    reads,
+    holds(view: View<R>): boolean {
+      return holds(view);
+    },
+  };
+}
+
 /** Declares a process. Not fair unless it says so. */
 export function process<const R extends Reads>(declared: {
   readonly name: string;
@@ -130,6 +151,7 @@ export function process<const R extends Reads>(declared: {
   readonly fairAs?: string;
   readonly orbit?: string;
   readonly labels?: readonly string[];
+  readonly onlyIf?: Guard;
   step(view: View<R>): readonly Alternative[];
 }): Process {
   return {
@@ -139,6 +161,7 @@ export function process<const R extends Reads>(declared: {
     fairAs: declared.fairAs ?? declared.name,
     orbit: declared.orbit,
     labels: declared.labels,
+    onlyIf: declared.onlyIf,
     step(view: View<R>): readonly Alternative[] {
       return declared.step(view);
     },

@@ -64,6 +64,8 @@ export class Compiled {
   readonly classes: readonly Int32Array[];
   readonly #classBit: Int32Array;
   readonly readers: Reader[] = [];
+  /** By process: what its guard reads, if it has one. */
+  readonly guards: (Reader | undefined)[] = [];
   readonly #tables: MemoTable[] = [];
   readonly #entries: (readonly LearnedAlternative[])[] = [[]];
   readonly #options: CompileOptions;
@@ -85,7 +87,10 @@ export class Compiled {
     this.#slotDomain = system.slots.map(() => new Domain());
     this.#shareDomains();
     this.layout = Layout.forDomains(this.#slotDomain);
-    for (const p of system.processes) this.readers.push(this.reader(p.reads));
+    for (const p of system.processes) {
+      this.readers.push(this.reader(p.reads));
+      this.guards.push(p.onlyIf === undefined ? undefined : this.reader(p.onlyIf.reads));
+    }
     for (const initial of system.initial) this.initialIds(initial);
     this.#adapt();
   }
@@ -200,6 +205,36 @@ export class Compiled {
   wasEnabled(process: Process, label?: string): boolean {
     const ids = this.#actionIds.get(process);
     return ids !== undefined && (label === undefined || ids.has(label));
+  }
+
+  /** Asks the guard of process `p` in the state at `words[base...]`, and remembers the answer: 1 if it holds, else 0. */
+  learnGuard(p: number, words: Int32Array, base: number): number {
+    const process = this.system.processes[p];
+    const reader = this.guards[p];
+    if (process?.onlyIf === undefined || reader === undefined)
+      throw new RangeError(`process ${p} has no guard`);
+    const { onlyIf } = process;
+    const view = reader.viewAt(words, base);
+    const place = { process: process.name, view };
+    const holds: unknown = guarded(place, () => onlyIf.holds(view));
+    if (typeof holds !== "boolean")
+      throw new ModelError(place, `has a guard that answers ${String(holds)}, not true or false`);
+    reader.memo.add(words, base, holds ? 1 : 0);
+    return holds ? 1 : 0;
+  }
+
+  /** Whether guards are only checked, not relied on. */
+  get isParanoid(): boolean {
+    return this.#options.paranoid === true;
+  }
+
+  /** The error of a process `p` that can act in the state at `words[base...]`, where its guard does not hold. */
+  falseGuard(p: number, words: Int32Array, base: number): ModelError {
+    const view = this.readers[p]?.viewAt(words, base);
+    return new ModelError(
+      { process: this.system.processes[p]?.name ?? "", view },
+      "can act although its guard does not hold",
+    );
   }
 
   /**

@@ -49,6 +49,7 @@ export class Search {
   readonly onStep: StepWatcher | undefined;
   #levelEnd: number;
   readonly #entries: Int32Array;
+  readonly #holds = new Int32Array(BATCH);
   // The buffer of successors: packed states, hashes, sources, actions (-1 if a blind write turned out to change nothing).
   #buffer: Int32Array;
   #hashes = new Int32Array(SUCCESSORS);
@@ -109,24 +110,45 @@ export class Search {
 
   /** Which entry applies to each process in each state of the batch. Only here may the model be called. */
   #lookUp(first: number, count: number): void {
+    for (let p = 0; p < this.compiled.readers.length; p++) {
+      if (this.compiled.guards[p] === undefined) this.#lookUpSteps(p, first, 0, count);
+      else this.#lookUpGuarded(p, first, count);
+    }
+  }
+
+  /** The entries of process `p` in the states `from` .. `to` of the batch. */
+  #lookUpSteps(p: number, first: number, from: number, to: number): void {
     const compiled = this.compiled;
     const entries = this.#entries;
     const processes = compiled.readers.length;
-    for (let p = 0; p < processes; p++) {
-      const memo = compiled.readers[p]?.memo;
-      if (memo === undefined) continue;
-      for (let i = 0; i < count; i++) {
-        const w = compiled.layout.words;
-        i += memo.findMany(
-          this.store.words,
-          (first + i) * w,
-          count - i,
-          w,
-          entries,
-          i * processes + p,
-          processes,
-        );
-        if (i < count) entries[i * processes + p] = compiled.learn(p, this.store.words, (first + i) * w);
+    const memo = compiled.readers[p]?.memo;
+    if (memo === undefined) return;
+    for (let i = from; i < to; i++) {
+      const w = compiled.layout.words;
+      const at = i * processes + p;
+      i += memo.findMany(this.store.words, (first + i) * w, to - i, w, entries, at, processes);
+      if (i < to) entries[i * processes + p] = compiled.learn(p, this.store.words, (first + i) * w);
+    }
+  }
+
+  /** The same where the process has a guard: its step is looked up only where that holds. */
+  #lookUpGuarded(p: number, first: number, count: number): void {
+    const compiled = this.compiled;
+    const memo = compiled.guards[p]?.memo;
+    if (memo === undefined) return;
+    const holds = this.#holds;
+    for (let i = 0; i < count; i++) {
+      const w = compiled.layout.words;
+      i += memo.findMany(this.store.words, (first + i) * w, count - i, w, holds, i, 1);
+      if (i < count) holds[i] = compiled.learnGuard(p, this.store.words, (first + i) * w);
+    }
+    const processes = compiled.readers.length;
+    for (let i = 0; i < count; i++) {
+      const e = i * processes + p;
+      if (at(holds, i) === 1 || compiled.isParanoid) this.#lookUpSteps(p, first, i, i + 1);
+      else this.#entries[e] = NO_ALTERNATIVES;
+      if (at(holds, i) === 0 && at(this.#entries, e) !== NO_ALTERNATIVES) {
+        throw compiled.falseGuard(p, this.store.words, (first + i) * compiled.layout.words);
       }
     }
   }

@@ -4,6 +4,7 @@
 import {
   type Alternative,
   act,
+  guard,
   type Process,
   process,
   projection,
@@ -19,6 +20,7 @@ import {
   podsToDelete,
   replicaSetCounts,
   replicasToManage,
+  sum,
 } from "../semantics/index.ts";
 import {
   isActivePod,
@@ -64,22 +66,42 @@ function owned(pods: readonly PodState[], { metadata: { uid } }: ReplicaSetState
   return pods.filter((pod) => isActivePod(pod) && pod.metadata.owner === uid);
 }
 
+/** What the status of a ReplicaSet counts of one of its active pods. */
+interface Counted {
+  readonly owner: string;
+  readonly ready: boolean;
+  readonly available: boolean;
+}
+
+function counted(pods: readonly PodState[]): readonly Counted[] {
+  return pods.filter(isActivePod).map((pod) => {
+    return { owner: pod.metadata.owner, ready: pod.status.ready, available: isAvailablePod(pod) };
+  });
+}
+
+/** The same of the pods on a node, sorted: which of them is which does not matter. */
+function countedOn(rs: ReplicaSetOwner, node: ClusterNode) {
+  return projection(node.slot, `status of pods of ${rs.name}`, ({ pods }: NodeState) =>
+    counted(pods.filter((pod) => nameInUid(pod.metadata.owner) === rs.name)).reduce(added<Counted>, []),
+  );
+}
+
 function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
   return process({
     name: `replicaset-controller ${rs.name}`,
     reads: {
       replicaSet: rs.replicaSet,
       pending: rs.pending,
-      nodes: cluster.nodes.map((n) => podsOn(cluster, rs, n)),
+      nodes: cluster.nodes.map((n) => countedOn(rs, n)),
     },
     fairness: () => "weak",
     step: ({ replicaSet, pending, nodes }) => {
       if (replicaSet === null) return [];
-      const unbound = owned(pending, replicaSet);
-      const active = [...unbound, ...nodes.flatMap(({ pods }) => owned(pods, replicaSet))];
+      const own = (pods: readonly Counted[]) => pods.filter((pod) => pod.owner === replicaSet.metadata.uid);
+      const active = [...own(counted(pending)), ...nodes.flatMap(own)];
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       if (missing > 0) return createPod(cluster, rs, replicaSet, pending);
-      if (missing < 0) return unbound.length > 0 ? deletePending(rs, pending, unbound) : [];
+      if (missing < 0) return deletePending(rs, pending, owned(pending, replicaSet));
       return reportStatus(rs, replicaSet, active);
     },
   });
@@ -108,15 +130,29 @@ function deletePending(
 function reportStatus(
   rs: ReplicaSetOwner,
   replicaSet: ReplicaSetState,
-  active: readonly PodState[],
+  active: readonly Counted[],
 ): readonly Alternative[] {
   // Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise.
-  const counted = active.map((pod) => ({ ready: pod.status.ready, readySince: isAvailablePod(pod) ? 0 : 1 }));
-  const { replicas, readyReplicas, availableReplicas } = replicaSetCounts(counted, undefined, 1, 1);
+  const timed = active.map(({ ready, available }) => ({ ready, readySince: available ? 0 : 1 }));
+  const { replicas, readyReplicas, availableReplicas } = replicaSetCounts(timed, undefined, 1, 1);
   const status = { replicas, readyReplicas, availableReplicas };
   if (JSON.stringify(status) === JSON.stringify(replicaSet.status)) return [];
   const answer = updateStatus(replicaSet, status);
   return answer.ok ? [act("update status", rs.replicaSet.set(answer.object))] : [];
+}
+
+/** Holds when there are more bound pods than there should be. Few views decide that, and it is seldom so. */
+function hasSurplus(cluster: Cluster, rs: ReplicaSetOwner) {
+  const replicas = projection(rs.replicaSet, "spec.replicas", (state) => state?.spec.replicas ?? null);
+  const active = cluster.nodes.map((n) =>
+    projection(
+      n.slot,
+      `number of active pods of ${rs.name}`,
+      ({ pods }: NodeState) =>
+        pods.filter((pod) => isActivePod(pod) && nameInUid(pod.metadata.owner) === rs.name).length,
+    ),
+  );
+  return guard({ replicas, active }, (v) => v.replicas !== null && sum(v.active) > v.replicas);
 }
 
 /** Deletes the pod that goes first, if that may be one on this node. Ages and restart counts are not kept: ties. */
@@ -134,6 +170,7 @@ function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Pr
     fairness: () => "weak",
     fairAs: `replicaset-controller ${rs.name}`,
     orbit: `replicaset-controller ${rs.name} on a node`,
+    onlyIf: hasSurplus(cluster, rs),
     step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
       const chosen = choice(rs, replicaSet, pending, [here, ...elsewhere]);
       // On a single node, one after the other is the same as all at once.
@@ -159,6 +196,7 @@ function batchDeleter(cluster: Cluster, rs: ReplicaSetOwner): Process {
     },
     fairness: () => "weak",
     fairAs: `replicaset-controller ${rs.name}`,
+    onlyIf: hasSurplus(cluster, rs),
     step: ({ replicaSet, pending, nodes, active }) => {
       const chosen = choice(rs, replicaSet, pending, active);
       if (chosen === undefined || chosen.surplus < 2) return [];
