@@ -37,6 +37,26 @@ export const properties = ${properties};
 const UP = 'return now < 3 ? [act("up", n.set(now + 1))] : [];';
 const small = (bound: number) => `invariant("small", predicate("n is small", { n }, (v) => v.n < ${bound}))`;
 
+describe("formulas", () => {
+  const zero = '{ zero: predicate("n is 0", { n }, (v) => v.n === 0) }';
+
+  test("are judged and shown as they are written", async () => {
+    const properties = `[ltl("leaves 0", "G (zero -> F !zero)", ${zero}), ltl("stays", "G zero", ${zero})]`;
+    const done = await check(`import { ltl } from "plimsoll";\n${counter(UP, properties)}`);
+    expect(done.code).toBe(1);
+    expect(done.stdout).toContain("  ✓ leaves 0  G (zero -> F !zero)\n  ✗ stays     G zero\n");
+    expect(done.stdout).toContain('"G zero" is false of this run');
+  });
+
+  test("that are not understood are errors of the model", async () => {
+    const done = await check(
+      `import { ltl } from "plimsoll";\n${counter(UP, `[ltl("x", "G zeor", ${zero})]`)}`,
+    );
+    expect(done.code).not.toBe(0);
+    expect(done.stderr).toContain('there is no predicate "zeor"; did you mean "zero"?');
+  });
+});
+
 describe("verdicts", () => {
   test("holds: 0", async () => {
     const done = await check(

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { FairnessSet, StateGraph } from "../graph.ts";
 import { type Edge, edgesOf, graphOf, isFair } from "../liveness/brute-force.ts";
 import { FormulaTooLarge, findCounterexample, namesIn, parseFormula, type Run, textOf } from "./index.ts";
-import { formulas, satisfies } from "./random-formulas.ts";
+import { formulas, meaningOf } from "./random-formulas.ts";
 import type { Formula } from "./syntax.ts";
 
 const SEED = 27_182;
@@ -19,6 +19,8 @@ interface Case {
   /** By state: bit i is set where the i-th predicate holds. */
   readonly letters: readonly number[];
   readonly formula: Formula;
+  /** Whether a run, by its letters and where it loops, satisfies the formula. */
+  readonly means: (letters: readonly number[], loop: number) => boolean;
 }
 
 const moves: FairnessSet = { name: "moves", kind: "weak", members: new Uint8Array(ACTIONS).fill(1) };
@@ -70,6 +72,7 @@ const cases: fc.Arbitrary<Case> = fc.integer({ min: 1, max: 4 }).chain((n) => {
     })
     .map(({ initial, edges, fairness, lively, ...rest }) => ({
       ...rest,
+      means: meaningOf(rest.formula, NAMES),
       fairness: lively ? [...fairness, moves] : fairness,
       graph: graphOf(n, initial, lively && n > 1 ? [...ring(n), ...edges] : edges, ACTIONS),
     }));
@@ -83,8 +86,8 @@ function isCounterexample(c: Case, start: number, steps: Steps, loop: number): b
   for (const step of steps) states.push(step?.to ?? states.at(-1) ?? start);
   if (loop < steps.length && states[loop] !== states.at(-1)) return false;
   const positions = loop < steps.length ? states.slice(0, -1) : states;
-  const letters = positions.map((s) => new Set(NAMES.filter((_, i) => ((c.letters[s] ?? 0) >> i) % 2 === 1)));
-  if (satisfies({ letters, loop }, c.formula)) return false;
+  const letters = positions.map((s) => c.letters[s] ?? 0);
+  if (c.means(letters, loop)) return false;
   const around = steps.slice(loop).filter((step) => step !== undefined);
   return isFair(edgesOf(c.graph), c.fairness, positions.slice(loop), around);
 }
@@ -140,10 +143,10 @@ describe(`against brute force on random graphs (seed ${SEED})`, () => {
         if (steps.slice(run.loop).includes(undefined)) seen.pausesOnCycles++;
         if (length > LONGEST) seen.long++;
       }),
-      { seed: SEED, numRuns: 600 },
+      { seed: SEED, numRuns: 400 },
     );
-    expect(Math.min(seen.holds, seen.stutters, seen.cycles)).toBeGreaterThan(80);
-    expect(Math.min(seen.onlyUnfair / 5, seen.pauses, seen.pausesOnCycles)).toBeGreaterThan(5);
+    expect(Math.min(seen.holds, seen.stutters, seen.cycles)).toBeGreaterThan(60);
+    expect(Math.min(seen.onlyUnfair / 5, seen.pauses, seen.pausesOnCycles)).toBeGreaterThan(2);
   });
 
   it("says nothing untrue of what it proved without a budget", () => {

@@ -113,7 +113,7 @@ describe("a search that reached a limit", () => {
       }),
     );
     const onward = (label: string, to: number) =>
-      Array.from({ length: 300 }, (_, i) => act(label, place.set(`away ${to} ${i}`)));
+      Array.from({ length: 150 }, (_, i) => act(label, place.set(`away ${to} ${i}`)));
     const leave = process({
       name: "leave",
       reads: { place },
@@ -133,14 +133,14 @@ describe("a search that reached a limit", () => {
       );
     for (const whole of traces(100_000))
       expect(whole).toMatchObject({ steps: { length: 3 }, minimal: "whole" });
-    for (const part of traces(700)) expect(part).toMatchObject({ steps: { length: 6 }, minimal: "none" });
+    for (const part of traces(380)) expect(part).toMatchObject({ steps: { length: 6 }, minimal: "none" });
   });
 
   it("any memory budget gives the true verdict or an inconclusive one", () => {
     const { is, system: ring } = counter(3_000, "weak", true);
     const property = ltl("again", "G F last & G (first -> F last)", { last: is(3_000), first: is(0) });
     const seen = new Set<string>();
-    for (let bytes = 50_000; bytes < 2_000_000; bytes = Math.ceil(bytes * 1.15)) {
+    for (let bytes = 50_000; bytes < 2_000_000; bytes = Math.ceil(bytes * 1.3)) {
       seen.add(only(check(ring, [property], { maxMemoryBytes: bytes }).properties).status);
     }
     expect([...seen].sort()).toEqual(["holds", "inconclusive"]);

@@ -37,6 +37,25 @@ export interface Lettered {
   readonly loop: number;
 }
 
+/** `satisfies` for many runs: the answers are kept. Letters are bit masks over `names`. */
+export function meaningOf(
+  formula: Formula,
+  names: readonly string[],
+): (letters: readonly number[], loop: number) => boolean {
+  const known = new Map<string, boolean>();
+  return (masks, loop) => {
+    const key = `${masks.join()}:${loop}`;
+    const answer =
+      known.get(key) ??
+      satisfies(
+        { letters: masks.map((m) => new Set(names.filter((_, i) => (m >> i) % 2 === 1))), loop },
+        formula,
+      );
+    known.set(key, answer);
+    return answer;
+  };
+}
+
 /** Whether the run satisfies the formula from position `i` on, by the definition of each operator. */
 export function satisfies({ letters, loop }: Lettered, formula: Formula, i = 0): boolean {
   // The positions from i on, in order, each at least once.
