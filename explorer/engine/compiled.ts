@@ -4,10 +4,17 @@ import { ModelError } from "../errors.ts";
 import type { Alternative, Process, Reads, TransitionSystem } from "../system.ts";
 import { readablesOf, slotOf } from "../system.ts";
 import { alternativesOf, guarded } from "./alternatives.ts";
-import { at, grown } from "./arrays.ts";
+import { at } from "./arrays.ts";
 import { Domain } from "./domain.ts";
 import { Layout } from "./layout.ts";
 import { type Column, MemoTable } from "./memo.ts";
+import {
+  type LearnedAlternative,
+  type LearnedWrite,
+  mix,
+  NO_ALTERNATIVES,
+  Operations,
+} from "./operations.ts";
 
 /** An action: a label of a process. */
 export interface Action {
@@ -15,36 +22,11 @@ export interface Action {
   readonly label: string;
 }
 
-/** A write as learned: from the id that the view had (-1 where the process does not read the slot) to a new id. */
-export interface LearnedWrite {
-  readonly slot: number;
-  readonly old: number;
-  readonly new: number;
-}
-
-export interface LearnedAlternative {
-  readonly action: number;
-  readonly writes: readonly LearnedWrite[];
-}
-
 /** The columns that some reads look at, with a memo table over them, and the way from a packed state to a view. */
 export interface Reader {
   readonly memo: MemoTable;
   viewAt(words: Int32Array, base: number): unknown;
 }
-
-/**
- * Operations of an entry, in `ops` from `opsStart[entry]`: the number of alternatives that (may) change something, the
- * number of idle ones, then for each of the former
- *   hash delta · action · number of xors · number of blind writes · class bits,
- *   (word, xor) pairs, and for each slot whose old id is only known at run time (word, shift, mask, new id, mix class);
- * then the actions of the idle ones.
- */
-export const OP_HEADER = 5;
-export const BLIND_OP = 5;
-
-/** The entry of every view without alternatives. */
-export const NO_ALTERNATIVES = 0;
 
 export interface CompileOptions {
   readonly paranoid?: boolean;
@@ -67,12 +49,9 @@ export class Compiled {
   /** By process: what its guard reads, if it has one. */
   readonly guards: (Reader | undefined)[] = [];
   readonly #tables: MemoTable[] = [];
-  readonly #entries: (readonly LearnedAlternative[])[] = [[]];
+  readonly operations: Operations;
   readonly #options: CompileOptions;
   layout: Layout;
-  ops = new Int32Array(1024);
-  opsStart = new Int32Array(1024);
-  #opsEnd = 0;
   modelCalls = 0;
   /** Called when states must be packed anew, before anything else changes. */
   onRelayout: (old: Layout, next: Layout) => void = () => {};
@@ -86,6 +65,7 @@ export class Compiled {
     this.classes = system.interchangeable.map((c) => Int32Array.from(c, (s) => this.slotNumber(s)));
     this.#slotDomain = system.slots.map(() => new Domain());
     this.#shareDomains();
+    this.operations = new Operations(this.#mixClass, this.#classBit);
     this.layout = Layout.forDomains(this.#slotDomain);
     for (const p of system.processes) {
       this.readers.push(this.reader(p.reads));
@@ -193,12 +173,12 @@ export class Compiled {
   }
 
   get entryCount(): number {
-    return this.#entries.length;
+    return this.operations.entries.length;
   }
 
   /** What an entry stands for: all alternatives of a process in a view. */
   alternatives(entry: number): readonly LearnedAlternative[] {
-    return this.#entries[entry] ?? [];
+    return this.operations.entries[entry] ?? [];
   }
 
   /** Whether `process` was ever enabled (with `label`, if given) in a state explored so far. */
@@ -252,8 +232,7 @@ export class Compiled {
     const learned = alternatives.map((a) => this.#learnAlternative(process, reader, a, view, words, base));
     let entry = NO_ALTERNATIVES;
     if (learned.length > 0) {
-      entry = this.#entries.push(learned) - 1;
-      this.#emit(entry);
+      entry = this.operations.add(learned, this.layout);
     }
     reader.memo.add(words, base, entry);
     this.#adapt();
@@ -293,59 +272,13 @@ export class Compiled {
       this.onRelayout(this.layout, next);
       this.layout = next;
       for (const t of this.#tables) t.rekey(this.layout);
-      this.#opsEnd = 0;
-      for (let entry = 0; entry < this.#entries.length; entry++) this.#emit(entry);
+      this.operations.relayout(this.layout);
       return;
     }
     for (const t of this.#tables) {
       if (t.outgrown()) t.rekey(this.layout);
       else t.refreshMaps();
     }
-  }
-
-  #emit(entry: number): void {
-    const alternatives = this.#entries[entry] ?? [];
-    const idle = alternatives.filter(({ writes }) => writes.every((w) => w.old === w.new));
-    this.opsStart = grown(this.opsStart, entry + 1);
-    this.opsStart[entry] = this.#opsEnd;
-    this.#op(alternatives.length - idle.length);
-    this.#op(idle.length);
-    for (const a of alternatives) if (!idle.includes(a)) this.#emitAlternative(a);
-    for (const { action } of idle) this.#op(action);
-  }
-
-  #emitAlternative({ action, writes }: LearnedAlternative): void {
-    const { word, shift, mask } = this.layout;
-    const known = writes.filter((w) => w.old >= 0 && w.old !== w.new);
-    const blind = writes.filter((w) => w.old < 0);
-    const xors = new Map<number, number>();
-    let hash = 0;
-    let classBits = 0;
-    for (const w of known) {
-      const j = at(word, w.slot);
-      xors.set(j, (xors.get(j) ?? 0) ^ ((w.old ^ w.new) << at(shift, w.slot)));
-      const slotClass = at(this.#mixClass, w.slot);
-      hash = (hash + mix(slotClass, w.new) - mix(slotClass, w.old)) | 0;
-    }
-    for (const w of writes) classBits |= at(this.#classBit, w.slot);
-    this.#op(hash);
-    this.#op(action);
-    this.#op(xors.size);
-    this.#op(blind.length);
-    this.#op(classBits);
-    for (const [j, xor] of xors) {
-      this.#op(j);
-      this.#op(xor);
-    }
-    for (const { slot, new: now } of blind) {
-      for (const op of [at(word, slot), at(shift, slot), at(mask, slot), now, at(this.#mixClass, slot)])
-        this.#op(op);
-    }
-  }
-
-  #op(value: number): void {
-    this.ops = grown(this.ops, this.#opsEnd + 1);
-    this.ops[this.#opsEnd++] = value;
   }
 }
 
@@ -358,10 +291,4 @@ function shapeView(reads: Reads, values: readonly unknown[]): unknown {
     else view[name] = Object.freeze(r.map(() => values[next++]));
   }
   return Object.freeze(view);
-}
-
-export function mix(slotClass: number, id: number): number {
-  let h = Math.imul(id + Math.imul(slotClass + 1, 0x9e3779b1), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }

@@ -2,10 +2,12 @@
 // (the only part that may call the model), writes all successors into a buffer, and only then probes the visited
 // table, whose cells were touched beforehand so that their cache misses overlap. It allocates nothing per state.
 import { at, grown } from "./arrays.ts";
-import { BLIND_OP, type Compiled, type CompileOptions, mix, NO_ALTERNATIVES, OP_HEADER } from "./compiled.ts";
+import { sortClasses } from "./classes.ts";
+import type { Compiled, CompileOptions } from "./compiled.ts";
 import type { EdgeRecorder } from "./edges.ts";
 import type { Layout } from "./layout.ts";
 import type { MemoryBudget } from "./memory.ts";
+import { BLIND_OP, mix, NO_ALTERNATIVES, OP_HEADER } from "./operations.ts";
 import { StateStore, slotOf } from "./store.ts";
 
 /** States per batch, and successors gathered before the table is probed. */
@@ -155,7 +157,7 @@ export class Search {
 
   #generate(first: number, count: number): void {
     const entries = this.#entries;
-    const { ops, opsStart } = this.compiled;
+    const { ops, start } = this.compiled.operations;
     const processes = this.compiled.readers.length;
     this.hits = grown(this.hits, this.compiled.entryCount);
     const hits = this.hits;
@@ -165,7 +167,7 @@ export class Search {
         const entry = at(entries, i * processes + p);
         if (entry === NO_ALTERNATIVES) continue;
         hits[entry] = at(hits, entry) + 1;
-        const o = at(opsStart, entry);
+        const o = at(start, entry);
         alternatives += at(ops, o) + at(ops, o + 1);
       }
       this.transitions += alternatives;
@@ -194,7 +196,8 @@ export class Search {
   /** Writes the successors of `source`, to which the entries in `fromEntry` .. `toEntry` lead, into the buffer. */
   #apply(fromEntry: number, toEntry: number, source: number): void {
     const entries = this.#entries;
-    const { ops, opsStart, layout } = this.compiled;
+    const { ops, start } = this.compiled.operations;
+    const { layout } = this.compiled;
     const { words, table, tableMask } = this.store;
     const w = layout.words;
     const buffer = this.#buffer;
@@ -209,7 +212,7 @@ export class Search {
     for (let e = fromEntry; e < toEntry; e++) {
       const entry = at(entries, e);
       if (entry === NO_ALTERNATIVES) continue;
-      let o = at(opsStart, entry);
+      let o = at(start, entry);
       let left = at(ops, o);
       if (watched) this.#watchIdle(o, source);
       for (o += 2; left > 0; left--) {
@@ -238,7 +241,7 @@ export class Search {
 
   /** Alternatives that change nothing are counted but not generated; watchers hear of them all the same. */
   #watchIdle(entry: number, source: number): void {
-    const { ops } = this.compiled;
+    const { ops } = this.compiled.operations;
     const idle = at(ops, entry + 1);
     if (idle === 0) return;
     const { words } = this.store;
@@ -262,7 +265,9 @@ export class Search {
       if (xors === 0 && !this.#blindChanged) this.#actions[k] = -1;
     }
     this.onStep?.(this.store.words, source * w, this.#buffer, k * w, source, action);
-    if (at(ops, header + 4) !== 0) this.#sortClasses(at(ops, header + 4), k * w);
+    if (at(ops, header + 4) !== 0) {
+      sortClasses(this.#buffer, k * w, this.compiled.layout, this.compiled.classes, at(ops, header + 4));
+    }
     return hash;
   }
 
@@ -285,29 +290,6 @@ export class Search {
       change = (change + mix(slotClass, now) - mix(slotClass, old)) | 0;
     }
     return change;
-  }
-
-  /** Insertion sort of the fields of each class that was written; the hash does not depend on their order. */
-  #sortClasses(classBits: number, to: number): void {
-    const { word, shift, mask } = this.compiled.layout;
-    const buffer = this.#buffer;
-    for (let c = 0; c < this.compiled.classes.length; c++) {
-      const members = this.compiled.classes[c];
-      if (members === undefined || (classBits & (1 << c)) === 0) continue;
-      for (let i = 1; i < members.length; i++) {
-        for (let j = i; j > 0; j--) {
-          const a = at(members, j - 1);
-          const b = at(members, j);
-          const wa = to + at(word, a);
-          const wb = to + at(word, b);
-          const ia = (at(buffer, wa) >>> at(shift, a)) & at(mask, a);
-          const ib = (at(buffer, wb) >>> at(shift, b)) & at(mask, b);
-          if (ia <= ib) break;
-          buffer[wa] = at(buffer, wa) ^ ((ia ^ ib) << at(shift, a));
-          buffer[wb] = at(buffer, wb) ^ ((ia ^ ib) << at(shift, b));
-        }
-      }
-    }
   }
 
   /** Probes the visited table for everything in the buffer. */

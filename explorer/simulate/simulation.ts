@@ -1,7 +1,8 @@
 // Simulation: seeded random walks through systems that are too large to exhaust. A walk can refute, and never proves.
 import { coverageOf, neverEnabled } from "../coverage.ts";
 import { grown } from "../engine/arrays.ts";
-import { Compiled, type CompileOptions, type LearnedAlternative } from "../engine/compiled.ts";
+import { Compiled, type CompileOptions } from "../engine/compiled.ts";
+import type { LearnedAlternative } from "../engine/operations.ts";
 import { Replay } from "../engine/replay.ts";
 import { Exploration, type Progress, refuseUnfit } from "../explore.ts";
 import type { Property } from "../property.ts";

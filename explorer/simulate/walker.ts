@@ -1,7 +1,8 @@
 // One state at a time: what can happen in it, and the step to the next, from the same memo tables that the search uses.
 import { at } from "../engine/arrays.ts";
-import type { Compiled, LearnedAlternative } from "../engine/compiled.ts";
+import type { Compiled } from "../engine/compiled.ts";
 import type { Layout } from "../engine/layout.ts";
+import type { LearnedAlternative } from "../engine/operations.ts";
 
 /** A run: where it starts (ids of all slots), and after each step the alternative taken and the state reached. */
 export interface Path {
