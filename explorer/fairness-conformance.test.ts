@@ -1,16 +1,18 @@
 // The fairness conformance suite: fifteen published mistakes of model checkers about liveness, one test each, through the
-// engine's front door, and a table of verdicts under fairness with its claims written as formulas.
+// engine's front door. The table of verdicts under fairness belongs to it: `fairness-table.test.ts`.
 // What a mistake was about and the engine does not have is left out: saving a search and resuming it (of 9 and 15, what
-// remains is a search in slices and under other options), several workers (8, and the threads of 14).
+// remains is a search in slices and under other options), several workers (8, and the threads of 14),.
+// and partial-order reduction (the rest of 14).
 import { describe, expect, it } from "vitest";
 import { check, Exploration, type ExploreOptions } from "./check.ts";
 import { follower, isFair, traceIn, violates } from "./follow.ts";
+import { asFormula, outcome } from "./ltl/as-formula.ts";
 import { exploreNaively } from "./naive.ts";
-import { type Ltl, ltl, type Predicate, type Property, predicate, recurs } from "./property.ts";
+import { ltl, type Predicate, predicate, recurs } from "./property.ts";
 import type { Trace } from "./result.ts";
-import { act, type Fairness, process, type Slot, slot, system, type TransitionSystem } from "./system.ts";
+import { act, type Fairness, process, type Slot, slot, system } from "./system.ts";
 import { specification } from "./textbook/index.ts";
-import { nameOf, oracles } from "./textbook/oracles.ts";
+import { oracles } from "./textbook/oracles.ts";
 import { at } from "./textbook/specification.ts";
 
 /** A place that actions lead away from: "from label to", each with its fairness; actions of one label are one action. */
@@ -29,18 +31,6 @@ function placeGraph(initial: string, rows: readonly string[], fair: { readonly [
   const at = (...places: readonly string[]): Predicate =>
     predicate(`at ${places.join(" or ")}`, { place }, (now) => places.includes(now.place));
   return { place, at, system: system({ name: "places", slots: [place], processes: [go] }) };
-}
-
-/** The verdict on a single property, and the counterexample if there is one. */
-function outcome(
-  explored: TransitionSystem,
-  property: Property,
-  options?: ExploreOptions,
-): { readonly status: string; readonly trace?: Trace } {
-  const [result] = check(explored, [property], options).properties;
-  if (result === undefined) throw new Error("there is one property");
-  const trace = result.status === "violated" ? result.trace : undefined;
-  return { status: result.status, ...(trace && { trace }) };
 }
 
 /** The values that a slot takes on the run's cycle, its first state included; one value if the run stutters. */
@@ -361,72 +351,3 @@ function eachMustAct(reduced: boolean) {
     system: system({ name: "marks", slots: marks, processes: [...setting, clear], interchangeable }),
   };
 }
-
-/** The claim as a formula; undefined for claims about single states or actions. */
-function asFormula(p: Property): Ltl | undefined {
-  switch (p.kind) {
-    case "eventually":
-      return ltl(p.id, "F goal", { goal: p.goal });
-    case "leads-to":
-      return p.when && ltl(p.id, "G (asked -> F goal)", { asked: p.when, goal: p.goal });
-    case "always-eventually":
-      return ltl(p.id, "G F goal", { goal: p.goal });
-    case "eventually-always":
-      return ltl(p.id, "F G goal", { goal: p.goal });
-    default:
-      return undefined;
-  }
-}
-
-describe("the table of verdicts under fairness, as formulas", () => {
-  const rows = oracles.fairness.flatMap((oracle) => {
-    const { system: explored, properties } = specification(oracle.system, oracle.parameters);
-    const property = properties.find(({ id }) => id === oracle.property);
-    const formula = property && asFormula(property);
-    return formula === undefined ? [] : [{ ...oracle, explored, formula, name: nameOf(oracle) }];
-  });
-
-  it("has all rows but the one about an action", () => {
-    expect(rows.length).toBe(oracles.fairness.length - 1);
-    const other = oracles.fairness.find(
-      (o) => !rows.some((r) => r.claim === o.claim && r.property === o.property),
-    );
-    expect(other?.system).toBe("counter-modulo-3");
-  });
-
-  it.each(rows)("$name: $property", ({ explored, formula, status, lasso }) => {
-    const found = outcome(explored, formula);
-    expect(found.status).toBe(status);
-    if (lasso === undefined) return;
-    const length = lasso.stem + lasso.cycle;
-    expect(found.trace?.minimal).toBe("whole");
-    if (lasso.shortest) expect(found.trace?.steps.length).toBe(length);
-    expect(found.trace?.steps.length).toBeLessThanOrEqual(length);
-  });
-
-  it("EWD840: that all nodes are passive again and again does not lead to detection", () => {
-    const { system: explored, properties } = specification("ewd840", { nodes: 3, fairness: "weak" });
-    const leads = properties.find((p) => p.kind === "leads-to");
-    if (leads?.kind !== "leads-to") throw new Error("there is a claim on detection");
-    const passive = [0, 1, 2].map((i) => {
-      const active = explored.slots.find((s) => s.name === `${i} is active`) ?? slot("none", false);
-      return [
-        `passive${i}`,
-        predicate(`${i} is passive`, { active }, (now) => now.active === false),
-      ] as const;
-    });
-    const again = passive.map(([name]) => `G F ${name}`).join(" & ");
-    const predicates = { ...Object.fromEntries(passive), detected: leads.goal };
-    expect(outcome(explored, ltl("claim", `G (${again} -> F detected)`, predicates)).status).toBe("violated");
-    const calm = `F G (passive0 & passive1 & passive2) -> F detected`;
-    expect(outcome(explored, ltl("claim", calm, predicates)).status).toBe("holds");
-  });
-
-  it("a Boolean that takes any value rises more than once, which takes four states", () => {
-    const { system: explored } = specification("boolean-rises", {});
-    const x = explored.slots.find((s) => s.name === "x") ?? slot("none", false);
-    const p = { x: predicate("x", { x }, (now) => now.x === true) };
-    const once = outcome(explored, ltl("one rise", "G (!x & X x -> X G !(!x & X x))", p));
-    expect([once.status, once.trace?.steps.length, once.trace?.minimal]).toEqual(["violated", 3, "whole"]);
-  });
-});

@@ -6,26 +6,12 @@ import { traceIn } from "../follow.ts";
 import { type Ltl, leadsTo, ltl, type Property, predicate } from "../property.ts";
 import { randomProperties, randomSystem, shapes } from "../random-systems.ts";
 import { act, process, slot, system } from "../system.ts";
+import { asFormula } from "./as-formula.ts";
 
-/** The property as a formula, if it is one of those shapes. */
-function asFormula(p: Property): Ltl | undefined {
-  const id = `${p.id}, as a formula`;
-  switch (p.kind) {
-    case "invariant":
-      return p.when === undefined
-        ? ltl(id, "G p", { p: p.holds })
-        : ltl(id, "G (when -> p)", { p: p.holds, when: p.when });
-    case "eventually":
-      return ltl(id, "F p", { p: p.goal });
-    case "leads-to":
-      return p.when && ltl(id, "G (when -> F p)", { p: p.goal, when: p.when });
-    case "always-eventually":
-      return ltl(id, "G F p", { p: p.goal });
-    case "eventually-always":
-      return ltl(id, "F G p", { p: p.goal });
-    default:
-      return undefined;
-  }
+/** The property as a formula, with an id of its own. */
+function renamed(p: Property): Ltl | undefined {
+  const formula = asFormula(p);
+  return formula && { ...formula, id: `${p.id}, as a formula` };
 }
 
 it("on random systems", () => {
@@ -35,7 +21,7 @@ it("on random systems", () => {
       const explored = randomSystem(shape);
       const properties = randomProperties(explored, shape.seed);
       const pairs = properties.flatMap((p) => {
-        const formula = asFormula(p);
+        const formula = renamed(p);
         return formula === undefined ? [] : [[p, formula] as const];
       });
       const report = check(explored, pairs.flat());
@@ -72,7 +58,7 @@ it("an invariant without fairness: the run stops where it is violated", () => {
       const fair = randomSystem(shape);
       const unfair = { ...fair, processes: fair.processes.map((p) => ({ ...p, fairness: "none" as const })) };
       const [property] = randomProperties(unfair, shape.seed);
-      const formula = property && asFormula(property);
+      const formula = property && renamed(property);
       if (property === undefined || formula === undefined)
         throw new Error("the first property is an invariant");
       const report = check(unfair, [property, formula]);
