@@ -1,7 +1,7 @@
 // The fairness conformance suite: fifteen published mistakes of model checkers about liveness, one test each, through the
 // engine's front door. The table of verdicts under fairness belongs to it: `fairness-table.test.ts`.
 // What a mistake was about and the engine does not have is left out: saving a search and resuming it (of 9 and 15, what
-// remains is a search in slices and under other options), several workers (8, and the threads of 14),.
+// remains is a search in slices and under other options), several workers (8, and the threads of 14),
 // and partial-order reduction (the rest of 14).
 import { describe, expect, it } from "vitest";
 import { check, Exploration, type ExploreOptions } from "./check.ts";
