@@ -13,7 +13,7 @@ import {
   symmetricSystem,
 } from "../random-systems.ts";
 import type { Snapshot, Trace } from "../result.ts";
-import { act, process, type Reads, slot, system, type TransitionSystem } from "../system.ts";
+import { act, guard, process, type Reads, slot, system, type TransitionSystem } from "../system.ts";
 import { specification } from "../textbook/index.ts";
 import { nameOf, oracles } from "../textbook/oracles.ts";
 import { Simulation, simulate } from "./index.ts";
@@ -189,6 +189,29 @@ function viewIn(state: Snapshot, concrete: TransitionSystem, reads: Reads): unkn
   holdsIn(state, concrete, { name: "a look", reads, holds: look });
   return view;
 }
+
+test("guards are asked before steps; with paranoid, a false one is an error", () => {
+  const n = slot("n", 0);
+  const guarded = (below: number) =>
+    system({
+      name: "guarded",
+      slots: [n],
+      processes: [
+        process({
+          name: "p",
+          reads: { n },
+          onlyIf: guard({ n }, (now) => now.n < below),
+          step: (now) => (now.n < 3 ? [act("up", n.set(now.n + 1))] : []),
+        }),
+      ],
+    });
+  expect(simulate(guarded(3), [], { walks: 2, paranoid: true }).counts).toMatchObject({
+    states: 4,
+    depth: 3,
+  });
+  expect(simulate(guarded(3), [], { walks: 2 }).counts.modelCalls).toBe(3);
+  expect(() => simulate(guarded(2), [], { walks: 2, paranoid: true })).toThrow("its guard does not hold");
+});
 
 describe("random systems", () => {
   const refuted = { by: 0, of: 0 };

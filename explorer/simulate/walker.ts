@@ -2,7 +2,7 @@
 import { at } from "../engine/arrays.ts";
 import type { Compiled } from "../engine/compiled.ts";
 import type { Layout } from "../engine/layout.ts";
-import type { LearnedAlternative } from "../engine/operations.ts";
+import { type LearnedAlternative, NO_ALTERNATIVES } from "../engine/operations.ts";
 
 /** A run: where it starts (ids of all slots), and after each step the alternative taken and the state reached. */
 export interface Path {
@@ -65,11 +65,25 @@ export class Walker {
     this.idle = [];
     for (const [p, { memo }] of this.compiled.readers.entries()) {
       if (this.#layout !== this.compiled.layout) this.#repack();
+      const mayAct = this.#mayAct(p);
+      if (!mayAct && !this.compiled.isParanoid) continue;
       const known = memo.find(this.words, 0);
       const entry = known >= 0 ? known : this.compiled.learn(p, this.words, 0);
+      if (!mayAct && entry !== NO_ALTERNATIVES) {
+        if (this.#layout !== this.compiled.layout) this.#repack();
+        throw this.compiled.falseGuard(p, this.words, 0);
+      }
       for (const a of this.compiled.alternatives(entry)) (this.#changes(a) ? this.moves : this.idle).push(a);
     }
     if (this.#layout !== this.compiled.layout) this.#repack();
+  }
+
+  /** Whether the guard of process `p` holds, if it has one. */
+  #mayAct(p: number): boolean {
+    const guard = this.compiled.guards[p];
+    if (guard === undefined) return true;
+    const known = guard.memo.find(this.words, 0);
+    return (known >= 0 ? known : this.compiled.learnGuard(p, this.words, 0)) === 1;
   }
 
   #changes({ writes }: LearnedAlternative): boolean {
