@@ -1,0 +1,299 @@
+// Every built-in property can fail: each is shown a cluster with one saboteur in it, or one controller missing, and no
+// other property may take offence. (What the engine finds, it replays through the model before it is believed.)
+import { describe, expect, test } from "vitest";
+import { check } from "../explorer/check.ts";
+import { act, type Process, process, type Slot, slot, system } from "../explorer/system.ts";
+import { newPod } from "../model/cluster.ts";
+import { added, replaced, without } from "../model/multiset.ts";
+import {
+  deployment,
+  documents,
+  node,
+  pod,
+  replicaSet,
+  rolling,
+  type Sample,
+  sample,
+} from "../model/samples.ts";
+import { isDeleting, isEnded, type NodeState, type PodState, type ReplicaSetState } from "../model/state.ts";
+import { clusterProperties } from "./registry.ts";
+
+const ONE = "nodes: [1x4cpu8Gi]";
+const RUNNING: PodState["status"] = { phase: "Running", ready: true };
+
+interface Sabotage {
+  readonly add?: readonly Process[];
+  /** Further slots that the added processes use. */
+  readonly slots?: readonly Slot<unknown>[];
+  /** What becomes of the model's own processes: undefined removes one. */
+  readonly change?: ((process: Process) => Process | undefined) | undefined;
+}
+
+/** The ids of the properties that are violated, with the process that took the last step of a finite counterexample. */
+function violations({ cluster, system: honest }: Sample, { add = [], slots = [], change }: Sabotage) {
+  const processes = honest.processes.flatMap((p) => (change === undefined ? p : (change(p) ?? [])));
+  const sabotaged = system({
+    ...honest,
+    slots: [...honest.slots, ...slots],
+    processes: [...processes, ...add],
+  });
+  const claims = clusterProperties.flatMap((p) => p.on(cluster));
+  const report = check(sabotaged, claims, { paranoid: true });
+  const found = report.properties.flatMap((result) => {
+    if (result.status !== "violated") return [];
+    expect(result.trace).toBeDefined();
+    return [{ id: result.id.split(" ")[0], last: result.trace?.steps.at(-1)?.process }];
+  });
+  return { ids: [...new Set(found.map(({ id }) => id))].sort(), last: found[0]?.last };
+}
+
+const left = slot("sabotage left", 1);
+
+/** Acts once, when `write` finds something to do. */
+function once<S, T>(read: Slot<S>, target: Slot<T>, write: (seen: S, stored: T) => T | undefined): Sabotage {
+  const saboteur = process({
+    name: "saboteur",
+    reads: { left, read, target },
+    step: ({ left: n, read: seen, target: stored }) => {
+      const value = n === 0 ? undefined : write(seen, stored);
+      return value === undefined ? [] : [act("sabotage", left.set(n - 1), target.set(value))];
+    },
+  });
+  return { add: [saboteur], slots: [left] };
+}
+
+function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new RangeError("there is none");
+  return item;
+}
+
+function nodeSlot({ cluster }: Sample, name = "node"): Slot<NodeState> {
+  return first(cluster.nodes.filter(({ facts }) => facts.name === name)).slot;
+}
+
+function replicaSetSlot({ cluster }: Sample, index = 0): Slot<ReplicaSetState | null> {
+  return first(cluster.owners.slice(index).flatMap((o) => o.replicaSet ?? []));
+}
+
+/** A scheduler without filters: it binds the first pending pod of the first owner to the node, once. */
+function carelessScheduler({ cluster }: Sample, target: Slot<NodeState>): Sabotage {
+  const { pending } = first(cluster.owners);
+  const saboteur = process({
+    name: "saboteur",
+    reads: { left, pods: pending, node: target },
+    step: ({ left: n, pods, node: state }) => {
+      const [waiting] = pods;
+      if (n === 0 || waiting === undefined) return [];
+      const bound = target.set({ ...state, pods: added(state.pods, waiting) });
+      return [act("bind", left.set(0), pending.set(without(pods, waiting)), bound)];
+    },
+  });
+  return { add: [saboteur], slots: [left] };
+}
+
+/** A process whose alternatives with some labels are lost. */
+function never(name: RegExp, label: RegExp): Sabotage["change"] {
+  return (p) => {
+    if (!name.test(p.name)) return p;
+    return { ...p, step: (view) => p.step(view).filter((a) => !label.test(a.label)) };
+  };
+}
+
+function removed(name: RegExp): Sabotage["change"] {
+  return (p) => (name.test(p.name) ? undefined : p);
+}
+
+const crowded = (): Sample => sample(replicaSet("web", { replicas: 2, cpu: "3" }), "nodes: [1x4cpu8Gi]");
+const scaledToZero = (): Sample =>
+  sample(replicaSet("web", { replicas: 1 }), `${ONE}\nedits: [{delete: {kind: ReplicaSet, name: web}}]`);
+const rollout = (parts: object = {}): Sample =>
+  sample(deployment("web", { replicas: 1, ...parts }), `${ONE}\nedits: [{apply: v2}]`, {
+    v2: deployment("web", { replicas: 1, image: "app:2", ...parts }),
+  });
+const pools = (web: object): Sample =>
+  sample(
+    documents(
+      node("plain"),
+      node("tainted", { spec: { taints: [{ key: "pool", value: "batch", effect: "NoSchedule" }] } }),
+      node("cordoned", { spec: { unschedulable: true } }),
+      replicaSet("web", { replicas: 1, pod: web }),
+    ),
+  );
+
+describe("safety", () => {
+  test("node-not-overcommitted: a scheduler that does not look at resources", () => {
+    // Two pods of 3 cores on 4: the second one would wait for ever, which is another property's business.
+    const s = crowded();
+    expect(violations(s, {}).ids).toEqual(["pending-pod-bound", "stable-reconciliation"]);
+    const { ids, last } = violations(s, carelessScheduler(s, nodeSlot(s)));
+    expect(ids).toEqual(["node-not-overcommitted", "pending-pod-bound", "stable-reconciliation"]);
+    expect(last).toBe("saboteur");
+  });
+
+  test.each(["tainted", "cordoned"])("placement-filters: a scheduler that takes a %s node", (name) => {
+    const s = pools({});
+    expect(violations(s, {}).ids).toEqual([]);
+    expect(violations(s, carelessScheduler(s, nodeSlot(s, name)))).toEqual({
+      ids: ["placement-filters"],
+      last: "saboteur",
+    });
+  });
+
+  test("placement-filters: a scheduler that ignores nodeSelector", () => {
+    const s = pools({ nodeSelector: { "kubernetes.io/hostname": "plain" } });
+    expect(violations(s, {}).ids).toEqual([]);
+    expect(violations(s, carelessScheduler(s, nodeSlot(s, "cordoned"))).ids).toEqual(["placement-filters"]);
+  });
+
+  test("placement-filters: a kubelet that admits a pod in spite of its nodeSelector", () => {
+    const s = sample(pod("web", { pod: { nodeName: "node", nodeSelector: { disk: "ssd" } } }), ONE);
+    const slotOfNode = nodeSlot(s);
+    expect(violations(s, {}).ids).toEqual(["stable-reconciliation"]);
+    const careless = once(slotOfNode, slotOfNode, (state) => {
+      const waiting = state.pods.find(({ status }) => status.phase === "Pending");
+      return waiting && { ...state, pods: replaced(state.pods, waiting, { ...waiting, status: RUNNING }) };
+    });
+    expect(violations(s, careless).ids).toEqual(["placement-filters", "stable-reconciliation"]);
+  });
+
+  test("terminated-stays-terminated: a kubelet that revives a Failed pod", () => {
+    const s = sample(pod("once", { pod: { restartPolicy: "Never" } }), `${ONE}\ncrashes: 1`);
+    const slotOfNode = nodeSlot(s);
+    expect(violations(s, {}).ids).toEqual([]);
+    const reviver = once(slotOfNode, slotOfNode, (state) => {
+      const failed = state.pods.find(isEnded);
+      return failed && { ...state, pods: replaced(state.pods, failed, { ...failed, status: RUNNING }) };
+    });
+    expect(violations(s, reviver)).toEqual({ ids: ["terminated-stays-terminated"], last: "saboteur" });
+  });
+
+  test("rollout-surge: someone scales a ReplicaSet of the Deployment up", () => {
+    const s = rollout();
+    const target = replicaSetSlot(s);
+    expect(violations(s, {}).ids).toEqual([]);
+    const scaler = once(target, target, (rs) => (rs === null ? undefined : { ...rs, spec: { replicas: 3 } }));
+    expect(violations(s, scaler)).toEqual({ ids: ["rollout-surge"], last: "saboteur" });
+  });
+
+  test("rollout-surge: a ReplicaSet controller that makes a pod too many", () => {
+    const s = rollout();
+    const { pending } = first(s.cluster.owners);
+    const extra = once(replicaSetSlot(s), pending, (rs, pods) =>
+      rs === null ? undefined : added(pods, newPod(rs.metadata.uid)),
+    );
+    expect(violations(s, extra)).toEqual({ ids: ["rollout-surge"], last: "saboteur" });
+  });
+
+  test.each([rolling(1, 0), rolling("25%", "25%")])(
+    "rollout-availability: ready pods are deleted, %o",
+    (spec) => {
+      const s = rollout({ spec });
+      const slotOfNode = nodeSlot(s);
+      expect(violations(s, {}).ids).toEqual([]);
+      const deleter = once(slotOfNode, slotOfNode, (state) => {
+        const ready = state.pods.find(({ status }) => status.ready);
+        const deleting = ready && {
+          ...ready,
+          metadata: { ...ready.metadata, deletionTimestamp: "set" as const },
+        };
+        return ready && deleting && { ...state, pods: replaced(state.pods, ready, deleting) };
+      });
+      expect(violations(s, deleter)).toEqual({ ids: ["rollout-availability"], last: "saboteur" });
+    },
+  );
+
+  test("rollout-availability: a Deployment controller that gives up the old ReplicaSet first", () => {
+    const s = rollout({ spec: rolling(1, 0) });
+    const [old, target] = [replicaSetSlot(s), nodeSlot(s)];
+    const eager = once(target, old, (_, rs) => (rs === null ? undefined : { ...rs, spec: { replicas: 0 } }));
+    expect(violations(s, eager)).toEqual({ ids: ["rollout-availability"], last: "saboteur" });
+  });
+
+  test("pod-owner: pods are made for a ReplicaSet that was deleted", () => {
+    const s = scaledToZero();
+    const { pending } = first(s.cluster.owners);
+    expect(violations(s, {}).ids).toEqual([]);
+    const maker = once(replicaSetSlot(s), pending, (rs, pods) =>
+      rs === null ? added(pods, newPod("web")) : undefined,
+    );
+    expect(violations(s, maker)).toEqual({ ids: ["pod-owner"], last: "saboteur" });
+  });
+
+  test("pod-owner: a ReplicaSet becomes another one under the same name", () => {
+    const s = sample(replicaSet("web", { replicas: 1 }), ONE);
+    const target = replicaSetSlot(s);
+    const swapper = once(target, target, (rs) =>
+      rs === null ? undefined : { ...rs, metadata: { ...rs.metadata, uid: "web#7" } },
+    );
+    expect(violations(s, swapper)).toEqual({ ids: ["pod-owner"], last: "saboteur" });
+  });
+});
+
+describe("liveness", () => {
+  test("stable-reconciliation: nobody makes the pods", () => {
+    const s = sample(replicaSet("web", { replicas: 1 }), ONE);
+    expect(violations(s, {}).ids).toEqual([]);
+    expect(violations(s, { change: never(/^replicaset-controller/, /^create pod/) }).ids).toEqual([
+      "stable-reconciliation",
+    ]);
+  });
+
+  test("stable-reconciliation: two agents that want different sizes", () => {
+    const s = sample(replicaSet("web", { replicas: 1 }), ONE);
+    const [target, slotOfNode] = [replicaSetSlot(s), nodeSlot(s)];
+    const agent = (replicas: number): Process =>
+      process({
+        name: `agent for ${replicas}`,
+        reads: { rs: target, node: slotOfNode },
+        fairness: "weak",
+        // Patient agents: pods that are being deleted would pile up otherwise, without bound.
+        step: ({ rs, node: { pods } }) =>
+          rs === null || pods.some(isDeleting)
+            ? []
+            : [act("scale", target.set({ ...rs, spec: { replicas } }))],
+      });
+    expect(violations(s, { add: [agent(1)] }).ids).toEqual([]);
+    expect(violations(s, { add: [agent(1), agent(2)] }).ids).toContain("stable-reconciliation");
+  });
+
+  test("pending-pod-bound: there is no scheduler", () => {
+    const s = sample(replicaSet("web", { replicas: 1 }), ONE);
+    expect(violations(s, { change: removed(/^scheduler/) }).ids).toEqual([
+      "pending-pod-bound",
+      "stable-reconciliation",
+    ]);
+  });
+
+  test("rollout-completes: the Deployment's status is never written", () => {
+    expect(violations(rollout(), { change: never(/^deployment-controller/, /^update status/) }).ids).toEqual([
+      "rollout-completes",
+    ]);
+  });
+
+  test("rollout-completes: there is no Deployment controller", () => {
+    expect(violations(rollout(), { change: removed(/^deployment-controller/) }).ids).toEqual([
+      "rollout-completes",
+      "stable-reconciliation",
+    ]);
+  });
+
+  test("deleted-object-gone: a kubelet that never finishes stopping a pod", () => {
+    const s = scaledToZero();
+    expect(violations(s, { change: never(/^kubelet/, /^remove/) }).ids).toEqual(["deleted-object-gone"]);
+  });
+
+  test("deleted-object-gone: there is no garbage collector", () => {
+    expect(violations(scaledToZero(), { change: removed(/^garbage-collector/) }).ids).toEqual([
+      "deleted-object-gone",
+      "stable-reconciliation",
+    ]);
+  });
+});
+
+test("every property was made to fail", async () => {
+  const { readFileSync } = await import("node:fs");
+  const text = readFileSync(import.meta.filename, "utf8");
+  const tested = clusterProperties.filter(({ id }) => text.includes(`test("${id}: `));
+  expect(tested.map(({ id }) => id)).toEqual(clusterProperties.map(({ id }) => id));
+});

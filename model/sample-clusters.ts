@@ -1,0 +1,89 @@
+// A choice of small clusters for tests, between them covering every controller, fault, edit and filter.
+import { deployment, documents, node, pod, replicaSet, rolling, type Sample, sample } from "./samples.ts";
+
+/** Pods that refuse to share a node with another pod of the same app. */
+export function apart(app: string): object {
+  const term = { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app } } };
+  return { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } };
+}
+
+/** Pods that must be near a pod of another app. */
+export function near(app: string): object {
+  const term = { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app } } };
+  return { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } };
+}
+
+const ONE = "nodes: [1x4cpu8Gi]";
+const TWO = "nodes: [2x2cpu8Gi]";
+
+function rollout(parts: Parameters<typeof deployment>[1], scenario: string): Sample {
+  const v2 = deployment("web", { ...parts, image: "app:2" });
+  return sample(deployment("web", parts), scenario, { v2, v1: deployment("web", parts) });
+}
+
+/** By name; made anew at every call. */
+export const sampleClusters: { readonly [name: string]: () => Sample } = {
+  "three pods on three equal nodes": () => sample(replicaSet("web", { replicas: 3, probe: true })),
+  "a rollout that surges": () => rollout({ replicas: 1, probe: true }, `${TWO}\nedits: [{apply: v2}]`),
+  "a rollout that makes room first": () =>
+    rollout({ replicas: 1, probe: true, spec: rolling(0, "100%") }, `${ONE}\nedits: [{apply: v2}]`),
+  "a rollout and its rollback": () => rollout({ replicas: 1 }, `${ONE}\nedits: [{apply: v2}, {apply: v1}]`),
+  Recreate: () =>
+    rollout({ replicas: 2, spec: { strategy: { type: "Recreate" } } }, `${ONE}\nedits: [{apply: v2}]`),
+  minReadySeconds: () =>
+    rollout({ replicas: 1, spec: { minReadySeconds: 5 } }, `${ONE}\nedits: [{apply: v2}]`),
+  "a Deployment that is scaled while it is paused": () =>
+    sample(
+      deployment("web", { replicas: 1 }),
+      `${ONE}\nedits: [{apply: paused}, {scale: {kind: Deployment, name: web, replicas: 2}}]`,
+      { paused: deployment("web", { replicas: 1, image: "app:2", spec: { paused: true } }) },
+    ),
+  "no history": () =>
+    rollout({ replicas: 1, spec: { revisionHistoryLimit: 0 } }, `${ONE}\nedits: [{apply: v2}]`),
+  "delete and apply again": () =>
+    rollout({ replicas: 1 }, `${ONE}\nedits: [{delete: {kind: Deployment, name: web}}, {apply: v1}]`),
+  "a ReplicaSet that shrinks on two nodes": () =>
+    sample(
+      replicaSet("web", { replicas: 3 }),
+      `${TWO}\nedits: [{scale: {kind: ReplicaSet, name: web, replicas: 1}}]`,
+    ),
+  "a node that fails": () => sample(replicaSet("web", { replicas: 2 }), `${TWO}\nnodeFailures: 1`),
+  "a node that fails, and a crash": () =>
+    sample(replicaSet("web", { replicas: 1, probe: true }), `${TWO}\nnodeFailures: 1\ncrashes: 1`),
+  "pods of their own": () =>
+    sample(
+      documents(
+        pod("job", { pod: { restartPolicy: "OnFailure" } }),
+        pod("once", { pod: { restartPolicy: "Never" } }),
+        pod("always"),
+      ),
+      `${ONE}\ncrashes: 1\ncontainers: [{workload: Pod/job, mayComplete: true}, {workload: Pod/once, mayComplete: true}]`,
+    ),
+  "a pod of its own on a node that fails": () => sample(pod("lone"), `${TWO}\nnodeFailures: 1`),
+  "pods that keep apart": () => rollout({ replicas: 2, pod: apart("web") }, `${TWO}\nedits: [{apply: v2}]`),
+  "pods that go together": () =>
+    sample(
+      documents(replicaSet("db", { replicas: 1 }), replicaSet("cache", { replicas: 2, pod: near("db") })),
+      TWO,
+    ),
+  "taints, labels and a cordon": () =>
+    sample(
+      documents(
+        node("plain"),
+        node("tainted", { spec: { taints: [{ key: "pool", value: "batch", effect: "NoSchedule" }] } }),
+        node("cordoned", { spec: { unschedulable: true } }),
+        replicaSet("web", { replicas: 2, cpu: "3" }),
+        replicaSet("batch", {
+          replicas: 1,
+          pod: { tolerations: [{ key: "pool", operator: "Exists" }] },
+        }),
+      ),
+    ),
+  "a node without room for its pod": () =>
+    sample(replicaSet("agent", { replicas: 1, cpu: "8", pod: { nodeName: "node" } }), ONE),
+  "two workloads that contend": () =>
+    sample(
+      documents(deployment("a", { replicas: 1, cpu: "2" }), deployment("b", { replicas: 2, cpu: "1" })),
+      TWO,
+    ),
+};

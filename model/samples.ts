@@ -1,0 +1,137 @@
+// Small clusters for tests: manifests and a scenario as text, read the way the command line reads them.
+import { type Predicate, predicate } from "../explorer/property.ts";
+import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
+import { type Cluster, clusterOf, isReplicaSetOwner, nameInUid } from "./cluster.ts";
+import { loadManifests } from "./input/load.ts";
+import { checkScenario, parseScenario } from "./input/scenario-file.ts";
+import { type Inventory, inventoryOf } from "./inventory.ts";
+import type { LoadedObject, NotModelled, Scenario } from "./scenario.ts";
+import { isActivePod, type PodState } from "./state.ts";
+import { clusterSystem } from "./system.ts";
+
+export interface SampleInput {
+  readonly objects: readonly LoadedObject[];
+  readonly notModelled: readonly NotModelled[];
+  readonly scenario: Scenario;
+}
+
+/** @param edits The manifests that the scenario's edits apply, by path. */
+export function sampleInput(
+  manifests: string,
+  scenario = "",
+  edits: { readonly [path: string]: string } = {},
+): SampleInput {
+  const { objects, notModelled } = loadManifests([{ file: "sample.yaml", text: manifests }]);
+  const placed = parseScenario({ file: "plimsoll.yaml", text: scenario }, (path) => [
+    { file: path, text: edits[path] ?? "" },
+  ]);
+  checkScenario(placed, objects);
+  return { objects, notModelled, scenario: placed.scenario };
+}
+
+export interface Sample {
+  readonly inventory: Inventory;
+  readonly cluster: Cluster;
+  readonly system: TransitionSystem;
+}
+
+/** One cluster of all workloads, contending or not. */
+export function sample(...input: Parameters<typeof sampleInput>): Sample {
+  const { objects, scenario } = sampleInput(...input);
+  const inventory = inventoryOf(objects, scenario);
+  const cluster = clusterOf(inventory, inventory.workloads);
+  return { inventory, cluster, system: clusterSystem(cluster, "sample") };
+}
+
+interface PodParts {
+  readonly image?: string;
+  readonly cpu?: string;
+  /** With a readiness probe, running and ready are two steps. */
+  readonly probe?: boolean;
+  /** Further fields of the pod's spec. */
+  readonly pod?: object;
+  readonly labels?: object;
+}
+
+interface WorkloadParts extends PodParts {
+  readonly namespace?: string;
+  readonly replicas?: number;
+  /** Further fields of the workload's spec. */
+  readonly spec?: object;
+}
+
+function podSpec({ image = "app:1", cpu, probe = false, pod = {} }: PodParts): object {
+  const resources = cpu === undefined ? {} : { resources: { requests: { cpu } } };
+  const readinessProbe = probe ? { readinessProbe: { httpGet: { path: "/ready", port: 80 } } } : {};
+  return { ...pod, containers: [{ name: "app", image, ...resources, ...readinessProbe }] };
+}
+
+function workload(kind: string, name: string, parts: WorkloadParts): string {
+  const { namespace, replicas, spec = {}, labels = {} } = parts;
+  return JSON.stringify({
+    apiVersion: "apps/v1",
+    kind,
+    metadata: namespace === undefined ? { name } : { name, namespace },
+    spec: {
+      ...(replicas === undefined ? {} : { replicas }),
+      ...spec,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name, ...labels } }, spec: podSpec(parts) },
+    },
+  });
+}
+
+export function deployment(name: string, parts: WorkloadParts = {}): string {
+  return workload("Deployment", name, parts);
+}
+
+export function replicaSet(name: string, parts: WorkloadParts = {}): string {
+  return workload("ReplicaSet", name, parts);
+}
+
+export function pod(name: string, parts: PodParts = {}): string {
+  const { labels = {} } = parts;
+  return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: podSpec(parts) });
+}
+
+export function node(name: string, parts: { readonly cpu?: string; readonly spec?: object } = {}): string {
+  const { cpu = "4", spec = {} } = parts;
+  const status = { allocatable: { cpu, memory: "8Gi", pods: "110" } };
+  return JSON.stringify({ apiVersion: "v1", kind: "Node", metadata: { name }, spec, status });
+}
+
+/** `strategy` for a rolling update. */
+export function rolling(maxSurge: number | string, maxUnavailable: number | string): object {
+  return { strategy: { rollingUpdate: { maxSurge, maxUnavailable } } };
+}
+
+export function documents(...manifests: readonly string[]): string {
+  return manifests.join("\n---\n");
+}
+
+/** Everything that a predicate may want to see of a cluster, in the cluster's own order. */
+export function readsOf({ nodes, owners, deployments, operationsDone }: Cluster) {
+  return {
+    nodes: nodes.map((n) => n.slot),
+    pending: owners.map((o) => o.pending),
+    replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
+    deployments: deployments.map((d) => d.slot),
+    done: operationsDone,
+  } satisfies Reads;
+}
+
+export type Seen = View<ReturnType<typeof readsOf>>;
+
+export function when(cluster: Cluster, name: string, holds: (seen: Seen) => boolean): Predicate {
+  return predicate(name, readsOf(cluster), holds);
+}
+
+/** The pods of one owner ("web-rev1", or a name), bound or not; `which` of them, active ones by default. */
+export function podsOf(
+  seen: Pick<Seen, "nodes" | "pending">,
+  owner: string,
+  which: (pod: PodState) => boolean = isActivePod,
+): readonly PodState[] {
+  const all = [...seen.pending.flat(), ...seen.nodes.flatMap(({ pods }) => pods)];
+  return all.filter((pod) => nameInUid(pod.metadata.owner) === owner && which(pod));
+}
