@@ -3,7 +3,7 @@ import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
-export function boundsOf({ nodes, operations, scenario }: Inventory): readonly string[] {
+export function boundsOf({ nodes, workloads, operations, scenario }: Inventory): readonly string[] {
   const edits = operations.map(
     (o) => `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}`,
   );
@@ -14,6 +14,11 @@ export function boundsOf({ nodes, operations, scenario }: Inventory): readonly s
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
     `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet is kept (Kubernetes: 12,500 in all)`,
+    ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
+      ? [
+          "a pod with nodeName that has not started is evicted only when no other of its owner's is terminating there",
+        ]
+      : []),
   ];
 }
 
@@ -29,7 +34,7 @@ export const ASSUMPTIONS: readonly string[] = [
   "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
   "the containers of a pod start, become ready, crash and stop together; images can always be pulled",
   "a pod that has become ready stays so until its containers exit, its node is lost, or it is deleted",
-  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several)",
+  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet are chosen and deleted together",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];

@@ -10,6 +10,7 @@ import { distinct, mapped } from "../multiset.ts";
 import { taintsOf } from "../placement.ts";
 import { secondsUntilEviction } from "../semantics/index.ts";
 import { isActivePod, isDeleting, type NodeState, type PodState } from "../state.ts";
+import type { Template } from "../templates.ts";
 
 export function nodeLifecycleControllers(cluster: Cluster): readonly Process[] {
   return cluster.nodes.flatMap((node) => [heartbeatMonitor(node), taintEviction(cluster, node)]);
@@ -54,9 +55,22 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
       return distinct(state.pods.filter((pod) => !isDeleting(pod))).flatMap((pod): readonly Alternative[] => {
         const { name, template } = ownerOfPod(cluster, pod);
         if (secondsUntilEviction(taints, template.tolerations) === undefined) return [];
+        if (waitsForPredecessor(template, state, pod)) return [];
         const answer = deleteBoundPod(state, pod);
         return answer.ok ? [act(`evict ${name}`, node.slot.set(answer.object))] : [];
       });
     },
   });
+}
+
+/**
+ * A pod that names its node is made again on the very node that it was evicted from. One that has not even started is
+ * therefore evicted only when none of its owner's is terminating there: on a lost node they would pile up without bound.
+ */
+function waitsForPredecessor({ spec }: Template, { pods }: NodeState, pod: PodState): boolean {
+  return (
+    spec.nodeName !== undefined &&
+    pod.status.phase === "Pending" &&
+    pods.some((other) => isDeleting(other) && other.metadata.owner === pod.metadata.owner)
+  );
 }
