@@ -68,8 +68,9 @@ export class LivenessJudge {
     const { query, vacuous } = p.kind === "recurs" ? this.#recurs(p) : this.#liveness(p);
     const explored = this.#explored(query);
     const lasso = this.#reduced
-      ? this.#candidate(explored)
+      ? this.#upToPermutation(explored)
       : findFairLasso(this.#graph, this.#fairness, explored);
+    if (lasso === "needs exact search") return lasso;
     if (lasso === undefined) {
       if (this.#limit === undefined) return { ...base, status: "holds", vacuous };
       return {
@@ -78,19 +79,24 @@ export class LivenessJudge {
         reason: `no fair violation within what was explored before the limit on ${this.#limit}`,
       };
     }
-    if (this.#reduced) return "needs exact search";
     const trace = replayLasso(this.#search, this.#graph, lasso);
     return { ...base, status: "violated", trace, reason: reasonFor(p) };
   }
 
-  /** Up to permutation: a run that may be fair. If there is none, there is no fair run of the full graph either. */
-  #candidate(query: LassoQuery): Lasso | undefined {
+  /**
+   * In a graph of states up to permutation: a run that ends in a stutter is one of the full graph, since nothing is
+   * permuted while nothing moves. A cycle need not be. If there is neither, the full graph has none.
+   */
+  #upToPermutation(query: LassoQuery): Lasso | "needs exact search" | undefined {
     const { compiled } = this.#search;
-    const nothing = new Uint8Array(compiled.actions.length).fill(1);
-    return (
-      findFairLasso(this.#graph, this.#fairness, { ...query, avoid: nothing }) ??
-      findFairLasso(this.#graph, fairnessOfCyclesUpToPermutation(compiled), query)
-    );
+    const all = new Uint8Array(compiled.actions.length).fill(1);
+    const stutter = findFairLasso(this.#graph, this.#fairness, { ...query, avoid: all });
+    const cycle = findFairLasso(this.#graph, fairnessOfCyclesUpToPermutation(compiled), query);
+    if (stutter === undefined || cycle === undefined) return stutter ?? (cycle && "needs exact search");
+    // No cycle of the full graph is shorter than the shortest one up to permutation.
+    const isShortest =
+      cycle.minimal === "whole" && stutter.stem.length <= cycle.stem.length + cycle.cycle.length;
+    return isShortest ? stutter : { ...stutter, minimal: "none" };
   }
 
   #liveness(p: Liveness): { query: LassoQuery; vacuous: string | undefined } {
