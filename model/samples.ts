@@ -1,5 +1,14 @@
 // Small clusters for tests: manifests and a scenario as text, read the way the command line reads them.
-import { type Predicate, predicate } from "../explorer/property.ts";
+import { check } from "../explorer/check.ts";
+import {
+  eventuallyAlways,
+  noStep,
+  type Predicate,
+  type Property,
+  predicate,
+  type Step,
+  sometimes,
+} from "../explorer/property.ts";
 import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
 import { type Cluster, clusterOf, isReplicaSetOwner, nameInUid } from "./cluster.ts";
 import { loadManifests } from "./input/load.ts";
@@ -134,4 +143,28 @@ export function podsOf(
 ): readonly PodState[] {
   const all = [...seen.pending.flat(), ...seen.nodes.flatMap(({ pods }) => pods)];
   return all.filter((pod) => nameInUid(pod.metadata.owner) === owner && which(pod));
+}
+
+/** Whether some reachable state is like that. */
+export function reaches({ cluster, system }: Sample, holds: (seen: Seen) => boolean): boolean {
+  return verdict(system, sometimes("reached", when(cluster, "goal", holds)));
+}
+
+/** Whether some reachable step is like that. */
+export function takes(
+  { cluster, system }: Sample,
+  like: (before: Seen, after: Seen, step: Step) => boolean,
+): boolean {
+  return !verdict(system, noStep("never taken", readsOf(cluster), like));
+}
+
+/** Whether every fair run ends up, for ever, in states like that. */
+export function settles({ cluster, system }: Sample, holds: (seen: Seen) => boolean): boolean {
+  return verdict(system, eventuallyAlways("settled", when(cluster, "goal", holds)));
+}
+
+function verdict(system: TransitionSystem, property: Property): boolean {
+  const { properties, limit } = check(system, [property], { paranoid: true });
+  if (limit !== undefined) throw new RangeError(`the limit on ${limit} was reached`);
+  return properties[0]?.status === "holds";
 }
