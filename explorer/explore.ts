@@ -5,7 +5,6 @@ import { EdgeRecorder } from "./engine/edges.ts";
 import { MemoryBudget, OutOfMemory } from "./engine/memory.ts";
 import { Search } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
-
 import { ModelError } from "./errors.ts";
 import { Judge } from "./judge.ts";
 import { LivenessJudge } from "./judge-liveness.ts";
@@ -34,7 +33,7 @@ const SWEEP = 4096;
 
 /**
  * Call `advance` until it returns true, then `report`. States are explored up to interchangeable slots; a liveness
- * property that fails under the weaker fairness which that allows is decided again, exactly, without the reduction.
+ * property of which that leaves open whether it holds is decided again, exactly, without the reduction.
  * @throws ModelError from the constructor and from `advance` if the model breaks its contract.
  */
 export class Exploration {
