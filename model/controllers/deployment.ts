@@ -20,7 +20,7 @@ import {
   scaleReplicaSets,
   sum,
 } from "../semantics/index.ts";
-import { type DeploymentState, isEnded, type NodeState, type ReplicaSetState } from "../state.ts";
+import { type DeploymentState, isEnded, type PodState, type ReplicaSetState } from "../state.ts";
 
 export function deploymentControllers(cluster: Cluster): readonly Process[] {
   return cluster.deployments.map((deployment) => deploymentController(cluster, deployment));
@@ -28,22 +28,24 @@ export function deploymentControllers(cluster: Cluster): readonly Process[] {
 
 function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   const owners = replicaSetsOf(cluster, d);
-  const runningOn = recreates(cluster, d)
-    ? cluster.nodes.map((n) =>
-        projection(n.slot, `pods of ${d.title}`, (state) => unendedByOwner(state, owners)),
-      )
+  const title = `pods of ${d.title}`;
+  const running = recreates(cluster, d)
+    ? [
+        ...owners.map((o) => projection(o.pending, title, (pods) => unendedByOwner(pods, owners))),
+        ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => unendedByOwner(pods, owners))),
+      ]
     : [];
   return process({
     name: `deployment-controller ${d.title}`,
-    reads: { deployment: d.slot, replicaSets: owners.map((o) => o.replicaSet), runningOn },
+    reads: { deployment: d.slot, replicaSets: owners.map((o) => o.replicaSet), running },
     fairness: "weak",
-    step: ({ deployment, replicaSets, runningOn: running }) => {
+    step: ({ deployment, replicaSets, running: unended }) => {
       if (deployment === null) return [];
       const all = observed(owners, replicaSets, deployment);
       const target = owners.findIndex((o) => o.name === deployment.spec.template);
       const [owner, stored = null] = [owners[target], replicaSets[target]];
       if (owner === undefined) throw new RangeError(`no ReplicaSet is known for ${deployment.spec.template}`);
-      const write = sync({ d, deployment, all, owner, stored }, running);
+      const write = sync({ d, deployment, all, owner, stored }, unended);
       return write === undefined ? [] : [write];
     },
   });
@@ -124,7 +126,7 @@ function rollingUpdate(
   );
 }
 
-/** How many pods that have not ended each ReplicaSet has on a node. */
+/** How many pods that have not ended each ReplicaSet has on a node, or without one. */
 type Running = { readonly [replicaSet: string]: number };
 
 function recreate(
@@ -216,7 +218,7 @@ function recreates(cluster: Cluster, d: ClusterDeployment): boolean {
   return specs.some((spec) => spec?.strategy.type === "Recreate");
 }
 
-function unendedByOwner({ pods }: NodeState, owners: readonly ReplicaSetOwner[]): Running {
+function unendedByOwner(pods: readonly PodState[], owners: readonly ReplicaSetOwner[]): Running {
   const names = pods.filter((pod) => !isEnded(pod)).map((pod) => nameInUid(pod.metadata.owner));
   const counts = owners.map(({ name }): [string, number] => [name, names.filter((n) => n === name).length]);
   return Object.fromEntries(counts.filter(([, n]) => n > 0));
