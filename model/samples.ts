@@ -64,7 +64,7 @@ interface PodParts {
 
 interface WorkloadParts extends PodParts {
   readonly namespace?: string;
-  readonly replicas?: number;
+  readonly replicas?: number | undefined;
   /** Further fields of the workload's spec. */
   readonly spec?: object;
 }
