@@ -64,13 +64,12 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
 }
 
 /**
- * A pod that names its node is made again on the very node that it was evicted from. One that has not even started is
- * therefore evicted only when none of its owner's is terminating there: on a lost node they would pile up without bound.
+ * A pod that names its node is made again on the very node that it was evicted from. It is therefore evicted only when
+ * none of its owner's is terminating there: otherwise they would pile up without bound.
  */
 function waitsForPredecessor({ spec }: Template, { pods }: NodeState, pod: PodState): boolean {
   return (
     spec.nodeName !== undefined &&
-    pod.status.phase === "Pending" &&
     pods.some((other) => isDeleting(other) && other.metadata.owner === pod.metadata.owner)
   );
 }
