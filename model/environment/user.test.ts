@@ -1,0 +1,119 @@
+// Edits: in their order, each once, at any time or never; what they find and what they leave.
+import { describe, expect, test } from "vitest";
+import {
+  deployment,
+  documents,
+  pod,
+  podsOf,
+  reaches,
+  replicaSet,
+  type Sample,
+  type Seen,
+  sample,
+  settles,
+  takes,
+} from "../samples.ts";
+import { isActivePod, isDeleting, type PodState } from "../state.ts";
+
+const ONE = "nodes: [1x4cpu8Gi]";
+const isReady = (p: PodState): boolean => isActivePod(p) && p.status.ready;
+const all = (): boolean => true;
+
+describe("the order of edits", () => {
+  const s = sample(
+    documents(replicaSet("a", { replicas: 1 }), replicaSet("b", { replicas: 1 })),
+    `${ONE}\nedits: [{scale: {kind: ReplicaSet, name: a, replicas: 0}}, {delete: {kind: ReplicaSet, name: b}}]`,
+  );
+
+  test("is kept, and each may stay undone for ever", () => {
+    expect(reaches(s, (v) => v.replicaSets[1] === null && v.replicaSets[0]?.spec.replicas === 1)).toBe(false);
+    expect(reaches(s, (v) => v.done === 2)).toBe(true);
+    expect(settles(s, (v) => v.done === 2)).toBe(false);
+    expect(settles(s, (v) => v.done === 0)).toBe(false);
+  });
+
+  test("they come at any time, also before anything has happened", () => {
+    expect(
+      reaches(s, (v) => v.done === 2 && v.pending.flat().length === 0 && podsOf(v, "a", all).length === 0),
+    ).toBe(true);
+    expect(
+      takes(s, (before, after) => after.done > before.done && podsOf(before, "a", isReady).length === 1),
+    ).toBe(true);
+  });
+});
+
+describe("what an apply brings", () => {
+  test("a workload that was not there", () => {
+    const s = sample(pod("p"), `${ONE}\nedits: [{apply: more}]`, {
+      more: documents(deployment("web", { replicas: 1 }), replicaSet("rs", { replicas: 1 }), pod("q")),
+    });
+    const isThere = (v: Seen, owner: string): boolean => podsOf(v, owner, isReady).length === 1;
+    for (const owner of ["web-rev1", "rs", "q"]) {
+      expect(reaches(s, (v) => v.done === 0 && podsOf(v, owner, all).length > 0)).toBe(false);
+      expect(settles(s, (v) => v.done < 3 || isThere(v, owner))).toBe(true);
+    }
+    // Object by object: others may act in between.
+    expect(reaches(s, (v) => v.done === 1 && isThere(v, "web-rev1"))).toBe(true);
+  });
+
+  test("a new template is a new revision; the same one, however it is written, is not", () => {
+    const again = (parts: object): Sample => {
+      const v1 = { replicas: 1, labels: { tier: "front" } };
+      return sample(deployment("web", v1), `${ONE}\nedits: [{apply: again}]`, {
+        again: deployment("web", { ...v1, ...parts }),
+      });
+    };
+    expect(again({}).system.slots.filter(({ name }) => name.startsWith("ReplicaSet/"))).toHaveLength(1);
+    expect(
+      again({ replicas: 2 }).system.slots.filter(({ name }) => name.startsWith("ReplicaSet/")),
+    ).toHaveLength(1);
+    expect(
+      again({ labels: { tier: "back" } }).system.slots.filter(({ name }) => name.startsWith("ReplicaSet/")),
+    ).toHaveLength(2);
+    expect(reaches(again({ image: "app:2" }), (v) => podsOf(v, "web-rev2", isReady).length === 1)).toBe(true);
+  });
+});
+
+describe("a pod of its own", () => {
+  const edits = "edits: [{delete: {kind: Pod, name: p}}, {apply: p}]";
+  const s = sample(pod("p"), `${ONE}\n${edits}`, { p: pod("p") });
+
+  test("is deleted, and made again", () => {
+    expect(reaches(s, (v) => v.done === 1 && podsOf(v, "p", all).length === 0)).toBe(true);
+    expect(reaches(s, (v) => v.done === 2 && podsOf(v, "p", isReady).length === 1)).toBe(true);
+    expect(reaches(s, (v) => podsOf(v, "p", all).length > 1)).toBe(false);
+  });
+
+  test("applied while the old one is terminating, it is found to exist, and so is gone in the end", () => {
+    expect(
+      takes(
+        s,
+        (before, after) =>
+          after.done === 2 && before.done === 1 && podsOf(after, "p", isDeleting).length === 1,
+      ),
+    ).toBe(true);
+    expect(reaches(s, (v) => v.done === 2 && podsOf(v, "p", all).length === 0)).toBe(true);
+  });
+
+  test("that names its node is made there again", () => {
+    const pinned = pod("p", { pod: { nodeName: "node" } });
+    const again = sample(pinned, `${ONE}\n${edits}`, { p: pinned });
+    expect(reaches(again, (v) => v.pending.flat().length > 0)).toBe(false);
+    expect(reaches(again, (v) => v.done === 2 && podsOf(v, "p", isReady).length === 1)).toBe(true);
+  });
+});
+
+test("a ReplicaSet that is deleted and applied again is another one: the old pods are not its own", () => {
+  const s = sample(
+    replicaSet("web", { replicas: 1 }),
+    `${ONE}\nedits: [{delete: {kind: ReplicaSet, name: web}}, {apply: web}]`,
+    {
+      web: replicaSet("web", { replicas: 1 }),
+    },
+  );
+  const uidOf = (v: Seen): string | undefined => v.replicaSets[0]?.metadata.uid;
+  const own = (v: Seen): number =>
+    podsOf(v, "web", (p) => isReady(p) && p.metadata.owner === uidOf(v)).length;
+  expect(reaches(s, (v) => v.done === 2 && uidOf(v) === "web")).toBe(false);
+  expect(settles(s, (v) => v.done < 2 || (own(v) === 1 && podsOf(v, "web", all).length === 1))).toBe(true);
+});
