@@ -115,3 +115,30 @@ test("a rollout goes on without the lost node", () => {
   const s = sample(deployment("web", { replicas: 1 }), `${TWO}\nedits: [{apply: v2}]`, { v2 });
   expect(settles(s, (v) => v.done === 0 || podsOf(v, "web-rev2", isReady).length === 1)).toBe(true);
 });
+
+describe("when no node at all is heard from", () => {
+  const single = sample(pod("lone"), "nodes: [1x4cpu8Gi]\nnodeFailures: 1");
+
+  test("nobody is evicted: the only node's pods wait for it, and start again", () => {
+    expect(reaches(single, (v) => isKnown(v) && podsOf(v, "lone").length === 1)).toBe(true);
+    expect(reaches(single, (v) => podsOf(v, "lone").length === 0)).toBe(false);
+    expect(
+      takes(
+        single,
+        (before, after) =>
+          podsOf(before, "lone", isReady).length < podsOf(after, "lone", isReady).length &&
+          before.nodes[0]?.status.conditions.Ready === "Unknown",
+      ),
+    ).toBe(true);
+  });
+
+  test("of two nodes, the pods of the first to go may be evicted before the second goes, and not after", () => {
+    const s = sample(replicaSet("web", { replicas: 1 }), "nodes: [2x4cpu8Gi]\nnodeFailures: 2");
+    const isDark = ({ nodes }: Seen): boolean =>
+      nodes.every(({ status }) => status.conditions.Ready === "Unknown");
+    const evicts = (which: (v: Seen) => boolean): boolean =>
+      takes(s, (before, _, { label }) => label === "evict web" && which(before));
+    expect(evicts((v) => !isDark(v))).toBe(true);
+    expect(evicts(isDark)).toBe(false);
+  });
+});

@@ -2,7 +2,7 @@
 // tainted, its pods not ready; pods that do not tolerate the taint for ever are deleted after a while.
 // Time is abstract: "after a while" is any time later.
 // Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, pkg/controller/tainteviction/taint_eviction.go.
-import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
@@ -45,13 +45,20 @@ function unknown(state: NodeState): NodeState {
 }
 
 function taintEviction(cluster: Cluster, node: ClusterNode): Process {
+  const others = cluster.nodes.filter((n) => n !== node);
   return process({
     name: `taint-eviction-controller ${node.facts.name}`,
-    reads: { node: node.slot },
+    reads: {
+      node: node.slot,
+      heardFrom: others.map((n) => projection(n.slot, "is heard from", isHeardFrom)),
+    },
     fairness: () => "weak",
     orbit: "taint-eviction-controller",
-    step: ({ node: state }) => {
-      const taints = taintsOf(node, state);
+    step: ({ node: state, heardFrom }) => {
+      // If no node at all is heard from, the trouble is thought to be elsewhere: the taints are taken off, and nobody is
+      // evicted because of them (handleDisruption, "master disruption mode").
+      const isNormal = isHeardFrom(state) || heardFrom.includes(true);
+      const taints = isNormal ? taintsOf(node, state) : node.facts.taints;
       return distinct(state.pods.filter((pod) => !isDeleting(pod))).flatMap((pod): readonly Alternative[] => {
         const { name, template } = ownerOfPod(cluster, pod);
         if (secondsUntilEviction(taints, template.tolerations) === undefined) return [];
@@ -61,6 +68,10 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
       });
     },
   });
+}
+
+function isHeardFrom({ status }: NodeState): boolean {
+  return status.conditions.Ready === "True";
 }
 
 /**

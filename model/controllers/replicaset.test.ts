@@ -172,8 +172,8 @@ describe("a template with nodeName", () => {
 
   test("on a lost node they do not pile up without bound", () => {
     const s = sample(
-      replicaSet("web", { replicas: 2, pod: { nodeName: "node" } }),
-      "nodes: [1x2cpu8Gi]\nnodeFailures: 1",
+      replicaSet("web", { replicas: 2, pod: { nodeName: "node-1" } }),
+      "nodes: [2x2cpu8Gi]\nnodeFailures: 1",
     );
     expect(reaches(s, (v) => podsOf(v, "web", isDeleting).length === 1)).toBe(true);
     expect(reaches(s, (v) => podsOf(v, "web", isDeleting).length > 1)).toBe(false);
