@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { VerifyInput } from "../invariants/index.ts";
+import { unmodelledChanges } from "../model/input/changes.ts";
 import { collectFiles, InputErrors, loadManifests, type Source } from "../model/input/load.ts";
 import { didYouMean, type InputProblem, type Path, quote, wholeFile } from "../model/input/problem.ts";
 import {
@@ -53,7 +54,11 @@ export async function readInput(
   checkScenario({ scenario, positionOf }, manifests.objects);
   return {
     objects: manifests.objects,
-    notModelled: [...manifests.notModelled, ...placed.notModelled],
+    notModelled: [
+      ...manifests.notModelled,
+      ...placed.notModelled,
+      ...unmodelledChanges(manifests.objects, scenario),
+    ],
     scenario: { ...scenario, propertiesOff: [...off] },
   };
 }

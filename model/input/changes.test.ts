@@ -1,0 +1,32 @@
+// Changes by edits that the model cannot make are named; those that it makes are not.
+import { expect, test } from "vitest";
+import { deployment, pod, replicaSet, sampleInput } from "../samples.ts";
+import { unmodelledChanges } from "./changes.ts";
+
+const slow = { spec: { minReadySeconds: 5 } };
+
+test.each<[string, string, string, readonly string[]]>([
+  ["a Deployment's template", deployment("w"), deployment("w", { image: "app:2" }), []],
+  ["its template and minReadySeconds", deployment("w"), deployment("w", { image: "app:2", ...slow }), []],
+  ["its minReadySeconds alone", deployment("w"), deployment("w", slow), ["spec.minReadySeconds"]],
+  ["nothing", deployment("w", slow), deployment("w", slow), []],
+  ["a ReplicaSet's size", replicaSet("w"), replicaSet("w", { replicas: 3 }), []],
+  ["its template", replicaSet("w"), replicaSet("w", { image: "app:2" }), ["spec.template"]],
+  ["its minReadySeconds", replicaSet("w"), replicaSet("w", slow), ["spec.minReadySeconds"]],
+  ["a pod's image", pod("w"), pod("w", { image: "app:2" }), ["spec"]],
+  ["a pod's labels", pod("w"), pod("w", { labels: { tier: "front" } }), []],
+  ["an object that was not there", pod("other"), replicaSet("w"), []],
+])("%s", (_, before, after, fields) => {
+  const { objects, scenario } = sampleInput(before, "edits: [{apply: after}]", { after });
+  const found = unmodelledChanges(objects, scenario);
+  expect(found.map(({ field }) => field)).toEqual(fields);
+  expect(found.every(({ position }) => position.file === "after" && position.line > 0)).toBe(true);
+});
+
+test("every version before counts: going back to an old template with other minReadySeconds", () => {
+  const { objects, scenario } = sampleInput(deployment("w"), "edits: [{apply: v2}, {apply: v3}]", {
+    v2: deployment("w", { image: "app:2" }),
+    v3: deployment("w", slow),
+  });
+  expect(unmodelledChanges(objects, scenario).map(({ field }) => field)).toEqual(["spec.minReadySeconds"]);
+});
