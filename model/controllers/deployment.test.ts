@@ -103,6 +103,15 @@ describe("Recreate", () => {
     expect(reaches(web({ replicas: 1 }), both)).toBe(true);
   });
 
+  test("back to an old revision, its ReplicaSet grows again", () => {
+    const s = web(
+      { replicas: 2, spec: { strategy: { type: "Recreate" } } },
+      `${ONE}\nedits: [{apply: v2}, {apply: v1}]`,
+    );
+    expect(reaches(s, both)).toBe(false);
+    expect(settles(s, (v) => v.done !== 2 || ready(v, "web-rev1") === 2)).toBe(true);
+  });
+
   test("on a node that is lost, an old pod that stays Terminating holds the new ones up for ever", () => {
     const recreate = { strategy: { type: "Recreate" } };
     const s = web(

@@ -61,6 +61,14 @@ describe("exits", () => {
     ).toBe(true);
   });
 
+  test("only what runs can crash", () => {
+    const s = lone("Always", "crashes: 2");
+    const isUp = (p: PodState): boolean => p.status.phase === "Running" && p.status.containers === undefined;
+    const crashes = (running: number): boolean =>
+      takes(s, (before, _, { label }) => label === "crash p" && podsOf(before, "p", isUp).length === running);
+    expect([crashes(1), crashes(0)]).toEqual([true, false]);
+  });
+
   test("only pods that may crash do, and no more often than the budget says", () => {
     expect(
       reaches(
@@ -142,6 +150,9 @@ describe("admission", () => {
     const s = sample(documents(pod("p", pinned), pod("q", pinned)), ONE);
     const runs = (name: string) => reaches(s, (v) => podsOf(v, name, isReady).length === 1);
     expect([runs("p"), runs("q")]).toEqual([true, true]);
+    // One that waits for its admission takes nothing yet.
+    const waits = (p: PodState): boolean => p.status.phase === "Pending";
+    expect(reaches(s, (v) => podsOf(v, "p", isReady).length + podsOf(v, "q", waits).length === 2)).toBe(true);
     expect(reaches(s, (v) => podsOf(v, "p", isReady).length + podsOf(v, "q", isReady).length === 2)).toBe(
       false,
     );
