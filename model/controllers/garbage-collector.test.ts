@@ -17,6 +17,15 @@ describe("after a delete", () => {
   });
 });
 
+test("pods that no node ever takes go, too", () => {
+  const s = sample(
+    replicaSet("web", { cpu: "4" }),
+    "nodes: [1x2cpu8Gi]\nedits: [{delete: {kind: ReplicaSet, name: web}}]",
+  );
+  expect(reaches(s, (v) => v.done === 1 && !gone(v, "web"))).toBe(true);
+  expect(settles(s, (v) => v.done === 0 || gone(v, "web"))).toBe(true);
+});
+
 test("nothing is collected while its owner is there", () => {
   const v2 = deployment("web", { replicas: 1, image: "app:2" });
   const s = sample(deployment("web", { replicas: 1 }), "nodes: [1x4cpu8Gi]\nedits: [{apply: v2}]", { v2 });
