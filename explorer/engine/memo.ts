@@ -58,10 +58,6 @@ export class MemoTable {
     this.#widths = new Int32Array(this.#count);
   }
 
-  get size(): number {
-    return this.#entries;
-  }
-
   /** The value stored for the view of the state at `words[base...]`, or -1. */
   find(words: Int32Array, base: number): number {
     return this.findMany(words, base, 1, 0, ONE, 0, 0) === 1 ? at(ONE, 0) : -1;
