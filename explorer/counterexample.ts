@@ -1,19 +1,41 @@
 // From states and edges found by the search to replayed traces.
 import { at } from "./engine/arrays.ts";
+import { BATCH } from "./engine/expander.ts";
+import { Expansion } from "./engine/expansion.ts";
 import { type PathStep, Replay } from "./engine/replay.ts";
 import type { Search } from "./engine/search.ts";
+import { Rows } from "./engine/store.ts";
 import type { Lasso, StateGraph } from "./graph.ts";
 import type { Run } from "./ltl/index.ts";
 import type { Trace } from "./result.ts";
 
 /** A shortest run to `state`, replayed; the replay stands in its last state. */
 export function replayTo(search: Search, state: number): Replay {
-  const path: number[] = [];
-  for (let s = state; s >= 0; s = at(search.store.parents, s)) path.push(s);
-  path.reverse();
+  const path = pathTo(search, state);
   const replay = new Replay(search.compiled, idsOf(search, path[0] ?? 0));
   for (const s of path.slice(1)) replay.step({ target: idsOf(search, s), action: undefined });
   return replay;
+}
+
+/** States from an initial one to `state`, as few as possible. Predecessors are not stored: levels are expanded again. */
+function pathTo(search: Search, state: number): readonly number[] {
+  const { levels } = search.store;
+  const path = [state];
+  for (let level = search.store.depthOf(state) - 1; level >= 0; level--) {
+    const target = path[0];
+    let found = -1;
+    const edges = {
+      add(source: number, to: number): void {
+        if (to === target && found < 0) found = source;
+      },
+    };
+    const again = new Expansion(search.compiled, search.store, edges, undefined);
+    const end = levels[level + 1] ?? 0;
+    for (let s = levels[level] ?? 0; s < end && found < 0; s += BATCH)
+      again.expand(s, Math.min(BATCH, end - s));
+    path.unshift(found);
+  }
+  return path;
 }
 
 /** The lasso, replayed. @throws Error if its cycle does not close in the model. */
@@ -47,7 +69,9 @@ export function replayRun(search: Search, run: Run, see: (replay: Replay) => voi
 export function idsOf(search: Search, state: number): Int32Array {
   const { layout, system } = search.compiled;
   const ids = new Int32Array(system.slots.length);
-  layout.unpack(search.store.words, state * layout.words, ids);
+  const rows = new Rows();
+  search.store.read(state, 1, rows);
+  layout.unpack(rows.words, rows.base, ids);
   return ids;
 }
 

@@ -1,6 +1,5 @@
 // Judges liveness: builds the integer graph, asks for a fair lasso, replays what is found.
 import { replayLasso } from "./counterexample.ts";
-import { at } from "./engine/arrays.ts";
 import type { EdgeRecorder } from "./engine/edges.ts";
 import { fairnessOfCyclesUpToPermutation, fairnessSets } from "./engine/fairness.ts";
 import type { MemoryBudget } from "./engine/memory.ts";
@@ -43,10 +42,8 @@ export class LivenessJudge {
   #isShortestOfAll(trace: Trace): boolean {
     const { expanded, store } = this.#search;
     if (expanded === store.count) return true;
-    let distance = 0;
-    for (let s = at(store.parents, expanded); s >= 0; s = at(store.parents, s)) distance++;
     // A lasso of fewer steps than this one visits states that are nearer than it is long.
-    return trace.steps.length <= distance;
+    return trace.steps.length <= store.depthOf(expanded);
   }
 
   #all(): Explored {
@@ -122,11 +119,7 @@ export class LivenessJudge {
 
   #bitmap(predicate: Predicate, property: string): Uint8Array {
     const { compiled, store } = this.#search;
-    return new Question(compiled, predicate, property).bitmap(
-      store.words,
-      compiled.layout.words,
-      store.count,
-    );
+    return new Question(compiled, predicate, property).bitmap(store);
   }
 
   /** Of a state that was not expanded it is unknown what is enabled there: no cycle may rest on it. */

@@ -126,7 +126,7 @@ function vacuityOf(formula: Formula, bitmaps: ReadonlyMap<string, Uint8Array>): 
 function bitmapOf(search: Search, p: Ltl, name: string): Uint8Array {
   const { compiled, store } = search;
   const question = new Question(compiled, predicateOf(p, name), p.id);
-  return question.bitmap(store.words, compiled.layout.words, store.count);
+  return question.bitmap(store);
 }
 
 function predicateOf(p: Ltl, name: string): Predicate {

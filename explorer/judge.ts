@@ -44,8 +44,7 @@ export class Judge {
 
   /** Looks at all states found since the last call. Breadth-first order makes the first hit a shortest one. */
   sweep(): void {
-    const { store, compiled, terminals, terminalCount } = this.#search;
-    const w = compiled.layout.words;
+    const { store, terminals, terminalCount } = this.#search;
     const from = this.#swept;
     const to = store.count;
     for (const s of this.#states) {
@@ -55,12 +54,12 @@ export class Judge {
           this.#sweepInvariant(s, from, to);
           break;
         case "sometimes":
-          s.decidedBy = s.question?.first(true, store.words, w, from, to) ?? -1;
+          s.decidedBy = s.question?.first(true, store, from, to) ?? -1;
           break;
         case "no-deadlock":
           for (let t = this.#sweptTerminals; t < terminalCount && s.decidedBy < 0; t++) {
             const state = at(terminals, t);
-            if (s.question?.holdsAt(store.words, w, state) !== true) s.decidedBy = state;
+            if (s.question?.holdsAt(store, state) !== true) s.decidedBy = state;
           }
       }
     }
@@ -69,13 +68,12 @@ export class Judge {
   }
 
   #sweepInvariant(s: StateWatch, from: number, to: number): void {
-    const { words } = this.#search.store;
-    const w = this.#search.compiled.layout.words;
-    if (s.when !== undefined && !s.premiseSeen) s.premiseSeen = s.when.first(true, words, w, from, to) >= 0;
+    const { store } = this.#search;
+    if (s.when !== undefined && !s.premiseSeen) s.premiseSeen = s.when.first(true, store, from, to) >= 0;
     for (let at = from; at < to; at++) {
-      at = s.question?.first(false, words, w, at, to) ?? -1;
+      at = s.question?.first(false, store, at, to) ?? -1;
       if (at < 0) return;
-      if (s.when === undefined || s.when.holdsAt(words, w, at)) {
+      if (s.when === undefined || s.when.holdsAt(store, at)) {
         s.decidedBy = at;
         return;
       }

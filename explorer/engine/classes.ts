@@ -4,7 +4,7 @@ import type { Layout } from "./layout.ts";
 
 /**
  * Sorts the fields of those classes whose bits are set, in the packed state at `words[base...]`. By insertion: a step
- * changes few fields of states that were sorted. Hashes do not depend on the order, see `mix`.
+ * changes few fields of states that were sorted.
  */
 export function sortClasses(
   words: Int32Array,

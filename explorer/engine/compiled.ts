@@ -5,16 +5,11 @@ import type { Alternative, Process, Reads, TransitionSystem } from "../system.ts
 import { readablesOf, slotOf } from "../system.ts";
 import { alternativesOf, guarded } from "./alternatives.ts";
 import { at } from "./arrays.ts";
+import { sortClasses } from "./classes.ts";
 import { Domain } from "./domain.ts";
 import { Layout } from "./layout.ts";
 import { type Column, MemoTable } from "./memo.ts";
-import {
-  type LearnedAlternative,
-  type LearnedWrite,
-  mix,
-  NO_ALTERNATIVES,
-  Operations,
-} from "./operations.ts";
+import { type LearnedAlternative, type LearnedWrite, NO_ALTERNATIVES, Operations } from "./operations.ts";
 
 /** An action: a label of a process. */
 export interface Action {
@@ -40,8 +35,6 @@ export class Compiled {
   readonly #actionIds = new Map<Process, Map<string, number>>();
   readonly #slotIndex = new Map<unknown, number>();
   readonly #slotDomain: Domain[];
-  /** Slots of one class hash alike, so that permuting them does not change the hash. */
-  readonly #mixClass: Int32Array;
   /** The slots of each interchangeable class, as slot numbers. */
   readonly classes: readonly Int32Array[];
   readonly #classBit: Int32Array;
@@ -60,12 +53,11 @@ export class Compiled {
     this.system = system;
     this.#options = options;
     for (const [i, s] of system.slots.entries()) this.#slotIndex.set(s, i);
-    this.#mixClass = Int32Array.from(system.slots.keys());
     this.#classBit = new Int32Array(system.slots.length);
     this.classes = system.interchangeable.map((c) => Int32Array.from(c, (s) => this.slotNumber(s)));
     this.#slotDomain = system.slots.map(() => new Domain());
     this.#shareDomains();
-    this.operations = new Operations(this.#mixClass, this.#classBit);
+    this.operations = new Operations(this.#classBit);
     this.layout = Layout.forDomains(this.#slotDomain);
     for (const p of system.processes) {
       this.readers.push(this.reader(p.reads));
@@ -81,7 +73,6 @@ export class Compiled {
       const shared = this.domainOf(first);
       for (const s of members) {
         this.#slotDomain[s] = shared;
-        this.#mixClass[s] = first;
         this.#classBit[s] = 1 << c;
       }
     }
@@ -143,19 +134,17 @@ export class Compiled {
     }
   }
 
-  /** Additive hash of a state: the sum of a mix of each slot's class and id. */
-  hashOf(ids: Int32Array): number {
-    let h = 0;
-    for (let s = 0; s < ids.length; s++) h = (h + mix(at(this.#mixClass, s), at(ids, s))) | 0;
-    return h;
-  }
-
   /** Sorts the ids of each interchangeable class: the representative of all permutations. */
   canonicalise(ids: Int32Array): void {
     for (const members of this.classes) {
       const sorted = Int32Array.from(members, (s) => at(ids, s)).sort();
       for (const [i, s] of members.entries()) ids[s] = at(sorted, i);
     }
+  }
+
+  /** The same for the packed state at words[base...], where only the classes with these bits may have been disturbed. */
+  sortAt(words: Int32Array, base: number, classBits: number): void {
+    sortClasses(words, base, this.layout, this.classes, classBits);
   }
 
   actionId(process: Process, label: string): number {

@@ -2,7 +2,7 @@
 import { at, bitsFor } from "./arrays.ts";
 
 export class Layout {
-  /** Words per state. */
+  /** Words per state; two at least, since that is what a state is stored as. */
   readonly words: number;
   /** Per slot: its word, the shift of its field, and the mask of the field after shifting. */
   readonly word: Int32Array;
@@ -24,7 +24,7 @@ export class Layout {
       this.mask[slot] = width === 32 ? -1 : 2 ** width - 1;
       used[w] = (used[w] ?? 0) + width;
     }
-    this.words = Math.max(1, used.length);
+    this.words = Math.max(2, used.length);
   }
 
   width(slot: number): number {

@@ -25,12 +25,21 @@ export class MemoryBudget {
 
   /** @throws OutOfMemory */
   allocate(length: number): Int32Array<ArrayBuffer> {
-    const bytes = length * 4;
+    this.charge(length * 4);
+    return new Int32Array(length);
+  }
+
+  /** Bytes that will now be used. @throws OutOfMemory */
+  charge(bytes: number): void {
     if (this.#used + bytes > this.#maxBytes) {
       throw new OutOfMemory(`more than ${this.#maxBytes} bytes are needed`);
     }
     this.#used += bytes;
-    return new Int32Array(length);
+  }
+
+  /** Bytes that are used no more. */
+  refund(bytes: number): void {
+    this.#used -= bytes;
   }
 
   /** A longer copy. For a moment both arrays exist, and count. @throws OutOfMemory */
@@ -38,6 +47,7 @@ export class MemoryBudget {
     const copy = this.allocate(length);
     copy.set(array);
     this.release(array);
+    discard(array);
     return copy;
   }
 
@@ -45,4 +55,9 @@ export class MemoryBudget {
   release(array: Int32Array): void {
     this.#used -= array.byteLength;
   }
+}
+
+/** Gives the memory back at once, rather than when it is next collected. The array is empty afterwards. */
+export function discard(array: Int32Array): void {
+  if (array.buffer instanceof ArrayBuffer) array.buffer.transfer(0);
 }

@@ -1,6 +1,7 @@
 // What is learned of steps, as integer operations on packed states: the program that the hot loop runs.
 import { at, grown } from "./arrays.ts";
 import type { Layout } from "./layout.ts";
+import { Tree } from "./tree.ts";
 
 /** A write as learned: from the id that the view had (-1 where the process does not read the slot) to a new id. */
 export interface LearnedWrite {
@@ -14,31 +15,33 @@ export interface LearnedAlternative {
   readonly writes: readonly LearnedWrite[];
 }
 
-// The sizes of the parts of an operation; see `Operations`.
-export const OP_HEADER = 5;
-export const BLIND_OP = 5;
-
 /** The entry of every view without alternatives. */
 export const NO_ALTERNATIVES = 0;
 
+/** The size of an operation where a state is two words. */
+export const PAIR_OP = 6;
+/** The part of a longer state's operation before the words that it changes, and the part for each of them. */
+export const OP_HEADER = 4;
+export const WORD_OP = 3;
+
 /**
  * Operations of an entry, in `ops` from `start[entry]`: the number of alternatives that (may) change something, the
- * number of idle ones, then for each of the former
- *   hash delta · action · number of xors · number of blind writes · class bits,
- *   (word, xor) pairs, and for each slot whose old id is only known at run time (word, shift, mask, new id, mix class);
- * then the actions of the idle ones.
+ * number of idle ones, then the former, then the actions of the idle ones. A word changes to (word & keep) | set, whatever
+ * it was, so that a write needs no knowledge of the old value. For states of two words an alternative is
+ *   action · class bits · keep and set of each word;
+ * for longer ones
+ *   action · class bits · number of words changed · number of tree nodes above them,
+ *   (word, keep, set) for each word, the nodes from the bottom up.
  */
 export class Operations {
   readonly entries: (readonly LearnedAlternative[])[] = [];
   ops = new Int32Array(1024);
   start = new Int32Array(1024);
   #end = 0;
-  /** By slot: which mix its hash uses, and the bit of the interchangeable class that it belongs to. */
-  readonly #mixClass: Int32Array;
+  /** By slot: the bits of the interchangeable classes that a write to it may disturb. */
   readonly #classBit: Int32Array;
 
-  constructor(mixClass: Int32Array, classBit: Int32Array) {
-    this.#mixClass = mixClass;
+  constructor(classBit: Int32Array) {
     this.#classBit = classBit;
     this.entries.push([]);
   }
@@ -46,64 +49,58 @@ export class Operations {
   /** The number of a new entry. */
   add(alternatives: readonly LearnedAlternative[], layout: Layout): number {
     const entry = this.entries.push(alternatives) - 1;
-    this.#emit(entry, layout);
+    this.#emit(entry, layout, new Tree(layout.words));
     return entry;
   }
 
   /** Writes all operations anew, for another layout. */
   relayout(layout: Layout): void {
     this.#end = 0;
-    for (let entry = 0; entry < this.entries.length; entry++) this.#emit(entry, layout);
+    const tree = new Tree(layout.words);
+    for (let entry = 0; entry < this.entries.length; entry++) this.#emit(entry, layout, tree);
   }
 
-  #emit(entry: number, layout: Layout): void {
+  #emit(entry: number, layout: Layout, tree: Tree): void {
     const alternatives = this.entries[entry] ?? [];
     const idle = alternatives.filter(({ writes }) => writes.every((w) => w.old === w.new));
     this.start = grown(this.start, entry + 1);
     this.start[entry] = this.#end;
     this.#op(alternatives.length - idle.length);
     this.#op(idle.length);
-    for (const a of alternatives) if (!idle.includes(a)) this.#emitAlternative(a, layout);
+    for (const a of alternatives) if (!idle.includes(a)) this.#emitAlternative(a, layout, tree);
     for (const { action } of idle) this.#op(action);
   }
 
-  #emitAlternative({ action, writes }: LearnedAlternative, { word, shift, mask }: Layout): void {
-    const known = writes.filter((w) => w.old >= 0 && w.old !== w.new);
-    const blind = writes.filter((w) => w.old < 0);
-    const xors = new Map<number, number>();
-    let hash = 0;
+  #emitAlternative({ action, writes }: LearnedAlternative, layout: Layout, tree: Tree): void {
+    const keep = new Int32Array(layout.words).fill(-1);
+    const set = new Int32Array(layout.words);
     let classBits = 0;
-    for (const w of known) {
-      const j = at(word, w.slot);
-      xors.set(j, (xors.get(j) ?? 0) ^ ((w.old ^ w.new) << at(shift, w.slot)));
-      const slotClass = at(this.#mixClass, w.slot);
-      hash = (hash + mix(slotClass, w.new) - mix(slotClass, w.old)) | 0;
+    for (const w of writes) {
+      const j = at(layout.word, w.slot);
+      const shift = at(layout.shift, w.slot);
+      keep[j] = at(keep, j) & ~(at(layout.mask, w.slot) << shift);
+      set[j] = at(set, j) | (w.new << shift);
+      if (w.old !== w.new) classBits |= at(this.#classBit, w.slot);
     }
-    for (const w of writes) classBits |= at(this.#classBit, w.slot);
-    this.#op(hash);
     this.#op(action);
-    this.#op(xors.size);
-    this.#op(blind.length);
     this.#op(classBits);
-    for (const [j, xor] of xors) {
-      this.#op(j);
-      this.#op(xor);
+    if (tree.nodes === 0) {
+      for (let j = 0; j < layout.words; j++) {
+        this.#op(at(keep, j));
+        this.#op(at(set, j));
+      }
+      return;
     }
-    for (const { slot, new: now } of blind) {
-      for (const op of [at(word, slot), at(shift, slot), at(mask, slot), now, at(this.#mixClass, slot)])
-        this.#op(op);
-    }
+    const words = [...keep.keys()].filter((j) => at(keep, j) !== -1);
+    const nodes = tree.above(words);
+    this.#op(words.length);
+    this.#op(nodes.length);
+    for (const j of words) for (const op of [j, at(keep, j), at(set, j)]) this.#op(op);
+    for (const n of nodes) this.#op(n);
   }
 
   #op(value: number): void {
     this.ops = grown(this.ops, this.#end + 1);
     this.ops[this.#end++] = value;
   }
-}
-
-/** What a slot (or its class) with this id adds to the hash of a state. */
-export function mix(slotClass: number, id: number): number {
-  let h = Math.imul(id + Math.imul(slotClass + 1, 0x9e3779b1), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }

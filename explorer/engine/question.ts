@@ -4,6 +4,7 @@ import type { Predicate } from "../property.ts";
 import { guarded } from "./alternatives.ts";
 import { at } from "./arrays.ts";
 import type { Compiled, Reader } from "./compiled.ts";
+import { Rows, type StateStore } from "./store.ts";
 
 const BATCH = 1024;
 
@@ -12,6 +13,7 @@ export class Question {
   readonly #predicate: Predicate;
   readonly #property: string;
   readonly #answers = new Int32Array(BATCH);
+  readonly #rows = new Rows();
 
   constructor(compiled: Compiled, predicate: Predicate, property: string) {
     this.#reader = compiled.reader(predicate.reads);
@@ -19,43 +21,58 @@ export class Question {
     this.#property = property;
   }
 
-  /** The first of the states from .. to-1 for which the answer is `wanted`, or -1. States stand `w` words apart. */
-  first(wanted: boolean, words: Int32Array, w: number, from: number, to: number): number {
+  /** The first of the states from .. to-1 of the store for which the answer is `wanted`, or -1. */
+  first(wanted: boolean, store: StateStore, from: number, to: number): number {
     const answer = wanted ? 1 : 0;
     for (let s = from; s < to; s += BATCH) {
       const n = Math.min(BATCH, to - s);
-      this.#ask(words, w, s, n);
+      store.read(s, n, this.#rows);
+      this.#ask(this.#rows, n);
       for (let i = 0; i < n; i++) if (at(this.#answers, i) === answer) return s + i;
     }
     return -1;
   }
 
-  holdsAt(words: Int32Array, w: number, state: number): boolean {
-    this.#ask(words, w, state, 1);
+  holdsAt(store: StateStore, state: number): boolean {
+    store.read(state, 1, this.#rows);
+    this.#ask(this.#rows, 1);
     return at(this.#answers, 0) === 1;
   }
 
-  /** A bitmap over the states 0 .. count-1: 1 where it holds. */
-  bitmap(words: Int32Array, w: number, count: number): Uint8Array {
-    const map = new Uint8Array(count);
-    for (let s = 0; s < count; s += BATCH) {
-      const n = Math.min(BATCH, count - s);
-      this.#ask(words, w, s, n);
+  /** Of the packed state words[0...], wherever it comes from. */
+  holdsIn(words: Int32Array): boolean {
+    this.#ask({ words, base: 0, stride: words.length }, 1);
+    return at(this.#answers, 0) === 1;
+  }
+
+  /** A bitmap over all states of the store: 1 where it holds. */
+  bitmap(store: StateStore): Uint8Array {
+    const map = new Uint8Array(store.count);
+    for (let s = 0; s < store.count; s += BATCH) {
+      const n = Math.min(BATCH, store.count - s);
+      store.read(s, n, this.#rows);
+      this.#ask(this.#rows, n);
       for (let i = 0; i < n; i++) map[s + i] = at(this.#answers, i);
     }
     return map;
   }
 
-  #ask(words: Int32Array, w: number, first: number, count: number): void {
+  #ask(
+    {
+      words,
+      base: first,
+      stride,
+    }: { readonly words: Int32Array; readonly base: number; readonly stride: number },
+    count: number,
+  ): void {
     const { memo } = this.#reader;
     for (let i = 0; i < count; i++) {
-      const base = (first + i) * w;
-      i += memo.findMany(words, base, count - i, w, this.#answers, i, 1);
+      i += memo.findMany(words, first + i * stride, count - i, stride, this.#answers, i, 1);
       if (i === count) return;
-      const view = this.#reader.viewAt(words, (first + i) * w);
-      const answer = answerOf(this.#predicate, view, this.#property);
+      const base = first + i * stride;
+      const answer = answerOf(this.#predicate, this.#reader.viewAt(words, base), this.#property);
       this.#answers[i] = answer ? 1 : 0;
-      memo.add(words, (first + i) * w, answer ? 1 : 0);
+      memo.add(words, base, answer ? 1 : 0);
     }
   }
 }

@@ -1,127 +1,151 @@
-// The states found so far: packed words, parents, and an exact visited table, all typed arrays.
-import { at, grown } from "./arrays.ts";
+// The states found so far, exact, numbered in the order of discovery: each is a pair in a set, see `tree.ts`.
+import { at } from "./arrays.ts";
 import type { Layout } from "./layout.ts";
 import type { MemoryBudget } from "./memory.ts";
+import { PairSet } from "./pair-set.ts";
+import { Tree } from "./tree.ts";
 
-/** Fraction of the table in use before it doubles. */
-const LOAD = 0.6;
+/** States packed anew at a time. */
+const REPACKED = 1024;
 
-export class StateStore {
-  #layout: Layout;
-  /** State i is words[i*w .. i*w+w-1]. */
-  words: Int32Array<ArrayBuffer>;
-  hashes: Int32Array<ArrayBuffer>;
-  /** The state from which each was first reached; -1 for initial states. */
-  parents: Int32Array<ArrayBuffer>;
-  /** Open addressing, (hash, state + 1) side by side: a miss costs one cache line. */
-  table: Int32Array<ArrayBuffer>;
-  tableMask = (1 << 12) - 1;
-  #growAt = Math.floor((1 << 12) * LOAD);
-  count = 0;
-  #ids = new Int32Array(16);
-  /** Which of the states given to the last `addMany` were new: their places in the buffer. */
-  added = new Int32Array(16);
-  addedCount = 0;
-  readonly #budget: MemoryBudget;
-
-  constructor(layout: Layout, budget: MemoryBudget) {
-    this.#layout = layout;
-    this.#budget = budget;
-    this.table = budget.begin(2 << 12);
-    this.words = budget.begin(1024 * layout.words);
-    this.hashes = budget.begin(1024);
-    this.parents = budget.begin(1024);
-  }
-
-  /**
-   * Adds the `n` packed states in `buffer` that are new, each with the parent given in `parents`.
-   * @returns the numbers of all n states, in an array that the next call overwrites.
-   * @throws OutOfMemory
-   */
-  addMany(buffer: Int32Array, hashes: Int32Array, parents: Int32Array, n: number): Int32Array {
-    const w = this.#layout.words;
-    this.#ids = grown(this.#ids, n);
-    this.added = grown(this.added, n);
-    this.addedCount = 0;
-    const ids = this.#ids;
-    let { table, tableMask, words } = this;
-    for (let k = 0, from = 0; k < n; k++, from += w) {
-      const hash = at(hashes, k);
-      let h = slotOf(hash) & tableMask;
-      let id = at(table, 2 * h + 1) - 1;
-      while (id >= 0) {
-        if (at(table, 2 * h) === hash) {
-          let j = 0;
-          while (j < w && at(words, id * w + j) === at(buffer, from + j)) j++;
-          if (j === w) break;
-        }
-        h = (h + 1) & tableMask;
-        id = at(table, 2 * h + 1) - 1;
-      }
-      if (id < 0) {
-        this.added[this.addedCount] = k;
-        id = this.#append(buffer, from, hash, at(parents, k), h);
-        ({ table, tableMask, words } = this);
-      }
-      ids[k] = id;
-    }
-    return ids;
-  }
-
-  #append(buffer: Int32Array, from: number, hash: number, parent: number, cell: number): number {
-    if (this.count >= this.hashes.length) this.#growStates();
-    const w = this.#layout.words;
-    const id = this.count++;
-    this.addedCount++;
-    this.table[2 * cell] = hash;
-    this.table[2 * cell + 1] = id + 1;
-    for (let j = 0; j < w; j++) this.words[id * w + j] = at(buffer, from + j);
-    this.hashes[id] = hash;
-    this.parents[id] = parent;
-    if (this.count >= this.#growAt) this.#growTable();
-    return id;
-  }
-
-  #growStates(): void {
-    const factor = this.hashes.length < 1 << 22 ? 2 : 1.5;
-    const length = Math.floor(this.hashes.length * factor);
-    this.words = this.#budget.enlarge(this.words, length * this.#layout.words);
-    this.parents = this.#budget.enlarge(this.parents, length);
-    this.hashes = this.#budget.enlarge(this.hashes, length);
-  }
-
-  #growTable(): void {
-    const size = (this.tableMask + 1) * 2;
-    const mask = size - 1;
-    const table = this.#budget.allocate(size * 2);
-    for (let id = 0; id < this.count; id++) {
-      const hash = at(this.hashes, id);
-      let h = slotOf(hash) & mask;
-      while (at(table, 2 * h + 1) !== 0) h = (h + 1) & mask;
-      table[2 * h] = hash;
-      table[2 * h + 1] = id + 1;
-    }
-    this.#budget.release(this.table);
-    this.table = table;
-    this.tableMask = mask;
-    this.#growAt = Math.floor(size * LOAD);
-  }
-
-  /** Packs all states anew. Hashes do not depend on the layout, so the table stays. @throws OutOfMemory */
-  relayout(old: Layout, now: Layout, slots: number): void {
-    const ids = new Int32Array(slots);
-    const words = this.#budget.allocate(this.hashes.length * now.words);
-    for (let i = 0; i < this.count; i++) {
-      old.unpack(this.words, i * old.words, ids);
-      now.pack(ids, words, i * now.words);
-    }
-    this.#budget.release(this.words);
-    this.words = words;
-    this.#layout = now;
-  }
+/** Rows (see `Tree`) of consecutive states: the first at words[base], the next `stride` further. */
+export class Rows {
+  words: Int32Array = new Int32Array(0);
+  base = 0;
+  stride = 0;
+  /** What rows are written to where they must be put together. */
+  own: Int32Array = new Int32Array(0);
 }
 
-/** The place in the table where the search for a hash begins, before masking. */
-export function slotOf(hash: number): number {
-  return hash ^ (hash >>> 15);
+export class StateStore {
+  readonly #budget: MemoryBudget;
+  tree: Tree;
+  nodes: readonly PairSet[];
+  root: PairSet;
+  /** The first state of each level of the search. */
+  levels: number[] = [0];
+
+  constructor(layout: Layout, budget: MemoryBudget) {
+    this.#budget = budget;
+    this.tree = new Tree(layout.words);
+    this.nodes = Array.from(this.tree.left, () => new PairSet(budget));
+    this.root = new PairSet(budget);
+  }
+
+  get count(): number {
+    return this.root.count;
+  }
+
+  /** Makes sure that `more` states can be added. @throws OutOfMemory */
+  ensure(more: number): void {
+    this.root.ensure(more);
+    this.ensureParts(more);
+  }
+
+  /** Makes sure that the parts of `more` states can be numbered. @throws OutOfMemory */
+  ensureParts(more: number): void {
+    for (const n of this.nodes) n.ensure(more);
+  }
+
+  /** Points `rows` at the states first .. first+count-1, until the next state is added. */
+  read(first: number, count: number, rows: Rows): void {
+    const { tree, root } = this;
+    rows.stride = tree.stride;
+    if (tree.nodes === 0) {
+      rows.words = root.pairs;
+      rows.base = 2 * first;
+      return;
+    }
+    if (rows.own.length < count * tree.stride) rows.own = new Int32Array(count * tree.stride);
+    rows.words = rows.own;
+    rows.base = 0;
+    for (let i = 0; i < count; i++) this.#decode(first + i, rows.own, i * tree.stride);
+  }
+
+  #decode(state: number, row: Int32Array, base: number): void {
+    const { words, left, right, rootLeft, rootRight } = this.tree;
+    const { pairs } = this.root;
+    row[base + rootLeft] = at(pairs, 2 * state);
+    row[base + rootRight] = at(pairs, 2 * state + 1);
+    for (let n = left.length - 1; n >= 0; n--) {
+      const id = at(row, base + words + n);
+      const parts = this.nodes[n]?.pairs;
+      if (parts === undefined) continue;
+      row[base + at(left, n)] = at(parts, 2 * id);
+      row[base + at(right, n)] = at(parts, 2 * id + 1);
+    }
+  }
+
+  /** Numbers all parts of the state at row[base...]; there must be room. */
+  fold(row: Int32Array, base: number): void {
+    const { left } = this.tree;
+    for (let n = 0; n < left.length; n++) this.foldNode(n, row, base);
+  }
+
+  /** Numbers one part, after the words or parts below it changed. */
+  foldNode(n: number, row: Int32Array, base: number): void {
+    const { words, left, right } = this.tree;
+    const a = at(row, base + at(left, n));
+    const b = at(row, base + at(right, n));
+    row[base + words + n] = this.nodes[n]?.insert(a, b) ?? 0;
+  }
+
+  /** Adds the packed state at row[base...], whose other items are overwritten. Returns its number. @throws OutOfMemory */
+  add(row: Int32Array, base: number): number {
+    this.ensure(1);
+    return this.insert(row, base);
+  }
+
+  /** The same where it is known that there is room. */
+  insert(row: Int32Array, base: number): number {
+    this.fold(row, base);
+    return this.root.insert(at(row, base + this.tree.rootLeft), at(row, base + this.tree.rootRight));
+  }
+
+  /** Packs all states anew; they keep their numbers. @throws OutOfMemory, with everything as it was */
+  relayout(old: Layout, now: Layout, slots: number): void {
+    const next = new StateStore(now, this.#budget);
+    try {
+      this.#repack(next, old, now, new Int32Array(slots));
+    } catch (error) {
+      next.release();
+      throw error;
+    }
+    this.release();
+    this.tree = next.tree;
+    this.nodes = next.nodes;
+    this.root = next.root;
+  }
+
+  #repack(next: StateStore, old: Layout, now: Layout, ids: Int32Array): void {
+    const rows = new Rows();
+    const row = new Int32Array(next.tree.stride);
+    for (let first = 0; first < this.count; first += REPACKED) {
+      const count = Math.min(REPACKED, this.count - first);
+      this.read(first, count, rows);
+      next.ensure(count);
+      for (let i = 0; i < count; i++) {
+        old.unpack(rows.words, rows.base + i * rows.stride, ids);
+        now.pack(ids, row, 0);
+        next.insert(row, 0);
+      }
+    }
+  }
+
+  /** The store is used no more. */
+  release(): void {
+    this.root.release();
+    for (const n of this.nodes) n.release();
+  }
+
+  /** The distance of a state from the initial states. */
+  depthOf(state: number): number {
+    let [low, high] = [0, this.levels.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.levels[middle] ?? 0) <= state) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
 }

@@ -3,18 +3,15 @@ import type { Compiled } from "../engine/compiled.ts";
 import { MemoryBudget, OutOfMemory } from "../engine/memory.ts";
 import { StateStore } from "../engine/store.ts";
 
-const NO_PARENT = Int32Array.of(-1);
-
 export class Seen {
-  readonly #compiled: Compiled;
   readonly #budget: MemoryBudget;
   #store: StateStore | undefined;
+  #row = new Int32Array(2);
   count = 0;
   /** False once memory ran out: then `count` is a lower bound. */
   isComplete = true;
 
   constructor(compiled: Compiled, maxBytes: number) {
-    this.#compiled = compiled;
     this.#budget = new MemoryBudget(maxBytes);
     const store = new StateStore(compiled.layout, this.#budget);
     this.#store = store;
@@ -27,10 +24,12 @@ export class Seen {
   }
 
   /** Whether the state is new, as far as that is known. */
-  add(ids: Int32Array, words: Int32Array): boolean {
+  add(words: Int32Array): boolean {
     const store = this.#store;
     if (store === undefined) return false;
-    this.#orGiveUp(() => store.addMany(words, Int32Array.of(this.#compiled.hashOf(ids)), NO_PARENT, 1));
+    if (this.#row.length < store.tree.stride) this.#row = new Int32Array(store.tree.stride);
+    this.#row.set(words);
+    this.#orGiveUp(() => store.add(this.#row, 0));
     const isNew = store.count > this.count;
     this.count = store.count;
     return isNew;

@@ -128,7 +128,7 @@ export class Simulation {
   #arrive(move: LearnedAlternative | undefined): void {
     const walker = this.#walker;
     walker.look();
-    const isNew = this.#seen.add(walker.ids, walker.words);
+    const isNew = this.#seen.add(walker.words);
     if (isNew && walker.isStuck) this.#terminal++;
     if (isNew && move !== undefined) {
       this.#discovered = grown(this.#discovered, this.#compiled.actions.length);

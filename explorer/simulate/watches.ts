@@ -35,7 +35,7 @@ const NEVER = {
 export function watch(compiled: Compiled, property: Watchable): Watch {
   const ask = (p: Predicate): Question => new Question(compiled, p, property.id);
   const replayed = (p: Predicate, replay: Replay): boolean => answerOf(p, replay.view(p.reads), property.id);
-  const here = (q: Question, { words }: Walker): boolean => q.holdsAt(words, words.length, 0);
+  const here = (q: Question, { words }: Walker): boolean => q.holdsIn(words);
   switch (property.kind) {
     case "invariant":
       return watchInvariant(compiled, property);
@@ -71,9 +71,9 @@ function watchInvariant(compiled: Compiled, property: Invariant): Watch {
     ...NEVER,
     property,
     decidedByState({ words }) {
-      if (premise !== undefined && !premise.holdsAt(words, words.length, 0)) return false;
+      if (premise !== undefined && !premise.holdsIn(words)) return false;
       relevant = true;
-      return !claim.holdsAt(words, words.length, 0);
+      return !claim.holdsIn(words);
     },
     vacuous: () => (relevant ? undefined : `its premise "${when?.name}" was never true on these walks`),
     agrees: (replay) =>
