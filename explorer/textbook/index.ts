@@ -31,6 +31,7 @@ import { queens } from "./queens.ts";
 import { racyIncrement } from "./racy-increment.ts";
 import { readersWriters } from "./readers-writers.ts";
 import { rollingUpdate } from "./rolling-update.ts";
+import { rollingUpdateWithFailures } from "./rolling-update-with-failures.ts";
 import { simple } from "./simple.ts";
 import { simpleRegular } from "./simple-regular.ts";
 import { slidingTiles } from "./sliding-tiles.ts";
@@ -92,6 +93,7 @@ export const textbook: readonly Textbook[] = [
   { name: "chang-roberts", build: changRoberts },
   { name: "linear-equation", build: linearEquation },
   { name: "rolling-update", build: rollingUpdate },
+  { name: "rolling-update-with-failures", build: rollingUpdateWithFailures },
   { name: "independent-pods", build: independentPods },
   { name: "one-step", build: oneStep },
   { name: "counter-modulo-3", build: counterModulo3 },
