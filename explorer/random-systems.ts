@@ -207,7 +207,7 @@ export function symmetricProperties(
   { slots, interchangeable }: TransitionSystem,
   seed: number,
 ): readonly Property[] {
-  const members = interchangeable.flat();
+  const members = interchangeable.flatMap((c) => ("kind" in c ? [] : c));
   const shared = slots.filter((s) => !members.includes(s));
   const reads = { shared, members };
   const sorted = (values: readonly unknown[]) => values.map((v) => canonicalJson(v)).sort();
@@ -237,7 +237,7 @@ export function symmetricPredicates(
   seed: number,
   names: readonly string[],
 ): { readonly [name: string]: Predicate } {
-  const members = interchangeable.flat();
+  const members = interchangeable.flatMap((c) => ("kind" in c ? [] : c));
   const reads = { shared: slots.filter((s) => !members.includes(s)), members };
   const asked = names.map((name) => {
     const one = predicate(name, reads, (now) => {

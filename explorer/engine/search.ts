@@ -2,7 +2,6 @@
 // (the only part that may call the model), writes all successors into a buffer, and only then probes the visited
 // table, whose cells were touched beforehand so that their cache misses overlap. It allocates nothing per state.
 import { at, grown } from "./arrays.ts";
-import { sortClasses } from "./classes.ts";
 import type { Compiled, CompileOptions } from "./compiled.ts";
 import type { EdgeRecorder } from "./edges.ts";
 import type { Layout } from "./layout.ts";
@@ -265,10 +264,10 @@ export class Search {
       if (xors === 0 && !this.#blindChanged) this.#actions[k] = -1;
     }
     this.onStep?.(this.store.words, source * w, this.#buffer, k * w, source, action);
-    if (at(ops, header + 4) !== 0) {
-      sortClasses(this.#buffer, k * w, this.compiled.layout, this.compiled.classes, at(ops, header + 4));
-    }
-    return hash;
+    const bits = at(ops, header + 4);
+    if (bits === 0) return hash;
+    this.compiled.symmetry.canonicalise(this.#buffer, k * w, bits);
+    return this.compiled.rehash(this.#buffer, k * w, bits, hash);
   }
 
   #blindChanged = false;

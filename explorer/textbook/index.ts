@@ -26,6 +26,7 @@ import { peterson } from "./peterson.ts";
 import { philosophers } from "./philosophers.ts";
 import { philosophersChandyMisra } from "./philosophers-chandy-misra.ts";
 import { philosophersEitherFork } from "./philosophers-either-fork.ts";
+import { podsNamingNodes } from "./pods-naming-nodes.ts";
 import { prisoners } from "./prisoners.ts";
 import { queens } from "./queens.ts";
 import { racyIncrement } from "./racy-increment.ts";
@@ -95,6 +96,7 @@ export const textbook: readonly Textbook[] = [
   { name: "rolling-update", build: rollingUpdate },
   { name: "rolling-update-with-failures", build: rollingUpdateWithFailures },
   { name: "independent-pods", build: independentPods },
+  { name: "pods-naming-nodes", build: podsNamingNodes },
   { name: "one-step", build: oneStep },
   { name: "counter-modulo-3", build: counterModulo3 },
   { name: "boolean-rises", build: booleanRises },
