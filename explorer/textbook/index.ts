@@ -14,6 +14,7 @@ import { ewd840 } from "./ewd840.ts";
 import { gameOfLife } from "./game-of-life.ts";
 import { handshakeChannel } from "./handshake-channel.ts";
 import { hanoi } from "./hanoi.ts";
+import { independentChains } from "./independent-chains.ts";
 import { independentPods } from "./independent-pods.ts";
 import { kStateRing } from "./k-state-ring.ts";
 import { kanban } from "./kanban.ts";
@@ -96,6 +97,7 @@ export const textbook: readonly Textbook[] = [
   { name: "rolling-update", build: rollingUpdate },
   { name: "rolling-update-with-failures", build: rollingUpdateWithFailures },
   { name: "independent-pods", build: independentPods },
+  { name: "independent-chains", build: independentChains },
   { name: "pods-naming-nodes", build: podsNamingNodes },
   { name: "one-step", build: oneStep },
   { name: "counter-modulo-3", build: counterModulo3 },
