@@ -82,6 +82,25 @@ spec: { containers: [{ name: c, image: web }] }
     expect(violated[0].trace).toMatchObject({ minimal: "none", loop: violated[0].trace.steps.length });
   });
 
+  test("a cluster too large to verify: what a failed node leaves no room for", async () => {
+    // Of four nodes with 4 cpu each, three have not the room for 13.2 cpu.
+    const sized = (name: string, replicas: number, cpu: string): string =>
+      deployment(name)
+        .replace("replicas: 2", `replicas: ${replicas}`)
+        .replace("image: web", `image: web, resources: { requests: { cpu: ${cpu} } }`);
+    const input = sized("web", 8, "500m") + sized("db", 6, "700m") + sized("api", 5, "1000m");
+    const flags = ["--node-failures", "1", "--walks", "30", "--shortest-within", "0", "-o", "json", "-q"];
+    const on = (nodes: string) =>
+      plimsoll(["simulate", "-", "--nodes", nodes, "--property", "pending-pod-bound", ...flags], {
+        stdin: input,
+      });
+    const { code, stdout } = await on("4x4cpu8Gi");
+    expect(code).toBe(1);
+    const [claim] = JSON.parse(stdout).properties.filter((p: { status: string }) => p.status === "violated");
+    expect(claim.trace.steps.map((s: { label: string }) => s.label)).toContain("node fails");
+    expect((await on("5x4cpu8Gi")).code).toBe(3);
+  });
+
   test("the line that walks again is quoted for a shell", async () => {
     const folder = mkdtempSync(join(tmpdir(), "plimsoll-simulate-"));
     const scenario = join(folder, "it's mine.yaml");

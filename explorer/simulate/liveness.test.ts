@@ -24,7 +24,8 @@ import {
   symmetricSystem,
 } from "../random-systems.ts";
 import { act, type Fairness, process, slot, system, type TransitionSystem } from "../system.ts";
-import { type SimulateOptions, simulate } from "./index.ts";
+import { specification } from "../textbook/index.ts";
+import { type SimulateOptions, Simulation, simulate } from "./index.ts";
 
 /** Counts up to 3, and back to 0 from there if `goesRound`; and what it may be expected to do. */
 function counter(fairness: Fairness, goesRound: boolean) {
@@ -163,6 +164,21 @@ test("the walks end when everything is refuted, and the same seed finds the same
   const report = simulate(explored, refutable);
   expect(report.walked.walks).toBe(1);
   expect(simulate(explored, refutable)).toEqual(report);
+});
+
+test("in slices of any size, runs are sought at the same times", () => {
+  const { system: explored, properties } = specification("philosophers", {
+    philosophers: 4,
+    fairness: "weak",
+  });
+  const options = { walks: 100, depth: 30, shortestWithin: 0 };
+  const whole = simulate(explored, properties, options);
+  expect(whole.properties.filter((p) => p.status === "violated").length).toBeGreaterThan(4);
+  for (const slice of [1, 13]) {
+    const simulation = new Simulation(explored, properties, options);
+    while (!simulation.advance(slice));
+    expect(simulation.report()).toEqual(whole);
+  }
 });
 
 test("where memory is too small for a formula, that is told", () => {
