@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, isInstalled } from "./build.ts";
+import { build, Interrupted, isInstalled } from "./build.ts";
 
 export interface Cost {
   readonly wall_s: number;
@@ -18,9 +18,6 @@ export interface Run {
   readonly output: string;
   readonly status: number;
 }
-
-/** The user has pressed Ctrl-C. */
-export class Interrupted extends Error {}
 
 export interface Stopwatch {
   run(command: string, args: readonly string[], cwd: string): Run;

@@ -1,9 +1,10 @@
 // `npm run bench`: Plimsoll and its peers on the same models, side by side in one run. See bench/README.md.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { barsReached } from "./bars.ts";
-import { Interrupted, stopwatchIn } from "./measure.ts";
+import { Interrupted } from "./build.ts";
+import { stopwatchIn } from "./measure.ts";
 import { type Options, readOptions, UsageError } from "./options.ts";
 import { type Measured, measure } from "./rounds.ts";
 import { allAgree, tableOf } from "./table.ts";
@@ -20,7 +21,14 @@ function present(tools: readonly Tool[]): readonly Tool[] {
   });
 }
 
+/** Says how busy the machine is already: then wall times are of little use. */
+function sayLoad(): void {
+  const [load = 0] = loadavg();
+  console.log(`load before the run: ${load.toFixed(1)} on ${availableParallelism()} cores`);
+}
+
 function measureAll(options: Options, directory: string): readonly Measured[] {
+  sayLoad();
   const tools = present(options.tools);
   const stopwatch = stopwatchIn(directory);
   return options.instances.map((instance, i) => {

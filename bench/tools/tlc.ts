@@ -20,25 +20,14 @@ export const tlc: Tool = {
   programs(instance, directory) {
     if (instance.model === "cluster") return [];
     const name = MODULES[instance.model];
-    const module = join(directory, `${name}.tla`);
-    const config = join(directory, `${name}.cfg`);
-    copyFileSync(baseline(`tla/${name}.tla`), module);
-    const text = readFileSync(baseline(`tla/${name}.cfg`), "utf8");
-    writeFileSync(config, withConstants(text, "=", instance));
+    copyFileSync(baseline(`tla/${name}.tla`), join(directory, `${name}.tla`));
+    const config = readFileSync(baseline(`tla/${name}.cfg`), "utf8");
+    writeFileSync(join(directory, `${name}.cfg`), withConstants(config, "=", instance));
     const java = ["-XX:+UseParallelGC", "-Xmx6g", "-cp", jar() ?? "", "tlc2.TLC"];
     return [1, 2].map((workers) => ({
       config: workers === 1 ? "1 worker" : `${workers} workers`,
       command: "java",
-      args: [
-        ...java,
-        "-workers",
-        String(workers),
-        "-metadir",
-        join(directory, `tlc-${workers}`),
-        "-config",
-        config,
-        module,
-      ],
+      args: [...java, "-workers", String(workers), "-metadir", `states-${workers}`, name],
       read: readTlc,
     }));
   },
