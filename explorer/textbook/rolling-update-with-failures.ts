@@ -22,6 +22,12 @@ interface Pod {
   readonly node: number | null;
 }
 
+/** `load`: how many pods name it, whatever their phase. */
+interface Node {
+  readonly isUp: boolean;
+  readonly load: number;
+}
+
 const ABSENT: Pod = { phase: "absent", revision: 0, node: null };
 const LIVE: readonly Phase[] = ["pending", "scheduled", "not ready", "ready"];
 const isLive = ({ phase }: Pod): boolean => LIVE.includes(phase);
@@ -30,8 +36,7 @@ interface State {
   readonly replicas: number;
   readonly capacity: number;
   readonly pods: readonly Slot<Pod>[];
-  readonly up: readonly Slot<boolean>[];
-  readonly load: readonly Slot<number>[];
+  readonly nodes: readonly Slot<Node>[];
   readonly desired: readonly Slot<number>[];
   readonly surplus: readonly Slot<number>[];
   readonly crashes: Slot<number>;
@@ -39,7 +44,7 @@ interface State {
 }
 
 /**
- * `load` and `surplus` (live pods less desired ones) only repeat what the other slots say, and so add no states. With them
+ * A node's `load` and `surplus` (live pods less desired ones) only repeat what the rest says, and so add no states. With them
  * a pod's two processes read 12 to 16 bits each; measured, fewer processes with wider views were slower.
  */
 function firstState({ replicas, nodes, capacity, crashes, nodeFailures }: Parameters): State {
@@ -50,9 +55,8 @@ function firstState({ replicas, nodes, capacity, crashes, nodeFailures }: Parame
     pods: range(replicas + 2).map((i) =>
       slot<Pod>(`pod ${i}`, i < replicas ? { phase: "ready", revision: 0, node: nodeOf(i) } : ABSENT),
     ),
-    up: range(nodes).map((n) => slot(`node ${n} up`, true)),
-    load: range(nodes).map((n) =>
-      slot(`load of node ${n}`, range(replicas).filter((i) => nodeOf(i) === n).length),
+    nodes: range(nodes).map((n) =>
+      slot(`node ${n}`, { isUp: true, load: range(replicas).filter((i) => nodeOf(i) === n).length }),
     ),
     surplus: range(2).map((r) => slot(`surplus of revision ${r + 1}`, 0)),
     desired: [replicas, 0].map((count, r) => slot(`desired of revision ${r + 1}`, count)),
@@ -136,72 +140,75 @@ function endPod({ pods, surplus, crashes }: State, i: number): Process {
 }
 
 /** What a pod does with its node: Bind, Start, BecomeReady, LoseReady, Reap and Remove. */
-function runPod({ capacity, pods, up, load }: State, i: number): Process {
+function runPod({ capacity, pods, nodes }: State, i: number): Process {
   const pod = at(pods, i);
   return process({
     name: `pod ${i}`,
-    reads: { pod, up, load },
+    reads: { pod, nodes },
     step(now) {
       const { phase, node } = now.pod;
-      const become = (next: Phase) => pod.set({ ...now.pod, phase: next });
+      const hold = (n: number, more: number) =>
+        at(nodes, n).set({ ...at(now.nodes, n), load: at(now.nodes, n).load + more });
       if (phase === "pending") {
-        return range(up.length).flatMap((n) =>
+        return now.nodes.flatMap(({ isUp, load }, n) =>
           when(
-            at(now.up, n) && at(now.load, n) < capacity,
-            act(
-              "bind",
-              pod.set({ ...now.pod, phase: "scheduled", node: n }),
-              at(load, n).set(at(now.load, n) + 1),
-            ),
+            isUp && load < capacity,
+            act("bind", pod.set({ ...now.pod, phase: "scheduled", node: n }), hold(n, 1)),
           ),
         );
       }
       if (node === null) return [];
-      const isUp = at(now.up, node);
-      const gone = [pod.set(ABSENT), at(load, node).set(at(now.load, node) - 1)];
+      const { isUp } = at(now.nodes, node);
+      const become = (next: Phase) => pod.set({ ...now.pod, phase: next });
       return [
         ...when(phase === "scheduled" && isUp, act("start", become("not ready"))),
         ...when(phase === "not ready" && isUp, act("become ready", become("ready"))),
         ...when(phase === "ready" && !isUp, act("lose ready", become("not ready"))),
-        ...when(phase === "failed", act("reap", ...gone)),
-        ...when(phase === "terminating", act("remove", ...gone)),
+        ...when(phase === "failed", act("reap", pod.set(ABSENT), hold(node, -1))),
+        ...when(phase === "terminating", act("remove", pod.set(ABSENT), hold(node, -1))),
       ];
     },
   });
 }
 
 /** NodeDown and NodeUp. */
-function failAndRecover({ up, nodeFailures }: State): Process {
+function failAndRecover({ nodes, nodeFailures }: State): Process {
   return process({
     name: "nodes",
-    reads: { up, nodeFailures },
+    reads: { nodes, nodeFailures },
     step: (now) =>
-      now.up.flatMap((isUp, n) => [
+      now.nodes.flatMap((node, n) => [
         ...when(
-          isUp && now.nodeFailures > 0,
-          act("node down", at(up, n).set(false), nodeFailures.set(now.nodeFailures - 1)),
+          node.isUp && now.nodeFailures > 0,
+          act(
+            "node down",
+            at(nodes, n).set({ ...node, isUp: false }),
+            nodeFailures.set(now.nodeFailures - 1),
+          ),
         ),
-        ...when(!isUp, act("node up", at(up, n).set(true))),
+        ...when(!node.isUp, act("node up", at(nodes, n).set({ ...node, isUp: true }))),
       ]),
   });
 }
 
 export function rollingUpdateWithFailures(parameters: Parameters): Specification {
   const state = firstState(parameters);
-  const { replicas, capacity, pods, up, load, desired, surplus, crashes, nodeFailures } = state;
+  const { replicas, capacity, pods, nodes, desired, surplus, crashes, nodeFailures } = state;
   const bounds = predicate(
     "no more pods are wanted than the surge allows, and no node holds too many",
-    { desired, load },
-    (now) => at(now.desired, 0) + at(now.desired, 1) <= replicas + 1 && now.load.every((n) => n <= capacity),
+    { desired, nodes },
+    (now) =>
+      at(now.desired, 0) + at(now.desired, 1) <= replicas + 1 &&
+      now.nodes.every(({ load }) => load <= capacity),
   );
   const numbers = range(pods.length);
   const counted = predicate(
     "load and surplus are what the pods amount to",
-    { pods, load, desired, surplus },
+    { pods, nodes, desired, surplus },
     (now) => {
       const count = (is: (pod: Pod) => boolean): number => now.pods.filter(is).length;
       return (
-        now.load.every((held, n) => held === count(({ node }) => node === n)) &&
+        now.nodes.every(({ load }, n) => load === count(({ node }) => node === n)) &&
         now.surplus.every(
           (more, r) => more + at(now.desired, r) === count((pod) => isLive(pod) && pod.revision === r),
         )
@@ -211,7 +218,7 @@ export function rollingUpdateWithFailures(parameters: Parameters): Specification
   return {
     system: system({
       name: "rolling update with failures",
-      slots: [...pods, ...up, ...load, ...surplus, crashes, ...desired, nodeFailures],
+      slots: [...pods, ...nodes, ...surplus, crashes, ...desired, nodeFailures],
       processes: [
         ...deployment(state),
         create(state),
