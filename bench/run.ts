@@ -1,76 +1,68 @@
-// `npm run bench`: the engine against the hand-specialised programs of ../shared/baselines/js, side by side in one run.
-// Machines are noisy: every round runs each program once, in turn; medians and their ratios are what counts.
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
+// `npm run bench`: Plimsoll and its peers on the same models, side by side in one run. See bench/README.md.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { barsReached } from "./bars.ts";
+import { Interrupted } from "./build.ts";
+import { stopwatchIn } from "./measure.ts";
+import { type Options, readOptions, UsageError } from "./options.ts";
+import { type Measured, measure } from "./rounds.ts";
+import { allAgree, tableOf } from "./table.ts";
+import type { Tool } from "./tools/tool.ts";
 
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const PEER = here("../../shared/baselines/js/m1.mjs");
-const OWN = here("./two-phase-commit.ts");
-const ROUNDS = 5;
+const progress = (line: string): void => console.error(line);
 
-interface Run {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly seconds: number;
-  readonly peakMiB: number;
+/** The tools that are installed; says which are not. */
+function present(tools: readonly Tool[]): readonly Tool[] {
+  return tools.filter((tool) => {
+    const why = tool.missing();
+    if (why !== undefined) console.log(`skipped: ${tool.name}: ${why}`);
+    return why === undefined;
+  });
 }
 
-/** Runs a program in its own process; each prints one line of name=value pairs. */
-function run(program: string, args: readonly string[]): Run {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${program} failed: ${stderr}`);
-  const fields = new Map(
-    [...stripVTControlCharacters(stdout).matchAll(/([\w/]+)=([\d.]+)/g)].map(([, k, v]) => [k, Number(v)]),
-  );
-  const field = (name: string): number => fields.get(name) ?? Number.NaN;
-  return {
-    states: field("distinct"),
-    transitions: field("transitions"),
-    depth: field("depth"),
-    seconds: field("seconds"),
-    peakMiB: field("maxrss_MiB"),
-  };
+/** Says how busy the machine is already: then wall times are of little use. */
+function sayLoad(): void {
+  const [load = 0] = loadavg();
+  console.log(`load before the run: ${load.toFixed(1)} on ${availableParallelism()} cores`);
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+function measureAll(options: Options, directory: string): readonly Measured[] {
+  sayLoad();
+  const tools = present(options.tools);
+  const stopwatch = stopwatchIn(directory);
+  return options.instances.map((instance, i) => {
+    const own = join(directory, String(i));
+    mkdirSync(own);
+    const measured = measure(instance, tools, options.rounds, stopwatch, own, progress);
+    rmSync(own, { recursive: true });
+    if (measured.rows.length + measured.failures.length > 0) console.log(`\n${tableOf(measured)}`);
+    return measured;
+  });
 }
 
-function compare(managers: number, rounds: number): void {
-  const peers = existsSync(PEER) ? ["direct", "batched", "indexed"] : [];
-  const own: Run[] = [];
-  const others = new Map<string, Run[]>(peers.map((p) => [p, []]));
-  for (let i = 0; i < rounds; i++) {
-    own.push(run(OWN, [String(managers)]));
-    for (const [kind, runs] of others) runs.push(run(PEER, [String(managers), kind]));
-  }
-  const [first] = own;
-  if (first === undefined) return;
-  const seconds = median(own.map((r) => r.seconds));
-  const show = (n: number): string => n.toLocaleString("en");
-  console.log(
-    `two-phase commit, ${managers} managers: ${show(first.states)} states, ${show(first.transitions)} transitions, depth ${first.depth}`,
-  );
-  console.log(
-    `  plimsoll, invariant checked, traces on: ${seconds.toFixed(3)} s, peak ${median(own.map((r) => r.peakMiB)).toFixed(0)} MiB`,
-  );
-  for (const [kind, runs] of others) {
-    const agree = runs.every(
-      (r) => r.states === first.states && r.transitions === first.transitions && r.depth === first.depth,
-    );
-    const time = median(runs.map((r) => r.seconds));
-    const memory = median(runs.map((r) => r.peakMiB)).toFixed(0);
-    console.log(
-      `  hand-specialised, ${kind}: ${time.toFixed(3)} s, peak ${memory} MiB; ratio ${(seconds / time).toFixed(2)}; counts ${agree ? "agree" : "DIFFER"}`,
-    );
-    if (!agree) process.exitCode = 1;
+function main(): void {
+  const options = readOptions(process.argv.slice(2));
+  const directory = mkdtempSync(join(tmpdir(), "plimsoll-bench-"));
+  try {
+    const all = measureAll(options, directory);
+    console.log(`\n### Bars\n\n${barsReached(all).join("\n")}`);
+    const rows = all.flatMap((m) => m.rows);
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
+    if (!all.every((m) => allAgree(m) && m.failures.length === 0)) process.exitCode = 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 
-if (!existsSync(PEER))
-  console.log("skipped: the hand-specialised programs are not at ../shared/baselines/js");
-for (const managers of [7, 8]) compare(managers, ROUNDS);
-if (!process.argv.includes("--quick")) compare(9, 1);
+// With a listener, Ctrl-C ends the program that is being measured, and then this one, after it has tidied up.
+process.on("SIGINT", () => {});
+try {
+  main();
+} catch (error) {
+  if (error instanceof Interrupted) process.exitCode = 130;
+  else if (error instanceof UsageError) {
+    console.error(`bench: ${error.message}`);
+    process.exitCode = 2;
+  } else throw error;
+}

@@ -35,9 +35,8 @@ describe("plimsoll simulate", () => {
     expect(stdout).toContain(
       "the same walks again: plimsoll simulate - --nodes 2x4cpu8Gi --seed 9 --walks 30 --depth 40 --shortest-within 100000\n",
     );
-    expect(stdout).toContain("(inconclusive: not refuted in 30 walks of at most 40 steps)");
-    expect(stdout).toContain(
-      "(inconclusive: not judged: liveness is about whole runs, and walks are finite)",
+    expect(stdout).toMatch(
+      /stable-reconciliation .*\(inconclusive: not refuted in 30 walks of at most 40 steps\)/,
     );
     expect(stdout).not.toMatch(/✓|HOLDS|Explored/);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe(
@@ -66,6 +65,40 @@ describe("plimsoll simulate", () => {
     expect(steps).toBeGreaterThan(30);
     const other = JSON.parse((await simulate(["-o", "json", "-q", "--seed", "2"])).stdout);
     expect(other.groups[0].coverage).not.toEqual(report.groups[0].coverage);
+  });
+
+  test("what must happen in the end is refuted by a run that goes on for ever: 1", async () => {
+    const orphan = `apiVersion: v1
+kind: Pod
+metadata: { name: lone }
+spec: { containers: [{ name: c, image: web }] }
+`;
+    const flags = ["--node-failures", "1", "--shortest-within", "0", "-o", "json", "-q"];
+    const { code, stdout } = await simulate(flags, orphan);
+    expect(code).toBe(1);
+    const { properties } = JSON.parse(stdout);
+    const violated = properties.filter((p: { status: string }) => p.status === "violated");
+    expect(violated.map((p: { id: string }) => p.id)).toEqual(["stable-reconciliation"]);
+    expect(violated[0].trace).toMatchObject({ minimal: "none", loop: violated[0].trace.steps.length });
+  });
+
+  test("a cluster too large to verify: what a failed node leaves no room for", async () => {
+    // Of four nodes with 4 cpu each, three have not the room for 13.2 cpu.
+    const sized = (name: string, replicas: number, cpu: string): string =>
+      deployment(name)
+        .replace("replicas: 2", `replicas: ${replicas}`)
+        .replace("image: web", `image: web, resources: { requests: { cpu: ${cpu} } }`);
+    const input = sized("web", 8, "500m") + sized("db", 6, "700m") + sized("api", 5, "1000m");
+    const flags = ["--node-failures", "1", "--walks", "30", "--shortest-within", "0", "-o", "json", "-q"];
+    const on = (nodes: string) =>
+      plimsoll(["simulate", "-", "--nodes", nodes, "--property", "pending-pod-bound", ...flags], {
+        stdin: input,
+      });
+    const { code, stdout } = await on("4x4cpu8Gi");
+    expect(code).toBe(1);
+    const [claim] = JSON.parse(stdout).properties.filter((p: { status: string }) => p.status === "violated");
+    expect(claim.trace.steps.map((s: { label: string }) => s.label)).toContain("node fails");
+    expect((await on("5x4cpu8Gi")).code).toBe(3);
   });
 
   test("the line that walks again is quoted for a shell", async () => {

@@ -4,6 +4,7 @@ import { ModelError } from "./errors.ts";
 import { countComponents } from "./naive-components.ts";
 import type { Predicate, Property, Step } from "./property.ts";
 import type { Snapshot } from "./result.ts";
+import { renaming, type SymmetryClass } from "./symmetry-class.ts";
 import { type Alternative, type Readable, type Reads, slotOf, type TransitionSystem } from "./system.ts";
 
 /** One state and one of its alternatives. States are indices into `states`. */
@@ -62,7 +63,7 @@ export function exploreNaively(
   const findings = properties.map((property) => new Finding(property, names));
 
   const add = (state: Snapshot, depth: number): number => {
-    const representative = sortClasses(system, state);
+    const representative = representativeOf(system, state);
     const key = canonicalJson(representative);
     const found = known.get(key);
     if (found !== undefined) return found;
@@ -188,10 +189,47 @@ function written(state: Snapshot, by: Alternative, names: ReadonlyMap<unknown, s
   return { ...state, ...after };
 }
 
-/** The representative of a state's orbit: in each interchangeable class, the values in order of their JSON. */
+/** The representative of a state's orbit: of all its permutations the one whose JSON comes first. */
+function representativeOf(system: TransitionSystem, state: Snapshot): Snapshot {
+  let permuted: readonly Snapshot[] = [state];
+  for (const c of system.interchangeable) {
+    if (!("kind" in c)) continue;
+    const all = permutations(c.names.length);
+    permuted = permuted.flatMap((one) => all.map((places) => permute(c, places, one)));
+  }
+  const candidates = permuted.map((one) => {
+    const sorted = sortClasses(system, one);
+    return { sorted, text: canonicalJson(sorted) };
+  });
+  return candidates.reduce((least, one) => (one.text < least.text ? one : least)).sorted;
+}
+
+/** The state in which member i of a class has taken the place of member `places[i]`, in slots and in values. */
+export function permute(c: SymmetryClass, places: readonly number[], state: Snapshot): Snapshot {
+  const to = renaming(c.names, places);
+  const renamed = { ...state };
+  for (const { slots, by } of c.rename) for (const { name } of slots) renamed[name] = by(state[name], to);
+  const moved = { ...renamed };
+  for (const [i, own] of c.members.entries()) {
+    for (const [k, { name }] of own.entries())
+      moved[c.members[places[i] ?? i]?.[k]?.name ?? ""] = renamed[name];
+  }
+  return moved;
+}
+
+/** All orders of the numbers below `n`. */
+export function permutations(n: number): readonly (readonly number[])[] {
+  if (n === 0) return [[]];
+  return permutations(n - 1).flatMap((shorter) =>
+    Array.from({ length: n }, (_, i) => shorter.toSpliced(i, 0, n - 1)),
+  );
+}
+
+/** In each class of single slots, the values in order of their JSON. */
 function sortClasses(system: TransitionSystem, state: Snapshot): Snapshot {
   const sorted = { ...state };
   for (const interchangeable of system.interchangeable) {
+    if ("kind" in interchangeable) continue;
     const values = interchangeable.map((slot) => ({ key: canonicalJson(state[slot.name]), slot }));
     values.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     interchangeable.forEach((slot, i) => {

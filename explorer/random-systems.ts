@@ -30,14 +30,14 @@ import {
 import { range } from "./textbook/specification.ts";
 
 /** A number below `below` that depends on nothing but the arguments: it makes tables out of seeds. */
-function chance(below: number, ...key: readonly unknown[]): number {
+export function chance(below: number, ...key: readonly unknown[]): number {
   let hash = 2_166_136_261;
   for (const character of canonicalJson(key)) hash = Math.imul(hash ^ character.charCodeAt(0), 16_777_619);
   hash = Math.imul(hash ^ (hash >>> 15), 2_246_822_507);
   return ((hash ^ (hash >>> 13)) >>> 0) % below;
 }
 
-function pick<T>(options: readonly T[], ...key: readonly unknown[]): T {
+export function pick<T>(options: readonly T[], ...key: readonly unknown[]): T {
   const found = options[chance(options.length, ...key)];
   if (found === undefined) throw new RangeError("nothing to pick from");
   return found;
@@ -207,7 +207,7 @@ export function symmetricProperties(
   { slots, interchangeable }: TransitionSystem,
   seed: number,
 ): readonly Property[] {
-  const members = interchangeable.flat();
+  const members = interchangeable.flatMap((c) => ("kind" in c ? [] : c));
   const shared = slots.filter((s) => !members.includes(s));
   const reads = { shared, members };
   const sorted = (values: readonly unknown[]) => values.map((v) => canonicalJson(v)).sort();
@@ -237,7 +237,7 @@ export function symmetricPredicates(
   seed: number,
   names: readonly string[],
 ): { readonly [name: string]: Predicate } {
-  const members = interchangeable.flat();
+  const members = interchangeable.flatMap((c) => ("kind" in c ? [] : c));
   const reads = { shared: slots.filter((s) => !members.includes(s)), members };
   const asked = names.map((name) => {
     const one = predicate(name, reads, (now) => {

@@ -1,6 +1,15 @@
 // The interface between models and engines: slots, processes, alternatives, transition systems.
 // Everything a model author needs is here; nothing here knows how states are stored or searched.
 import { ModelError } from "./errors.ts";
+import { classOf, type Named, type SymmetryClass } from "./symmetry-class.ts";
+
+export {
+  type References,
+  type Renaming,
+  refers,
+  type SymmetryClass,
+  symmetryClass,
+} from "./symmetry-class.ts";
 
 /** What a process may read: a slot, or a projection of one. `V` is the type of the value that it yields. */
 export interface Readable<V> {
@@ -73,7 +82,7 @@ export interface Process {
   readonly fairAs: string;
   /**
    * Which processes interchangeable slots permute among each other: the same name for all of them. Needed by every process
-   * that reads some, but not all, slots of an interchangeable class.
+   * that treats the members of an interchangeable class differently; refused is one that reads some members and not all.
    */
   readonly orbit: string | undefined;
   /** All labels the process can ever use, if it says so: undeclared ones are errors, unused ones reported. */
@@ -96,9 +105,13 @@ export interface TransitionSystem {
   /**
    * Classes of slots that may be permuted freely: the system must look the same after any permutation of the
    * values in one class (and of the processes that read them). States are explored up to such permutations.
+   * A class of more than single slots is declared with `symmetryClass`.
    */
-  readonly interchangeable: readonly (readonly Slot<unknown>[])[];
+  readonly interchangeable: readonly Interchangeable[];
 }
+
+/** A class of single slots that no value refers to, or any other class. */
+export type Interchangeable = readonly Slot<unknown>[] | SymmetryClass;
 
 /** Declares a slot. `initial` must be plain data: null, booleans, finite numbers, strings, arrays, objects. */
 export function slot<V>(name: string, initial: V): Slot<V> {
@@ -177,7 +190,7 @@ export function system(declared: {
   readonly slots: readonly Slot<unknown>[];
   readonly processes: readonly Process[];
   readonly initial?: readonly (readonly Write[])[];
-  readonly interchangeable?: readonly (readonly Slot<unknown>[])[];
+  readonly interchangeable?: readonly Interchangeable[];
 }): TransitionSystem {
   refuseTwins("slot", declared.slots);
   refuseTwins("process", declared.processes);
@@ -190,6 +203,7 @@ export function system(declared: {
     }
   }
   const classes = declared.interchangeable ?? [];
+  refuseUnlisted(classes.map(classOf), known);
   for (const p of declared.processes) {
     if (p.orbit === undefined && classes.some((c) => singlesOut(p.reads, c))) {
       throw new ModelError(
@@ -208,10 +222,21 @@ export function system(declared: {
 }
 
 /** Whether `reads` tells the members of an interchangeable class apart, because it reads only some of them. */
-export function singlesOut(reads: Reads, members: readonly Slot<unknown>[]): boolean {
-  const slots = new Set(readablesOf(reads).map(slotOf));
-  const read = members.filter((s) => slots.has(s)).length;
-  return read > 0 && read < members.length;
+export function singlesOut(reads: Reads, declared: Interchangeable): boolean {
+  const slots = new Set<unknown>(readablesOf(reads).map(slotOf));
+  const { members } = classOf(declared);
+  const places = members[0]?.keys() ?? [];
+  return [...places].some((place) => new Set(members.map((member) => slots.has(member[place]))).size > 1);
+}
+
+function refuseUnlisted(classes: readonly SymmetryClass[], known: ReadonlySet<unknown>): void {
+  const used = classes.flatMap((c): readonly Named[] => [
+    ...c.members.flat(),
+    ...c.rename.flatMap((r) => r.slots),
+  ]);
+  const unknown = used.find((s) => !known.has(s));
+  if (unknown !== undefined)
+    throw new ModelError({}, `has "${unknown.name}" in an interchangeable class, which it does not list`);
 }
 
 /** All readables of `reads`, in declaration order, lists flattened. */

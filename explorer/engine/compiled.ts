@@ -5,11 +5,12 @@ import type { Alternative, Process, Reads, TransitionSystem } from "../system.ts
 import { readablesOf, slotOf } from "../system.ts";
 import { alternativesOf, guarded } from "./alternatives.ts";
 import { at } from "./arrays.ts";
-import { sortClasses } from "./classes.ts";
 import { Domain } from "./domain.ts";
 import { Layout } from "./layout.ts";
 import { type Column, MemoTable } from "./memo.ts";
 import { type LearnedAlternative, type LearnedWrite, NO_ALTERNATIVES, Operations } from "./operations.ts";
+import { SymmetryCheck } from "./symmetry/check.ts";
+import { Symmetry } from "./symmetry/symmetry.ts";
 
 /** An action: a label of a process. */
 export interface Action {
@@ -35,9 +36,8 @@ export class Compiled {
   readonly #actionIds = new Map<Process, Map<string, number>>();
   readonly #slotIndex = new Map<unknown, number>();
   readonly #slotDomain: Domain[];
-  /** The slots of each interchangeable class, as slot numbers. */
-  readonly classes: readonly Int32Array[];
-  readonly #classBit: Int32Array;
+  readonly symmetry: Symmetry;
+  readonly #symmetryCheck: SymmetryCheck | undefined;
   readonly readers: Reader[] = [];
   /** By process: what its guard reads, if it has one. */
   readonly guards: (Reader | undefined)[] = [];
@@ -53,12 +53,14 @@ export class Compiled {
     this.system = system;
     this.#options = options;
     for (const [i, s] of system.slots.entries()) this.#slotIndex.set(s, i);
-    this.#classBit = new Int32Array(system.slots.length);
-    this.classes = system.interchangeable.map((c) => Int32Array.from(c, (s) => this.slotNumber(s)));
-    this.#slotDomain = system.slots.map(() => new Domain());
-    this.#shareDomains();
-    this.operations = new Operations(this.#classBit);
+    const group = Symmetry.groupOf(system, (s) => this.slotNumber(s));
+    const own = system.slots.map(() => new Domain());
+    this.#slotDomain = own.map((domain, s) => own[at(group.orbitOf, s)] ?? domain);
+    this.symmetry = new Symmetry(system, group, this.#slotDomain);
+    this.#symmetryCheck = options.paranoid === true && this.isReduced ? new SymmetryCheck(this) : undefined;
+    this.operations = new Operations(group.bitOf);
     this.layout = Layout.forDomains(this.#slotDomain);
+    this.symmetry.layout = this.layout;
     for (const p of system.processes) {
       this.readers.push(this.reader(p.reads));
       this.guards.push(p.onlyIf === undefined ? undefined : this.reader(p.onlyIf.reads));
@@ -67,15 +69,14 @@ export class Compiled {
     this.#adapt();
   }
 
-  #shareDomains(): void {
-    for (const [c, members] of this.classes.entries()) {
-      const first = at(members, 0);
-      const shared = this.domainOf(first);
-      for (const s of members) {
-        this.#slotDomain[s] = shared;
-        this.#classBit[s] = 1 << c;
-      }
-    }
+  /** The interchangeable classes of the system. */
+  get classes(): readonly { readonly length: number }[] {
+    return this.symmetry.group.classes;
+  }
+
+  /** Whether a state stands for others as well. */
+  get isReduced(): boolean {
+    return this.classes.some((c) => c.length > 1);
   }
 
   slotNumber(slot: unknown): number {
@@ -111,40 +112,32 @@ export class Compiled {
   /** The ids of an initial state. @throws ModelError if a value is not plain data. */
   initialIds(writes: readonly { readonly slot: unknown; readonly value: unknown }[]): Int32Array {
     const ids = Int32Array.from(this.system.slots, (s, i) =>
-      this.#internInto(i, s.initial, { system: this.system.name }),
+      this.intern(i, s.initial, { system: this.system.name }),
     );
     for (const w of writes) {
       const s = this.slotNumber(w.slot);
-      ids[s] = this.#internInto(s, w.value, { system: this.system.name });
+      ids[s] = this.intern(s, w.value, { system: this.system.name });
     }
     return ids;
   }
 
-  #internInto(
-    slot: number,
-    value: unknown,
-    place: { system?: string; process?: string; view?: unknown },
-  ): number {
+  /** The id of a value of a slot, new if it was never seen. @throws ModelError if it is not plain data. */
+  intern(slot: number, value: unknown, place: { system?: string; process?: string; view?: unknown }): number {
     const name = this.system.slots[slot]?.name;
+    const domain = this.domainOf(slot);
     try {
-      return this.domainOf(slot).intern(value);
+      const id = domain.intern(value);
+      this.symmetry.close(domain);
+      return id;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new ModelError(place, `gives slot "${name}" a value that is not plain data: ${error.message}`);
     }
   }
 
-  /** Sorts the ids of each interchangeable class: the representative of all permutations. */
+  /** Replaces the ids of a state by those that represent all its permutations. */
   canonicalise(ids: Int32Array): void {
-    for (const members of this.classes) {
-      const sorted = Int32Array.from(members, (s) => at(ids, s)).sort();
-      for (const [i, s] of members.entries()) ids[s] = at(sorted, i);
-    }
-  }
-
-  /** The same for the packed state at words[base...], where only the classes with these bits may have been disturbed. */
-  sortAt(words: Int32Array, base: number, classBits: number): void {
-    sortClasses(words, base, this.layout, this.classes, classBits);
+    this.symmetry.canonicaliseIds(ids);
   }
 
   actionId(process: Process, label: string): number {
@@ -215,6 +208,11 @@ export class Compiled {
     const reader = this.readers[p];
     if (process === undefined || reader === undefined) throw new RangeError(`no process ${p}`);
     const view = reader.viewAt(words, base);
+    if (this.#symmetryCheck !== undefined) {
+      const ids = new Int32Array(this.system.slots.length);
+      this.layout.unpack(words, base, ids);
+      this.#symmetryCheck.check(ids);
+    }
     this.modelCalls++;
     this.#options.onModelCall?.(process);
     const alternatives = alternativesOf(process, view, this.#options.paranoid === true);
@@ -248,7 +246,7 @@ export class Compiled {
         throw new ModelError(place, `writes the slot "${w.slot.name}" twice in one alternative`);
       const column = read.indexOf(w.slot);
       const old = column < 0 ? -1 : reader.memo.slotIdAt(column, words, base);
-      writes.set(slot, { slot, old, new: this.#internInto(slot, w.value, place) });
+      writes.set(slot, { slot, old, new: this.intern(slot, w.value, place) });
     }
     return { action: this.actionId(process, alternative.label), writes: [...writes.values()] };
   }
@@ -260,6 +258,7 @@ export class Compiled {
       // First the states: if there is no memory for that, everything still has the old layout.
       this.onRelayout(this.layout, next);
       this.layout = next;
+      this.symmetry.layout = next;
       for (const t of this.#tables) t.rekey(this.layout);
       this.operations.relayout(this.layout);
       return;

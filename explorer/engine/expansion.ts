@@ -25,7 +25,7 @@ export class Expansion {
     this.expander = new Expander(store, compiled.system.processes.length, edges, onStep);
     this.#program = {
       operations: compiled.operations,
-      canonicalise: (words, base, classBits) => compiled.sortAt(words, base, classBits),
+      canonicalise: (words, base, classBits) => compiled.symmetry.canonicalise(words, base, classBits),
     };
   }
 

@@ -4,7 +4,7 @@ import type { Predicate } from "../property.ts";
 import { guarded } from "./alternatives.ts";
 import { at } from "./arrays.ts";
 import type { Compiled, Reader } from "./compiled.ts";
-import { Rows, type StateStore } from "./store.ts";
+import { Rows, type States } from "./store.ts";
 
 const BATCH = 1024;
 
@@ -21,8 +21,8 @@ export class Question {
     this.#property = property;
   }
 
-  /** The first of the states from .. to-1 of the store for which the answer is `wanted`, or -1. */
-  first(wanted: boolean, store: StateStore, from: number, to: number): number {
+  /** The first of the states from .. to-1 for which the answer is `wanted`, or -1. */
+  first(wanted: boolean, store: States, from: number, to: number): number {
     const answer = wanted ? 1 : 0;
     for (let s = from; s < to; s += BATCH) {
       const n = Math.min(BATCH, to - s);
@@ -33,7 +33,7 @@ export class Question {
     return -1;
   }
 
-  holdsAt(store: StateStore, state: number): boolean {
+  holdsAt(store: States, state: number): boolean {
     store.read(state, 1, this.#rows);
     this.#ask(this.#rows, 1);
     return at(this.#answers, 0) === 1;
@@ -45,8 +45,8 @@ export class Question {
     return at(this.#answers, 0) === 1;
   }
 
-  /** A bitmap over all states of the store: 1 where it holds. */
-  bitmap(store: StateStore): Uint8Array {
+  /** A bitmap over all states: 1 where it holds. */
+  bitmap(store: States): Uint8Array {
     const map = new Uint8Array(store.count);
     for (let s = 0; s < store.count; s += BATCH) {
       const n = Math.min(BATCH, store.count - s);

@@ -15,7 +15,7 @@ export interface PathStep {
 export class Replay {
   readonly #compiled: Compiled;
   readonly #initial: Snapshot;
-  /** The ids of the concrete state reached: a permutation of the canonical one where slots are interchangeable. */
+  /** The ids of the concrete state reached: of one that the canonical one stands for, where slots are interchangeable. */
   #ids: Int32Array;
   readonly #steps: TraceStep[] = [];
 
@@ -82,7 +82,7 @@ export class Replay {
     const ids = this.#ids.slice();
     for (const w of alternative.writes) {
       const slot = this.#compiled.slotNumber(w.slot);
-      ids[slot] = this.#compiled.domainOf(slot).intern(w.value);
+      ids[slot] = this.#compiled.intern(slot, w.value, { system: this.#compiled.system.name });
     }
     return ids;
   }

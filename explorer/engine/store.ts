@@ -17,7 +17,26 @@ export class Rows {
   own: Int32Array = new Int32Array(0);
 }
 
-export class StateStore {
+/** States that can be read as rows: those of a store, or a plain list. */
+export interface States {
+  readonly count: number;
+  /** Points `rows` at the states first .. first+count-1, until the next state is added. */
+  read(first: number, count: number, rows: Rows): void;
+}
+
+/** `count` packed states of `w` words each, one after the other. */
+export function listed(words: Int32Array, w: number, count: number): States {
+  return {
+    count,
+    read(first, _count, rows) {
+      rows.words = words;
+      rows.base = first * w;
+      rows.stride = w;
+    },
+  };
+}
+
+export class StateStore implements States {
   readonly #budget: MemoryBudget;
   tree: Tree;
   nodes: readonly PairSet[];
@@ -47,7 +66,6 @@ export class StateStore {
     for (const n of this.nodes) n.ensure(more);
   }
 
-  /** Points `rows` at the states first .. first+count-1, until the next state is added. */
   read(first: number, count: number, rows: Rows): void {
     const { tree, root } = this;
     rows.stride = tree.stride;

@@ -1,7 +1,6 @@
 // What a simulation answers. It refutes, and never says that something holds.
 import type { Property } from "../property.ts";
 import type { CheckReport, PropertyResult, Trace } from "../result.ts";
-import { isWatchable } from "./watches.ts";
 
 /** What was walked. */
 export interface Walked {
@@ -24,23 +23,33 @@ export interface SimulationReport extends CheckReport {
   readonly walked: Walked;
 }
 
+/** What is known of a property under watch beside the run that decides it. */
+interface Asked {
+  /** Why it says nothing: its premise was never true. */
+  vacuous(): string | undefined;
+  readonly ranOutOfMemory?: boolean;
+}
+
 /** @param trace the run that decided the property, if one did */
 export function resultOf(
   p: Property,
   trace: Trace | undefined,
-  vacuous: string | undefined,
-  { walks, depth }: Walked,
+  asked: Asked | undefined,
+  walked: Walked,
 ): PropertyResult {
   const base = { id: p.id, kind: p.kind };
-  if (trace === undefined)
-    return { ...base, vacuous, status: "inconclusive", reason: notDecided(p, walks, depth) };
+  if (trace === undefined) {
+    const reason = notDecided(p, walked) + (asked?.ranOutOfMemory === true ? FORGONE : "");
+    return { ...base, vacuous: asked?.vacuous(), status: "inconclusive", reason };
+  }
   return p.kind === "sometimes"
     ? { ...base, vacuous: undefined, status: "holds", witness: trace }
     : { ...base, vacuous: undefined, status: "violated", trace, reason: reasonFor(p) };
 }
 
-function notDecided(p: Property, count: number, depth: number): string {
-  if (!isWatchable(p)) return "not judged: liveness is about whole runs, and walks are finite";
+const FORGONE = "; memory was too small to seek a run that contradicts the formula in all of them";
+
+function notDecided(p: Property, { walks: count, depth }: Walked): string {
   const walks = `${count.toLocaleString("en-US")} walk${count === 1 ? "" : "s"} of at most ${depth} steps`;
   return p.kind === "sometimes" ? `not reached in ${walks}` : `not refuted in ${walks}`;
 }
@@ -51,6 +60,18 @@ function reasonFor(p: Property): string {
       return `"${p.holds.name}" is false in the last state`;
     case "no-deadlock":
       return "nothing can happen any more in the last state";
+    case "eventually":
+      return `"${p.goal.name}" never becomes true`;
+    case "leads-to":
+      return `"${p.when?.name ?? ""}" becomes true, and "${p.goal.name}" never after`;
+    case "always-eventually":
+      return `from some point on, "${p.goal.name}" is never true again`;
+    case "eventually-always":
+      return `"${p.goal.name}" becomes false again and again, or stays false`;
+    case "recurs":
+      return `from some point on, ${p.process} never does ${p.labels.join(" or ") || "anything"} again`;
+    case "ltl":
+      return `"${p.formula}" is false of this run`;
     default:
       return "the last step is forbidden";
   }

@@ -54,7 +54,7 @@ function runAgain(
 }
 
 /** The alternative of the same action that writes the same; if there is none, any of the same action. */
-function likest(
+export function likest(
   wanted: LearnedAlternative,
   possible: readonly LearnedAlternative[],
 ): LearnedAlternative | undefined {

@@ -5,11 +5,12 @@ import { Compiled, type CompileOptions } from "../engine/compiled.ts";
 import type { LearnedAlternative } from "../engine/operations.ts";
 import { Replay } from "../engine/replay.ts";
 import { Exploration, type Progress, refuseUnfit } from "../explore.ts";
-import type { Property } from "../property.ts";
+import { isLiveness, type Property } from "../property.ts";
 import type { Limit, PropertyResult, Trace } from "../result.ts";
 import { system as declare, type TransitionSystem } from "../system.ts";
 import { Random } from "./random.ts";
 import { resultOf, type SimulationReport } from "./report.ts";
+import { Runs } from "./runs.ts";
 import { Seen } from "./seen.ts";
 import { shorten } from "./shorten.ts";
 import { type Strategy, strategyOf } from "./strategies.ts";
@@ -25,7 +26,7 @@ export interface SimulateOptions extends CompileOptions {
   readonly depth?: number;
   /** Shorter counterexamples are sought in so many states, exhaustively; 100,000 by default, 0 for not at all. */
   readonly shortestWithin?: number;
-  /** Bytes for counting distinct states, and for seeking shorter counterexamples; 256 MiB by default. */
+  /** Bytes for counting distinct states, for deciding a formula, for shorter counterexamples; 256 MiB by default. */
   readonly maxMemoryBytes?: number;
 }
 
@@ -43,6 +44,7 @@ export class Simulation {
   readonly #walker: Walker;
   readonly #seen: Seen;
   readonly #watches: readonly Watch[];
+  readonly #runs: Runs;
   readonly #initial: readonly Int32Array[];
   readonly #decided = new Map<string, Decided>();
   readonly #seed: number;
@@ -72,8 +74,10 @@ export class Simulation {
     // A walk is one run: permutations of it need not be told apart from it, and the run is told as it was.
     this.#compiled = new Compiled(declare({ ...system, interchangeable: [] }), options);
     this.#walker = new Walker(this.#compiled);
-    this.#seen = new Seen(this.#compiled, options.maxMemoryBytes ?? 2 ** 28);
+    const maxBytes = options.maxMemoryBytes ?? 2 ** 28;
+    this.#seen = new Seen(this.#compiled, maxBytes);
     this.#watches = properties.filter(isWatchable).map((p) => watch(this.#compiled, p));
+    this.#runs = new Runs(this.#compiled, properties, maxBytes);
     this.#initial = system.initial.map((writes) => this.#compiled.initialIds(writes));
   }
 
@@ -83,22 +87,31 @@ export class Simulation {
     if (this.#shortest !== undefined) return this.#seekShortest(this.#shortest, maxSteps);
     for (let left = maxSteps; left > 0; left--) {
       if (this.#path !== undefined) this.#step(this.#path.steps);
-      else if (this.#limit !== undefined || this.#begun === this.#walks || this.#allDecided) {
-        return this.#conclude();
-      } else this.#begin();
+      else {
+        const isLast = this.#limit !== undefined || this.#begun === this.#walks;
+        if (this.#begun > 0) {
+          for (const r of this.#runs.endWalk(isLast)) this.#decided.set(r.property.id, r);
+        }
+        if (isLast || this.#allDecided) return this.#conclude();
+        this.#begin();
+      }
       if (this.#limit !== undefined) this.#path = undefined;
     }
     return false;
   }
 
   get #allDecided(): boolean {
-    return this.#watches.length > 0 && this.#watches.every((w) => this.#decided.has(w.property.id));
+    return this.#properties.length > 0 && this.#properties.every((p) => this.#decided.has(p.id));
   }
 
   /** Each walk has its own random numbers. */
   #begin(): void {
     const random = Random.seeded(this.#seed, this.#begun);
-    const experience = { actions: this.#compiled.actions, taken: this.#taken };
+    const experience = {
+      actions: this.#compiled.actions,
+      taken: this.#taken,
+      seeksRest: this.#runs.watches.length > 0,
+    };
     this.#strategy = strategyOf(this.#begun, random, experience);
     this.#begun++;
     const start = this.#initial[random.below(this.#initial.length)];
@@ -128,6 +141,7 @@ export class Simulation {
   #arrive(move: LearnedAlternative | undefined): void {
     const walker = this.#walker;
     walker.look();
+    this.#runs.see(walker, move === undefined);
     const isNew = this.#seen.add(walker.words);
     if (isNew && walker.isStuck) this.#terminal++;
     if (isNew && move !== undefined) {
@@ -203,10 +217,11 @@ export class Simulation {
     const known = this.#decided.get(result.id);
     if (known === undefined || result.status === "inconclusive") return;
     const trace = result.status === "violated" ? result.trace : result.witness;
-    if (trace === undefined || trace.steps.length > known.trace.steps.length) {
+    const isLonger = trace !== undefined && trace.steps.length > known.trace.steps.length;
+    if (trace === undefined || (isLonger && trace.minimal === "whole")) {
       throw new Error(`the walk that decides "${result.id}" contradicts the search of all states`);
     }
-    this.#decided.set(result.id, { ...known, trace });
+    if (!isLonger) this.#decided.set(result.id, { ...known, trace });
   }
 
   progress(): Progress & { readonly walks: number } {
@@ -237,8 +252,9 @@ export class Simulation {
       allCounted: this.#seen.isComplete,
     };
     const properties = this.#properties.map((p) => {
-      const vacuous = this.#watches.find((w) => w.property === p)?.vacuous();
-      return resultOf(p, this.#decided.get(p.id)?.trace, vacuous, walked);
+      const asked = isLiveness(p) ? this.#runs.watches : this.#watches;
+      const watched = asked.find((w) => w.property === p);
+      return resultOf(p, this.#decided.get(p.id)?.trace, watched, walked);
     });
     return {
       system: this.#system.name,

@@ -13,6 +13,8 @@ export interface Strategy {
 export interface Experience {
   readonly actions: readonly Action[];
   readonly taken: readonly number[];
+  /** Whether runs that come to rest are of interest. */
+  readonly seeksRest: boolean;
 }
 
 type MakeStrategy = (random: Random, experience: Experience) => Strategy;
@@ -20,8 +22,12 @@ type MakeStrategy = (random: Random, experience: Experience) => Strategy;
 /** One of these after the other, walk by walk. */
 const STRATEGIES: readonly MakeStrategy[] = [uniform, byProcess, biased, rareFirst, byPriority];
 
+/** Where liveness is asked for. */
+const WITH_REST: readonly MakeStrategy[] = [...STRATEGIES, settling];
+
 export function strategyOf(walk: number, random: Random, experience: Experience): Strategy {
-  const make = STRATEGIES[walk % STRATEGIES.length] ?? uniform;
+  const strategies = experience.seeksRest ? WITH_REST : STRATEGIES;
+  const make = strategies[walk % strategies.length] ?? uniform;
   return make(random, experience);
 }
 
@@ -55,6 +61,25 @@ function biased(random: Random): Strategy {
 /** What was seldom done by the walks so far is done first. */
 function rareFirst(random: Random, { taken }: Experience): Strategy {
   return { choose: (moves) => random.pick(moves.map((m) => 1 / (1 + (taken[m.action] ?? 0)))) };
+}
+
+/**
+ * After a while only that is done which fairness demands: a run that can come to rest is then likely to do so, which liveness
+ * is refuted by.
+ */
+function settling(random: Random, { actions }: Experience): Strategy {
+  const isFair = ({ action }: LearnedAlternative): boolean => {
+    const { process, label } = actions[action] ?? {};
+    const fairness = process?.fairness ?? "none";
+    return (typeof fairness === "function" ? fairness(label ?? "") : fairness) !== "none";
+  };
+  let free = random.below(64);
+  return {
+    choose(moves) {
+      const fair = free-- > 0 ? [] : moves.flatMap((m, i) => (isFair(m) ? [i] : []));
+      return fair[random.below(fair.length)] ?? random.below(moves.length);
+    },
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ import { ewd840 } from "./ewd840.ts";
 import { gameOfLife } from "./game-of-life.ts";
 import { handshakeChannel } from "./handshake-channel.ts";
 import { hanoi } from "./hanoi.ts";
+import { independentChains } from "./independent-chains.ts";
 import { independentPods } from "./independent-pods.ts";
 import { kStateRing } from "./k-state-ring.ts";
 import { kanban } from "./kanban.ts";
@@ -26,11 +27,13 @@ import { peterson } from "./peterson.ts";
 import { philosophers } from "./philosophers.ts";
 import { philosophersChandyMisra } from "./philosophers-chandy-misra.ts";
 import { philosophersEitherFork } from "./philosophers-either-fork.ts";
+import { podsNamingNodes } from "./pods-naming-nodes.ts";
 import { prisoners } from "./prisoners.ts";
 import { queens } from "./queens.ts";
 import { racyIncrement } from "./racy-increment.ts";
 import { readersWriters } from "./readers-writers.ts";
 import { rollingUpdate } from "./rolling-update.ts";
+import { rollingUpdateWithFailures } from "./rolling-update-with-failures.ts";
 import { simple } from "./simple.ts";
 import { simpleRegular } from "./simple-regular.ts";
 import { slidingTiles } from "./sliding-tiles.ts";
@@ -92,7 +95,10 @@ export const textbook: readonly Textbook[] = [
   { name: "chang-roberts", build: changRoberts },
   { name: "linear-equation", build: linearEquation },
   { name: "rolling-update", build: rollingUpdate },
+  { name: "rolling-update-with-failures", build: rollingUpdateWithFailures },
   { name: "independent-pods", build: independentPods },
+  { name: "independent-chains", build: independentChains },
+  { name: "pods-naming-nodes", build: podsNamingNodes },
   { name: "one-step", build: oneStep },
   { name: "counter-modulo-3", build: counterModulo3 },
   { name: "boolean-rises", build: booleanRises },

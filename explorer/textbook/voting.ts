@@ -1,12 +1,19 @@
 // Voting, the abstract core of Paxos (Lamport; module Voting of the TLA+ Examples). Quorums are majorities.
 import { invariant, predicate } from "../property.ts";
-import { act, process, slot, system } from "../system.ts";
+import { act, process, refers, slot, symmetryClass, system } from "../system.ts";
 import { at, range, type Specification, someOf, when } from "./specification.ts";
 
-type Parameters = { readonly acceptors: number; readonly values: number; readonly ballots: number };
+/** `interchangeable`: states are counted up to permutations of the acceptors and of the values. */
+type Parameters = {
+  readonly acceptors: number;
+  readonly values: number;
+  readonly ballots: number;
+  readonly interchangeable?: boolean;
+};
 type Acceptor = { readonly ballot: number; readonly votes: readonly (number | null)[] };
 
-export function voting({ acceptors: n, values, ballots }: Parameters): Specification {
+export function voting(parameters: Parameters): Specification {
+  const { acceptors: n, values, ballots, interchangeable = false } = parameters;
   const promised = range(n).map((a) => slot(`ballot of ${a}`, -1));
   const voted = range(n).map((a) =>
     range(ballots).map((b) => slot<number | null>(`vote of ${a} in ${b}`, null)),
@@ -15,6 +22,7 @@ export function voting({ acceptors: n, values, ballots }: Parameters): Specifica
   const raise = promised.map((ballot, a) =>
     process({
       name: `raise ${a}`,
+      orbit: "raise",
       reads: { ballot },
       step: (now) => range(ballots).flatMap((b) => when(b > now.ballot, act("raise", ballot.set(b)))),
     }),
@@ -23,6 +31,7 @@ export function voting({ acceptors: n, values, ballots }: Parameters): Specifica
     range(ballots).map((b) =>
       process({
         name: `vote ${a} in ${b}`,
+        orbit: `vote in ${b}`,
         reads: {
           promised,
           earlier: voted.flatMap((votes) => votes.slice(0, b)),
@@ -59,11 +68,19 @@ export function voting({ acceptors: n, values, ballots }: Parameters): Specifica
     { votes: voted.flat() },
     (now) => new Set(chosen(now.votes)).size <= 1,
   );
+  const symmetry = [
+    symmetryClass({ members: promised.map((ballot, a) => [ballot, ...at(voted, a)]) }),
+    symmetryClass({
+      names: range(values),
+      rename: [refers(voted.flat(), (value, to) => to.member(value))],
+    }),
+  ];
   return {
     system: system({
       name: "voting",
       slots: [...promised, ...voted.flat()],
       processes: [...raise, ...vote],
+      interchangeable: interchangeable ? symmetry : [],
     }),
     properties: [invariant("consistent", agree)],
   };

@@ -1,0 +1,47 @@
+// When partial-order reduction may be used, and which reads it has to keep in sight.
+import { seesStutters } from "../../ltl/syntax.ts";
+import { formulaOf, isLiveness, type Property } from "../../property.ts";
+import type { Reads, TransitionSystem } from "../../system.ts";
+
+/**
+ * Undefined if partial-order reduction keeps the verdicts on all `properties`; otherwise why not, in one sentence.
+ * A process whose fairness depends on the label counts as fair.
+ */
+export function partialOrderApplies(
+  { processes }: TransitionSystem,
+  properties: readonly Property[],
+): string | undefined {
+  for (const p of properties) {
+    if (p.kind === "no-step")
+      return `partial-order reduction is off because "${p.id}" forbids steps, and the reduction leaves out steps.`;
+    if (p.kind === "recurs")
+      return `partial-order reduction is off because "${p.id}" asks for steps, and the reduction leaves out steps.`;
+    if (p.kind === "ltl" && seesStutters(formulaOf(p)))
+      return `partial-order reduction is off because "${p.id}" uses X, which can tell in which step something happens.`;
+  }
+  const liveness = properties.find(isLiveness);
+  const fair = processes.find(({ fairness }) => fairness !== "none");
+  if (liveness !== undefined && fair !== undefined)
+    return `partial-order reduction is off because "${liveness.id}" is about infinite runs and process "${fair.name}" is fair, and the reduction leaves out fair runs.`;
+  return undefined;
+}
+
+/** What the reduction must not hide. Not what excuses a deadlock: all deadlocks are kept, in all their slots. */
+export function visibleReads(properties: readonly Property[]): readonly Reads[] {
+  return properties.flatMap((p): readonly Reads[] => {
+    switch (p.kind) {
+      case "invariant":
+        return p.when === undefined ? [p.holds.reads] : [p.holds.reads, p.when.reads];
+      case "sometimes":
+        return [p.goal.reads];
+      case "ltl":
+        return Object.values(p.predicates).map(({ reads }) => reads);
+      case "no-deadlock":
+      case "no-step":
+      case "recurs":
+        return [];
+      default:
+        return p.when === undefined ? [p.goal.reads] : [p.goal.reads, p.when.reads];
+    }
+  });
+}

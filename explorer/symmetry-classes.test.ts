@@ -1,0 +1,349 @@
+// Classes of members with several slots and names: declarations that are refused, limits, traces, and fairness.
+import { describe, expect, test } from "vitest";
+import { check } from "./check.ts";
+import { follower, traceIn } from "./follow.ts";
+import { exploreNaively } from "./naive.ts";
+import { eventually, invariant, predicate, sometimes } from "./property.ts";
+import { orbitKey } from "./random-symmetric-systems.ts";
+import type { Renaming } from "./symmetry-class.ts";
+import {
+  act,
+  type Interchangeable,
+  type Process,
+  process,
+  refers,
+  slot,
+  symmetryClass,
+  system,
+} from "./system.ts";
+import { specification } from "./textbook/index.ts";
+import { range } from "./textbook/specification.ts";
+
+describe("the orbits of textbook systems, by brute force over the full graph", () => {
+  test.each([
+    ["two-phase-commit", { managers: 3 }],
+    ["allocator", { clients: 2, resources: 2 }],
+    ["allocator", { clients: 3, resources: 2 }],
+    ["voting", { acceptors: 3, values: 2, ballots: 2 }],
+    ["voting", { acceptors: 3, values: 3, ballots: 1 }],
+    ["pods-naming-nodes", { pods: 2, nodes: 3 }],
+    ["pods-naming-nodes", { pods: 3, nodes: 2 }],
+  ])("%s %o", (name, parameters) => {
+    const { system: full } = specification(name, parameters);
+    const { system: reduced, properties } = specification(name, { ...parameters, interchangeable: true });
+    const { states } = exploreNaively(full);
+    const orbits = new Set(states.map((state) => orbitKey(reduced, state)));
+    const report = check(reduced, properties, { paranoid: true });
+    expect(report.counts.states).toBe(orbits.size);
+    expect(report.status).toBe("holds");
+  });
+});
+
+test("a trace is one of the real system, though the search has only seen representatives", () => {
+  const parameters = { pods: 3, nodes: 3, interchangeable: true };
+  const { system: reduced } = specification("pods-naming-nodes", parameters);
+  const all = { all: reduced.slots };
+  const text = (values: readonly unknown[]) => values.map((v) => JSON.stringify(v));
+  const apart = predicate("three run on three nodes, and all fail", all, ({ all: now }) => {
+    const running = new Set(text(now).filter((v) => v.includes("true")));
+    return running.size === 3 && now.filter((v) => v === "failed").length === 3;
+  });
+  const report = check(reduced, [sometimes("apart", apart)]);
+  const trace = traceIn(report, "apart");
+  expect(trace?.steps.length).toBe(9);
+  const full = specification("pods-naming-nodes", { pods: 3, nodes: 3 }).system;
+  const { states } = follower(exploreNaively(full))(
+    trace ?? { initial: {}, steps: [], loop: undefined, minimal: "none" },
+  );
+  expect(apart.holds({ all: Object.values(states.at(-1) ?? {}) })).toBe(true);
+});
+
+/** Each of n members names another one: the next, to begin with. */
+function ring(n: number) {
+  const names = range(n).map((i) => `m${i}`);
+  const slots = names.map((_, i) => slot<string | null>(`after ${i}`, names[(i + 1) % n] ?? null));
+  const leave = slots.map((own) =>
+    process({
+      name: `leave ${own.name}`,
+      orbit: "leave",
+      reads: { own },
+      step: (now) => (now.own === null ? [] : [act("leave", own.set(null))]),
+    }),
+  );
+  const members = slots.map((own) => [own]);
+  const rename = [refers(slots, (name, to) => to.member(name))];
+  return system({
+    name: `ring of ${n}`,
+    slots,
+    processes: leave,
+    interchangeable: [symmetryClass({ names, members, rename })],
+  });
+}
+
+describe("members that look alike but are not interchangeable one by one", () => {
+  test("a ring falls into chains: as many orbits as there are partitions of its length, and the ring itself", () => {
+    const partitions = [1, 1, 2, 3, 5, 7, 11, 15, 22];
+    for (const n of [2, 3, 4, 5, 6, 7, 8])
+      expect(check(ring(n), []).counts.states).toBe((partitions[n] ?? 0) + 1);
+  });
+
+  test("more than 40,320 permutations of one state are refused", () => {
+    expect(() => check(ring(9), [])).toThrow("more than 40320 permutations would have to be tried");
+  });
+
+  test("members that nothing tells apart are no effort, however many", () => {
+    // Without failures, all there is to tell is whether two pods run, and whether on one node.
+    const statesOf = (nodes: number) => {
+      const { system: all } = specification("pods-naming-nodes", { pods: 2, nodes, interchangeable: true });
+      return check(system({ ...all, processes: all.processes.filter((p) => p.orbit !== "node") }), []).counts
+        .states;
+    };
+    expect(statesOf(12)).toBe(statesOf(2));
+  });
+});
+
+const owner = slot<string | null>("owner", null);
+const [left, right] = [slot("left", 0), slot("right", 0)];
+
+function declared(processes: readonly Process[], ...interchangeable: readonly Interchangeable[]) {
+  return system({ name: "refused", slots: [owner, left, right], processes, interchangeable });
+}
+
+/** The owner is one of a, b and c; renaming is done by `by`. */
+function owned(by: (value: string | null, to: Renaming) => string | null) {
+  const take = process({
+    name: "take",
+    reads: { owner },
+    step: (now) => (now.owner === null ? ["a", "b", "c"].map((name) => act("take", owner.set(name))) : []),
+  });
+  return declared([take], symmetryClass({ names: ["a", "b", "c"], rename: [refers([owner], by)] }));
+}
+
+describe("what is refused when it is declared", () => {
+  const nobody: readonly Process[] = [];
+  const members = [[left], [right]];
+
+  test.each([
+    ["no members", () => symmetryClass({}), "without members and names"],
+    ["names of other members", () => symmetryClass({ members, names: ["a"] }), "one name each"],
+    ["equal names", () => symmetryClass({ names: ["a", "a"] }), "one name each"],
+    ["unequal members", () => symmetryClass({ members: [[left, owner], [right]] }), "differ in the number"],
+    ["a slot twice", () => symmetryClass({ members: [[left], [left]] }), '"left" appears twice'],
+    [
+      "a slot that is not listed",
+      () => declared(nobody, symmetryClass({ members: [[left], [slot("other", 0)]] })),
+      '"other" in an interchangeable class, which it does not list',
+    ],
+    [
+      "a process without orbit that reads one member",
+      () => declared([process({ name: "p", reads: { left }, step: () => [] })], symmetryClass({ members })),
+      'process "p" reads some, but not all, slots of an interchangeable class',
+    ],
+  ])("%s", (_, declare, message) => {
+    expect(declare).toThrow(message);
+  });
+});
+
+describe("what is refused when it is compiled or explored", () => {
+  const nobody: readonly Process[] = [];
+  const same = refers([owner], (name, to) => to.member(name));
+  const class3 = (...rename: readonly (typeof same)[]) => symmetryClass({ names: ["a", "b", "c"], rename });
+
+  test.each([
+    ["the same names renamed twice", () => declared(nobody, class3(same, same)), "renames the same members"],
+    [
+      "interchangeable slots that are renamed differently",
+      () =>
+        declared(nobody, [left, right], symmetryClass({ names: [0, 1], rename: [refers([left], (v) => v)] })),
+      "not renamed by the same `refers`",
+    ],
+    [
+      "classes that do not fit together",
+      () => declared(nobody, [left, right], [right, owner]),
+      "do not fit together",
+    ],
+    ["a renaming that always changes something", () => owned(() => "z"), "not itself again"],
+    [
+      "a renaming that only goes one way",
+      () => owned((name) => (name === "a" ? "b" : name)),
+      "not itself again after renaming two members twice",
+    ],
+    [
+      "a renaming that depends on the order",
+      () => owned((name, to) => (to.member<string>("a") === "b" ? to.member(name) : name)),
+      "not the same after two orders",
+    ],
+    [
+      "a renaming that changes without renaming",
+      () =>
+        owned((name, to) =>
+          to.member("a") === "a" && to.member("b") === "b" && to.member("c") === "c" ? "z" : to.member(name),
+        ),
+      "changes although no member is renamed",
+    ],
+    [
+      "a renaming that is only right for exchanges",
+      () => owned((name, to) => (["a", "b", "c"].every((n) => to.member(n) !== n) ? name : to.member(name))),
+      "is not renamed at once as it is renamed step by step",
+    ],
+    [
+      "a renaming that throws",
+      () =>
+        owned(() => {
+          throw new Error("oh");
+        }),
+      "threw: oh",
+    ],
+    [
+      "a renaming that gives no plain value",
+      () => declared(nobody, symmetryClass({ names: [0, 1], rename: [refers([left], () => Number.NaN)] })),
+      "is renamed to what is not plain data: value is NaN",
+    ],
+  ])("%s", (_, declare, message) => {
+    expect(() => check(declare(), [])).toThrow(message);
+  });
+
+  test("a value with too many renamings", () => {
+    const names = range(9);
+    const order = slot<readonly number[]>("order", names);
+    const tooMany = system({
+      name: "orders",
+      slots: [order],
+      processes: [],
+      interchangeable: [
+        symmetryClass({ names, rename: [refers([order], (v, to) => v.map((n) => to.member(n)))] }),
+      ],
+    });
+    expect(() => check(tooMany, [])).toThrow("more than 40320 renamings");
+  });
+});
+
+describe("what is refused in paranoid runs", () => {
+  const names = ["a", "b"];
+  const marks = names.map((name) => slot(`mark of ${name}`, 0));
+  const chosen = slot<string | null>("chosen", null);
+  const [first] = marks;
+  const choose = process({
+    name: "choose",
+    reads: { marks },
+    step: (now) =>
+      now.marks.flatMap((m, i) => (m === 1 ? [act("choose", chosen.set(names[i] ?? null))] : [])),
+  });
+  const set = marks.map((own) =>
+    process({
+      name: own.name,
+      orbit: "set",
+      reads: { own },
+      step: (now) => (now.own === 0 ? [act("set", own.set(1))] : []),
+    }),
+  );
+  const renamed = refers([chosen], (name, to) => to.member(name));
+  const explore = (processes: readonly Process[], rename: readonly (typeof renamed)[] = [renamed]) =>
+    check(
+      system({
+        name: "chosen",
+        slots: [chosen, ...marks],
+        processes,
+        interchangeable: [symmetryClass({ names, members: marks.map((m) => [m]), rename })],
+      }),
+      [],
+      { paranoid: true },
+    ).counts.states;
+
+  test("nothing, of a symmetric system", () => {
+    expect(explore([choose, ...set])).toBe(5);
+  });
+
+  test.each([
+    ["a name that is not renamed", [choose, ...set], []],
+    [
+      "a process without orbit that acts for one member",
+      [
+        choose,
+        ...set,
+        process({
+          name: "odd",
+          reads: { marks },
+          step: () => (first === undefined ? [] : [act("odd", first.set(1))]),
+        }),
+      ],
+      [renamed],
+    ],
+    [
+      "a label that names a member",
+      [
+        ...set,
+        process({
+          name: "label",
+          reads: { marks },
+          step: (now) => now.marks.flatMap((m, i) => (m === 0 ? [] : [act(`${i}`, chosen.set(null))])),
+        }),
+      ],
+      [renamed],
+    ],
+  ])("%s", (_, processes, rename) => {
+    expect(() => explore(processes, rename)).toThrow("the system is not symmetric");
+  });
+});
+
+describe("fairness up to permutation", () => {
+  const marks = ["a", "b"].map((name) => slot(name, 0));
+  const done = slot("done", false);
+  const goal = eventually(
+    "done",
+    predicate("done", { done }, (now) => now.done),
+  );
+
+  test("an actor that is one with another process of its own member may neglect it", () => {
+    // Each member turns its mark, or finishes, and is strongly fair as a whole: it may turn for ever.
+    const steps = marks.flatMap((own) => [
+      process({
+        name: `turn ${own.name}`,
+        orbit: "turn",
+        fairAs: own.name,
+        fairness: "strong",
+        reads: { own },
+        step: (now) => [act("turn", own.set(1 - now.own))],
+      }),
+      process({
+        name: `finish ${own.name}`,
+        orbit: "finish",
+        fairAs: own.name,
+        fairness: "strong",
+        reads: { own },
+        step: (now) => (now.own === 1 ? [act("finish", done.set(true))] : []),
+      }),
+    ]);
+    for (const interchangeable of [[], [marks]]) {
+      const turning = system({ name: "turning", slots: [done, ...marks], processes: steps, interchangeable });
+      expect(check(turning, [goal]).properties[0]?.status).toBe("violated");
+    }
+  });
+
+  test("one member may not be fairer than another", () => {
+    const steps = marks.map((own, i) =>
+      process({
+        name: own.name,
+        orbit: "set",
+        fairness: i === 0 ? "weak" : "none",
+        reads: { own },
+        step: (now) => (now.own === 0 ? [act("set", own.set(1)), act("end", done.set(true))] : []),
+      }),
+    );
+    const uneven = system({
+      name: "uneven",
+      slots: [done, ...marks],
+      processes: steps,
+      interchangeable: [marks],
+    });
+    expect(() => check(uneven, [goal])).toThrow('is not as fair in "set" as');
+    expect(
+      check(uneven, [
+        invariant(
+          "safe",
+          predicate("true", { done }, () => true),
+        ),
+      ]).status,
+    ).toBe("holds");
+  });
+});
