@@ -20,6 +20,8 @@ export class Facets {
   readonly count: number;
   readonly #compiled: Compiled;
   readonly #bySlot: readonly Projected[][];
+  /** By facet. */
+  readonly #slots: number[];
   /** By slot: whether every change counts as a change of all that projections show of it. */
   readonly #isCoarse: readonly boolean[];
 
@@ -35,18 +37,20 @@ export class Facets {
   ) {
     this.#compiled = compiled;
     this.#bySlot = compiled.system.slots.map(() => []);
-    let count = compiled.system.slots.length;
+    this.#slots = [...compiled.system.slots.keys()];
     for (const r of new Set(readables)) {
       if (r.kind === "slot") continue;
       const slot = compiled.slotNumber(slotOf(r));
       const known = this.#projected(slot).find(({ name }) => name === r.name);
-      const facet = known ?? { number: count++, slot, name: r.name, shown: [] };
+      const facet = known ?? { number: this.#slots.length, slot, name: r.name, shown: [] };
       const show = (value: unknown) =>
         guarded({ system: compiled.system.name, view: value }, () => r.read(value));
       facet.shown.push(compiled.domainOf(slot).derive(show));
-      if (known === undefined) this.#projected(slot).push(facet);
+      if (known !== undefined) continue;
+      this.#projected(slot).push(facet);
+      this.#slots.push(slot);
     }
-    this.count = count;
+    this.count = this.#slots.length;
     const names = this.#bySlot.map((projected) => JSON.stringify(projected.map(({ name }) => name).sort()));
     this.#isCoarse = orbits.map((orbit, s) => opaque.has(s) || orbit.some((t) => names[t] !== names[s]));
   }
@@ -79,8 +83,7 @@ export class Facets {
   }
 
   slotOf(facet: number): number {
-    if (facet < this.#bySlot.length) return facet;
-    return this.#bySlot.findIndex((projected) => projected.some(({ number }) => number === facet));
+    return this.#slots[facet] ?? facet;
   }
 
   /** All that may change of `slot` where `facet` changes of a slot that it may be permuted with. */
