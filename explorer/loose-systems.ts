@@ -176,6 +176,19 @@ function resetter(members: readonly Slot<number>[], { slot: from, value: to }: F
   });
 }
 
+/** Counts, up to two, how many are at some place, and looks no closer than that. */
+function watcher(noticed: Slot<number>, members: readonly Slot<number>[], { slot: place }: Fact): Process {
+  const there = members.map((m) => projection(m, "is there", (at) => at === place % (LAST + 1)));
+  return process({
+    name: "watch",
+    reads: { noticed, there },
+    step: (now) => {
+      const count = Math.min(2, now.there.filter((is) => is).length);
+      return now.noticed < count ? [act("notice", noticed.set(count))] : [];
+    },
+  });
+}
+
 export interface Loose {
   readonly system: TransitionSystem;
   readonly predicates: readonly Predicate[];
@@ -189,15 +202,22 @@ export function looseSystem(shape: LooseShape): Loose {
   const shared = range(shape.shared).map((i) => slot(`shared ${i}`, 0));
   const common = [...own, ...shared];
   const members = range(shape.members).map((i) => slot(`member ${i}`, -shape.member.delay));
+  const noticed = slot("noticed", 0);
+  const watched = shape.reset !== undefined && members.length > 0 ? [noticed] : [];
   const processes = [
     ...shape.parts.map((part, i) => partOver(round(own, i), part, common)),
     ...members.map((member) => partOver(member, shape.member, common, "member")),
-    ...(shape.reset === undefined || members.length === 0 ? [] : [resetter(members, shape.reset)]),
+    ...(shape.reset === undefined || members.length === 0
+      ? []
+      : [
+          watcher(noticed, members, shape.reset),
+          ...(shape.reset.slot % 2 === 0 ? [resetter(members, shape.reset)] : []),
+        ]),
   ];
   const interchangeable = members.length === 0 ? [] : [members];
   const predicates = predicatesOf(shape.facts, common, members);
   return {
-    system: system({ name: "loose", slots: [...common, ...members], processes, interchangeable }),
+    system: system({ name: "loose", slots: [...common, ...watched, ...members], processes, interchangeable }),
     predicates,
     properties: predicates.flatMap((p) => {
       const never: Predicate = { ...p, name: `never ${p.name}`, holds: (view) => !p.holds(view) };

@@ -1,6 +1,6 @@
 // Each clause of the reduction has a small system here that needs it: without the clause, something reachable is lost.
 import { describe, expect, test } from "vitest";
-import { exploreNaively, holdsIn } from "../naive.ts";
+import { holdsIn } from "../naive.ts";
 import { findViolationNaively } from "../naive-liveness.ts";
 import {
   alwaysEventually,
@@ -13,45 +13,10 @@ import {
   recurs,
   sometimes,
 } from "../property.ts";
-import { act, guard, type Process, process, type Slot, slot, system } from "../system.ts";
+import { act, guard, process, projection, type Slot, slot, system } from "../system.ts";
 import { exploreReduced } from "./partial-order/reference.ts";
+import { both, chain, slots } from "./partial-order/small-systems.ts";
 import { partialOrderApplies } from "./partial-order.ts";
-
-/** Goes from 0 to `last` in a slot of its own, and writes more with its last step. */
-function chain(own: Slot<number>, last: number, ...writes: Parameters<typeof act>[1][]): Process {
-  return process({
-    name: own.name,
-    reads: { own },
-    step: (now) =>
-      now.own < last ? [act("step", own.set(now.own + 1), ...(now.own + 1 === last ? writes : []))] : [],
-  });
-}
-
-function slots<const Names extends readonly string[]>(...names: Names): { [i in keyof Names]: Slot<number> };
-function slots(...names: readonly string[]): readonly Slot<number>[] {
-  return names.map((name) => slot(name, 0));
-}
-
-/** The deadlocks of both graphs, as texts, and the sizes of the graphs. */
-function both(
-  all: readonly Slot<unknown>[],
-  processes: readonly Process[],
-  properties: readonly Property[] = [],
-) {
-  const explored = system({ name: "small", slots: all, processes });
-  const full = exploreNaively(explored);
-  const reduced = exploreReduced(explored, properties);
-  const texts = (states: readonly unknown[]) => states.map((state) => JSON.stringify(state)).sort();
-  const moving = new Set(full.edges.map(({ source }) => source));
-  return {
-    explored,
-    full,
-    reduced,
-    expected: texts(full.states.filter((_, i) => !moving.has(i))),
-    found: texts(reduced.deadlocks.map((i) => reduced.report.states[i])),
-    isSmaller: reduced.report.counts.states < full.counts.states,
-  };
-}
 
 describe("deadlocks", () => {
   test("who may write what a process reads must act before it, too", () => {
@@ -144,12 +109,45 @@ describe("deadlocks", () => {
     expect(deadlocks.map((i) => report.states[i]?.own).sort()).toEqual([0, 1]);
   });
 
+  test("who changes a slot but not what is seen of it is in nobody's way", () => {
+    const [x, reader, writer] = slots("x", "reader", "writer");
+    const sizes = [1, 3].map((high) => {
+      const isHigh = projection(x, "is high", (v) => v >= high);
+      const read = process({
+        name: "reader",
+        reads: { isHigh, reader },
+        step: (now) => (now.reader < 3 ? [act("read", reader.set(now.reader + (now.isHigh ? 2 : 1)))] : []),
+      });
+      const write = process({
+        name: "writer",
+        reads: { x, writer },
+        step: (now) => (now.x < 2 ? [act("write", x.set(now.x + 1), writer.set(now.writer + 1))] : []),
+      });
+      const { found, expected, full, reduced } = both([x, reader, writer], [read, write]);
+      expect(found).toEqual(expected);
+      return [full.counts.states, reduced.report.counts.states];
+    });
+    expect(sizes).toEqual([
+      [14, 14],
+      [12, 6],
+    ]);
+  });
+
   test("pausing processes are in nobody's way, and keep a state from being a deadlock", () => {
     const [a, b, c] = slots("a", "b", "c");
     const pause = process({ name: "pause", reads: { c }, step: (now) => [act("pause", c.set(now.c))] });
     const { found, expected, reduced } = both([a, b, c], [pause, chain(a, 3), chain(b, 3)]);
     expect([found, expected]).toEqual([[], []]);
     expect(reduced.report.counts.states).toBe(7);
+  });
+
+  test("the smallest set is taken, whoever is in it", () => {
+    const [x, b, c, aside] = slots("x", "b", "c", "aside");
+    const { reduced } = both(
+      [x, b, c, aside],
+      [chain(b, 1, x.set(1)), chain(c, 1, x.set(2)), chain(aside, 3)],
+    );
+    expect(reduced.report.states.filter((state) => state.aside !== 3).length).toBe(3);
   });
 
   test("more than 32 processes", () => {
@@ -166,71 +164,6 @@ describe("deadlocks", () => {
     const { deadlocks, report } = exploreReduced(explored, []);
     expect(deadlocks.map((i) => report.states[i]?.x).sort()).toEqual([1, 2]);
     expect(report.counts.states).toBeLessThan(300);
-  });
-});
-
-describe("what is learned late", () => {
-  const [x, reader, late, aside] = slots("x", "reader", "late", "aside");
-  const read = process({
-    name: "reader",
-    reads: { x, reader },
-    step: (now) => (now.reader === 0 ? [act("read", reader.set(1 + now.x))] : []),
-  });
-  const explored = system({
-    name: "late",
-    slots: [x, reader, late, aside],
-    processes: [read, chain(late, 4, x.set(1)), chain(aside, 3)],
-  });
-  const endings = (without: Parameters<typeof exploreReduced>[2]) => {
-    const { report, deadlocks } = exploreReduced(explored, [], without);
-    return deadlocks.map((i) => report.states[i]?.reader).sort();
-  };
-
-  test("a write that shows up only deep in the graph makes the search start again", () => {
-    expect(exploreReduced(explored, []).passes).toBe(2);
-    expect(endings({})).toEqual([1, 2]);
-  });
-
-  test("without that, a deadlock would be missed", () => {
-    expect(endings({ restart: true })).toEqual([1]);
-  });
-
-  test("a write that nobody looks at does not", () => {
-    const [own, more, other] = slots("own", "more", "other");
-    const quiet = system({
-      name: "quiet",
-      slots: [own, more, other],
-      processes: [chain(other, 2), chain(own, 4, more.set(1))],
-    });
-    expect(exploreReduced(quiet, []).passes).toBe(1);
-  });
-
-  test("a write of one is a write of its twins, in slots that are not interchangeable, too", () => {
-    const members = slots("member 0", "member 1", "member 2");
-    const common = slot("common", 0);
-    const seen = slot("seen", -1);
-    const steps = members.map((own) =>
-      process({
-        name: own.name,
-        orbit: "member",
-        reads: { own },
-        step: (now) =>
-          now.own < 2 ? [act("step", own.set(now.own + 1), ...(now.own === 1 ? [common.set(1)] : []))] : [],
-      }),
-    );
-    const see = process({
-      name: "see",
-      reads: { common, seen },
-      step: (now) => (now.seen < 0 ? [act("see", seen.set(now.common))] : []),
-    });
-    const twins = system({
-      name: "twins",
-      slots: [common, seen, ...members],
-      processes: [see, ...steps],
-      interchangeable: [members],
-    });
-    const { report, deadlocks } = exploreReduced(twins, []);
-    expect(deadlocks.map((i) => report.states[i]?.seen).sort()).toEqual([0, 1]);
   });
 });
 
@@ -286,6 +219,22 @@ describe("what properties look at", () => {
     expect(sees({ proviso: true })).toBe(false);
   });
 
+  test("nor in a circle of states that are all equally deep", () => {
+    const flip = process({
+      name: "flip",
+      reads: { wheel },
+      step: (now) => [act("flip", wheel.set(1 - now.wheel))],
+    });
+    const flipping = system({
+      name: "flipping",
+      slots: [wheel, a],
+      processes: [flip, chain(a, 1)],
+      initial: [[], [wheel.set(1)]],
+    });
+    const { report } = exploreReduced(flipping, [sometimes("set", set)]);
+    expect(report.states.some((state) => holdsIn(state, flipping, set))).toBe(true);
+  });
+
   test("nor is it for deadlocks, or else not everything would be learned", () => {
     // What breaks the wheel is learned only after three steps of somebody whom the wheel never waits for.
     const [broken] = slots("broken");
@@ -309,6 +258,15 @@ describe("what properties look at", () => {
     const order = ltl("order", "!a W b", isSet);
     const { report } = exploreReduced(race, [order]);
     expect(findViolationNaively(race, order, { ...report, verdicts: [] })).toBeDefined();
+  });
+
+  test("formulas: while somebody invisible can act, nobody visible does", () => {
+    const [aside] = slots("aside");
+    const beside = system({ name: "beside", slots: [a, aside], processes: [chain(a, 1), chain(aside, 3)] });
+    const early = (property: Property) =>
+      exploreReduced(beside, [property]).report.states.some((s) => s.a === 1 && s.aside !== 3);
+    expect(early(sometimes("set", set))).toBe(true);
+    expect(early(alwaysEventually("set", set))).toBe(false);
   });
 
   test("formulas: every way on counts, not only those that lead deeper", () => {

@@ -159,27 +159,27 @@ test("random systems, loosely coupled", () => {
     const { system: explored, properties } = looseSystem(shape);
     agreesOnSafety(explored, properties, tally);
   };
-  fc.assert(fc.property(looseShapes, agrees), { seed: 7_021_993, numRuns: 400 });
-  expect(tally.reduced).toBeGreaterThan(200);
-  expect(tally.smaller).toBeGreaterThan(150);
-  expect(tally.restarted).toBeGreaterThan(100);
+  fc.assert(fc.property(looseShapes, agrees), { seed: 7_021_993, numRuns: 300 });
+  expect(tally.reduced).toBeGreaterThan(150);
+  expect(tally.smaller).toBeGreaterThan(100);
+  expect(tally.restarted).toBeGreaterThan(80);
 });
 
-test("random systems with interchangeable slots, against the same without reduction", () => {
+test("random systems with interchangeable slots", () => {
   const tally = new Tally();
   const agrees = (shape: LooseShape) => {
     const { system: explored, properties } = looseSystem(shape);
     agreesOnSafety(explored, properties, tally);
   };
-  fc.assert(fc.property(looseSymmetricShapes, agrees), { seed: 7_021_993, numRuns: 150 });
-  expect(tally.smaller).toBeGreaterThan(60);
-  expect(tally.restarted).toBeGreaterThan(50);
+  fc.assert(fc.property(looseSymmetricShapes, agrees), { seed: 7_021_993, numRuns: 100 });
+  expect(tally.smaller).toBeGreaterThan(40);
+  expect(tally.restarted).toBeGreaterThan(30);
   fc.assert(
     fc.property(shapes, (shape) => {
       const { reduced } = symmetricSystem({ ...shape, slots: Math.min(3, shape.slots) });
       agreesOnSafety(reduced, symmetricProperties(reduced, shape.seed).filter(isSafety), tally);
     }),
-    { seed: 4_241_977, numRuns: 50 },
+    { seed: 4_241_977, numRuns: 40 },
   );
 });
 
@@ -218,10 +218,10 @@ test("formulas without X, and liveness without fairness", () => {
         tally,
       );
     }),
-    { seed: 7_021_993, numRuns: 150 },
+    { seed: 7_021_993, numRuns: 100 },
   );
-  expect(tally.reduced).toBeGreaterThan(100);
-  expect(tally.smaller).toBeGreaterThan(50);
+  expect(tally.reduced).toBeGreaterThan(60);
+  expect(tally.smaller).toBeGreaterThan(30);
   fc.assert(
     fc.property(shapes, claims, (shape, asked) => {
       const explored = unfair(randomSystem(shape));

@@ -2,20 +2,22 @@
 //
 // Stubborn sets of processes (A. Valmari, Stubborn sets for reduced state space generation, 1989), with what a process
 // writes learned on the way. For a state s, a set T of processes is chosen, and only those of T that are enabled act:
-// - p in T is enabled: T contains all that may write what p reads, and all that read, or may write, what p's present
-//   alternatives write. Its view cannot change before somebody in T acts, so the present alternatives are all there are.
-// - p in T is disabled: T contains all that may write what it reads, or, where its guard is known to be false, all that
-//   may write what the guard reads. So it stays disabled until somebody in T acts.
+// - p in T is enabled: T contains all that may change what p reads, and all that read, or may change, what p's present
+//   alternatives change. Its view cannot change before somebody in T acts, so the present alternatives are all there are.
+// - p in T is disabled: T contains all that may change what it reads, or, where its guard is known to be false, all that
+//   may change what the guard reads. So it stays disabled until somebody in T acts.
 // - T contains a process that can change something now (the key: it still can, whatever the others have done).
-// - safety: if one of T would write a visible slot now, T contains all that may ever write one.
-// - liveness: none of T would write a visible slot now (condition C2 of D. Peled, All from one, one for all, 1993).
+// - safety: if one of T would change something visible now, T contains all that may ever do so.
+// - liveness: none of T would change something visible now (condition C2 of D. Peled, All from one, one for all, 1993).
+// What is read and changed are slots, and projections of them (partial-order/facets.ts): who changes a slot changes only
+// those projections that show another value then, and is in the way of all others who change the slot.
 // Alternatives that change nothing are pauses. They are not steps here; they only make a state no deadlock.
 //
 // The search must not put off the same step for ever. It expands a state of depth d fully unless steps of T lead to
 // depth d + 1: one step at least for safety, all (that change something) for liveness. D. Bosnacki, S. Leue and
 // A. Lluch Lafuente, Partial-order reduction for general state exploring algorithms, 2006.
 //
-// Why this keeps what it should. Let W(p) be the slots that p may write, as learned. Assume that a search has ended,
+// Why this keeps what it should. Let W(p) be what p may change, as learned. Assume that a search has ended,
 // and that W did not grow in it in a way that would have changed one of its choices.
 //
 // (1) Moves. Take a state s that was searched and a path t1 ... tn of the full graph from s, each step within the W of
@@ -24,10 +26,10 @@
 //     taken in s, and the path after it is shorter by one. Depth is bounded, and a fully expanded state takes t1, so
 //     every path is used up.
 // (2) W is complete: every step of the full graph is within it. Assume not, and take, from any state searched, a
-//     shortest path t1 ... tn to a state where the view v of some q has alternatives that write outside W(q). All of
+//     shortest path t1 ... tn to a state where the view v of some q has alternatives that change what is not in W(q). All of
 //     t1 ... tn are within W. n = 0 is impossible: the search looks up *all* processes in every state that it expands,
 //     so it has learned v. If q is not in T(s), neither k nor the exchange of steps touches what q reads: (1) ends
-//     with n smaller. If q is in T(s) and no ti is by T(s), nothing on the path writes what q reads (or what its guard
+//     with n smaller. If q is in T(s) and no ti is by T(s), nothing on the path changes what q reads (or what its guard
 //     reads), so q has the view v in s already (or stays disabled). If q is in T(s) and ti is, ti can be taken
 //     in s, and the path is shorter. So the proviso is needed even if only deadlocks are sought.
 // (3) In the same way, every view in which a process is enabled anywhere is met: which labels and alternatives are
@@ -42,9 +44,9 @@
 //     has an edge that does not lead deeper, so one of its states was expanded fully, and no step is put off for ever.
 //     Lassos of fair runs may get lost: then the reduction is off, see `partialOrderApplies`.
 // (7) Interchangeable slots: a step leads to a permutation of the next state, from where the path goes on permuted.
-//     This needs W and the visible slots closed under permutation: what p was seen to write says what its twins may
-//     write, in slots of no class, too. See partial-order/twins.ts. It relies on what the interface asks of a model:
-//     twins share an orbit, or read the same slots.
+//     This needs W and what is visible closed under permutation: what p was seen to change says what its twins may
+//     change, in slots of no class, too. See partial-order/twins.ts. It relies on what the interface asks of a model:
+//     twins share an orbit, or read the same slots, and what they do not share they read under the same names.
 //
 // The limits of the argument: a search that was cut short has shown no more than what it met; what it has met is real.
 // Distances in the reduced graph are not shortest ones.
@@ -52,7 +54,7 @@ import type { Reads } from "../system.ts";
 import { at, grown } from "./arrays.ts";
 import type { Compiled } from "./compiled.ts";
 import { NO_ALTERNATIVES } from "./operations.ts";
-import { add, Dependencies, has, slotsWritten } from "./partial-order/dependencies.ts";
+import { add, Dependencies, has } from "./partial-order/dependencies.ts";
 
 export { partialOrderApplies, visibleReads } from "./partial-order/applies.ts";
 
@@ -138,13 +140,8 @@ export class StubbornSets {
     this.#flags = grown(this.#flags, entry + 1);
     this.#rows = grown(this.#rows, (entry + 1) * this.#words);
     const alternatives = this.#compiled.alternatives(entry);
-    const shows = this.#dependencies.isVisible(alternatives);
-    const row = entry * this.#words;
-    this.#dependencies.disturbedBy(p, alternatives, this.#rows, row);
-    if (shows)
-      for (let w = 0; w < this.#words; w++)
-        this.#rows[row + w] = at(this.#rows, row + w) | at(this.#dependencies.visible, w);
-    this.#flags[entry] = (slotsWritten(alternatives).length > 0 ? MOVES : 0) | (shows ? SHOWS : 0);
+    const known = this.#dependencies.describe(p, alternatives, this.#rows, entry * this.#words);
+    this.#flags[entry] = (known.moves ? MOVES : 0) | (known.shows ? SHOWS : 0);
     this.#versions[entry] = version;
   }
 

@@ -1,10 +1,11 @@
 // Which processes may disturb which, as bit sets over processes: from what they declare to read, and from what was
 // learned of their writes. It only ever grows.
-import { type Reads, readablesOf, slotOf } from "../../system.ts";
+import { type Reads, readablesOf } from "../../system.ts";
 import { at } from "../arrays.ts";
 import type { Compiled } from "../compiled.ts";
 import type { LearnedAlternative } from "../operations.ts";
-import { type MayWrite, Twins } from "./twins.ts";
+import { Facets } from "./facets.ts";
+import { Twins } from "./twins.ts";
 
 export class Dependencies {
   /** 32-bit words per set of processes. */
@@ -13,89 +14,96 @@ export class Dependencies {
   readonly disturbers: Int32Array;
   /** A row per process: those that may write what its guard reads; without a guard, the same as `disturbers`. */
   readonly guardWriters: Int32Array;
-  /** One row: those that may write a visible slot. */
+  /** One row: those that may write something visible. */
   readonly visible: Int32Array;
   /** Changes whenever a row changes. */
   version = 1;
-  /** Rows per slot: those that may write it, those that read or may write it. */
+  /** Rows per facet: those that may change it, those that read or may change it. */
   readonly #writers: Int32Array;
   readonly #touching: Int32Array;
-  /** By slot: the processes that read it, and those whose guard does. */
+  /** By facet: the processes that read it, and those whose guard does. */
   readonly #readers: readonly (readonly number[])[];
   readonly #guardReaders: readonly (readonly number[])[];
   readonly #isVisible: readonly boolean[];
   readonly #twins: Twins;
+  readonly #facets: Facets;
 
   constructor(compiled: Compiled, visible: readonly Reads[]) {
-    const { processes, slots } = compiled.system;
-    const numbers = (reads: Reads) => readablesOf(reads).map((r) => compiled.slotNumber(slotOf(r)));
+    const { processes } = compiled.system;
+    this.#twins = new Twins(compiled);
+    const { orbitOf, naming } = this.#twins;
+    const asked = [...processes.flatMap(({ reads, onlyIf }) => [reads, onlyIf?.reads ?? {}]), ...visible];
+    this.#facets = new Facets(compiled, asked.flatMap(readablesOf), orbitOf, naming);
+    const facets = [...Array(this.#facets.count).keys()];
+    const numbers = (reads: Reads) => readablesOf(reads).map((r) => this.#facets.of(r));
     const guarded = processes.map(({ reads, onlyIf }) => numbers(onlyIf?.reads ?? reads));
     const all = processes.map(({ reads }, p) => [...numbers(reads), ...(guarded[p] ?? [])]);
     const readersIn = (of: readonly (readonly number[])[]) =>
-      slots.map((_, s) => [...processes.keys()].filter((p) => of[p]?.includes(s)));
+      facets.map((f) => [...processes.keys()].filter((p) => of[p]?.includes(f)));
     this.#readers = readersIn(all);
     this.#guardReaders = readersIn(guarded);
-    this.#twins = new Twins(compiled);
-    const seen = new Set(this.#twins.closed(visible.flatMap(numbers)));
-    this.#isVisible = slots.map((_, s) => seen.has(s));
+    const seen = new Set(
+      visible.flatMap(numbers).flatMap((f) => {
+        const orbit = orbitOf[this.#facets.slotOf(f)] ?? [];
+        return [f, ...orbit.flatMap((slot) => this.#facets.like(f, slot))];
+      }),
+    );
+    this.#isVisible = facets.map((f) => seen.has(f));
     this.words = Math.max(1, Math.ceil(processes.length / 32));
     this.disturbers = new Int32Array(processes.length * this.words);
     this.guardWriters = new Int32Array(processes.length * this.words);
     this.visible = new Int32Array(this.words);
-    this.#writers = new Int32Array(slots.length * this.words);
-    this.#touching = new Int32Array(slots.length * this.words);
-    for (const [s, readers] of this.#readers.entries())
-      for (const p of readers) add(this.#touching, s * this.words, p);
+    this.#writers = new Int32Array(facets.length * this.words);
+    this.#touching = new Int32Array(facets.length * this.words);
+    for (const [f, readers] of this.#readers.entries())
+      for (const p of readers) add(this.#touching, f * this.words, p);
   }
 
   /** Whether an alternative of `process` shows a dependency that was not known before. */
   learned(process: number, alternatives: readonly LearnedAlternative[]): boolean {
     let isNew = false;
-    for (const slot of slotsWritten(alternatives))
-      for (const write of this.#twins.like({ process, slot })) if (this.#mayWrite(write)) isNew = true;
+    for (const facet of this.#facets.changedBy(alternatives))
+      for (const twin of this.#twins.like({ process, slot: this.#facets.slotOf(facet) }))
+        for (const f of this.#facets.like(facet, twin.slot))
+          if (this.#mayChange(twin.process, f)) isNew = true;
     if (isNew) this.version++;
     return isNew;
   }
 
-  #mayWrite({ process, slot }: MayWrite): boolean {
-    const row = slot * this.words;
+  #mayChange(process: number, facet: number): boolean {
+    const row = facet * this.words;
     if (has(this.#writers, row, process)) return false;
-    // Steps that write the slot, learned before, now depend on this process, if they did not because it reads the slot.
+    // Steps that change the facet, learned before, now depend on this process, unless they did because it reads it.
     let isNew = !has(this.#touching, row, process) && !isEmpty(this.#writers, row, this.words);
     add(this.#writers, row, process);
     add(this.#touching, row, process);
-    for (const p of this.#readers[slot] ?? [])
+    for (const p of this.#readers[facet] ?? [])
       if (add(this.disturbers, p * this.words, process) && p !== process) isNew = true;
-    for (const p of this.#guardReaders[slot] ?? [])
+    for (const p of this.#guardReaders[facet] ?? [])
       if (add(this.guardWriters, p * this.words, process) && p !== process) isNew = true;
-    if (this.#isVisible[slot] === true && add(this.visible, 0, process)) isNew = true;
+    if (this.#isVisible[facet] === true && add(this.visible, 0, process)) isNew = true;
     return isNew;
   }
 
-  /** Writes into a row those that must not be left out when `process` takes one of these alternatives. */
-  disturbedBy(
+  /** What is known of taking one of these alternatives; who must not be left out then goes into a row. */
+  describe(
     process: number,
     alternatives: readonly LearnedAlternative[],
     row: Int32Array,
     from: number,
-  ): void {
+  ): { readonly moves: boolean; readonly shows: boolean } {
+    const changed = [...this.#facets.changedBy(alternatives)];
     for (let w = 0; w < this.words; w++) row[from + w] = at(this.disturbers, process * this.words + w);
-    for (const slot of slotsWritten(alternatives))
-      for (let w = 0; w < this.words; w++)
-        row[from + w] = at(row, from + w) | at(this.#touching, slot * this.words + w);
-  }
-
-  /** Whether one of these alternatives writes a visible slot. */
-  isVisible(alternatives: readonly LearnedAlternative[]): boolean {
-    return slotsWritten(alternatives).some((slot) => this.#isVisible[slot] === true);
+    for (const facet of changed) include(row, from, this.#touching, facet * this.words, this.words);
+    const shows = changed.some((facet) => this.#isVisible[facet] === true);
+    if (shows) include(row, from, this.visible, 0, this.words);
+    return { moves: changed.length > 0, shows };
   }
 }
 
-/** The slots that some of these alternatives may change. What a process writes without reading it may be a change. */
-export function slotsWritten(alternatives: readonly LearnedAlternative[]): readonly number[] {
-  const slots = new Set<number>();
-  for (const { writes } of alternatives) for (const w of writes) if (w.old !== w.new) slots.add(w.slot);
-  return [...slots];
+/** Adds one row to another. */
+function include(row: Int32Array, from: number, added: Int32Array, start: number, words: number): void {
+  for (let w = 0; w < words; w++) row[from + w] = at(row, from + w) | at(added, start + w);
 }
 
 export function has(row: Int32Array, from: number, member: number): boolean {

@@ -5,7 +5,7 @@ import { readablesOf, slotOf } from "../../system.ts";
 import type { Compiled } from "../compiled.ts";
 
 /** That `process` may write `slot`. */
-export interface MayWrite {
+interface MayWrite {
   readonly process: number;
   readonly slot: number;
 }
@@ -14,7 +14,9 @@ export class Twins {
   /** By process: those that a permutation may turn it into, itself among them. */
   readonly #twins: readonly (readonly number[])[];
   /** By slot: the slots that permutations move it to, itself among them. */
-  readonly #orbitOf: readonly (readonly number[])[];
+  readonly orbitOf: readonly (readonly number[])[];
+  /** Slots whose values name members. */
+  readonly naming = new Set<number>();
   readonly #reads: readonly ReadonlySet<number>[];
 
   constructor(compiled: Compiled) {
@@ -26,9 +28,9 @@ export class Twins {
       const places = members.map((member) => member.map((s) => compiled.slotNumber(s)));
       for (const member of places) for (const [k, s] of member.entries()) join(first, s, places[0]?.[k] ?? s);
       for (const s of places.flat()) permuted.add(s);
-      for (const { slots: named } of rename) for (const s of named) permuted.add(compiled.slotNumber(s));
+      for (const { slots: named } of rename) for (const s of named) this.naming.add(compiled.slotNumber(s));
     }
-    this.#orbitOf = slots.map((_, s) => [...first.keys()].filter((t) => first[t] === first[s]));
+    this.orbitOf = slots.map((_, s) => [...first.keys()].filter((t) => first[t] === first[s]));
     this.#reads = processes.map(
       ({ reads }) => new Set(readablesOf(reads).map((r) => compiled.slotNumber(slotOf(r)))),
     );
@@ -37,7 +39,7 @@ export class Twins {
       const reads = [...(this.#reads[p] ?? [])].sort((a, b) => a - b);
       if (classes.length === 0) return undefined;
       if (orbit !== undefined) return `orbit ${orbit}`;
-      return reads.some((s) => permuted.has(s)) ? `reads ${reads.join()}` : undefined;
+      return reads.some((s) => permuted.has(s) || this.naming.has(s)) ? `reads ${reads.join()}` : undefined;
     });
     this.#twins = kinds.map((kind, p) =>
       kind === undefined ? [p] : [...kinds.keys()].filter((q) => kinds[q] === kind),
@@ -49,18 +51,13 @@ export class Twins {
    * then its twins write such slots as they read; if not, they may write all of them.
    */
   like({ process, slot }: MayWrite): readonly MayWrite[] {
-    const orbit = this.#orbitOf[slot] ?? [slot];
+    const orbit = this.orbitOf[slot] ?? [slot];
     const isOwn = orbit.length > 1 && this.#reads[process]?.has(slot) === true;
     return (this.#twins[process] ?? []).flatMap((twin) =>
       orbit
         .filter((s) => !isOwn || this.#reads[twin]?.has(s) === true)
         .map((s) => ({ process: twin, slot: s })),
     );
-  }
-
-  /** The slots, and those that they may be permuted with. */
-  closed(slots: readonly number[]): readonly number[] {
-    return slots.flatMap((s) => this.#orbitOf[s] ?? [s]);
   }
 }
 

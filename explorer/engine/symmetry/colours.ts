@@ -16,6 +16,8 @@ export class Colours {
   readonly #count: number;
   /** By slot and member: 1 if the slot belongs to the member. */
   readonly #belongs: Uint8Array;
+  /** By slot and member: where the values of the slot speak of the member's class, see `RenamedDomain`. */
+  readonly #places: Int32Array;
   readonly #links: Int32Array;
   #colours: Int32Array;
   #next: Int32Array;
@@ -26,7 +28,9 @@ export class Colours {
     this.#domains = domains;
     const classes = component.classes.flatMap((c) => {
       const of = group.classes[c];
-      return of === undefined ? [] : [{ c, of }];
+      // A member that is one slot, which is only sorted, brings nothing together that the slot alone does not.
+      const isNeeded = of !== undefined && !(of.isSortable && of.slots.every((own) => own.length === 1));
+      return isNeeded ? [{ c, of }] : [];
     });
     classes.sort((a, b) => Number(a.of.isSortable) - Number(b.of.isSortable));
     const members = classes.flatMap(({ c, of }) => of.slots.map((own, i) => ({ c, i, own })));
@@ -35,6 +39,9 @@ export class Colours {
     this.#numberOf = Int32Array.from(members, ({ i }) => i);
     this.#belongs = Uint8Array.from(
       [...this.#slots].flatMap((s) => members.map(({ own }) => (own.includes(s) ? 1 : 0))),
+    );
+    this.#places = Int32Array.from(
+      [...this.#slots].flatMap((s) => members.map(({ c }) => domains[s]?.placeOf(c) ?? -1)),
     );
     this.#links = new Int32Array(this.#belongs.length);
     this.#colours = new Int32Array(members.length);
@@ -65,9 +72,11 @@ export class Colours {
       const domain = this.#domains[slot];
       const orbit = spread(at(this.#orbitOf, slot) + 1);
       for (let m = 0; m < count; m++) {
-        const role = domain?.role(at(this.#classOf, m), id, at(this.#numberOf, m)) ?? id;
-        const own = this.#belongs[i * count + m] === 1 ? BELONGS : 0;
-        this.#links[i * count + m] = spread(orbit ^ own ^ Math.imul(role + 1, 0x9e3779b1));
+        const link = i * count + m;
+        const role =
+          domain === undefined ? id : domain.role(at(this.#places, link), id, at(this.#numberOf, m));
+        const own = this.#belongs[link] === 1 ? BELONGS : 0;
+        this.#links[link] = spread(orbit ^ own ^ Math.imul(role + 1, 0x9e3779b1));
       }
     }
   }

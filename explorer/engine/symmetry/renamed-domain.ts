@@ -28,6 +28,7 @@ export class RenamedDomain {
   #shape = new Int32Array(16);
   /** By referred class, then `id * members + member`: the least such number that renamings take it to. */
   readonly #role: Int32Array<ArrayBuffer>[];
+  readonly #sizes: Int32Array;
   #closed = 0;
 
   constructor(domain: Domain, slot: string, referred: readonly Referred[], exchanges: readonly Exchange[]) {
@@ -37,6 +38,7 @@ export class RenamedDomain {
     this.#exchanges = exchanges.filter((e) => referred.some((r) => r.ofClass === e.ofClass));
     this.#renamed = this.#exchanges.map(() => new Int32Array(16));
     this.#role = referred.map(() => new Int32Array(16));
+    this.#sizes = Int32Array.from(referred, (r) => r.class.length);
   }
 
   /** The place of an exchange in the tables, or -1 if it does not change these values. */
@@ -49,17 +51,18 @@ export class RenamedDomain {
     return at(this.#renamed[exchange] ?? this.#shape, id);
   }
 
-  /** What does not change when the value with this id is renamed. */
-  shape(id: number): number {
-    return at(this.#shape, id);
+  /** Whether the values speak of members of the class: its place among such classes, or -1. */
+  placeOf(ofClass: number): number {
+    return this.#referred.findIndex((r) => r.ofClass === ofClass);
   }
 
-  /** What does not change when the value with this id and `member` are renamed together. */
-  role(ofClass: number, id: number, member: number): number {
-    const r = this.#referred.findIndex((known) => known.ofClass === ofClass);
-    const table = this.#role[r];
-    const size = this.#referred[r]?.class.length ?? 0;
-    return table === undefined ? at(this.#shape, id) : at(table, id * size + member);
+  /**
+   * What does not change when the value with this id and `member` are renamed together; `place` is that of the member's
+   * class, -1 if the values do not speak of it.
+   */
+  role(place: number, id: number, member: number): number {
+    const table = this.#role[place];
+    return table === undefined ? at(this.#shape, id) : at(table, id * at(this.#sizes, place) + member);
   }
 
   /**

@@ -9,7 +9,7 @@ import type { Layout } from "../layout.ts";
 export function sortPacked(
   words: Int32Array,
   base: number,
-  { word, shift, mask }: Layout,
+  layout: Layout,
   members: readonly Int32Array[],
 ): void {
   const places = members[0]?.length ?? 0;
@@ -19,25 +19,51 @@ export function sortPacked(
       const after = members[j];
       if (before === undefined || after === undefined) return;
       let k = 0;
-      let [ia, ib] = [0, 0];
-      for (; k < places && ia === ib; k++) {
-        const a = at(before, k);
-        const b = at(after, k);
-        ia = (at(words, base + at(word, a)) >>> at(shift, a)) & at(mask, a);
-        ib = (at(words, base + at(word, b)) >>> at(shift, b)) & at(mask, b);
-      }
-      if (ia <= ib) break;
-      for (k--; k < places; k++) {
-        const a = at(before, k);
-        const b = at(after, k);
-        const wa = base + at(word, a);
-        const wb = base + at(word, b);
-        const x = ((at(words, wa) >>> at(shift, a)) ^ (at(words, wb) >>> at(shift, b))) & at(mask, a);
-        words[wa] = at(words, wa) ^ (x << at(shift, a));
-        words[wb] = at(words, wb) ^ (x << at(shift, b));
-      }
+      while (
+        k < places &&
+        idAt(words, base, layout, at(before, k)) === idAt(words, base, layout, at(after, k))
+      )
+        k++;
+      if (k === places) break;
+      if (idAt(words, base, layout, at(before, k)) < idAt(words, base, layout, at(after, k))) break;
+      for (; k < places; k++) exchange(words, base, layout, at(before, k), at(after, k));
     }
   }
+}
+
+/** The same for members of one slot each. */
+export function sortPackedSlots(words: Int32Array, base: number, layout: Layout, slots: Int32Array): void {
+  if (slots.length === 0) return;
+  const { word, shift, mask } = layout;
+  let greatest = idAt(words, base, layout, at(slots, 0));
+  for (let i = 1; i < slots.length; i++) {
+    const slot = at(slots, i);
+    const id = (at(words, base + at(word, slot)) >>> at(shift, slot)) & at(mask, slot);
+    if (id >= greatest) {
+      greatest = id;
+      continue;
+    }
+    for (let j = i; j > 0 && idAt(words, base, layout, at(slots, j - 1)) > id; j--)
+      exchange(words, base, layout, at(slots, j - 1), at(slots, j));
+  }
+}
+
+function idAt(words: Int32Array, base: number, { word, shift, mask }: Layout, slot: number): number {
+  return (at(words, base + at(word, slot)) >>> at(shift, slot)) & at(mask, slot);
+}
+
+function exchange(
+  words: Int32Array,
+  base: number,
+  { word, shift, mask }: Layout,
+  a: number,
+  b: number,
+): void {
+  const wa = base + at(word, a);
+  const wb = base + at(word, b);
+  const difference = ((at(words, wa) >>> at(shift, a)) ^ (at(words, wb) >>> at(shift, b))) & at(mask, a);
+  words[wa] = at(words, wa) ^ (difference << at(shift, a));
+  words[wb] = at(words, wb) ^ (difference << at(shift, b));
 }
 
 /** The same in a state of which `ids` holds the id of each slot. */

@@ -6,7 +6,7 @@ import type { Domain } from "../domain.ts";
 import { Layout } from "../layout.ts";
 import { type Exchange, Group, type NumberedClass } from "./group.ts";
 import { RenamedDomain } from "./renamed-domain.ts";
-import { sortIds, sortPacked } from "./sort.ts";
+import { sortIds, sortPacked, sortPackedSlots } from "./sort.ts";
 import { TieSearch } from "./tie-search.ts";
 
 /** How one component of the group is canonicalised: a class by sorting, or by a search. */
@@ -14,6 +14,8 @@ interface Part {
   readonly bit: number;
   readonly slots: Int32Array;
   readonly how: NumberedClass | TieSearch;
+  /** Whether the members of a class that is only sorted have one slot each, which stand in `slots`. */
+  readonly isOfSlots: boolean;
 }
 
 export class Symmetry {
@@ -45,7 +47,14 @@ export class Symmetry {
       const [only] = classes.map((c) => group.classes[c]);
       const component = group.components[i] ?? { classes, slots, bit };
       const isSorted = classes.length === 1 && only?.isSortable === true;
-      return { bit, slots, how: isSorted ? only : new TieSearch(group, component, this.#bySlot) };
+      const how = isSorted ? only : new TieSearch(group, component, this.#bySlot);
+      const isOfSlots = isSorted && only.slots.every((own) => own.length === 1);
+      return {
+        bit,
+        slots: isOfSlots ? Int32Array.from(only.slots.flatMap((own) => [...own])) : slots,
+        how,
+        isOfSlots,
+      };
     });
     this.renamingBits = this.#parts.reduce(
       (bits, { bit, how }) => bits | (how instanceof TieSearch ? bit : 0),
@@ -73,9 +82,10 @@ export class Symmetry {
    * have been disturbed. Interns nothing, and allocates nothing. @throws ModelError if it would take too long
    */
   canonicalise(words: Int32Array, base: number, classBits: number): void {
-    for (const { bit, slots, how } of this.#parts) {
+    for (const { bit, slots, how, isOfSlots } of this.#parts) {
       if ((bit & classBits) === 0) continue;
-      if (how instanceof TieSearch) {
+      if (isOfSlots) sortPackedSlots(words, base, this.layout, slots);
+      else if (how instanceof TieSearch) {
         unpack(slots, this.layout, words, base, this.#ids);
         how.canonicalise(this.#ids);
         pack(slots, this.layout, this.#ids, words, base);
