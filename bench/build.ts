@@ -3,6 +3,9 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
+/** Variables of the environment, in addition to those of this process. */
+export type Variables = { readonly [name: string]: string };
+
 /** A peer's sources do not compile; the message says what the compiler said. */
 export class BuildError extends Error {}
 
@@ -22,8 +25,12 @@ export function isInstalled(name: string): boolean {
 }
 
 /** @throws BuildError if the compiler fails, Interrupted */
-export function build(command: string, args: readonly string[], cwd: string): void {
-  const { status, signal, stderr, stdout, error } = spawnSync(command, args, { cwd, encoding: "utf8" });
+export function build(command: string, args: readonly string[], cwd: string, env: Variables = {}): void {
+  const { status, signal, stderr, stdout, error } = spawnSync(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+  });
   if (signal !== null) throw new Interrupted(signal);
   if (error === undefined && status === 0) return;
   const said = error?.message ?? `${stderr}${stdout}`;

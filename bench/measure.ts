@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, Interrupted, isInstalled } from "./build.ts";
+import { build, Interrupted, isInstalled, type Variables } from "./build.ts";
 
 export interface Cost {
   readonly wall_s: number;
@@ -19,21 +19,27 @@ export interface Run {
   readonly status: number;
 }
 
+export interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Variables;
+}
+
 export interface Stopwatch {
-  run(command: string, args: readonly string[], cwd: string): Run;
+  run(timed: Command, cwd: string): Run;
 }
 
 /** Builds the stopwatch in `directory`. Without a C compiler, only wall time is measured. */
 export function stopwatchIn(directory: string): Stopwatch {
-  if (!isInstalled("gcc")) return { run: (command, args, cwd) => spawned(command, args, cwd) };
+  if (!isInstalled("gcc")) return { run: spawned };
   const program = join(directory, "stopwatch");
   const source = fileURLToPath(new URL("./stopwatch.c", import.meta.url));
   build("gcc", ["-O2", source, "-o", program], directory);
   const figures = join(directory, "figures");
   return {
-    run(command, args, cwd) {
+    run({ command, args, env = {} }, cwd) {
       rmSync(figures, { force: true });
-      const run = spawned(program, [figures, command, ...args], cwd);
+      const run = spawned({ command: program, args: [figures, command, ...args], env }, cwd);
       if (!existsSync(figures)) throw new Error(`the stopwatch has not measured ${command}: ${run.output}`);
       const [wall = 0, cpu = 0, kib = 0] = readFileSync(figures, "utf8").split(" ").map(Number);
       return { ...run, cost: { wall_s: wall, cpu_s: cpu, rss_mib: kib / 1024 } };
@@ -41,10 +47,11 @@ export function stopwatchIn(directory: string): Stopwatch {
   };
 }
 
-function spawned(command: string, args: readonly string[], cwd: string): Run {
+function spawned({ command, args, env }: Command, cwd: string): Run {
   const start = performance.now();
   const { stdout, stderr, status, signal, error } = spawnSync(command, args, {
     cwd,
+    env: { ...process.env, ...env },
     encoding: "utf8",
     maxBuffer: 2 ** 26,
   });

@@ -78,7 +78,7 @@ function prepared(tool: Tool, instance: Instance, directory: string, failures: F
 
 function runOnce(series: Series, stopwatch: Stopwatch): void {
   const { program, directory } = series;
-  const { cost, output, status } = stopwatch.run(program.command, program.args, directory);
+  const { cost, output, status } = stopwatch.run(program, directory);
   const outcome = status === 0 ? program.read(output) : { failed: ended(status, output) };
   series.costs.push(cost);
   const before = series.outcome;

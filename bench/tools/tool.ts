@@ -1,7 +1,7 @@
 // What a peer is: programs to be run side by side, and how to read what they print.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { BuildError, isInstalled } from "../build.ts";
+import { BuildError, isInstalled, type Variables } from "../build.ts";
 import { constantsOf, type Instance } from "../models.ts";
 
 export type Outcome =
@@ -17,6 +17,7 @@ export interface Program {
   readonly config: string;
   readonly command: string;
   readonly args: readonly string[];
+  readonly env?: Variables;
   /** Called only if the program ended with exit code 0. */
   read(output: string): Outcome;
 }
