@@ -50,11 +50,13 @@ export class Colours {
 
   /**
    * By member, those of permuted classes first in the order of their classes: a number that any renaming of the state
-   * takes along with the member. Equal numbers may be an accident, and only cost time.
+   * takes along with the member. `cells` tells permuted members apart to begin with. Equal numbers for different members
+   * may be an accident, and only cost time.
    */
-  of(ids: Int32Array): Int32Array {
+  of(ids: Int32Array, cells: Int32Array): Int32Array {
     this.#link(ids);
-    for (let m = 0; m < this.#count; m++) this.#colours[m] = at(this.#classOf, m);
+    for (let m = 0; m < this.#count; m++)
+      this.#colours[m] = m < cells.length ? at(cells, m) : -1 - at(this.#classOf, m);
     let told = 0;
     for (let distinct = 1; distinct > told && told < this.#count; ) {
       told = distinct;

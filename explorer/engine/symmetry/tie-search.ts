@@ -1,5 +1,5 @@
-// The representative of a state where slots speak of members: members are first told apart by what no renaming changes,
-// then the permutations of those that still look alike are tried, and the least result is taken.
+// The representative of a state where slots speak of members: members are told apart by what no renaming changes; where
+// some look alike, each is tried as the first of them, which tells the others apart; and the least result is taken.
 import { ModelError } from "../../errors.ts";
 import { at } from "../arrays.ts";
 import { Colours } from "./colours.ts";
@@ -7,12 +7,11 @@ import type { Component, Exchange, Group } from "./group.ts";
 import type { RenamedDomain } from "./renamed-domain.ts";
 import { sortIds } from "./sort.ts";
 
-/** A state that leaves more permutations open than this is refused: it would take seconds. */
-export const MOST_PERMUTATIONS = 40_320;
+/** A state for which more permutations than this would have to be tried is refused: it would take seconds. */
+const MOST_PERMUTATIONS = 40_320;
 
 /** The members of a class that is permuted: they stand at `start` and after it in arrays over all such members. */
 interface Permuted {
-  readonly name: string;
   readonly start: number;
   readonly length: number;
   /** By first member. */
@@ -29,11 +28,19 @@ interface Effect {
   }[];
 }
 
+/** What the search must find again after it has tried a choice. */
+interface Level {
+  readonly now: Int32Array;
+  readonly cellEnd: Int32Array;
+  readonly twin: Int32Array;
+}
+
 /**
- * Canonicalises one component of a group. The cost for each state is that of telling n members apart by s slots, at most
- * n rounds of n * s steps, and then, for each way to order the members that remain alike, one comparison. Members whose
- * exchange changes nothing count as one, so that unused ones cost little. In the worst case (relations between members
- * that are regular as graphs) all permutations are tried; more than `MOST_PERMUTATIONS` are refused.
+ * Canonicalises one component of a group. To tell n members apart by s slots takes at most n rounds of n * s steps. That
+ * is all for most states: members whose exchange changes nothing count as one, so that unused ones cost little. Where
+ * members look alike and are not, all choices of a first one are tried, the rest told apart anew for each, and so on. In
+ * the worst case (relations between members that are regular as graphs) that leads to all permutations; more than
+ * `MOST_PERMUTATIONS` are refused.
  */
 export class TieSearch {
   readonly #slots: Int32Array;
@@ -49,7 +56,8 @@ export class TieSearch {
   readonly #least: Int32Array;
   readonly #tried: Int32Array;
   readonly #other: Int32Array;
-  #isFirst = true;
+  readonly #levels: readonly Level[];
+  #tries = 0;
 
   constructor(group: Group, component: Component, domains: readonly (RenamedDomain | undefined)[]) {
     this.#slots = component.slots;
@@ -61,7 +69,6 @@ export class TieSearch {
       start += of.length;
       const exchanges = group.exchanges.filter((e) => e.ofClass === c);
       return {
-        name: of.declared.names.join(", "),
         start: start - of.length,
         length: of.length,
         exchanges: exchanges.map((e) => effectOf(e, component.slots, domains)),
@@ -75,65 +82,57 @@ export class TieSearch {
     this.#least = new Int32Array(domains.length);
     this.#tried = new Int32Array(domains.length);
     this.#other = new Int32Array(domains.length);
+    this.#levels = Array.from({ length: start }, () => ({
+      now: new Int32Array(domains.length),
+      cellEnd: new Int32Array(start),
+      twin: new Int32Array(start),
+    }));
   }
 
   /** Replaces the ids of the component's slots by those of the representative. @throws ModelError if it takes too long */
   canonicalise(ids: Int32Array): void {
     this.#now.set(ids);
-    this.#orderByColour();
-    const ties = this.#findTwins();
-    this.#isFirst = true;
-    if (ties === 0) this.#consider();
-    else this.#place(0);
+    for (const { start, length } of this.#permuted) this.#cellEnd.fill(start + length, start, start + length);
+    this.#tellApart();
+    this.#findTwins();
+    this.#tries = 0;
+    this.#search(0);
     const least = this.#least;
     for (const s of this.#slots) ids[s] = at(least, s);
   }
 
-  #orderByColour(): void {
-    const colours = this.#colours.of(this.#now);
-    for (const p of this.#permuted) {
-      for (let i = 1; i < p.length; i++) {
-        for (let j = p.start + i; j > p.start && at(colours, j - 1) > at(colours, j); j--) {
-          exchange(this.#now, p.exchanges[j - 1 - p.start]);
+  /** Splits cells into members of one colour, and orders these by it. */
+  #tellApart(): void {
+    const colours = this.#colours.of(this.#now, this.#cellEnd);
+    for (let start = 0; start < this.#members; ) {
+      const end = at(this.#cellEnd, start);
+      for (let i = start + 1; i < end; i++) {
+        for (let j = i; j > start && at(colours, j - 1) > at(colours, j); j--) {
+          this.#exchangeAt(j - 1);
           swap(colours, j - 1);
         }
       }
-      let end = p.start + p.length;
-      for (let i = end - 1; i >= p.start; i--) {
-        if (i + 1 < end && at(colours, i) !== at(colours, i + 1)) end = i + 1;
-        this.#cellEnd[i] = end;
+      let cellEnd = end;
+      for (let i = end - 1; i >= start; i--) {
+        if (i + 1 < end && at(colours, i) !== at(colours, i + 1)) cellEnd = i + 1;
+        this.#cellEnd[i] = cellEnd;
       }
+      start = end;
     }
   }
 
-  /** Which members of a cell can be exchanged without any change. Returns how many others share a cell. */
-  #findTwins(): number {
-    let ties = 0;
-    let permutations = 1;
+  /** Gives the same number to all members of a cell whose exchange changes nothing. */
+  #findTwins(): void {
     this.#twin.fill(-1);
     for (const p of this.#permuted) {
       for (let i = p.start; i < p.start + p.length; i++) {
-        if (at(this.#twin, i) < 0) {
-          this.#twin[i] = i;
-          for (let j = i + 1; j < at(this.#cellEnd, i); j++) {
-            if (at(this.#twin, j) < 0 && this.#areTwins(p, i, j)) this.#twin[j] = i;
-          }
+        if (at(this.#twin, i) >= 0) continue;
+        this.#twin[i] = i;
+        for (let j = i + 1; j < at(this.#cellEnd, i); j++) {
+          if (at(this.#twin, j) < 0 && this.#areTwins(p, i, j)) this.#twin[j] = i;
         }
-        let [alike, twins] = [0, 0];
-        for (let j = i; j < at(this.#cellEnd, i); j++) {
-          alike++;
-          if (at(this.#twin, j) === at(this.#twin, i)) twins++;
-        }
-        if (alike > twins) ties++;
-        permutations *= alike / twins;
       }
-      if (permutations > MOST_PERMUTATIONS)
-        throw new ModelError(
-          {},
-          `has a state in which members of the interchangeable class (${p.name}) look so much alike that more than ${MOST_PERMUTATIONS} permutations would have to be tried; declare fewer of them interchangeable`,
-        );
     }
-    return ties;
   }
 
   #areTwins(p: Permuted, i: number, j: number): boolean {
@@ -150,21 +149,38 @@ export class TieSearch {
     return this.#compare(tried, other) === 0;
   }
 
-  /** Tries every member that may stand at `place`, and all that follow. */
-  #place(place: number): void {
-    if (place === this.#members) {
+  /** Tries all orders of the members from `start` on that cells leave open. */
+  #search(start: number): void {
+    let place = start;
+    while (place < this.#members && this.#isSettled(place)) place = at(this.#cellEnd, place);
+    const level = this.#levels[place];
+    if (level === undefined) {
       this.#consider();
       return;
     }
-    const end = at(this.#cellEnd, place);
+    level.now.set(this.#now);
+    level.cellEnd.set(this.#cellEnd);
+    level.twin.set(this.#twin);
+    const end = at(level.cellEnd, place);
     for (let choice = place; choice < end; choice++) {
       let isNew = true;
-      for (let m = place; m < choice && isNew; m++) isNew = at(this.#twin, m) !== at(this.#twin, choice);
+      for (let m = place; m < choice && isNew; m++) isNew = at(level.twin, m) !== at(level.twin, choice);
       if (!isNew) continue;
       for (let m = choice; m > place; m--) this.#exchangeAt(m - 1);
-      this.#place(place + 1);
-      for (let m = place; m < choice; m++) this.#exchangeAt(m);
+      this.#cellEnd[place] = place + 1;
+      this.#tellApart();
+      this.#search(place + 1);
+      this.#now.set(level.now);
+      this.#cellEnd.set(level.cellEnd);
+      this.#twin.set(level.twin);
     }
+  }
+
+  /** Whether the cell that begins at `place` has only one member, or only twins. */
+  #isSettled(place: number): boolean {
+    for (let m = place + 1; m < at(this.#cellEnd, place); m++)
+      if (at(this.#twin, m) !== at(this.#twin, place)) return false;
+    return true;
   }
 
   #exchangeAt(member: number): void {
@@ -176,11 +192,14 @@ export class TieSearch {
   }
 
   #consider(): void {
+    if (++this.#tries > MOST_PERMUTATIONS)
+      throw new ModelError(
+        {},
+        `has a state whose interchangeable members look so much alike that more than ${MOST_PERMUTATIONS} permutations would have to be tried; declare fewer of them interchangeable`,
+      );
     this.#tried.set(this.#now);
     for (const members of this.#sorted) sortIds(this.#tried, members);
-    if (!this.#isFirst && this.#compare(this.#tried, this.#least) >= 0) return;
-    this.#isFirst = false;
-    this.#least.set(this.#tried);
+    if (this.#tries === 1 || this.#compare(this.#tried, this.#least) < 0) this.#least.set(this.#tried);
   }
 
   #compare(a: Int32Array, b: Int32Array): number {
