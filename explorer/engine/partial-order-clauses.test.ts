@@ -306,6 +306,21 @@ describe("where it applies", () => {
     expect(partialOrderApplies(up("none"), [ltl("until", "zero U !zero", { zero })])).toBeUndefined();
   });
 
+  test("a condition is looked at as well", () => {
+    const [a, b] = slots("a", "b");
+    const goal = predicate("a", { a }, (now) => now.a === 0);
+    const when = predicate("b", { b }, (now) => now.b === 1);
+    // `b` may come first, and then the condition is met in a state where it holds: else it would be met in none.
+    for (const processes of [
+      [chain(a, 1), chain(b, 1)],
+      [chain(b, 1), chain(a, 1)],
+    ]) {
+      const { reduced } = both([a, b], processes, [invariant("i", goal, when)]);
+      expect(reduced.report.states.some((state) => state.a === 0 && state.b === 1)).toBe(true);
+      expect(reduced.report.states.some((state) => state.a === 1 && state.b === 0)).toBe(true);
+    }
+  });
+
   test.each([
     ["none", noStep("n", { n }, () => false), '"n" forbids steps'],
     ["none", recurs("r", "up"), '"r" asks for steps'],
