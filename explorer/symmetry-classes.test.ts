@@ -89,6 +89,22 @@ describe("members that look alike but are not interchangeable one by one", () =>
       expect(check(ring(n), []).counts.states).toBe((partitions[n] ?? 0) + 1);
   });
 
+  test("a ring of three and a ring of four are one state, whichever members are in which", () => {
+    const { slots, interchangeable } = ring(7);
+    // Members in both rings look alike: each names one other, and is named by one other.
+    const rings = (order: readonly number[]) =>
+      order.map((i, at) => {
+        const after = at === 2 ? order[0] : at === 6 ? order[3] : order[at + 1];
+        return { slot: slots[i] ?? slot("none", null), value: `m${after}` };
+      });
+    const orders = range(7).flatMap((turn) =>
+      [1, 2, 3].map((stride) => range(7).map((i) => (turn + stride * i) % 7)),
+    );
+    const declaredRings = { name: "rings", slots, processes: [], initial: orders.map(rings) };
+    expect(check(system(declaredRings), []).counts.states).toBe(21);
+    expect(check(system({ ...declaredRings, interchangeable }), []).counts.states).toBe(1);
+  });
+
   test("more than 40,320 permutations of one state are refused", () => {
     expect(check(ring(6, 3), []).counts.states).toBe(10);
     expect(() => check(ring(18, 3), [])).toThrow("more than 40320 permutations would have to be tried");
