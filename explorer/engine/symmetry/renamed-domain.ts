@@ -8,7 +8,7 @@ import type { Domain } from "../domain.ts";
 import type { Exchange, NumberedClass } from "./group.ts";
 
 /** A value with more renamings than this is refused. */
-export const MOST_RENAMINGS = 40_320;
+const MOST_RENAMINGS = 40_320;
 
 /** A class that the values speak of, and how. */
 export interface Referred {
