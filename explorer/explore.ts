@@ -2,9 +2,9 @@
 import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
 import { EdgeRecorder } from "./engine/edges.ts";
-import { MemoryBudget, OutOfMemory } from "./engine/memory.ts";
+import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import { Search } from "./engine/search.ts";
-import { StepWatch } from "./engine/step-watch.ts";
+import { StepWatch, watcherOf } from "./engine/step-watch.ts";
 import { ModelError } from "./errors.ts";
 import { Judge } from "./judge.ts";
 import { LivenessJudge } from "./judge-liveness.ts";
@@ -63,12 +63,7 @@ export class Exploration {
       ...options,
       budget: this.#budget,
       edges: this.#edges,
-      onStep:
-        steps.length === 0
-          ? undefined
-          : (words, before, buffer, after, source, action) => {
-              for (const s of steps) s.step(words, before, buffer, after, source, action);
-            },
+      onStep: watcherOf(steps),
     });
     this.#judge = new Judge(this.#search, properties, steps);
   }
@@ -101,7 +96,7 @@ export class Exploration {
         if (search.store.count >= this.#maxStates && search.frontier > 0) this.#limit = "states";
       }
     } catch (error) {
-      if (!(error instanceof OutOfMemory) && !isAllocationFailure(error)) throw error;
+      if (!ranOutOfMemory(error)) throw error;
       this.#limit = "memory";
       this.#judge.sweep();
     }
@@ -220,10 +215,6 @@ function overall(properties: readonly PropertyResult[], limit: Limit | undefined
   if (properties.some((p) => p.status === "violated")) return "violated";
   if (limit !== undefined || properties.some((p) => p.status === "inconclusive")) return "inconclusive";
   return "holds";
-}
-
-function isAllocationFailure(error: unknown): boolean {
-  return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
 }
 
 /** @throws ModelError if a property does not fit the system, or its interchangeable slots. */

@@ -80,6 +80,19 @@ export class Judge {
     }
   }
 
+  /** Whether the search cannot change any result any more. */
+  get allDecided(): boolean {
+    return this.#states.every((s) => s.decidedBy >= 0) && this.#steps.every((s) => s.found !== undefined);
+  }
+
+  /** The results that rest on a state or step found so far, whatever else the search would find. */
+  decided(): readonly PropertyResult[] {
+    return [
+      ...this.#states.filter((s) => s.decidedBy >= 0).map((s) => this.#stateResult(s, undefined)),
+      ...this.#steps.filter((s) => s.found !== undefined).map((s) => this.#stepResult(s, undefined)),
+    ];
+  }
+
   /** To be called once, when the search has ended. */
   results(limit: Limit | undefined): readonly PropertyResult[] {
     return [

@@ -5,6 +5,12 @@ export class OutOfMemory extends Error {
   override readonly name = "OutOfMemory";
 }
 
+/** Whether a search must end because of this error: its budget is used up, or the machine has no more memory. */
+export function ranOutOfMemory(error: unknown): boolean {
+  if (error instanceof OutOfMemory) return true;
+  return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
+}
+
 export class MemoryBudget {
   readonly #maxBytes: number;
   #used = 0;

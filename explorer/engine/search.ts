@@ -10,6 +10,8 @@ export interface SearchOptions extends CompileOptions {
   readonly budget: MemoryBudget;
   readonly edges: EdgeRecorder | undefined;
   readonly onStep: StepWatcher | undefined;
+  /** States at this depth are found, and not expanded. */
+  readonly maxDepth?: number;
 }
 
 export class Search {
@@ -19,10 +21,13 @@ export class Search {
   /** States 0 .. expanded-1 have all their successors in the store. */
   expanded = 0;
   readonly #expansion: Expansion;
+  readonly #maxDepth: number;
+  /** Where the level that is being expanded ends, and the next one begins. */
   #levelEnd = 0;
 
   constructor(compiled: Compiled, options: SearchOptions) {
     this.compiled = compiled;
+    this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY;
     this.store = new StateStore(compiled.layout, options.budget);
     this.#expansion = new Expansion(compiled, this.store, options.edges, options.onStep);
     compiled.onRelayout = (old, next) => {
@@ -42,6 +47,7 @@ export class Search {
     }
     this.initial = Int32Array.from(found);
     this.#levelEnd = this.store.count;
+    this.store.levels.push(this.#levelEnd);
   }
 
   get frontier(): number {
@@ -50,7 +56,9 @@ export class Search {
 
   /** Distance of the deepest level that has a state. */
   get depth(): number {
-    return this.store.levels.length - 1;
+    const { levels, count } = this.store;
+    const started = levels.length - 1;
+    return count > this.#levelEnd ? started : Math.max(0, started - 1);
   }
 
   get transitions(): number {
@@ -82,9 +90,11 @@ export class Search {
     const first = this.expanded;
     if (first === this.store.count) return false;
     if (first === this.#levelEnd) {
-      this.store.levels.push(first);
       this.#levelEnd = this.store.count;
+      this.store.levels.push(this.#levelEnd);
     }
+    // The last of the levels is the one after the level to be expanded.
+    if (this.store.levels.length - 2 >= this.#maxDepth) return false;
     const count = Math.min(BATCH, this.#levelEnd - first);
     this.#expansion.expand(first, count);
     this.expanded = first + count;

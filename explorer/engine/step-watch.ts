@@ -4,6 +4,7 @@ import type { NoStep } from "../property.ts";
 import { guarded } from "./alternatives.ts";
 import { at, grown } from "./arrays.ts";
 import type { Compiled, Reader } from "./compiled.ts";
+import type { StepWatcher } from "./expander.ts";
 
 /** A step that a property forbids: where from, by which action, and the ids of the slots after it. */
 export interface ForbiddenStep {
@@ -73,6 +74,14 @@ export class StepWatch {
       throw new ModelError(place, `answered ${String(answer)} where true or false is wanted`);
     return answer;
   }
+}
+
+/** Shows every step to all of them. */
+export function watcherOf(watches: readonly StepWatch[]): StepWatcher | undefined {
+  if (watches.length === 0) return undefined;
+  return (words, before, buffer, after, source, action) => {
+    for (const w of watches) w.step(words, before, buffer, after, source, action);
+  };
 }
 
 /** (int, int, int) to a small number >= 0, by open addressing. */

@@ -41,7 +41,7 @@ export class StateStore implements States {
   tree: Tree;
   nodes: readonly PairSet[];
   root: PairSet;
-  /** The first state of each level of the search. */
+  /** The first state of each level of the search, and of the one after that. */
   levels: number[] = [0];
 
   constructor(layout: Layout, budget: MemoryBudget) {
