@@ -4,7 +4,7 @@ import type { Layout } from "../layout.ts";
 
 /**
  * Sorts the members of a class in the packed state at `words[base...]`, by insertion: a step changes few fields of
- * states that were sorted. Hashes do not depend on the order, see `mix`.
+ * states that were sorted.
  */
 export function sortPacked(
   words: Int32Array,

@@ -22,8 +22,6 @@ export class Symmetry {
   readonly group: Group;
   /** How states are packed at present; kept up to date by whoever packs them. */
   layout = new Layout([]);
-  /** Bits of classes whose canonicalisation can change the hash of a state. */
-  readonly renamingBits: number;
   readonly #domains = new Map<Domain, RenamedDomain>();
   readonly #bySlot: readonly (RenamedDomain | undefined)[];
   readonly #parts: readonly Part[];
@@ -56,10 +54,6 @@ export class Symmetry {
         isOfSlots,
       };
     });
-    this.renamingBits = this.#parts.reduce(
-      (bits, { bit, how }) => bits | (how instanceof TieSearch ? bit : 0),
-      0,
-    );
     this.#ids = new Int32Array(system.slots.length);
   }
 
