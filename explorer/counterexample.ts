@@ -1,7 +1,8 @@
 // From states and edges found by the search to replayed traces.
 import { at } from "./engine/arrays.ts";
-import { BATCH } from "./engine/expander.ts";
+import { BATCH, Expander } from "./engine/expander.ts";
 import { Expansion } from "./engine/expansion.ts";
+import { knowledgeOf } from "./engine/knowledge.ts";
 import { type PathStep, Replay } from "./engine/replay.ts";
 import type { Search } from "./engine/search.ts";
 import { Rows } from "./engine/store.ts";
@@ -29,10 +30,12 @@ function pathTo(search: Search, state: number): readonly number[] {
         if (to === target && found < 0) found = source;
       },
     };
-    const again = new Expansion(search.compiled, search.store, edges, undefined);
+    const { compiled, store } = search;
+    const knowledge = knowledgeOf(compiled);
+    const again = new Expansion(new Expander(store, compiled.system.processes.length, edges, undefined));
     const end = levels[level + 1] ?? 0;
     for (let s = levels[level] ?? 0; s < end && found < 0; s += BATCH)
-      again.expand(s, Math.min(BATCH, end - s));
+      again.expand(knowledge, s, Math.min(BATCH, end - s));
     path.unshift(found);
   }
   return path;

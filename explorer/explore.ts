@@ -1,10 +1,9 @@
 // An exploration: exhaustive search in slices, with properties judged on the way and liveness at the end.
 import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
-import { EdgeRecorder } from "./engine/edges.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
-import { Search } from "./engine/search.ts";
-import { StepWatch, watcherOf } from "./engine/step-watch.ts";
+import { Search, type Sharing } from "./engine/search.ts";
+import { StepWatch } from "./engine/step-watch.ts";
 import { ModelError } from "./errors.ts";
 import { Judge } from "./judge.ts";
 import { Judging } from "./judging.ts";
@@ -18,6 +17,9 @@ export interface ExploreOptions extends CompileOptions {
   readonly maxStates?: number;
   /** Ends the search, inconclusive, before states, visited table and recorded edges need more bytes than this. */
   readonly maxMemoryBytes?: number;
+  /** Threads that explore, this one included; 1 by default. Neither counts nor verdicts depend on it. */
+  readonly workers?: number;
+  readonly sharing?: Sharing;
 }
 
 export interface Progress {
@@ -45,7 +47,6 @@ export class Exploration {
   readonly #options: ExploreOptions;
   readonly #budget: MemoryBudget;
   readonly #search: Search;
-  readonly #edges: EdgeRecorder | undefined;
   readonly #judge: Judge;
   readonly #results = new Map<string, PropertyResult>();
   #limit: Limit | undefined;
@@ -64,14 +65,13 @@ export class Exploration {
     this.#budget = new MemoryBudget(options.maxMemoryBytes ?? Number.POSITIVE_INFINITY);
     const compiled = new Compiled(system, options);
     const steps = properties.filter((p) => p.kind === "no-step").map((p) => new StepWatch(compiled, p));
-    this.#edges = properties.some(isLiveness) ? new EdgeRecorder(this.#budget) : undefined;
-    if (this.#edges !== undefined)
+    if (properties.some(isLiveness))
       this.#budget.setAside(Math.floor((options.maxMemoryBytes ?? 0) / FOR_JUDGING));
     this.#search = new Search(compiled, {
       ...options,
       budget: this.#budget,
-      edges: this.#edges,
-      onStep: watcherOf(steps),
+      recordsEdges: properties.some(isLiveness),
+      watches: steps,
     });
     this.#judge = new Judge(this.#search, properties, steps);
   }
@@ -101,13 +101,16 @@ export class Exploration {
         const sweep = Math.min(until, search.expanded + SWEEP);
         let more = true;
         while (more && search.expanded < sweep && search.store.count < this.#maxStates)
-          more = search.expandBatch();
+          more = search.expandSome(until - search.expanded, this.#maxStates);
         this.#judge.sweep();
         if (!more) return true;
         if (search.store.count >= this.#maxStates && search.frontier > 0) this.#limit = "states";
       }
     } catch (error) {
-      if (!ranOutOfMemory(error)) throw error;
+      if (!ranOutOfMemory(error)) {
+        this.#search.end();
+        throw error;
+      }
       this.#limit = "memory";
       this.#judge.sweep();
     }
@@ -121,10 +124,12 @@ export class Exploration {
   /** Judges everything that needs the whole graph, as far as it was explored: liveness from now on. */
   #conclude(): void {
     this.#searched = true;
+    this.#search.end();
+    this.#judge.sweep();
     for (const r of this.#judge.results(this.#limit)) this.#results.set(r.id, r);
-    if (this.#edges === undefined) return;
+    if (!this.#properties.some(isLiveness)) return;
     this.#budget.setAside(0);
-    const toJudge = { search: this.#search, edges: this.#edges, limit: this.#limit, memory: this.#budget };
+    const toJudge = { search: this.#search, limit: this.#limit, memory: this.#budget };
     this.#judging = new Judging(toJudge, this.#properties, this.#stopped);
   }
 

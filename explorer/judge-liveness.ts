@@ -2,7 +2,7 @@
 
 import { bitmapOf } from "./bitmap.ts";
 import { replayLasso } from "./counterexample.ts";
-import type { EdgeRecorder } from "./engine/edges.ts";
+import { graphOf } from "./engine/edges.ts";
 import { fairnessOfCyclesUpToPermutation, fairnessSets } from "./engine/fairness.ts";
 import { type MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import type { Search } from "./engine/search.ts";
@@ -25,14 +25,14 @@ export class LivenessJudge {
   readonly #reduced: boolean;
 
   /** @throws OutOfMemory */
-  constructor(search: Search, edges: EdgeRecorder, limit: Limit | undefined, memory: MemoryBudget) {
+  constructor(search: Search, limit: Limit | undefined, memory: MemoryBudget) {
     const { compiled, store, initial } = search;
     this.#search = search;
     this.#limit = limit;
     this.#memory = memory;
     this.#reduced = compiled.classes.some((c) => c.length > 1);
     memory.charge(4 * store.count); // The graph's offsets.
-    this.#graph = edges.graph(store.count, initial, compiled.actions.length);
+    this.#graph = graphOf(search.edges, store.count, initial, compiled.actions.length);
     this.#fairness = fairnessSets(compiled);
   }
 

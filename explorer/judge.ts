@@ -57,6 +57,8 @@ export class Judge {
           s.decidedBy = s.question?.first(true, store, from, to) ?? -1;
           break;
         case "no-deadlock":
+          // What other threads find is known at the end, and may be nearer than what this one has found.
+          if (this.#search.isShared) break;
           for (let t = this.#sweptTerminals; t < terminalCount && s.decidedBy < 0; t++) {
             const state = at(terminals, t);
             if (s.question?.holdsAt(store, state) !== true) s.decidedBy = state;
@@ -64,7 +66,7 @@ export class Judge {
       }
     }
     this.#swept = to;
-    this.#sweptTerminals = terminalCount;
+    this.#sweptTerminals = this.#search.isShared ? 0 : terminalCount;
   }
 
   #sweepInvariant(s: StateWatch, from: number, to: number): void {

@@ -1,5 +1,4 @@
 // Judges liveness property by property, in slices, once the search has ended.
-import type { EdgeRecorder } from "./engine/edges.ts";
 import { type MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import type { Search } from "./engine/search.ts";
 import { LivenessJudge, unjudged } from "./judge-liveness.ts";
@@ -12,7 +11,6 @@ const PATIENCE = 512;
 
 export interface ToJudge {
   readonly search: Search;
-  readonly edges: EdgeRecorder;
   /** What ended the search, if not all states were seen. */
   readonly limit: Limit | undefined;
   readonly memory: MemoryBudget;
@@ -51,9 +49,9 @@ export class Judging {
     this.#stopped ??= limit;
   }
 
-  *#judge({ search, edges, limit, memory }: ToJudge): Sliced<void> {
+  *#judge({ search, limit, memory }: ToJudge): Sliced<void> {
     try {
-      const judge = new LivenessJudge(search, edges, limit, memory);
+      const judge = new LivenessJudge(search, limit, memory);
       for (const p of this.#properties.filter(isLiveness)) {
         yield;
         const result = yield* judge.judge(p);

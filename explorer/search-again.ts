@@ -3,7 +3,7 @@
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import { Search } from "./engine/search.ts";
-import { StepWatch, watcherOf } from "./engine/step-watch.ts";
+import { StepWatch } from "./engine/step-watch.ts";
 import { Judge } from "./judge.ts";
 import type { Property } from "./property.ts";
 import type { PropertyResult } from "./result.ts";
@@ -39,8 +39,8 @@ export class SearchAgain {
       ...options,
       maxDepth,
       budget: this.#budget,
-      edges: undefined,
-      onStep: watcherOf(steps),
+      recordsEdges: false,
+      watches: steps,
     });
     this.#judge = new Judge(this.#search, properties, steps);
   }
@@ -51,7 +51,8 @@ export class SearchAgain {
     const until = search.expanded + maxStates;
     try {
       while (!this.#ended && search.expanded < until) {
-        const more = search.store.count < this.#maxStates && search.expandBatch();
+        const more =
+          search.store.count < this.#maxStates && search.expandSome(until - search.expanded, this.#maxStates);
         this.#judge.sweep();
         this.#ended = !more || this.#judge.allDecided;
       }

@@ -219,7 +219,7 @@ export class Compiled {
     const learned = alternatives.map((a) => this.#learnAlternative(process, reader, a, view, words, base));
     let entry = NO_ALTERNATIVES;
     if (learned.length > 0) {
-      entry = this.operations.add(learned, this.layout);
+      entry = this.operations.add(p, learned, this.layout);
     }
     reader.memo.add(words, base, entry);
     this.#adapt();

@@ -49,6 +49,11 @@ export class Derived {
     return this.#map;
   }
 
+  /** How many values of the underlying domain are mapped. */
+  get size(): number {
+    return this.#size;
+  }
+
   extend(value: unknown): void {
     this.#map = grown(this.#map, this.#size + 1);
     this.#map[this.#size++] = this.domain.intern(this.#project(value));

@@ -9,15 +9,21 @@ import { Rows, type StateStore } from "./store.ts";
 /** States per batch, and successors gathered before the table is probed. */
 export const BATCH = 128;
 const SUCCESSORS = 512;
+const LATER = -1;
 
 /** What the loop runs. */
 export interface Program {
   readonly operations: { readonly ops: Int32Array; readonly start: Int32Array };
+  /** How many entries and actions there are. */
+  readonly sizes: { readonly entries: number; readonly actions: number };
   /** Puts the state at words[base...] into its canonical form, after the classes of these bits were disturbed. */
   canonicalise(words: Int32Array, base: number, classBits: number): void;
 }
 
-/** Called for every step with the packed states before and after it (the latter not yet canonicalised). */
+/**
+ * Called for every step with the packed states before and after it (the latter not yet canonicalised). Where it answers
+ * false the state is left for later.
+ */
 export type StepWatcher = (
   words: Int32Array,
   before: number,
@@ -25,7 +31,7 @@ export type StepWatcher = (
   after: number,
   source: number,
   action: number,
-) => void;
+) => boolean;
 
 /** Hears of every step that changes the state: edges of the graph. */
 export interface EdgeSink {
@@ -38,6 +44,8 @@ export class Expander {
   readonly processes: number;
   /** By state of the batch and process. */
   readonly entries: Int32Array;
+  /** By state of the batch: 1 if it is to be left for later, as something about it is not known. */
+  readonly skipped = new Int32Array(BATCH);
   transitions = 0;
   terminals = new Int32Array(16);
   terminalCount = 0;
@@ -46,7 +54,7 @@ export class Expander {
   /** Per action: how many states it was the first to reach. */
   discovered = new Int32Array(64);
   readonly #edges: EdgeSink | undefined;
-  readonly #onStep: StepWatcher | undefined;
+  readonly onStep: StepWatcher | undefined;
   // The buffer of successors: roots, hashes, actions, sources, and then their numbers.
   #buffer = new Int32Array(2 * SUCCESSORS);
   #hashes = new Int32Array(SUCCESSORS);
@@ -68,16 +76,19 @@ export class Expander {
     this.processes = processes;
     this.entries = new Int32Array(BATCH * processes);
     this.#edges = edges;
-    this.#onStep = onStep;
+    this.onStep = onStep;
   }
 
   /**
-   * Generates the successors of the states first .. first+count-1, whose rows and entries were looked up, and adds them.
+   * Generates the successors of the states first .. first+count-1, whose rows and entries were looked up, and adds them,
+   * except of states that are skipped.
    * @throws OutOfMemory
    */
   generate(program: Program, first: number, count: number): void {
+    this.hits = grown(this.hits, program.sizes.entries);
+    this.discovered = grown(this.discovered, program.sizes.actions);
     this.store.ensureParts(this.#hashes.length);
-    if (this.store.tree.nodes === 0 && this.#onStep === undefined) this.#generatePairs(program, first, count);
+    if (this.store.tree.nodes === 0 && this.onStep === undefined) this.#generatePairs(program, first, count);
     else this.#generateRows(program, first, count);
     this.#flush();
   }
@@ -85,7 +96,7 @@ export class Expander {
   /** Where a state is two words it stays in two variables. */
   #generatePairs(program: Program, first: number, count: number): void {
     const { ops, start } = program.operations;
-    const { entries, processes, hits, store } = this;
+    const { entries, processes, hits, store, skipped } = this;
     const { base, stride } = this.rows;
     let { words } = this.rows;
     let { table, mask } = store.root;
@@ -94,6 +105,7 @@ export class Expander {
     let touched = 0;
     let k = 0;
     for (let i = 0; i < count; i++) {
+      if (at(skipped, i) !== 0) continue;
       const w0 = at(words, base + i * stride);
       const w1 = at(words, base + i * stride + 1);
       const end = (i + 1) * processes;
@@ -148,33 +160,58 @@ export class Expander {
   /** States of any length, and watchers: a copy of the row is changed, and restored, for each successor. */
   #generateRows(program: Program, first: number, count: number): void {
     const { ops, start } = program.operations;
-    const { entries, processes, hits } = this;
-    const { rows } = this;
+    const { entries, processes, hits, rows } = this;
     const { base, stride } = rows;
     if (this.#scratch.length !== stride) this.#scratch = new Int32Array(stride);
     for (let i = 0; i < count; i++) {
+      if (at(this.skipped, i) !== 0) continue;
       const row = base + i * stride;
       for (let j = 0; j < stride; j++) this.#scratch[j] = at(rows.words, row + j);
-      let enabled = 0;
+      let [changing, alternatives] = [0, 0];
+      for (let e = i * processes; e < (i + 1) * processes; e++) {
+        const o = at(start, at(entries, e));
+        changing += at(ops, o);
+        alternatives += at(ops, o) + at(ops, o + 1);
+      }
+      this.#makeRoom(changing);
+      const pending = this.#pending;
+      if (!this.#allSteps(program, i, row, first + i)) {
+        this.#pending = pending;
+        this.skipped[i] = 1;
+        continue;
+      }
+      this.transitions += alternatives;
+      if (alternatives === 0) this.#addTerminal(first + i);
       for (let e = i * processes; e < (i + 1) * processes; e++) {
         const entry = at(entries, e);
-        if (entry === NO_ALTERNATIVES) continue;
-        enabled = 1;
-        hits[entry] = at(hits, entry) + 1;
-        let o = at(start, entry);
-        const [changing, idle] = [at(ops, o), at(ops, o + 1)];
-        this.transitions += changing + idle;
-        this.#makeRoom(changing);
-        o += 2;
-        for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
-        for (let left = idle; left > 0; left--, o++)
-          this.#onStep?.(rows.words, row, rows.words, row, first + i, at(ops, o));
+        if (entry !== NO_ALTERNATIVES) hits[entry] = at(hits, entry) + 1;
       }
-      if (enabled === 0) this.#addTerminal(first + i);
     }
   }
 
-  /** Does the operation at `o` to the row, and puts the successor into the buffer. Returns where the next operation is. */
+  /** Puts all successors of a state of the batch into the buffer; false if a watcher leaves one of the steps for later. */
+  #allSteps(program: Program, i: number, row: number, source: number): boolean {
+    const { ops, start } = program.operations;
+    const { entries, processes, rows } = this;
+    for (let e = i * processes; e < (i + 1) * processes; e++) {
+      const entry = at(entries, e);
+      if (entry === NO_ALTERNATIVES) continue;
+      let o = at(start, entry);
+      let [changing, idle] = [at(ops, o), at(ops, o + 1)];
+      for (o += 2; changing > 0 && o >= 0; changing--) o = this.#successor(program, o, row, source);
+      for (; idle > 0 && o >= 0; idle--, o++) {
+        const { words } = rows;
+        if (this.onStep?.(words, row, words, row, source, at(ops, o)) === false) o = LATER;
+      }
+      if (o < 0) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Does the operation at `o` to the row, and puts the successor into the buffer. Returns where the next operation is, or
+   * `LATER` if a watcher says so.
+   */
   #successor(program: Program, o: number, row: number, source: number): number {
     const { ops } = program.operations;
     const { words } = this.rows;
@@ -196,8 +233,8 @@ export class Expander {
     }
     const nodes = from + changes * size;
     const above = isPair ? 0 : at(ops, o + 3);
-    this.#onStep?.(words, row, scratch, 0, source, action);
-    if (changed !== 0) {
+    const isLater = this.onStep?.(words, row, scratch, 0, source, action) === false;
+    if (changed !== 0 && !isLater) {
       if (classBits !== 0) {
         program.canonicalise(scratch, 0, classBits);
         store.fold(scratch, 0);
@@ -218,7 +255,7 @@ export class Expander {
         scratch[item] = at(words, row + item);
       }
     }
-    return nodes + above;
+    return isLater ? LATER : nodes + above;
   }
 
   #push(a: number, b: number, action: number, source: number): void {

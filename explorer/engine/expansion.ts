@@ -1,44 +1,35 @@
-// Expands a batch of states: looks up what each process does in each of them, asks the model where nobody asked before, and
-// lets the expander do the rest.
-import { at, grown } from "./arrays.ts";
-import type { Compiled } from "./compiled.ts";
-import { BATCH, type EdgeSink, Expander, type Program, type StepWatcher } from "./expander.ts";
+// Expands a batch of states: looks up what each process does in each of them, learns it where nobody asked before, and lets
+// the expander do the rest.
+import { at } from "./arrays.ts";
+import { BATCH, type Expander } from "./expander.ts";
+import { type Knowledge, UNKNOWN_ENTRY } from "./knowledge.ts";
 import { NO_ALTERNATIVES } from "./operations.ts";
-import type { StateStore } from "./store.ts";
 
 export class Expansion {
   readonly expander: Expander;
-  readonly #compiled: Compiled;
-  readonly #program: Program;
   readonly #holds = new Int32Array(BATCH);
   /** The batch whose rows the expander holds. */
   #first = 0;
   #count = 0;
 
-  constructor(
-    compiled: Compiled,
-    store: StateStore,
-    edges: EdgeSink | undefined,
-    onStep: StepWatcher | undefined,
-  ) {
-    this.#compiled = compiled;
-    this.expander = new Expander(store, compiled.system.processes.length, edges, onStep);
-    this.#program = {
-      operations: compiled.operations,
-      canonicalise: (words, base, classBits) => compiled.symmetry.canonicalise(words, base, classBits),
-    };
+  constructor(expander: Expander) {
+    this.expander = expander;
   }
 
-  /** Adds all successors of the states first .. first+count-1, at most a batch. @throws OutOfMemory, ModelError */
-  expand(first: number, count: number): void {
-    const { expander } = this;
+  /**
+   * Adds all successors of the states first .. first+count-1, at most a batch. States about which something is not known,
+   * and cannot be learned, are left out: they are marked in `expander.skipped`. @throws OutOfMemory, ModelError
+   */
+  expand(knowledge: Knowledge, first: number, count: number): void {
     this.#first = first;
     this.#count = count;
+    this.expander.skipped.fill(0, 0, count);
     this.readAgain();
-    this.#lookUp();
-    expander.hits = grown(expander.hits, this.#compiled.entryCount);
-    expander.discovered = grown(expander.discovered, this.#compiled.actions.length);
-    expander.generate(this.#program, first, count);
+    for (let p = 0; p < knowledge.memos.length; p++) {
+      if (knowledge.guards[p] === undefined) this.#lookUpSteps(knowledge, p, 0, count);
+      else this.#lookUpGuarded(knowledge, p);
+    }
+    this.expander.generate(knowledge, first, count);
   }
 
   /** To be called when all states were packed anew. */
@@ -46,46 +37,40 @@ export class Expansion {
     this.expander.store.read(this.#first, this.#count, this.expander.rows);
   }
 
-  /** Which entry applies to each process in each state of the batch. Only here is the model called. */
-  #lookUp(): void {
-    for (let p = 0; p < this.#compiled.readers.length; p++) {
-      if (this.#compiled.guards[p] === undefined) this.#lookUpSteps(p, 0, this.#count);
-      else this.#lookUpGuarded(p);
-    }
-  }
-
   /** The entries of process `p` in the states `from` .. `to` of the batch. */
-  #lookUpSteps(p: number, from: number, to: number): void {
-    const compiled = this.#compiled;
+  #lookUpSteps(knowledge: Knowledge, p: number, from: number, to: number): void {
     const { entries, rows, processes } = this.expander;
-    const memo = compiled.readers[p]?.memo;
+    const memo = knowledge.memos[p];
     if (memo === undefined) return;
     for (let i = from; i < to; i++) {
       const base = rows.base + i * rows.stride;
       i += memo.findMany(rows.words, base, to - i, rows.stride, entries, i * processes + p, processes);
-      if (i < to) entries[i * processes + p] = compiled.learn(p, rows.words, rows.base + i * rows.stride);
+      if (i === to) return;
+      const entry = knowledge.learn(p, rows.words, rows.base + i * rows.stride);
+      if (entry === UNKNOWN_ENTRY) this.expander.skipped[i] = 1;
+      else entries[i * processes + p] = entry;
     }
   }
 
   /** The same where the process has a guard: its step is looked up only where that holds. */
-  #lookUpGuarded(p: number): void {
-    const compiled = this.#compiled;
-    const { entries, rows, processes } = this.expander;
-    const memo = compiled.guards[p]?.memo;
+  #lookUpGuarded(knowledge: Knowledge, p: number): void {
+    const { entries, rows, processes, skipped } = this.expander;
+    const memo = knowledge.guards[p];
     if (memo === undefined) return;
     const holds = this.#holds;
     const count = this.#count;
     for (let i = 0; i < count; i++) {
       i += memo.findMany(rows.words, rows.base + i * rows.stride, count - i, rows.stride, holds, i, 1);
-      if (i < count) holds[i] = compiled.learnGuard(p, rows.words, rows.base + i * rows.stride);
+      if (i < count) holds[i] = knowledge.learnGuard(p, rows.words, rows.base + i * rows.stride);
     }
     for (let i = 0; i < count; i++) {
       const e = i * processes + p;
-      if (at(holds, i) === 1 || compiled.isParanoid) this.#lookUpSteps(p, i, i + 1);
+      if (at(holds, i) === UNKNOWN_ENTRY) skipped[i] = 1;
+      else if (at(holds, i) === 1 || knowledge.onFalseGuard !== undefined)
+        this.#lookUpSteps(knowledge, p, i, i + 1);
       else entries[e] = NO_ALTERNATIVES;
-      if (at(holds, i) === 0 && at(entries, e) !== NO_ALTERNATIVES) {
-        throw compiled.falseGuard(p, rows.words, rows.base + i * rows.stride);
-      }
+      if (at(holds, i) === 0 && at(entries, e) !== NO_ALTERNATIVES)
+        knowledge.onFalseGuard?.(p, rows.words, rows.base + i * rows.stride);
     }
   }
 }

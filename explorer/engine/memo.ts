@@ -19,6 +19,18 @@ const DIRECT_BITS = 16;
 const GATHER = 6;
 const ONE = new Int32Array(1);
 
+/** All that looking up needs, to be copied to another thread. */
+export interface MemoSnapshot {
+  readonly gathers: Int32Array<ArrayBuffer>;
+  readonly maps: readonly Int32Array[];
+  readonly keyWords: number;
+  readonly direct: boolean;
+  readonly isPlain: boolean;
+  readonly table: Int32Array<ArrayBuffer>;
+  readonly keys: Int32Array<ArrayBuffer>;
+  readonly values: Int32Array<ArrayBuffer>;
+}
+
 export class MemoTable {
   readonly #columns: readonly Column[];
   readonly #count: number;
@@ -33,7 +45,7 @@ export class MemoTable {
   readonly #widths: Int32Array;
   #keyWords = 1;
   /** The columns again, neighbouring fields taken together: what the look-up loop runs over. */
-  #gathers = new Int32Array(0);
+  #gathers: Int32Array<ArrayBuffer> = new Int32Array(0);
   #direct = true;
   #isPlain = false;
   /** direct: value + 1 by key. Otherwise open addressing with entry number + 1. */
@@ -44,6 +56,7 @@ export class MemoTable {
   #keys = new Int32Array(16);
   #values = new Int32Array(16);
   #entries = 0;
+  #version = 0;
   #key = new Int32Array(1);
 
   constructor(columns: readonly Column[]) {
@@ -56,6 +69,40 @@ export class MemoTable {
     this.#keyWord = new Int32Array(this.#count);
     this.#keyShift = new Int32Array(this.#count);
     this.#widths = new Int32Array(this.#count);
+  }
+
+  /** Changes whenever `snapshot` would. */
+  get version(): number {
+    return this.#version + this.#columns.reduce((sum, { derived }) => sum + (derived?.size ?? 0), 0);
+  }
+
+  snapshot(): MemoSnapshot {
+    return {
+      gathers: this.#gathers,
+      maps: this.#maps,
+      keyWords: this.#keyWords,
+      direct: this.#direct,
+      isPlain: this.#isPlain,
+      table: this.#table,
+      keys: this.#keys,
+      values: this.#values,
+    };
+  }
+
+  /** A table that finds what the one did of which it is a snapshot. */
+  static of(snapshot: MemoSnapshot): MemoTable {
+    const memo = new MemoTable([]);
+    memo.#gathers = snapshot.gathers;
+    memo.#maps = [...snapshot.maps];
+    memo.#keyWords = snapshot.keyWords;
+    memo.#key = new Int32Array(snapshot.keyWords);
+    memo.#direct = snapshot.direct;
+    memo.#isPlain = snapshot.isPlain;
+    memo.#table = snapshot.table;
+    memo.#tableMask = snapshot.table.length - 1;
+    memo.#keys = snapshot.keys;
+    memo.#values = snapshot.values;
+    return memo;
   }
 
   /** The value stored for the view of the state at `words[base...]`, or -1. */
@@ -197,6 +244,7 @@ export class MemoTable {
   /** Stores `value` (>= 0) for the view of the state at `words[base...]`, which must not have one yet. */
   add(words: Int32Array, base: number, value: number): void {
     const entry = this.#entries++;
+    this.#version++;
     this.#ids = grown(this.#ids, (entry + 1) * this.#count);
     this.#values = grown(this.#values, entry + 1);
     for (let c = 0; c < this.#count; c++) this.#ids[entry * this.#count + c] = this.#idAt(c, words, base);
@@ -221,6 +269,7 @@ export class MemoTable {
 
   /** Adapts to a layout and to the present sizes of all domains. */
   rekey(layout: Layout): void {
+    this.#version++;
     for (const [c, column] of this.#columns.entries()) {
       this.#word[c] = at(layout.word, column.slot);
       this.#shift[c] = at(layout.shift, column.slot);

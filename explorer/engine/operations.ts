@@ -37,6 +37,9 @@ export class Operations {
   readonly entries: (readonly LearnedAlternative[])[] = [];
   ops = new Int32Array(1024);
   start = new Int32Array(1024);
+  /** Changes whenever the operations do. */
+  version = 0;
+  readonly #mostOf: number[] = [];
   #end = 0;
   /** By slot: the bits of the interchangeable classes that a write to it may disturb. */
   readonly #classBit: Int32Array;
@@ -46,15 +49,23 @@ export class Operations {
     this.entries.push([]);
   }
 
-  /** The number of a new entry. */
-  add(alternatives: readonly LearnedAlternative[], layout: Layout): number {
+  /** As many successors as a state can have, going by the entries so far. */
+  get mostSuccessors(): number {
+    return this.#mostOf.reduce((sum, most = 0) => sum + most, 0);
+  }
+
+  /** The number of a new entry of a process. */
+  add(process: number, alternatives: readonly LearnedAlternative[], layout: Layout): number {
     const entry = this.entries.push(alternatives) - 1;
+    this.version++;
+    this.#mostOf[process] = Math.max(this.#mostOf[process] ?? 0, alternatives.length);
     this.#emit(entry, layout, new Tree(layout.words));
     return entry;
   }
 
   /** Writes all operations anew, for another layout. */
   relayout(layout: Layout): void {
+    this.version++;
     this.#end = 0;
     const tree = new Tree(layout.words);
     for (let entry = 0; entry < this.entries.length; entry++) this.#emit(entry, layout, tree);

@@ -1,10 +1,15 @@
 // An exact set of pairs of 32-bit words, numbered in the order of arrival: what states are stored in. A cell of its table
 // holds the number of a pair and, in the bits that the number leaves free, bits of its hash: pairs are seldom compared in
 // vain, and a cell is four bytes.
+//
+// Once shared, several threads may insert at the same time. A thread claims an empty cell with compare-and-exchange, takes
+// the next number, writes the pair, and then publishes the number in the cell. Probing reads plainly, which is several times
+// faster than through `Atomics`: a cell that is empty by mistake is caught by the claim, and a number is published after its
+// pair. Arrays grow only while one thread is alone.
 import { at, grown } from "./arrays.ts";
 import { discard, type MemoryBudget } from "./memory.ts";
 
-/** Fraction of the table in use before it doubles. */
+/** Fraction of the table in use before it grows; what threads insert before they notice may fill it further. */
 const LOAD = 0.7;
 const FIRST_BITS = 10;
 /** Below so many cells a table becomes four times as large when it grows: that is less work, and memory is not yet short. */
@@ -16,6 +21,15 @@ const QUANTUM = 1 << 12;
  * first use, so that only what is written costs.
  */
 const SMALL = 1 << 20;
+/** A cell that a thread has claimed, and not yet published. */
+const BUSY = -1;
+
+/** What another thread needs to use a shared set. */
+export interface SharedPairs {
+  readonly pairs: Int32Array;
+  readonly table: Int32Array;
+  readonly counter: Int32Array;
+}
 
 export class PairSet {
   readonly #budget: MemoryBudget;
@@ -24,8 +38,12 @@ export class PairSet {
   /** Open addressing: 0 is empty; otherwise the low bits are the number + 1, the others those of the hash. */
   table: Int32Array;
   mask = (1 << FIRST_BITS) - 1;
-  count = 0;
+  #count = 0;
+  /** Of a shared set: the number of pairs, in its first element. */
+  #counter: Int32Array | undefined;
   #charged = 0;
+  /** Other threads are using the set: its arrays must stay where they are. */
+  isFrozen = false;
   /** The first so many elements are valid after `insertMany`: which of the given pairs were new. */
   fresh = new Int32Array(16);
 
@@ -36,9 +54,17 @@ export class PairSet {
     this.#charged = 1 << FIRST_BITS;
   }
 
-  /** Makes sure that `more` pairs can be inserted. @throws OutOfMemory */
+  get count(): number {
+    return this.#counter === undefined ? this.#count : Atomics.load(this.#counter, 0);
+  }
+
+  /** Makes sure that `more` pairs can be inserted. Not while other threads use the set. @throws OutOfMemory */
   ensure(more: number): void {
     const wanted = this.count + more;
+    if (this.isFrozen) {
+      if (2 * wanted > this.pairs.length || wanted > this.mask) throw new Error("a shared set is full");
+      return;
+    }
     if (wanted > this.#charged) {
       const charged = wanted + QUANTUM - (wanted % QUANTUM);
       this.#budget.charge((charged - this.#charged) * 8);
@@ -46,6 +72,38 @@ export class PairSet {
     }
     if (2 * wanted > this.pairs.length) this.#growPairs(wanted);
     if (wanted > LOAD * (this.mask + 1)) this.#growTable(wanted);
+  }
+
+  /** How many pairs can be inserted until the set has to grow. */
+  get room(): number {
+    return Math.min(Math.floor(LOAD * (this.mask + 1)), this.pairs.length / 2) - this.count;
+  }
+
+  /** Lets other threads use the set, through what `asShared` returns each time that arrays may have grown. */
+  share(): void {
+    if (this.#counter !== undefined) return;
+    this.#counter = new Int32Array(new SharedArrayBuffer(64));
+    this.#counter[0] = this.#count;
+    for (const name of ["pairs", "table"] as const) {
+      const copy = this.#make(this[name].length);
+      copy.set(this[name]);
+      discard(this[name]);
+      this[name] = copy;
+    }
+  }
+
+  asShared(): SharedPairs {
+    if (this.#counter === undefined) throw new Error("the set was not shared");
+    return { pairs: this.pairs, table: this.table, counter: this.#counter };
+  }
+
+  /** Uses the arrays of another thread's set from now on. */
+  attach({ pairs, table, counter }: SharedPairs): void {
+    this.pairs = pairs;
+    this.table = table;
+    this.mask = table.length - 1;
+    this.#counter = counter;
+    this.isFrozen = true;
   }
 
   /** The number of a pair; -1 if it is not in the set. */
@@ -65,19 +123,34 @@ export class PairSet {
   insert(a: number, b: number): number {
     const h = hashPair(a, b);
     const { table, mask, pairs } = this;
-    for (let i = h & mask; ; i = (i + 1) & mask) {
+    for (let i = h & mask; ; ) {
       const cell = at(table, i);
       if (cell === 0) {
-        const id = this.count++;
-        pairs[2 * id] = a;
-        pairs[2 * id + 1] = b;
-        table[i] = (h & ~mask) | (id + 1);
-        return id;
+        if (this.#claim(i)) return this.#publish(a, b, h, i);
+      } else if (cell === BUSY) {
+        waitFor(table, i);
+      } else {
+        const id = (cell & mask) - 1;
+        const isSame = ((cell ^ h) & ~mask) === 0 && at(pairs, 2 * id) === a && at(pairs, 2 * id + 1) === b;
+        if (isSame) return id;
+        i = (i + 1) & mask;
       }
-      if (((cell ^ h) & ~mask) !== 0) continue;
-      const id = (cell & mask) - 1;
-      if (at(pairs, 2 * id) === a && at(pairs, 2 * id + 1) === b) return id;
     }
+  }
+
+  #claim(i: number): boolean {
+    return this.#counter === undefined || Atomics.compareExchange(this.table, i, 0, BUSY) === 0;
+  }
+
+  #publish(a: number, b: number, h: number, i: number): number {
+    const { table, mask, pairs } = this;
+    const id = this.#counter === undefined ? this.#count++ : Atomics.add(this.#counter, 0, 1);
+    pairs[2 * id] = a;
+    pairs[2 * id + 1] = b;
+    const cell = (h & ~mask) | (id + 1);
+    if (this.#counter === undefined) table[i] = cell;
+    else Atomics.store(table, i, cell);
+    return id;
   }
 
   /**
@@ -86,8 +159,9 @@ export class PairSet {
    */
   insertMany(buffer: Int32Array, hashes: Int32Array, n: number, ids: Int32Array): number {
     this.fresh = grown(this.fresh, n);
+    if (this.#counter !== undefined) return this.#insertTogether(buffer, hashes, n, ids, this.#counter);
     const { table, mask, pairs, fresh } = this;
-    let count = this.count;
+    let count = this.#count;
     let added = 0;
     for (let k = 0; k < n; k++) {
       const a = at(buffer, 2 * k);
@@ -109,13 +183,58 @@ export class PairSet {
       }
       ids[k] = id;
     }
-    this.count = count;
+    this.#count = count;
     return added;
+  }
+
+  /** The same while other threads may do so as well. */
+  #insertTogether(
+    buffer: Int32Array,
+    hashes: Int32Array,
+    n: number,
+    ids: Int32Array,
+    counter: Int32Array,
+  ): number {
+    const { table, mask, pairs, fresh } = this;
+    let added = 0;
+    for (let k = 0; k < n; k++) {
+      const a = at(buffer, 2 * k);
+      const b = at(buffer, 2 * k + 1);
+      const h = at(hashes, k);
+      let id = -1;
+      for (let i = h & mask; id < 0; ) {
+        const cell = at(table, i);
+        if (cell === 0) {
+          if (Atomics.compareExchange(table, i, 0, BUSY) !== 0) continue;
+          id = Atomics.add(counter, 0, 1);
+          pairs[2 * id] = a;
+          pairs[2 * id + 1] = b;
+          Atomics.store(table, i, (h & ~mask) | (id + 1));
+          fresh[added++] = k;
+        } else if (cell === BUSY) {
+          waitFor(table, i);
+        } else {
+          if (((cell ^ h) & ~mask) === 0) {
+            const known = (cell & mask) - 1;
+            if (at(pairs, 2 * known) === a && at(pairs, 2 * known + 1) === b) id = known;
+          }
+          i = (i + 1) & mask;
+        }
+      }
+      ids[k] = id;
+    }
+    return added;
+  }
+
+  #make(length: number): Int32Array {
+    return new Int32Array(
+      this.#counter === undefined ? new ArrayBuffer(length * 4) : new SharedArrayBuffer(length * 4),
+    );
   }
 
   #growPairs(wanted: number): void {
     const length = 2 * Math.max(wanted, (this.pairs.length / 2) * (wanted < SMALL ? 2 : 8));
-    const pairs = new Int32Array(length);
+    const pairs = this.#make(length);
     pairs.set(this.pairs.subarray(0, 2 * this.count));
     discard(this.pairs);
     this.pairs = pairs;
@@ -124,7 +243,8 @@ export class PairSet {
   #growTable(wanted: number): void {
     let size = this.mask + 1;
     while (wanted > LOAD * size) size *= size < LARGE ? 4 : 2;
-    const table = this.#budget.allocate(size);
+    this.#budget.charge(size * 4);
+    const table = this.#make(size);
     const mask = size - 1;
     const { pairs, count } = this;
     for (let id = 0; id < count; id++) {
@@ -146,6 +266,11 @@ export class PairSet {
     this.#budget.refund(this.#charged * 8);
     discard(this.pairs);
   }
+}
+
+/** Until the thread that claimed the cell has published it: a few instructions, unless it is not running. */
+function waitFor(table: Int32Array, i: number): void {
+  while (Atomics.load(table, i) === BUSY);
 }
 
 export function hashPair(a: number, b: number): number {

@@ -1,15 +1,38 @@
 // Breadth-first search, level by level.
+
+import { at, grown } from "./arrays.ts";
 import type { Compiled, CompileOptions } from "./compiled.ts";
-import type { EdgeRecorder } from "./edges.ts";
-import { BATCH, type StepWatcher } from "./expander.ts";
+import { EdgeRecorder, type Edges } from "./edges.ts";
+import { BATCH, Expander } from "./expander.ts";
 import { Expansion } from "./expansion.ts";
+import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import type { MemoryBudget } from "./memory.ts";
+import { LONGEST_SLICE } from "./parallel/control.ts";
+import { Crew } from "./parallel/crew.ts";
+import { type StepWatch, watcherOf } from "./step-watch.ts";
 import { StateStore } from "./store.ts";
+
+/** A level of fewer states is not worth calling other threads. */
+const WORTH_SHARING = 4096;
+const SHORTEST_SLICE = 1024;
+
+/** How work is shared among threads; for tests, which want it shared in systems too small to be worth it. */
+export interface Sharing {
+  /** Levels of fewer states are left to one thread; 4096 by default. */
+  readonly from?: number;
+  /** States that a thread takes at a time; 128 by default, which is also the most. */
+  readonly chunk?: number;
+  /** Whether to wait for threads that are still starting, rather than go on without them. */
+  readonly waits?: boolean;
+}
 
 export interface SearchOptions extends CompileOptions {
   readonly budget: MemoryBudget;
-  readonly edges: EdgeRecorder | undefined;
-  readonly onStep: StepWatcher | undefined;
+  readonly recordsEdges: boolean;
+  readonly watches: readonly StepWatch[];
+  /** Threads that expand states, this one included; 1 by default. */
+  readonly workers?: number;
+  readonly sharing?: Sharing;
   /** States at this depth are found, and not expanded. */
   readonly maxDepth?: number;
 }
@@ -20,7 +43,15 @@ export class Search {
   initial: Int32Array = new Int32Array(0);
   /** States 0 .. expanded-1 have all their successors in the store. */
   expanded = 0;
+  readonly #options: SearchOptions;
+  readonly #edges: EdgeRecorder | undefined;
+  readonly #knowledge: Knowledge;
+  readonly #expander: Expander;
   readonly #expansion: Expansion;
+  #crew: Crew | undefined;
+  #slice = SHORTEST_SLICE;
+  /** The edges found so far, when the search has ended: what leaves one state is in one of them. */
+  edges: readonly Edges[] = [];
   readonly #maxDepth: number;
   /** Where the level that is being expanded ends, and the next one begins. */
   #levelEnd = 0;
@@ -29,7 +60,12 @@ export class Search {
     this.compiled = compiled;
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY;
     this.store = new StateStore(compiled.layout, options.budget);
-    this.#expansion = new Expansion(compiled, this.store, options.edges, options.onStep);
+    this.#options = options;
+    this.#knowledge = knowledgeOf(compiled);
+    this.#edges = options.recordsEdges ? new EdgeRecorder(options.budget) : undefined;
+    const processes = compiled.system.processes.length;
+    this.#expander = new Expander(this.store, processes, this.#edges, watcherOf(options.watches));
+    this.#expansion = new Expansion(this.#expander);
     compiled.onRelayout = (old, next) => {
       this.store.relayout(old, next, compiled.system.slots.length);
       this.#expansion.readAgain();
@@ -62,30 +98,33 @@ export class Search {
   }
 
   get transitions(): number {
-    return this.#expansion.expander.transitions;
+    return this.#expander.transitions + (this.#crew?.transitions ?? 0);
   }
 
-  /** The states without alternatives: so many of this array. */
+  /** The states without alternatives: so many of this array. Those that other threads found are added at the end. */
   get terminals(): Int32Array {
-    return this.#expansion.expander.terminals;
+    return this.#expander.terminals;
   }
 
   get terminalCount(): number {
-    return this.#expansion.expander.terminalCount;
+    return this.#expander.terminalCount;
   }
 
   /** Per entry of the memo tables: in how many states it applied. */
   get hits(): Int32Array {
-    return this.#expansion.expander.hits;
+    return this.#expander.hits;
   }
 
   /** Per action: how many states it was the first to reach. */
   get discovered(): Int32Array {
-    return this.#expansion.expander.discovered;
+    return this.#expander.discovered;
   }
 
-  /** Expands the next batch, after the initial states were added; false when there is none. @throws OutOfMemory, ModelError */
-  expandBatch(): boolean {
+  /**
+   * Expands some more states, at most about `most`, after the initial states were added; false when there are none.
+   * @throws OutOfMemory, ModelError
+   */
+  expandSome(most: number, mostStates: number): boolean {
     if (this.#levelEnd === 0) this.#addInitial();
     const first = this.expanded;
     if (first === this.store.count) return false;
@@ -95,9 +134,80 @@ export class Search {
     }
     // The last of the levels is the one after the level to be expanded.
     if (this.store.levels.length - 2 >= this.#maxDepth) return false;
-    const count = Math.min(BATCH, this.#levelEnd - first);
-    this.#expansion.expand(first, count);
+    const rest = this.#levelEnd - first;
+    if (this.#isWorthSharing(rest)) {
+      this.#expandTogether(first, Math.min(rest, this.#slice, Math.max(most, SHORTEST_SLICE)), mostStates);
+      return true;
+    }
+    const count = Math.min(BATCH, rest);
+    this.#expansion.expand(this.#knowledge, first, count);
     this.expanded = first + count;
     return true;
   }
+
+  /** Whether other threads have taken part, and not yet told what they found. */
+  get isShared(): boolean {
+    return this.#crew !== undefined;
+  }
+
+  #isWorthSharing(states: number): boolean {
+    const { workers = 1, sharing } = this.#options;
+    return workers > 1 && states >= (sharing?.from ?? WORTH_SHARING) && this.#ableCrew(workers) !== undefined;
+  }
+
+  /** Other threads, if there can be any: they cannot rename members, nor check what they are told. */
+  #ableCrew(workers: number): Crew | undefined {
+    if (this.#crew !== undefined) return this.#crew;
+    const { compiled, store } = this;
+    const parts = compiled.symmetry.sortedParts;
+    if (parts === undefined || compiled.isParanoid) return undefined;
+    const { budget, recordsEdges, watches, sharing = {} } = this.#options;
+    const knowledge = this.#knowledge;
+    const options = { compiled, knowledge, store, budget, recordsEdges, watches, parts, sharing };
+    this.#crew = new Crew(workers, options);
+    return this.#crew;
+  }
+
+  /** Expands a slice with all threads, then what they could not. */
+  #expandTogether(first: number, count: number, mostStates: number): void {
+    const crew = this.#crew;
+    if (crew === undefined) return;
+    const { stopped, left } = crew.expand(first, first + count, mostStates);
+    for (let i = 0; i < left.length; ) {
+      const from = left[i] ?? 0;
+      let length = 1;
+      while (length < BATCH && left[i + length] === from + length) length++;
+      this.#expansion.expand(this.#knowledge, from, length);
+      i += length;
+    }
+    this.expanded = stopped;
+    // Where much has to be learned, what was learned is to be of use to all soon.
+    const learned = left.length * 16 > stopped - first;
+    this.#slice = learned ? SHORTEST_SLICE : Math.min(LONGEST_SLICE, this.#slice * 4);
+  }
+
+  /** Collects what all threads have found. To be called once, when the search has ended. */
+  end(): void {
+    const findings = this.#crew?.dismiss() ?? [];
+    this.#crew = undefined;
+    const expander = this.#expander;
+    for (const { transitions, hits, discovered, terminals } of findings) {
+      expander.transitions += transitions;
+      expander.hits = sumOf(expander.hits, hits);
+      expander.discovered = sumOf(expander.discovered, discovered);
+      const count = expander.terminalCount + terminals.length;
+      expander.terminals = grown(expander.terminals, count);
+      expander.terminals.set(terminals, expander.terminalCount);
+      expander.terminalCount = count;
+    }
+    // In the order of their depth.
+    expander.terminals.subarray(0, expander.terminalCount).sort();
+    this.edges = [this.#edges, ...findings.map((f) => f.edges)].filter((e) => e !== undefined);
+  }
+}
+
+function sumOf(a: Int32Array<ArrayBuffer>, b: Int32Array): Int32Array<ArrayBuffer> {
+  const sum = grown(a, b.length);
+  for (const [i, more] of b.entries()) sum[i] = at(sum, i) + more;
+  return sum;
 }

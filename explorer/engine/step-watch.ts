@@ -2,9 +2,9 @@
 import { ModelError } from "../errors.ts";
 import type { NoStep } from "../property.ts";
 import { guarded } from "./alternatives.ts";
-import { at, grown } from "./arrays.ts";
 import type { Compiled, Reader } from "./compiled.ts";
 import type { StepWatcher } from "./expander.ts";
+import { ALLOWED, FORBIDDEN, StepAnswers, UNKNOWN } from "./step-answers.ts";
 
 /** A step that a property forbids: where from, by which action, and the ids of the slots after it. */
 export interface ForbiddenStep {
@@ -18,15 +18,14 @@ export class StepWatch {
   readonly #compiled: Compiled;
   readonly #reader: Reader;
   readonly #views: unknown[] = [];
-  readonly #answers = new TripleMap();
-  #lastSource = -1;
-  #lastBefore = -1;
+  readonly answers: StepAnswers;
   found: ForbiddenStep | undefined;
 
   constructor(compiled: Compiled, property: NoStep) {
     this.property = property;
     this.#compiled = compiled;
     this.#reader = compiled.reader(property.reads);
+    this.answers = new StepAnswers(this.#reader.memo);
   }
 
   step(
@@ -38,18 +37,14 @@ export class StepWatch {
     action: number,
   ): void {
     if (this.found !== undefined) return;
-    if (source !== this.#lastSource) {
-      this.#lastSource = source;
-      this.#lastBefore = this.#viewId(words, before);
+    let answer = this.answers.of(words, before, buffer, after, source, action);
+    if (answer === UNKNOWN) {
+      const b = this.#viewId(words, before);
+      const a = this.#viewId(buffer, after);
+      answer = this.#ask(this.#views[b], this.#views[a], action) ? FORBIDDEN : ALLOWED;
+      this.answers.set(b, a, action, answer);
     }
-    const b = this.#lastBefore;
-    const a = this.#viewId(buffer, after);
-    let answer = this.#answers.get(b, a, action);
-    if (answer < 0) {
-      answer = this.#ask(this.#views[b], this.#views[a], action) ? 1 : 0;
-      this.#answers.set(b, a, action, answer);
-    }
-    if (answer === 1) {
+    if (answer === FORBIDDEN) {
       const ids = new Int32Array(this.#compiled.system.slots.length);
       this.#compiled.layout.unpack(buffer, after, ids);
       this.found = { source, action, after: ids };
@@ -81,46 +76,6 @@ export function watcherOf(watches: readonly StepWatch[]): StepWatcher | undefine
   if (watches.length === 0) return undefined;
   return (words, before, buffer, after, source, action) => {
     for (const w of watches) w.step(words, before, buffer, after, source, action);
+    return true;
   };
-}
-
-/** (int, int, int) to a small number >= 0, by open addressing. */
-class TripleMap {
-  #cells = new Int32Array(4 * 256);
-  #mask = 255;
-  #count = 0;
-
-  get(a: number, b: number, c: number): number {
-    const i = this.#find(a, b, c);
-    return at(this.#cells, i + 3) - 1;
-  }
-
-  set(a: number, b: number, c: number, value: number): void {
-    if (++this.#count * 2 > this.#mask) this.#grow();
-    const i = this.#find(a, b, c);
-    this.#cells[i] = a;
-    this.#cells[i + 1] = b;
-    this.#cells[i + 2] = c;
-    this.#cells[i + 3] = value + 1;
-  }
-
-  #find(a: number, b: number, c: number): number {
-    const cells = this.#cells;
-    let h = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c + 1, 0xc2b2ae35);
-    for (h = (h ^ (h >>> 15)) & this.#mask; at(cells, 4 * h + 3) !== 0; h = (h + 1) & this.#mask) {
-      if (at(cells, 4 * h) === a && at(cells, 4 * h + 1) === b && at(cells, 4 * h + 2) === c) break;
-    }
-    return 4 * h;
-  }
-
-  #grow(): void {
-    const old = this.#cells;
-    this.#cells = grown(new Int32Array(0), old.length * 2);
-    this.#mask = this.#mask * 2 + 1;
-    for (let i = 0; i < old.length; i += 4) {
-      if (at(old, i + 3) === 0) continue;
-      const j = this.#find(at(old, i), at(old, i + 1), at(old, i + 2));
-      this.#cells.set(old.subarray(i, i + 4), j);
-    }
-  }
 }

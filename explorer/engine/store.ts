@@ -1,8 +1,8 @@
 // The states found so far, exact, numbered in the order of discovery: each is a pair in a set, see `tree.ts`.
 import { at } from "./arrays.ts";
-import type { Layout } from "./layout.ts";
-import type { MemoryBudget } from "./memory.ts";
-import { PairSet } from "./pair-set.ts";
+import { Layout } from "./layout.ts";
+import { MemoryBudget } from "./memory.ts";
+import { PairSet, type SharedPairs } from "./pair-set.ts";
 import { Tree } from "./tree.ts";
 
 /** States packed anew at a time. */
@@ -39,7 +39,8 @@ export function listed(words: Int32Array, w: number, count: number): States {
 export class StateStore implements States {
   readonly #budget: MemoryBudget;
   tree: Tree;
-  nodes: readonly PairSet[];
+  nodes: PairSet[];
+  #isShared = false;
   root: PairSet;
   /** The first state of each level of the search, and of the one after that. */
   levels: number[] = [0];
@@ -49,6 +50,38 @@ export class StateStore implements States {
     this.tree = new Tree(layout.words);
     this.nodes = Array.from(this.tree.left, () => new PairSet(budget));
     this.root = new PairSet(budget);
+  }
+
+  /** A store for the states of another thread's, to which it has to be attached. */
+  static attached(): StateStore {
+    return new StateStore(new Layout([]), new MemoryBudget(Number.POSITIVE_INFINITY));
+  }
+
+  /** Uses the arrays of another thread's store from now on; states are `words` long. */
+  attach(words: number, root: SharedPairs, nodes: readonly SharedPairs[]): void {
+    this.tree = new Tree(words);
+    while (this.nodes.length < nodes.length) this.nodes.push(new PairSet(this.#budget));
+    this.nodes.length = nodes.length;
+    this.root.attach(root);
+    for (const [i, n] of nodes.entries()) this.nodes[i]?.attach(n);
+  }
+
+  /** Lets other threads attach to the store. */
+  share(): void {
+    this.#isShared = true;
+    for (const set of [this.root, ...this.nodes]) set.share();
+  }
+
+  /** While frozen, nothing may move: several threads add states. Only as many as there is `room` for can be added. */
+  freeze(isFrozen: boolean): void {
+    for (const set of [this.root, ...this.nodes]) set.isFrozen = isFrozen;
+  }
+
+  /** How many states can be added until arrays have to grow. */
+  get room(): number {
+    let { room } = this.root;
+    for (const n of this.nodes) room = Math.min(room, n.room);
+    return room;
   }
 
   get count(): number {
@@ -130,6 +163,7 @@ export class StateStore implements States {
       throw error;
     }
     this.release();
+    if (this.#isShared) next.share();
     this.tree = next.tree;
     this.nodes = next.nodes;
     this.root = next.root;

@@ -1,6 +1,34 @@
 // Classes that nothing refers to: the representative of all permutations is the one whose members are sorted by their ids.
 import { at } from "../arrays.ts";
-import type { Layout } from "../layout.ts";
+
+/** Where the field of each slot stands in a packed state. */
+export interface Fields {
+  readonly word: Int32Array;
+  readonly shift: Int32Array;
+  readonly mask: Int32Array;
+}
+
+/** A class that is sorted: its members have one slot each, which stand in `slots`, or several, which stand in `members`. */
+export interface SortedPart {
+  readonly bit: number;
+  readonly slots: Int32Array | undefined;
+  readonly members: readonly Int32Array[];
+}
+
+/** Sorts those classes that have a bit in `classBits`, in the packed state at `words[base...]`. */
+export function sortParts(
+  parts: readonly SortedPart[],
+  words: Int32Array,
+  base: number,
+  layout: Fields,
+  classBits: number,
+): void {
+  for (const { bit, slots, members } of parts) {
+    if ((bit & classBits) === 0) continue;
+    if (slots === undefined) sortPacked(words, base, layout, members);
+    else sortPackedSlots(words, base, layout, slots);
+  }
+}
 
 /**
  * Sorts the members of a class in the packed state at `words[base...]`, by insertion: a step changes few fields of
@@ -9,7 +37,7 @@ import type { Layout } from "../layout.ts";
 export function sortPacked(
   words: Int32Array,
   base: number,
-  layout: Layout,
+  layout: Fields,
   members: readonly Int32Array[],
 ): void {
   const places = members[0]?.length ?? 0;
@@ -32,7 +60,7 @@ export function sortPacked(
 }
 
 /** The same for members of one slot each. */
-export function sortPackedSlots(words: Int32Array, base: number, layout: Layout, slots: Int32Array): void {
+export function sortPackedSlots(words: Int32Array, base: number, layout: Fields, slots: Int32Array): void {
   if (slots.length === 0) return;
   const { word, shift, mask } = layout;
   let greatest = idAt(words, base, layout, at(slots, 0));
@@ -48,14 +76,14 @@ export function sortPackedSlots(words: Int32Array, base: number, layout: Layout,
   }
 }
 
-function idAt(words: Int32Array, base: number, { word, shift, mask }: Layout, slot: number): number {
+function idAt(words: Int32Array, base: number, { word, shift, mask }: Fields, slot: number): number {
   return (at(words, base + at(word, slot)) >>> at(shift, slot)) & at(mask, slot);
 }
 
 function exchange(
   words: Int32Array,
   base: number,
-  { word, shift, mask }: Layout,
+  { word, shift, mask }: Fields,
   a: number,
   b: number,
 ): void {

@@ -6,7 +6,7 @@ import type { Domain } from "../domain.ts";
 import { Layout } from "../layout.ts";
 import { type Exchange, Group, type NumberedClass } from "./group.ts";
 import { RenamedDomain } from "./renamed-domain.ts";
-import { sortIds, sortPacked, sortPackedSlots } from "./sort.ts";
+import { type SortedPart, sortIds, sortPacked, sortPackedSlots } from "./sort.ts";
 import { TieSearch } from "./tie-search.ts";
 
 /** How one component of the group is canonicalised: a class by sorting, or by a search. */
@@ -87,6 +87,16 @@ export class Symmetry {
         sortPacked(words, base, this.layout, how.slots);
       }
     }
+  }
+
+  /** All classes, if each is only sorted: then another thread can canonicalise as well. */
+  get sortedParts(): readonly SortedPart[] | undefined {
+    const parts: SortedPart[] = [];
+    for (const { bit, slots, how, isOfSlots } of this.#parts) {
+      if (how instanceof TieSearch) return undefined;
+      parts.push({ bit, slots: isOfSlots ? slots : undefined, members: how.slots });
+    }
+    return parts;
   }
 
   /** The same for a whole state of which `ids` holds the id of each slot. */

@@ -1,0 +1,108 @@
+// A thread that helps a search: it never sees the model, only tables of what was learned of it.
+import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { EdgeRecorder } from "../edges.ts";
+import { Expander, type StepWatcher } from "../expander.ts";
+import { Expansion } from "../expansion.ts";
+import { type Knowledge, UNKNOWN_ENTRY } from "../knowledge.ts";
+import { MemoTable } from "../memo.ts";
+import { MemoryBudget } from "../memory.ts";
+import { ALLOWED, StepAnswers } from "../step-answers.ts";
+import { StateStore } from "../store.ts";
+import { sortParts } from "../symmetry/sort.ts";
+import {
+  type Answer,
+  cellOf,
+  DONE,
+  FAILED,
+  IDLE,
+  REPORT,
+  STATE,
+  type Start,
+  type Update,
+  WORK,
+} from "./control.ts";
+import { Crewmate } from "./crewmate.ts";
+
+const { start, port }: { start: Start; port: MessagePort } = workerData;
+const state = cellOf(start.thread, STATE);
+const answers: (StepAnswers | undefined)[] = [];
+const memos: MemoTable[] = [];
+const guards: (MemoTable | undefined)[] = [];
+let operations: Knowledge["operations"] = { ops: new Int32Array(0), start: new Int32Array(0) };
+let sizes = { entries: 0, actions: 0 };
+let symmetry: Update["symmetry"] | undefined;
+
+const knowledge: Knowledge = {
+  memos,
+  guards,
+  get operations() {
+    return operations;
+  },
+  get sizes() {
+    return sizes;
+  },
+  canonicalise(words, base, classBits) {
+    if (symmetry !== undefined) sortParts(symmetry.parts, words, base, symmetry.fields, classBits);
+  },
+  learn: () => UNKNOWN_ENTRY,
+  learnGuard: () => UNKNOWN_ENTRY,
+  onFalseGuard: undefined,
+};
+
+/** A step about which a property was not yet asked is left to the thread that can ask. */
+const isKnown: StepWatcher = (words, before, buffer, after, source, action) =>
+  answers.every((a) => a === undefined || a.of(words, before, buffer, after, source, action) === ALLOWED);
+
+const budget = new MemoryBudget(Number.POSITIVE_INFINITY);
+const edges = start.recordsEdges ? new EdgeRecorder(budget) : undefined;
+const store = StateStore.attached();
+const expander = new Expander(store, start.processes, edges, start.watches > 0 ? isKnown : undefined);
+const crewmate = new Crewmate(start.thread, start.control, start.left, new Expansion(expander));
+
+function take(update: Update): void {
+  store.attach(update.words, update.root, update.nodes);
+  for (const { index, to } of update.memos) memos[index] = MemoTable.of(to);
+  for (const { index, to } of update.guards) guards[index] = MemoTable.of(to);
+  for (const { index, to } of update.watches)
+    answers[index] = to === "closed" ? undefined : StepAnswers.of(to);
+  if (update.operations !== undefined) operations = update.operations;
+  sizes = update.sizes;
+  symmetry = update.symmetry;
+}
+
+function updates(): void {
+  for (let m = receiveMessageOnPort(port); m !== undefined; m = receiveMessageOnPort(port)) take(m.message);
+}
+
+function tell(answer: Answer): void {
+  port.postMessage(answer);
+}
+
+/** Waits to be called; false when the search is over. */
+function serve(): boolean {
+  Atomics.wait(start.control, state, IDLE);
+  const called = Atomics.load(start.control, state);
+  if (called === REPORT) {
+    const { transitions, hits, discovered, terminals, terminalCount } = expander;
+    const found = { transitions, hits, discovered, terminals: terminals.slice(0, terminalCount), edges };
+    tell({ kind: "findings", findings: found });
+  } else if (called === WORK) {
+    updates();
+    crewmate.work(knowledge);
+    start.figures[2 * start.thread] = expander.transitions;
+    start.figures[2 * start.thread + 1] = edges === undefined ? 0 : budget.used;
+  }
+  Atomics.store(start.control, state, called === WORK ? IDLE : DONE);
+  Atomics.notify(start.control, state);
+  return called === WORK;
+}
+
+try {
+  Atomics.store(start.control, state, IDLE);
+  Atomics.notify(start.control, state);
+  while (serve());
+} catch (error) {
+  tell({ kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  Atomics.store(start.control, state, FAILED);
+  Atomics.notify(start.control, state);
+}
