@@ -35,7 +35,7 @@ export class LivenessJudge {
     if (result === "needs exact search" || result.status !== "violated") return result;
     const { trace } = result;
     if (trace === undefined || this.#isShortestOfAll(trace)) return result;
-    return { ...result, trace: { ...trace, minimal: "none" } };
+    return { ...result, trace: { ...trace, minimal: "none", simplest: false } };
   }
 
   /** What was not expanded may have a shorter lasso, unless it is too far away. */
@@ -76,7 +76,7 @@ export class LivenessJudge {
         reason: `no fair violation within what was explored before the limit on ${this.#limit}`,
       };
     }
-    const trace = replayLasso(this.#search, this.#graph, lasso);
+    const trace = replayLasso(this.#search, this.#graph, lasso, explored);
     return { ...base, status: "violated", trace, reason: reasonFor(p) };
   }
 

@@ -39,6 +39,15 @@ export interface Trace {
   readonly loop: number | undefined;
   /** What is proved minimal: the whole (steps, or stem + cycle), the stem alone, or nothing. */
   readonly minimal: "whole" | "stem" | "none";
+  /** How many of the steps are by processes that are environment. */
+  readonly environmentEvents: number;
+  /** How often a step is by another process than the step before; interchangeable processes count as one. */
+  readonly contextSwitches: number;
+  /**
+   * Whether no equally short run (with `loop`: no equally short stem to the same loop) has fewer environment events, or as
+   * many and fewer context switches.
+   */
+  readonly simplest: boolean;
 }
 
 export type Limit = "states" | "memory" | "time" | "depth" | "interrupted";

@@ -5,7 +5,7 @@ import type { Trace } from "../explorer/result.ts";
 import type { VerifyResult } from "../invariants/verify-result.ts";
 import { human } from "./human.ts";
 import { colourPalette, plainPalette, wantsColour } from "./palette.ts";
-import { COUNTS, FINITE, HOLDS, LASSO, STUTTERING, sampleGroup, VIOLATED } from "./samples.ts";
+import { COUNTS, FINITE, HOLDS, LASSO, NOTHING, STUTTERING, sampleGroup, VIOLATED } from "./samples.ts";
 
 const FOOTING = `
 Bounds
@@ -56,7 +56,7 @@ HOLDS: all 2 properties, within the bounds and under the assumptions above, but 
 
 VIOLATED pods-bound: Every pending pod is eventually bound in Deployment/web
   the pod stays Pending
-  The run: 3 steps, the last 2 of them for ever; no run of this kind reaches its loop sooner; a loop with fewer steps may exist.
+  The run: 3 steps (1 environment event, 2 context switches), the last 2 of them for ever; no run of this kind reaches its loop sooner; a loop with fewer steps may exist.
 
     1. ReplicaSet controller: create pod web-1
          saw replicaSet: {spec.replicas: 1}
@@ -125,13 +125,20 @@ describe("the last line", () => {
 
 describe("a story", () => {
   test("ends where the violation is", () => {
-    expect(storyOf(FINITE)).toMatch(/^ {2}The run: 2 steps; no run is shorter\.\n/);
+    expect(storyOf(FINITE)).toMatch(
+      /^ {2}The run: 2 steps \(1 environment event, 1 context switch\); no run is shorter, nor as short and simpler\.\n/,
+    );
     expect(storyOf(FINITE)).not.toContain("for ever");
   });
 
   test("that stutters says so", () => {
     const text = storyOf(STUTTERING);
-    expect(text).toMatch(/^ {2}The run: 2 steps, then for ever nothing; no run of this kind is shorter\.\n/);
+    expect(text).toContain(
+      "  The run: 2 steps (1 environment event, 1 context switch), then for ever nothing; ",
+    );
+    expect(text).toContain(
+      "; no run of this kind is shorter, nor any way to its loop as short and simpler.\n",
+    );
     expect(text.trimEnd()).toMatch(
       /from here for ever: nothing has to move any more, and the run stutters in this state$/,
     );
@@ -144,8 +151,16 @@ describe("a story", () => {
     );
   });
 
+  test("says that it is the simplest only where that is known", () => {
+    expect(storyOf({ ...FINITE, simplest: false })).toContain("; no run is shorter.\n");
+    expect(storyOf({ ...STUTTERING, simplest: false })).toContain("; no run of this kind is shorter.\n");
+    expect(storyOf({ ...LASSO, loop: 0, minimal: "whole", simplest: true })).toContain(
+      "; no run of this kind is shorter.\n",
+    );
+  });
+
   test("of no steps shows the state itself", () => {
-    const text = storyOf({ initial: { n: 1 }, steps: [], loop: undefined, minimal: "whole" });
+    const text = storyOf({ ...NOTHING, initial: { n: 1 } });
     expect(text).toBe("  The run: 0 steps; no run is shorter.\n\n  initially\n       n: 1\n");
   });
 
@@ -153,13 +168,12 @@ describe("a story", () => {
     const step = { process: "p", label: "go", detail: undefined, changes: [] };
     const big = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`field${i}`, { value: i }]));
     const text = storyOf({
-      initial: {},
+      ...NOTHING,
       steps: [
         { ...step, saw: { big, small: 1 } },
         { ...step, saw: { big, small: 1 } },
         { ...step, saw: { big: { ...big, field7: { value: 8 } }, small: 2 } },
       ],
-      loop: undefined,
       minimal: "none",
     });
     expect(text).toContain("a shorter one may exist");
@@ -171,12 +185,10 @@ describe("a story", () => {
 
   test("cannot be broken out of by names", () => {
     const text = storyOf({
-      initial: {},
+      ...NOTHING,
       steps: [
         { process: "p\u001b[2J", label: "a\nb", detail: "\u009b1m", saw: { "x\r": "\u0007" }, changes: [] },
       ],
-      loop: undefined,
-      minimal: "whole",
     });
     expect(text.replaceAll("\n", "")).toBe(stripVTControlCharacters(text.replaceAll("\n", "")));
     expect(text).toContain("p\\u001b[2J: a\\nb");

@@ -4,7 +4,7 @@ import { printable } from "./compact.ts";
 import { footing } from "./footing.ts";
 import { type Palette, plainPalette } from "./palette.ts";
 import { canonical } from "./plain.ts";
-import { minimality, story } from "./story.ts";
+import { minimality, size, story } from "./story.ts";
 
 /** The whole report, ending in a newline, with a table of coverage if wanted. The same result gives the same text. */
 export function human(
@@ -60,13 +60,12 @@ function violation(p: VerifiedProperty, result: VerifyResult, paint: Palette): r
   if (twin !== undefined && twin !== p)
     return [...head, ...reason, `  The run is the one of ${printable(twin.id)} above.`];
   const { steps, loop } = p.trace;
-  const size = `${steps.length} step${steps.length === 1 ? "" : "s"}`;
   const shape =
     loop === undefined
-      ? size
+      ? size(p.trace)
       : loop === steps.length
-        ? `${size}, then for ever nothing`
-        : `${size}, the last ${steps.length - loop} of them for ever`;
+        ? `${size(p.trace)}, then for ever nothing`
+        : `${size(p.trace)}, the last ${steps.length - loop} of them for ever`;
   return [
     ...head,
     ...reason,

@@ -54,6 +54,9 @@ function property(p: VerifiedProperty) {
 function trace(t: Trace) {
   return {
     minimal: t.minimal,
+    simplest: t.simplest,
+    environmentEvents: t.environmentEvents,
+    contextSwitches: t.contextSwitches,
     loop: t.loop ?? null,
     initial: t.initial,
     steps: t.steps.map((step) => ({

@@ -69,9 +69,32 @@ const edit: TraceStep = {
 
 const initial = { "ReplicaSet/web-1": { pods: [] } };
 
-export const FINITE: Trace = { initial, steps: [scaleUp, bind], loop: undefined, minimal: "whole" };
-export const STUTTERING: Trace = { initial, steps: [scaleUp, bind], loop: 2, minimal: "whole" };
-export const LASSO: Trace = { initial, steps: [scaleUp, bind, edit], loop: 1, minimal: "stem" };
+/** Of no steps. */
+export const NOTHING: Trace = {
+  initial: {},
+  steps: [],
+  loop: undefined,
+  minimal: "whole",
+  environmentEvents: 0,
+  contextSwitches: 0,
+  simplest: true,
+};
+export const FINITE: Trace = {
+  ...NOTHING,
+  initial,
+  steps: [scaleUp, bind],
+  environmentEvents: 1,
+  contextSwitches: 1,
+};
+export const STUTTERING: Trace = { ...FINITE, loop: 2 };
+export const LASSO: Trace = {
+  ...FINITE,
+  steps: [scaleUp, bind, edit],
+  loop: 1,
+  minimal: "stem",
+  contextSwitches: 2,
+  simplest: false,
+};
 
 /** Everything holds, in one group. */
 export const HOLDS: VerifyResult = {
