@@ -3,21 +3,43 @@ import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
 import { EdgeRecorder } from "./engine/edges.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
+import type { Reduction } from "./engine/reduction.ts";
 import { Search } from "./engine/search.ts";
 import { StepWatch, watcherOf } from "./engine/step-watch.ts";
-import { ModelError } from "./errors.ts";
 import { Judge } from "./judge.ts";
 import { LivenessJudge } from "./judge-liveness.ts";
-import { namesIn } from "./ltl/index.ts";
-import { formulaOf, isLiveness, type Property } from "./property.ts";
-import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
-import { system as declare, type Slot, singlesOut, type TransitionSystem } from "./system.ts";
+import { isLiveness, type Property } from "./property.ts";
+import {
+  partialOrder,
+  partialOrderReport,
+  type Reductions,
+  reducible,
+  symmetryReport,
+  whyNoPartialOrder,
+} from "./reductions.ts";
+import { refuseUnfit } from "./refuse-unfit.ts";
+import {
+  type ActionCoverage,
+  type CheckReport,
+  type Counts,
+  type Limit,
+  type PropertyResult,
+  runOf,
+} from "./result.ts";
+import { SearchAgain } from "./search-again.ts";
+import type { Slot, TransitionSystem } from "./system.ts";
 
 export interface ExploreOptions extends CompileOptions {
   /** Ends the search, inconclusive, when so many states were found (a batch more at most). */
   readonly maxStates?: number;
   /** Ends the search, inconclusive, before states, visited table and recorded edges need more bytes than this. */
   readonly maxMemoryBytes?: number;
+  readonly reductions?: Reductions;
+  /**
+   * States that may be searched for shortest runs, where a reduction has shown others; two million by default. Beyond, the
+   * run that is known is reported, and not said to be minimal.
+   */
+  readonly shortestWithin?: number;
 }
 
 export interface Progress {
@@ -28,12 +50,15 @@ export interface Progress {
   readonly memoryBytes: number;
 }
 
+const SHORTEST_WITHIN = 2_000_000;
+
 /** States expanded between two looks at the properties. */
 const SWEEP = 4096;
 
 /**
  * Call `advance` until it returns true, then `report`. States are explored up to interchangeable slots; a liveness
- * property of which that leaves open whether it holds is decided again, exactly, without the reduction.
+ * property of which that leaves open whether it holds is decided again, exactly, without that. What a search with
+ * partial-order reduction has found is looked for again without it, for a shortest run.
  * @throws ModelError from the constructor and from `advance` if the model breaks its contract.
  */
 export class Exploration {
@@ -44,19 +69,28 @@ export class Exploration {
   readonly #search: Search;
   readonly #edges: EdgeRecorder | undefined;
   readonly #judge: Judge;
+  readonly #reduction: Reduction | undefined;
+  /** Why there is none. */
+  readonly #whyNoReduction: string;
   readonly #results = new Map<string, PropertyResult>();
   #limit: Limit | undefined;
   #searched = false;
   /** The same system without interchangeability, for liveness properties that the reduction could not decide. */
   #exact: Exploration | undefined;
+  /** The same search without partial-order reduction, for shortest runs. */
+  #again: SearchAgain | undefined;
 
   constructor(system: TransitionSystem, properties: readonly Property[], options: ExploreOptions = {}) {
     refuseUnfit(system, properties);
-    this.#system = system;
+    const reductions = options.reductions ?? {};
+    this.#system = reducible(system, reductions);
     this.#properties = properties;
     this.#options = options;
     this.#budget = new MemoryBudget(options.maxMemoryBytes ?? Number.POSITIVE_INFINITY);
-    const compiled = new Compiled(system, options);
+    const compiled = new Compiled(this.#system, options);
+    const why = whyNoPartialOrder(this.#system, properties, reductions);
+    this.#reduction = why === undefined ? partialOrder(compiled, properties) : undefined;
+    this.#whyNoReduction = why ?? "";
     const steps = properties.filter((p) => p.kind === "no-step").map((p) => new StepWatch(compiled, p));
     this.#edges = properties.some(isLiveness) ? new EdgeRecorder(this.#budget) : undefined;
     this.#search = new Search(compiled, {
@@ -64,6 +98,7 @@ export class Exploration {
       budget: this.#budget,
       edges: this.#edges,
       onStep: watcherOf(steps),
+      reduction: this.#reduction,
     });
     this.#judge = new Judge(this.#search, properties, steps);
   }
@@ -73,23 +108,27 @@ export class Exploration {
     if (!this.#searched) {
       if (!this.#advanceSearch(maxStates)) return false;
       this.#conclude();
-      return this.#exact === undefined;
+    } else if (this.#again !== undefined) {
+      if (!this.#again.advance(maxStates)) return false;
+      this.#adopt(this.#again.results());
+      this.#again = undefined;
+    } else if (this.#exact !== undefined) {
+      if (!this.#exact.advance(maxStates)) return false;
+      this.#adopt(this.#exact.report().properties);
+      this.#exact = undefined;
     }
-    if (this.#exact === undefined) return true;
-    if (!this.#exact.advance(maxStates)) return false;
-    this.#adopt(this.#exact.report());
-    return true;
+    return this.#again === undefined && this.#exact === undefined;
   }
 
   #advanceSearch(maxStates: number): boolean {
     const search = this.#search;
-    const until = search.expanded + maxStates;
+    const until = search.effort + maxStates;
     try {
-      while (search.expanded < until) {
+      while (search.effort < until) {
         if (this.#limit !== undefined) return true;
-        const sweep = Math.min(until, search.expanded + SWEEP);
+        const sweep = Math.min(until, search.effort + SWEEP);
         let more = true;
-        while (more && search.expanded < sweep && search.store.count < this.#maxStates)
+        while (more && search.effort < sweep && search.store.count < this.#maxStates)
           more = search.expandBatch();
         this.#judge.sweep();
         if (!more) return true;
@@ -110,37 +149,62 @@ export class Exploration {
   /** Judges everything that needs the whole graph, as far as it was explored. */
   #conclude(): void {
     this.#searched = true;
-    for (const r of this.#judge.results(this.#limit)) this.#results.set(r.id, r);
+    this.#search.store.isClosed = true;
+    this.#adopt(this.#judge.results(this.#limit).map((r) => this.#reduced(r)));
+    this.#again = this.#searchAgain();
     if (this.#edges === undefined) return;
     const liveness = new LivenessJudge(this.#search, this.#edges, this.#limit, this.#budget);
     const undecided: Property[] = [];
     for (const p of this.#properties.filter(isLiveness)) {
       const result = liveness.judge(p);
-      if (result !== "needs exact search") this.#results.set(p.id, result);
+      if (result !== "needs exact search") this.#results.set(p.id, this.#reduced(result));
       else if (this.#limit === undefined) undecided.push(p);
       else this.#results.set(p.id, undecidedUpToPermutation(p, this.#limit));
     }
-    if (undecided.length > 0) this.#exact = this.#withoutReduction(undecided);
+    if (undecided.length > 0) this.#exact = this.#withoutSymmetry(undecided);
   }
 
-  /** The same search without interchangeability, within what is left of the memory. */
-  #withoutReduction(properties: readonly Property[]): Exploration {
-    const exact = declare({ ...this.#system, interchangeable: [] });
-    const maxBytes = this.#options.maxMemoryBytes;
-    return new Exploration(exact, properties, {
+  /** Of what was left out, a part may have had a shorter run. */
+  #reduced(result: PropertyResult): PropertyResult {
+    const isReduced = this.#reduction !== undefined && this.#reduction.partly > 0;
+    return isReduced ? withoutMinimum(result) : result;
+  }
+
+  /** Another search for the runs that were found, within what is left of the limits; undefined if there is nothing to find. */
+  #searchAgain(): SearchAgain | undefined {
+    const found = this.#properties.filter((p) => lengthIfNotShortest(this.#results.get(p.id)) > 0);
+    const isHurried = this.#limit === "time" || this.#limit === "interrupted";
+    const { shortestWithin = SHORTEST_WITHIN } = this.#options;
+    const maxStates = Math.min(shortestWithin, this.#maxStates - this.#search.store.count);
+    if (found.length === 0 || isHurried || maxStates <= 0) return undefined;
+    const maxDepth = Math.max(...found.map((p) => lengthIfNotShortest(this.#results.get(p.id))));
+    return new SearchAgain(this.#system, found, {
       ...this.#options,
-      ...(maxBytes === undefined ? {} : { maxMemoryBytes: maxBytes - this.#budget.used }),
+      ...this.#memoryLeft,
+      maxStates,
+      maxDepth,
     });
   }
 
-  #adopt(report: CheckReport): void {
-    for (const r of report.properties) this.#results.set(r.id, r);
-    this.#exact = undefined;
+  /** The same search without interchangeability, within what is left of the memory. */
+  #withoutSymmetry(properties: readonly Property[]): Exploration {
+    const reductions = { ...this.#options.reductions, symmetry: false };
+    return new Exploration(this.#system, properties, { ...this.#options, ...this.#memoryLeft, reductions });
+  }
+
+  get #memoryLeft(): { readonly maxMemoryBytes?: number } {
+    const { maxMemoryBytes } = this.#options;
+    return maxMemoryBytes === undefined ? {} : { maxMemoryBytes: maxMemoryBytes - this.#budget.used };
+  }
+
+  #adopt(results: readonly PropertyResult[]): void {
+    for (const r of results) this.#results.set(r.id, r);
   }
 
   progress(): Progress {
     const { store, transitions, depth, frontier } = this.#search;
     const own = { states: store.count, transitions, depth, frontier, memoryBytes: this.#budget.used };
+    if (this.#again !== undefined) return { ...own, memoryBytes: own.memoryBytes + this.#again.memoryBytes };
     const exact = this.#exact?.progress();
     return exact === undefined ? own : { ...exact, memoryBytes: own.memoryBytes + exact.memoryBytes };
   }
@@ -148,6 +212,7 @@ export class Exploration {
   /** Ends the search; what was not decided becomes inconclusive. `advance` must be called until it returns true. */
   stop(limit: Limit): void {
     if (!this.#searched) this.#limit ??= limit;
+    this.#again = undefined;
     this.#exact?.stop(limit);
   }
 
@@ -173,6 +238,10 @@ export class Exploration {
       limit: this.#limit,
       neverEnabled: neverEnabled(this.#search.compiled),
       coverage: this.#coverage(),
+      reductions: [
+        symmetryReport(this.#search.compiled, this.#options.reductions ?? {}),
+        partialOrderReport(this.#search, this.#reduction, this.#whyNoReduction),
+      ],
     };
   }
 
@@ -195,6 +264,20 @@ export class Exploration {
   }
 }
 
+function withoutMinimum(r: PropertyResult): PropertyResult {
+  if (r.status === "violated" && r.trace !== undefined && r.trace.steps.length > 0)
+    return { ...r, trace: { ...r.trace, minimal: "none" } };
+  if (r.status === "holds" && r.witness !== undefined && r.witness.steps.length > 0)
+    return { ...r, witness: { ...r.witness, minimal: "none" } };
+  return r;
+}
+
+/** The number of steps of the run shown, if it is a finite one and a shorter one might exist; 0 otherwise. */
+function lengthIfNotShortest(r: PropertyResult | undefined): number {
+  const trace = r && runOf(r);
+  return trace?.loop === undefined && trace?.minimal === "none" ? trace.steps.length : 0;
+}
+
 function undecidedUpToPermutation(p: Property, limit: Limit): PropertyResult {
   const reason = `there may be a fair violation; whether there is can only be decided without interchangeability, and the limit on ${limit} was reached before`;
   return { id: p.id, kind: p.kind, vacuous: undefined, status: "inconclusive", reason };
@@ -215,48 +298,4 @@ function overall(properties: readonly PropertyResult[], limit: Limit | undefined
   if (properties.some((p) => p.status === "violated")) return "violated";
   if (limit !== undefined || properties.some((p) => p.status === "inconclusive")) return "inconclusive";
   return "holds";
-}
-
-/** @throws ModelError if a property does not fit the system, or its interchangeable slots. */
-export function refuseUnfit(system: TransitionSystem, properties: readonly Property[]): void {
-  const ids = new Set<string>();
-  for (const p of properties) {
-    if (ids.has(p.id))
-      throw new ModelError({ property: p.id }, "is declared twice; give each property its own id");
-    ids.add(p.id);
-    const reads = p.kind === "no-step" ? [p.reads] : predicatesOf(p).map((q) => q.reads);
-    for (const members of system.interchangeable) {
-      if (p.kind !== "no-step" && reads.some((r) => singlesOut(r, members))) {
-        throw new ModelError(
-          { property: p.id },
-          "reads some, but not all, slots of an interchangeable class",
-        );
-      }
-    }
-    if (p.kind === "recurs") refuseUnknownProcess(system, p.process, p.id);
-  }
-}
-
-function refuseUnknownProcess(system: TransitionSystem, process: string, property: string): void {
-  if (!system.processes.some((q) => q.name === process)) {
-    throw new ModelError({ property }, `speaks of process "${process}", which the system does not have`);
-  }
-}
-
-function predicatesOf(p: Property) {
-  switch (p.kind) {
-    case "invariant":
-      return p.when === undefined ? [p.holds] : [p.when, p.holds];
-    case "sometimes":
-      return [p.goal];
-    case "no-deadlock":
-      return p.except === undefined ? [] : [p.except];
-    case "no-step":
-    case "recurs":
-      return [];
-    case "ltl":
-      return namesIn(formulaOf(p)).flatMap((name) => p.predicates[name] ?? []);
-    default:
-      return p.when === undefined ? [p.goal] : [p.when, p.goal];
-  }
 }

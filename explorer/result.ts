@@ -55,6 +55,11 @@ export type PropertyResult = Outcome & {
   readonly vacuous: string | undefined;
 };
 
+/** The run that shows why the property is violated, or, of a `sometimes`, that it holds. */
+export function runOf(r: PropertyResult): Trace | undefined {
+  return r.status === "violated" ? r.trace : r.status === "holds" ? r.witness : undefined;
+}
+
 export interface Counts {
   readonly initial: number;
   /** Distinct reachable states, initial ones included (up to declared interchangeability). */
@@ -79,6 +84,36 @@ export interface ActionCoverage {
   readonly discovered: number;
 }
 
+/** A way to explore less and to decide the same: whether it was used, what it did, or why it was not used. */
+export type ReductionReport = SymmetryReport | PartialOrderReport | UnusedReduction;
+
+export interface SymmetryReport {
+  readonly name: "symmetry";
+  readonly applied: true;
+  /** The number of members of each class. */
+  readonly classes: readonly number[];
+  /** So many states, at most, are explored as one: the product of the factorials. */
+  readonly factor: number;
+}
+
+export interface PartialOrderReport {
+  readonly name: "partial-order";
+  readonly applied: true;
+  /** States that were expanded, and those of them in which some processes that could act were left out. */
+  readonly expanded: number;
+  readonly partly: number;
+  /** Enabled alternatives that were not taken. */
+  readonly leftOut: number;
+  /** How often the search began anew, because of what it had learned of the model. */
+  readonly restarts: number;
+}
+
+export interface UnusedReduction {
+  readonly name: "symmetry" | "partial-order";
+  readonly applied: false;
+  readonly why: string;
+}
+
 export interface CheckReport {
   readonly system: string;
   readonly status: "holds" | "violated" | "inconclusive";
@@ -90,4 +125,6 @@ export interface CheckReport {
   readonly neverEnabled: readonly string[];
   /** Every action that was enabled or declared, in the order of the processes. */
   readonly coverage: readonly ActionCoverage[];
+  /** Symmetry and partial order; empty where nothing was explored exhaustively. Where one was used, `counts` are smaller. */
+  readonly reductions: readonly ReductionReport[];
 }

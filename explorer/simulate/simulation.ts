@@ -4,8 +4,9 @@ import { grown } from "../engine/arrays.ts";
 import { Compiled, type CompileOptions } from "../engine/compiled.ts";
 import type { LearnedAlternative } from "../engine/operations.ts";
 import { Replay } from "../engine/replay.ts";
-import { Exploration, type Progress, refuseUnfit } from "../explore.ts";
+import { Exploration, type Progress } from "../explore.ts";
 import { isLiveness, type Property } from "../property.ts";
+import { refuseUnfit } from "../refuse-unfit.ts";
 import type { Limit, PropertyResult, Trace } from "../result.ts";
 import { system as declare, type TransitionSystem } from "../system.ts";
 import { Random } from "./random.ts";
@@ -271,6 +272,7 @@ export class Simulation {
       limit: this.#limit,
       neverEnabled: neverEnabled(this.#compiled),
       coverage: coverageOf(this.#compiled, this.#taken, this.#discovered),
+      reductions: [],
       walked,
     };
   }
