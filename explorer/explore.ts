@@ -10,7 +10,7 @@ import type { StateStore } from "./engine/store.ts";
 import { ModelError } from "./errors.ts";
 import { Judge } from "./judge.ts";
 import { CompactVerdicts } from "./judge-compact.ts";
-import { LivenessJudge } from "./judge-liveness.ts";
+import { Judging } from "./judging.ts";
 import { namesIn } from "./ltl/index.ts";
 import { formulaOf, isLiveness, type Property } from "./property.ts";
 import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult, StoreReport } from "./result.ts";
@@ -36,6 +36,9 @@ export interface Progress {
   readonly memoryBytes: number;
 }
 
+/** One part in so many of the memory is kept for judging liveness. */
+const FOR_JUDGING = 3;
+
 /** States expanded between two looks at the properties. */
 const SWEEP = 4096;
 
@@ -54,7 +57,10 @@ export class Exploration {
   readonly #judge: Judge;
   readonly #results = new Map<string, PropertyResult>();
   #limit: Limit | undefined;
+  /** What `stop` was called with. */
+  #stopped: Limit | undefined;
   #searched = false;
+  #judging: Judging | undefined;
   /** The same system without interchangeability, for liveness properties that the reduction could not decide. */
   #exact: Exploration | undefined;
   /** Of a compact search that has ended. */
@@ -77,6 +83,8 @@ export class Exploration {
     const steps = properties.filter((p) => p.kind === "no-step").map((p) => new StepWatch(compiled, p));
     const isCompact = options.store === "compact";
     this.#edges = !isCompact && properties.some(isLiveness) ? new EdgeRecorder(this.#budget) : undefined;
+    if (this.#edges !== undefined)
+      this.#budget.setAside(Math.floor((options.maxMemoryBytes ?? 0) / FOR_JUDGING));
     this.#search = new Search(compiled, {
       ...options,
       budget: this.#budget,
@@ -87,12 +95,16 @@ export class Exploration {
     this.#judge = new Judge(this.#search, properties, steps);
   }
 
-  /** Expands about `maxStates` more states. True when there is nothing left to do. */
+  /** Expands (then, judging liveness, visits) about `maxStates` more states. True when there is nothing left to do. */
   advance(maxStates: number): boolean {
     if (!this.#searched) {
       if (!this.#advanceSearch(maxStates)) return false;
       this.#conclude();
-      return this.#exact === undefined && this.#compact === undefined;
+      if (this.#compact !== undefined) return false;
+    }
+    if (this.#judging !== undefined) {
+      if (!this.#judging.advance(maxStates)) return false;
+      this.#adoptJudged(this.#judging);
     }
     if (this.#compact !== undefined) return this.#advanceCompact(this.#compact, maxStates);
     if (this.#exact === undefined) return true;
@@ -135,7 +147,7 @@ export class Exploration {
     return this.#options.maxStates ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Judges everything that needs the whole graph, as far as it was explored. */
+  /** Judges everything that needs the whole graph, as far as it was explored: liveness from now on. */
   #conclude(): void {
     this.#searched = true;
     const { store } = this.#search;
@@ -151,15 +163,18 @@ export class Exploration {
     };
     for (const r of this.#judge.results(this.#limit)) this.#results.set(r.id, r);
     if (this.#edges === undefined) return;
-    const liveness = new LivenessJudge(this.#search, this.#edges, this.#limit, this.#budget);
-    const undecided: Property[] = [];
-    for (const p of this.#properties.filter(isLiveness)) {
-      const result = liveness.judge(p);
-      if (result !== "needs exact search") this.#results.set(p.id, result);
-      else if (this.#limit === undefined) undecided.push(p);
-      else this.#results.set(p.id, undecidedUpToPermutation(p, this.#limit));
-    }
-    if (undecided.length > 0) this.#exact = this.#withoutReduction(undecided);
+    this.#budget.setAside(0);
+    const toJudge = { search: this.#search, edges: this.#edges, limit: this.#limit, memory: this.#budget };
+    this.#judging = new Judging(toJudge, this.#properties, this.#stopped);
+  }
+
+  #adoptJudged({ results, undecided }: Judging): void {
+    this.#judging = undefined;
+    for (const r of results.values()) this.#results.set(r.id, r);
+    const limit = this.#limit ?? this.#stopped;
+    if (limit !== undefined)
+      for (const p of undecided) this.#results.set(p.id, undecidedUpToPermutation(p, limit));
+    else if (undecided.length > 0) this.#exact = this.#withoutReduction(undecided);
   }
 
   #concludeCompact(store: CompactStore): void {
@@ -205,7 +220,9 @@ export class Exploration {
 
   /** Ends the search; what was not decided becomes inconclusive. `advance` must be called until it returns true. */
   stop(limit: Limit): void {
+    this.#stopped ??= limit;
     if (!this.#searched) this.#limit ??= limit;
+    this.#judging?.stop(limit);
     this.#exact?.stop(limit);
     this.#compact?.stop();
   }
