@@ -1,13 +1,16 @@
 // An exploration: exhaustive search in slices, with properties judged on the way and liveness at the end.
 import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
+import { CompactStore } from "./engine/compact-store.ts";
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
 import { EdgeRecorder } from "./engine/edges.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import type { Reduction } from "./engine/reduction.ts";
 import { Search } from "./engine/search.ts";
 import { StepWatch, watcherOf } from "./engine/step-watch.ts";
+import type { StateStore } from "./engine/store.ts";
 import { Judge } from "./judge.ts";
-import { LivenessJudge } from "./judge-liveness.ts";
+import { CompactVerdicts } from "./judge-compact.ts";
+import { Judging } from "./judging.ts";
 import { isLiveness, type Property } from "./property.ts";
 import {
   partialOrder,
@@ -18,18 +21,17 @@ import {
   whyNoPartialOrder,
 } from "./reductions.ts";
 import { refuseUnfit } from "./refuse-unfit.ts";
-import {
-  type ActionCoverage,
-  type CheckReport,
-  type Counts,
-  type Limit,
-  type PropertyResult,
-  runOf,
-} from "./result.ts";
+import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult, StoreReport } from "./result.ts";
+import { lengthIfNotShortest, withoutMinimum } from "./result.ts";
 import { SearchAgain } from "./search-again.ts";
 import type { Slot, TransitionSystem } from "./system.ts";
 
 export interface ExploreOptions extends CompileOptions {
+  /**
+   * "exact", the default, or "compact": only 64-bit fingerprints of states are kept. That takes less memory; liveness is not
+   * decided, and other verdicts hold up to hash collisions (`PropertyResult.upTo`, `CheckReport.store`).
+   */
+  readonly store?: StoreReport["kind"];
   /** Ends the search, inconclusive, when so many states were found (a batch more at most). */
   readonly maxStates?: number;
   /** Ends the search, inconclusive, before states, visited table and recorded edges need more bytes than this. */
@@ -51,6 +53,9 @@ export interface Progress {
 }
 
 const SHORTEST_WITHIN = 2_000_000;
+
+/** One part in so many of the memory is kept for judging liveness. */
+const FOR_JUDGING = 3;
 
 /** States expanded between two looks at the properties. */
 const SWEEP = 4096;
@@ -74,13 +79,25 @@ export class Exploration {
   readonly #whyNoReduction: string;
   readonly #results = new Map<string, PropertyResult>();
   #limit: Limit | undefined;
+  /** What `stop` was called with. */
+  #stopped: Limit | undefined;
   #searched = false;
+  #judging: Judging | undefined;
   /** The same system without interchangeability, for liveness properties that the reduction could not decide. */
   #exact: Exploration | undefined;
   /** The same search without partial-order reduction, for shortest runs. */
   #again: SearchAgain | undefined;
+  /** Of a compact search that has ended. */
+  #compact: CompactVerdicts | undefined;
+  #store: StoreReport | undefined;
 
-  constructor(system: TransitionSystem, properties: readonly Property[], options: ExploreOptions = {}) {
+  /** @param fingerprintBits what is kept of a fingerprint in a compact store: for tests, which want collisions */
+  constructor(
+    system: TransitionSystem,
+    properties: readonly Property[],
+    options: ExploreOptions = {},
+    fingerprintBits = 64,
+  ) {
     refuseUnfit(system, properties);
     const reductions = options.reductions ?? {};
     this.#system = reducible(system, reductions);
@@ -92,32 +109,50 @@ export class Exploration {
     this.#reduction = why === undefined ? partialOrder(compiled, properties) : undefined;
     this.#whyNoReduction = why ?? "";
     const steps = properties.filter((p) => p.kind === "no-step").map((p) => new StepWatch(compiled, p));
-    this.#edges = properties.some(isLiveness) ? new EdgeRecorder(this.#budget) : undefined;
+    const isCompact = options.store === "compact";
+    this.#edges = !isCompact && properties.some(isLiveness) ? new EdgeRecorder(this.#budget) : undefined;
+    if (this.#edges !== undefined)
+      this.#budget.setAside(Math.floor((options.maxMemoryBytes ?? 0) / FOR_JUDGING));
     this.#search = new Search(compiled, {
       ...options,
       budget: this.#budget,
       edges: this.#edges,
       onStep: watcherOf(steps),
       reduction: this.#reduction,
+      ...(isCompact ? { fingerprintBits } : {}),
     });
     this.#judge = new Judge(this.#search, properties, steps);
   }
 
-  /** Expands about `maxStates` more states. True when there is nothing left to do. */
+  /** Expands (then, judging liveness, visits) about `maxStates` more states. True when there is nothing left to do. */
   advance(maxStates: number): boolean {
     if (!this.#searched) {
       if (!this.#advanceSearch(maxStates)) return false;
       this.#conclude();
-    } else if (this.#again !== undefined) {
+      if (this.#compact !== undefined || this.#again !== undefined) return false;
+    }
+    if (this.#again !== undefined) {
       if (!this.#again.advance(maxStates)) return false;
       this.#adopt(this.#again.results());
       this.#again = undefined;
-    } else if (this.#exact !== undefined) {
-      if (!this.#exact.advance(maxStates)) return false;
-      this.#adopt(this.#exact.report().properties);
-      this.#exact = undefined;
     }
-    return this.#again === undefined && this.#exact === undefined;
+    if (this.#judging !== undefined) {
+      if (!this.#judging.advance(maxStates)) return false;
+      this.#adoptJudged(this.#judging);
+    }
+    if (this.#compact !== undefined) return this.#advanceCompact(this.#compact, maxStates);
+    if (this.#exact === undefined) return true;
+    if (!this.#exact.advance(maxStates)) return false;
+    this.#adopt(this.#exact.report().properties);
+    this.#exact = undefined;
+    return true;
+  }
+
+  #advanceCompact(compact: CompactVerdicts, maxStates: number): boolean {
+    if (!compact.advance(maxStates)) return false;
+    this.#adopt(compact.results());
+    this.#compact = undefined;
+    return true;
   }
 
   #advanceSearch(maxStates: number): boolean {
@@ -131,6 +166,7 @@ export class Exploration {
         while (more && search.effort < sweep && search.store.count < this.#maxStates)
           more = search.expandBatch();
         this.#judge.sweep();
+        search.store.forget(search.expanded);
         if (!more) return true;
         if (search.store.count >= this.#maxStates && search.frontier > 0) this.#limit = "states";
       }
@@ -146,22 +182,35 @@ export class Exploration {
     return this.#options.maxStates ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Judges everything that needs the whole graph, as far as it was explored. */
+  /** Judges everything that needs the whole graph, as far as it was explored: liveness from now on. */
   #conclude(): void {
     this.#searched = true;
-    this.#search.store.isClosed = true;
+    const { store } = this.#search;
+    if (store instanceof CompactStore) this.#concludeCompact(store);
+    else this.#concludeExact(store);
+  }
+
+  #concludeExact(store: StateStore): void {
+    this.#store = {
+      kind: "exact",
+      bytes: store.bytes,
+      bytesPerState: store.bytes / Math.max(1, store.count),
+    };
+    store.isClosed = true;
     this.#adopt(this.#judge.results(this.#limit).map((r) => this.#reduced(r)));
     this.#again = this.#searchAgain();
     if (this.#edges === undefined) return;
-    const liveness = new LivenessJudge(this.#search, this.#edges, this.#limit, this.#budget);
-    const undecided: Property[] = [];
-    for (const p of this.#properties.filter(isLiveness)) {
-      const result = liveness.judge(p);
-      if (result !== "needs exact search") this.#results.set(p.id, this.#reduced(result));
-      else if (this.#limit === undefined) undecided.push(p);
-      else this.#results.set(p.id, undecidedUpToPermutation(p, this.#limit));
-    }
-    if (undecided.length > 0) this.#exact = this.#withoutSymmetry(undecided);
+    this.#budget.setAside(0);
+    const toJudge = { search: this.#search, edges: this.#edges, limit: this.#limit, memory: this.#budget };
+    this.#judging = new Judging(toJudge, this.#properties, this.#stopped);
+  }
+
+  #adoptJudged({ results, undecided }: Judging): void {
+    this.#judging = undefined;
+    this.#adopt([...results.values()].map((r) => this.#reduced(r)));
+    const limit = this.#limit ?? this.#stopped;
+    if (limit !== undefined) this.#adopt(undecided.map((p) => undecidedUpToPermutation(p, limit)));
+    else if (undecided.length > 0) this.#exact = this.#withoutSymmetry(undecided);
   }
 
   /** Of what was left out, a part may have had a shorter run. */
@@ -178,23 +227,30 @@ export class Exploration {
     const maxStates = Math.min(shortestWithin, this.#maxStates - this.#search.store.count);
     if (found.length === 0 || isHurried || maxStates <= 0) return undefined;
     const maxDepth = Math.max(...found.map((p) => lengthIfNotShortest(this.#results.get(p.id))));
-    return new SearchAgain(this.#system, found, {
+    return new SearchAgain(this.#system, found, { ...this.#limitsLeft(), maxStates, maxDepth });
+  }
+
+  #concludeCompact(store: CompactStore): void {
+    const found = { search: this.#search, store, judge: this.#judge };
+    this.#compact = new CompactVerdicts(this.#system, this.#properties, found, this.#limit, () =>
+      this.#limitsLeft(),
+    );
+    this.#store = this.#compact.store;
+  }
+
+  /** The options of another search after this one. */
+  #limitsLeft(): ExploreOptions {
+    const maxBytes = this.#options.maxMemoryBytes;
+    return {
       ...this.#options,
-      ...this.#memoryLeft,
-      maxStates,
-      maxDepth,
-    });
+      ...(maxBytes === undefined ? {} : { maxMemoryBytes: maxBytes - this.#budget.used }),
+    };
   }
 
   /** The same search without interchangeability, within what is left of the memory. */
   #withoutSymmetry(properties: readonly Property[]): Exploration {
     const reductions = { ...this.#options.reductions, symmetry: false };
-    return new Exploration(this.#system, properties, { ...this.#options, ...this.#memoryLeft, reductions });
-  }
-
-  get #memoryLeft(): { readonly maxMemoryBytes?: number } {
-    const { maxMemoryBytes } = this.#options;
-    return maxMemoryBytes === undefined ? {} : { maxMemoryBytes: maxMemoryBytes - this.#budget.used };
+    return new Exploration(this.#system, properties, { ...this.#limitsLeft(), reductions });
   }
 
   #adopt(results: readonly PropertyResult[]): void {
@@ -203,17 +259,25 @@ export class Exploration {
 
   progress(): Progress {
     const { store, transitions, depth, frontier } = this.#search;
-    const own = { states: store.count, transitions, depth, frontier, memoryBytes: this.#budget.used };
-    if (this.#again !== undefined) return { ...own, memoryBytes: own.memoryBytes + this.#again.memoryBytes };
+    const own = {
+      states: store.count,
+      transitions,
+      depth,
+      frontier,
+      memoryBytes: this.#budget.used + ((this.#compact ?? this.#again)?.memoryBytes ?? 0),
+    };
     const exact = this.#exact?.progress();
     return exact === undefined ? own : { ...exact, memoryBytes: own.memoryBytes + exact.memoryBytes };
   }
 
   /** Ends the search; what was not decided becomes inconclusive. `advance` must be called until it returns true. */
   stop(limit: Limit): void {
+    this.#stopped ??= limit;
     if (!this.#searched) this.#limit ??= limit;
     this.#again = undefined;
+    this.#judging?.stop(limit);
     this.#exact?.stop(limit);
+    this.#compact?.stop();
   }
 
   /** Every value that a slot (or the class of slots that it is interchangeable with) has taken so far. */
@@ -235,6 +299,7 @@ export class Exploration {
       status: overall(properties, this.#limit),
       properties,
       counts: this.#counts(),
+      store: this.#store,
       limit: this.#limit,
       neverEnabled: neverEnabled(this.#search.compiled),
       coverage: this.#coverage(),
@@ -262,20 +327,6 @@ export class Exploration {
       modelCalls,
     };
   }
-}
-
-function withoutMinimum(r: PropertyResult): PropertyResult {
-  if (r.status === "violated" && r.trace !== undefined && r.trace.steps.length > 0)
-    return { ...r, trace: { ...r.trace, minimal: "none" } };
-  if (r.status === "holds" && r.witness !== undefined && r.witness.steps.length > 0)
-    return { ...r, witness: { ...r.witness, minimal: "none" } };
-  return r;
-}
-
-/** The number of steps of the run shown, if it is a finite one and a shorter one might exist; 0 otherwise. */
-function lengthIfNotShortest(r: PropertyResult | undefined): number {
-  const trace = r && runOf(r);
-  return trace?.loop === undefined && trace?.minimal === "none" ? trace.steps.length : 0;
 }
 
 function undecidedUpToPermutation(p: Property, limit: Limit): PropertyResult {

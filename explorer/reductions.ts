@@ -26,9 +26,9 @@ export function reducible(system: TransitionSystem, { symmetry = true }: Reducti
 export function whyNoPartialOrder(
   system: TransitionSystem,
   properties: readonly Property[],
-  { partialOrder = false }: Reductions,
+  reductions: Reductions,
 ): string | undefined {
-  return partialOrder ? partialOrderApplies(system, properties) : NOT_ASKED_FOR;
+  return reductions.partialOrder === true ? partialOrderApplies(system, properties) : NOT_ASKED_FOR;
 }
 
 export function partialOrder(compiled: Compiled, properties: readonly Property[]): Reduction {

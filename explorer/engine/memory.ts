@@ -14,6 +14,7 @@ export function ranOutOfMemory(error: unknown): boolean {
 export class MemoryBudget {
   readonly #maxBytes: number;
   #used = 0;
+  #aside = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -35,9 +36,14 @@ export class MemoryBudget {
     return new Int32Array(length);
   }
 
+  /** Keeps so many bytes for later: they cannot be used until another amount is set aside. */
+  setAside(bytes: number): void {
+    this.#aside = bytes;
+  }
+
   /** Bytes that will now be used. @throws OutOfMemory */
   charge(bytes: number): void {
-    if (this.#used + bytes > this.#maxBytes) {
+    if (this.#used + bytes > this.#maxBytes - this.#aside) {
       throw new OutOfMemory(`more than ${this.#maxBytes} bytes are needed`);
     }
     this.#used += bytes;

@@ -45,16 +45,28 @@ export class Question {
     return at(this.#answers, 0) === 1;
   }
 
+  /** Whether the predicate, asked once more about this very state, answers what it answered before. */
+  isStableAt(store: States, state: number): boolean {
+    const before = this.holdsAt(store, state);
+    const view = this.#reader.viewAt(this.#rows.words, this.#rows.base);
+    return answerOf(this.#predicate, view, this.#property) === before;
+  }
+
   /** A bitmap over all states: 1 where it holds. */
   bitmap(store: States): Uint8Array {
     const map = new Uint8Array(store.count);
-    for (let s = 0; s < store.count; s += BATCH) {
-      const n = Math.min(BATCH, store.count - s);
+    this.fill(map, store, 0, store.count);
+    return map;
+  }
+
+  /** The part of the bitmap for the states from .. to-1. */
+  fill(map: Uint8Array, store: States, from: number, to: number): void {
+    for (let s = from; s < to; s += BATCH) {
+      const n = Math.min(BATCH, to - s);
       store.read(s, n, this.#rows);
       this.#ask(this.#rows, n);
       for (let i = 0; i < n; i++) map[s + i] = at(this.#answers, i);
     }
-    return map;
   }
 
   #ask(

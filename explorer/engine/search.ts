@@ -1,4 +1,5 @@
 // Breadth-first search, level by level.
+import { CompactStore } from "./compact-store.ts";
 import type { Compiled, CompileOptions } from "./compiled.ts";
 import type { EdgeRecorder } from "./edges.ts";
 import { BATCH, type StepWatcher } from "./expander.ts";
@@ -13,6 +14,8 @@ export interface SearchOptions extends CompileOptions {
   readonly onStep: StepWatcher | undefined;
   /** With a reduction some states are expanded partly: the store is then not all that can be reached. */
   readonly reduction?: Reduction | undefined;
+  /** Keeps only fingerprints of so many bits, 64 unless in tests. Then no edges are recorded. */
+  readonly fingerprintBits?: number;
   /** States at this depth are found, and not expanded. */
   readonly maxDepth?: number;
 }
@@ -20,7 +23,7 @@ export interface SearchOptions extends CompileOptions {
 export class Search {
   readonly compiled: Compiled;
   readonly #options: SearchOptions;
-  #store: StateStore;
+  #store: StateStore | CompactStore;
   initial: Int32Array = new Int32Array(0);
   /** States 0 .. expanded-1 have all their successors (that the reduction, if any, asks for) in the store. */
   expanded = 0;
@@ -36,12 +39,20 @@ export class Search {
     this.compiled = compiled;
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY;
     this.#options = options;
-    this.#store = new StateStore(compiled.layout, options.budget);
+    this.#store = this.#newStore();
     this.#expansion = this.#newExpansion();
     compiled.onRelayout = (old, next) => {
       this.#store.relayout(old, next, compiled.system.slots.length);
       this.#expansion.readAgain();
     };
+  }
+
+  #newStore(): StateStore | CompactStore {
+    const { layout, system } = this.compiled;
+    const { budget, fingerprintBits: bits } = this.#options;
+    return bits === undefined
+      ? new StateStore(layout, budget)
+      : new CompactStore(layout, system.slots.length, budget, bits);
   }
 
   #newExpansion(): Expansion {
@@ -51,11 +62,11 @@ export class Search {
 
   /** All states are forgotten, and nothing of what was learned of the model. */
   #restart(): void {
-    const { budget, edges, reduction } = this.#options;
+    const { edges, reduction } = this.#options;
     this.restarts++;
     this.#expandedBefore += this.expanded;
     this.#store.release();
-    this.#store = new StateStore(this.compiled.layout, budget);
+    this.#store = this.#newStore();
     this.#expansion = this.#newExpansion();
     this.expanded = 0;
     this.#levelEnd = 0;
@@ -64,20 +75,19 @@ export class Search {
   }
 
   #addInitial(): void {
-    const found = new Set<number>();
     for (const writes of this.compiled.system.initial) {
       const ids = this.compiled.initialIds(writes);
       this.compiled.canonicalise(ids);
-      const row = new Int32Array(this.store.tree.stride);
+      const row = new Int32Array(this.store.stride);
       this.compiled.layout.pack(ids, row, 0);
-      found.add(this.store.add(row, 0));
+      this.store.add(row, 0);
     }
-    this.initial = Int32Array.from(found);
+    this.initial = Int32Array.from({ length: this.store.count }, (_, state) => state);
     this.#levelEnd = this.store.count;
     this.store.levels.push(this.#levelEnd);
   }
 
-  get store(): StateStore {
+  get store(): StateStore | CompactStore {
     return this.#store;
   }
 
