@@ -2,6 +2,7 @@
 import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
 import { EdgeRecorder } from "./engine/edges.ts";
+import { HeapFull } from "./engine/heap.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import { Search } from "./engine/search.ts";
 import { StepWatch, watcherOf } from "./engine/step-watch.ts";
@@ -49,6 +50,7 @@ export class Exploration {
   readonly #judge: Judge;
   readonly #results = new Map<string, PropertyResult>();
   #limit: Limit | undefined;
+  #isHeapFull = false;
   /** What `stop` was called with. */
   #stopped: Limit | undefined;
   #searched = false;
@@ -109,6 +111,7 @@ export class Exploration {
     } catch (error) {
       if (!ranOutOfMemory(error)) throw error;
       this.#limit = "memory";
+      this.#isHeapFull = error instanceof HeapFull;
       this.#judge.sweep();
     }
     return this.#limit !== undefined;
@@ -187,8 +190,17 @@ export class Exploration {
       properties,
       counts: this.#counts(),
       limit: this.#limit,
+      ...(this.#limit === "memory" ? { memory: this.#memory } : {}),
       neverEnabled: neverEnabled(this.#search.compiled),
       coverage: this.#coverage(),
+    };
+  }
+
+  get #memory(): NonNullable<CheckReport["memory"]> {
+    return {
+      full: this.#isHeapFull ? "heap" : "states",
+      usedBytes: this.#budget.used,
+      maxBytes: this.#options.maxMemoryBytes,
     };
   }
 
