@@ -1,20 +1,28 @@
 // An exploration: exhaustive search in slices, with properties judged on the way and liveness at the end.
 import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
+import { CompactStore } from "./engine/compact-store.ts";
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
 import { EdgeRecorder } from "./engine/edges.ts";
 import { HeapFull } from "./engine/heap.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import { Search } from "./engine/search.ts";
 import { StepWatch, watcherOf } from "./engine/step-watch.ts";
+import type { StateStore } from "./engine/store.ts";
 import { ModelError } from "./errors.ts";
 import { Judge } from "./judge.ts";
+import { CompactVerdicts } from "./judge-compact.ts";
 import { Judging } from "./judging.ts";
 import { namesIn } from "./ltl/index.ts";
 import { formulaOf, isLiveness, type Property } from "./property.ts";
-import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
+import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult, StoreReport } from "./result.ts";
 import { system as declare, type Slot, singlesOut, type TransitionSystem } from "./system.ts";
 
 export interface ExploreOptions extends CompileOptions {
+  /**
+   * "exact", the default, or "compact": only 64-bit fingerprints of states are kept. That takes less memory; liveness is not
+   * decided, and other verdicts hold up to hash collisions (`PropertyResult.upTo`, `CheckReport.store`).
+   */
+  readonly store?: StoreReport["kind"];
   /** Ends the search, inconclusive, when so many states were found (a batch more at most). */
   readonly maxStates?: number;
   /** Ends the search, inconclusive, before states, visited table and recorded edges need more bytes than this. */
@@ -57,8 +65,17 @@ export class Exploration {
   #judging: Judging | undefined;
   /** The same system without interchangeability, for liveness properties that the reduction could not decide. */
   #exact: Exploration | undefined;
+  /** Of a compact search that has ended. */
+  #compact: CompactVerdicts | undefined;
+  #store: StoreReport | undefined;
 
-  constructor(system: TransitionSystem, properties: readonly Property[], options: ExploreOptions = {}) {
+  /** @param fingerprintBits what is kept of a fingerprint in a compact store: for tests, which want collisions */
+  constructor(
+    system: TransitionSystem,
+    properties: readonly Property[],
+    options: ExploreOptions = {},
+    fingerprintBits = 64,
+  ) {
     refuseUnfit(system, properties);
     this.#system = system;
     this.#properties = properties;
@@ -66,7 +83,8 @@ export class Exploration {
     this.#budget = new MemoryBudget(options.maxMemoryBytes ?? Number.POSITIVE_INFINITY);
     const compiled = new Compiled(system, options);
     const steps = properties.filter((p) => p.kind === "no-step").map((p) => new StepWatch(compiled, p));
-    this.#edges = properties.some(isLiveness) ? new EdgeRecorder(this.#budget) : undefined;
+    const isCompact = options.store === "compact";
+    this.#edges = !isCompact && properties.some(isLiveness) ? new EdgeRecorder(this.#budget) : undefined;
     if (this.#edges !== undefined)
       this.#budget.setAside(Math.floor((options.maxMemoryBytes ?? 0) / FOR_JUDGING));
     this.#search = new Search(compiled, {
@@ -74,6 +92,7 @@ export class Exploration {
       budget: this.#budget,
       edges: this.#edges,
       onStep: watcherOf(steps),
+      ...(isCompact ? { fingerprintBits } : {}),
     });
     this.#judge = new Judge(this.#search, properties, steps);
   }
@@ -83,14 +102,23 @@ export class Exploration {
     if (!this.#searched) {
       if (!this.#advanceSearch(maxStates)) return false;
       this.#conclude();
+      if (this.#compact !== undefined) return false;
     }
     if (this.#judging !== undefined) {
       if (!this.#judging.advance(maxStates)) return false;
       this.#adoptJudged(this.#judging);
     }
+    if (this.#compact !== undefined) return this.#advanceCompact(this.#compact, maxStates);
     if (this.#exact === undefined) return true;
     if (!this.#exact.advance(maxStates)) return false;
     this.#adopt(this.#exact.report());
+    return true;
+  }
+
+  #advanceCompact(compact: CompactVerdicts, maxStates: number): boolean {
+    if (!compact.advance(maxStates)) return false;
+    for (const r of compact.results()) this.#results.set(r.id, r);
+    this.#compact = undefined;
     return true;
   }
 
@@ -105,6 +133,7 @@ export class Exploration {
         while (more && search.expanded < sweep && search.store.count < this.#maxStates)
           more = search.expandBatch();
         this.#judge.sweep();
+        search.store.forget(search.expanded);
         if (!more) return true;
         if (search.store.count >= this.#maxStates && search.frontier > 0) this.#limit = "states";
       }
@@ -124,6 +153,17 @@ export class Exploration {
   /** Judges everything that needs the whole graph, as far as it was explored: liveness from now on. */
   #conclude(): void {
     this.#searched = true;
+    const { store } = this.#search;
+    if (store instanceof CompactStore) this.#concludeCompact(store);
+    else this.#concludeExact(store);
+  }
+
+  #concludeExact(store: StateStore): void {
+    this.#store = {
+      kind: "exact",
+      bytes: store.bytes,
+      bytesPerState: store.bytes / Math.max(1, store.count),
+    };
     for (const r of this.#judge.results(this.#limit)) this.#results.set(r.id, r);
     if (this.#edges === undefined) return;
     this.#budget.setAside(0);
@@ -140,14 +180,27 @@ export class Exploration {
     else if (undecided.length > 0) this.#exact = this.#withoutReduction(undecided);
   }
 
+  #concludeCompact(store: CompactStore): void {
+    const found = { search: this.#search, store, judge: this.#judge };
+    this.#compact = new CompactVerdicts(this.#system, this.#properties, found, this.#limit, () =>
+      this.#limitsLeft(),
+    );
+    this.#store = this.#compact.store;
+  }
+
+  /** The options of another search after this one. */
+  #limitsLeft(): ExploreOptions {
+    const maxBytes = this.#options.maxMemoryBytes;
+    return {
+      ...this.#options,
+      ...(maxBytes === undefined ? {} : { maxMemoryBytes: maxBytes - this.#budget.used }),
+    };
+  }
+
   /** The same search without interchangeability, within what is left of the memory. */
   #withoutReduction(properties: readonly Property[]): Exploration {
     const exact = declare({ ...this.#system, interchangeable: [] });
-    const maxBytes = this.#options.maxMemoryBytes;
-    return new Exploration(exact, properties, {
-      ...this.#options,
-      ...(maxBytes === undefined ? {} : { maxMemoryBytes: maxBytes - this.#budget.used }),
-    });
+    return new Exploration(exact, properties, this.#limitsLeft());
   }
 
   #adopt(report: CheckReport): void {
@@ -157,7 +210,13 @@ export class Exploration {
 
   progress(): Progress {
     const { store, transitions, depth, frontier } = this.#search;
-    const own = { states: store.count, transitions, depth, frontier, memoryBytes: this.#budget.used };
+    const own = {
+      states: store.count,
+      transitions,
+      depth,
+      frontier,
+      memoryBytes: this.#budget.used + (this.#compact?.memoryBytes ?? 0),
+    };
     const exact = this.#exact?.progress();
     return exact === undefined ? own : { ...exact, memoryBytes: own.memoryBytes + exact.memoryBytes };
   }
@@ -168,6 +227,7 @@ export class Exploration {
     if (!this.#searched) this.#limit ??= limit;
     this.#judging?.stop(limit);
     this.#exact?.stop(limit);
+    this.#compact?.stop();
   }
 
   /** Every value that a slot (or the class of slots that it is interchangeable with) has taken so far. */
@@ -189,6 +249,7 @@ export class Exploration {
       status: overall(properties, this.#limit),
       properties,
       counts: this.#counts(),
+      store: this.#store,
       limit: this.#limit,
       ...(this.#limit === "memory" ? { memory: this.#memory } : {}),
       neverEnabled: neverEnabled(this.#search.compiled),

@@ -94,12 +94,27 @@ export class Judge {
     ];
   }
 
+  /** Those that rest on all states, or on what a limit left undecided. To be called when the search has ended. */
+  open(limit: Limit | undefined): readonly PropertyResult[] {
+    return [
+      ...this.#states.filter((s) => s.decidedBy < 0).map((s) => this.#stateResult(s, limit)),
+      ...this.#steps.filter((s) => s.found === undefined).map((s) => this.#stepResult(s, limit)),
+    ];
+  }
+
   /** To be called once, when the search has ended. */
   results(limit: Limit | undefined): readonly PropertyResult[] {
-    return [
-      ...this.#states.map((s) => this.#stateResult(s, limit)),
-      ...this.#steps.map((s) => this.#stepResult(s, limit)),
-    ];
+    return [...this.decided(), ...this.open(limit)];
+  }
+
+  /** Of the properties that are decided by a state or step found so far: the steps that the search took to get there. */
+  depths(): ReadonlyMap<string, number> {
+    const { store } = this.#search;
+    const depths = new Map<string, number>();
+    for (const s of this.#states) if (s.decidedBy >= 0) depths.set(s.property.id, store.depthOf(s.decidedBy));
+    for (const s of this.#steps)
+      if (s.found !== undefined) depths.set(s.property.id, store.depthOf(s.found.source) + 1);
+    return depths;
   }
 
   #stateResult(s: StateWatch, limit: Limit | undefined): PropertyResult {

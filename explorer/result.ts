@@ -51,6 +51,11 @@ export type Outcome =
 export type PropertyResult = Outcome & {
   readonly id: string;
   readonly kind: string;
+  /**
+   * Set if the verdict speaks of all reachable states, and states may have been left out because of equal fingerprints: then it
+   * stands but for the probability in `CheckReport.store`. A verdict with a run to show does not need it.
+   */
+  readonly upTo?: "hash collisions";
   /** Why a verdict "holds" says nothing: an antecedent that is never true, for example. */
   readonly vacuous: string | undefined;
 };
@@ -79,11 +84,34 @@ export interface ActionCoverage {
   readonly discovered: number;
 }
 
+/**
+ * How the states found were kept: "exact", each of them, or "compact", only a fingerprint of each, whereby states with equal
+ * fingerprints count as one. Predecessors are never stored, so that counterexamples cost no memory.
+ */
+export interface StoreReport {
+  readonly kind: "exact" | "compact";
+  /** Of the whole visited set at the end of the search; "compact": with the most that states not yet expanded took. */
+  readonly bytes: number;
+  readonly bytesPerState: number;
+  /** "compact": how likely it is that states were left out. Only of a search that no limit ended. */
+  readonly collision?: Collision;
+}
+
+/** The probability that two states had the same fingerprint, in the two forms in which TLC estimates it. */
+export interface Collision {
+  /** TLC: "calculated (optimistic)". With n distinct states and g generated: n (g - n) / 2^64. */
+  readonly calculated: number;
+  /** TLC: "based on the actual fingerprints". One over the least distance between two of them. */
+  readonly actual: number;
+}
+
 export interface CheckReport {
   readonly system: string;
   readonly status: "holds" | "violated" | "inconclusive";
   readonly properties: readonly PropertyResult[];
   readonly counts: Counts;
+  /** Undefined of a simulation, which stores no states. */
+  readonly store: StoreReport | undefined;
   /** The limit that ended the search before all states were seen, if one did. */
   readonly limit: Limit | undefined;
   /**

@@ -18,6 +18,7 @@ export function sampleGroup(name: string, limit?: Limit): VerifiedGroup {
     status,
     properties: [],
     counts: COUNTS,
+    store: { kind: "exact", bytes: 200_000, bytesPerState: 200_000 / 12_345 },
     limit,
     neverEnabled: [],
     coverage: [

@@ -1,13 +1,15 @@
 // Expands a batch of states: looks up what each process does in each of them, asks the model where nobody asked before, and
 // lets the expander do the rest.
 import { at, grown } from "./arrays.ts";
+import { CompactExpander } from "./compact-expander.ts";
+import { CompactStore } from "./compact-store.ts";
 import type { Compiled } from "./compiled.ts";
 import { BATCH, type EdgeSink, Expander, type Program, type StepWatcher } from "./expander.ts";
 import { NO_ALTERNATIVES } from "./operations.ts";
 import type { StateStore } from "./store.ts";
 
 export class Expansion {
-  readonly expander: Expander;
+  readonly expander: Expander | CompactExpander;
   readonly #compiled: Compiled;
   readonly #program: Program;
   readonly #holds = new Int32Array(BATCH);
@@ -17,12 +19,16 @@ export class Expansion {
 
   constructor(
     compiled: Compiled,
-    store: StateStore,
+    store: StateStore | CompactStore,
     edges: EdgeSink | undefined,
     onStep: StepWatcher | undefined,
   ) {
     this.#compiled = compiled;
-    this.expander = new Expander(store, compiled.system.processes.length, edges, onStep);
+    const processes = compiled.system.processes.length;
+    this.expander =
+      store instanceof CompactStore
+        ? new CompactExpander(store, processes, onStep)
+        : new Expander(store, processes, edges, onStep);
     this.#program = {
       operations: compiled.operations,
       canonicalise: (words, base, classBits) => compiled.symmetry.canonicalise(words, base, classBits),

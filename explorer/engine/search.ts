@@ -1,4 +1,5 @@
 // Breadth-first search, level by level.
+import { CompactStore } from "./compact-store.ts";
 import type { Compiled, CompileOptions } from "./compiled.ts";
 import type { EdgeRecorder } from "./edges.ts";
 import { BATCH, type StepWatcher } from "./expander.ts";
@@ -10,13 +11,15 @@ export interface SearchOptions extends CompileOptions {
   readonly budget: MemoryBudget;
   readonly edges: EdgeRecorder | undefined;
   readonly onStep: StepWatcher | undefined;
+  /** Keeps only fingerprints of so many bits, 64 unless in tests. Then no edges are recorded. */
+  readonly fingerprintBits?: number;
   /** States at this depth are found, and not expanded. */
   readonly maxDepth?: number;
 }
 
 export class Search {
   readonly compiled: Compiled;
-  readonly store: StateStore;
+  readonly store: StateStore | CompactStore;
   initial: Int32Array = new Int32Array(0);
   /** States 0 .. expanded-1 have all their successors in the store. */
   expanded = 0;
@@ -28,7 +31,11 @@ export class Search {
   constructor(compiled: Compiled, options: SearchOptions) {
     this.compiled = compiled;
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY;
-    this.store = new StateStore(compiled.layout, options.budget);
+    const { budget, fingerprintBits: bits } = options;
+    this.store =
+      bits === undefined
+        ? new StateStore(compiled.layout, budget)
+        : new CompactStore(compiled.layout, compiled.system.slots.length, budget, bits);
     this.#expansion = new Expansion(compiled, this.store, options.edges, options.onStep);
     compiled.onRelayout = (old, next) => {
       this.store.relayout(old, next, compiled.system.slots.length);
@@ -37,15 +44,14 @@ export class Search {
   }
 
   #addInitial(): void {
-    const found = new Set<number>();
     for (const writes of this.compiled.system.initial) {
       const ids = this.compiled.initialIds(writes);
       this.compiled.canonicalise(ids);
-      const row = new Int32Array(this.store.tree.stride);
+      const row = new Int32Array(this.store.stride);
       this.compiled.layout.pack(ids, row, 0);
-      found.add(this.store.add(row, 0));
+      this.store.add(row, 0);
     }
-    this.initial = Int32Array.from(found);
+    this.initial = Int32Array.from({ length: this.store.count }, (_, state) => state);
     this.#levelEnd = this.store.count;
     this.store.levels.push(this.#levelEnd);
   }

@@ -282,6 +282,7 @@ export class Simulation {
         modelCalls: this.#compiled.modelCalls,
       },
       limit: this.#limit,
+      store: undefined,
       neverEnabled: neverEnabled(this.#compiled),
       coverage: coverageOf(this.#compiled, this.#taken, this.#discovered),
       walked,
