@@ -1,6 +1,7 @@
 // `plimsoll check FILE`: explores a user's own model in a worker thread, and watches over it.
 import { extname, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
+import { oldGenerationLimit } from "../explorer/engine/heap.ts";
 import type { VerifyResult } from "../invariants/verify-result.ts";
 import type { CheckMessage, CheckTask } from "./check-protocol.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
@@ -51,6 +52,8 @@ function explored(path: string, shown: string, options: CheckFlags, io: Io): Pro
   const worker = new Worker(new URL(`./check-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: task,
     execArgv: ["--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"],
+    // Said explicitly, so that the search in there knows how much it may fill.
+    resourceLimits: { maxOldGenerationSizeMb: Math.floor(oldGenerationLimit() / 2 ** 20) },
     stdout: true,
     stderr: true,
   });

@@ -143,7 +143,7 @@ function addCommonLimits(command: Command): Command {
     .addOption(
       new Option(
         "--max-memory <size>",
-        "stop at this much memory for states, e.g. 4Gi (default: three quarters of what is free)",
+        "stop at this much memory for states, e.g. 4Gi (default: most of what is free)",
       ).argParser(size),
     )
     .addOption(

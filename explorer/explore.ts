@@ -3,6 +3,7 @@ import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
 import { CompactStore } from "./engine/compact-store.ts";
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
 import { EdgeRecorder } from "./engine/edges.ts";
+import { HeapFull } from "./engine/heap.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import type { Reduction } from "./engine/reduction.ts";
 import { Search } from "./engine/search.ts";
@@ -79,6 +80,7 @@ export class Exploration {
   readonly #whyNoReduction: string;
   readonly #results = new Map<string, PropertyResult>();
   #limit: Limit | undefined;
+  #isHeapFull = false;
   /** What `stop` was called with. */
   #stopped: Limit | undefined;
   #searched = false;
@@ -173,6 +175,7 @@ export class Exploration {
     } catch (error) {
       if (!ranOutOfMemory(error)) throw error;
       this.#limit = "memory";
+      this.#isHeapFull = error instanceof HeapFull;
       this.#judge.sweep();
     }
     return this.#limit !== undefined;
@@ -301,12 +304,21 @@ export class Exploration {
       counts: this.#counts(),
       store: this.#store,
       limit: this.#limit,
+      ...(this.#limit === "memory" ? { memory: this.#memory } : {}),
       neverEnabled: neverEnabled(this.#search.compiled),
       coverage: this.#coverage(),
       reductions: [
         symmetryReport(this.#search.compiled, this.#options.reductions ?? {}),
         partialOrderReport(this.#search, this.#reduction, this.#whyNoReduction),
       ],
+    };
+  }
+
+  get #memory(): NonNullable<CheckReport["memory"]> {
+    return {
+      full: this.#isHeapFull ? "heap" : "states",
+      usedBytes: this.#budget.used,
+      maxBytes: this.#options.maxMemoryBytes,
     };
   }
 

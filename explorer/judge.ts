@@ -1,5 +1,6 @@
 // Judges what can be judged state by state and step by step: invariants, reachability, deadlocks, forbidden steps.
 import { replayTo } from "./counterexample.ts";
+import { doesNotReplay, stepDoesNotReplay } from "./does-not-replay.ts";
 import { at } from "./engine/arrays.ts";
 import { answerOf, Question } from "./engine/question.ts";
 import type { Search } from "./engine/search.ts";
@@ -159,17 +160,15 @@ export class Judge {
   #replayAndCheck(s: StateWatch) {
     const replay = replayTo(this.#search, s.decidedBy);
     const p = s.property;
-    const ask = (q: Predicate): boolean => answerOf(q, replay.view(q.reads), p.id);
-    const agrees =
-      p.kind === "invariant"
-        ? !ask(p.holds) && (p.when === undefined || ask(p.when))
-        : p.kind === "sometimes"
-          ? ask(p.goal)
-          : p.except === undefined || !ask(p.except);
-    if (!agrees)
-      throw new Error(
-        `the counterexample to "${p.id}" does not replay; its predicate is not a function of its reads`,
-      );
+    const check = (q: Predicate | undefined, expected: boolean): void => {
+      if (q !== undefined && answerOf(q, replay.view(q.reads), p.id) !== expected)
+        throw doesNotReplay(this.#search, s.decidedBy, { predicate: q, expected, property: p.id });
+    };
+    if (p.kind === "invariant") {
+      check(p.holds, false);
+      check(p.when, true);
+    } else if (p.kind === "sometimes") check(p.goal, true);
+    else check(p.except, false);
     return replay.trace(undefined, "whole");
   }
 
@@ -190,9 +189,7 @@ export class Judge {
     const last = trace.steps.at(-1);
     const step = { process: last?.process ?? "", label: last?.label ?? "" };
     if (!property.forbids(before, replay.view(property.reads), step)) {
-      throw new Error(
-        `the counterexample to "${property.id}" does not replay; it is not a function of its reads`,
-      );
+      throw stepDoesNotReplay(this.#search, property.id);
     }
     return { trace, reason: "the last step is forbidden" };
   }

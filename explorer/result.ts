@@ -164,6 +164,15 @@ export interface CheckReport {
   readonly store: StoreReport | undefined;
   /** The limit that ended the search before all states were seen, if one did. */
   readonly limit: Limit | undefined;
+  /**
+   * Exactly if the limit is "memory": whether the states (with what is kept of them) took all that they may, or the
+   * JavaScript heap is full of the model's values; and how many bytes the states took, and were allowed to take.
+   */
+  readonly memory?: {
+    readonly full: "states" | "heap";
+    readonly usedBytes: number;
+    readonly maxBytes: number | undefined;
+  };
   /** "process: label" of declared actions, and names of processes, that were never enabled. */
   readonly neverEnabled: readonly string[];
   /** Every action that was enabled or declared, in the order of the processes. */

@@ -1,5 +1,5 @@
 // What a verdict rests on: what was explored, the bounds, the assumptions, and what the model leaves out.
-import type { Limit } from "../explorer/result.ts";
+import type { CheckReport, Limit } from "../explorer/result.ts";
 import type { Walked } from "../explorer/simulate/index.ts";
 import type { VerifiedGroup, VerifyResult } from "../invariants/verify-result.ts";
 import { formatPosition } from "../model/input/problem.ts";
@@ -37,12 +37,12 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
 }
 
 /** What ended a search before all states were seen. */
-export function limitReached(limit: Limit): string {
+export function limitReached(limit: Limit, memory?: CheckReport["memory"]): string {
   switch (limit) {
     case "states":
       return "the limit on states (--max-states) was reached";
     case "memory":
-      return "the limit on memory (--max-memory) was reached";
+      return memoryReached(memory);
     case "time":
       return "the limit on time (--timeout) was reached";
     case "depth":
@@ -50,6 +50,14 @@ export function limitReached(limit: Limit): string {
     case "interrupted":
       return "it was interrupted";
   }
+}
+
+function memoryReached(memory: CheckReport["memory"]): string {
+  if (memory?.full === "heap")
+    return "the limit on memory was reached: the model's values fill the JavaScript heap";
+  const bytes = memory?.maxBytes;
+  const size = bytes === undefined ? "" : ` ${Math.floor(bytes / 2 ** 20)}Mi`;
+  return `the limit on memory (--max-memory${size}) was reached`;
 }
 
 function section(
@@ -110,10 +118,12 @@ function amount(n: number, noun: string): string {
 }
 
 function stopped(group: VerifiedGroup): readonly string[] {
-  const { limit, counts } = group.report;
+  const { limit, memory, counts } = group.report;
   if (limit === undefined) return [];
   const covered = `${amount(counts.states, "state")} ${counts.states === 1 ? "was" : "were"} covered, down to depth ${counts.depth}`;
-  return [`${printable(group.workloads.join(", ") || group.name)}: ${limitReached(limit)}; ${covered}`];
+  return [
+    `${printable(group.workloads.join(", ") || group.name)}: ${limitReached(limit, memory)}; ${covered}`,
+  ];
 }
 
 /** What is left out for the same reason is told once, with all the places, in order of appearance. */

@@ -141,6 +141,7 @@ export class Search {
     }
     // The last of the levels is the one after the level to be expanded.
     if (this.store.levels.length - 2 >= this.#maxDepth) return false;
+    this.compiled.heap.look();
     const count = Math.min(BATCH, this.#levelEnd - first);
     const { reduction } = this.#options;
     if (reduction === undefined) this.#expansion.expand(first, count);
