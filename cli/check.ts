@@ -9,11 +9,12 @@ import type { Io } from "./io.ts";
 import { type LimitFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeReports } from "./outputs.ts";
 import { ProgressLine } from "./progress.ts";
+import { type ReductionFlags, reductionOptions } from "./reductions.ts";
 import { refuseMissing } from "./user-model.ts";
 import { exitCodeFor, type VacuityFlags } from "./vacuous.ts";
 import { sharedWords, Watcher } from "./watch.ts";
 
-export interface CheckFlags extends LimitFlags, OutputFlags, VacuityFlags {
+export interface CheckFlags extends LimitFlags, OutputFlags, ReductionFlags, VacuityFlags {
   readonly property: readonly string[];
   readonly off: readonly string[];
   /** Milliseconds. */
@@ -47,7 +48,7 @@ function explored(path: string, shown: string, options: CheckFlags, io: Io): Pro
     shared,
     only: options.property,
     off: options.off,
-    search: searchOptions(options),
+    search: { ...searchOptions(options), ...reductionOptions(options) },
   };
   const worker = new Worker(new URL(`./check-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: task,

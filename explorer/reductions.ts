@@ -16,6 +16,7 @@ export interface Reductions {
 }
 
 const NOT_ASKED_FOR = "it was not asked for";
+const SWITCHED_OFF = "it was switched off";
 
 /** The system as it is explored. */
 export function reducible(system: TransitionSystem, { symmetry = true }: Reductions): TransitionSystem {
@@ -26,9 +27,10 @@ export function reducible(system: TransitionSystem, { symmetry = true }: Reducti
 export function whyNoPartialOrder(
   system: TransitionSystem,
   properties: readonly Property[],
-  reductions: Reductions,
+  { partialOrder }: Reductions,
 ): string | undefined {
-  return reductions.partialOrder === true ? partialOrderApplies(system, properties) : NOT_ASKED_FOR;
+  if (partialOrder === undefined) return NOT_ASKED_FOR;
+  return partialOrder ? partialOrderApplies(system, properties) : SWITCHED_OFF;
 }
 
 export function partialOrder(compiled: Compiled, properties: readonly Property[]): Reduction {
@@ -37,7 +39,7 @@ export function partialOrder(compiled: Compiled, properties: readonly Property[]
 
 export function symmetryReport(compiled: Compiled, { symmetry = true }: Reductions): ReductionReport {
   const classes = compiled.classes.map(({ length }) => length).filter((length) => length > 1);
-  if (!symmetry) return { name: "symmetry", applied: false, why: NOT_ASKED_FOR };
+  if (!symmetry) return { name: "symmetry", applied: false, why: SWITCHED_OFF };
   if (classes.length === 0)
     return { name: "symmetry", applied: false, why: "nothing is declared interchangeable" };
   const factor = classes.reduce((product, length) => product * factorial(length), 1);

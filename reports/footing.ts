@@ -7,6 +7,7 @@ import type { NotModelled } from "../model/scenario.ts";
 import { printable } from "./compact.ts";
 import { coverageLines } from "./coverage.ts";
 import type { Palette } from "./palette.ts";
+import { reducedBy, reductionLines } from "./reductions.ts";
 
 /** The closing sections of the human report, each starting with an empty line. */
 export function footing(result: VerifyResult, paint: Palette, coverage: boolean): readonly string[] {
@@ -14,7 +15,10 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
     result.walked === undefined ? "Never happened in any explored state" : "Never happened on these walks";
   return [
     ...(result.walked === undefined
-      ? section("Explored", explored(result), paint)
+      ? [
+          ...section("Explored", explored(result), paint),
+          ...section("Reductions", reductionLines(result.groups), paint),
+        ]
       : section("Walked", walked(result, result.walked), paint)),
     ...(coverage
       ? section(
@@ -82,14 +86,14 @@ function explored(result: VerifyResult): readonly string[] {
   if (result.groups.length <= 1) {
     const workloads = result.groups.flatMap((g) => g.workloads);
     return [
-      `${workloads.length === 0 ? "" : `${printable(workloads.join(", "))}: `}${numbers(result.counts)}`,
+      `${workloads.length === 0 ? "" : `${printable(workloads.join(", "))}: `}${numbers(result.counts, reducedBy(result.groups))}`,
     ];
   }
   return [
     ...result.groups.map(
-      (g) => `${printable(g.workloads.join(", ") || g.name)}: ${numbers(g.report.counts)}`,
+      (g) => `${printable(g.workloads.join(", ") || g.name)}: ${numbers(g.report.counts, reducedBy([g]))}`,
     ),
-    `in all: ${numbers(result.counts)}`,
+    `in all: ${numbers(result.counts, reducedBy(result.groups))}`,
   ];
 }
 
@@ -103,9 +107,9 @@ function walked({ groups, counts, reproduce }: VerifyResult, w: Walked): readonl
   ];
 }
 
-function numbers(n: Numbers): string {
+function numbers(n: Numbers, reduced: string): string {
   return [
-    amount(n.states, "state"),
+    `${amount(n.states, "state")}${reduced}`,
     amount(n.transitions, "transition"),
     `depth ${n.depth}`,
     amount(n.terminal, "terminal state"),
