@@ -23,6 +23,7 @@ export class Judge {
   readonly #steps: readonly StepWatch[];
   #swept = 0;
   #sweptTerminals = 0;
+  #restarts = 0;
 
   constructor(search: Search, properties: readonly Property[], steps: readonly StepWatch[]) {
     this.#search = search;
@@ -45,6 +46,7 @@ export class Judge {
 
   /** Looks at all states found since the last call. Breadth-first order makes the first hit a shortest one. */
   sweep(): void {
+    if (this.#search.restarts !== this.#restarts) this.#forget();
     const { store, terminals, terminalCount } = this.#search;
     const from = this.#swept;
     const to = store.count;
@@ -66,6 +68,17 @@ export class Judge {
     }
     this.#swept = to;
     this.#sweptTerminals = terminalCount;
+  }
+
+  /** The search began anew, with other numbers for the states. */
+  #forget(): void {
+    this.#restarts = this.#search.restarts;
+    this.#swept = 0;
+    this.#sweptTerminals = 0;
+    for (const s of this.#states) {
+      s.decidedBy = -1;
+      s.premiseSeen = false;
+    }
   }
 
   #sweepInvariant(s: StateWatch, from: number, to: number): void {

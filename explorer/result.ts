@@ -60,6 +60,26 @@ export type PropertyResult = Outcome & {
   readonly vacuous: string | undefined;
 };
 
+/** The run that shows why the property is violated, or, of a `sometimes`, that it holds. */
+export function runOf(r: PropertyResult): Trace | undefined {
+  return r.status === "violated" ? r.trace : r.status === "holds" ? r.witness : undefined;
+}
+
+/** The result, its run no longer said to be a shortest one. */
+export function withoutMinimum(r: PropertyResult): PropertyResult {
+  if (r.status === "violated" && r.trace !== undefined && r.trace.steps.length > 0)
+    return { ...r, trace: { ...r.trace, minimal: "none" } };
+  if (r.status === "holds" && r.witness !== undefined && r.witness.steps.length > 0)
+    return { ...r, witness: { ...r.witness, minimal: "none" } };
+  return r;
+}
+
+/** The number of steps of the run shown, if it is a finite one and a shorter one might exist; 0 otherwise. */
+export function lengthIfNotShortest(r: PropertyResult | undefined): number {
+  const trace = r && runOf(r);
+  return trace?.loop === undefined && trace?.minimal === "none" ? trace.steps.length : 0;
+}
+
 export interface Counts {
   readonly initial: number;
   /** Distinct reachable states, initial ones included (up to declared interchangeability). */
@@ -82,6 +102,36 @@ export interface ActionCoverage {
   readonly fired: number;
   /** How often it led to a state that was not known yet: this sums up to the states that are not initial. */
   readonly discovered: number;
+}
+
+/** A way to explore less and to decide the same: whether it was used, what it did, or why it was not used. */
+export type ReductionReport = SymmetryReport | PartialOrderReport | UnusedReduction;
+
+export interface SymmetryReport {
+  readonly name: "symmetry";
+  readonly applied: true;
+  /** The number of members of each class. */
+  readonly classes: readonly number[];
+  /** So many states, at most, are explored as one: the product of the factorials. */
+  readonly factor: number;
+}
+
+export interface PartialOrderReport {
+  readonly name: "partial-order";
+  readonly applied: true;
+  /** States that were expanded, and those of them in which some processes that could act were left out. */
+  readonly expanded: number;
+  readonly partly: number;
+  /** Enabled alternatives that were not taken. */
+  readonly leftOut: number;
+  /** How often the search began anew, because of what it had learned of the model. */
+  readonly restarts: number;
+}
+
+export interface UnusedReduction {
+  readonly name: "symmetry" | "partial-order";
+  readonly applied: false;
+  readonly why: string;
 }
 
 /**
@@ -127,4 +177,6 @@ export interface CheckReport {
   readonly neverEnabled: readonly string[];
   /** Every action that was enabled or declared, in the order of the processes. */
   readonly coverage: readonly ActionCoverage[];
+  /** Symmetry and partial order; empty where nothing was explored exhaustively. Where one was used, `counts` are smaller. */
+  readonly reductions: readonly ReductionReport[];
 }

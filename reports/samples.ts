@@ -26,6 +26,10 @@ export function sampleGroup(name: string, limit?: Limit): VerifiedGroup {
       { process: "scheduler", label: "mark unschedulable", fired: 890, discovered: 0 },
       { process: "node controller", label: "mark NotReady", fired: 0, discovered: 0 },
     ],
+    reductions: [
+      { name: "symmetry", applied: true, classes: [3], factor: 6 },
+      { name: "partial-order", applied: false, why: "it was not asked for" },
+    ],
   };
   return { name, workloads: [`Deployment/${name}`], report };
 }

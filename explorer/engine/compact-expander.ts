@@ -2,7 +2,7 @@
 // fingerprints, which follow from that of the source and the words that changed; then their cells are probed.
 import { at, grown } from "./arrays.ts";
 import type { CompactStore } from "./compact-store.ts";
-import { BATCH, type Program, type StepWatcher } from "./expander.ts";
+import { BATCH, type Deeper, type Program, type StepWatcher } from "./expander.ts";
 import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
 import { Rows } from "./store.ts";
 
@@ -49,13 +49,9 @@ export class CompactExpander {
   generate(program: Program, first: number, count: number): void {
     const { ops, start } = program.operations;
     const { entries, processes, hits, rows } = this;
-    const { fingerprints } = this.store;
     this.#fit(SUCCESSORS);
     for (let i = 0; i < count; i++) {
-      const row = rows.base + i * rows.stride;
-      fingerprints.sum(rows.words, row);
-      this.#sumHigh = fingerprints.high;
-      this.#sumLow = fingerprints.low;
+      const row = this.#begin(i);
       let enabled = 0;
       for (let e = i * processes; e < (i + 1) * processes; e++) {
         const entry = at(entries, e);
@@ -73,7 +69,57 @@ export class CompactExpander {
       }
       if (enabled === 0) this.#addTerminal(first + i);
     }
-    this.#flush();
+    this.flush();
+  }
+
+  /** The successors of one state, by the processes who[from .. to-1], as far as there is room for them. */
+  generateSome(program: Program, first: number, i: number, who: Int32Array, from: number, to: number): void {
+    const { ops, start } = program.operations;
+    const { entries, processes, hits } = this;
+    this.#fit(SUCCESSORS);
+    const row = this.#begin(i);
+    let enabled = 0;
+    for (let c = from; c < to; c++) {
+      const entry = at(entries, i * processes + at(who, c));
+      if (entry === NO_ALTERNATIVES) continue;
+      enabled = 1;
+      hits[entry] = at(hits, entry) + 1;
+      let o = at(start, entry);
+      const changing = at(ops, o);
+      this.transitions += changing + at(ops, o + 1);
+      this.#makeRoom(changing);
+      o += 2;
+      for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
+    }
+    if (enabled === 0 && to - from === processes) this.#addTerminal(first + i);
+  }
+
+  /**
+   * The same by the first `count` of `who`, added at once: which of the steps lead to the next level? That is known of new
+   * states only; of all others it is assumed that they do not.
+   */
+  tryFew(program: Program, first: number, i: number, who: Int32Array, count: number): Deeper {
+    const { ops, start } = program.operations;
+    let changing = 0;
+    for (let c = 0; c < count; c++)
+      changing += at(ops, at(start, at(this.entries, i * this.processes + at(who, c))));
+    this.#makeRoom(changing);
+    const from = this.#pending;
+    this.generateSome(program, first, i, who, 0, count);
+    const to = this.#pending;
+    const deeper = this.flush(from);
+    return deeper === 0 ? "none" : deeper === to - from ? "all" : "some";
+  }
+
+  /** Makes ready for the successors of a state of the batch. Returns where it is. */
+  #begin(i: number): number {
+    const { rows } = this;
+    const { fingerprints } = this.store;
+    const row = rows.base + i * rows.stride;
+    fingerprints.sum(rows.words, row);
+    this.#sumHigh = fingerprints.high;
+    this.#sumLow = fingerprints.low;
+    return row;
   }
 
   /** Does the operation at `o` to the row, and puts the successor into the buffer. Returns where the next operation is. */
@@ -120,7 +166,7 @@ export class CompactExpander {
   /** Room for `successors` more in the buffer. @throws OutOfMemory */
   #makeRoom(successors: number): void {
     if (this.#pending + successors <= this.#highs.length) return;
-    this.#flush();
+    this.flush();
     this.#fit(successors);
   }
 
@@ -136,8 +182,11 @@ export class CompactExpander {
     if (this.#buffer.length < capacity * stride) this.#buffer = new Int32Array(capacity * stride);
   }
 
-  /** Adds those in the buffer that are new. @throws OutOfMemory, with some of them added */
-  #flush(): void {
+  /**
+   * Adds those in the buffer that are new. Returns how many of them were at `from` or after.
+   * @throws OutOfMemory, with some of them added
+   */
+  flush(from = 0): number {
     const n = this.#pending;
     this.#pending = 0;
     const { store } = this;
@@ -145,12 +194,15 @@ export class CompactExpander {
     frontier.ensure(n);
     store.finish(this.#highs, this.#lows, n);
     this.touched ^= set.touch(this.#highs, n);
+    let added = 0;
     for (let k = 0; k < n; k++) {
       if (!set.add(at(this.#highs, k), at(this.#lows, k))) continue;
+      if (k >= from) added++;
       frontier.push(this.#buffer, k * stride);
       const action = at(this.#actions, k);
       this.discovered[action] = at(this.discovered, action) + 1;
     }
+    return added;
   }
 
   #addTerminal(state: number): void {

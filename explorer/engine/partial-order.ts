@@ -102,8 +102,8 @@ export class StubbornSets {
   }
 
   /**
-   * The processes to expand in a state: `entries[from + p]` is the entry of process p, `guardFalse[p]` is 1 where its
-   * guard is known not to hold. Writes them into `chosen`, ascending, and returns how many they are; -1 if all are needed.
+   * The processes to expand in a state: `entries[from + p]` is the entry of process p, `guardFalse[from + p]` is 1 where
+   * its guard is known not to hold. Writes them into `chosen`, ascending, and returns how many they are; -1 if all are needed.
    * The set with the fewest processes that change something, and of those the one with the lowest seed.
    */
   choose(entries: Int32Array, from: number, guardFalse: Uint8Array, chosen: Int32Array): number {
@@ -168,7 +168,7 @@ export class StubbornSets {
       const p = 32 * w + 31 - Math.clz32(bits & -bits);
       const entry = at(entries, from + p);
       if (entry === NO_ALTERNATIVES) {
-        w = this.#include(guardFalse[p] === 1 ? guardWriters : disturbers, p * words, w);
+        w = this.#include(guardFalse[from + p] === 1 ? guardWriters : disturbers, p * words, w);
         continue;
       }
       const flags = at(this.#flags, entry);

@@ -43,6 +43,8 @@ export class StateStore implements States {
   root: PairSet;
   /** The first state of each level of the search, and of the one after that. */
   levels: number[] = [0];
+  /** Once closed, no states are added: expanding states again finds only steps to states that were known. */
+  isClosed = false;
 
   constructor(layout: Layout, budget: MemoryBudget) {
     this.#budget = budget;

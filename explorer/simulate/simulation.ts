@@ -6,8 +6,9 @@ import { Compiled, type CompileOptions } from "../engine/compiled.ts";
 import { ranOutOfMemory } from "../engine/memory.ts";
 import type { LearnedAlternative } from "../engine/operations.ts";
 import { Replay } from "../engine/replay.ts";
-import { Exploration, type Progress, refuseUnfit } from "../explore.ts";
+import { Exploration, type Progress } from "../explore.ts";
 import { isLiveness, type Property } from "../property.ts";
+import { refuseUnfit } from "../refuse-unfit.ts";
 import type { Limit, PropertyResult, Trace } from "../result.ts";
 import { system as declare, type TransitionSystem } from "../system.ts";
 import { Random } from "./random.ts";
@@ -285,6 +286,7 @@ export class Simulation {
       store: undefined,
       neverEnabled: neverEnabled(this.#compiled),
       coverage: coverageOf(this.#compiled, this.#taken, this.#discovered),
+      reductions: [],
       walked,
     };
   }
