@@ -199,6 +199,47 @@ test("a search that learns too late what a process writes begins anew, in slices
   }
 });
 
+test("what was found before a search begins anew is looked for again", () => {
+  const explored = lateWriter();
+  const restarts = explored.slots.flatMap((s) =>
+    [1, 2].map((value) => {
+      const asked = [
+        sometimes(
+          "reached",
+          predicate("reached", { s }, (now) => now.s === value),
+        ),
+      ];
+      const exploration = new Exploration(explored, asked, REDUCED);
+      while (!exploration.advance(1));
+      const report = exploration.report();
+      expect(findings(report)).toEqual(findings(check(explored, asked)));
+      return partialOrderOf(report)?.restarts;
+    }),
+  );
+  expect(restarts).toContain(1);
+});
+
+test("who can go round in circles keeps nobody else from acting", () => {
+  const [wheel, own] = [slot("wheel", 0), slot("own", 0)];
+  const turn = process({
+    name: "turn",
+    reads: { wheel },
+    step: (now) => [act("turn", wheel.set((now.wheel + 1) % 3))],
+  });
+  const end = process({
+    name: "end",
+    reads: { own },
+    step: (now) => (now.own === 0 ? [act("end", own.set(1))] : []),
+  });
+  const explored = system({ name: "wheel", slots: [wheel, own], processes: [turn, end] });
+  const goesOn = predicate("it has not ended", { own }, (now) => now.own === 0);
+  for (const property of [invariant("goes on", goesOn), ltl("never ends", "G on", { on: goesOn })]) {
+    const report = check(explored, [property], REDUCED);
+    expect(report.status).toBe("violated");
+    expect(partialOrderOf(report)?.partly).toBeGreaterThan(0);
+  }
+});
+
 describe("why it is not used", () => {
   const n = slot("n", 0);
   const even = predicate("even", { n }, (now) => now.n % 2 === 0);
