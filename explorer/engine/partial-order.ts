@@ -68,9 +68,10 @@ export class StubbornSets {
   readonly #dependencies: Dependencies;
   readonly #words: number;
   // By entry: who must not be left out when it is taken, for which version of the dependencies, and what it does.
-  #rows = new Int32Array(0);
-  #versions = new Int32Array(0);
-  #flags = new Int32Array(0);
+  // Never read beyond their ends: one such read makes every loop that shares `at` slower.
+  #rows = new Int32Array(64);
+  #versions = new Int32Array(64);
+  #flags = new Int32Array(64);
   // While choosing: the set, what of it is still to be looked at, the best set so far, the seeds already tried.
   readonly #set: Int32Array;
   readonly #todo: Int32Array;
@@ -135,7 +136,7 @@ export class StubbornSets {
 
   #prepare(p: number, entry: number): void {
     const { version } = this.#dependencies;
-    if (at(this.#versions, entry) === version) return;
+    if (entry < this.#versions.length && at(this.#versions, entry) === version) return;
     this.#versions = grown(this.#versions, entry + 1);
     this.#flags = grown(this.#flags, entry + 1);
     this.#rows = grown(this.#rows, (entry + 1) * this.#words);
