@@ -24,6 +24,11 @@ describe("reading what a tool prints", () => {
     expect(readPan(PAN)).toEqual({ states: 1_253_246, transitions: 6_047_283 });
   });
 
+  test("Spin, which rounds large numbers", () => {
+    const rounded = PAN.replace("6047284", "1.235584e+08");
+    expect(readPan(rounded)).toEqual({ states: 1_253_246, transitions: undefined });
+  });
+
   test.each([
     ["an error", PAN.replace("errors: 0", "errors: 1"), "1 errors"],
     ["a stack that was too small", `error: max search depth too small\n${PAN}`, "not exhaustive"],

@@ -71,6 +71,10 @@ describe("verdicts", () => {
 Explored
   4 states, 3 transitions, depth 3, 1 terminal state, 4 model calls
 
+Reductions
+  symmetry: off: nothing is declared interchangeable
+  partial order: off: "up" is about infinite runs and process "p" is fair, and the reduction leaves out fair runs
+
 Assumptions
   weak fairness: p
 

@@ -5,6 +5,7 @@ import { type CheckFlags, check } from "./check.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { explain, list } from "./list.ts";
+import { reductionOption } from "./reductions.ts";
 import { type SimulateFlags, simulate } from "./simulate.ts";
 import { count, duration, repeated, size } from "./values.ts";
 import { type VerifyFlags, verify } from "./verify.ts";
@@ -135,7 +136,8 @@ function addSelection(command: Command): Command {
 
 function addLimits(command: Command): Command {
   const states = new Option("--max-states <n>", "stop after this many states");
-  return addCommonLimits(command.addOption(states.argParser(count(1, 2 ** 31 - 1))));
+  command.addOption(states.argParser(count(1, 2 ** 31 - 1))).addOption(reductionOption());
+  return addCommonLimits(command);
 }
 
 function addCommonLimits(command: Command): Command {
@@ -143,7 +145,7 @@ function addCommonLimits(command: Command): Command {
     .addOption(
       new Option(
         "--max-memory <size>",
-        "stop at this much memory for states, e.g. 4Gi (default: three quarters of what is free)",
+        "stop at this much memory for states, e.g. 4Gi (default: most of what is free)",
       ).argParser(size),
     )
     .addOption(

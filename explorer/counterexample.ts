@@ -1,18 +1,27 @@
 // From lassos and runs of the graph to replayed traces.
 import { Actors } from "./engine/actors.ts";
 import { at } from "./engine/arrays.ts";
+import { ranOutOfMemory } from "./engine/memory.ts";
 import { type PathStep, Replay } from "./engine/replay.ts";
 import type { Search } from "./engine/search.ts";
 import type { Lasso, LassoQuery, StateGraph } from "./graph.ts";
 import { layersOfStems } from "./layers.ts";
+import type { Arrays } from "./liveness/index.ts";
 import type { Run } from "./ltl/index.ts";
 import type { Trace } from "./result.ts";
 import { NO_STEP, ShortestRuns } from "./shortest-runs.ts";
 import { type Arrival, idsOf, simplestRun } from "./simplest-run.ts";
 
 /** The lasso, replayed, by the simplest stem that is as short. @throws Error if its cycle does not close in the model. */
-export function replayLasso(search: Search, graph: StateGraph, lasso: Lasso, query: LassoQuery): Trace {
-  const { replay, isSimplest } = simplestStem(search, graph, lasso, query);
+export function replayLasso(
+  search: Search,
+  graph: StateGraph,
+  lasso: Lasso,
+  query: LassoQuery,
+  arrays: Arrays,
+): Trace {
+  const { replay, isSimplest } =
+    simplestStem(search, graph, lasso, query, arrays) ?? knownStem(search, graph, lasso);
   const entry = replay.ids;
   for (const e of lasso.cycle) replay.step(stepOf(search, graph, e));
   if (!entry.every((id, i) => id === replay.ids[i]))
@@ -20,15 +29,32 @@ export function replayLasso(search: Search, graph: StateGraph, lasso: Lasso, que
   return replay.trace(lasso.stem.length, lasso.minimal, isSimplest);
 }
 
-function simplestStem(search: Search, graph: StateGraph, lasso: Lasso, query: LassoQuery): Arrival {
-  const { stem, cycle, start } = lasso;
-  const layers = layersOfStems(graph, query, stem.length);
-  const lastEdge = stem.at(-1);
-  const entry = layers.positionOf(lastEdge === undefined ? start : at(graph.targets, lastEdge));
-  const then = cycle[0] === undefined ? NO_STEP : at(graph.actions, cycle[0]);
-  const aim = { level: stem.length, positions: Int32Array.of(entry), actions: Int32Array.of(then) };
-  const actors = new Actors(search.compiled);
-  return simplestRun(search, actors, layers, new ShortestRuns(layers, actors, [aim]).towards(0));
+/** Undefined if there is no memory to find it. */
+function simplestStem(
+  search: Search,
+  graph: StateGraph,
+  { stem, cycle, start }: Lasso,
+  query: LassoQuery,
+  arrays: Arrays,
+): Pick<Arrival, "replay" | "isSimplest"> | undefined {
+  try {
+    const layers = layersOfStems(graph, query, stem.length, arrays);
+    const lastEdge = stem.at(-1);
+    const entry = layers.positionOf(lastEdge === undefined ? start : at(graph.targets, lastEdge));
+    const then = cycle[0] === undefined ? NO_STEP : at(graph.actions, cycle[0]);
+    const aim = { level: stem.length, positions: Int32Array.of(entry), actions: Int32Array.of(then) };
+    const actors = new Actors(search.compiled);
+    return simplestRun(search, actors, layers, new ShortestRuns(layers, actors, [aim]).towards(0));
+  } catch (error) {
+    if (!ranOutOfMemory(error)) throw error;
+    return undefined;
+  }
+}
+
+function knownStem(search: Search, graph: StateGraph, { start, stem }: Lasso) {
+  const replay = new Replay(search.compiled, idsOf(search, start));
+  for (const e of stem) replay.step(stepOf(search, graph, e));
+  return { replay, isSimplest: false };
 }
 
 /** The run, replayed; `see` is called in its first state and after each step. @throws Error if its cycle does not close. */

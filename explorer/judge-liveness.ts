@@ -1,15 +1,19 @@
 // Judges liveness: builds the integer graph, asks for a fair lasso, replays what is found.
+
+import { bitmapOf } from "./bitmap.ts";
 import { replayLasso } from "./counterexample.ts";
 import type { EdgeRecorder } from "./engine/edges.ts";
 import { fairnessOfCyclesUpToPermutation, fairnessSets } from "./engine/fairness.ts";
-import type { MemoryBudget } from "./engine/memory.ts";
-import { Question } from "./engine/question.ts";
+import { type MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import type { Search } from "./engine/search.ts";
 import type { FairnessSet, Lasso, LassoQuery, StateGraph } from "./graph.ts";
 import { type Explored, judgeLtl } from "./judge-ltl.ts";
-import { findFairLasso, violationOfLiveness, violationOfRecurs } from "./liveness/index.ts";
-import type { Liveness, Ltl, Predicate, Recurs } from "./property.ts";
+import { Arrays, fairLasso, type Sliced, violationOfLiveness, violationOfRecurs } from "./liveness/index.ts";
+import type { Liveness, Ltl, Property, Recurs } from "./property.ts";
 import type { Limit, PropertyResult, Trace } from "./result.ts";
+
+/** So many bitmaps are made of those of the predicates at most: the queries of `violationOfLiveness`. */
+const DERIVED_BITMAPS = 2;
 
 export class LivenessJudge {
   readonly #search: Search;
@@ -20,18 +24,32 @@ export class LivenessJudge {
   /** Whether states stand for all their permutations, so that a lasso need not be one of the model. */
   readonly #reduced: boolean;
 
+  /** @throws OutOfMemory */
   constructor(search: Search, edges: EdgeRecorder, limit: Limit | undefined, memory: MemoryBudget) {
     const { compiled, store, initial } = search;
     this.#search = search;
     this.#limit = limit;
     this.#memory = memory;
     this.#reduced = compiled.classes.some((c) => c.length > 1);
+    memory.charge(4 * store.count); // The graph's offsets.
     this.#graph = edges.graph(store.count, initial, compiled.actions.length);
     this.#fairness = fairnessSets(compiled);
   }
 
-  judge(p: Liveness | Recurs | Ltl): PropertyResult | "needs exact search" {
-    const result = p.kind === "ltl" ? judgeLtl(this.#all(), p) : this.#judgeShape(p);
+  *judge(p: Liveness | Recurs | Ltl): Sliced<PropertyResult | "needs exact search"> {
+    const arrays = new Arrays(this.#memory);
+    try {
+      const result = p.kind === "ltl" ? judgeLtl(this.#all(), p, arrays) : this.#judgeShape(p, arrays);
+      return this.#qualified(yield* result);
+    } catch (error) {
+      if (!ranOutOfMemory(error)) throw error;
+      return unjudged(p, "memory");
+    } finally {
+      arrays.release();
+    }
+  }
+
+  #qualified(result: PropertyResult | "needs exact search"): PropertyResult | "needs exact search" {
     if (result === "needs exact search" || result.status !== "violated") return result;
     const { trace } = result;
     if (trace === undefined || this.#isShortestOfAll(trace)) return result;
@@ -59,14 +77,15 @@ export class LivenessJudge {
     };
   }
 
-  #judgeShape(p: Liveness | Recurs): PropertyResult | "needs exact search" {
+  *#judgeShape(p: Liveness | Recurs, arrays: Arrays): Sliced<PropertyResult | "needs exact search"> {
     const base = { id: p.id, kind: p.kind, vacuous: undefined };
     if (this.#reduced && p.kind === "recurs" && this.#isPermuted(p.process)) return "needs exact search";
-    const { query, vacuous } = p.kind === "recurs" ? this.#recurs(p) : this.#liveness(p);
-    const explored = this.#explored(query);
+    const { query, vacuous } = p.kind === "recurs" ? this.#recurs(p) : yield* this.#liveness(p, arrays);
+    const explored = this.#explored(query, arrays);
+    yield;
     const lasso = this.#reduced
-      ? this.#upToPermutation(explored)
-      : findFairLasso(this.#graph, this.#fairness, explored);
+      ? yield* this.#upToPermutation(explored)
+      : yield* fairLasso(this.#graph, this.#fairness, explored, { memory: this.#memory });
     if (lasso === "needs exact search") return lasso;
     if (lasso === undefined) {
       if (this.#limit === undefined) return { ...base, status: "holds", vacuous };
@@ -76,7 +95,7 @@ export class LivenessJudge {
         reason: `no fair violation within what was explored before the limit on ${this.#limit}`,
       };
     }
-    const trace = replayLasso(this.#search, this.#graph, lasso, explored);
+    const trace = replayLasso(this.#search, this.#graph, lasso, explored, arrays);
     return { ...base, status: "violated", trace, reason: reasonFor(p) };
   }
 
@@ -84,11 +103,12 @@ export class LivenessJudge {
    * In a graph of states up to permutation: a run that ends in a stutter is one of the full graph, since nothing is
    * permuted while nothing moves. A cycle need not be. If there is neither, the full graph has none.
    */
-  #upToPermutation(query: LassoQuery): Lasso | "needs exact search" | undefined {
+  *#upToPermutation(query: LassoQuery): Sliced<Lasso | "needs exact search" | undefined> {
     const { compiled } = this.#search;
+    const options = { memory: this.#memory };
     const all = new Uint8Array(compiled.actions.length).fill(1);
-    const stutter = findFairLasso(this.#graph, this.#fairness, { ...query, avoid: all });
-    const cycle = findFairLasso(this.#graph, fairnessOfCyclesUpToPermutation(compiled), query);
+    const stutter = yield* fairLasso(this.#graph, this.#fairness, { ...query, avoid: all }, options);
+    const cycle = yield* fairLasso(this.#graph, fairnessOfCyclesUpToPermutation(compiled), query, options);
     if (stutter === undefined || cycle === undefined) return stutter ?? (cycle && "needs exact search");
     // No cycle of the full graph is shorter than the shortest one up to permutation.
     const isShortest =
@@ -96,10 +116,11 @@ export class LivenessJudge {
     return isShortest ? stutter : { ...stutter, minimal: "none" };
   }
 
-  #liveness(p: Liveness): { query: LassoQuery; vacuous: string | undefined } {
-    const goal = this.#bitmap(p.goal, p.id);
+  *#liveness(p: Liveness, arrays: Arrays): Sliced<{ query: LassoQuery; vacuous: string | undefined }> {
+    arrays.charge(DERIVED_BITMAPS * this.#search.store.count);
+    const goal = yield* bitmapOf(this.#search, p.goal, p.id, arrays);
     if (p.when === undefined) return { query: violationOfLiveness(p.kind, { goal }), vacuous: undefined };
-    const when = this.#bitmap(p.when, p.id);
+    const when = yield* bitmapOf(this.#search, p.when, p.id, arrays);
     const vacuous = when.includes(1) ? undefined : `its premise "${p.when.name}" is never true`;
     return { query: violationOfLiveness(p.kind, { goal, when }), vacuous };
   }
@@ -117,18 +138,22 @@ export class LivenessJudge {
     return this.#search.compiled.system.processes.some((q) => q.name === process && q.orbit !== undefined);
   }
 
-  #bitmap(predicate: Predicate, property: string): Uint8Array {
-    const { compiled, store } = this.#search;
-    return new Question(compiled, predicate, property).bitmap(store);
-  }
-
   /** Of a state that was not expanded it is unknown what is enabled there: no cycle may rest on it. */
-  #explored(query: LassoQuery): LassoQuery {
+  #explored(query: LassoQuery, arrays: Arrays): LassoQuery {
     const { expanded, store } = this.#search;
     if (expanded === store.count) return query;
-    const stay = query.stay?.slice() ?? new Uint8Array(store.count).fill(1);
+    const stay = arrays.uint8(store.count);
+    if (query.stay === undefined) stay.fill(1);
+    else stay.set(query.stay);
     return { ...query, stay: stay.fill(0, expanded) };
   }
+}
+
+/** A property that a limit left open after the search. */
+export function unjudged({ id, kind }: Property, limit: Limit): PropertyResult {
+  const by = limit === "interrupted" ? "an interruption" : `the limit on ${limit}`;
+  const reason = `the search for a fair violation was ended by ${by}`;
+  return { id, kind, vacuous: undefined, status: "inconclusive", reason };
 }
 
 function reasonFor(p: Liveness | Recurs): string {

@@ -1,14 +1,17 @@
 // Judges LTL formulas on the explored graph, and holds what is found against the formula's own definition.
+import { bitmapOf } from "./bitmap.ts";
 import { replayRun } from "./counterexample.ts";
-import { type MemoryBudget, OutOfMemory } from "./engine/memory.ts";
-import { answerOf, Question } from "./engine/question.ts";
+import { isNoFunction } from "./does-not-replay.ts";
+import type { MemoryBudget } from "./engine/memory.ts";
+import { answerOf } from "./engine/question.ts";
 import type { Search } from "./engine/search.ts";
 import { ModelError } from "./errors.ts";
 import type { FairnessSet, StateGraph } from "./graph.ts";
+import { type Arrays, SLICE, type Sliced } from "./liveness/index.ts";
 import {
+  counterexample,
   type Formula,
   FormulaTooLarge,
-  findCounterexample,
   isOfOneState,
   isTrueOf,
   namesIn,
@@ -31,24 +34,28 @@ export interface Explored {
 }
 
 /** @throws ModelError if the formula is too large to be decided. */
-export function judgeLtl(explored: Explored, p: Ltl): PropertyResult | "needs exact search" {
+export function* judgeLtl(
+  explored: Explored,
+  p: Ltl,
+  arrays: Arrays,
+): Sliced<PropertyResult | "needs exact search"> {
   const { search, limit } = explored;
   const { id, kind } = p;
   const formula = formulaOf(p);
   const names = namesIn(formula);
-  const bitmaps = new Map(names.map((name) => [name, bitmapOf(search, p, name)]));
+  const bitmaps = new Map<string, Uint8Array>();
+  for (const name of names) bitmaps.set(name, yield* bitmapOf(search, predicateOf(p, name), p.id, arrays));
   let run: Run | undefined;
   try {
-    run = find(explored, formula, bitmaps);
+    run = yield* find(explored, formula, bitmaps);
   } catch (error) {
     if (error instanceof FormulaTooLarge)
       throw new ModelError({ property: id }, `is too large: ${error.message}`);
-    if (!(error instanceof OutOfMemory)) throw error;
-    const reason = "the limit on memory ended the search for a run that contradicts the formula";
-    return { id, kind, vacuous: undefined, status: "inconclusive", reason };
+    throw error;
   }
   if (run === undefined) {
-    if (limit === undefined) return { id, kind, status: "holds", vacuous: vacuityOf(formula, bitmaps) };
+    if (limit === undefined)
+      return { id, kind, status: "holds", vacuous: yield* vacuityOf(formula, bitmaps) };
     const reason = `no fair violation within what was explored before the limit on ${limit}`;
     return { id, kind, vacuous: undefined, status: "inconclusive", reason };
   }
@@ -65,27 +72,27 @@ export function judgeLtl(explored: Explored, p: Ltl): PropertyResult | "needs ex
 }
 
 /** Up to permutation: first runs that stutter in the end, for which fairness is exact, then those that go on for ever. */
-function find(
+function* find(
   explored: Explored,
   formula: Formula,
   bitmaps: ReadonlyMap<string, Uint8Array>,
-): Run | undefined {
+): Sliced<Run | undefined> {
   const { search, graph, fairness, memory, fairnessUpToPermutation } = explored;
   const options = { expanded: search.expanded, memory };
   if (fairnessUpToPermutation === undefined) {
-    return findCounterexample(graph, fairness, formula, bitmaps, options);
+    return yield* counterexample(graph, fairness, formula, bitmaps, options);
   }
   const avoid = new Uint8Array(graph.actionCount).fill(1);
   return (
-    findCounterexample(graph, fairness, formula, bitmaps, { ...options, avoid, budget: 0 }) ??
-    findCounterexample(graph, fairnessUpToPermutation, formula, bitmaps, { ...options, budget: 0 })
+    (yield* counterexample(graph, fairness, formula, bitmaps, { ...options, avoid, budget: 0 })) ??
+    (yield* counterexample(graph, fairnessUpToPermutation, formula, bitmaps, { ...options, budget: 0 }))
   );
 }
 
 /**
  * The run, replayed through the model's own code. The predicates are asked again along it, and the formula is evaluated
  * by its definition.
- * @throws Error if it is true of the run
+ * @throws ModelError if it is true of the run
  */
 function confirmed(search: Search, p: Ltl, formula: Formula, run: Run): Trace {
   const asked = namesIn(formula).map((name) => [name, predicateOf(p, name)] as const);
@@ -102,15 +109,13 @@ function confirmed(search: Search, p: Ltl, formula: Formula, run: Run): Trace {
     holds: (name: string, i: number): boolean => seen[i]?.has(name) === true,
   };
   if (isTrueOf(formula, word)) {
-    throw new Error(
-      `the counterexample to "${p.id}" does not replay; a predicate is not a function of its reads`,
-    );
+    throw isNoFunction(p.id);
   }
   return trace;
 }
 
 /** Why "holds" says nothing: a formula that is true of every run, or G (a -> ...) of which a is never true. */
-function vacuityOf(formula: Formula, bitmaps: ReadonlyMap<string, Uint8Array>): string | undefined {
+function* vacuityOf(formula: Formula, bitmaps: ReadonlyMap<string, Uint8Array>): Sliced<string | undefined> {
   if (tautology(formula)) return "its formula is true of every run";
   if (formula.op !== "always" || formula.of.op !== "implies") return undefined;
   const premise = formula.of.left;
@@ -119,14 +124,9 @@ function vacuityOf(formula: Formula, bitmaps: ReadonlyMap<string, Uint8Array>): 
   for (let s = 0; s < states; s++) {
     const here = { length: 1, loop: 0, holds: (name: string) => bitmaps.get(name)?.[s] === 1 };
     if (isTrueOf(premise, here)) return undefined;
+    if (s % SLICE === SLICE - 1) yield;
   }
   return `its premise ${textOf(premise)} is never true`;
-}
-
-function bitmapOf(search: Search, p: Ltl, name: string): Uint8Array {
-  const { compiled, store } = search;
-  const question = new Question(compiled, predicateOf(p, name), p.id);
-  return question.bitmap(store);
 }
 
 function predicateOf(p: Ltl, name: string): Predicate {

@@ -1,10 +1,12 @@
 // Judges what can be judged state by state and step by step: invariants, reachability, deadlocks, forbidden steps.
 import { aimAtStates, aimAtSteps, isLevelExpanded, isLevelFound } from "./aims.ts";
+import { doesNotReplay, stepDoesNotReplay } from "./does-not-replay.ts";
 import { at } from "./engine/arrays.ts";
 import { ranOutOfMemory } from "./engine/memory.ts";
 import { answerOf, Question } from "./engine/question.ts";
 import type { Search } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
+import { StateStore } from "./engine/store.ts";
 import type { Invariant, NoDeadlock, Predicate, Property, Sometimes } from "./property.ts";
 import type { Limit, PropertyResult, Trace } from "./result.ts";
 import { type Aim, firstAtLeast } from "./shortest-runs.ts";
@@ -21,12 +23,15 @@ interface StateWatch {
 
 type Watch = StateWatch | StepWatch;
 
+const NO_RUNS: ReadonlyMap<Watch, Arrival> = new Map();
+
 export class Judge {
   readonly #search: Search;
   readonly #states: readonly StateWatch[];
   readonly #steps: readonly StepWatch[];
   #swept = 0;
   #sweptTerminals = 0;
+  #restarts = 0;
 
   constructor(search: Search, properties: readonly Property[], steps: readonly StepWatch[]) {
     this.#search = search;
@@ -49,6 +54,7 @@ export class Judge {
 
   /** Looks at all states found since the last call. Breadth-first order makes the first hit a shortest one. */
   sweep(): void {
+    if (this.#search.restarts !== this.#restarts) this.#forget();
     const { store, terminalCount } = this.#search;
     const from = this.#swept;
     const to = store.count;
@@ -59,6 +65,17 @@ export class Judge {
     }
     this.#swept = to;
     this.#sweptTerminals = terminalCount;
+  }
+
+  /** The search began anew, with other numbers for the states. */
+  #forget(): void {
+    this.#restarts = this.#search.restarts;
+    this.#swept = 0;
+    this.#sweptTerminals = 0;
+    for (const s of this.#states) {
+      s.decidedBy = -1;
+      s.premiseSeen = false;
+    }
   }
 
   /** The first of these states that decides, or -1; for deadlocks, of the terminals from number `terminal` on. */
@@ -97,18 +114,37 @@ export class Judge {
     ];
   }
 
-  /** To be called once, when the search has ended. */
-  results(limit: Limit | undefined): readonly PropertyResult[] {
-    const runs = this.#runs();
+  /** Those that rest on all states, or on what a limit left undecided. To be called when the search has ended. */
+  open(limit: Limit | undefined): readonly PropertyResult[] {
     return [
-      ...this.#states.map((s) => this.#stateResult(s, limit, runs)),
-      ...this.#steps.map((s) => this.#stepResult(s, limit, runs)),
+      ...this.#states.filter((s) => s.decidedBy < 0).map((s) => this.#stateResult(s, limit, NO_RUNS)),
+      ...this.#steps.filter((s) => s.found === undefined).map((s) => this.#stepResult(s, limit, NO_RUNS)),
     ];
   }
 
-  /** The simplest of the shortest runs for everything that is decided; none if there is no memory to find them. */
+  /** To be called once, when the search has ended. */
+  results(limit: Limit | undefined): readonly PropertyResult[] {
+    return [...this.decided(), ...this.open(limit)];
+  }
+
+  /** Of the properties that are decided by a state or step found so far: the steps that the search took to get there. */
+  depths(): ReadonlyMap<string, number> {
+    const { store } = this.#search;
+    const depths = new Map<string, number>();
+    for (const s of this.#states) if (s.decidedBy >= 0) depths.set(s.property.id, store.depthOf(s.decidedBy));
+    for (const s of this.#steps)
+      if (s.found !== undefined) depths.set(s.property.id, store.depthOf(s.found.source) + 1);
+    return depths;
+  }
+
+  /**
+   * The simplest of the shortest runs for everything that is decided; none if there is no memory to find them. The search
+   * is over then.
+   */
   #runs(): ReadonlyMap<Watch, Arrival> {
     const decided = [...this.#states, ...this.#steps].filter(isDecided);
+    const { store } = this.#search;
+    if (store instanceof StateStore) store.isClosed = true;
     try {
       const runs = simplestRuns(
         this.#search,
@@ -117,7 +153,7 @@ export class Judge {
       return new Map(decided.flatMap((w, i) => (runs[i] === undefined ? [] : [[w, runs[i]]])));
     } catch (error) {
       if (!ranOutOfMemory(error)) throw error;
-      return new Map();
+      return NO_RUNS;
     }
   }
 
@@ -149,7 +185,7 @@ export class Judge {
       const run = runs.get(s);
       const trace = run && this.#checked(s, run);
       if (kind === "sometimes") return { ...base, status: "holds", ...(trace && { witness: trace }) };
-      return { ...base, status: "violated", trace, reason: reasonFor(s.property) };
+      return { ...base, status: "violated", trace, reason: `${reasonFor(s.property)}${orWhyNot(trace)}` };
     }
     if (limit !== undefined) return { ...base, status: "inconclusive", reason: this.#soFar(limit) };
     if (s.property.kind === "sometimes") {
@@ -170,19 +206,17 @@ export class Judge {
   }
 
   /** The counterexample is shown only if the model's own code agrees that it is one. */
-  #checked(s: StateWatch, { replay, isSimplest }: Arrival): Trace {
+  #checked(s: StateWatch, { replay, state, isSimplest }: Arrival): Trace {
     const p = s.property;
-    const ask = (q: Predicate): boolean => answerOf(q, replay.view(q.reads), p.id);
-    const agrees =
-      p.kind === "invariant"
-        ? !ask(p.holds) && (p.when === undefined || ask(p.when))
-        : p.kind === "sometimes"
-          ? ask(p.goal)
-          : p.except === undefined || !ask(p.except);
-    if (!agrees)
-      throw new Error(
-        `the counterexample to "${p.id}" does not replay; its predicate is not a function of its reads`,
-      );
+    const check = (q: Predicate | undefined, expected: boolean): void => {
+      if (q !== undefined && answerOf(q, replay.view(q.reads), p.id) !== expected)
+        throw doesNotReplay(this.#search, state, { predicate: q, expected, property: p.id });
+    };
+    if (p.kind === "invariant") {
+      check(p.holds, false);
+      check(p.when, true);
+    } else if (p.kind === "sometimes") check(p.goal, true);
+    else check(p.except, false);
     return replay.trace(undefined, "whole", isSimplest && this.#isAllKnown(s));
   }
 
@@ -191,7 +225,7 @@ export class Judge {
     if (s.found !== undefined) {
       const run = runs.get(s);
       const trace = run && this.#withForbiddenStep(s, run);
-      return { ...base, status: "violated", trace, reason: "the last step is forbidden" };
+      return { ...base, status: "violated", trace, reason: `the last step is forbidden${orWhyNot(trace)}` };
     }
     if (limit !== undefined) return { ...base, status: "inconclusive", reason: this.#soFar(limit) };
     return { ...base, status: "holds" };
@@ -210,8 +244,7 @@ export class Judge {
           label: candidate.label,
         }),
     );
-    if (!found)
-      throw new Error(`the counterexample to "${id}" does not replay; it is not a function of its reads`);
+    if (!found) throw stepDoesNotReplay(this.#search, id);
     return replay.trace(undefined, "whole", isSimplest && this.#isAllKnown(s));
   }
 
@@ -231,6 +264,11 @@ function watch(
 
 function isDecided(w: Watch): boolean {
   return w instanceof StepWatch ? w.found !== undefined : w.decidedBy >= 0;
+}
+
+/** What is said of a run that is not shown. */
+function orWhyNot(trace: Trace | undefined): string {
+  return trace === undefined ? " of a run that is not shown, since there is no memory left to find it" : "";
 }
 
 function reasonFor(p: StateWatch["property"]): string {

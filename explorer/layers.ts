@@ -4,6 +4,7 @@ import { BATCH } from "./engine/expander.ts";
 import { Expansion } from "./engine/expansion.ts";
 import type { Search } from "./engine/search.ts";
 import type { LassoQuery, StateGraph } from "./graph.ts";
+import type { Arrays } from "./liveness/index.ts";
 
 export type AddStep = (source: number, target: number, action: number) => void;
 
@@ -49,18 +50,25 @@ export interface StemLayers extends Layers {
  * With `from`, a run has two parts: the free one, and, from a state of `from` on, the one that is bound to `stay`. A
  * state has a position in each.
  */
-export function layersOfStems(graph: StateGraph, query: LassoQuery, length: number): StemLayers {
+export function layersOfStems(
+  graph: StateGraph,
+  query: LassoQuery,
+  length: number,
+  arrays: Arrays,
+): StemLayers {
   const { stateCount, initial, offsets, targets, actions } = graph;
   const { from, stay } = query;
-  const positions = new Int32Array(2 * stateCount).fill(-1);
-  const order: number[] = [];
+  const firstBound = from === undefined ? 0 : stateCount;
+  const positions = arrays.int32(firstBound + stateCount).fill(-1);
+  const order = arrays.int32(firstBound + stateCount);
+  let count = 0;
   const levels = [0];
   const enter = (node: number): void => {
     if (positions[node] !== -1) return;
-    positions[node] = order.length;
-    order.push(node);
+    positions[node] = count;
+    order[count++] = node;
   };
-  const boundAt = (state: number): number => (stay?.[state] === 0 ? -1 : stateCount + state);
+  const boundAt = (state: number): number => (stay?.[state] === 0 ? -1 : firstBound + state);
   /** Calls `reached` with the nodes that stand for `state` after a step in the free part (or at the start). */
   const freely = (state: number, reached: (node: number) => void): void => {
     if (from !== undefined) reached(state);
@@ -73,23 +81,23 @@ export function layersOfStems(graph: StateGraph, query: LassoQuery, length: numb
     for (let e = offsets[state] ?? 0; e < end; e++) {
       const [target, action] = [at(targets, e), at(actions, e)];
       if (action < 0) continue;
-      if (node < stateCount) freely(target, (reached) => step(reached, action));
+      if (node < firstBound) freely(target, (reached) => step(reached, action));
       else if (boundAt(target) >= 0) step(boundAt(target), action);
     }
   };
   for (const state of initial) freely(state, enter);
-  levels.push(order.length);
-  for (let level = 0; level < length; level++) {
-    for (const node of order.slice(levels[level], levels[level + 1])) forEachStep(node, enter);
-    levels.push(order.length);
+  levels.push(count);
+  for (let level = 0, p = 0; level < length; level++) {
+    for (const end = count; p < end; p++) forEachStep(at(order, p), enter);
+    levels.push(count);
   }
   return {
     levels,
     steps(first, end, add) {
       for (let p = first; p < end; p++)
-        forEachStep(order[p] ?? 0, (node, action) => add(p, at(positions, node), action));
+        forEachStep(at(order, p), (node, action) => add(p, at(positions, node), action));
     },
-    stateAt: (position) => (order[position] ?? 0) % stateCount,
-    positionOf: (state) => at(positions, stateCount + state),
+    stateAt: (position) => at(order, position) % stateCount,
+    positionOf: (state) => at(positions, firstBound + state),
   };
 }

@@ -1,8 +1,9 @@
 // Limits end a run as inconclusive, wherever they strike: never with a crash, a false violation or a false "holds".
 import { expect, test } from "vitest";
 import { check, Exploration } from "./check.ts";
+import { ranOutOfMemory } from "./engine/memory.ts";
 import { exploreNaively } from "./naive.ts";
-import { eventually, invariant, predicate, sometimes } from "./property.ts";
+import { alwaysEventually, eventually, invariant, ltl, predicate, sometimes } from "./property.ts";
 import { act, process, slot, system } from "./system.ts";
 import { twoPhaseCommit } from "./textbook/two-phase-commit.ts";
 
@@ -58,4 +59,110 @@ test("a run can be stopped from outside", () => {
   exploration.stop("interrupted");
   expect(exploration.advance(100)).toBe(true);
   expect(exploration.report()).toMatchObject({ status: "inconclusive", limit: "interrupted" });
+});
+
+/** Three wheels that turn on their own: all n^3 states are one component. Each position of each is passed for ever. */
+function wheels(n: number, positions: number) {
+  const slots = ["a", "b", "c"].map((name) => slot(name, 0));
+  const processes = slots.map((wheel) =>
+    process({
+      name: wheel.name,
+      reads: { wheel },
+      fairness: "strong",
+      step: (v) => [act("turn", wheel.set((v.wheel + 1) % n))],
+    }),
+  );
+  const properties = slots.flatMap((wheel) =>
+    Array.from({ length: positions }, (_, k) =>
+      alwaysEventually(
+        `${wheel.name}${k}`,
+        predicate(`${wheel.name} is ${k}`, { wheel }, (v) => v.wheel === k),
+      ),
+    ),
+  );
+  const at = (k: number) =>
+    Object.fromEntries(
+      slots.map((wheel) => [wheel.name, predicate(`${wheel.name} is ${k}`, { wheel }, (v) => v.wheel === k)]),
+    );
+  return { system: system({ name: "wheels", slots, processes }), properties, at };
+}
+
+test("judging liveness can be stopped: what is not judged then is inconclusive, what was judged stands", () => {
+  const { system: turning, properties } = wheels(48, 5);
+  const judged = (stopAfter: number) => {
+    const exploration = new Exploration(turning, properties);
+    let calls = 0;
+    for (let finished = false; !finished; ) {
+      finished = exploration.advance(1 << 13);
+      if (exploration.progress().frontier === 0) calls++;
+      if (calls === stopAfter) exploration.stop("time");
+    }
+    return { calls, report: exploration.report() };
+  };
+  const whole = judged(Number.POSITIVE_INFINITY);
+  expect(whole.report.status).toBe("holds");
+  expect(whole.calls).toBeGreaterThan(1_000);
+  const { calls, report } = judged(10);
+  expect(calls).toBeLessThan(600);
+  expect(report).toMatchObject({ status: "inconclusive", limit: undefined });
+  const statuses = report.properties.map((p) => p.status);
+  expect(statuses.slice(0, 2)).toEqual(["holds", "holds"]);
+  expect(report.properties.at(-1)).toMatchObject({
+    status: "inconclusive",
+    reason: "the search for a fair violation was ended by the limit on time",
+  });
+});
+
+test("memory for judging liveness counts, is given back, and may be enough for one property and not for another", () => {
+  const { system: turning, properties, at } = wheels(16, 1);
+  const formula = ltl("formula", "G (a -> F (b & F c))", at(0));
+  const outcomes = new Set<string>();
+  for (let maxMemoryBytes = 200_000; maxMemoryBytes < 10_000_000; maxMemoryBytes *= 1.3) {
+    const exploration = new Exploration(turning, [...properties, formula], { maxMemoryBytes });
+    const used: number[] = [];
+    while (!exploration.advance(1 << 13)) {
+      const { frontier, memoryBytes } = exploration.progress();
+      expect(memoryBytes).toBeLessThanOrEqual(maxMemoryBytes);
+      if (frontier === 0) used.push(memoryBytes);
+    }
+    const { limit, properties: results } = exploration.report();
+    const statuses = results.map((p) => p.status);
+    outcomes.add(`${limit ?? "all seen"}: ${[...new Set(statuses)].join()}`);
+    if (limit !== undefined) continue;
+    expect(Math.max(...used)).toBeGreaterThan(4096 * 30);
+    expect(exploration.progress().memoryBytes).toBe(Math.min(...used));
+  }
+  expect(outcomes).toContain("memory: inconclusive");
+  expect(outcomes).toContain("all seen: holds,inconclusive");
+  expect(outcomes).toContain("all seen: holds");
+});
+
+test("the heap of the model's values has a limit, too", () => {
+  const { below, system: endless } = counter();
+  const properties = [invariant("late", below(1_000_000_000))];
+  expect(check(endless, properties, { maxHeapBytes: 1 })).toMatchObject({
+    status: "inconclusive",
+    limit: "memory",
+    memory: { full: "heap" },
+  });
+  expect(check(endless, properties, { maxMemoryBytes: 300_000 })).toMatchObject({
+    limit: "memory",
+    memory: { full: "states", maxBytes: 300_000 },
+  });
+});
+
+test.each([
+  ["a buffer that is too large", () => new ArrayBuffer(Number.MAX_SAFE_INTEGER)],
+  ["an array that is too long", () => new Int32Array(2 ** 45)],
+])("what the runtime says of %s is known to be a limit", (_, allocate) => {
+  const error = [allocate].flatMap((call) => {
+    try {
+      return [call()];
+    } catch (thrown) {
+      return [thrown];
+    }
+  })[0];
+  expect(error).toBeInstanceOf(RangeError);
+  expect(ranOutOfMemory(error)).toBe(true);
+  expect(ranOutOfMemory(new RangeError("some other mistake"))).toBe(false);
 });

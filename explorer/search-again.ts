@@ -27,6 +27,7 @@ export class SearchAgain {
   readonly #budget: MemoryBudget;
   readonly #maxStates: number;
   #ended = false;
+  #cutShort = false;
 
   constructor(system: TransitionSystem, properties: readonly Property[], options: AgainOptions) {
     const compiled = new Compiled(system, options);
@@ -51,13 +52,15 @@ export class SearchAgain {
     const until = search.expanded + maxStates;
     try {
       while (!this.#ended && search.expanded < until) {
-        const more = search.store.count < this.#maxStates && search.expandBatch();
+        this.#cutShort = search.store.count >= this.#maxStates;
+        const more = !this.#cutShort && search.expandBatch();
         this.#judge.sweep();
         this.#ended = !more || this.#judge.allDecided;
       }
     } catch (error) {
       if (!ranOutOfMemory(error)) throw error;
       this.#judge.sweep();
+      this.#cutShort = true;
       this.#ended = true;
     }
     return this.#ended;
@@ -66,6 +69,11 @@ export class SearchAgain {
   /** Of the properties for which a run was found: each is a shortest one. */
   results(): readonly PropertyResult[] {
     return this.#judge.decided();
+  }
+
+  /** Whether a limit ended the search, so that there may be runs that it did not find. */
+  get isCutShort(): boolean {
+    return this.#cutShort;
   }
 
   get memoryBytes(): number {

@@ -13,6 +13,8 @@ import type { Write } from "./system.ts";
 export interface Arrival {
   readonly replay: Replay;
   readonly actions: readonly number[];
+  /** The stored state where it stands. */
+  readonly state: number;
   /** Whether it is known to be the simplest of all shortest runs to its aim. */
   readonly isSimplest: boolean;
 }
@@ -62,7 +64,12 @@ export function simplestRun(search: Search, actors: Actors, layers: Layers, towa
     here.flatMap((position) => actionsAt(aim, position)),
     (action) => (action === NO_STEP ? 0 : actors.cost(action, last)),
   );
-  return { replay, actions: endings.filter((a) => a !== NO_STEP), isSimplest: towards.isKnown };
+  return {
+    replay,
+    actions: endings.filter((a) => a !== NO_STEP),
+    state: layers.stateAt(here[0] ?? 0),
+    isSimplest: towards.isKnown,
+  };
 }
 
 function start(

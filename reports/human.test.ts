@@ -25,7 +25,8 @@ Not modelled, so not covered by the verdict
     web (shop/web.yaml:30:1), db (shop/db.yaml)
 `;
 
-const NUMBERS = "12,345 states, 67,890 transitions, depth 17, 1 terminal state, 321 model calls";
+const NUMBERS =
+  "12,345 states (reduced by symmetry), 67,890 transitions, depth 17, 1 terminal state, 321 model calls";
 
 function storyOf(trace: Trace): string {
   const properties = [{ id: "p", title: "P", status: "violated", trace }] as const;
@@ -43,6 +44,10 @@ describe("the whole report", () => {
 
 Explored
   Deployment/web: ${NUMBERS}
+
+Reductions
+  symmetry: 3 interchangeable members: up to 6 states explored as one
+  partial order: off: it was not asked for
 ${FOOTING}
 HOLDS: all 2 properties, within the bounds and under the assumptions above, but 1 of them says nothing here
 `);
@@ -80,6 +85,10 @@ Explored
   Deployment/web: ${NUMBERS}
   Deployment/db: ${NUMBERS}
   in all: ${NUMBERS}
+
+Reductions
+  symmetry: 3 interchangeable members: up to 6 states explored as one
+  partial order: off: it was not asked for
 
 Stopped early
   Deployment/db: the limit on states (--max-states) was reached; 12,345 states were covered, down to depth 17
@@ -229,7 +238,7 @@ test("many names of one kind are told in rows, each once", () => {
 test("counts are grouped, and singular where there is one", () => {
   const one = { ...COUNTS, states: 1, transitions: 1, terminal: 1, modelCalls: 1, depth: 0 };
   expect(human({ ...HOLDS, counts: one })).toContain(
-    "1 state, 1 transition, depth 0, 1 terminal state, 1 model call\n",
+    "1 state (reduced by symmetry), 1 transition, depth 0, 1 terminal state, 1 model call\n",
   );
 });
 

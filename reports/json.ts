@@ -1,5 +1,5 @@
 // The report that programs read, as schemas/report.schema.json describes it.
-import type { Trace } from "../explorer/result.ts";
+import type { ReductionReport, Trace } from "../explorer/result.ts";
 import type { VerifiedGroup, VerifiedProperty, VerifyResult } from "../invariants/verify-result.ts";
 
 /** Grows by one when a reader of the previous version could go wrong; additions do not count. */
@@ -82,7 +82,16 @@ function group(g: VerifiedGroup) {
       fired: c.fired,
       discovered: c.discovered,
     })),
+    reductions: g.report.reductions.map(reduction),
   };
+}
+
+function reduction(r: ReductionReport) {
+  const { name, applied } = r;
+  if (!r.applied) return { name, applied, why: r.why };
+  return r.name === "symmetry"
+    ? { name, applied, classes: r.classes, factor: r.factor }
+    : { name, applied, expanded: r.expanded, partly: r.partly, leftOut: r.leftOut, restarts: r.restarts };
 }
 
 function counts(c: VerifyResult["counts"]) {

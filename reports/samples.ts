@@ -18,12 +18,17 @@ export function sampleGroup(name: string, limit?: Limit): VerifiedGroup {
     status,
     properties: [],
     counts: COUNTS,
+    store: { kind: "exact", bytes: 200_000, bytesPerState: 200_000 / 12_345 },
     limit,
     neverEnabled: [],
     coverage: [
       { process: "scheduler", label: "bind", fired: 67_000, discovered: 12_344 },
       { process: "scheduler", label: "mark unschedulable", fired: 890, discovered: 0 },
       { process: "node controller", label: "mark NotReady", fired: 0, discovered: 0 },
+    ],
+    reductions: [
+      { name: "symmetry", applied: true, classes: [3], factor: 6 },
+      { name: "partial-order", applied: false, why: "it was not asked for" },
     ],
   };
   return { name, workloads: [`Deployment/${name}`], report };

@@ -62,9 +62,10 @@ function compiled(config: Config, { states = 1 }: Instance, pan: string, directo
 const TRUNCATED =
   /max search depth too small|out of memory|reached -DMEMLIM|table full|not completed|aborting/i;
 
+/** Spin counts the initial state among the transitions, and rounds from 10^8 on: "1.2e+08" is no count. */
 export function readPan(output: string): Outcome {
-  const states = numberIn(output, /(\d+) states, stored/);
-  const moves = numberIn(output, /(\d+) transitions/);
+  const states = numberIn(output, /(?<![\d.+])(\d+) states, stored/);
+  const moves = numberIn(output, /(?<![\d.+])(\d+) transitions/);
   const errors = numberIn(output, /errors: (\d+)/);
   const cut = TRUNCATED.exec(output)?.[0];
   if (cut !== undefined) return { failed: `not exhaustive: ${cut}` };

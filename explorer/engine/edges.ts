@@ -32,6 +32,12 @@ export class EdgeRecorder {
     this.#perState[source] = (this.#perState[source] ?? 0) + 1;
   }
 
+  /** Forgets all edges. */
+  clear(): void {
+    this.#count = 0;
+    this.#perState.fill(0);
+  }
+
   graph(stateCount: number, initial: Int32Array, actionCount: number): StateGraph {
     const offsets = new Uint32Array(stateCount + 1);
     let total = 0;

@@ -5,15 +5,19 @@ export class OutOfMemory extends Error {
   override readonly name = "OutOfMemory";
 }
 
-/** Whether a search must end because of this error: its budget is used up, or the machine has no more memory. */
+/** Whether a search must end because of this error: its budget is used up, or there is no more memory, or no larger container. */
 export function ranOutOfMemory(error: unknown): boolean {
   if (error instanceof OutOfMemory) return true;
-  return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
+  return (
+    error instanceof RangeError &&
+    /allocation failed|Invalid typed array length|Map maximum size/i.test(error.message)
+  );
 }
 
 export class MemoryBudget {
   readonly #maxBytes: number;
   #used = 0;
+  #aside = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -35,9 +39,14 @@ export class MemoryBudget {
     return new Int32Array(length);
   }
 
+  /** Keeps so many bytes for later: they cannot be used until another amount is set aside. */
+  setAside(bytes: number): void {
+    this.#aside = bytes;
+  }
+
   /** Bytes that will now be used. @throws OutOfMemory */
   charge(bytes: number): void {
-    if (this.#used + bytes > this.#maxBytes) {
+    if (this.#used + bytes > this.#maxBytes - this.#aside) {
       throw new OutOfMemory(`more than ${this.#maxBytes} bytes are needed`);
     }
     this.#used += bytes;

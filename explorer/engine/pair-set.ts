@@ -36,6 +36,10 @@ export class PairSet {
     this.#charged = 1 << FIRST_BITS;
   }
 
+  get bytes(): number {
+    return this.table.byteLength + this.#charged * 8;
+  }
+
   /** Makes sure that `more` pairs can be inserted. @throws OutOfMemory */
   ensure(more: number): void {
     const wanted = this.count + more;

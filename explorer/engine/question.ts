@@ -48,13 +48,18 @@ export class Question {
   /** A bitmap over all states: 1 where it holds. */
   bitmap(store: States): Uint8Array {
     const map = new Uint8Array(store.count);
-    for (let s = 0; s < store.count; s += BATCH) {
-      const n = Math.min(BATCH, store.count - s);
+    this.fill(map, store, 0, store.count);
+    return map;
+  }
+
+  /** The part of the bitmap for the states from .. to-1. */
+  fill(map: Uint8Array, store: States, from: number, to: number): void {
+    for (let s = from; s < to; s += BATCH) {
+      const n = Math.min(BATCH, to - s);
       store.read(s, n, this.#rows);
       this.#ask(this.#rows, n);
       for (let i = 0; i < n; i++) map[s + i] = at(this.#answers, i);
     }
-    return map;
   }
 
   #ask(

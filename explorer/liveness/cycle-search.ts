@@ -2,9 +2,11 @@
 import type { StateGraph } from "../graph.ts";
 import type { Budget } from "./budget.ts";
 import type { Obligations } from "./enabled.ts";
+import type { Arrays } from "./memory.ts";
 import type { Near } from "./near.ts";
 import { isMet, newProgress, passState, reset, takeAction } from "./progress.ts";
 import { ReturnSearch } from "./return-search.ts";
+import { SLICE, type Sliced } from "./slices.ts";
 import { WalkStore } from "./walk-store.ts";
 
 /**
@@ -29,30 +31,32 @@ export class CycleSearch {
   readonly #walks: WalkStore;
   readonly #care: Int32Array;
 
-  constructor(graph: StateGraph, owed: Obligations, near: Near, budget: Budget) {
+  constructor(graph: StateGraph, owed: Obligations, near: Near, budget: Budget, arrays: Arrays) {
     this.#graph = graph;
     this.#owed = owed;
     this.#near = near;
     this.#budget = budget;
-    this.#returns = new ReturnSearch(owed, near, budget);
-    this.#walks = new WalkStore(owed.words, near.count, budget);
+    this.#returns = new ReturnSearch(owed, near, budget, arrays);
+    this.#walks = new WalkStore(owed.words, near.count, budget, arrays);
     this.#care = new Int32Array(owed.words);
   }
 
   /** A shortest fair cycle of at most `limit` edges from `entry` (a number of `near`) to itself. */
-  cycleThrough(entry: number, limit: number): Answer {
+  *cycleThrough(entry: number, limit: number): Sliced<Answer> {
     const { words } = this.#owed;
     const at = (this.#near.component[entry] ?? 0) * words;
     this.#care.set(this.#near.care.subarray(at, at + words));
     const returns = this.#returns;
     const promising = returns.run(entry, limit, this.#care);
-    const answer: Answer = promising ? this.#walk(entry, limit) : { kind: "none", atLeast: returns.cutAt };
+    const answer: Answer = promising
+      ? yield* this.#walk(entry, limit)
+      : { kind: "none", atLeast: returns.cutAt };
     returns.clear();
     this.#walks.clear();
     return this.#budget.left < 0 && answer.kind !== "found" ? { kind: "spent" } : answer;
   }
 
-  #walk(entry: number, limit: number): Answer {
+  *#walk(entry: number, limit: number): Sliced<Answer> {
     const { offsets, targets, edges, enabled } = this.#near;
     const owed = this.#owed;
     const care = this.#care;
@@ -69,6 +73,7 @@ export class CycleSearch {
         length++;
         levelEnd = walks.count;
       }
+      if (i % SLICE === SLICE - 1) yield;
       const state = walks.stateOf(i);
       const end = offsets[state + 1] ?? 0;
       for (let j = offsets[state] ?? 0; j < end; j++) {

@@ -2,8 +2,10 @@
 // Emptiness of a generalised Streett automaton: E. A. Emerson, C.-L. Lei, "Modalities for model checking" (1987).
 import type { StateGraph } from "../graph.ts";
 import { type Obligations, readEnabled } from "./enabled.ts";
+import type { Arrays } from "./memory.ts";
 import type { Region } from "./region.ts";
 import { ComponentSearch, EXCLUDED } from "./scc.ts";
+import { inSlices, SLICE, type Sliced } from "./slices.ts";
 
 /** Where the fair cycles of a query are. */
 export interface FairPart {
@@ -17,25 +19,36 @@ export interface FairPart {
 }
 
 /** Walking all edges of one fair component for ever is a fair run, and every fair cycle lies in one component. */
-export function fairComponents(
+export function* fairComponents(
   graph: StateGraph,
   owed: Obligations,
   usable: Uint8Array,
   region: Region,
-): FairPart {
-  const search = new ComponentSearch(graph, usable, region.order.length);
-  const { mark } = search;
+  arrays: Arrays,
+): Sliced<FairPart> {
+  const search = new ComponentSearch(graph, usable, region.order.length, arrays);
+  const { mark, stack } = search;
   const summary = summaryOf(graph, owed, usable, mark);
   const toDecompose: Int32Array[] = [region.order];
+  let limit = SLICE;
   for (let part = toDecompose.pop(); part !== undefined; part = toDecompose.pop()) {
-    search.run(part, (buffer, from, to, id) => {
-      const verdict = summary.judge(buffer, from, to, id);
-      if (verdict === "fair") return;
-      for (let i = from; i < to; i++) mark[buffer[i] ?? 0] = EXCLUDED;
-      if (verdict === "unfair") return;
-      const rest = buffer.slice(from, to).filter((s) => summary.survives(s));
+    search.begin(part);
+    for (let event = search.next(limit); event !== "done"; event = search.next(limit)) {
+      if (event === "paused") {
+        limit = search.visits + SLICE;
+        yield;
+        continue;
+      }
+      const { from, to, id } = search;
+      limit -= to - from;
+      const isSmall = to - from <= SLICE;
+      const verdict = isSmall ? summary.judge(stack, from, to, id) : yield* judged(summary, search);
+      if (verdict !== "fair") for (let i = from; i < to; i++) mark[stack[i] ?? 0] = EXCLUDED;
+      if (verdict !== "part") continue;
+      const rest = yield* survivors(summary, stack.subarray(from, to), arrays);
       if (rest.length > 0) toDecompose.push(rest);
-    });
+    }
+    if (part !== region.order) arrays.drop(part);
   }
   for (let i = 0; i < region.order.length; i++) {
     const s = region.order[i] ?? 0;
@@ -44,12 +57,40 @@ export function fairComponents(
   return { graph, owed, usable, region, components: mark };
 }
 
+type Verdict = "fair" | "unfair" | "part";
+
+function* judged(summary: Summary, { stack, from, to, id }: ComponentSearch): Sliced<Verdict> {
+  summary.begin();
+  for (let at = from; at < to; at += SLICE) {
+    if (!summary.add(stack, at, Math.min(to, at + SLICE), id)) return "unfair";
+    yield;
+  }
+  return summary.verdict();
+}
+
+function* survivors(summary: Summary, states: Int32Array, arrays: Arrays): Sliced<Int32Array> {
+  const rest = arrays.int32(states.length);
+  let count = 0;
+  yield* inSlices(0, states.length, (from, to) => {
+    for (let i = from; i < to; i++) if (summary.survives(states[i] ?? 0)) rest[count++] = states[i] ?? 0;
+  });
+  const exact = arrays.int32(count);
+  exact.set(rest.subarray(0, count));
+  arrays.drop(rest);
+  return exact;
+}
+
 interface Summary {
+  begin(): void;
+  /** Adds states of the component `id`; false if no cycle in it can be fair. */
+  add(buffer: Int32Array, from: number, to: number, id: number): boolean;
   /**
-   * "fair": walking all its edges is fair. "unfair": no cycle in it is. "part": only cycles through the states
-   * that `survive` can be, until `judge` is called again.
+   * Of the states added: "fair": walking all edges between them is fair. "unfair": no cycle in there is. "part": only
+   * cycles through the states that `survive` can be, until another component is begun.
    */
-  judge(buffer: Int32Array, from: number, to: number, id: number): "fair" | "unfair" | "part";
+  verdict(): Verdict;
+  /** All in one. */
+  judge(buffer: Int32Array, from: number, to: number, id: number): Verdict;
   survives(state: number): boolean;
 }
 
@@ -84,15 +125,24 @@ function summaryOf(graph: StateGraph, owed: Obligations, usable: Uint8Array, mar
   }
 
   return {
-    judge(buffer, from, to, id) {
+    begin() {
       taken.fill(0);
       everywhere.fill(-1);
       somewhere.fill(0);
+    },
+    add(buffer, from, to, id) {
       for (let i = from; i < to; i++) {
         // Most components are one state without a loop: they are told first, and cheaply.
-        if (!addTaken(buffer[i] ?? 0, id)) return "unfair";
+        if (!addTaken(buffer[i] ?? 0, id)) return false;
         addEnabled(buffer[i] ?? 0);
       }
+      return true;
+    },
+    judge(buffer, from, to, id) {
+      this.begin();
+      return this.add(buffer, from, to, id) ? this.verdict() : "unfair";
+    },
+    verdict() {
       let refusal = 0;
       for (let w = 0; w < words; w++) {
         const untaken = ~(taken[w] ?? 0);

@@ -1,3 +1,6 @@
 // Liveness: fair lassos in a state graph, and which lassos violate which property.
-export { findFairLasso, type LassoOptions } from "./lasso.ts";
+export { Column } from "./columns.ts";
+export { fairLasso, findFairLasso, type LassoOptions } from "./lasso.ts";
+export { Arrays, type Memory, unlimited } from "./memory.ts";
 export { violationOfLiveness, violationOfRecurs } from "./queries.ts";
+export { inSlices, SLICE, type Sliced, toEnd } from "./slices.ts";

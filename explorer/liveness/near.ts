@@ -3,7 +3,9 @@
 import type { StateGraph } from "../graph.ts";
 import { type Obligations, readEnabled } from "./enabled.ts";
 import type { FairPart } from "./fair-components.ts";
+import type { Arrays } from "./memory.ts";
 import type { Region } from "./region.ts";
+import type { Sliced } from "./slices.ts";
 
 /** States are numbered 0 .. count-1 here, by stem distance, then by their number in the graph. */
 export interface Near {
@@ -31,6 +33,9 @@ export interface Near {
   readonly backActions: Int32Array;
 }
 
+/** Besides `enabled`: what is kept by state, and what only while it is made. */
+const STATE_WORDS = 7;
+
 interface Chosen {
   readonly states: Int32Array;
   readonly complete: number;
@@ -40,12 +45,16 @@ interface Chosen {
  * The fair-component states at most `farthest` edges away; fewer levels of them if states and edges together
  * would be more than `limit`.
  */
-export function nearPart(part: FairPart, farthest: number, limit: number): Near {
+export function* nearPart(part: FairPart, farthest: number, limit: number, arrays: Arrays): Sliced<Near> {
   const { graph, owed, region, components } = part;
   const { states, complete } = choose(part, farthest, limit);
   const count = states.length;
+  yield;
   const numbered = numberComponents(states, components);
-  const inside = insideEdges(part, states);
+  arrays.charge(4 * count * (STATE_WORDS + owed.words));
+  yield;
+  const inside = insideEdges(part, states, arrays);
+  yield;
   const enabled = new Int32Array(count * owed.words);
   for (let i = 0; i < count; i++) readEnabled(graph, owed, states[i] ?? 0, enabled, i * owed.words);
   return {
@@ -112,8 +121,8 @@ function numberComponents(states: Int32Array, components: Int32Array): Numbered 
 
 type Inside = Pick<Near, "offsets" | "targets" | "edges">;
 
-function insideEdges({ graph, usable, components }: FairPart, states: Int32Array): Inside {
-  const numberOf = new Int32Array(graph.stateCount).fill(-1);
+function insideEdges({ graph, usable, components }: FairPart, states: Int32Array, arrays: Arrays): Inside {
+  const numberOf = arrays.int32(graph.stateCount).fill(-1);
   let capacity = 0;
   for (let i = 0; i < states.length; i++) {
     const s = states[i] ?? 0;
@@ -121,8 +130,9 @@ function insideEdges({ graph, usable, components }: FairPart, states: Int32Array
     capacity += (graph.offsets[s + 1] ?? 0) - (graph.offsets[s] ?? 0);
   }
   const offsets = new Uint32Array(states.length + 1);
-  const targets = new Int32Array(capacity);
-  const edges = new Uint32Array(capacity);
+  const targets = arrays.int32(capacity);
+  const edges = arrays.uint32(capacity);
+  arrays.charge(8 * capacity); // The same again, for the other direction.
   let filled = 0;
   for (let i = 0; i < states.length; i++) {
     const s = states[i] ?? 0;
@@ -137,6 +147,7 @@ function insideEdges({ graph, usable, components }: FairPart, states: Int32Array
     }
     offsets[i + 1] = filled;
   }
+  arrays.drop(numberOf);
   return { offsets, targets: targets.subarray(0, filled), edges: edges.subarray(0, filled) };
 }
 

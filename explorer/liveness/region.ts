@@ -1,5 +1,7 @@
 // Where a sought run may spend its restricted part, and the shortest way (the stem) to each such state.
 import type { LassoQuery, StateGraph } from "../graph.ts";
+import type { Arrays } from "./memory.ts";
+import { SLICE, type Sliced } from "./slices.ts";
 
 export interface Region {
   /** The states that the restricted part can visit, nearest first. */
@@ -13,6 +15,12 @@ export interface Region {
 /** Marks, where the edge that led to a state is asked for, a state that a search began in. */
 const NONE = 0xffffffff;
 
+/** Sets of states: only sources in `among` count, and only states in `within` are entered. */
+interface Bounds {
+  readonly among?: Uint8Array | undefined;
+  readonly within?: Uint8Array | undefined;
+}
+
 interface Layers {
   readonly order: Int32Array;
   readonly distance: Int32Array;
@@ -20,12 +28,12 @@ interface Layers {
   readonly via: Uint32Array;
 }
 
-export function regionOf(graph: StateGraph, query: LassoQuery): Region {
+export function* regionOf(graph: StateGraph, query: LassoQuery, arrays: Arrays): Sliced<Region> {
   const roots = { order: graph.initial, distance: undefined };
   // With `from`, two searches: the free part of the run, then the restricted part, which may begin in any
   // state of `from` as soon as the free part can be there.
-  const free = query.from === undefined ? undefined : spread(graph, roots, undefined, undefined);
-  const bound = spread(graph, free ?? roots, query.from, query.stay);
+  const free = query.from === undefined ? undefined : yield* spread(graph, roots, {}, arrays);
+  const bound = yield* spread(graph, free ?? roots, { among: query.from, within: query.stay }, arrays);
   return {
     order: bound.order,
     distance: bound.distance,
@@ -52,17 +60,18 @@ export function sourceOf(graph: StateGraph, edge: number): number {
 
 /**
  * Breadth-first search whose sources may lie at different distances (all at 0 if `distance` is omitted),
- * given in ascending order of it. Only sources in `among` count, and only states in `within` are entered.
+ * given in ascending order of it.
  */
-function spread(
+function* spread(
   graph: StateGraph,
   sources: { readonly order: Int32Array; readonly distance: Int32Array | undefined },
-  among: Uint8Array | undefined,
-  within: Uint8Array | undefined,
-): Layers {
-  const order = new Int32Array(graph.stateCount);
-  const distance = new Int32Array(graph.stateCount).fill(-1);
-  const via = new Uint32Array(graph.stateCount);
+  { among, within }: Bounds,
+  arrays: Arrays,
+): Sliced<Layers> {
+  const order = arrays.int32(graph.stateCount);
+  const distance = arrays.int32(graph.stateCount).fill(-1);
+  const via = arrays.uint32(graph.stateCount);
+  const layers = { order, distance, via };
   let filled = 0;
   let expanded = 0;
   let source = 0;
@@ -77,7 +86,8 @@ function spread(
       order[filled++] = s;
     }
     for (const levelEnd = filled; expanded < levelEnd; expanded++) {
-      filled = expand(graph, order[expanded] ?? 0, within, { order, distance, via }, filled);
+      filled = expand(graph, order[expanded] ?? 0, within, layers, filled);
+      if (expanded % SLICE === SLICE - 1) yield;
     }
   }
   return { order: order.subarray(0, filled), distance, via };

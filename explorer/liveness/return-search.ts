@@ -1,6 +1,7 @@
 // How far it is back to the entry of a cycle, and whether what lies on the way can meet the obligations at all.
 import type { Budget } from "./budget.ts";
 import type { Obligations } from "./enabled.ts";
+import type { Arrays } from "./memory.ts";
 import type { Near } from "./near.ts";
 
 /** Breadth-first search backwards from an entry, within a limit on the length of the whole cycle. */
@@ -17,12 +18,12 @@ export class ReturnSearch {
   /** The weak obligations that some state or edge within the limit meets. */
   readonly #meetable: Int32Array;
 
-  constructor(owed: Obligations, near: Near, budget: Budget) {
+  constructor(owed: Obligations, near: Near, budget: Budget, arrays: Arrays) {
     this.#owed = owed;
     this.#near = near;
     this.#budget = budget;
-    this.back = new Int32Array(near.count).fill(-1);
-    this.#queue = new Int32Array(near.count);
+    this.back = arrays.int32(near.count).fill(-1);
+    this.#queue = arrays.int32(near.count);
     this.#meetable = new Int32Array(owed.words);
   }
 

@@ -1,8 +1,6 @@
 // Strongly connected components of a part of the graph, in linear time, without recursion, in a few words per state.
 import type { StateGraph } from "../graph.ts";
-
-/** The component that was found is `buffer[from .. to-1]`; `mark` of exactly these states is `id`. */
-export type OnComponent = (buffer: Int32Array, from: number, to: number, id: number) => void;
+import type { Arrays } from "./memory.ts";
 
 /** The mark of a state that takes no part. */
 export const EXCLUDED = -1;
@@ -13,77 +11,93 @@ export const EXCLUDED = -1;
  * one array. It can be run again on a part of what it was run on.
  */
 export class ComponentSearch {
-  /** By state: EXCLUDED, or a component's id (below EXCLUDED), or, only during `run`, 0 and above. */
+  /** By state: EXCLUDED, or a component's id (below EXCLUDED), or, while a search is under way, 0 and above. */
   readonly mark: Int32Array;
+  // The component that was found last: its states are stack[from .. to-1], and `mark` of exactly these is `id`.
+  from = 0;
+  to = 0;
+  id = EXCLUDED;
+  /** From the left the path of the depth-first search; from the right the finished states of open components. */
+  readonly stack: Int32Array;
+  /** Of states, so far: each is visited when it is entered and when it is left. */
+  visits = 0;
   readonly #graph: StateGraph;
   readonly #usable: Uint8Array;
-  /** From the left the path of the depth-first search; from the right the finished states of open components. */
-  readonly #stack: Int32Array;
   /** Per state on the path: the next edge to follow. */
   readonly #cursor: Uint32Array;
   /** Per state on the path: 1 as long as it may be the first state of its component. */
   readonly #first: Uint8Array;
   #nextId = EXCLUDED - 1;
+  /** The states that are searched, and how many of them were tried as roots. */
+  #states: Int32Array = new Int32Array(0);
+  #tried = 0;
+  #depth = 0;
+  #index = 1;
+  #pending = 0;
 
   /** At most `capacity` states are searched at once. Only edges whose action is in `usable` exist. */
-  constructor(graph: StateGraph, usable: Uint8Array, capacity: number) {
-    this.mark = new Int32Array(graph.stateCount).fill(EXCLUDED);
+  constructor(graph: StateGraph, usable: Uint8Array, capacity: number, arrays: Arrays) {
+    this.mark = arrays.int32(graph.stateCount).fill(EXCLUDED);
+    this.stack = arrays.int32(capacity);
     this.#graph = graph;
     this.#usable = usable;
-    this.#stack = new Int32Array(capacity);
-    this.#cursor = new Uint32Array(capacity);
-    this.#first = new Uint8Array(capacity);
+    this.#cursor = arrays.uint32(capacity);
+    this.#first = arrays.uint8(capacity);
+  }
+
+  /** Begins on the subgraph of `states`. No state outside of it may have a mark of 0 or above. */
+  begin(states: Int32Array): void {
+    const { mark } = this;
+    for (let i = 0; i < states.length; i++) mark[states[i] ?? 0] = 0;
+    this.#states = states;
+    this.#tried = 0;
+    this.#index = 1;
+    this.#pending = this.stack.length;
   }
 
   /**
-   * Reports each component of the subgraph of `states`. The callback may set marks of the component's own states
-   * to EXCLUDED, and no others. No state outside `states` may have a mark of 0 or above.
+   * Goes on until a component is found, or until there were `limit` visits in all: then it is paused. What was found may
+   * be marked EXCLUDED before the search goes on, but nothing else.
    */
-  run(states: Int32Array, found: OnComponent): void {
-    const { mark } = this;
-    for (let i = 0; i < states.length; i++) mark[states[i] ?? 0] = 0;
-    let index = 1;
-    let pending = this.#stack.length;
-    for (let i = 0; i < states.length; i++) {
-      const s = states[i] ?? 0;
-      if (mark[s] === 0) [index, pending] = this.#descend(s, index, pending, found);
+  next(limit: number): "found" | "paused" | "done" {
+    for (; this.visits < limit; this.visits++) {
+      if (this.#depth === 0 && !this.#enterRoot()) return "done";
+      const state = this.#advance(this.#depth - 1);
+      if (state >= 0) this.#enter(state);
+      else if (this.#leave()) return "found";
     }
+    return "paused";
   }
 
-  #descend(root: number, firstIndex: number, firstPending: number, found: OnComponent): [number, number] {
-    const { mark } = this;
-    const stack = this.#stack;
-    const cursor = this.#cursor;
-    const first = this.#first;
-    const { offsets } = this.#graph;
-    let index = firstIndex;
-    let pending = firstPending;
-    let depth = 0;
-    let state = root;
-    for (;;) {
-      // Enter `state`.
-      stack[depth] = state;
-      cursor[depth] = offsets[state] ?? 0;
-      first[depth] = 1;
-      mark[state] = index++;
-      depth++;
-      // Go on from the end of the path, leaving states that are done, until there is a state to enter.
-      for (;;) {
-        const next = this.#advance(depth - 1);
-        if (next >= 0) {
-          state = next;
-          break;
-        }
-        depth--;
-        const left = stack[depth] ?? 0;
-        const low = mark[left] ?? 0;
-        const closes = first[depth] === 1;
-        stack[--pending] = left;
-        if (closes) pending = this.#close(low, pending, found);
-        if (depth === 0) return [index, pending];
-        if (!closes) this.#lower(depth - 1, low);
-      }
+  #enterRoot(): boolean {
+    const states = this.#states;
+    for (; this.#tried < states.length; this.#tried++) {
+      const s = states[this.#tried] ?? 0;
+      if (this.mark[s] !== 0) continue;
+      this.#enter(s);
+      return true;
     }
+    return false;
+  }
+
+  #enter(state: number): void {
+    const depth = this.#depth++;
+    this.stack[depth] = state;
+    this.#cursor[depth] = this.#graph.offsets[state] ?? 0;
+    this.#first[depth] = 1;
+    this.mark[state] = this.#index++;
+  }
+
+  /** Goes back from the end of the path; true if that completes a component. */
+  #leave(): boolean {
+    const depth = --this.#depth;
+    const state = this.stack[depth] ?? 0;
+    const low = this.mark[state] ?? 0;
+    const closes = this.#first[depth] === 1;
+    this.stack[--this.#pending] = state;
+    if (closes) this.#close(low);
+    else this.#lower(depth - 1, low);
+    return closes;
   }
 
   /** Follows edges of the path's state at `depth`, and returns the first unseen successor, or -1. */
@@ -91,7 +105,7 @@ export class ComponentSearch {
     const { mark } = this;
     const { offsets, targets, actions } = this.#graph;
     const usable = this.#usable;
-    const state = this.#stack[depth] ?? 0;
+    const state = this.stack[depth] ?? 0;
     const end = offsets[state + 1] ?? 0;
     let low = mark[state] ?? 0;
     for (let e = this.#cursor[depth] ?? 0; e < end; e++) {
@@ -110,21 +124,23 @@ export class ComponentSearch {
   }
 
   #lower(depth: number, low: number): void {
-    const state = this.#stack[depth] ?? 0;
+    const state = this.stack[depth] ?? 0;
     if (low < (this.mark[state] ?? 0)) {
       this.mark[state] = low;
       this.#first[depth] = 0;
     }
   }
 
-  /** Takes the component that began with mark `low` off the pending stack, and reports it. */
-  #close(low: number, from: number, found: OnComponent): number {
-    const { mark } = this;
-    const stack = this.#stack;
+  /** Takes the component that began with mark `low` off the pending states. */
+  #close(low: number): void {
+    const { mark, stack } = this;
     const id = this.#nextId--;
+    const from = this.#pending;
     let to = from;
     while (to < stack.length && (mark[stack[to] ?? 0] ?? 0) >= low) mark[stack[to++] ?? 0] = id;
-    found(stack, from, to, id);
-    return to;
+    this.#pending = to;
+    this.from = from;
+    this.to = to;
+    this.id = id;
   }
 }

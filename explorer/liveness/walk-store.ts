@@ -1,5 +1,6 @@
 // The walks of one search: kept only if no walk to the same state had at least the same progress.
 import type { Budget } from "./budget.ts";
+import type { Arrays } from "./memory.ts";
 import type { Progress } from "./progress.ts";
 
 /** Comparisons with stored walks that cost as much of the budget as storing one. */
@@ -10,6 +11,7 @@ export class WalkStore {
   count = 0;
   readonly #words: number;
   readonly #budget: Budget;
+  readonly #arrays: Arrays;
   /** By state: the latest walk to it, or -1. */
   readonly #latest: Int32Array;
   #state = new Int32Array(64);
@@ -20,10 +22,11 @@ export class WalkStore {
   /** By walk: `met`, then `taken`, `words` words each. */
   #bits: Int32Array;
 
-  constructor(words: number, stateCount: number, budget: Budget) {
+  constructor(words: number, stateCount: number, budget: Budget, arrays: Arrays) {
+    this.#arrays = arrays;
     this.#words = words;
     this.#budget = budget;
-    this.#latest = new Int32Array(stateCount).fill(-1);
+    this.#latest = arrays.int32(stateCount).fill(-1);
     this.#bits = new Int32Array(64 * 2 * words);
   }
 
@@ -87,6 +90,7 @@ export class WalkStore {
 
   #grow(): void {
     const capacity = this.#state.length * 2;
+    this.#arrays.charge(4 * (capacity - this.#state.length) * (4 + 2 * this.#words));
     this.#state = copyOf(this.#state, new Int32Array(capacity));
     this.#parent = copyOf(this.#parent, new Int32Array(capacity));
     this.#edge = copyOf(this.#edge, new Uint32Array(capacity));

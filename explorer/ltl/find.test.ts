@@ -3,7 +3,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FairnessSet, StateGraph } from "../graph.ts";
 import { type Edge, edgesOf, graphOf, isFair } from "../liveness/brute-force.ts";
-import { FormulaTooLarge, findCounterexample, namesIn, parseFormula, type Run, textOf } from "./index.ts";
+import {
+  counterexample,
+  FormulaTooLarge,
+  findCounterexample,
+  namesIn,
+  parseFormula,
+  type Run,
+  textOf,
+} from "./index.ts";
 import { formulas, meaningOf } from "./random-formulas.ts";
 import type { Formula } from "./syntax.ts";
 
@@ -199,21 +207,25 @@ describe("what cannot be searched", () => {
 
   it("gives back the memory that it took", () => {
     let used = 0;
+    const charge = (bytes: number): void => {
+      if (used + bytes > 600_000) throw new RangeError("enough");
+      used += bytes;
+    };
+    const refund = (bytes: number): void => {
+      used -= bytes;
+    };
     const allocate = (length: number): Int32Array<ArrayBuffer> => {
-      if (used + length > 100_000) throw new RangeError("enough");
-      used += length;
+      charge(4 * length);
       return new Int32Array(length);
     };
-    const release = (array: Int32Array): void => {
-      used -= array.length;
-    };
+    const release = (array: Int32Array): void => refund(array.byteLength);
     const enlarge = (array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> => {
       const longer = allocate(length);
       longer.set(array);
       release(array);
       return longer;
     };
-    const memory = { allocate, enlarge, release };
+    const memory = { allocate, enlarge, release, charge, refund };
     const chain = (n: number): StateGraph => {
       const edges = Array.from({ length: n - 1 }, (_, s) => ({ from: s, to: s + 1, action: 0 }));
       return {
@@ -233,5 +245,13 @@ describe("what cannot be searched", () => {
     expect(used).toBe(0);
     expect(() => search(50_000)).toThrow("enough");
     expect(used).toBe(0);
+    const all = new Map([["a", new Uint8Array(2_000).fill(1)]]);
+    for (let slices = 1, done = false; !done; slices++) {
+      const work = counterexample(chain(2_000), [], formula, all, { memory });
+      for (let i = 0; i < slices; i++) done = work.next().done === true;
+      if (!done) expect(used).toBeGreaterThan(0);
+      work.return(undefined);
+      expect(used).toBe(0);
+    }
   });
 });

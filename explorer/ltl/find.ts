@@ -1,8 +1,7 @@
 // Finds a fair run of a state graph of which a formula is false.
 import type { FairnessSet, Lasso, StateGraph } from "../graph.ts";
-import { findFairLasso, type LassoOptions } from "../liveness/index.ts";
+import { Arrays, fairLasso, type LassoOptions, type Sliced, toEnd, unlimited } from "../liveness/index.ts";
 import { Automaton } from "./automaton.ts";
-import { type Memory, unlimited } from "./columns.ts";
 import { fairnessInProduct, productOf } from "./product.ts";
 import { type Formula, namesIn, seesStutters } from "./syntax.ts";
 
@@ -23,7 +22,6 @@ export interface Run {
 export interface FindOptions extends LassoOptions {
   /** Of states from this number on, the edges are unknown; all are known by default. */
   readonly expanded?: number;
-  readonly memory?: Memory;
   /** Actions that the cycle must not take: those with 1. */
   readonly avoid?: Uint8Array;
 }
@@ -41,18 +39,47 @@ export function findCounterexample(
   bitmaps: ReadonlyMap<string, Uint8Array>,
   options: FindOptions = {},
 ): Run | undefined {
+  return toEnd(counterexample(graph, fairness, formula, bitmaps, options));
+}
+
+/** The same in slices. */
+export function* counterexample(
+  graph: StateGraph,
+  fairness: readonly FairnessSet[],
+  formula: Formula,
+  bitmaps: ReadonlyMap<string, Uint8Array>,
+  options: FindOptions,
+): Sliced<Run | undefined> {
+  const arrays = new Arrays(options.memory ?? unlimited);
+  try {
+    return yield* search(graph, fairness, formula, bitmaps, options, arrays);
+  } finally {
+    arrays.release();
+  }
+}
+
+function* search(
+  graph: StateGraph,
+  fairness: readonly FairnessSet[],
+  formula: Formula,
+  bitmaps: ReadonlyMap<string, Uint8Array>,
+  options: FindOptions,
+  arrays: Arrays,
+): Sliced<Run | undefined> {
   const names = namesIn(formula);
   const automaton = new Automaton({ op: "not", of: formula }, names);
   if (automaton.accepts === "nothing") return undefined;
-  const product = productOf(graph, lettersOf(graph, names, bitmaps), automaton, {
+  const letters = lettersOf(graph, names, bitmaps, arrays);
+  yield;
+  const product = yield* productOf(graph, letters, automaton, {
     expanded: options.expanded ?? graph.stateCount,
     pauses: seesStutters(formula),
-    memory: options.memory ?? unlimited,
+    arrays,
   });
   try {
     const avoid = options.avoid && { avoid: Uint8Array.from([...options.avoid, 1]) };
     const query = { ...product.query, ...avoid };
-    const lasso = findFairLasso(product.graph, fairnessInProduct(fairness), query, options);
+    const lasso = yield* fairLasso(product.graph, fairnessInProduct(fairness), query, options);
     if (lasso === undefined) return undefined;
     const stepOf = (edge: number): RunStep => {
       const action = product.graph.actions[edge] ?? -1;
@@ -76,8 +103,9 @@ function lettersOf(
   graph: StateGraph,
   names: readonly string[],
   bitmaps: ReadonlyMap<string, Uint8Array>,
+  arrays: Arrays,
 ): Int32Array {
-  const letters = new Int32Array(graph.stateCount);
+  const letters = arrays.int32(graph.stateCount);
   for (const [i, name] of names.entries()) {
     const bitmap = bitmaps.get(name);
     if (bitmap?.length !== graph.stateCount) throw new RangeError(`no bitmap of all states for "${name}"`);

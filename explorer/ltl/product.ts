@@ -1,7 +1,7 @@
 // The product of a state graph and an automaton: pairs of a state and a node of the state's letter.
 import type { FairnessSet, LassoQuery, StateGraph } from "../graph.ts";
+import { type Arrays, Column, inSlices, type Memory, SLICE, type Sliced } from "../liveness/index.ts";
 import type { Automaton } from "./automaton.ts";
-import { Column, type Memory } from "./columns.ts";
 
 /** Pair 0 stands for everything that leads to no run of interest: it is enabled there, and not allowed. */
 const SINK = 0;
@@ -22,7 +22,8 @@ export interface ProductOptions {
   readonly expanded: number;
   /** Whether the run may pause anywhere, as far as the formula can tell; without X it cannot. */
   readonly pauses: boolean;
-  readonly memory: Memory;
+  /** Freed by the caller, after `release`. */
+  readonly arrays: Arrays;
 }
 
 /**
@@ -30,24 +31,29 @@ export interface ProductOptions {
  * follow, and one to a state that was not expanded, leads to the sink.
  * @param letters by state: the letter that the automaton reads there
  */
-export function productOf(
+export function* productOf(
   graph: StateGraph,
   letters: Int32Array,
   automaton: Automaton,
   options: ProductOptions,
-): Product {
-  const pairs = new Pairs(graph, options.memory);
+): Sliced<Product> {
+  const pairs = new Pairs(graph, options.arrays.memory);
+  let isFinished = false;
   try {
     for (const s of graph.initial) {
       if (s >= options.expanded) continue;
       for (const node of automaton.initial(letters[s] ?? 0)) pairs.find(s, node);
     }
     const initial = Int32Array.from({ length: pairs.count - 1 }, (_, i) => i + 1);
-    for (let pair = 1; pair < pairs.count; pair++) expand(pair, pairs, graph, letters, automaton, options);
-    return finished(pairs, initial, graph, automaton);
-  } catch (error) {
-    pairs.release();
-    throw error;
+    for (let pair = 1; pair < pairs.count; pair++) {
+      expand(pair, pairs, graph, letters, automaton, options);
+      if (pair % SLICE === 0) yield;
+    }
+    const product = yield* finished(pairs, initial, graph, automaton, options.arrays);
+    isFinished = true;
+    return product;
+  } finally {
+    if (!isFinished) pairs.release();
   }
 }
 
@@ -79,13 +85,26 @@ function expand(
   pairs.endRow();
 }
 
-function finished(pairs: Pairs, initial: Int32Array, graph: StateGraph, automaton: Automaton): Product {
+function* finished(
+  pairs: Pairs,
+  initial: Int32Array,
+  graph: StateGraph,
+  automaton: Automaton,
+  arrays: Arrays,
+): Sliced<Product> {
   const { count } = pairs;
-  const bitmap = (test: (pair: number) => boolean): Uint8Array =>
-    Uint8Array.from({ length: count }, (_, pair) => (pair !== SINK && test(pair) ? 1 : 0));
-  const goals = Array.from({ length: automaton.goals }, (_, goal) =>
-    bitmap((pair) => automaton.isGood(goal, pairs.node.at(pair))),
-  );
+  function* bitmap(test: (node: number) => boolean): Sliced<Uint8Array> {
+    const map = arrays.uint8(count);
+    yield* inSlices(SINK + 1, count, (from, to) => {
+      for (let pair = from; pair < to; pair++) map[pair] = test(pairs.node.at(pair)) ? 1 : 0;
+    });
+    return map;
+  }
+  const goals: Uint8Array[] = [];
+  for (let goal = 0; goal < automaton.goals; goal++)
+    goals.push(yield* bitmap((node) => automaton.isGood(goal, node)));
+  const stay = yield* bitmap(() => true);
+  const settle = yield* bitmap((node) => automaton.repeats(node));
   return {
     graph: {
       stateCount: count,
@@ -96,8 +115,8 @@ function finished(pairs: Pairs, initial: Int32Array, graph: StateGraph, automato
       actionCount: graph.actionCount + 1,
     },
     query: {
-      stay: bitmap(() => true),
-      settle: bitmap((pair) => automaton.repeats(pairs.node.at(pair))),
+      stay,
+      settle,
       visitEach: goals,
     },
     states: pairs.state.values(),

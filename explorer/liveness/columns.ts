@@ -1,23 +1,5 @@
-// Growing arrays of integers whose memory is counted, and given back together.
-
-/** Where the memory comes from; an engine's budget is one. `allocate` and `enlarge` may throw. */
-export interface Memory {
-  allocate(length: number): Int32Array<ArrayBuffer>;
-  /** A longer copy; the array it is given is dropped. */
-  enlarge(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer>;
-  release(array: Int32Array): void;
-}
-
-/** Memory without a limit. */
-export const unlimited: Memory = {
-  allocate: (length) => new Int32Array(length),
-  enlarge(array, length) {
-    const longer = new Int32Array(length);
-    longer.set(array);
-    return longer;
-  },
-  release() {},
-};
+// Growing arrays of integers whose memory is counted.
+import type { Memory } from "./memory.ts";
 
 export class Column {
   length = 0;
