@@ -70,6 +70,7 @@ describe("verdicts", () => {
 
 Explored
   4 states, 3 transitions, depth 3, 1 terminal state, 4 model calls
+  store: exact, 12 KiB
 
 Reductions
   symmetry: off: nothing is declared interchangeable

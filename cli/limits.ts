@@ -9,6 +9,7 @@ export interface LimitFlags {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly paranoid: boolean;
+  readonly store?: "exact" | "compact";
 }
 
 /** What the flags mean to the engine. */
@@ -18,6 +19,7 @@ export function searchOptions(flags: LimitFlags): ExploreOptions {
     maxMemoryBytes: flags.maxMemory ?? states,
     maxHeapBytes: heap,
     paranoid: flags.paranoid,
+    ...(flags.store === undefined ? {} : { store: flags.store }),
     ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }),
   };
 }

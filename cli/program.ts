@@ -135,6 +135,14 @@ function addSelection(command: Command): Command {
 }
 
 function addLimits(command: Command): Command {
+  command.addOption(
+    new Option(
+      "--store <kind>",
+      "exact, or compact: fingerprints in place of states, less memory, verdicts up to hash collisions, no liveness",
+    )
+      .choices(["exact", "compact"])
+      .default("exact"),
+  );
   const states = new Option("--max-states <n>", "stop after this many states");
   command.addOption(states.argParser(count(1, 2 ** 31 - 1))).addOption(reductionOption());
   return addCommonLimits(command);

@@ -8,6 +8,7 @@ import { printable } from "./compact.ts";
 import { coverageLines } from "./coverage.ts";
 import type { Palette } from "./palette.ts";
 import { reducedBy, reductionLines } from "./reductions.ts";
+import { storeLines } from "./store.ts";
 
 /** The closing sections of the human report, each starting with an empty line. */
 export function footing(result: VerifyResult, paint: Palette, coverage: boolean): readonly string[] {
@@ -16,7 +17,7 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
   return [
     ...(result.walked === undefined
       ? [
-          ...section("Explored", explored(result), paint),
+          ...section("Explored", [...explored(result), ...storeLines(result.groups)], paint),
           ...section("Reductions", reductionLines(result.groups), paint),
         ]
       : section("Walked", walked(result, result.walked), paint)),

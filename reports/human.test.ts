@@ -44,6 +44,7 @@ describe("the whole report", () => {
 
 Explored
   Deployment/web: ${NUMBERS}
+  store: exact, 196 KiB, 16.2 bytes a state
 
 Reductions
   symmetry: 3 interchangeable members: up to 6 states explored as one
@@ -85,6 +86,7 @@ Explored
   Deployment/web: ${NUMBERS}
   Deployment/db: ${NUMBERS}
   in all: ${NUMBERS}
+  store: exact, 391 KiB, 16.2 bytes a state
 
 Reductions
   symmetry: 3 interchangeable members: up to 6 states explored as one
