@@ -65,7 +65,9 @@ test("a violation is shown with its shortest run: 1", async () => {
   const file = model('invariant("tiny", below(3))', 'sometimes("seven", above(6))');
   const { code, stdout, report } = await run(file, "--store", "compact");
   expect(code).toBe(1);
-  expect(stdout).toContain("The run: 3 steps; no run is shorter.");
+  expect(stdout).toContain(
+    "The run: 3 steps (0 environment events, 0 context switches); no run is shorter, nor as",
+  );
   expect(stdout).toContain("✗ seven  can be reached: n is above 6 (up to hash collisions)");
   expect(stdout).toContain('no reachable state satisfies "n is above 6" (up to hash collisions)');
   expect(report.properties[0]).toMatchObject({ status: "violated", upTo: null });
