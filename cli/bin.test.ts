@@ -13,6 +13,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "plimsoll-bin-"));
   writeFileSync(join(folder, "good.ts"), model("now < 3"));
   writeFileSync(join(folder, "bad.ts"), model("now < 9"));
+  writeFileSync(join(folder, "hoard.ts"), HOARD);
   writeFileSync(join(folder, "endless.ts"), model("true").replace("v.n < 5", "v.n >= 0"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,6 +27,17 @@ export const properties = [invariant("small", predicate("n < 5", { n }, (v: { n:
 `;
 }
 
+/** Values of some 100 kB each, without end. */
+const HOARD = `import { act, invariant, predicate, process, slot, system as declare } from "plimsoll";
+type Value = { readonly n: number; readonly more: readonly string[] };
+const kept = slot<Value>("kept", { n: 0, more: [] });
+const more = (n: number) => Array.from({ length: 1_000 }, (_, i) => "value " + n + " part " + i);
+const p = process({ name: "p", reads: { kept }, step: ({ kept: { n } }) => [act("keep", kept.set({ n: n + 1, more: more(n) }))] });
+export const system = declare({ name: "hoard", slots: [kept], processes: [p] });
+export const properties = [invariant("early", predicate("n < 10", { kept }, (v) => v.kept.n < 10)),
+  invariant("late", predicate("n < 10^9", { kept }, (v) => v.kept.n < 1e9))];
+`;
+
 function bin(...argv: readonly string[]): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [BIN, ...argv], { cwd: folder, encoding: "utf8", env: {} });
 }
@@ -37,6 +49,21 @@ test.each([
   const done = bin("check", file);
   expect(done).toMatchObject({ status: code, stderr: "" });
   expect(done.stdout).toMatch(report);
+});
+
+test("a model whose values do not fit in the heap is inconclusive: it does not crash, and what it violates is found", () => {
+  const check = (...flags: readonly string[]) =>
+    spawnSync(process.execPath, ["--max-old-space-size=64", BIN, "check", "hoard.ts", ...flags], {
+      cwd: folder,
+      encoding: "utf8",
+      env: {},
+    });
+  const open = check("--off", "early");
+  expect(open).toMatchObject({ status: 3, signal: null, stderr: "" });
+  expect(open.stdout).toContain(
+    "Stopped early\n  hoard: the limit on memory was reached: the model's values fill",
+  );
+  expect(check("--quiet")).toMatchObject({ status: 1, signal: null, stderr: "" });
 });
 
 test("bad usage exits with 2, and says so on stderr only", () => {

@@ -18,6 +18,7 @@ export function checkResult(
   const results = new Map(report.properties.map((p) => [p.id, p]));
   return {
     verdict: report.status,
+    ...(report.properties.some((p) => p.upTo !== undefined) ? { upTo: "hash collisions" } : {}),
     groups: [{ name: system.name, workloads: [], report }],
     properties: properties.map((p) =>
       verified(p, system.name, off.has(p.id) ? undefined : results.get(p.id)),
@@ -40,6 +41,7 @@ function verified(p: Property, group: string, result: PropertyResult | undefined
     status: result.status,
     group,
     ...(result.status === "holds" ? {} : { reason: result.reason }),
+    ...(result.upTo === undefined ? {} : { upTo: result.upTo }),
     ...(trace === undefined ? {} : { trace }),
     ...(result.vacuous === undefined ? {} : { vacuous: result.vacuous }),
   };

@@ -70,6 +70,11 @@ describe("verdicts", () => {
 
 Explored
   4 states, 3 transitions, depth 3, 1 terminal state, 4 model calls
+  store: exact, 12 KiB
+
+Reductions
+  symmetry: off: nothing is declared interchangeable
+  partial order: off: "up" is about infinite runs and process "p" is fair, and the reduction leaves out fair runs
 
 Assumptions
   weak fairness: p
@@ -82,7 +87,9 @@ HOLDS: all 2 properties, within the bounds and under the assumptions above
   test("violated: 1, with the story", async () => {
     const done = await check(counter(UP, `[${small(2)}]`));
     expect(done.code).toBe(1);
-    expect(done.stdout).toContain(`  The run: 2 steps; no run is shorter.
+    expect(
+      done.stdout,
+    ).toContain(`  The run: 2 steps (0 environment events, 0 context switches); no run is shorter, nor as short and simpler.
 
     1. p: up
          saw n: 0

@@ -1,6 +1,7 @@
 // `plimsoll check FILE`: explores a user's own model in a worker thread, and watches over it.
 import { extname, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
+import { oldGenerationLimit } from "../explorer/engine/heap.ts";
 import type { VerifyResult } from "../invariants/verify-result.ts";
 import type { CheckMessage, CheckTask } from "./check-protocol.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
@@ -8,11 +9,12 @@ import type { Io } from "./io.ts";
 import { type LimitFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeReports } from "./outputs.ts";
 import { ProgressLine } from "./progress.ts";
+import { type ReductionFlags, reductionOptions } from "./reductions.ts";
 import { refuseMissing } from "./user-model.ts";
 import { exitCodeFor, type VacuityFlags } from "./vacuous.ts";
 import { sharedWords, Watcher } from "./watch.ts";
 
-export interface CheckFlags extends LimitFlags, OutputFlags, VacuityFlags {
+export interface CheckFlags extends LimitFlags, OutputFlags, ReductionFlags, VacuityFlags {
   readonly property: readonly string[];
   readonly off: readonly string[];
   /** Milliseconds. */
@@ -46,11 +48,13 @@ function explored(path: string, shown: string, options: CheckFlags, io: Io): Pro
     shared,
     only: options.property,
     off: options.off,
-    search: searchOptions(options),
+    search: { ...searchOptions(options), ...reductionOptions(options) },
   };
   const worker = new Worker(new URL(`./check-worker${extname(import.meta.url)}`, import.meta.url), {
     workerData: task,
     execArgv: ["--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"],
+    // Said explicitly, so that the search in there knows how much it may fill.
+    resourceLimits: { maxOldGenerationSizeMb: Math.floor(oldGenerationLimit() / 2 ** 20) },
     stdout: true,
     stderr: true,
   });

@@ -1,4 +1,5 @@
 // The limits of a search, shared by `verify` and `check`.
+import { FULL, oldGenerationLimit } from "../explorer/engine/heap.ts";
 import type { ExploreOptions } from "../explorer/index.ts";
 
 export interface LimitFlags {
@@ -8,16 +9,36 @@ export interface LimitFlags {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly paranoid: boolean;
+  readonly store?: "exact" | "compact";
 }
 
-/**
- * What the flags mean to the engine. Without --max-memory the states may take three quarters of the memory that is free
- * now: a search that outgrows it ends inconclusive, and is not killed by the system.
- */
+/** What the flags mean to the engine. */
 export function searchOptions(flags: LimitFlags): ExploreOptions {
+  const { states, heap } = memoryShares(process.availableMemory(), FULL * oldGenerationLimit());
   return {
-    maxMemoryBytes: flags.maxMemory ?? Math.floor(0.75 * process.availableMemory()),
+    maxMemoryBytes: flags.maxMemory ?? states,
+    maxHeapBytes: heap,
     paranoid: flags.paranoid,
+    ...(flags.store === undefined ? {} : { store: flags.store }),
     ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }),
   };
 }
+
+/** What a heap needs at least: the program itself, and garbage that was not collected yet. */
+const SMALLEST_HEAP = 2 ** 27;
+
+/**
+ * How the memory that is free now (for this process, in its container) is shared out between the states and the heap of
+ * the model's values, in bytes: together they take at most nine tenths, so that a search which outgrows them ends
+ * inconclusive, and is not killed by the system. @param heapLimit what the heap can hold anyway
+ */
+export function memoryShares(
+  free: number,
+  heapLimit: number,
+): { readonly states: number; readonly heap: number } {
+  const heap = Math.floor(Math.min(heapLimit, Math.max(free / 4, SMALLEST_HEAP)));
+  return { states: Math.max(Math.floor(0.9 * free - heap), SMALLEST_STATES), heap };
+}
+
+/** With less, nothing could be searched. */
+const SMALLEST_STATES = 2 ** 23;

@@ -5,6 +5,7 @@ import { type CheckFlags, check } from "./check.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { explain, list } from "./list.ts";
+import { reductionOption } from "./reductions.ts";
 import { type SimulateFlags, simulate } from "./simulate.ts";
 import { count, duration, repeated, size } from "./values.ts";
 import { type VerifyFlags, verify } from "./verify.ts";
@@ -134,8 +135,17 @@ function addSelection(command: Command): Command {
 }
 
 function addLimits(command: Command): Command {
+  command.addOption(
+    new Option(
+      "--store <kind>",
+      "exact, or compact: fingerprints in place of states, less memory, verdicts up to hash collisions, no liveness",
+    )
+      .choices(["exact", "compact"])
+      .default("exact"),
+  );
   const states = new Option("--max-states <n>", "stop after this many states");
-  return addCommonLimits(command.addOption(states.argParser(count(1, 2 ** 31 - 1))));
+  command.addOption(states.argParser(count(1, 2 ** 31 - 1))).addOption(reductionOption());
+  return addCommonLimits(command);
 }
 
 function addCommonLimits(command: Command): Command {
@@ -143,7 +153,7 @@ function addCommonLimits(command: Command): Command {
     .addOption(
       new Option(
         "--max-memory <size>",
-        "stop at this much memory for states, e.g. 4Gi (default: three quarters of what is free)",
+        "stop at this much memory for states, e.g. 4Gi (default: most of what is free)",
       ).argParser(size),
     )
     .addOption(

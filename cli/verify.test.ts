@@ -66,7 +66,7 @@ describe("verdicts and exit codes", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     for (const { id } of clusterProperties) expect(stdout).toMatch(new RegExp(`^  ✓ ${id} `, "m"));
     expect(stdout).toMatch(
-      /^ {2}Deployment\/web: \d+ states, \d+ transitions, depth \d+, 1 terminal state, \d+ model calls$/m,
+      /^ {2}Deployment\/web: \d+ states \(reduced by symmetry\), \d+ transitions, depth \d+, 1 terminal state, \d+ model calls$/m,
     );
     expect(stdout).toContain("\nBounds\n  3 nodes");
     expect(stdout).toContain("\nAssumptions\n  fairness: ");

@@ -5,15 +5,16 @@ import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type LimitFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeReports } from "./outputs.ts";
+import { type ReductionFlags, reductionOptions } from "./reductions.ts";
 import { exitCodeFor, isAskedFor, type VacuityFlags } from "./vacuous.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
 
-export interface VerifyFlags extends ManifestFlags, LimitFlags, OutputFlags, VacuityFlags {}
+export interface VerifyFlags extends ManifestFlags, LimitFlags, OutputFlags, ReductionFlags, VacuityFlags {}
 
 export async function verify(paths: readonly string[], flags: VerifyFlags, io: Io): Promise<ExitCode> {
   const outputs = parseOutputs(flags);
   return withInput(paths, flags, io, async (input) => {
-    const verification = new Verification(input, searchOptions(flags));
+    const verification = new Verification(input, { ...searchOptions(flags), ...reductionOptions(flags) });
     await drive(verification, io, { timeoutMs: flags.timeout, quiet: flags.quiet });
     const result = verification.result();
     writeReports(result, outputs, io);

@@ -1,55 +1,60 @@
-// From states and edges found by the search to replayed traces.
+// From lassos and runs of the graph to replayed traces.
+import { Actors } from "./engine/actors.ts";
 import { at } from "./engine/arrays.ts";
-import { BATCH, Expander } from "./engine/expander.ts";
-import { Expansion } from "./engine/expansion.ts";
-import { knowledgeOf } from "./engine/knowledge.ts";
+import { ranOutOfMemory } from "./engine/memory.ts";
 import { type PathStep, Replay } from "./engine/replay.ts";
 import type { Search } from "./engine/search.ts";
-import { Rows } from "./engine/store.ts";
-import type { Lasso, StateGraph } from "./graph.ts";
+import type { Lasso, LassoQuery, StateGraph } from "./graph.ts";
+import { layersOfStems } from "./layers.ts";
+import type { Arrays } from "./liveness/index.ts";
 import type { Run } from "./ltl/index.ts";
 import type { Trace } from "./result.ts";
+import { NO_STEP, ShortestRuns } from "./shortest-runs.ts";
+import { type Arrival, idsOf, simplestRun } from "./simplest-run.ts";
 
-/** A shortest run to `state`, replayed; the replay stands in its last state. */
-export function replayTo(search: Search, state: number): Replay {
-  const path = pathTo(search, state);
-  const replay = new Replay(search.compiled, idsOf(search, path[0] ?? 0));
-  for (const s of path.slice(1)) replay.step({ target: idsOf(search, s), action: undefined });
-  return replay;
-}
-
-/** States from an initial one to `state`, as few as possible. Predecessors are not stored: levels are expanded again. */
-function pathTo(search: Search, state: number): readonly number[] {
-  const { levels } = search.store;
-  const path = [state];
-  for (let level = search.store.depthOf(state) - 1; level >= 0; level--) {
-    const target = path[0];
-    let found = -1;
-    const edges = {
-      add(source: number, to: number): void {
-        if (to === target && found < 0) found = source;
-      },
-    };
-    const { compiled, store } = search;
-    const knowledge = knowledgeOf(compiled);
-    const again = new Expansion(new Expander(store, compiled.system.processes.length, edges, undefined));
-    const end = levels[level + 1] ?? 0;
-    for (let s = levels[level] ?? 0; s < end && found < 0; s += BATCH)
-      again.expand(knowledge, s, Math.min(BATCH, end - s));
-    path.unshift(found);
-  }
-  return path;
-}
-
-/** The lasso, replayed. @throws Error if its cycle does not close in the model. */
-export function replayLasso(search: Search, graph: StateGraph, lasso: Lasso): Trace {
-  const replay = new Replay(search.compiled, idsOf(search, lasso.start));
-  for (const e of lasso.stem) replay.step(stepOf(search, graph, e));
+/** The lasso, replayed, by the simplest stem that is as short. @throws Error if its cycle does not close in the model. */
+export function replayLasso(
+  search: Search,
+  graph: StateGraph,
+  lasso: Lasso,
+  query: LassoQuery,
+  arrays: Arrays,
+): Trace {
+  const { replay, isSimplest } =
+    simplestStem(search, graph, lasso, query, arrays) ?? knownStem(search, graph, lasso);
   const entry = replay.ids;
   for (const e of lasso.cycle) replay.step(stepOf(search, graph, e));
   if (!entry.every((id, i) => id === replay.ids[i]))
     throw new Error("a counterexample's cycle does not close");
-  return replay.trace(lasso.stem.length, lasso.minimal);
+  return replay.trace(lasso.stem.length, lasso.minimal, isSimplest);
+}
+
+/** Undefined if there is no memory to find it. */
+function simplestStem(
+  search: Search,
+  graph: StateGraph,
+  { stem, cycle, start }: Lasso,
+  query: LassoQuery,
+  arrays: Arrays,
+): Pick<Arrival, "replay" | "isSimplest"> | undefined {
+  try {
+    const layers = layersOfStems(graph, query, stem.length, arrays);
+    const lastEdge = stem.at(-1);
+    const entry = layers.positionOf(lastEdge === undefined ? start : at(graph.targets, lastEdge));
+    const then = cycle[0] === undefined ? NO_STEP : at(graph.actions, cycle[0]);
+    const aim = { level: stem.length, positions: Int32Array.of(entry), actions: Int32Array.of(then) };
+    const actors = new Actors(search.compiled);
+    return simplestRun(search, actors, layers, new ShortestRuns(layers, actors, [aim]).towards(0));
+  } catch (error) {
+    if (!ranOutOfMemory(error)) throw error;
+    return undefined;
+  }
+}
+
+function knownStem(search: Search, graph: StateGraph, { start, stem }: Lasso) {
+  const replay = new Replay(search.compiled, idsOf(search, start));
+  for (const e of stem) replay.step(stepOf(search, graph, e));
+  return { replay, isSimplest: false };
 }
 
 /** The run, replayed; `see` is called in its first state and after each step. @throws Error if its cycle does not close. */
@@ -65,17 +70,7 @@ export function replayRun(search: Search, run: Run, see: (replay: Replay) => voi
   }
   if (!entry.every((id, i) => id === replay.ids[i]))
     throw new Error("a counterexample's cycle does not close");
-  return replay.trace(run.loop, run.minimal);
-}
-
-/** The ids of all slots in a stored state. */
-export function idsOf(search: Search, state: number): Int32Array {
-  const { layout, system } = search.compiled;
-  const ids = new Int32Array(system.slots.length);
-  const rows = new Rows();
-  search.store.read(state, 1, rows);
-  layout.unpack(rows.words, rows.base, ids);
-  return ids;
+  return replay.trace(run.loop, run.minimal, run.loop === 0);
 }
 
 function stepOf(search: Search, graph: StateGraph, edge: number): PathStep {

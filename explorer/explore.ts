@@ -1,18 +1,37 @@
 // An exploration: exhaustive search in slices, with properties judged on the way and liveness at the end.
 import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
+import { CompactStore } from "./engine/compact-store.ts";
 import { Compiled, type CompileOptions } from "./engine/compiled.ts";
+import { HeapFull } from "./engine/heap.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
+import type { Reduction } from "./engine/reduction.ts";
 import { Search, type Sharing } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
-import { ModelError } from "./errors.ts";
+import type { StateStore } from "./engine/store.ts";
 import { Judge } from "./judge.ts";
+import { CompactVerdicts } from "./judge-compact.ts";
 import { Judging } from "./judging.ts";
-import { namesIn } from "./ltl/index.ts";
-import { formulaOf, isLiveness, type Property } from "./property.ts";
-import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
-import { system as declare, type Slot, singlesOut, type TransitionSystem } from "./system.ts";
+import { isLiveness, type Property } from "./property.ts";
+import {
+  partialOrder,
+  partialOrderReport,
+  type Reductions,
+  reducible,
+  symmetryReport,
+  whyNoPartialOrder,
+} from "./reductions.ts";
+import { refuseUnfit } from "./refuse-unfit.ts";
+import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult, StoreReport } from "./result.ts";
+import { lengthIfNotShortest, withoutMinimum } from "./result.ts";
+import { SearchAgain } from "./search-again.ts";
+import type { Slot, TransitionSystem } from "./system.ts";
 
 export interface ExploreOptions extends CompileOptions {
+  /**
+   * "exact", the default, or "compact": only 64-bit fingerprints of states are kept. That takes less memory; liveness is not
+   * decided, and other verdicts hold up to hash collisions (`PropertyResult.upTo`, `CheckReport.store`).
+   */
+  readonly store?: StoreReport["kind"];
   /** Ends the search, inconclusive, when so many states were found (a batch more at most). */
   readonly maxStates?: number;
   /** Ends the search, inconclusive, before states, visited table and recorded edges need more bytes than this. */
@@ -20,6 +39,12 @@ export interface ExploreOptions extends CompileOptions {
   /** Threads that explore, this one included; 1 by default. Neither counts nor verdicts depend on it. */
   readonly workers?: number;
   readonly sharing?: Sharing;
+  readonly reductions?: Reductions;
+  /**
+   * States that may be searched for shortest runs, where a reduction has shown others; two million by default. Beyond, the
+   * run that is known is reported, and not said to be minimal.
+   */
+  readonly shortestWithin?: number;
 }
 
 export interface Progress {
@@ -30,6 +55,8 @@ export interface Progress {
   readonly memoryBytes: number;
 }
 
+const SHORTEST_WITHIN = 2_000_000;
+
 /** One part in so many of the memory is kept for judging liveness. */
 const FOR_JUDGING = 3;
 
@@ -38,7 +65,8 @@ const SWEEP = 4096;
 
 /**
  * Call `advance` until it returns true, then `report`. States are explored up to interchangeable slots; a liveness
- * property of which that leaves open whether it holds is decided again, exactly, without the reduction.
+ * property of which that leaves open whether it holds is decided again, exactly, without that. What a search with
+ * partial-order reduction has found is looked for again without it, for a shortest run.
  * @throws ModelError from the constructor and from `advance` if the model breaks its contract.
  */
 export class Exploration {
@@ -48,30 +76,52 @@ export class Exploration {
   readonly #budget: MemoryBudget;
   readonly #search: Search;
   readonly #judge: Judge;
+  readonly #reduction: Reduction | undefined;
+  /** Why there is none. */
+  readonly #whyNoReduction: string;
   readonly #results = new Map<string, PropertyResult>();
   #limit: Limit | undefined;
+  #isHeapFull = false;
   /** What `stop` was called with. */
   #stopped: Limit | undefined;
   #searched = false;
   #judging: Judging | undefined;
   /** The same system without interchangeability, for liveness properties that the reduction could not decide. */
   #exact: Exploration | undefined;
+  /** The same search without partial-order reduction, for shortest runs. */
+  #again: SearchAgain | undefined;
+  /** Of a compact search that has ended. */
+  #compact: CompactVerdicts | undefined;
+  #store: StoreReport | undefined;
 
-  constructor(system: TransitionSystem, properties: readonly Property[], options: ExploreOptions = {}) {
+  /** @param fingerprintBits what is kept of a fingerprint in a compact store: for tests, which want collisions */
+  constructor(
+    system: TransitionSystem,
+    properties: readonly Property[],
+    options: ExploreOptions = {},
+    fingerprintBits = 64,
+  ) {
     refuseUnfit(system, properties);
-    this.#system = system;
+    const reductions = options.reductions ?? {};
+    this.#system = reducible(system, reductions);
     this.#properties = properties;
     this.#options = options;
     this.#budget = new MemoryBudget(options.maxMemoryBytes ?? Number.POSITIVE_INFINITY);
-    const compiled = new Compiled(system, options);
+    const compiled = new Compiled(this.#system, options);
+    const why = whyNoPartialOrder(this.#system, properties, reductions);
+    this.#reduction = why === undefined ? partialOrder(compiled, properties) : undefined;
+    this.#whyNoReduction = why ?? "";
     const steps = properties.filter((p) => p.kind === "no-step").map((p) => new StepWatch(compiled, p));
-    if (properties.some(isLiveness))
-      this.#budget.setAside(Math.floor((options.maxMemoryBytes ?? 0) / FOR_JUDGING));
+    const isCompact = options.store === "compact";
+    const recordsEdges = !isCompact && properties.some(isLiveness);
+    if (recordsEdges) this.#budget.setAside(Math.floor((options.maxMemoryBytes ?? 0) / FOR_JUDGING));
     this.#search = new Search(compiled, {
       ...options,
       budget: this.#budget,
-      recordsEdges: properties.some(isLiveness),
+      recordsEdges,
       watches: steps,
+      reduction: this.#reduction,
+      ...(isCompact ? { fingerprintBits } : {}),
     });
     this.#judge = new Judge(this.#search, properties, steps);
   }
@@ -81,37 +131,54 @@ export class Exploration {
     if (!this.#searched) {
       if (!this.#advanceSearch(maxStates)) return false;
       this.#conclude();
+      if (this.#compact !== undefined || this.#again !== undefined) return false;
+    }
+    if (this.#again !== undefined) {
+      if (!this.#again.advance(maxStates)) return false;
+      this.#adopt(this.#again.results());
+      this.#again = undefined;
     }
     if (this.#judging !== undefined) {
       if (!this.#judging.advance(maxStates)) return false;
       this.#adoptJudged(this.#judging);
     }
+    if (this.#compact !== undefined) return this.#advanceCompact(this.#compact, maxStates);
     if (this.#exact === undefined) return true;
     if (!this.#exact.advance(maxStates)) return false;
-    this.#adopt(this.#exact.report());
+    this.#adopt(this.#exact.report().properties);
+    this.#exact = undefined;
+    return true;
+  }
+
+  #advanceCompact(compact: CompactVerdicts, maxStates: number): boolean {
+    if (!compact.advance(maxStates)) return false;
+    this.#adopt(compact.results());
+    this.#compact = undefined;
     return true;
   }
 
   #advanceSearch(maxStates: number): boolean {
     const search = this.#search;
-    const until = search.expanded + maxStates;
+    const until = search.effort + maxStates;
     try {
-      while (search.expanded < until) {
+      while (search.effort < until) {
         if (this.#limit !== undefined) return true;
-        const sweep = Math.min(until, search.expanded + SWEEP);
+        const sweep = Math.min(until, search.effort + SWEEP);
         let more = true;
-        while (more && search.expanded < sweep && search.store.count < this.#maxStates)
-          more = search.expandSome(until - search.expanded, this.#maxStates);
+        while (more && search.effort < sweep && search.store.count < this.#maxStates)
+          more = search.expandSome(until - search.effort, this.#maxStates);
         this.#judge.sweep();
+        search.store.forget(search.expanded);
         if (!more) return true;
         if (search.store.count >= this.#maxStates && search.frontier > 0) this.#limit = "states";
       }
     } catch (error) {
       if (!ranOutOfMemory(error)) {
-        this.#search.end();
+        search.end();
         throw error;
       }
       this.#limit = "memory";
+      this.#isHeapFull = error instanceof HeapFull;
       this.#judge.sweep();
     }
     return this.#limit !== undefined;
@@ -126,8 +193,21 @@ export class Exploration {
     this.#searched = true;
     this.#search.end();
     this.#judge.sweep();
-    for (const r of this.#judge.results(this.#limit)) this.#results.set(r.id, r);
-    if (!this.#properties.some(isLiveness)) return;
+    const { store } = this.#search;
+    if (store instanceof CompactStore) this.#concludeCompact(store);
+    else this.#concludeExact(store);
+  }
+
+  #concludeExact(store: StateStore): void {
+    this.#store = {
+      kind: "exact",
+      bytes: store.bytes,
+      bytesPerState: store.bytes / Math.max(1, store.count),
+    };
+    store.isClosed = true;
+    this.#adopt(this.#judge.results(this.#limit).map((r) => this.#reduced(r)));
+    this.#again = this.#searchAgain();
+    if (this.#search.edges.length === 0) return;
     this.#budget.setAside(0);
     const toJudge = { search: this.#search, limit: this.#limit, memory: this.#budget };
     this.#judging = new Judging(toJudge, this.#properties, this.#stopped);
@@ -135,31 +215,65 @@ export class Exploration {
 
   #adoptJudged({ results, undecided }: Judging): void {
     this.#judging = undefined;
-    for (const r of results.values()) this.#results.set(r.id, r);
+    this.#adopt([...results.values()].map((r) => this.#reduced(r)));
     const limit = this.#limit ?? this.#stopped;
-    if (limit !== undefined)
-      for (const p of undecided) this.#results.set(p.id, undecidedUpToPermutation(p, limit));
-    else if (undecided.length > 0) this.#exact = this.#withoutReduction(undecided);
+    if (limit !== undefined) this.#adopt(undecided.map((p) => undecidedUpToPermutation(p, limit)));
+    else if (undecided.length > 0) this.#exact = this.#withoutSymmetry(undecided);
+  }
+
+  /** Of what was left out, a part may have had a shorter run. */
+  #reduced(result: PropertyResult): PropertyResult {
+    const isReduced = this.#reduction !== undefined && this.#reduction.partly > 0;
+    return isReduced ? withoutMinimum(result) : result;
+  }
+
+  /** Another search for the runs that were found, within what is left of the limits; undefined if there is nothing to find. */
+  #searchAgain(): SearchAgain | undefined {
+    const found = this.#properties.filter((p) => lengthIfNotShortest(this.#results.get(p.id)) > 0);
+    const isHurried = this.#limit === "time" || this.#limit === "interrupted";
+    const { shortestWithin = SHORTEST_WITHIN } = this.#options;
+    const maxStates = Math.min(shortestWithin, this.#maxStates - this.#search.store.count);
+    if (found.length === 0 || isHurried || maxStates <= 0) return undefined;
+    const maxDepth = Math.max(...found.map((p) => lengthIfNotShortest(this.#results.get(p.id))));
+    return new SearchAgain(this.#system, found, { ...this.#limitsLeft(), maxStates, maxDepth });
+  }
+
+  #concludeCompact(store: CompactStore): void {
+    const found = { search: this.#search, store, judge: this.#judge };
+    this.#compact = new CompactVerdicts(this.#system, this.#properties, found, this.#limit, () =>
+      this.#limitsLeft(),
+    );
+    this.#store = this.#compact.store;
+  }
+
+  /** The options of another search after this one. */
+  #limitsLeft(): ExploreOptions {
+    const maxBytes = this.#options.maxMemoryBytes;
+    return {
+      ...this.#options,
+      ...(maxBytes === undefined ? {} : { maxMemoryBytes: maxBytes - this.#budget.used }),
+    };
   }
 
   /** The same search without interchangeability, within what is left of the memory. */
-  #withoutReduction(properties: readonly Property[]): Exploration {
-    const exact = declare({ ...this.#system, interchangeable: [] });
-    const maxBytes = this.#options.maxMemoryBytes;
-    return new Exploration(exact, properties, {
-      ...this.#options,
-      ...(maxBytes === undefined ? {} : { maxMemoryBytes: maxBytes - this.#budget.used }),
-    });
+  #withoutSymmetry(properties: readonly Property[]): Exploration {
+    const reductions = { ...this.#options.reductions, symmetry: false };
+    return new Exploration(this.#system, properties, { ...this.#limitsLeft(), reductions });
   }
 
-  #adopt(report: CheckReport): void {
-    for (const r of report.properties) this.#results.set(r.id, r);
-    this.#exact = undefined;
+  #adopt(results: readonly PropertyResult[]): void {
+    for (const r of results) this.#results.set(r.id, r);
   }
 
   progress(): Progress {
     const { store, transitions, depth, frontier } = this.#search;
-    const own = { states: store.count, transitions, depth, frontier, memoryBytes: this.#budget.used };
+    const own = {
+      states: store.count,
+      transitions,
+      depth,
+      frontier,
+      memoryBytes: this.#budget.used + ((this.#compact ?? this.#again)?.memoryBytes ?? 0),
+    };
     const exact = this.#exact?.progress();
     return exact === undefined ? own : { ...exact, memoryBytes: own.memoryBytes + exact.memoryBytes };
   }
@@ -168,8 +282,10 @@ export class Exploration {
   stop(limit: Limit): void {
     this.#stopped ??= limit;
     if (!this.#searched) this.#limit ??= limit;
+    this.#again = undefined;
     this.#judging?.stop(limit);
     this.#exact?.stop(limit);
+    this.#compact?.stop();
   }
 
   /** Every value that a slot (or the class of slots that it is interchangeable with) has taken so far. */
@@ -191,9 +307,23 @@ export class Exploration {
       status: overall(properties, this.#limit),
       properties,
       counts: this.#counts(),
+      store: this.#store,
       limit: this.#limit,
+      ...(this.#limit === "memory" ? { memory: this.#memory } : {}),
       neverEnabled: neverEnabled(this.#search.compiled),
       coverage: this.#coverage(),
+      reductions: [
+        symmetryReport(this.#search.compiled, this.#options.reductions ?? {}),
+        partialOrderReport(this.#search, this.#reduction, this.#whyNoReduction),
+      ],
+    };
+  }
+
+  get #memory(): NonNullable<CheckReport["memory"]> {
+    return {
+      full: this.#isHeapFull ? "heap" : "states",
+      usedBytes: this.#budget.used,
+      maxBytes: this.#options.maxMemoryBytes,
     };
   }
 
@@ -236,48 +366,4 @@ function overall(properties: readonly PropertyResult[], limit: Limit | undefined
   if (properties.some((p) => p.status === "violated")) return "violated";
   if (limit !== undefined || properties.some((p) => p.status === "inconclusive")) return "inconclusive";
   return "holds";
-}
-
-/** @throws ModelError if a property does not fit the system, or its interchangeable slots. */
-export function refuseUnfit(system: TransitionSystem, properties: readonly Property[]): void {
-  const ids = new Set<string>();
-  for (const p of properties) {
-    if (ids.has(p.id))
-      throw new ModelError({ property: p.id }, "is declared twice; give each property its own id");
-    ids.add(p.id);
-    const reads = p.kind === "no-step" ? [p.reads] : predicatesOf(p).map((q) => q.reads);
-    for (const members of system.interchangeable) {
-      if (p.kind !== "no-step" && reads.some((r) => singlesOut(r, members))) {
-        throw new ModelError(
-          { property: p.id },
-          "reads some, but not all, slots of an interchangeable class",
-        );
-      }
-    }
-    if (p.kind === "recurs") refuseUnknownProcess(system, p.process, p.id);
-  }
-}
-
-function refuseUnknownProcess(system: TransitionSystem, process: string, property: string): void {
-  if (!system.processes.some((q) => q.name === process)) {
-    throw new ModelError({ property }, `speaks of process "${process}", which the system does not have`);
-  }
-}
-
-function predicatesOf(p: Property) {
-  switch (p.kind) {
-    case "invariant":
-      return p.when === undefined ? [p.holds] : [p.when, p.holds];
-    case "sometimes":
-      return [p.goal];
-    case "no-deadlock":
-      return p.except === undefined ? [] : [p.except];
-    case "no-step":
-    case "recurs":
-      return [];
-    case "ltl":
-      return namesIn(formulaOf(p)).flatMap((name) => p.predicates[name] ?? []);
-    default:
-      return p.when === undefined ? [p.goal] : [p.when, p.goal];
-  }
 }

@@ -53,7 +53,7 @@ export class LivenessJudge {
     if (result === "needs exact search" || result.status !== "violated") return result;
     const { trace } = result;
     if (trace === undefined || this.#isShortestOfAll(trace)) return result;
-    return { ...result, trace: { ...trace, minimal: "none" } };
+    return { ...result, trace: { ...trace, minimal: "none", simplest: false } };
   }
 
   /** What was not expanded may have a shorter lasso, unless it is too far away. */
@@ -95,7 +95,7 @@ export class LivenessJudge {
         reason: `no fair violation within what was explored before the limit on ${this.#limit}`,
       };
     }
-    const trace = replayLasso(this.#search, this.#graph, lasso);
+    const trace = replayLasso(this.#search, this.#graph, lasso, explored, arrays);
     return { ...base, status: "violated", trace, reason: reasonFor(p) };
   }
 

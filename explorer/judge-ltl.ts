@@ -1,6 +1,7 @@
 // Judges LTL formulas on the explored graph, and holds what is found against the formula's own definition.
 import { bitmapOf } from "./bitmap.ts";
 import { replayRun } from "./counterexample.ts";
+import { isNoFunction } from "./does-not-replay.ts";
 import type { MemoryBudget } from "./engine/memory.ts";
 import { answerOf } from "./engine/question.ts";
 import type { Search } from "./engine/search.ts";
@@ -91,7 +92,7 @@ function* find(
 /**
  * The run, replayed through the model's own code. The predicates are asked again along it, and the formula is evaluated
  * by its definition.
- * @throws Error if it is true of the run
+ * @throws ModelError if it is true of the run
  */
 function confirmed(search: Search, p: Ltl, formula: Formula, run: Run): Trace {
   const asked = namesIn(formula).map((name) => [name, predicateOf(p, name)] as const);
@@ -108,9 +109,7 @@ function confirmed(search: Search, p: Ltl, formula: Formula, run: Run): Trace {
     holds: (name: string, i: number): boolean => seen[i]?.has(name) === true,
   };
   if (isTrueOf(formula, word)) {
-    throw new Error(
-      `the counterexample to "${p.id}" does not replay; a predicate is not a function of its reads`,
-    );
+    throw isNoFunction(p.id);
   }
   return trace;
 }

@@ -7,7 +7,7 @@ import { isLiveness, type Property } from "./property.ts";
 import type { Limit, PropertyResult } from "./result.ts";
 
 /** What is judged is still judged for so many slices after `stop`: some tenths of a second. */
-const PATIENCE = 512;
+const PATIENCE = 256;
 
 export interface ToJudge {
   readonly search: Search;

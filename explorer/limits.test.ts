@@ -1,6 +1,7 @@
 // Limits end a run as inconclusive, wherever they strike: never with a crash, a false violation or a false "holds".
 import { expect, test } from "vitest";
 import { check, Exploration } from "./check.ts";
+import { ranOutOfMemory } from "./engine/memory.ts";
 import { exploreNaively } from "./naive.ts";
 import { alwaysEventually, eventually, invariant, ltl, predicate, sometimes } from "./property.ts";
 import { act, process, slot, system } from "./system.ts";
@@ -134,4 +135,34 @@ test("memory for judging liveness counts, is given back, and may be enough for o
   expect(outcomes).toContain("memory: inconclusive");
   expect(outcomes).toContain("all seen: holds,inconclusive");
   expect(outcomes).toContain("all seen: holds");
+});
+
+test("the heap of the model's values has a limit, too", () => {
+  const { below, system: endless } = counter();
+  const properties = [invariant("late", below(1_000_000_000))];
+  expect(check(endless, properties, { maxHeapBytes: 1 })).toMatchObject({
+    status: "inconclusive",
+    limit: "memory",
+    memory: { full: "heap" },
+  });
+  expect(check(endless, properties, { maxMemoryBytes: 300_000 })).toMatchObject({
+    limit: "memory",
+    memory: { full: "states", maxBytes: 300_000 },
+  });
+});
+
+test.each([
+  ["a buffer that is too large", () => new ArrayBuffer(Number.MAX_SAFE_INTEGER)],
+  ["an array that is too long", () => new Int32Array(2 ** 45)],
+])("what the runtime says of %s is known to be a limit", (_, allocate) => {
+  const error = [allocate].flatMap((call) => {
+    try {
+      return [call()];
+    } catch (thrown) {
+      return [thrown];
+    }
+  })[0];
+  expect(error).toBeInstanceOf(RangeError);
+  expect(ranOutOfMemory(error)).toBe(true);
+  expect(ranOutOfMemory(new RangeError("some other mistake"))).toBe(false);
 });

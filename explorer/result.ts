@@ -39,6 +39,15 @@ export interface Trace {
   readonly loop: number | undefined;
   /** What is proved minimal: the whole (steps, or stem + cycle), the stem alone, or nothing. */
   readonly minimal: "whole" | "stem" | "none";
+  /** How many of the steps are by processes that are environment. */
+  readonly environmentEvents: number;
+  /** How often a step is by another process than the step before; interchangeable processes count as one. */
+  readonly contextSwitches: number;
+  /**
+   * Whether no equally short run (with `loop`: no equally short stem to the same loop) has fewer environment events, or as
+   * many and fewer context switches.
+   */
+  readonly simplest: boolean;
 }
 
 export type Limit = "states" | "memory" | "time" | "depth" | "interrupted";
@@ -51,9 +60,34 @@ export type Outcome =
 export type PropertyResult = Outcome & {
   readonly id: string;
   readonly kind: string;
+  /**
+   * Set if the verdict speaks of all reachable states, and states may have been left out because of equal fingerprints: then it
+   * stands but for the probability in `CheckReport.store`. A verdict with a run to show does not need it.
+   */
+  readonly upTo?: "hash collisions";
   /** Why a verdict "holds" says nothing: an antecedent that is never true, for example. */
   readonly vacuous: string | undefined;
 };
+
+/** The run that shows why the property is violated, or, of a `sometimes`, that it holds. */
+export function runOf(r: PropertyResult): Trace | undefined {
+  return r.status === "violated" ? r.trace : r.status === "holds" ? r.witness : undefined;
+}
+
+/** The result, its run no longer said to be a shortest one. */
+export function withoutMinimum(r: PropertyResult): PropertyResult {
+  if (r.status === "violated" && r.trace !== undefined && r.trace.steps.length > 0)
+    return { ...r, trace: { ...r.trace, minimal: "none", simplest: false } };
+  if (r.status === "holds" && r.witness !== undefined && r.witness.steps.length > 0)
+    return { ...r, witness: { ...r.witness, minimal: "none", simplest: false } };
+  return r;
+}
+
+/** The number of steps of the run shown, if it is a finite one and a shorter one might exist; 0 otherwise. */
+export function lengthIfNotShortest(r: PropertyResult | undefined): number {
+  const trace = r && runOf(r);
+  return trace?.loop === undefined && trace?.minimal === "none" ? trace.steps.length : 0;
+}
 
 export interface Counts {
   readonly initial: number;
@@ -79,15 +113,79 @@ export interface ActionCoverage {
   readonly discovered: number;
 }
 
+/** A way to explore less and to decide the same: whether it was used, what it did, or why it was not used. */
+export type ReductionReport = SymmetryReport | PartialOrderReport | UnusedReduction;
+
+export interface SymmetryReport {
+  readonly name: "symmetry";
+  readonly applied: true;
+  /** The number of members of each class. */
+  readonly classes: readonly number[];
+  /** So many states, at most, are explored as one: the product of the factorials. */
+  readonly factor: number;
+}
+
+export interface PartialOrderReport {
+  readonly name: "partial-order";
+  readonly applied: true;
+  /** States that were expanded, and those of them in which some processes that could act were left out. */
+  readonly expanded: number;
+  readonly partly: number;
+  /** Enabled alternatives that were not taken. */
+  readonly leftOut: number;
+  /** How often the search began anew, because of what it had learned of the model. */
+  readonly restarts: number;
+}
+
+export interface UnusedReduction {
+  readonly name: "symmetry" | "partial-order";
+  readonly applied: false;
+  readonly why: string;
+}
+
+/**
+ * How the states found were kept: "exact", each of them, or "compact", only a fingerprint of each, whereby states with equal
+ * fingerprints count as one. Predecessors are never stored, so that counterexamples cost no memory.
+ */
+export interface StoreReport {
+  readonly kind: "exact" | "compact";
+  /** Of the whole visited set at the end of the search; "compact": with the most that states not yet expanded took. */
+  readonly bytes: number;
+  readonly bytesPerState: number;
+  /** "compact": how likely it is that states were left out. Only of a search that no limit ended. */
+  readonly collision?: Collision;
+}
+
+/** The probability that two states had the same fingerprint, in the two forms in which TLC estimates it. */
+export interface Collision {
+  /** TLC: "calculated (optimistic)". With n distinct states and g generated: n (g - n) / 2^64. */
+  readonly calculated: number;
+  /** TLC: "based on the actual fingerprints". One over the least distance between two of them. */
+  readonly actual: number;
+}
+
 export interface CheckReport {
   readonly system: string;
   readonly status: "holds" | "violated" | "inconclusive";
   readonly properties: readonly PropertyResult[];
   readonly counts: Counts;
+  /** Undefined of a simulation, which stores no states. */
+  readonly store: StoreReport | undefined;
   /** The limit that ended the search before all states were seen, if one did. */
   readonly limit: Limit | undefined;
+  /**
+   * Exactly if the limit is "memory": whether the states (with what is kept of them) took all that they may, or the
+   * JavaScript heap is full of the model's values; and how many bytes the states took, and were allowed to take.
+   */
+  readonly memory?: {
+    readonly full: "states" | "heap";
+    readonly usedBytes: number;
+    readonly maxBytes: number | undefined;
+  };
   /** "process: label" of declared actions, and names of processes, that were never enabled. */
   readonly neverEnabled: readonly string[];
   /** Every action that was enabled or declared, in the order of the processes. */
   readonly coverage: readonly ActionCoverage[];
+  /** Symmetry and partial order; empty where nothing was explored exhaustively. Where one was used, `counts` are smaller. */
+  readonly reductions: readonly ReductionReport[];
 }

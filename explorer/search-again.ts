@@ -27,6 +27,7 @@ export class SearchAgain {
   readonly #budget: MemoryBudget;
   readonly #maxStates: number;
   #ended = false;
+  #cutShort = false;
 
   constructor(system: TransitionSystem, properties: readonly Property[], options: AgainOptions) {
     const compiled = new Compiled(system, options);
@@ -38,6 +39,7 @@ export class SearchAgain {
     this.#search = new Search(compiled, {
       ...options,
       maxDepth,
+      workers: 1,
       budget: this.#budget,
       recordsEdges: false,
       watches: steps,
@@ -51,14 +53,15 @@ export class SearchAgain {
     const until = search.expanded + maxStates;
     try {
       while (!this.#ended && search.expanded < until) {
-        const more =
-          search.store.count < this.#maxStates && search.expandSome(until - search.expanded, this.#maxStates);
+        this.#cutShort = search.store.count >= this.#maxStates;
+        const more = !this.#cutShort && search.expandSome(until - search.expanded, this.#maxStates);
         this.#judge.sweep();
         this.#ended = !more || this.#judge.allDecided;
       }
     } catch (error) {
       if (!ranOutOfMemory(error)) throw error;
       this.#judge.sweep();
+      this.#cutShort = true;
       this.#ended = true;
     }
     return this.#ended;
@@ -67,6 +70,11 @@ export class SearchAgain {
   /** Of the properties for which a run was found: each is a shortest one. */
   results(): readonly PropertyResult[] {
     return this.#judge.decided();
+  }
+
+  /** Whether a limit ended the search, so that there may be runs that it did not find. */
+  get isCutShort(): boolean {
+    return this.#cutShort;
   }
 
   get memoryBytes(): number {

@@ -2,10 +2,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { check } from "./check.ts";
+import { ModelError } from "./errors.ts";
 import { follower, isFair, traceIn, violates } from "./follow.ts";
 import { canonicalJson, exploreNaively } from "./naive.ts";
 import { findViolationNaively } from "./naive-liveness.ts";
-import { alwaysEventually, isLiveness, predicate } from "./property.ts";
+import { alwaysEventually, isLiveness, predicate, sometimes } from "./property.ts";
 import { shapes, symmetricProperties, symmetricSystem } from "./random-systems.ts";
 import { act, process, slot, system } from "./system.ts";
 
@@ -112,4 +113,37 @@ test("a lasso names the very processes that make it fair", () => {
   const [result] = check(ticking, [alwaysEventually("marked", never)]).properties;
   const trace = result?.status === "violated" ? result.trace : undefined;
   expect(trace?.steps.map(({ process: name }) => name).sort()).toEqual(["tick a", "tick b"]);
+});
+
+test("a predicate that tells interchangeable slots apart is the model's mistake, and the message says so", () => {
+  const marks = ["a", "b"].map((name) => slot(name, 0));
+  const steps = marks.map((own) =>
+    process({
+      name: own.name,
+      orbit: "mark",
+      reads: { own },
+      step: (now) => (now.own === 0 ? [act("mark", own.set(1))] : []),
+    }),
+  );
+  const marking = (interchangeable: readonly (typeof marks)[]) =>
+    system({ name: "marking", slots: marks, processes: steps, interchangeable });
+  const inOrder = (name: string, [a, b]: readonly number[]) =>
+    predicate(name, { marks }, ({ marks: [x, y] }) => x === a && y === b);
+  // Whichever of the two states is kept for both, one of the predicates is true of it and not of the run to it.
+  const properties = [
+    sometimes("first", inOrder("only a", [1, 0])),
+    sometimes("second", inOrder("only b", [0, 1])),
+  ];
+  const judged = properties.map((p) => () => check(marking([marks]), [p]));
+  expect(check(marking([]), properties).status).toBe("holds");
+  const messages = judged.map((judge) => {
+    try {
+      return judge().status;
+    } catch (error) {
+      return error instanceof ModelError ? error.message : String(error);
+    }
+  });
+  expect(
+    messages.filter((m) => /is not symmetric: its predicate "only [ab]" answers differently/.test(m)),
+  ).toHaveLength(1);
 });

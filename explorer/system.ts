@@ -85,6 +85,11 @@ export interface Process {
    * that treats the members of an interchangeable class differently; refused is one that reads some members and not all.
    */
   readonly orbit: string | undefined;
+  /**
+   * Whether its steps are not the system's own doing: users, faults, repairs. Of equally short counterexamples the one with
+   * the fewest such steps is shown. Processes of one orbit must agree.
+   */
+  readonly environment: boolean;
   /** All labels the process can ever use, if it says so: undeclared ones are errors, unused ones reported. */
   readonly labels: readonly string[] | undefined;
   /**
@@ -163,6 +168,7 @@ export function process<const R extends Reads>(declared: {
   readonly fairness?: Fairness | ((label: string) => Fairness);
   readonly fairAs?: string;
   readonly orbit?: string;
+  readonly environment?: boolean;
   readonly labels?: readonly string[];
   readonly onlyIf?: Guard;
   step(view: View<R>): readonly Alternative[];
@@ -173,6 +179,7 @@ export function process<const R extends Reads>(declared: {
     fairness: declared.fairness ?? "none",
     fairAs: declared.fairAs ?? declared.name,
     orbit: declared.orbit,
+    environment: declared.environment ?? false,
     labels: declared.labels,
     onlyIf: declared.onlyIf,
     step(view: View<R>): readonly Alternative[] {
@@ -183,7 +190,8 @@ export function process<const R extends Reads>(declared: {
 
 /**
  * Declares a transition system and checks its shape.
- * @throws ModelError if two slots or processes share a name, or a process reads a slot that is not listed.
+ * @throws ModelError if two slots or processes share a name, a process reads a slot that is not listed, or processes of
+ * one orbit do not agree on whether they are environment.
  */
 export function system(declared: {
   readonly name: string;
@@ -202,6 +210,7 @@ export function system(declared: {
       }
     }
   }
+  refuseMixedOrbits(declared.processes);
   const classes = declared.interchangeable ?? [];
   refuseUnlisted(classes.map(classOf), known);
   for (const p of declared.processes) {
@@ -227,6 +236,20 @@ export function singlesOut(reads: Reads, declared: Interchangeable): boolean {
   const { members } = classOf(declared);
   const places = members[0]?.keys() ?? [];
   return [...places].some((place) => new Set(members.map((member) => slots.has(member[place]))).size > 1);
+}
+
+function refuseMixedOrbits(processes: readonly Process[]): void {
+  const first = new Map<string, Process>();
+  for (const p of processes) {
+    if (p.orbit === undefined) continue;
+    const other = first.get(p.orbit) ?? p;
+    first.set(p.orbit, other);
+    if (other.environment !== p.environment)
+      throw new ModelError(
+        { process: p.name },
+        `and "${other.name}" are of one orbit, but only one of them is environment`,
+      );
+  }
 }
 
 function refuseUnlisted(classes: readonly SymmetryClass[], known: ReadonlySet<unknown>): void {

@@ -36,6 +36,7 @@ export function assemble(found: Findings): VerifyResult {
       : "holds";
   return {
     verdict,
+    ...(properties.some((p) => p.upTo !== undefined) ? { upTo: "hash collisions" } : {}),
     ...(nothing
       ? { reason: "nothing to verify: no object of a kind that the model gives behaviour to was given" }
       : {}),
@@ -87,11 +88,14 @@ function propertyOf(found: Findings, { id, title, kind }: ClusterProperty): Veri
     return { id, title, status: "inconclusive", reason: unexplored(found) };
   }
   if (results.length === 0) return { id, title, status: "not-applicable" };
+  const holds = { id, title, status: "holds" as const, ...upToOf(results.map(({ result }) => result)) };
   const vacuous = results.map(({ result }) => result.vacuous);
   const first = vacuous.find((v) => v !== undefined);
-  return first === undefined || vacuous.includes(undefined)
-    ? { id, title, status: "holds" }
-    : { id, title, status: "holds", vacuous: first };
+  return first === undefined || vacuous.includes(undefined) ? holds : { ...holds, vacuous: first };
+}
+
+function upToOf(results: readonly PropertyResult[]): Pick<VerifiedProperty, "upTo"> {
+  return results.some((r) => r.upTo !== undefined) ? { upTo: "hash collisions" } : {};
 }
 
 function unexplored({ groups, explored, limit }: Findings): string {

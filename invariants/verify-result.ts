@@ -28,6 +28,8 @@ export interface VerifiedProperty {
   readonly reason?: string;
   /** The group whose report decided the status. */
   readonly group?: string;
+  /** The verdict rests on all reachable states, of which some may have been missed: see `CheckReport.store` of the groups. */
+  readonly upTo?: "hash collisions";
   readonly trace?: Trace;
   /** Why "holds" says nothing here. */
   readonly vacuous?: string;
@@ -36,6 +38,8 @@ export interface VerifiedProperty {
 export interface VerifyResult {
   /** "violated" if any property is; else "inconclusive" if any is; else "holds". */
   readonly verdict: Verdict;
+  /** Set if it is set for any property. */
+  readonly upTo?: "hash collisions";
   /** Why the verdict is inconclusive although no property is: there is nothing in the input that can be verified. */
   readonly reason?: string;
   readonly groups: readonly VerifiedGroup[];

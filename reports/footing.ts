@@ -1,5 +1,5 @@
 // What a verdict rests on: what was explored, the bounds, the assumptions, and what the model leaves out.
-import type { Limit } from "../explorer/result.ts";
+import type { CheckReport, Limit } from "../explorer/result.ts";
 import type { Walked } from "../explorer/simulate/index.ts";
 import type { VerifiedGroup, VerifyResult } from "../invariants/verify-result.ts";
 import { formatPosition } from "../model/input/problem.ts";
@@ -7,6 +7,8 @@ import type { NotModelled } from "../model/scenario.ts";
 import { printable } from "./compact.ts";
 import { coverageLines } from "./coverage.ts";
 import type { Palette } from "./palette.ts";
+import { reducedBy, reductionLines } from "./reductions.ts";
+import { storeLines } from "./store.ts";
 
 /** The closing sections of the human report, each starting with an empty line. */
 export function footing(result: VerifyResult, paint: Palette, coverage: boolean): readonly string[] {
@@ -14,7 +16,10 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
     result.walked === undefined ? "Never happened in any explored state" : "Never happened on these walks";
   return [
     ...(result.walked === undefined
-      ? section("Explored", explored(result), paint)
+      ? [
+          ...section("Explored", [...explored(result), ...storeLines(result.groups)], paint),
+          ...section("Reductions", reductionLines(result.groups), paint),
+        ]
       : section("Walked", walked(result, result.walked), paint)),
     ...(coverage
       ? section(
@@ -37,12 +42,12 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
 }
 
 /** What ended a search before all states were seen. */
-export function limitReached(limit: Limit): string {
+export function limitReached(limit: Limit, memory?: CheckReport["memory"]): string {
   switch (limit) {
     case "states":
       return "the limit on states (--max-states) was reached";
     case "memory":
-      return "the limit on memory (--max-memory) was reached";
+      return memoryReached(memory);
     case "time":
       return "the limit on time (--timeout) was reached";
     case "depth":
@@ -50,6 +55,14 @@ export function limitReached(limit: Limit): string {
     case "interrupted":
       return "it was interrupted";
   }
+}
+
+function memoryReached(memory: CheckReport["memory"]): string {
+  if (memory?.full === "heap")
+    return "the limit on memory was reached: the model's values fill the JavaScript heap";
+  const bytes = memory?.maxBytes;
+  const size = bytes === undefined ? "" : ` ${Math.floor(bytes / 2 ** 20)}Mi`;
+  return `the limit on memory (--max-memory${size}) was reached`;
 }
 
 function section(
@@ -74,14 +87,14 @@ function explored(result: VerifyResult): readonly string[] {
   if (result.groups.length <= 1) {
     const workloads = result.groups.flatMap((g) => g.workloads);
     return [
-      `${workloads.length === 0 ? "" : `${printable(workloads.join(", "))}: `}${numbers(result.counts)}`,
+      `${workloads.length === 0 ? "" : `${printable(workloads.join(", "))}: `}${numbers(result.counts, reducedBy(result.groups))}`,
     ];
   }
   return [
     ...result.groups.map(
-      (g) => `${printable(g.workloads.join(", ") || g.name)}: ${numbers(g.report.counts)}`,
+      (g) => `${printable(g.workloads.join(", ") || g.name)}: ${numbers(g.report.counts, reducedBy([g]))}`,
     ),
-    `in all: ${numbers(result.counts)}`,
+    `in all: ${numbers(result.counts, reducedBy(result.groups))}`,
   ];
 }
 
@@ -95,9 +108,9 @@ function walked({ groups, counts, reproduce }: VerifyResult, w: Walked): readonl
   ];
 }
 
-function numbers(n: Numbers): string {
+function numbers(n: Numbers, reduced: string): string {
   return [
-    amount(n.states, "state"),
+    `${amount(n.states, "state")}${reduced}`,
     amount(n.transitions, "transition"),
     `depth ${n.depth}`,
     amount(n.terminal, "terminal state"),
@@ -110,10 +123,12 @@ function amount(n: number, noun: string): string {
 }
 
 function stopped(group: VerifiedGroup): readonly string[] {
-  const { limit, counts } = group.report;
+  const { limit, memory, counts } = group.report;
   if (limit === undefined) return [];
   const covered = `${amount(counts.states, "state")} ${counts.states === 1 ? "was" : "were"} covered, down to depth ${counts.depth}`;
-  return [`${printable(group.workloads.join(", ") || group.name)}: ${limitReached(limit)}; ${covered}`];
+  return [
+    `${printable(group.workloads.join(", ") || group.name)}: ${limitReached(limit, memory)}; ${covered}`,
+  ];
 }
 
 /** What is left out for the same reason is told once, with all the places, in order of appearance. */

@@ -5,7 +5,7 @@ import type { Trace } from "../explorer/result.ts";
 import type { VerifyResult } from "../invariants/verify-result.ts";
 import { human } from "./human.ts";
 import { colourPalette, plainPalette, wantsColour } from "./palette.ts";
-import { COUNTS, FINITE, HOLDS, LASSO, STUTTERING, sampleGroup, VIOLATED } from "./samples.ts";
+import { COUNTS, FINITE, HOLDS, LASSO, NOTHING, STUTTERING, sampleGroup, VIOLATED } from "./samples.ts";
 
 const FOOTING = `
 Bounds
@@ -25,7 +25,8 @@ Not modelled, so not covered by the verdict
     web (shop/web.yaml:30:1), db (shop/db.yaml)
 `;
 
-const NUMBERS = "12,345 states, 67,890 transitions, depth 17, 1 terminal state, 321 model calls";
+const NUMBERS =
+  "12,345 states (reduced by symmetry), 67,890 transitions, depth 17, 1 terminal state, 321 model calls";
 
 function storyOf(trace: Trace): string {
   const properties = [{ id: "p", title: "P", status: "violated", trace }] as const;
@@ -43,6 +44,11 @@ describe("the whole report", () => {
 
 Explored
   Deployment/web: ${NUMBERS}
+  store: exact, 196 KiB, 16.2 bytes a state
+
+Reductions
+  symmetry: 3 interchangeable members: up to 6 states explored as one
+  partial order: off: it was not asked for
 ${FOOTING}
 HOLDS: all 2 properties, within the bounds and under the assumptions above, but 1 of them says nothing here
 `);
@@ -56,7 +62,7 @@ HOLDS: all 2 properties, within the bounds and under the assumptions above, but 
 
 VIOLATED pods-bound: Every pending pod is eventually bound in Deployment/web
   the pod stays Pending
-  The run: 3 steps, the last 2 of them for ever; no run of this kind reaches its loop sooner; a loop with fewer steps may exist.
+  The run: 3 steps (1 environment event, 2 context switches), the last 2 of them for ever; no run of this kind reaches its loop sooner; a loop with fewer steps may exist.
 
     1. ReplicaSet controller: create pod web-1
          saw replicaSet: {spec.replicas: 1}
@@ -80,6 +86,11 @@ Explored
   Deployment/web: ${NUMBERS}
   Deployment/db: ${NUMBERS}
   in all: ${NUMBERS}
+  store: exact, 391 KiB, 16.2 bytes a state
+
+Reductions
+  symmetry: 3 interchangeable members: up to 6 states explored as one
+  partial order: off: it was not asked for
 
 Stopped early
   Deployment/db: the limit on states (--max-states) was reached; 12,345 states were covered, down to depth 17
@@ -125,13 +136,20 @@ describe("the last line", () => {
 
 describe("a story", () => {
   test("ends where the violation is", () => {
-    expect(storyOf(FINITE)).toMatch(/^ {2}The run: 2 steps; no run is shorter\.\n/);
+    expect(storyOf(FINITE)).toMatch(
+      /^ {2}The run: 2 steps \(1 environment event, 1 context switch\); no run is shorter, nor as short and simpler\.\n/,
+    );
     expect(storyOf(FINITE)).not.toContain("for ever");
   });
 
   test("that stutters says so", () => {
     const text = storyOf(STUTTERING);
-    expect(text).toMatch(/^ {2}The run: 2 steps, then for ever nothing; no run of this kind is shorter\.\n/);
+    expect(text).toContain(
+      "  The run: 2 steps (1 environment event, 1 context switch), then for ever nothing; ",
+    );
+    expect(text).toContain(
+      "; no run of this kind is shorter, nor any way to its loop as short and simpler.\n",
+    );
     expect(text.trimEnd()).toMatch(
       /from here for ever: nothing has to move any more, and the run stutters in this state$/,
     );
@@ -144,8 +162,16 @@ describe("a story", () => {
     );
   });
 
+  test("says that it is the simplest only where that is known", () => {
+    expect(storyOf({ ...FINITE, simplest: false })).toContain("; no run is shorter.\n");
+    expect(storyOf({ ...STUTTERING, simplest: false })).toContain("; no run of this kind is shorter.\n");
+    expect(storyOf({ ...LASSO, loop: 0, minimal: "whole", simplest: true })).toContain(
+      "; no run of this kind is shorter.\n",
+    );
+  });
+
   test("of no steps shows the state itself", () => {
-    const text = storyOf({ initial: { n: 1 }, steps: [], loop: undefined, minimal: "whole" });
+    const text = storyOf({ ...NOTHING, initial: { n: 1 } });
     expect(text).toBe("  The run: 0 steps; no run is shorter.\n\n  initially\n       n: 1\n");
   });
 
@@ -153,13 +179,12 @@ describe("a story", () => {
     const step = { process: "p", label: "go", detail: undefined, changes: [] };
     const big = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`field${i}`, { value: i }]));
     const text = storyOf({
-      initial: {},
+      ...NOTHING,
       steps: [
         { ...step, saw: { big, small: 1 } },
         { ...step, saw: { big, small: 1 } },
         { ...step, saw: { big: { ...big, field7: { value: 8 } }, small: 2 } },
       ],
-      loop: undefined,
       minimal: "none",
     });
     expect(text).toContain("a shorter one may exist");
@@ -171,12 +196,10 @@ describe("a story", () => {
 
   test("cannot be broken out of by names", () => {
     const text = storyOf({
-      initial: {},
+      ...NOTHING,
       steps: [
         { process: "p\u001b[2J", label: "a\nb", detail: "\u009b1m", saw: { "x\r": "\u0007" }, changes: [] },
       ],
-      loop: undefined,
-      minimal: "whole",
     });
     expect(text.replaceAll("\n", "")).toBe(stripVTControlCharacters(text.replaceAll("\n", "")));
     expect(text).toContain("p\\u001b[2J: a\\nb");
@@ -217,7 +240,7 @@ test("many names of one kind are told in rows, each once", () => {
 test("counts are grouped, and singular where there is one", () => {
   const one = { ...COUNTS, states: 1, transitions: 1, terminal: 1, modelCalls: 1, depth: 0 };
   expect(human({ ...HOLDS, counts: one })).toContain(
-    "1 state, 1 transition, depth 0, 1 terminal state, 1 model call\n",
+    "1 state (reduced by symmetry), 1 transition, depth 0, 1 terminal state, 1 model call\n",
   );
 });
 

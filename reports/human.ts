@@ -4,7 +4,7 @@ import { printable } from "./compact.ts";
 import { footing } from "./footing.ts";
 import { type Palette, plainPalette } from "./palette.ts";
 import { canonical } from "./plain.ts";
-import { minimality, story } from "./story.ts";
+import { minimality, size, story } from "./story.ts";
 
 /** The whole report, ending in a newline, with a table of coverage if wanted. The same result gives the same text. */
 export function human(
@@ -42,7 +42,9 @@ function propertyLines(p: VerifiedProperty, width: number, paint: Palette): read
         ? ` (not applicable${why})`
         : p.status === "inconclusive"
           ? ` (inconclusive${why})`
-          : "";
+          : p.upTo === undefined
+            ? ""
+            : ` (up to ${p.upTo})`;
   const line = `${printable(p.id).padEnd(width)}  ${printable(p.title)}${remark}`;
   return [
     `  ${paint(tone, mark)} ${quiet ? paint("faint", line) : line}`,
@@ -54,19 +56,19 @@ function violation(p: VerifiedProperty, result: VerifyResult, paint: Palette): r
   const group = result.groups.length > 1 ? result.groups.find((g) => g.name === p.group) : undefined;
   const where = group === undefined ? "" : ` in ${printable(group.workloads.join(", "))}`;
   const head = ["", `${paint("bad", `VIOLATED ${printable(p.id)}`)}: ${printable(p.title)}${where}`];
-  const reason = p.reason === undefined ? [] : [`  ${printable(p.reason)}`];
+  const upTo = p.upTo === undefined ? "" : ` (up to ${p.upTo})`;
+  const reason = p.reason === undefined ? [] : [`  ${printable(p.reason)}${upTo}`];
   if (p.trace === undefined) return [...head, ...reason];
   const twin = result.properties.find((q) => q.status === "violated" && sameRun(q, p));
   if (twin !== undefined && twin !== p)
     return [...head, ...reason, `  The run is the one of ${printable(twin.id)} above.`];
   const { steps, loop } = p.trace;
-  const size = `${steps.length} step${steps.length === 1 ? "" : "s"}`;
   const shape =
     loop === undefined
-      ? size
+      ? size(p.trace)
       : loop === steps.length
-        ? `${size}, then for ever nothing`
-        : `${size}, the last ${steps.length - loop} of them for ever`;
+        ? `${size(p.trace)}, then for ever nothing`
+        : `${size(p.trace)}, the last ${steps.length - loop} of them for ever`;
   return [
     ...head,
     ...reason,
@@ -103,6 +105,6 @@ function verdictLine(result: VerifyResult, paint: Palette): string {
   const within = rests ? ", within the bounds and under the assumptions above" : "";
   return paint(
     "good",
-    `HOLDS: ${checked === 1 ? "the property" : `all ${checked} properties`}${within}${but}`,
+    `HOLDS${result.upTo === undefined ? "" : `, UP TO ${result.upTo.toUpperCase()}`}: ${checked === 1 ? "the property" : `all ${checked} properties`}${within}${but}`,
   );
 }

@@ -1,5 +1,5 @@
 // The report that programs read, as schemas/report.schema.json describes it.
-import type { Trace } from "../explorer/result.ts";
+import type { ReductionReport, StoreReport, Trace } from "../explorer/result.ts";
 import type { VerifiedGroup, VerifiedProperty, VerifyResult } from "../invariants/verify-result.ts";
 
 /** Grows by one when a reader of the previous version could go wrong; additions do not count. */
@@ -15,6 +15,7 @@ function report(result: VerifyResult, toolVersion: string) {
     reportVersion: REPORT_VERSION,
     tool: { name: "plimsoll", version: toolVersion },
     verdict: result.verdict,
+    upTo: result.upTo ?? null,
     reason: result.reason ?? null,
     properties: result.properties.map(property),
     counts: counts(result.counts),
@@ -44,6 +45,7 @@ function property(p: VerifiedProperty) {
     id: p.id,
     title: p.title,
     status: p.status,
+    upTo: p.upTo ?? null,
     reason: p.reason ?? null,
     group: p.group ?? null,
     vacuous: p.vacuous ?? null,
@@ -54,6 +56,9 @@ function property(p: VerifiedProperty) {
 function trace(t: Trace) {
   return {
     minimal: t.minimal,
+    simplest: t.simplest,
+    environmentEvents: t.environmentEvents,
+    contextSwitches: t.contextSwitches,
     loop: t.loop ?? null,
     initial: t.initial,
     steps: t.steps.map((step) => ({
@@ -73,13 +78,35 @@ function group(g: VerifiedGroup) {
     status: g.report.status,
     limit: g.report.limit ?? null,
     counts: counts(g.report.counts),
+    store: store(g.report.store),
     coverage: g.report.coverage.map((c) => ({
       process: c.process,
       label: c.label,
       fired: c.fired,
       discovered: c.discovered,
     })),
+    reductions: g.report.reductions.map(reduction),
   };
+}
+
+function store(s: StoreReport | undefined) {
+  if (s === undefined) return null;
+  const { kind, bytes, bytesPerState, collision } = s;
+  return {
+    kind,
+    bytes,
+    bytesPerState,
+    collision:
+      collision === undefined ? null : { calculated: collision.calculated, actual: collision.actual },
+  };
+}
+
+function reduction(r: ReductionReport) {
+  const { name, applied } = r;
+  if (!r.applied) return { name, applied, why: r.why };
+  return r.name === "symmetry"
+    ? { name, applied, classes: r.classes, factor: r.factor }
+    : { name, applied, expanded: r.expanded, partly: r.partly, leftOut: r.leftOut, restarts: r.restarts };
 }
 
 function counts(c: VerifyResult["counts"]) {

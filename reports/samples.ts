@@ -18,12 +18,17 @@ export function sampleGroup(name: string, limit?: Limit): VerifiedGroup {
     status,
     properties: [],
     counts: COUNTS,
+    store: { kind: "exact", bytes: 200_000, bytesPerState: 200_000 / 12_345 },
     limit,
     neverEnabled: [],
     coverage: [
       { process: "scheduler", label: "bind", fired: 67_000, discovered: 12_344 },
       { process: "scheduler", label: "mark unschedulable", fired: 890, discovered: 0 },
       { process: "node controller", label: "mark NotReady", fired: 0, discovered: 0 },
+    ],
+    reductions: [
+      { name: "symmetry", applied: true, classes: [3], factor: 6 },
+      { name: "partial-order", applied: false, why: "it was not asked for" },
     ],
   };
   return { name, workloads: [`Deployment/${name}`], report };
@@ -69,9 +74,32 @@ const edit: TraceStep = {
 
 const initial = { "ReplicaSet/web-1": { pods: [] } };
 
-export const FINITE: Trace = { initial, steps: [scaleUp, bind], loop: undefined, minimal: "whole" };
-export const STUTTERING: Trace = { initial, steps: [scaleUp, bind], loop: 2, minimal: "whole" };
-export const LASSO: Trace = { initial, steps: [scaleUp, bind, edit], loop: 1, minimal: "stem" };
+/** Of no steps. */
+export const NOTHING: Trace = {
+  initial: {},
+  steps: [],
+  loop: undefined,
+  minimal: "whole",
+  environmentEvents: 0,
+  contextSwitches: 0,
+  simplest: true,
+};
+export const FINITE: Trace = {
+  ...NOTHING,
+  initial,
+  steps: [scaleUp, bind],
+  environmentEvents: 1,
+  contextSwitches: 1,
+};
+export const STUTTERING: Trace = { ...FINITE, loop: 2 };
+export const LASSO: Trace = {
+  ...FINITE,
+  steps: [scaleUp, bind, edit],
+  loop: 1,
+  minimal: "stem",
+  contextSwitches: 2,
+  simplest: false,
+};
 
 /** Everything holds, in one group. */
 export const HOLDS: VerifyResult = {

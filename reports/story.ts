@@ -24,12 +24,26 @@ export function story(trace: Trace, paint: Palette): readonly string[] {
   return lines;
 }
 
-/** How short the run is proved to be. */
-export function minimality(trace: Trace): string {
-  const run = trace.loop === undefined ? "run" : "run of this kind";
-  if (trace.minimal === "whole") return `no ${run} is shorter`;
-  if (trace.minimal === "stem")
-    return "no run of this kind reaches its loop sooner; a loop with fewer steps may exist";
+/** How many steps the run has, and how simple they are. */
+export function size({ steps, environmentEvents, contextSwitches }: Trace): string {
+  const counted = (count: number, one: string, many: string): string =>
+    `${count} ${count === 1 ? one : many}`;
+  const all = counted(steps.length, "step", "steps");
+  if (steps.length === 0) return all;
+  const events = counted(environmentEvents, "environment event", "environment events");
+  return `${all} (${events}, ${counted(contextSwitches, "context switch", "context switches")})`;
+}
+
+/** How short, and among those as short how simple, the run is proved to be. */
+export function minimality({ steps, loop, minimal, simplest }: Trace): string {
+  const isSimplest = simplest && steps.length > 0;
+  if (loop === undefined && minimal === "whole")
+    return isSimplest ? "no run is shorter, nor as short and simpler" : "no run is shorter";
+  const hasStem = isSimplest && loop !== 0;
+  if (minimal === "whole")
+    return `no run of this kind is shorter${hasStem ? ", nor any way to its loop as short and simpler" : ""}`;
+  if (minimal === "stem")
+    return `no run of this kind reaches its loop sooner${hasStem ? ", nor this one as soon and more simply" : ""}; a loop with fewer steps may exist`;
   return "a shorter one may exist";
 }
 

@@ -6,8 +6,10 @@ import { readablesOf, slotOf } from "../system.ts";
 import { alternativesOf, guarded } from "./alternatives.ts";
 import { at } from "./arrays.ts";
 import { Domain } from "./domain.ts";
+import { HeapGuard } from "./heap.ts";
 import { Layout } from "./layout.ts";
 import { type Column, MemoTable } from "./memo.ts";
+import { ranOutOfMemory } from "./memory.ts";
 import { type LearnedAlternative, type LearnedWrite, NO_ALTERNATIVES, Operations } from "./operations.ts";
 import { SymmetryCheck } from "./symmetry/check.ts";
 import { Symmetry } from "./symmetry/symmetry.ts";
@@ -26,6 +28,8 @@ export interface Reader {
 
 export interface CompileOptions {
   readonly paranoid?: boolean;
+  /** Ends the search, inconclusive, before the JavaScript heap holds more. Without it, before the heap is full. */
+  readonly maxHeapBytes?: number;
   /** Called just before each call of a step: lets a watchdog know where the model is. */
   readonly onModelCall?: (process: Process) => void;
 }
@@ -44,6 +48,7 @@ export class Compiled {
   readonly #tables: MemoTable[] = [];
   readonly operations: Operations;
   readonly #options: CompileOptions;
+  readonly heap: HeapGuard;
   layout: Layout;
   modelCalls = 0;
   /** Called when states must be packed anew, before anything else changes. */
@@ -52,6 +57,7 @@ export class Compiled {
   constructor(system: TransitionSystem, options: CompileOptions = {}) {
     this.system = system;
     this.#options = options;
+    this.heap = new HeapGuard(options.maxHeapBytes);
     for (const [i, s] of system.slots.entries()) this.#slotIndex.set(s, i);
     const group = Symmetry.groupOf(system, (s) => this.slotNumber(s));
     const own = system.slots.map(() => new Domain());
@@ -130,7 +136,7 @@ export class Compiled {
       this.symmetry.close(domain);
       return id;
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof RangeError) || ranOutOfMemory(error)) throw error;
       throw new ModelError(place, `gives slot "${name}" a value that is not plain data: ${error.message}`);
     }
   }
@@ -169,13 +175,14 @@ export class Compiled {
     return ids !== undefined && (label === undefined || ids.has(label));
   }
 
-  /** Asks the guard of process `p` in the state at `words[base...]`, and remembers the answer: 1 if it holds, else 0. */
+  /** Asks the guard of process `p` in the state at `words[base...]`, and remembers the answer: 1 if it holds, else 0. @throws as `learn` */
   learnGuard(p: number, words: Int32Array, base: number): number {
     const process = this.system.processes[p];
     const reader = this.guards[p];
     if (process?.onlyIf === undefined || reader === undefined)
       throw new RangeError(`process ${p} has no guard`);
     const { onlyIf } = process;
+    this.heap.look();
     const view = reader.viewAt(words, base);
     const place = { process: process.name, view };
     const holds: unknown = guarded(place, () => onlyIf.holds(view));
@@ -202,11 +209,13 @@ export class Compiled {
   /**
    * Calls the step of process `p` in the state at `words[base...]` and remembers the result as an entry.
    * The layout may change on the way: `words` must be looked up again afterwards.
+   * @throws OutOfMemory before the call if there is little memory left for values, ModelError
    */
   learn(p: number, words: Int32Array, base: number): number {
     const process = this.system.processes[p];
     const reader = this.readers[p];
     if (process === undefined || reader === undefined) throw new RangeError(`no process ${p}`);
+    this.heap.look();
     const view = reader.viewAt(words, base);
     if (this.#symmetryCheck !== undefined) {
       const ids = new Int32Array(this.system.slots.length);

@@ -40,6 +40,12 @@ export class EdgeRecorder implements Edges {
     this.count++;
     this.perState[source] = at(this.perState, source) + 1;
   }
+
+  /** Forgets all edges. */
+  clear(): void {
+    this.count = 0;
+    this.perState.fill(0);
+  }
 }
 
 /** The graph of all edges; what leaves one state must come from one recorder. */

@@ -38,6 +38,9 @@ export interface EdgeSink {
   add(source: number, target: number, action: number): void;
 }
 
+/** Of the steps from a state that change it, how many lead to the next level. */
+export type Deeper = "none" | "some" | "all";
+
 export class Expander {
   readonly store: StateStore;
   readonly rows = new Rows();
@@ -85,12 +88,10 @@ export class Expander {
    * @throws OutOfMemory
    */
   generate(program: Program, first: number, count: number): void {
-    this.hits = grown(this.hits, program.sizes.entries);
-    this.discovered = grown(this.discovered, program.sizes.actions);
     this.store.ensureParts(this.#hashes.length);
     if (this.store.tree.nodes === 0 && this.onStep === undefined) this.#generatePairs(program, first, count);
     else this.#generateRows(program, first, count);
-    this.#flush();
+    this.flush();
   }
 
   /** Where a state is two words it stays in two variables. */
@@ -169,7 +170,9 @@ export class Expander {
       for (let j = 0; j < stride; j++) this.#scratch[j] = at(rows.words, row + j);
       let [changing, alternatives] = [0, 0];
       for (let e = i * processes; e < (i + 1) * processes; e++) {
-        const o = at(start, at(entries, e));
+        const entry = at(entries, e);
+        if (entry === NO_ALTERNATIVES) continue;
+        const o = at(start, entry);
         changing += at(ops, o);
         alternatives += at(ops, o) + at(ops, o + 1);
       }
@@ -206,6 +209,53 @@ export class Expander {
       if (o < 0) return false;
     }
     return true;
+  }
+
+  /** Puts the successors of one state of the batch by the processes who[from .. to-1] into the buffer. */
+  generateSome(program: Program, first: number, i: number, who: Int32Array, from: number, to: number): void {
+    const { ops, start } = program.operations;
+    const { entries, processes, hits, rows } = this;
+    const { base, stride } = rows;
+    const row = base + i * stride;
+    if (this.#scratch.length !== stride) this.#scratch = new Int32Array(stride);
+    for (let j = 0; j < stride; j++) this.#scratch[j] = at(rows.words, row + j);
+    let enabled = 0;
+    for (let c = from; c < to; c++) {
+      const entry = at(entries, i * processes + at(who, c));
+      if (entry === NO_ALTERNATIVES) continue;
+      enabled = 1;
+      hits[entry] = at(hits, entry) + 1;
+      let o = at(start, entry);
+      const changing = at(ops, o);
+      this.transitions += changing + at(ops, o + 1);
+      this.#makeRoom(changing);
+      o += 2;
+      for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
+    }
+    if (enabled === 0 && to - from === processes) this.#addTerminal(first + i);
+  }
+
+  /** The same by the first `count` of `who`, added at once: which of the steps lead beyond the states before `levelEnd`? */
+  tryFew(
+    program: Program,
+    first: number,
+    i: number,
+    who: Int32Array,
+    count: number,
+    levelEnd: number,
+  ): Deeper {
+    const { ops, start } = program.operations;
+    let changing = 0;
+    for (let c = 0; c < count; c++)
+      changing += at(ops, at(start, at(this.entries, i * this.processes + at(who, c))));
+    this.#makeRoom(changing);
+    const from = this.#pending;
+    this.generateSome(program, first, i, who, 0, count);
+    const to = this.#pending;
+    this.flush();
+    let deeper = 0;
+    for (let k = from; k < to; k++) if (at(this.#numbers, k) >= levelEnd) deeper++;
+    return deeper === 0 ? "none" : deeper === to - from ? "all" : "some";
   }
 
   /**
@@ -274,7 +324,7 @@ export class Expander {
   #makeRoom(successors: number): void {
     const capacity = this.#hashes.length;
     if (this.#pending + successors <= capacity) return;
-    this.#flush();
+    this.flush();
     if (successors <= capacity) return;
     this.#buffer = new Int32Array(2 * successors);
     this.#hashes = new Int32Array(successors);
@@ -285,9 +335,20 @@ export class Expander {
   }
 
   /** Probes the visited table for everything in the buffer. @throws OutOfMemory */
-  #flush(): void {
+  flush(): void {
     const n = this.#pending;
     this.#pending = 0;
+    if (this.store.isClosed) this.#find(n);
+    else this.#add(n);
+    const edges = this.#edges;
+    if (edges === undefined) return;
+    for (let k = 0; k < n; k++) {
+      const target = at(this.#numbers, k);
+      if (target >= 0) edges.add(at(this.#sources, k), target, at(this.#actions, k));
+    }
+  }
+
+  #add(n: number): void {
     const { root } = this.store;
     root.ensure(n);
     // Two words are read where they are stored, which may have moved.
@@ -298,9 +359,12 @@ export class Expander {
       const action = at(this.#actions, at(root.fresh, f));
       this.discovered[action] = at(this.discovered, action) + 1;
     }
-    const edges = this.#edges;
-    if (edges === undefined) return;
-    for (let k = 0; k < n; k++) edges.add(at(this.#sources, k), at(this.#numbers, k), at(this.#actions, k));
+  }
+
+  #find(n: number): void {
+    this.store.ensureParts(this.#hashes.length);
+    for (let k = 0; k < n; k++)
+      this.#numbers[k] = this.store.root.find(at(this.#buffer, 2 * k), at(this.#buffer, 2 * k + 1));
   }
 
   #addTerminal(state: number): void {

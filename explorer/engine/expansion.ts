@@ -1,35 +1,98 @@
 // Expands a batch of states: looks up what each process does in each of them, learns it where nobody asked before, and lets
 // the expander do the rest.
-import { at } from "./arrays.ts";
-import { BATCH, type Expander } from "./expander.ts";
+import { at, grown } from "./arrays.ts";
+import { CompactExpander } from "./compact-expander.ts";
+import { CompactStore } from "./compact-store.ts";
+import { BATCH, type EdgeSink, Expander, type StepWatcher } from "./expander.ts";
 import { type Knowledge, UNKNOWN_ENTRY } from "./knowledge.ts";
 import { NO_ALTERNATIVES } from "./operations.ts";
+import type { Reduction } from "./reduction.ts";
+import type { StateStore } from "./store.ts";
+
+/** Who hears of steps, and whether all of them are taken. */
+export interface ExpansionOptions {
+  readonly edges?: EdgeSink | undefined;
+  readonly onStep?: StepWatcher | undefined;
+  readonly reduction?: Reduction | undefined;
+}
 
 export class Expansion {
-  readonly expander: Expander;
+  readonly expander: Expander | CompactExpander;
+  readonly #knowledge: Knowledge;
+  readonly #reduction: Reduction | undefined;
   readonly #holds = new Int32Array(BATCH);
+  /** By state of the batch and process: 1 where its guard does not hold. Only a reduction asks. */
+  readonly #guardFalse: Uint8Array;
   /** The batch whose rows the expander holds. */
   #first = 0;
   #count = 0;
 
-  constructor(expander: Expander) {
-    this.expander = expander;
+  constructor(knowledge: Knowledge, store: StateStore | CompactStore, options: ExpansionOptions = {}) {
+    const { edges, onStep, reduction } = options;
+    const { processes } = knowledge;
+    this.#knowledge = knowledge;
+    this.#reduction = reduction;
+    this.#guardFalse = new Uint8Array(reduction === undefined ? 0 : BATCH * processes);
+    this.expander =
+      store instanceof CompactStore
+        ? new CompactExpander(store, processes, onStep)
+        : new Expander(store, processes, edges, onStep);
   }
 
   /**
    * Adds all successors of the states first .. first+count-1, at most a batch. States about which something is not known,
    * and cannot be learned, are left out: they are marked in `expander.skipped`. @throws OutOfMemory, ModelError
    */
-  expand(knowledge: Knowledge, first: number, count: number): void {
+  expand(first: number, count: number): void {
+    this.#prepare(first, count);
+    this.expander.generate(this.#knowledge, first, count);
+  }
+
+  /**
+   * Adds those successors that the reduction asks for; `levelEnd` is where the level of all these states ends. Returns
+   * false, with nothing added, if what was learned on the way means that the search must start again.
+   * @throws OutOfMemory, ModelError
+   */
+  expandReduced(reduction: Reduction, first: number, count: number, levelEnd: number): boolean {
+    this.#prepare(first, count);
+    if (reduction.mustRestart) return false;
+    if (reduction.shouldTry(count)) {
+      for (let i = 0; i < count; i++) this.#expandOne(reduction, first, i, levelEnd);
+      this.expander.flush();
+    } else this.expander.generate(this.#knowledge, first, count);
+    return true;
+  }
+
+  #expandOne(reduction: Reduction, first: number, i: number, levelEnd: number): void {
+    const { expander } = this;
+    const { entries, processes } = expander;
+    const { chosen, everyone, forLiveness } = reduction;
+    const program = this.#knowledge;
+    const count = reduction.choose(entries, this.#guardFalse, i * processes);
+    if (count < 0) {
+      expander.generateSome(program, first, i, everyone, 0, processes);
+      return;
+    }
+    // The proviso: no step may be put off for ever.
+    const deeper = expander.tryFew(program, first, i, chosen, count, levelEnd);
+    if (deeper === "all" || (deeper === "some" && !forLiveness))
+      reduction.settle(entries, i * processes, count);
+    else expander.generateSome(program, first, i, chosen, count, reduction.addOthers(count));
+  }
+
+  #prepare(first: number, count: number): void {
+    const { expander } = this;
+    const { processes, guards, sizes } = this.#knowledge;
     this.#first = first;
     this.#count = count;
-    this.expander.skipped.fill(0, 0, count);
+    expander.skipped.fill(0, 0, count);
     this.readAgain();
-    for (let p = 0; p < knowledge.memos.length; p++) {
-      if (knowledge.guards[p] === undefined) this.#lookUpSteps(knowledge, p, 0, count);
-      else this.#lookUpGuarded(knowledge, p);
+    for (let p = 0; p < processes; p++) {
+      if (guards[p] === undefined) this.#lookUpSteps(p, 0, count);
+      else this.#lookUpGuarded(p);
     }
-    this.expander.generate(knowledge, first, count);
+    expander.hits = grown(expander.hits, sizes.entries);
+    expander.discovered = grown(expander.discovered, sizes.actions);
   }
 
   /** To be called when all states were packed anew. */
@@ -38,8 +101,9 @@ export class Expansion {
   }
 
   /** The entries of process `p` in the states `from` .. `to` of the batch. */
-  #lookUpSteps(knowledge: Knowledge, p: number, from: number, to: number): void {
-    const { entries, rows, processes } = this.expander;
+  #lookUpSteps(p: number, from: number, to: number): void {
+    const knowledge = this.#knowledge;
+    const { entries, rows, processes, skipped } = this.expander;
     const memo = knowledge.memos[p];
     if (memo === undefined) return;
     for (let i = from; i < to; i++) {
@@ -47,13 +111,17 @@ export class Expansion {
       i += memo.findMany(rows.words, base, to - i, rows.stride, entries, i * processes + p, processes);
       if (i === to) return;
       const entry = knowledge.learn(p, rows.words, rows.base + i * rows.stride);
-      if (entry === UNKNOWN_ENTRY) this.expander.skipped[i] = 1;
-      else entries[i * processes + p] = entry;
+      if (entry === UNKNOWN_ENTRY) skipped[i] = 1;
+      else {
+        entries[i * processes + p] = entry;
+        this.#reduction?.learned(p, entry);
+      }
     }
   }
 
   /** The same where the process has a guard: its step is looked up only where that holds. */
-  #lookUpGuarded(knowledge: Knowledge, p: number): void {
+  #lookUpGuarded(p: number): void {
+    const knowledge = this.#knowledge;
     const { entries, rows, processes, skipped } = this.expander;
     const memo = knowledge.guards[p];
     if (memo === undefined) return;
@@ -65,9 +133,12 @@ export class Expansion {
     }
     for (let i = 0; i < count; i++) {
       const e = i * processes + p;
-      if (at(holds, i) === UNKNOWN_ENTRY) skipped[i] = 1;
-      else if (at(holds, i) === 1 || knowledge.onFalseGuard !== undefined)
-        this.#lookUpSteps(knowledge, p, i, i + 1);
+      if (at(holds, i) === UNKNOWN_ENTRY) {
+        skipped[i] = 1;
+        continue;
+      }
+      if (this.#reduction !== undefined) this.#guardFalse[e] = 1 - at(holds, i);
+      if (at(holds, i) === 1 || knowledge.onFalseGuard !== undefined) this.#lookUpSteps(p, i, i + 1);
       else entries[e] = NO_ALTERNATIVES;
       if (at(holds, i) === 0 && at(entries, e) !== NO_ALTERNATIVES)
         knowledge.onFalseGuard?.(p, rows.words, rows.base + i * rows.stride);

@@ -7,6 +7,7 @@ import type { MemoTable } from "./memo.ts";
 export const UNKNOWN_ENTRY = -1;
 
 export interface Knowledge extends Program {
+  readonly processes: number;
   /** By process: from views to entries. */
   readonly memos: readonly MemoTable[];
   /** By process: from views to whether its guard holds (1 or 0), if it has one. */
@@ -22,6 +23,7 @@ export interface Knowledge extends Program {
 /** The knowledge of the thread that owns the model, and asks it. */
 export function knowledgeOf(compiled: Compiled): Knowledge {
   return {
+    processes: compiled.system.processes.length,
     operations: compiled.operations,
     get sizes() {
       return { entries: compiled.entryCount, actions: compiled.actions.length };
@@ -42,6 +44,7 @@ export function knowledgeOf(compiled: Compiled): Knowledge {
 /** The same, but whatever is not known yet is left for later. */
 export function withoutLearning(knowledge: Knowledge): Knowledge {
   return {
+    processes: knowledge.processes,
     operations: knowledge.operations,
     get sizes() {
       return knowledge.sizes;

@@ -5,10 +5,13 @@ export class OutOfMemory extends Error {
   override readonly name = "OutOfMemory";
 }
 
-/** Whether a search must end because of this error: its budget is used up, or the machine has no more memory. */
+/** Whether a search must end because of this error: its budget is used up, or there is no more memory, or no larger container. */
 export function ranOutOfMemory(error: unknown): boolean {
   if (error instanceof OutOfMemory) return true;
-  return error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message);
+  return (
+    error instanceof RangeError &&
+    /allocation failed|Invalid typed array length|Map maximum size/i.test(error.message)
+  );
 }
 
 export class MemoryBudget {

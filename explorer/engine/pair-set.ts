@@ -58,6 +58,10 @@ export class PairSet {
     return this.#counter === undefined ? this.#count : Atomics.load(this.#counter, 0);
   }
 
+  get bytes(): number {
+    return this.table.byteLength + this.#charged * 8;
+  }
+
   /** Makes sure that `more` pairs can be inserted. Not while other threads use the set. @throws OutOfMemory */
   ensure(more: number): void {
     const wanted = this.count + more;

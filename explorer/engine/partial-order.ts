@@ -68,9 +68,10 @@ export class StubbornSets {
   readonly #dependencies: Dependencies;
   readonly #words: number;
   // By entry: who must not be left out when it is taken, for which version of the dependencies, and what it does.
-  #rows = new Int32Array(0);
-  #versions = new Int32Array(0);
-  #flags = new Int32Array(0);
+  // Never read beyond their ends: one such read makes every loop that shares `at` slower.
+  #rows = new Int32Array(64);
+  #versions = new Int32Array(64);
+  #flags = new Int32Array(64);
   // While choosing: the set, what of it is still to be looked at, the best set so far, the seeds already tried.
   readonly #set: Int32Array;
   readonly #todo: Int32Array;
@@ -102,8 +103,8 @@ export class StubbornSets {
   }
 
   /**
-   * The processes to expand in a state: `entries[from + p]` is the entry of process p, `guardFalse[p]` is 1 where its
-   * guard is known not to hold. Writes them into `chosen`, ascending, and returns how many they are; -1 if all are needed.
+   * The processes to expand in a state: `entries[from + p]` is the entry of process p, `guardFalse[from + p]` is 1 where
+   * its guard is known not to hold. Writes them into `chosen`, ascending, and returns how many they are; -1 if all are needed.
    * The set with the fewest processes that change something, and of those the one with the lowest seed.
    */
   choose(entries: Int32Array, from: number, guardFalse: Uint8Array, chosen: Int32Array): number {
@@ -135,7 +136,7 @@ export class StubbornSets {
 
   #prepare(p: number, entry: number): void {
     const { version } = this.#dependencies;
-    if (at(this.#versions, entry) === version) return;
+    if (entry < this.#versions.length && at(this.#versions, entry) === version) return;
     this.#versions = grown(this.#versions, entry + 1);
     this.#flags = grown(this.#flags, entry + 1);
     this.#rows = grown(this.#rows, (entry + 1) * this.#words);
@@ -168,7 +169,7 @@ export class StubbornSets {
       const p = 32 * w + 31 - Math.clz32(bits & -bits);
       const entry = at(entries, from + p);
       if (entry === NO_ALTERNATIVES) {
-        w = this.#include(guardFalse[p] === 1 ? guardWriters : disturbers, p * words, w);
+        w = this.#include(guardFalse[from + p] === 1 ? guardWriters : disturbers, p * words, w);
         continue;
       }
       const flags = at(this.#flags, entry);

@@ -45,13 +45,6 @@ export class Question {
     return at(this.#answers, 0) === 1;
   }
 
-  /** Whether the predicate, asked once more about this very state, answers what it answered before. */
-  isStableAt(store: States, state: number): boolean {
-    const before = this.holdsAt(store, state);
-    const view = this.#reader.viewAt(this.#rows.words, this.#rows.base);
-    return answerOf(this.#predicate, view, this.#property) === before;
-  }
-
   /** A bitmap over all states: 1 where it holds. */
   bitmap(store: States): Uint8Array {
     const map = new Uint8Array(store.count);

@@ -2,6 +2,7 @@
 import { ModelError } from "../errors.ts";
 import { type Change, PAUSE, type Snapshot, type Trace, type TraceStep } from "../result.ts";
 import type { Alternative, Process, Reads } from "../system.ts";
+import { actorOf } from "./actors.ts";
 import { alternativesOf } from "./alternatives.ts";
 import { at } from "./arrays.ts";
 import type { Compiled } from "./compiled.ts";
@@ -12,12 +13,26 @@ export interface PathStep {
   readonly action: number | undefined;
 }
 
+/** A step that the model can take next. */
+export interface Candidate {
+  readonly process: Process;
+  readonly label: string;
+  /** The canonical ids of all slots after it. */
+  readonly target: Int32Array;
+  /** The view that `reads` gives after it. */
+  after(reads: Reads): Snapshot;
+}
+
 export class Replay {
   readonly #compiled: Compiled;
   readonly #initial: Snapshot;
   /** The ids of the concrete state reached: of one that the canonical one stands for, where slots are interchangeable. */
   #ids: Int32Array;
   readonly #steps: TraceStep[] = [];
+  /** Who acted last. */
+  #last: Process | undefined;
+  #environmentEvents = 0;
+  #contextSwitches = 0;
 
   constructor(compiled: Compiled, start: Int32Array) {
     this.#compiled = compiled;
@@ -34,13 +49,21 @@ export class Replay {
   }
 
   snapshot(): Snapshot {
-    return Object.fromEntries(this.#compiled.system.slots.map((s, i) => [s.name, this.#valueOf(i)]));
+    return Object.fromEntries(
+      this.#compiled.system.slots.map((s, i) => [s.name, this.#valueOf(this.#ids, i)]),
+    );
   }
 
   /** The view that `reads` gives in the present state. */
   view(reads: Reads): Snapshot {
-    const one = (r: { read(stored: unknown): unknown } & object): unknown =>
-      r.read(this.#valueOf(this.#compiled.slotNumber("of" in r ? r.of : r)));
+    return this.#viewIn(this.#ids, reads);
+  }
+
+  #viewIn(ids: Int32Array, reads: Reads): Snapshot {
+    const one = (r: { read(stored: unknown): unknown } & object): unknown => {
+      const slot = this.#compiled.slotNumber("of" in r ? r.of : r);
+      return r.read(this.#valueOf(ids, slot));
+    };
     return Object.freeze(
       Object.fromEntries(
         Object.entries(reads).map(([name, r]) => [name, "kind" in r ? one(r) : Object.freeze(r.map(one))]),
@@ -51,22 +74,53 @@ export class Replay {
   /** Takes the step that leads to `target`. @throws ModelError if the model no longer has such a step. */
   step({ target, action }: PathStep): void {
     const wanted = action === undefined ? undefined : this.#compiled.actions[action];
-    for (const process of this.#compiled.system.processes) {
-      if (wanted !== undefined && !this.#mayBe(wanted.process, process)) continue;
+    const isTaken = this.take(
+      (candidate) =>
+        (wanted === undefined || candidate.label === wanted.label) && equal(candidate.target, target),
+      wanted?.process,
+    );
+    if (!isTaken) throw this.notRepeated();
+  }
+
+  /**
+   * Takes the first step that is accepted: of the process that acted last, if it has one, or else in the order of the
+   * system's processes, and of their alternatives. With `by`, only steps of this process (or its orbit) are asked about.
+   * False if none is accepted.
+   */
+  take(accepts: (candidate: Candidate) => boolean, by?: Process): boolean {
+    const { processes } = this.#compiled.system;
+    const [last] = processes.filter((p) => p === this.#last);
+    for (const process of last === undefined ? processes : [last, ...processes.filter((p) => p !== last)]) {
+      if (by !== undefined && actorOf(this.#compiled, by) !== actorOf(this.#compiled, process)) continue;
       const saw = this.view(process.reads);
       for (const alternative of alternativesOf(process, saw, false)) {
-        if (wanted !== undefined && alternative.label !== wanted.label) continue;
         const ids = this.#after(alternative);
-        if (!equal(this.#canonical(ids), target)) continue;
+        const { label } = alternative;
+        const after = (reads: Reads): Snapshot => this.#viewIn(ids, reads);
+        if (!accepts({ process, label, target: this.#canonical(ids), after })) continue;
         this.#steps.push(this.#describe(process, alternative, saw, ids));
         this.#ids = ids;
-        return;
+        this.#count(process);
+        return true;
       }
     }
-    throw new ModelError(
+    return false;
+  }
+
+  /** The error of a model that does not take a step again. */
+  notRepeated(): ModelError {
+    return new ModelError(
       { system: this.#compiled.system.name },
       `does not repeat its own run: after ${this.#steps.length} steps no process can take the step that was taken before; a step depends on something that is not in its view`,
     );
+  }
+
+  #count(process: Process): void {
+    const last = this.#last;
+    if (process.environment) this.#environmentEvents++;
+    if (last !== undefined && actorOf(this.#compiled, last) !== actorOf(this.#compiled, process))
+      this.#contextSwitches++;
+    this.#last = process;
   }
 
   /** Nothing happens for a step. */
@@ -74,8 +128,17 @@ export class Replay {
     this.#steps.push(PAUSE);
   }
 
-  trace(loop: number | undefined, minimal: Trace["minimal"]): Trace {
-    return { initial: this.#initial, steps: this.#steps, loop, minimal };
+  /** The run so far. `simplest` as in `Trace`: whoever chose the steps must know. */
+  trace(loop: number | undefined, minimal: Trace["minimal"], simplest = false): Trace {
+    return {
+      initial: this.#initial,
+      steps: this.#steps,
+      loop,
+      minimal,
+      environmentEvents: this.#environmentEvents,
+      contextSwitches: this.#contextSwitches,
+      simplest,
+    };
   }
 
   #after(alternative: Alternative): Int32Array {
@@ -91,20 +154,17 @@ export class Replay {
     const changes: Change[] = [];
     for (const [i, s] of this.#compiled.system.slots.entries()) {
       if (at(ids, i) === at(this.#ids, i)) continue;
-      const after = this.#compiled.domainOf(i).values[at(ids, i)];
-      changes.push({ slot: s.name, before: this.#valueOf(i), after });
+      changes.push({
+        slot: s.name,
+        before: this.#valueOf(this.#ids, i),
+        after: this.#valueOf(ids, i),
+      });
     }
     return { process: process.name, label: alternative.label, detail: alternative.detail, saw, changes };
   }
 
-  #valueOf(slot: number): unknown {
-    return this.#compiled.domainOf(slot).values[at(this.#ids, slot)];
-  }
-
-  /** Up to permutation, a step of one process of an orbit may have to be taken by another one. */
-  #mayBe(recorded: Process, process: Process): boolean {
-    const isPermuted = this.#compiled.classes.length > 0 && recorded.orbit !== undefined;
-    return recorded === process || (isPermuted && recorded.orbit === process.orbit);
+  #valueOf(ids: Int32Array, slot: number): unknown {
+    return this.#compiled.domainOf(slot).values[at(ids, slot)];
   }
 
   #canonical(ids: Int32Array): Int32Array {

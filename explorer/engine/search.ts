@@ -1,14 +1,15 @@
 // Breadth-first search, level by level.
-
 import { at, grown } from "./arrays.ts";
+import { CompactStore } from "./compact-store.ts";
 import type { Compiled, CompileOptions } from "./compiled.ts";
 import { EdgeRecorder, type Edges } from "./edges.ts";
-import { BATCH, Expander } from "./expander.ts";
+import { BATCH } from "./expander.ts";
 import { Expansion } from "./expansion.ts";
 import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import type { MemoryBudget } from "./memory.ts";
 import { LONGEST_SLICE } from "./parallel/control.ts";
 import { Crew } from "./parallel/crew.ts";
+import type { Reduction } from "./reduction.ts";
 import { type StepWatch, watcherOf } from "./step-watch.ts";
 import { StateStore } from "./store.ts";
 
@@ -33,21 +34,27 @@ export interface SearchOptions extends CompileOptions {
   /** Threads that expand states, this one included; 1 by default. */
   readonly workers?: number;
   readonly sharing?: Sharing;
+  /** With a reduction some states are expanded partly: the store is then not all that can be reached. */
+  readonly reduction?: Reduction | undefined;
+  /** Keeps only fingerprints of so many bits, 64 unless in tests. Then no edges are recorded. */
+  readonly fingerprintBits?: number;
   /** States at this depth are found, and not expanded. */
   readonly maxDepth?: number;
 }
 
 export class Search {
   readonly compiled: Compiled;
-  readonly store: StateStore;
-  initial: Int32Array = new Int32Array(0);
-  /** States 0 .. expanded-1 have all their successors in the store. */
-  expanded = 0;
   readonly #options: SearchOptions;
+  #store: StateStore | CompactStore;
+  initial: Int32Array = new Int32Array(0);
+  /** States 0 .. expanded-1 have all their successors (that the reduction, if any, asks for) in the store. */
+  expanded = 0;
+  /** How many searches were given up and begun anew before this one, and the states that those expanded. */
+  restarts = 0;
+  #expandedBefore = 0;
   readonly #edges: EdgeRecorder | undefined;
   readonly #knowledge: Knowledge;
-  readonly #expander: Expander;
-  readonly #expansion: Expansion;
+  #expansion: Expansion;
   #crew: Crew | undefined;
   #slice = SHORTEST_SLICE;
   /** The edges found so far, when the search has ended: what leaves one state is in one of them. */
@@ -59,31 +66,64 @@ export class Search {
   constructor(compiled: Compiled, options: SearchOptions) {
     this.compiled = compiled;
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY;
-    this.store = new StateStore(compiled.layout, options.budget);
     this.#options = options;
     this.#knowledge = knowledgeOf(compiled);
     this.#edges = options.recordsEdges ? new EdgeRecorder(options.budget) : undefined;
-    const processes = compiled.system.processes.length;
-    this.#expander = new Expander(this.store, processes, this.#edges, watcherOf(options.watches));
-    this.#expansion = new Expansion(this.#expander);
+    this.#store = this.#newStore();
+    this.#expansion = this.#newExpansion();
     compiled.onRelayout = (old, next) => {
-      this.store.relayout(old, next, compiled.system.slots.length);
+      this.#store.relayout(old, next, compiled.system.slots.length);
       this.#expansion.readAgain();
     };
   }
 
+  #newStore(): StateStore | CompactStore {
+    const { layout, system } = this.compiled;
+    const { budget, fingerprintBits: bits } = this.#options;
+    return bits === undefined
+      ? new StateStore(layout, budget)
+      : new CompactStore(layout, system.slots.length, budget, bits);
+  }
+
+  #newExpansion(): Expansion {
+    const { watches, reduction } = this.#options;
+    const onStep = watcherOf(watches);
+    return new Expansion(this.#knowledge, this.#store, { edges: this.#edges, onStep, reduction });
+  }
+
+  /** All states are forgotten, and nothing of what was learned of the model. */
+  #restart(): void {
+    this.restarts++;
+    this.#expandedBefore += this.expanded;
+    this.#store.release();
+    this.#store = this.#newStore();
+    this.#expansion = this.#newExpansion();
+    this.expanded = 0;
+    this.#levelEnd = 0;
+    this.#edges?.clear();
+    this.#options.reduction?.restart();
+  }
+
   #addInitial(): void {
-    const found = new Set<number>();
     for (const writes of this.compiled.system.initial) {
       const ids = this.compiled.initialIds(writes);
       this.compiled.canonicalise(ids);
-      const row = new Int32Array(this.store.tree.stride);
+      const row = new Int32Array(this.store.stride);
       this.compiled.layout.pack(ids, row, 0);
-      found.add(this.store.add(row, 0));
+      this.store.add(row, 0);
     }
-    this.initial = Int32Array.from(found);
+    this.initial = Int32Array.from({ length: this.store.count }, (_, state) => state);
     this.#levelEnd = this.store.count;
     this.store.levels.push(this.#levelEnd);
+  }
+
+  get store(): StateStore | CompactStore {
+    return this.#store;
+  }
+
+  /** States expanded in all: those of searches given up, too. */
+  get effort(): number {
+    return this.#expandedBefore + this.expanded;
   }
 
   get frontier(): number {
@@ -98,30 +138,30 @@ export class Search {
   }
 
   get transitions(): number {
-    return this.#expander.transitions + (this.#crew?.transitions ?? 0);
+    return this.#expansion.expander.transitions + (this.#crew?.transitions ?? 0);
   }
 
   /** The states without alternatives: so many of this array. Those that other threads found are added at the end. */
   get terminals(): Int32Array {
-    return this.#expander.terminals;
+    return this.#expansion.expander.terminals;
   }
 
   get terminalCount(): number {
-    return this.#expander.terminalCount;
+    return this.#expansion.expander.terminalCount;
   }
 
   /** Per entry of the memo tables: in how many states it applied. */
   get hits(): Int32Array {
-    return this.#expander.hits;
+    return this.#expansion.expander.hits;
   }
 
   /** Per action: how many states it was the first to reach. */
   get discovered(): Int32Array {
-    return this.#expander.discovered;
+    return this.#expansion.expander.discovered;
   }
 
   /**
-   * Expands some more states, at most about `most`, after the initial states were added; false when there are none.
+   * Expands some more states, at most about `most`, or begins anew; false when there is nothing left.
    * @throws OutOfMemory, ModelError
    */
   expandSome(most: number, mostStates: number): boolean {
@@ -134,13 +174,25 @@ export class Search {
     }
     // The last of the levels is the one after the level to be expanded.
     if (this.store.levels.length - 2 >= this.#maxDepth) return false;
+    this.compiled.heap.look();
     const rest = this.#levelEnd - first;
-    if (this.#isWorthSharing(rest)) {
-      this.#expandTogether(first, Math.min(rest, this.#slice, Math.max(most, SHORTEST_SLICE)), mostStates);
+    const crew = this.#crewFor(rest);
+    if (crew !== undefined) {
+      this.#expandTogether(
+        crew,
+        first,
+        Math.min(rest, this.#slice, Math.max(most, SHORTEST_SLICE)),
+        mostStates,
+      );
       return true;
     }
     const count = Math.min(BATCH, rest);
-    this.#expansion.expand(this.#knowledge, first, count);
+    const { reduction } = this.#options;
+    if (reduction === undefined) this.#expansion.expand(first, count);
+    else if (!this.#expansion.expandReduced(reduction, first, count, this.#levelEnd)) {
+      this.#restart();
+      return true;
+    }
     this.expanded = first + count;
     return true;
   }
@@ -150,34 +202,43 @@ export class Search {
     return this.#crew !== undefined;
   }
 
-  #isWorthSharing(states: number): boolean {
+  /** Other threads, if there can be any and it is worth while. */
+  #crewFor(states: number): Crew | undefined {
     const { workers = 1, sharing } = this.#options;
-    return workers > 1 && states >= (sharing?.from ?? WORTH_SHARING) && this.#ableCrew(workers) !== undefined;
-  }
-
-  /** Other threads, if there can be any: they cannot rename members, nor check what they are told. */
-  #ableCrew(workers: number): Crew | undefined {
-    if (this.#crew !== undefined) return this.#crew;
-    const { compiled, store } = this;
-    const parts = compiled.symmetry.sortedParts;
-    if (parts === undefined || compiled.isParanoid) return undefined;
-    const { budget, recordsEdges, watches, sharing = {} } = this.#options;
-    const knowledge = this.#knowledge;
-    const options = { compiled, knowledge, store, budget, recordsEdges, watches, parts, sharing };
-    this.#crew = new Crew(workers, options);
+    if (workers === 1 || states < (sharing?.from ?? WORTH_SHARING)) return undefined;
+    this.#crew ??= this.#newCrew(workers);
     return this.#crew;
   }
 
+  #newCrew(workers: number): Crew | undefined {
+    const { compiled, store } = this;
+    const parts = compiled.symmetry.sortedParts;
+    if (parts === undefined || !(store instanceof StateStore) || this.whyAlone !== undefined)
+      return undefined;
+    const { budget, recordsEdges, watches, sharing = {} } = this.#options;
+    const knowledge = this.#knowledge;
+    return new Crew(workers, { compiled, knowledge, store, budget, recordsEdges, watches, parts, sharing });
+  }
+
+  /** Why only one thread can expand states, if that is so. */
+  get whyAlone(): string | undefined {
+    const { compiled } = this;
+    if (this.#options.reduction !== undefined) return "partial-order reduction works with one thread";
+    if (!(this.store instanceof StateStore)) return "a compact store works with one thread";
+    if (compiled.isParanoid) return "only the thread that owns the model can ask it again";
+    if (compiled.symmetry.sortedParts === undefined)
+      return "only the thread that owns the model can tell interchangeable members with references apart";
+    return undefined;
+  }
+
   /** Expands a slice with all threads, then what they could not. */
-  #expandTogether(first: number, count: number, mostStates: number): void {
-    const crew = this.#crew;
-    if (crew === undefined) return;
+  #expandTogether(crew: Crew, first: number, count: number, mostStates: number): void {
     const { stopped, left } = crew.expand(first, first + count, mostStates);
     for (let i = 0; i < left.length; ) {
       const from = left[i] ?? 0;
       let length = 1;
       while (length < BATCH && left[i + length] === from + length) length++;
-      this.#expansion.expand(this.#knowledge, from, length);
+      this.#expansion.expand(from, length);
       i += length;
     }
     this.expanded = stopped;
@@ -190,7 +251,7 @@ export class Search {
   end(): void {
     const findings = this.#crew?.dismiss() ?? [];
     this.#crew = undefined;
-    const expander = this.#expander;
+    const expander = this.#expansion.expander;
     for (const { transitions, hits, discovered, terminals } of findings) {
       expander.transitions += transitions;
       expander.hits = sumOf(expander.hits, hits);

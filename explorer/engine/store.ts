@@ -44,6 +44,8 @@ export class StateStore implements States {
   root: PairSet;
   /** The first state of each level of the search, and of the one after that. */
   levels: number[] = [0];
+  /** Once closed, no states are added: expanding states again finds only steps to states that were known. */
+  isClosed = false;
 
   constructor(layout: Layout, budget: MemoryBudget) {
     this.#budget = budget;
@@ -86,6 +88,16 @@ export class StateStore implements States {
 
   get count(): number {
     return this.root.count;
+  }
+
+  /** Items of a row. */
+  get stride(): number {
+    return this.tree.stride;
+  }
+
+  /** The whole visited set: pairs and tables, those of the parts included. */
+  get bytes(): number {
+    return this.nodes.reduce((sum, n) => sum + n.bytes, this.root.bytes);
   }
 
   /** Makes sure that `more` states can be added. @throws OutOfMemory */
@@ -141,10 +153,10 @@ export class StateStore implements States {
     row[base + words + n] = this.nodes[n]?.insert(a, b) ?? 0;
   }
 
-  /** Adds the packed state at row[base...], whose other items are overwritten. Returns its number. @throws OutOfMemory */
-  add(row: Int32Array, base: number): number {
+  /** Adds the packed state at row[base...], whose other items are overwritten. @throws OutOfMemory */
+  add(row: Int32Array, base: number): void {
     this.ensure(1);
-    return this.insert(row, base);
+    this.insert(row, base);
   }
 
   /** The same where it is known that there is room. */
@@ -152,6 +164,9 @@ export class StateStore implements States {
     this.fold(row, base);
     return this.root.insert(at(row, base + this.tree.rootLeft), at(row, base + this.tree.rootRight));
   }
+
+  /** States before this one need not be kept for the search; here they are, all the same. */
+  forget(_below: number): void {}
 
   /** Packs all states anew; they keep their numbers. @throws OutOfMemory, with everything as it was */
   relayout(old: Layout, now: Layout, slots: number): void {
@@ -192,12 +207,17 @@ export class StateStore implements States {
 
   /** The distance of a state from the initial states. */
   depthOf(state: number): number {
-    let [low, high] = [0, this.levels.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.levels[middle] ?? 0) <= state) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return levelOf(this.levels, state);
   }
+}
+
+/** The level of a state, from the first states of all levels. */
+export function levelOf(levels: readonly number[], state: number): number {
+  let [low, high] = [0, levels.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((levels[middle] ?? 0) <= state) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

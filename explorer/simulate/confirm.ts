@@ -1,4 +1,5 @@
 // Holds a run that was found against the model's own code and against the property's definition, before it is shown.
+import { isNoFunction } from "../does-not-replay.ts";
 import type { Compiled } from "../engine/compiled.ts";
 import { answerOf } from "../engine/question.ts";
 import { Replay } from "../engine/replay.ts";
@@ -8,7 +9,7 @@ import type { Trace } from "../result.ts";
 import { predicatesOf } from "./run-watch.ts";
 import type { Trails } from "./trails.ts";
 
-/** The run, replayed. @throws Error if its cycle does not close, or it does not violate the property */
+/** The run, replayed. @throws Error if its cycle does not close, ModelError if it does not violate the property */
 export function confirmed(compiled: Compiled, trails: Trails, p: Liveness | Recurs | Ltl, run: Run): Trace {
   const asked = Object.entries(predicatesOf(p));
   const seen: ReadonlySet<string>[] = [];
@@ -26,8 +27,9 @@ export function confirmed(compiled: Compiled, trails: Trails, p: Liveness | Recu
     see();
   }
   const trace = replay.trace(run.loop, run.steps.length === 0 ? "whole" : "none");
-  if (!entry.every((id, i) => id === replay.ids[i]) || !violates(trace, run.loop, p, seen))
-    throw new Error(`the run that decides "${p.id}" does not replay; it is not a function of its reads`);
+  if (!entry.every((id, i) => id === replay.ids[i]))
+    throw new Error(`the cycle of the run that decides "${p.id}" does not close`);
+  if (!violates(trace, run.loop, p, seen)) throw isNoFunction(p.id);
   return trace;
 }
 

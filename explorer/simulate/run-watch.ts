@@ -1,6 +1,6 @@
 // Asks one liveness property of whole runs: is one that stays where walks have been a fair violation?
 import type { Compiled } from "../engine/compiled.ts";
-import { MemoryBudget, OutOfMemory } from "../engine/memory.ts";
+import { MemoryBudget, ranOutOfMemory } from "../engine/memory.ts";
 import { Question } from "../engine/question.ts";
 import { listed } from "../engine/store.ts";
 import { ModelError } from "../errors.ts";
@@ -93,7 +93,7 @@ export class RunWatch {
     } catch (error) {
       if (error instanceof FormulaTooLarge)
         throw new ModelError({ property: p.id }, `is too large: ${error.message}`);
-      if (!(error instanceof OutOfMemory)) throw error;
+      if (!ranOutOfMemory(error)) throw error;
       this.ranOutOfMemory = true;
       return undefined;
     }

@@ -125,6 +125,12 @@ describe("what is said of walks", () => {
     expect(small.counts.transitions).toBe(large.counts.transitions);
     expect(small.counts.states).toBeLessThanOrEqual(large.counts.states);
   });
+
+  test("when the heap is full of values, they end without a verdict", () => {
+    const { system: philosophers, properties } = specification("philosophers", { philosophers: 3 });
+    const report = simulate(philosophers, properties, { maxHeapBytes: 1 });
+    expect(report).toMatchObject({ status: "inconclusive", limit: "memory" });
+  });
 });
 
 describe("the same seed", () => {

@@ -1,11 +1,14 @@
 // Simulation: seeded random walks through systems that are too large to exhaust. A walk can refute, and never proves.
 import { coverageOf, neverEnabled } from "../coverage.ts";
+import { isNoFunction } from "../does-not-replay.ts";
 import { grown } from "../engine/arrays.ts";
 import { Compiled, type CompileOptions } from "../engine/compiled.ts";
+import { ranOutOfMemory } from "../engine/memory.ts";
 import type { LearnedAlternative } from "../engine/operations.ts";
 import { Replay } from "../engine/replay.ts";
-import { Exploration, type Progress, refuseUnfit } from "../explore.ts";
+import { Exploration, type Progress } from "../explore.ts";
 import { isLiveness, type Property } from "../property.ts";
+import { refuseUnfit } from "../refuse-unfit.ts";
 import type { Limit, PropertyResult, Trace } from "../result.ts";
 import { system as declare, type TransitionSystem } from "../system.ts";
 import { Random } from "./random.ts";
@@ -85,6 +88,19 @@ export class Simulation {
   advance(maxSteps: number): boolean {
     if (this.#finished) return true;
     if (this.#shortest !== undefined) return this.#seekShortest(this.#shortest, maxSteps);
+    try {
+      return this.#walk(maxSteps);
+    } catch (error) {
+      if (!ranOutOfMemory(error)) throw error;
+      // The second time there is not even the memory for concluding.
+      this.#finished = this.#limit !== undefined;
+      this.#limit ??= "memory";
+      this.#path = undefined;
+      return this.#finished;
+    }
+  }
+
+  #walk(maxSteps: number): boolean {
     for (let left = maxSteps; left > 0; left--) {
       if (this.#path !== undefined) this.#step(this.#path.steps);
       else {
@@ -181,9 +197,7 @@ export class Simulation {
       replay.step({ target: ids, action: alternative.action });
     }
     if (!w.agrees(replay, before)) {
-      throw new Error(
-        `the run that decides "${w.property.id}" does not replay; it is not a function of its reads`,
-      );
+      throw isNoFunction(w.property.id);
     }
     return replay.trace(undefined, path.steps.length === 0 ? "whole" : "none");
   }
@@ -269,8 +283,10 @@ export class Simulation {
         modelCalls: this.#compiled.modelCalls,
       },
       limit: this.#limit,
+      store: undefined,
       neverEnabled: neverEnabled(this.#compiled),
       coverage: coverageOf(this.#compiled, this.#taken, this.#discovered),
+      reductions: [],
       walked,
     };
   }

@@ -47,11 +47,13 @@ export function alternatingBit({ values, messageLimit, ackLimit }: Parameters): 
   });
   const loseMessage = process({
     name: "lose a message",
+    environment: true,
     reads: { messages },
     step: (now) => now.messages.map((_, i) => act("lose", messages.set(now.messages.toSpliced(i, 1)))),
   });
   const loseAck = process({
     name: "lose an ack",
+    environment: true,
     reads: { acks },
     step: (now) => now.acks.map((_, i) => act("lose", acks.set(now.acks.toSpliced(i, 1)))),
   });

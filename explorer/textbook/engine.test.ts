@@ -1,7 +1,7 @@
 // The engine's verdicts and traces: every witness, every verdict under fairness, and every property of every small
 // textbook system against the reference explorer. Each trace is followed step by step on the reference graph.
 import { describe, expect, test } from "vitest";
-import { check } from "../check.ts";
+import { check, type ExploreOptions } from "../check.ts";
 import { follower, isFair, violates } from "../follow.ts";
 import { exploreNaively } from "../naive.ts";
 import { isLiveness, type Property } from "../property.ts";
@@ -10,8 +10,13 @@ import type { TransitionSystem } from "../system.ts";
 import { specification } from "./index.ts";
 import { nameOf, oracles } from "./oracles.ts";
 
-function resultOf(explored: TransitionSystem, properties: readonly Property[], id: string): PropertyResult {
-  const found = check(explored, properties).properties.find((result) => result.id === id);
+function resultOf(
+  explored: TransitionSystem,
+  properties: readonly Property[],
+  id: string,
+  options: ExploreOptions = {},
+): PropertyResult {
+  const found = check(explored, properties, options).properties.find((result) => result.id === id);
   if (found === undefined) throw new Error(`no result for ${id}`);
   return found;
 }
@@ -20,12 +25,12 @@ function traceOf(result: PropertyResult): Trace | undefined {
   return result.status === "violated" ? result.trace : result.status === "holds" ? result.witness : undefined;
 }
 
-describe("witnesses and counterexamples", () => {
+describe.each(["exact", "compact"] as const)("witnesses and counterexamples, %s store", (store) => {
   test.each(oracles.witnesses.map((oracle) => ({ ...oracle, name: nameOf(oracle) })))(
     "$name: $property",
     (oracle) => {
       const { system: explored, properties } = specification(oracle.system, oracle.parameters);
-      const result = resultOf(explored, properties, oracle.property);
+      const result = resultOf(explored, properties, oracle.property, { store });
       expect(result.status).toBe(oracle.status);
       const trace = traceOf(result);
       expect(trace?.steps.length).toBe(oracle.steps);

@@ -175,6 +175,7 @@ function runPod({ capacity, pods, nodes }: State, i: number): Process {
 function failAndRecover({ nodes, nodeFailures }: State): Process {
   return process({
     name: "nodes",
+    environment: true,
     reads: { nodes, nodeFailures },
     step: (now) =>
       now.nodes.flatMap((node, n) => [

@@ -40,6 +40,7 @@ function crash(cluster: Cluster, node: ClusterNode): Process {
     name: `fault: crash on ${node.facts.name}`,
     reads: { crashesLeft: cluster.crashesLeft, node: node.slot },
     orbit: "fault: crash",
+    environment: true,
     step: ({ crashesLeft, node: state }) => {
       if (crashesLeft === 0 || state.kubelet === "stopped") return [];
       const targets = state.pods.filter(
@@ -61,6 +62,7 @@ function completion(cluster: Cluster, node: ClusterNode): Process {
     name: `containers on ${node.facts.name}`,
     reads: { node: node.slot },
     orbit: "containers",
+    environment: true,
     step: ({ node: state }) => {
       if (state.kubelet === "stopped") return [];
       const targets = state.pods.filter(
@@ -80,6 +82,7 @@ function failure(cluster: Cluster, node: ClusterNode): Process {
     name: `fault: ${node.facts.name} fails`,
     reads: { nodeFailuresLeft: cluster.nodeFailuresLeft, node: node.slot },
     orbit: "fault: node fails",
+    environment: true,
     labels: ["node fails"],
     step: ({ nodeFailuresLeft, node: state }) =>
       nodeFailuresLeft === 0 || state.kubelet === "stopped"
@@ -100,6 +103,7 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
     name: `${node.facts.name} comes back`,
     reads: { node: node.slot },
     orbit: "node comes back",
+    environment: true,
     labels: ["node comes back"],
     step: ({ node: state }) => {
       if (state.kubelet === "running") return [];

@@ -35,6 +35,7 @@ function editDeployment(cluster: Cluster, operation: Operation, i: number, d: Cl
     name: nameOf(operation, i),
     reads: { done: cluster.operationsDone, deployment: d.slot },
     labels: [operation.type],
+    environment: true,
     step: ({ done, deployment }) => {
       if (done !== i) return [];
       const finish = cluster.operationsDone.set(i + 1);
@@ -67,6 +68,7 @@ function editReplicaSet(cluster: Cluster, operation: Operation, i: number, rs: R
     name: nameOf(operation, i),
     reads: { done: cluster.operationsDone, replicaSet: rs.replicaSet },
     labels: [operation.type],
+    environment: true,
     step: ({ done, replicaSet }) => {
       if (done !== i) return [];
       const finish = cluster.operationsDone.set(i + 1);
@@ -88,6 +90,7 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
     name: nameOf(operation, i),
     reads: { done: cluster.operationsDone, pending: owner.pending, nodes: cluster.nodes.map((n) => n.slot) },
     labels: [operation.type],
+    environment: true,
     step: ({ done, pending, nodes }) => {
       if (done !== i) return [];
       const finish = cluster.operationsDone.set(i + 1);

@@ -4,7 +4,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "
 import { at } from "../arrays.ts";
 import type { Compiled } from "../compiled.ts";
 import { EdgeRecorder } from "../edges.ts";
-import { BATCH, Expander } from "../expander.ts";
+import { BATCH, type StepWatcher } from "../expander.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, withoutLearning } from "../knowledge.ts";
 import type { MemoTable } from "../memo.ts";
@@ -67,10 +67,9 @@ export class Crew {
   readonly #figures: Float64Array;
   readonly #left: readonly Int32Array[];
   readonly #mates: readonly Mate[];
-  readonly #own: Expander;
+  readonly #own: Expansion;
   readonly #edges: EdgeRecorder | undefined;
   readonly #crewmate: Crewmate;
-  readonly #known: Knowledge;
   #chargedEdges = 0;
 
   /** `threads`: 2 or more, the present one included. The store is shared from now on. */
@@ -84,20 +83,19 @@ export class Crew {
       () => new Int32Array(new SharedArrayBuffer(4 * LONGEST_SLICE)),
     );
     this.#edges = options.recordsEdges ? new EdgeRecorder(options.budget) : undefined;
-    const processes = options.knowledge.memos.length;
-    const watcher =
+    const onStep =
       options.watches.length === 0
         ? undefined
-        : (...[words, before, buffer, after, source, action]: Parameters<NonNullable<Expander["onStep"]>>) =>
+        : (...[words, before, buffer, after, source, action]: Parameters<StepWatcher>) =>
             options.watches.every(
               (w) =>
                 w.found !== undefined ||
                 w.answers.of(words, before, buffer, after, source, action) === ALLOWED,
             );
-    this.#own = new Expander(options.store, processes, this.#edges, watcher);
-    this.#known = withoutLearning(options.knowledge);
+    const known = withoutLearning(options.knowledge);
+    this.#own = new Expansion(known, options.store, { edges: this.#edges, onStep });
     const [left = new Int32Array(0)] = this.#left;
-    this.#crewmate = new Crewmate(0, this.#control, left, new Expansion(this.#own));
+    this.#crewmate = new Crewmate(0, this.#control, left, this.#own, options.store);
     this.#mates = Array.from({ length: threads - 1 }, (_, i) => this.#hire(i + 1));
   }
 
@@ -143,7 +141,7 @@ export class Crew {
     for (const m of mates) this.#send(m);
     store.freeze(true);
     for (const { thread } of mates) this.#call(thread, WORK);
-    this.#crewmate.work(this.#known);
+    this.#crewmate.work();
     for (const m of mates) this.#await(m, WORK);
     store.freeze(false);
     this.#chargeEdges();
@@ -163,13 +161,13 @@ export class Crew {
   get transitions(): number {
     return this.#mates.reduce(
       (sum, { thread }) => sum + (this.#figures[2 * thread] ?? 0),
-      this.#own.transitions,
+      this.#own.expander.transitions,
     );
   }
 
   /** What all threads have found; they end. */
   dismiss(): readonly Findings[] {
-    const { transitions, hits, discovered, terminals, terminalCount } = this.#own;
+    const { transitions, hits, discovered, terminals, terminalCount } = this.#own.expander;
     const own = { transitions, hits, discovered, terminals: terminals.slice(0, terminalCount) };
     const others = this.#mates.flatMap((m) => {
       if (this.#stateOf(m.thread) !== IDLE) return [];

@@ -2,7 +2,7 @@
 // expand for want of knowledge.
 import { at } from "../arrays.ts";
 import type { Expansion } from "../expansion.ts";
-import type { Knowledge } from "../knowledge.ts";
+import type { StateStore } from "../store.ts";
 import { ALIVE, CHUNK, cellOf, END, LEFT, MARGIN, MOST_STATES, NEXT, STOP } from "./control.ts";
 
 export class Crewmate {
@@ -10,17 +10,24 @@ export class Crewmate {
   readonly #control: Int32Array;
   readonly #left: Int32Array;
   readonly #expansion: Expansion;
+  readonly #store: StateStore;
 
-  constructor(thread: number, control: Int32Array, left: Int32Array, expansion: Expansion) {
+  constructor(
+    thread: number,
+    control: Int32Array,
+    left: Int32Array,
+    expansion: Expansion,
+    store: StateStore,
+  ) {
     this.#thread = thread;
     this.#control = control;
     this.#left = left;
     this.#expansion = expansion;
+    this.#store = store;
   }
 
-  work(knowledge: Knowledge): void {
+  work(): void {
     const control = this.#control;
-    const { store } = this.#expansion.expander;
     const end = at(control, END);
     const chunk = at(control, CHUNK);
     let left = 0;
@@ -28,11 +35,11 @@ export class Crewmate {
       const first = Atomics.add(control, NEXT, chunk);
       if (first >= end) break;
       const count = Math.min(chunk, end - first);
-      this.#expansion.expand(knowledge, first, count);
+      this.#expansion.expand(first, count);
       const { skipped } = this.#expansion.expander;
       for (let i = 0; i < count; i++) if (at(skipped, i) !== 0) this.#left[left++] = first + i;
       Atomics.add(control, cellOf(this.#thread, ALIVE), 1);
-      if (store.room < at(control, MARGIN) || store.count >= at(control, MOST_STATES))
+      if (this.#store.room < at(control, MARGIN) || this.#store.count >= at(control, MOST_STATES))
         Atomics.store(control, STOP, 1);
     }
     control[cellOf(this.#thread, LEFT)] = left;

@@ -1,7 +1,7 @@
 // A thread that helps a search: it never sees the model, only tables of what was learned of it.
 import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { EdgeRecorder } from "../edges.ts";
-import { Expander, type StepWatcher } from "../expander.ts";
+import type { StepWatcher } from "../expander.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, UNKNOWN_ENTRY } from "../knowledge.ts";
 import { MemoTable } from "../memo.ts";
@@ -33,6 +33,7 @@ let sizes = { entries: 0, actions: 0 };
 let symmetry: Update["symmetry"] | undefined;
 
 const knowledge: Knowledge = {
+  processes: start.processes,
   memos,
   guards,
   get operations() {
@@ -56,8 +57,9 @@ const isKnown: StepWatcher = (words, before, buffer, after, source, action) =>
 const budget = new MemoryBudget(Number.POSITIVE_INFINITY);
 const edges = start.recordsEdges ? new EdgeRecorder(budget) : undefined;
 const store = StateStore.attached();
-const expander = new Expander(store, start.processes, edges, start.watches > 0 ? isKnown : undefined);
-const crewmate = new Crewmate(start.thread, start.control, start.left, new Expansion(expander));
+const onStep = start.watches > 0 ? isKnown : undefined;
+const expansion = new Expansion(knowledge, store, { edges, onStep });
+const crewmate = new Crewmate(start.thread, start.control, start.left, expansion, store);
 
 function take(update: Update): void {
   store.attach(update.words, update.root, update.nodes);
@@ -83,13 +85,13 @@ function serve(): boolean {
   Atomics.wait(start.control, state, IDLE);
   const called = Atomics.load(start.control, state);
   if (called === REPORT) {
-    const { transitions, hits, discovered, terminals, terminalCount } = expander;
+    const { transitions, hits, discovered, terminals, terminalCount } = expansion.expander;
     const found = { transitions, hits, discovered, terminals: terminals.slice(0, terminalCount), edges };
     tell({ kind: "findings", findings: found });
   } else if (called === WORK) {
     updates();
-    crewmate.work(knowledge);
-    start.figures[2 * start.thread] = expander.transitions;
+    crewmate.work();
+    start.figures[2 * start.thread] = expansion.expander.transitions;
     start.figures[2 * start.thread + 1] = edges === undefined ? 0 : budget.used;
   }
   Atomics.store(start.control, state, called === WORK ? IDLE : DONE);

@@ -4,7 +4,7 @@ import { formulaOf, isLiveness, type Property } from "../../property.ts";
 import type { Reads, TransitionSystem } from "../../system.ts";
 
 /**
- * Undefined if partial-order reduction keeps the verdicts on all `properties`; otherwise why not, in one sentence.
+ * Undefined if partial-order reduction keeps the verdicts on all `properties`; otherwise why not.
  * A process whose fairness depends on the label counts as fair.
  */
 export function partialOrderApplies(
@@ -12,17 +12,15 @@ export function partialOrderApplies(
   properties: readonly Property[],
 ): string | undefined {
   for (const p of properties) {
-    if (p.kind === "no-step")
-      return `partial-order reduction is off because "${p.id}" forbids steps, and the reduction leaves out steps.`;
-    if (p.kind === "recurs")
-      return `partial-order reduction is off because "${p.id}" asks for steps, and the reduction leaves out steps.`;
+    if (p.kind === "no-step") return `"${p.id}" forbids steps, and the reduction leaves out steps`;
+    if (p.kind === "recurs") return `"${p.id}" asks for steps, and the reduction leaves out steps`;
     if (p.kind === "ltl" && seesStutters(formulaOf(p)))
-      return `partial-order reduction is off because "${p.id}" uses X, which can tell in which step something happens.`;
+      return `"${p.id}" uses X, which can tell in which step something happens`;
   }
   const liveness = properties.find(isLiveness);
   const fair = processes.find(({ fairness }) => fairness !== "none");
   if (liveness !== undefined && fair !== undefined)
-    return `partial-order reduction is off because "${liveness.id}" is about infinite runs and process "${fair.name}" is fair, and the reduction leaves out fair runs.`;
+    return `"${liveness.id}" is about infinite runs and process "${fair.name}" is fair, and the reduction leaves out fair runs`;
   return undefined;
 }
 

@@ -1,0 +1,215 @@
+// Expands states where only fingerprints of them are stored: the hot loop of that. Successors are gathered with their
+// fingerprints, which follow from that of the source and the words that changed; then their cells are probed.
+import { at, grown } from "./arrays.ts";
+import type { CompactStore } from "./compact-store.ts";
+import { BATCH, type Deeper, type Program, type StepWatcher } from "./expander.ts";
+import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
+import { Rows } from "./store.ts";
+
+/** Successors gathered before the set is probed. */
+const SUCCESSORS = 512;
+
+export class CompactExpander {
+  readonly store: CompactStore;
+  readonly rows = new Rows();
+  readonly processes: number;
+  /** By state of the batch and process. */
+  readonly entries: Int32Array;
+  /** By state of the batch: 1 if it is to be left for later, as something about it is not known. */
+  readonly skipped = new Int32Array(BATCH);
+  transitions = 0;
+  terminals = new Int32Array(16);
+  terminalCount = 0;
+  /** Per entry of the memo tables: in how many states it applied. */
+  hits = new Int32Array(1024);
+  /** Per action: how many states it was the first to reach. */
+  discovered = new Int32Array(64);
+  readonly #onStep: StepWatcher | undefined;
+  // The buffer of successors: packed states, fingerprints, actions.
+  #buffer = new Int32Array(0);
+  #highs = new Int32Array(SUCCESSORS);
+  #lows = new Int32Array(SUCCESSORS);
+  #actions = new Int32Array(SUCCESSORS);
+  #pending = 0;
+  /** Of the state that is expanded: the sum that its fingerprint is made from. */
+  #sumHigh = 0;
+  #sumLow = 0;
+  /** Keeps the touching reads from being optimised away. */
+  touched = 0;
+
+  constructor(store: CompactStore, processes: number, onStep: StepWatcher | undefined) {
+    this.store = store;
+    this.processes = processes;
+    this.entries = new Int32Array(BATCH * processes);
+    this.#onStep = onStep;
+  }
+
+  /**
+   * Generates the successors of the states first .. first+count-1, whose rows and entries were looked up, and adds them.
+   * @throws OutOfMemory
+   */
+  generate(program: Program, first: number, count: number): void {
+    const { ops, start } = program.operations;
+    const { entries, processes, hits, rows } = this;
+    this.#fit(SUCCESSORS);
+    for (let i = 0; i < count; i++) {
+      if (at(this.skipped, i) !== 0) continue;
+      const row = this.#begin(i);
+      let enabled = 0;
+      for (let e = i * processes; e < (i + 1) * processes; e++) {
+        const entry = at(entries, e);
+        if (entry === NO_ALTERNATIVES) continue;
+        enabled = 1;
+        hits[entry] = at(hits, entry) + 1;
+        let o = at(start, entry);
+        const [changing, idle] = [at(ops, o), at(ops, o + 1)];
+        this.transitions += changing + idle;
+        this.#makeRoom(changing);
+        o += 2;
+        for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
+        for (let left = idle; left > 0; left--, o++)
+          this.#onStep?.(rows.words, row, rows.words, row, first + i, at(ops, o));
+      }
+      if (enabled === 0) this.#addTerminal(first + i);
+    }
+    this.flush();
+  }
+
+  /** The successors of one state, by the processes who[from .. to-1], as far as there is room for them. */
+  generateSome(program: Program, first: number, i: number, who: Int32Array, from: number, to: number): void {
+    const { ops, start } = program.operations;
+    const { entries, processes, hits } = this;
+    this.#fit(SUCCESSORS);
+    const row = this.#begin(i);
+    let enabled = 0;
+    for (let c = from; c < to; c++) {
+      const entry = at(entries, i * processes + at(who, c));
+      if (entry === NO_ALTERNATIVES) continue;
+      enabled = 1;
+      hits[entry] = at(hits, entry) + 1;
+      let o = at(start, entry);
+      const changing = at(ops, o);
+      this.transitions += changing + at(ops, o + 1);
+      this.#makeRoom(changing);
+      o += 2;
+      for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
+    }
+    if (enabled === 0 && to - from === processes) this.#addTerminal(first + i);
+  }
+
+  /**
+   * The same by the first `count` of `who`, added at once: which of the steps lead to the next level? That is known of new
+   * states only; of all others it is assumed that they do not.
+   */
+  tryFew(program: Program, first: number, i: number, who: Int32Array, count: number): Deeper {
+    const { ops, start } = program.operations;
+    let changing = 0;
+    for (let c = 0; c < count; c++)
+      changing += at(ops, at(start, at(this.entries, i * this.processes + at(who, c))));
+    this.#makeRoom(changing);
+    const from = this.#pending;
+    this.generateSome(program, first, i, who, 0, count);
+    const to = this.#pending;
+    const deeper = this.flush(from);
+    return deeper === 0 ? "none" : deeper === to - from ? "all" : "some";
+  }
+
+  /** Makes ready for the successors of a state of the batch. Returns where it is. */
+  #begin(i: number): number {
+    const { rows } = this;
+    const { fingerprints } = this.store;
+    const row = rows.base + i * rows.stride;
+    fingerprints.sum(rows.words, row);
+    this.#sumHigh = fingerprints.high;
+    this.#sumLow = fingerprints.low;
+    return row;
+  }
+
+  /** Does the operation at `o` to the row, and puts the successor into the buffer. Returns where the next operation is. */
+  #successor(program: Program, o: number, row: number, source: number): number {
+    const { ops } = program.operations;
+    const { words } = this.rows;
+    const { stride, fingerprints } = this.store;
+    const buffer = this.#buffer;
+    const k = this.#pending;
+    const to = k * stride;
+    for (let j = 0; j < stride; j++) buffer[to + j] = at(words, row + j);
+    const [action, classBits] = [at(ops, o), at(ops, o + 1)];
+    const isPair = stride === 2;
+    const changes = isPair ? 2 : at(ops, o + 2);
+    const size = isPair ? 2 : WORD_OP;
+    let p = isPair ? o + 2 : o + OP_HEADER;
+    let changed = 0;
+    for (let c = 0; c < changes; c++, p += size) {
+      const j = isPair ? c : at(ops, p);
+      const old = at(words, row + j);
+      const now = (old & at(ops, p + size - 2)) | at(ops, p + size - 1);
+      buffer[to + j] = now;
+      changed |= old ^ now;
+    }
+    this.#onStep?.(words, row, buffer, to, source, action);
+    if (changed !== 0) {
+      if (classBits !== 0) program.canonicalise(buffer, to, classBits);
+      let [high, low] = [this.#sumHigh, this.#sumLow];
+      for (let j = 0; j < stride; j++) {
+        const old = at(words, row + j);
+        const now = at(buffer, to + j);
+        if (now === old) continue;
+        fingerprints.change(high, low, j, old, now);
+        ({ high, low } = fingerprints);
+      }
+      this.#highs[k] = high;
+      this.#lows[k] = low;
+      this.#actions[k] = action;
+      this.#pending = k + 1;
+    }
+    return isPair ? o + PAIR_OP : p + at(ops, o + 3);
+  }
+
+  /** Room for `successors` more in the buffer. @throws OutOfMemory */
+  #makeRoom(successors: number): void {
+    if (this.#pending + successors <= this.#highs.length) return;
+    this.flush();
+    this.#fit(successors);
+  }
+
+  /** An empty buffer for so many successors at least. */
+  #fit(successors: number): void {
+    const { stride } = this.store;
+    const capacity = Math.max(successors, this.#highs.length);
+    if (this.#highs.length < capacity) {
+      this.#highs = new Int32Array(capacity);
+      this.#lows = new Int32Array(capacity);
+      this.#actions = new Int32Array(capacity);
+    }
+    if (this.#buffer.length < capacity * stride) this.#buffer = new Int32Array(capacity * stride);
+  }
+
+  /**
+   * Adds those in the buffer that are new. Returns how many of them were at `from` or after.
+   * @throws OutOfMemory, with some of them added
+   */
+  flush(from = 0): number {
+    const n = this.#pending;
+    this.#pending = 0;
+    const { store } = this;
+    const { set, frontier, stride } = store;
+    frontier.ensure(n);
+    store.finish(this.#highs, this.#lows, n);
+    this.touched ^= set.touch(this.#highs, n);
+    let added = 0;
+    for (let k = 0; k < n; k++) {
+      if (!set.add(at(this.#highs, k), at(this.#lows, k))) continue;
+      if (k >= from) added++;
+      frontier.push(this.#buffer, k * stride);
+      const action = at(this.#actions, k);
+      this.discovered[action] = at(this.discovered, action) + 1;
+    }
+    return added;
+  }
+
+  #addTerminal(state: number): void {
+    this.terminals = grown(this.terminals, this.terminalCount + 1);
+    this.terminals[this.terminalCount++] = state;
+  }
+}
