@@ -82,7 +82,7 @@ export class Expansion {
 
   #prepare(first: number, count: number): void {
     const { expander } = this;
-    const { processes, guards, sizes } = this.#knowledge;
+    const { processes, guards } = this.#knowledge;
     this.#first = first;
     this.#count = count;
     expander.skipped.fill(0, 0, count);
@@ -91,6 +91,8 @@ export class Expansion {
       if (guards[p] === undefined) this.#lookUpSteps(p, 0, count);
       else this.#lookUpGuarded(p);
     }
+    // Only now is it known how many there are.
+    const { sizes } = this.#knowledge;
     expander.hits = grown(expander.hits, sizes.entries);
     expander.discovered = grown(expander.discovered, sizes.actions);
   }
