@@ -10,6 +10,7 @@ export interface LimitFlags {
   readonly timeout?: number;
   readonly paranoid: boolean;
   readonly store?: "exact" | "compact";
+  readonly workers?: number;
 }
 
 /** What the flags mean to the engine. */
@@ -20,6 +21,7 @@ export function searchOptions(flags: LimitFlags): ExploreOptions {
     maxHeapBytes: heap,
     paranoid: flags.paranoid,
     ...(flags.store === undefined ? {} : { store: flags.store }),
+    ...(flags.workers === undefined ? {} : { workers: flags.workers }),
     ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }),
   };
 }

@@ -36,7 +36,10 @@ export interface ExploreOptions extends CompileOptions {
   readonly maxStates?: number;
   /** Ends the search, inconclusive, before states, visited table and recorded edges need more bytes than this. */
   readonly maxMemoryBytes?: number;
-  /** Threads that explore, this one included; 1 by default. Neither counts nor verdicts depend on it. */
+  /**
+   * Threads that explore, this one included; 1 by default, with which the same lasso is shown every time. No count, verdict
+   * or length depends on it: see `WorkersReport`.
+   */
   readonly workers?: number;
   readonly sharing?: Sharing;
   readonly reductions?: Reductions;
@@ -288,7 +291,10 @@ export class Exploration {
     this.#compact?.stop();
   }
 
-  /** Every value that a slot (or the class of slots that it is interchangeable with) has taken so far. */
+  /**
+   * Every value that a slot (or the class of slots that it is interchangeable with) has taken so far, and the one that it was
+   * declared with. Reductions leave out states, but no value of any one slot: see (8) in `engine/partial-order.ts`.
+   */
   valuesOf<V>(slot: Slot<V>): readonly V[] {
     const { compiled } = this.#search;
     return compiled.domainOf(compiled.slotNumber(slot)).values.map((v) => slot.read(v));
@@ -308,6 +314,7 @@ export class Exploration {
       properties,
       counts: this.#counts(),
       store: this.#store,
+      workers: this.#search.workers,
       limit: this.#limit,
       ...(this.#limit === "memory" ? { memory: this.#memory } : {}),
       neverEnabled: neverEnabled(this.#search.compiled),
