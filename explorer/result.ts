@@ -167,7 +167,10 @@ export interface Collision {
   readonly actual: number;
 }
 
-/** How many threads explored. Nothing depends on it but `ActionCoverage.discovered`, and which of equally good lassos is shown. */
+/**
+ * How many threads explored. If no limit ends the search, nothing depends on it but `ActionCoverage.discovered`, and which run is
+ * shown of equally good ones where none is called the simplest: of lassos, above all.
+ */
 export interface WorkersReport {
   /** How many were asked for. */
   readonly asked: number;

@@ -21,10 +21,11 @@ const sharing = { from: 1, chunk: 1, waits: true };
 
 /** What must not depend on the number of threads. */
 function essence(report: CheckReport) {
-  const { modelCalls: _, ...counts } = report.counts;
+  const { counts } = report;
   const verdicts = report.properties.map(({ id, status, vacuous }) => {
     const trace = traceIn(report, id);
-    return { id, status, vacuous, length: trace?.steps.length, minimal: trace?.minimal };
+    const simplest = trace?.simplest === true && trace.loop === undefined ? trace : undefined;
+    return { id, status, vacuous, length: trace?.steps.length, minimal: trace?.minimal, simplest };
   });
   const fired = report.coverage.map(({ process: name, label, fired: times }) => ({ name, label, times }));
   const found = report.coverage.reduce((sum, c) => sum + c.discovered, 0);
