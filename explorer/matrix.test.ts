@@ -71,6 +71,9 @@ class Reference {
   readonly properties: readonly Property[];
   readonly #full: NaiveReport;
   readonly #orbits: NaiveReport;
+  readonly #follow: ReturnType<typeof follower>;
+  /** By liveness property: what the naive explorer says of it. */
+  readonly #liveness: ReadonlyMap<string, string>;
 
   constructor(explored: TransitionSystem, properties: readonly Property[]) {
     this.explored = explored;
@@ -78,6 +81,13 @@ class Reference {
     const full = { ...explored, interchangeable: [] };
     this.#full = exploreNaively(full, properties);
     this.#orbits = explored.interchangeable.length === 0 ? this.#full : exploreNaively(explored, properties);
+    this.#follow = follower(this.#full);
+    this.#liveness = new Map(
+      properties.filter(isLiveness).map((p) => {
+        const lasso = findViolationNaively(full, p, this.#full);
+        return [p.id, lasso === undefined ? "holds" : "violated"];
+      }),
+    );
   }
 
   expectSame({ symmetry, partialOrder, options }: Combination): void {
@@ -90,13 +100,14 @@ class Reference {
     const { states, transitions, depth } = counts;
     if (!partialOrder) expect(report.counts).toMatchObject({ states, transitions, depth });
     else expect(report.counts.states).toBeLessThanOrEqual(states);
-    const follow = follower(this.#full);
     for (const p of this.properties) {
       const result = report.properties.find(({ id }) => id === p.id);
       const run = result && runOf(result);
-      if (run !== undefined) follow(run);
+      if (run !== undefined) this.#follow(run);
       if (isLiveness(p)) {
-        expect(result?.status, p.id).toBe(options.store === "compact" ? "inconclusive" : this.#statusOf(p));
+        expect(result?.status, p.id).toBe(
+          options.store === "compact" ? "inconclusive" : this.#liveness.get(p.id),
+        );
         continue;
       }
       const verdict = this.#full.verdicts.find(({ id }) => id === p.id);
@@ -111,11 +122,6 @@ class Reference {
     const isReduced = reductions.some((r) => r.name === "partial-order" && r.applied);
     if (asked > 1 && (isReduced || store === "compact"))
       expect(told).toMatchObject({ used: 1, why: expect.stringMatching(/works with one thread$/) });
-  }
-
-  #statusOf(p: Parameters<typeof findViolationNaively>[1]): string {
-    const full = { ...this.explored, interchangeable: [] };
-    return findViolationNaively(full, p, this.#full) === undefined ? "holds" : "violated";
   }
 }
 
