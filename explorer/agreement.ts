@@ -8,7 +8,7 @@ import type { CheckReport } from "./result.ts";
 import type { TransitionSystem } from "./system.ts";
 
 /** What a report is held against. */
-export interface Reference {
+interface Reference {
   /** The system without interchangeability, and its whole graph. */
   readonly full: TransitionSystem;
   readonly graph: NaiveReport;
@@ -18,7 +18,7 @@ export interface Reference {
 }
 
 /** How often each answer came up, by property and status. */
-export type Answers = Map<string, number>;
+type Answers = Map<string, number>;
 
 /**
  * Expects the same verdicts and distances, and of each trace that it is a run of the graph and, if it is a lasso, a fair
