@@ -7,7 +7,7 @@ import type { StepWatcher } from "./expander.ts";
 import { ALLOWED, FORBIDDEN, StepAnswers, UNKNOWN } from "./step-answers.ts";
 
 /** A step that a property forbids: where from, by which action, and the ids of the slots after it. */
-export interface ForbiddenStep {
+interface ForbiddenStep {
   readonly source: number;
   readonly action: number;
   readonly after: Int32Array;
