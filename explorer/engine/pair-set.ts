@@ -44,6 +44,7 @@ export class PairSet {
   #charged = 0;
   /** Other threads are using the set: its arrays must stay where they are. */
   isFrozen = false;
+  touched = 0;
   /** The first so many elements are valid after `insertMany`: which of the given pairs were new. */
   fresh = new Int32Array(16);
 
@@ -167,6 +168,9 @@ export class PairSet {
     const { table, mask, pairs, fresh } = this;
     let count = this.#count;
     let added = 0;
+    let touched = 0;
+    for (let k = 0; k < n; k++) touched ^= at(table, at(hashes, k) & mask);
+    this.touched ^= touched;
     for (let k = 0; k < n; k++) {
       const a = at(buffer, 2 * k);
       const b = at(buffer, 2 * k + 1);

@@ -90,6 +90,11 @@ export class StateStore implements States {
     return this.root.count;
   }
 
+  /** Words of a packed state. */
+  get words(): number {
+    return this.tree.words;
+  }
+
   /** Items of a row. */
   get stride(): number {
     return this.tree.stride;

@@ -4,13 +4,13 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "
 import { at } from "../arrays.ts";
 import type { Compiled } from "../compiled.ts";
 import { EdgeRecorder } from "../edges.ts";
-import { BATCH, type StepWatcher } from "../expander.ts";
+import { BATCH } from "../expander.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, withoutLearning } from "../knowledge.ts";
 import type { MemoTable } from "../memo.ts";
 import type { MemoryBudget } from "../memory.ts";
-import { ALLOWED } from "../step-answers.ts";
 import type { StepWatch } from "../step-watch.ts";
+import type { StepSink } from "../steps.ts";
 import type { StateStore } from "../store.ts";
 import type { SortedPart } from "../symmetry/sort.ts";
 import {
@@ -83,17 +83,13 @@ export class Crew {
       () => new Int32Array(new SharedArrayBuffer(4 * LONGEST_SLICE)),
     );
     this.#edges = options.recordsEdges ? new EdgeRecorder(options.budget) : undefined;
-    const onStep =
-      options.watches.length === 0
-        ? undefined
-        : (...[words, before, buffer, after, source, action]: Parameters<StepWatcher>) =>
-            options.watches.every(
-              (w) =>
-                w.found !== undefined ||
-                w.answers.of(words, before, buffer, after, source, action) === ALLOWED,
-            );
+    const watches: readonly StepSink[] = options.watches.map((w) => ({
+      see: (steps, _first, skipped) => {
+        if (w.found === undefined) w.answers.leaveUnknown(steps, skipped);
+      },
+    }));
     const known = withoutLearning(options.knowledge);
-    this.#own = new Expansion(known, options.store, { edges: this.#edges, onStep });
+    this.#own = new Expansion(known, options.store, { edges: this.#edges, watches });
     const [left = new Int32Array(0)] = this.#left;
     this.#crewmate = new Crewmate(0, this.#control, left, this.#own, options.store);
     this.#mates = Array.from({ length: threads - 1 }, (_, i) => this.#hire(i + 1));
