@@ -1,4 +1,4 @@
-// From lassos and runs of the graph to replayed traces.
+// From lassos of the graph to replayed traces.
 import { Actors } from "./engine/actors.ts";
 import { at } from "./engine/arrays.ts";
 import { ranOutOfMemory } from "./engine/memory.ts";
@@ -7,7 +7,6 @@ import type { Search } from "./engine/search.ts";
 import type { Lasso, LassoQuery, StateGraph } from "./graph.ts";
 import { layersOfStems } from "./layers.ts";
 import type { Arrays } from "./liveness/index.ts";
-import type { Run } from "./ltl/index.ts";
 import type { Trace } from "./result.ts";
 import { NO_STEP, ShortestRuns } from "./shortest-runs.ts";
 import { type Arrival, idsOf, simplestRun } from "./simplest-run.ts";
@@ -55,22 +54,6 @@ function knownStem(search: Search, graph: StateGraph, { start, stem }: Lasso) {
   const replay = new Replay(search.compiled, idsOf(search, start));
   for (const e of stem) replay.step(stepOf(search, graph, e));
   return { replay, isSimplest: false };
-}
-
-/** The run, replayed; `see` is called in its first state and after each step. @throws Error if its cycle does not close. */
-export function replayRun(search: Search, run: Run, see: (replay: Replay) => void): Trace {
-  const replay = new Replay(search.compiled, idsOf(search, run.start));
-  let entry = replay.ids;
-  see(replay);
-  for (const [i, { target, action }] of run.steps.entries()) {
-    if (action === undefined) replay.pause();
-    else replay.step({ target: idsOf(search, target), action });
-    if (i + 1 === run.loop) entry = replay.ids;
-    see(replay);
-  }
-  if (!entry.every((id, i) => id === replay.ids[i]))
-    throw new Error("a counterexample's cycle does not close");
-  return replay.trace(run.loop, run.minimal, run.loop === 0);
 }
 
 function stepOf(search: Search, graph: StateGraph, edge: number): PathStep {

@@ -1,61 +1,25 @@
-// An exploration: exhaustive search in slices, with properties judged on the way and liveness at the end.
+// An exploration: exhaustive search in slices, with properties judged on the way, and what follows when it has ended.
+import { Conclusion } from "./conclusion.ts";
 import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
-import { CompactStore } from "./engine/compact-store.ts";
-import { Compiled, type CompileOptions } from "./engine/compiled.ts";
+import { Compiled } from "./engine/compiled.ts";
 import { HeapFull } from "./engine/heap.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import type { Reduction } from "./engine/reduction.ts";
-import { Search, type Sharing } from "./engine/search.ts";
+import { Search } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
-import type { StateStore } from "./engine/store.ts";
+import type { ExploreOptions, Progress } from "./explore-options.ts";
 import { Judge } from "./judge.ts";
-import { CompactVerdicts } from "./judge-compact.ts";
-import { Judging } from "./judging.ts";
 import { isLiveness, type Property } from "./property.ts";
 import {
   partialOrder,
   partialOrderReport,
-  type Reductions,
   reducible,
   symmetryReport,
   whyNoPartialOrder,
 } from "./reductions.ts";
 import { refuseUnfit } from "./refuse-unfit.ts";
-import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult, StoreReport } from "./result.ts";
-import { lengthIfNotShortest, withoutMinimum } from "./result.ts";
-import { SearchAgain } from "./search-again.ts";
+import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
 import type { Slot, TransitionSystem } from "./system.ts";
-
-export interface ExploreOptions extends CompileOptions {
-  /**
-   * "exact", the default, or "compact": only 64-bit fingerprints of states are kept. That takes less memory; liveness is not
-   * decided, and other verdicts hold up to hash collisions (`PropertyResult.upTo`, `CheckReport.store`).
-   */
-  readonly store?: StoreReport["kind"];
-  /** Ends the search, inconclusive, when so many states were found (a batch more at most). */
-  readonly maxStates?: number;
-  /** Ends the search, inconclusive, before states, visited table and recorded edges need more bytes than this. */
-  readonly maxMemoryBytes?: number;
-  /** Threads that explore, this one included; 1 by default. Neither counts nor verdicts depend on it. */
-  readonly workers?: number;
-  readonly sharing?: Sharing;
-  readonly reductions?: Reductions;
-  /**
-   * States that may be searched for shortest runs, where a reduction has shown others; two million by default. Beyond, the
-   * run that is known is reported, and not said to be minimal.
-   */
-  readonly shortestWithin?: number;
-}
-
-export interface Progress {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly frontier: number;
-  readonly memoryBytes: number;
-}
-
-const SHORTEST_WITHIN = 2_000_000;
 
 /** One part in so many of the memory is kept for judging liveness. */
 const FOR_JUDGING = 3;
@@ -79,20 +43,11 @@ export class Exploration {
   readonly #reduction: Reduction | undefined;
   /** Why there is none. */
   readonly #whyNoReduction: string;
-  readonly #results = new Map<string, PropertyResult>();
   #limit: Limit | undefined;
   #isHeapFull = false;
   /** What `stop` was called with. */
   #stopped: Limit | undefined;
-  #searched = false;
-  #judging: Judging | undefined;
-  /** The same system without interchangeability, for liveness properties that the reduction could not decide. */
-  #exact: Exploration | undefined;
-  /** The same search without partial-order reduction, for shortest runs. */
-  #again: SearchAgain | undefined;
-  /** Of a compact search that has ended. */
-  #compact: CompactVerdicts | undefined;
-  #store: StoreReport | undefined;
+  #conclusion: Conclusion | undefined;
 
   /** @param fingerprintBits what is kept of a fingerprint in a compact store: for tests, which want collisions */
   constructor(
@@ -128,33 +83,12 @@ export class Exploration {
 
   /** Expands (then, judging liveness, visits) about `maxStates` more states. True when there is nothing left to do. */
   advance(maxStates: number): boolean {
-    if (!this.#searched) {
+    if (this.#conclusion === undefined) {
       if (!this.#advanceSearch(maxStates)) return false;
-      this.#conclude();
-      if (this.#compact !== undefined || this.#again !== undefined) return false;
+      this.#conclusion = this.#conclude();
+      if (this.#conclusion.isSearching) return false;
     }
-    if (this.#again !== undefined) {
-      if (!this.#again.advance(maxStates)) return false;
-      this.#adopt(this.#again.results());
-      this.#again = undefined;
-    }
-    if (this.#judging !== undefined) {
-      if (!this.#judging.advance(maxStates)) return false;
-      this.#adoptJudged(this.#judging);
-    }
-    if (this.#compact !== undefined) return this.#advanceCompact(this.#compact, maxStates);
-    if (this.#exact === undefined) return true;
-    if (!this.#exact.advance(maxStates)) return false;
-    this.#adopt(this.#exact.report().properties);
-    this.#exact = undefined;
-    return true;
-  }
-
-  #advanceCompact(compact: CompactVerdicts, maxStates: number): boolean {
-    if (!compact.advance(maxStates)) return false;
-    this.#adopt(compact.results());
-    this.#compact = undefined;
-    return true;
+    return this.#conclusion.advance(maxStates);
   }
 
   #advanceSearch(maxStates: number): boolean {
@@ -188,104 +122,37 @@ export class Exploration {
     return this.#options.maxStates ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Judges everything that needs the whole graph, as far as it was explored: liveness from now on. */
-  #conclude(): void {
-    this.#searched = true;
+  #conclude(): Conclusion {
     this.#search.end();
     this.#judge.sweep();
-    const { store } = this.#search;
-    if (store instanceof CompactStore) this.#concludeCompact(store);
-    else this.#concludeExact(store);
-  }
-
-  #concludeExact(store: StateStore): void {
-    this.#store = {
-      kind: "exact",
-      bytes: store.bytes,
-      bytesPerState: store.bytes / Math.max(1, store.count),
-    };
-    store.isClosed = true;
-    this.#adopt(this.#judge.results(this.#limit).map((r) => this.#reduced(r)));
-    this.#again = this.#searchAgain();
-    if (this.#search.edges.length === 0) return;
-    this.#budget.setAside(0);
-    const toJudge = { search: this.#search, limit: this.#limit, memory: this.#budget };
-    this.#judging = new Judging(toJudge, this.#properties, this.#stopped);
-  }
-
-  #adoptJudged({ results, undecided }: Judging): void {
-    this.#judging = undefined;
-    this.#adopt([...results.values()].map((r) => this.#reduced(r)));
-    const limit = this.#limit ?? this.#stopped;
-    if (limit !== undefined) this.#adopt(undecided.map((p) => undecidedUpToPermutation(p, limit)));
-    else if (undecided.length > 0) this.#exact = this.#withoutSymmetry(undecided);
-  }
-
-  /** Of what was left out, a part may have had a shorter run. */
-  #reduced(result: PropertyResult): PropertyResult {
-    const isReduced = this.#reduction !== undefined && this.#reduction.partly > 0;
-    return isReduced ? withoutMinimum(result) : result;
-  }
-
-  /** Another search for the runs that were found, within what is left of the limits; undefined if there is nothing to find. */
-  #searchAgain(): SearchAgain | undefined {
-    const found = this.#properties.filter((p) => lengthIfNotShortest(this.#results.get(p.id)) > 0);
-    const isHurried = this.#limit === "time" || this.#limit === "interrupted";
-    const { shortestWithin = SHORTEST_WITHIN } = this.#options;
-    const maxStates = Math.min(shortestWithin, this.#maxStates - this.#search.store.count);
-    if (found.length === 0 || isHurried || maxStates <= 0) return undefined;
-    const maxDepth = Math.max(...found.map((p) => lengthIfNotShortest(this.#results.get(p.id))));
-    return new SearchAgain(this.#system, found, { ...this.#limitsLeft(), maxStates, maxDepth });
-  }
-
-  #concludeCompact(store: CompactStore): void {
-    const found = { search: this.#search, store, judge: this.#judge };
-    this.#compact = new CompactVerdicts(this.#system, this.#properties, found, this.#limit, () =>
-      this.#limitsLeft(),
+    return new Conclusion(
+      {
+        system: this.#system,
+        properties: this.#properties,
+        options: this.#options,
+        budget: this.#budget,
+        search: this.#search,
+        judge: this.#judge,
+        limit: this.#limit,
+        isReduced: this.#reduction !== undefined && this.#reduction.partly > 0,
+      },
+      this.#stopped,
+      (system, properties, options) => new Exploration(system, properties, options),
     );
-    this.#store = this.#compact.store;
-  }
-
-  /** The options of another search after this one. */
-  #limitsLeft(): ExploreOptions {
-    const maxBytes = this.#options.maxMemoryBytes;
-    return {
-      ...this.#options,
-      ...(maxBytes === undefined ? {} : { maxMemoryBytes: maxBytes - this.#budget.used }),
-    };
-  }
-
-  /** The same search without interchangeability, within what is left of the memory. */
-  #withoutSymmetry(properties: readonly Property[]): Exploration {
-    const reductions = { ...this.#options.reductions, symmetry: false };
-    return new Exploration(this.#system, properties, { ...this.#limitsLeft(), reductions });
-  }
-
-  #adopt(results: readonly PropertyResult[]): void {
-    for (const r of results) this.#results.set(r.id, r);
   }
 
   progress(): Progress {
     const { store, transitions, depth, frontier } = this.#search;
-    const own = {
-      states: store.count,
-      transitions,
-      depth,
-      frontier,
-      memoryBytes: this.#budget.used + ((this.#compact ?? this.#again)?.memoryBytes ?? 0),
-    };
-    const exact = this.#exact?.progress();
-    return exact === undefined ? own : { ...exact, memoryBytes: own.memoryBytes + exact.memoryBytes };
+    const memoryBytes = this.#budget.used;
+    const searched = { states: store.count, transitions, depth, frontier, memoryBytes };
+    return this.#conclusion?.progress(searched) ?? searched;
   }
 
   /** Ends the search; what was not decided becomes inconclusive. `advance` must be called until it returns true. */
   stop(limit: Limit): void {
     this.#stopped ??= limit;
-    if (!this.#searched) this.#limit ??= limit;
-    this.#again = undefined;
-    this.#judging?.stop(limit);
-    this.#exact?.stop(limit);
-    this.#compact?.stop();
+    if (this.#conclusion === undefined) this.#limit ??= limit;
+    else this.#conclusion.stop(limit);
   }
 
   /** Every value that a slot (or the class of slots that it is interchangeable with) has taken so far. */
@@ -297,7 +164,7 @@ export class Exploration {
   /** @throws Error if the exploration has not finished. */
   report(): CheckReport {
     const properties = this.#properties.map((p) => {
-      const r = this.#results.get(p.id);
+      const r = this.#conclusion?.results.get(p.id);
       if (r === undefined)
         throw new Error("the exploration has not finished: call advance until it returns true");
       return r;
@@ -307,7 +174,7 @@ export class Exploration {
       status: overall(properties, this.#limit),
       properties,
       counts: this.#counts(),
-      store: this.#store,
+      store: this.#conclusion?.store,
       limit: this.#limit,
       ...(this.#limit === "memory" ? { memory: this.#memory } : {}),
       neverEnabled: neverEnabled(this.#search.compiled),
@@ -344,11 +211,6 @@ export class Exploration {
       modelCalls,
     };
   }
-}
-
-function undecidedUpToPermutation(p: Property, limit: Limit): PropertyResult {
-  const reason = `there may be a fair violation; whether there is can only be decided without interchangeability, and the limit on ${limit} was reached before`;
-  return { id: p.id, kind: p.kind, vacuous: undefined, status: "inconclusive", reason };
 }
 
 /** Explores to the end (or to a limit) in one go. */

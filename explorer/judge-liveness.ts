@@ -10,6 +10,7 @@ import type { FairnessSet, Lasso, LassoQuery, StateGraph } from "./graph.ts";
 import { type Explored, judgeLtl } from "./judge-ltl.ts";
 import { Arrays, fairLasso, type Sliced, violationOfLiveness, violationOfRecurs } from "./liveness/index.ts";
 import type { Liveness, Ltl, Property, Recurs } from "./property.ts";
+import { noFairViolation, whyViolated } from "./reasons.ts";
 import type { Limit, PropertyResult, Trace } from "./result.ts";
 
 /** So many bitmaps are made of those of the predicates at most: the queries of `violationOfLiveness`. */
@@ -89,14 +90,10 @@ export class LivenessJudge {
     if (lasso === "needs exact search") return lasso;
     if (lasso === undefined) {
       if (this.#limit === undefined) return { ...base, status: "holds", vacuous };
-      return {
-        ...base,
-        status: "inconclusive",
-        reason: `no fair violation within what was explored before the limit on ${this.#limit}`,
-      };
+      return { ...base, status: "inconclusive", reason: noFairViolation(this.#limit) };
     }
     const trace = replayLasso(this.#search, this.#graph, lasso, explored, arrays);
-    return { ...base, status: "violated", trace, reason: reasonFor(p) };
+    return { ...base, status: "violated", trace, reason: whyViolated(p) };
   }
 
   /**
@@ -154,19 +151,4 @@ export function unjudged({ id, kind }: Property, limit: Limit): PropertyResult {
   const by = limit === "interrupted" ? "an interruption" : `the limit on ${limit}`;
   const reason = `the search for a fair violation was ended by ${by}`;
   return { id, kind, vacuous: undefined, status: "inconclusive", reason };
-}
-
-function reasonFor(p: Liveness | Recurs): string {
-  switch (p.kind) {
-    case "eventually":
-      return `"${p.goal.name}" never becomes true`;
-    case "leads-to":
-      return `"${p.when?.name ?? ""}" becomes true, and "${p.goal.name}" never after`;
-    case "always-eventually":
-      return `from some point on, "${p.goal.name}" is never true again`;
-    case "eventually-always":
-      return `"${p.goal.name}" becomes false again and again, or stays false`;
-    case "recurs":
-      return `from some point on, ${p.process} never does ${p.labels.join(" or ") || "anything"} again`;
-  }
 }

@@ -1,9 +1,7 @@
 // Judges LTL formulas on the explored graph, and holds what is found against the formula's own definition.
 import { bitmapOf } from "./bitmap.ts";
-import { replayRun } from "./counterexample.ts";
 import { isNoFunction } from "./does-not-replay.ts";
 import type { MemoryBudget } from "./engine/memory.ts";
-import { answerOf } from "./engine/question.ts";
 import type { Search } from "./engine/search.ts";
 import { ModelError } from "./errors.ts";
 import type { FairnessSet, StateGraph } from "./graph.ts";
@@ -20,7 +18,10 @@ import {
   textOf,
 } from "./ltl/index.ts";
 import { formulaOf, type Ltl, type Predicate } from "./property.ts";
+import { noFairViolation, whyViolated } from "./reasons.ts";
+import { replayRun } from "./replay-run.ts";
 import type { Limit, PropertyResult, Trace } from "./result.ts";
+import { idsOf } from "./simplest-run.ts";
 
 /** What is known when the search has ended. */
 export interface Explored {
@@ -56,19 +57,11 @@ export function* judgeLtl(
   if (run === undefined) {
     if (limit === undefined)
       return { id, kind, status: "holds", vacuous: yield* vacuityOf(formula, bitmaps) };
-    const reason = `no fair violation within what was explored before the limit on ${limit}`;
-    return { id, kind, vacuous: undefined, status: "inconclusive", reason };
+    return { id, kind, vacuous: undefined, status: "inconclusive", reason: noFairViolation(limit) };
   }
   if (explored.fairnessUpToPermutation !== undefined) return "needs exact search";
   const trace = confirmed(search, p, formula, run);
-  return {
-    id,
-    kind,
-    vacuous: undefined,
-    status: "violated",
-    trace,
-    reason: `"${p.formula}" is false of this run`,
-  };
+  return { id, kind, vacuous: undefined, status: "violated", trace, reason: whyViolated(p) };
 }
 
 /** Up to permutation: first runs that stutter in the end, for which fairness is exact, then those that go on for ever. */
@@ -95,23 +88,15 @@ function* find(
  * @throws ModelError if it is true of the run
  */
 function confirmed(search: Search, p: Ltl, formula: Formula, run: Run): Trace {
-  const asked = namesIn(formula).map((name) => [name, predicateOf(p, name)] as const);
-  const seen: ReadonlySet<string>[] = [];
-  const trace = replayRun(search, run, (replay) => {
-    const holding = asked.filter(([, q]) => answerOf(q, replay.view(q.reads), p.id));
-    seen.push(new Set(holding.map(([name]) => name)));
+  const predicates = Object.fromEntries(namesIn(formula).map((name) => [name, predicateOf(p, name)]));
+  const { replay, word } = replayRun(search.compiled, {
+    run,
+    idsOf: (state) => idsOf(search, state),
+    predicates,
+    property: p.id,
   });
-  // The last state of a cycle is its first one; the last state of a run that stutters is a cycle of its own.
-  const length = Math.max(run.steps.length, run.loop + 1);
-  const word = {
-    length,
-    loop: run.loop,
-    holds: (name: string, i: number): boolean => seen[i]?.has(name) === true,
-  };
-  if (isTrueOf(formula, word)) {
-    throw isNoFunction(p.id);
-  }
-  return trace;
+  if (isTrueOf(formula, word)) throw isNoFunction(p.id);
+  return replay.trace(run.loop, run.minimal, run.loop === 0);
 }
 
 /** Why "holds" says nothing: a formula that is true of every run, or G (a -> ...) of which a is never true. */

@@ -8,6 +8,7 @@ import type { Search } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
 import { StateStore } from "./engine/store.ts";
 import type { Invariant, NoDeadlock, Predicate, Property, Sometimes } from "./property.ts";
+import { whyViolated } from "./reasons.ts";
 import type { Limit, PropertyResult, Trace } from "./result.ts";
 import { type Aim, firstAtLeast } from "./shortest-runs.ts";
 import { type Arrival, isBy, simplestRuns } from "./simplest-run.ts";
@@ -187,16 +188,11 @@ export class Judge {
       const run = runs.get(s);
       const trace = run && this.#checked(s, run);
       if (kind === "sometimes") return { ...base, status: "holds", ...(trace && { witness: trace }) };
-      return { ...base, status: "violated", trace, reason: `${reasonFor(s.property)}${orWhyNot(trace)}` };
+      return { ...base, status: "violated", trace, reason: `${whyViolated(s.property)}${orWhyNot(trace)}` };
     }
     if (limit !== undefined) return { ...base, status: "inconclusive", reason: this.#soFar(limit) };
     if (s.property.kind === "sometimes") {
-      return {
-        ...base,
-        status: "violated",
-        trace: undefined,
-        reason: `no reachable state satisfies "${s.property.goal.name}"`,
-      };
+      return { ...base, status: "violated", trace: undefined, reason: whyViolated(s.property) };
     }
     const unseen = s.property.kind === "invariant" && s.when !== undefined && !s.premiseSeen;
     const premise = s.property.kind === "invariant" ? (s.property.when?.name ?? "") : "";
@@ -227,7 +223,7 @@ export class Judge {
     if (s.found !== undefined) {
       const run = runs.get(s);
       const trace = run && this.#withForbiddenStep(s, run);
-      return { ...base, status: "violated", trace, reason: `the last step is forbidden${orWhyNot(trace)}` };
+      return { ...base, status: "violated", trace, reason: `${whyViolated(s.property)}${orWhyNot(trace)}` };
     }
     if (limit !== undefined) return { ...base, status: "inconclusive", reason: this.#soFar(limit) };
     return { ...base, status: "holds" };
@@ -271,15 +267,4 @@ function isDecided(w: Watch): boolean {
 /** What is said of a run that is not shown. */
 function orWhyNot(trace: Trace | undefined): string {
   return trace === undefined ? " of a run that is not shown, since there is no memory left to find it" : "";
-}
-
-function reasonFor(p: StateWatch["property"]): string {
-  switch (p.kind) {
-    case "invariant":
-      return `"${p.holds.name}" is false in the last state`;
-    case "no-deadlock":
-      return "nothing can happen any more in the last state";
-    case "sometimes":
-      return "";
-  }
 }

@@ -65,6 +65,9 @@ class Reference {
   readonly properties: readonly Property[];
   readonly #full: NaiveReport;
   readonly #orbits: NaiveReport;
+  readonly #follow: ReturnType<typeof follower>;
+  /** By liveness property: what the naive explorer says of it. */
+  readonly #liveness: ReadonlyMap<string, string>;
 
   constructor(explored: TransitionSystem, properties: readonly Property[]) {
     this.explored = explored;
@@ -72,6 +75,13 @@ class Reference {
     const full = { ...explored, interchangeable: [] };
     this.#full = exploreNaively(full, properties);
     this.#orbits = explored.interchangeable.length === 0 ? this.#full : exploreNaively(explored, properties);
+    this.#follow = follower(this.#full);
+    this.#liveness = new Map(
+      properties.filter(isLiveness).map((p) => {
+        const lasso = findViolationNaively(full, p, this.#full);
+        return [p.id, lasso === undefined ? "holds" : "violated"];
+      }),
+    );
   }
 
   expectSame({ symmetry, partialOrder, options }: Combination): void {
@@ -83,13 +93,14 @@ class Reference {
     const { states, transitions, depth } = counts;
     if (!partialOrder) expect(report.counts).toMatchObject({ states, transitions, depth });
     else expect(report.counts.states).toBeLessThanOrEqual(states);
-    const follow = follower(this.#full);
     for (const p of this.properties) {
       const result = report.properties.find(({ id }) => id === p.id);
       const run = result && runOf(result);
-      if (run !== undefined) follow(run);
+      if (run !== undefined) this.#follow(run);
       if (isLiveness(p)) {
-        expect(result?.status, p.id).toBe(options.store === "compact" ? "inconclusive" : this.#statusOf(p));
+        expect(result?.status, p.id).toBe(
+          options.store === "compact" ? "inconclusive" : this.#liveness.get(p.id),
+        );
         continue;
       }
       const verdict = this.#full.verdicts.find(({ id }) => id === p.id);
@@ -97,11 +108,6 @@ class Reference {
       expect(result?.vacuous !== undefined, p.id).toBe(verdict?.vacuous);
       expect(run?.steps.length, p.id).toBe(verdict?.depth);
     }
-  }
-
-  #statusOf(p: Parameters<typeof findViolationNaively>[1]): string {
-    const full = { ...this.explored, interchangeable: [] };
-    return findViolationNaively(full, p, this.#full) === undefined ? "holds" : "violated";
   }
 }
 

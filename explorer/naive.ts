@@ -63,8 +63,7 @@ export function exploreNaively(
   const findings = properties.map((property) => new Finding(property, names));
 
   const add = (state: Snapshot, depth: number): number => {
-    const representative = representativeOf(system, state);
-    const key = canonicalJson(representative);
+    const { representative, key } = representativeOf(system, state);
     const found = known.get(key);
     if (found !== undefined) return found;
     if (states.length === (options.maxStates ?? Number.POSITIVE_INFINITY))
@@ -82,13 +81,12 @@ export function exploreNaively(
   for (let source = 0; source < states.length; source++) {
     const state = states[source] ?? {};
     const depth = depths[source] ?? 0;
-    const before = canonicalJson(state);
     const edgesBefore = edges.length;
     for (const process of system.processes) {
       for (const alternative of process.step(viewOf(process.reads, state, names))) {
         const successor = written(state, alternative, names);
         const target = add(successor, depth + 1);
-        const effective = canonicalJson(successor) !== before;
+        const effective = isEffective(alternative, state, names);
         const step = { process: process.name, label: alternative.label };
         edges.push({ source, target, ...step, effective });
         for (const finding of findings) finding.seeStep(state, successor, step, depth + 1);
@@ -189,8 +187,17 @@ function written(state: Snapshot, by: Alternative, names: ReadonlyMap<unknown, s
   return { ...state, ...after };
 }
 
-/** The representative of a state's orbit: of all its permutations the one whose JSON comes first. */
-function representativeOf(system: TransitionSystem, state: Snapshot): Snapshot {
+function isEffective(by: Alternative, before: Snapshot, names: ReadonlyMap<unknown, string>): boolean {
+  return by.writes.some(
+    ({ slot, value }) => canonicalJson(value) !== canonicalJson(before[names.get(slot) ?? ""]),
+  );
+}
+
+/** The representative of a state's orbit, with its JSON: of all permutations the one whose JSON comes first. */
+function representativeOf(
+  system: TransitionSystem,
+  state: Snapshot,
+): { readonly representative: Snapshot; readonly key: string } {
   let permuted: readonly Snapshot[] = [state];
   for (const c of system.interchangeable) {
     if (!("kind" in c)) continue;
@@ -198,10 +205,10 @@ function representativeOf(system: TransitionSystem, state: Snapshot): Snapshot {
     permuted = permuted.flatMap((one) => all.map((places) => permute(c, places, one)));
   }
   const candidates = permuted.map((one) => {
-    const sorted = sortClasses(system, one);
-    return { sorted, text: canonicalJson(sorted) };
+    const representative = sortClasses(system, one);
+    return { representative, key: canonicalJson(representative) };
   });
-  return candidates.reduce((least, one) => (one.text < least.text ? one : least)).sorted;
+  return candidates.reduce((least, one) => (one.key < least.key ? one : least));
 }
 
 /** The state in which member i of a class has taken the place of member `places[i]`, in slots and in values. */

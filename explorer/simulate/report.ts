@@ -1,5 +1,6 @@
 // What a simulation answers. It refutes, and never says that something holds.
 import type { Property } from "../property.ts";
+import { whyViolated } from "../reasons.ts";
 import type { CheckReport, PropertyResult, Trace } from "../result.ts";
 
 /** What was walked. */
@@ -44,7 +45,7 @@ export function resultOf(
   }
   return p.kind === "sometimes"
     ? { ...base, vacuous: undefined, status: "holds", witness: trace }
-    : { ...base, vacuous: undefined, status: "violated", trace, reason: reasonFor(p) };
+    : { ...base, vacuous: undefined, status: "violated", trace, reason: whyViolated(p) };
 }
 
 const FORGONE = "; memory was too small to seek a run that contradicts the formula in all of them";
@@ -52,27 +53,4 @@ const FORGONE = "; memory was too small to seek a run that contradicts the formu
 function notDecided(p: Property, { walks: count, depth }: Walked): string {
   const walks = `${count.toLocaleString("en-US")} walk${count === 1 ? "" : "s"} of at most ${depth} steps`;
   return p.kind === "sometimes" ? `not reached in ${walks}` : `not refuted in ${walks}`;
-}
-
-function reasonFor(p: Property): string {
-  switch (p.kind) {
-    case "invariant":
-      return `"${p.holds.name}" is false in the last state`;
-    case "no-deadlock":
-      return "nothing can happen any more in the last state";
-    case "eventually":
-      return `"${p.goal.name}" never becomes true`;
-    case "leads-to":
-      return `"${p.when?.name ?? ""}" becomes true, and "${p.goal.name}" never after`;
-    case "always-eventually":
-      return `from some point on, "${p.goal.name}" is never true again`;
-    case "eventually-always":
-      return `"${p.goal.name}" becomes false again and again, or stays false`;
-    case "recurs":
-      return `from some point on, ${p.process} never does ${p.labels.join(" or ") || "anything"} again`;
-    case "ltl":
-      return `"${p.formula}" is false of this run`;
-    default:
-      return "the last step is forbidden";
-  }
 }

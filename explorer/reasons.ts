@@ -1,0 +1,34 @@
+// What is said of why a property is violated, whoever found it out, or why it was left open.
+import type { Property } from "./property.ts";
+import type { Limit } from "./result.ts";
+
+/** Why, of the run that is shown; of a `sometimes`, which no run contradicts, why of all states. */
+export function whyViolated(p: Property): string {
+  switch (p.kind) {
+    case "invariant":
+      return `"${p.holds.name}" is false in the last state`;
+    case "sometimes":
+      return `no reachable state satisfies "${p.goal.name}"`;
+    case "no-deadlock":
+      return "nothing can happen any more in the last state";
+    case "no-step":
+      return "the last step is forbidden";
+    case "eventually":
+      return `"${p.goal.name}" never becomes true`;
+    case "leads-to":
+      return `"${p.when?.name ?? ""}" becomes true, and "${p.goal.name}" never after`;
+    case "always-eventually":
+      return `from some point on, "${p.goal.name}" is never true again`;
+    case "eventually-always":
+      return `"${p.goal.name}" becomes false again and again, or stays false`;
+    case "recurs":
+      return `from some point on, ${p.process} never does ${p.labels.join(" or ") || "anything"} again`;
+    case "ltl":
+      return `"${p.formula}" is false of this run`;
+  }
+}
+
+/** Why liveness is open, if there is no fair violation in what was explored before a limit. */
+export function noFairViolation(limit: Limit): string {
+  return `no fair violation within what was explored before the limit on ${limit}`;
+}
