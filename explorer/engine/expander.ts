@@ -3,7 +3,7 @@
 // It allocates nothing per state, and never calls the model.
 import { at, grown } from "./arrays.ts";
 import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
-import { hashPair } from "./pair-set.ts";
+import { hashPair } from "./pair-hash.ts";
 import { Rows, type StateStore } from "./store.ts";
 
 /** States per batch, and successors gathered before the table is probed. */

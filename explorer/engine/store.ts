@@ -2,7 +2,8 @@
 import { at } from "./arrays.ts";
 import { Layout } from "./layout.ts";
 import { MemoryBudget } from "./memory.ts";
-import { PairSet, type SharedPairs } from "./pair-set.ts";
+import { PairSet } from "./pair-set.ts";
+import type { SharedPairs } from "./shared-insertion.ts";
 import { Tree } from "./tree.ts";
 
 /** States packed anew at a time. */

@@ -29,12 +29,14 @@ import {
   MARGIN,
   MOST_STATES,
   NEXT,
+  type Order,
   PER_THREAD,
   REPORT,
   STARTING,
   STATE,
   STOP,
   type Start,
+  spareOf,
   type Update,
   WORK,
 } from "./control.ts";
@@ -140,12 +142,26 @@ export class Crew {
     this.#crewmate.work();
     for (const m of mates) this.#await(m, WORK);
     store.freeze(false);
-    this.#chargeEdges();
     const threads = [0, ...mates.map((m) => m.thread)];
+    this.#closeGaps(threads, mates);
+    this.#chargeEdges();
     const left = threads.flatMap((t) => [
       ...(this.#left[t]?.subarray(0, at(control, cellOf(t, LEFT))) ?? []),
     ]);
     return { stopped: Math.min(at(control, NEXT), end), left: Int32Array.from(left).sort() };
+  }
+
+  /** States get dense numbers again, and edges lead to them. */
+  #closeGaps(threads: readonly number[], mates: readonly Mate[]): void {
+    const { store, recordsEdges } = this.#options;
+    const renumbered = store.root.closeGaps(threads.map((t) => spareOf(this.#control, t)));
+    if (!recordsEdges || renumbered.to.length === 0) return;
+    this.#edges?.renumber(renumbered);
+    for (const m of mates) this.#tell(m, { kind: "renumbered", renumbered });
+  }
+
+  #tell({ port }: Mate, order: Order): void {
+    port.postMessage(order);
   }
 
   /** As many successors as all threads can put into the store before they notice that it is full. */
@@ -241,6 +257,6 @@ export class Crew {
       sizes: knowledge.sizes,
       symmetry: { parts, fields: { word, shift, mask } },
     };
-    mate.port.postMessage(update);
+    this.#tell(mate, { kind: "update", update });
   }
 }

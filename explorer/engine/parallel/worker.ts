@@ -15,6 +15,7 @@ import {
   DONE,
   FAILED,
   IDLE,
+  type Order,
   REPORT,
   STATE,
   type Start,
@@ -72,8 +73,13 @@ function take(update: Update): void {
   symmetry = update.symmetry;
 }
 
-function updates(): void {
-  for (let m = receiveMessageOnPort(port); m !== undefined; m = receiveMessageOnPort(port)) take(m.message);
+function obey(order: Order): void {
+  if (order.kind === "update") take(order.update);
+  else edges?.renumber(order.renumbered);
+}
+
+function obeyAll(): void {
+  for (let m = receiveMessageOnPort(port); m !== undefined; m = receiveMessageOnPort(port)) obey(m.message);
 }
 
 function tell(answer: Answer): void {
@@ -84,12 +90,12 @@ function tell(answer: Answer): void {
 function serve(): boolean {
   Atomics.wait(start.control, state, IDLE);
   const called = Atomics.load(start.control, state);
+  obeyAll();
   if (called === REPORT) {
     const { transitions, hits, discovered, terminals, terminalCount } = expansion.expander;
     const found = { transitions, hits, discovered, terminals: terminals.slice(0, terminalCount), edges };
     tell({ kind: "findings", findings: found });
   } else if (called === WORK) {
-    updates();
     crewmate.work();
     start.figures[2 * start.thread] = expansion.expander.transitions;
     start.figures[2 * start.thread + 1] = edges === undefined ? 0 : budget.used;
