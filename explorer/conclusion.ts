@@ -21,7 +21,7 @@ import type { TransitionSystem } from "./system.ts";
 const SHORTEST_WITHIN = 2_000_000;
 
 /** A search that has ended, and what it was for. */
-export interface Ended {
+interface Ended {
   readonly system: TransitionSystem;
   readonly properties: readonly Property[];
   readonly options: ExploreOptions;
@@ -35,14 +35,14 @@ export interface Ended {
 }
 
 /** Another exploration, as far as a conclusion needs it. */
-export interface Exploring {
+interface Exploring {
   advance(maxStates: number): boolean;
   stop(limit: Limit): void;
   progress(): Progress;
   report(): CheckReport;
 }
 
-export type Explore = (
+type Explore = (
   system: TransitionSystem,
   properties: readonly Property[],
   options: ExploreOptions,

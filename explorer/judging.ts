@@ -9,7 +9,7 @@ import type { Limit, PropertyResult } from "./result.ts";
 /** What is judged is still judged for so many slices after `stop`: some tenths of a second. */
 const PATIENCE = 256;
 
-export interface ToJudge {
+interface ToJudge {
   readonly search: Search;
   /** What ended the search, if not all states were seen. */
   readonly limit: Limit | undefined;

@@ -7,7 +7,7 @@ import type { Search } from "./engine/search.ts";
 import type { LassoQuery, StateGraph } from "./graph.ts";
 import type { Arrays } from "./liveness/index.ts";
 
-export type AddStep = (source: number, target: number, action: number) => void;
+type AddStep = (source: number, target: number, action: number) => void;
 
 /** Positions are numbered from 0, nearest first. */
 export interface Layers {
@@ -42,7 +42,7 @@ export function layersOfSearch(search: Search): Layers {
 }
 
 /** The ways to where a lasso may have its loop, as far as its stem may be long. */
-export interface StemLayers extends Layers {
+interface StemLayers extends Layers {
   /** Where `state` stands as a state in which a loop may be entered; -1 if it is further away. */
   positionOf(state: number): number;
 }

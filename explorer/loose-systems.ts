@@ -189,7 +189,7 @@ function watcher(noticed: Slot<number>, members: readonly Slot<number>[], { slot
   });
 }
 
-export interface Loose {
+interface Loose {
   readonly system: TransitionSystem;
   readonly predicates: readonly Predicate[];
   /** An invariant and a goal for each predicate. */

@@ -17,7 +17,7 @@ export interface NaiveEdge {
   readonly effective: boolean;
 }
 
-export interface NaiveCounts {
+interface NaiveCounts {
   readonly initial: number;
   readonly states: number;
   readonly transitions: number;
@@ -30,7 +30,7 @@ export interface NaiveCounts {
 }
 
 /** Liveness is "undecided" here. `depth` is the distance in steps of the nearest violation (or of the nearest goal). */
-export interface NaiveVerdict {
+interface NaiveVerdict {
   readonly id: string;
   readonly status: "holds" | "violated" | "undecided";
   readonly depth: number | undefined;

@@ -33,7 +33,7 @@ import {
 import { range } from "./textbook/specification.ts";
 
 /** What a random system is made from: it is a function of its shape. */
-export interface SymmetricShape {
+interface SymmetricShape {
   readonly seed: number;
   readonly people: number;
   readonly things: number;

@@ -50,7 +50,7 @@ function value(i: number, variant: number): unknown {
 }
 
 /** What a random system is made from: it is a function of its shape. */
-export interface Shape {
+interface Shape {
   readonly seed: number;
   readonly slots: number;
   readonly values: number;

@@ -6,7 +6,7 @@ import type { Run, Word } from "./ltl/index.ts";
 import type { Predicate } from "./property.ts";
 
 /** What is replayed of a run, and asked in each of its states. */
-export interface RunToReplay {
+interface RunToReplay {
   readonly run: Run;
   /** The ids of all slots in a state of the run. */
   idsOf(state: number): Int32Array;

@@ -3,11 +3,21 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { check } from "./check.ts";
 import { exploreNaively } from "./naive.ts";
-import { invariant, isLiveness, noStep, predicate } from "./property.ts";
+import { invariant, isLiveness, noStep, type Property, predicate } from "./property.ts";
 import { randomProperties, randomSystem, shapes } from "./random-systems.ts";
 import type { PropertyResult } from "./result.ts";
-import { searchAgain } from "./search-again.ts";
-import { act, process, slot, system } from "./system.ts";
+import { type AgainOptions, SearchAgain } from "./search-again.ts";
+import { act, process, slot, system, type TransitionSystem } from "./system.ts";
+
+function searchAgain(
+  of: TransitionSystem,
+  property: Property,
+  options: AgainOptions,
+): PropertyResult | undefined {
+  const again = new SearchAgain(of, [property], options);
+  while (!again.advance(1 << 20));
+  return again.results()[0];
+}
 
 function lengthOf(result: PropertyResult | undefined): number | undefined {
   if (result?.status === "violated") return result.trace?.steps.length;

@@ -80,22 +80,4 @@ export class SearchAgain {
   get memoryBytes(): number {
     return this.#budget.used;
   }
-
-  get states(): number {
-    return this.#search.store.count;
-  }
-}
-
-/**
- * The verdict on `property` with a shortest run, if there is one of at most `maxDepth` steps and the limits allow to find
- * it: a violation with its trace, or, for `sometimes`, a witness.
- */
-export function searchAgain(
-  system: TransitionSystem,
-  property: Property,
-  options: AgainOptions,
-): PropertyResult | undefined {
-  const again = new SearchAgain(system, [property], options);
-  while (!again.advance(1 << 20));
-  return again.results()[0];
 }

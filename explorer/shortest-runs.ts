@@ -9,7 +9,7 @@ export const NO_STEP = -1;
 /** So many aims can be pursued together. */
 export const MOST_AIMS = 8;
 /** Where the shortest runs have more steps among them, one of them is as good as another: about 40 MB. */
-export const MOST_STEPS = 2_000_000;
+const MOST_STEPS = 2_000_000;
 
 /** Where runs shall end: after `level` steps, in one of the positions, and there with a step by an action, or with none. */
 export interface Aim {

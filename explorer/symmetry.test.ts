@@ -1,12 +1,11 @@
 // The engine on random systems with interchangeable slots, against the same systems explored without reduction.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { expectAgreement } from "./agreement.ts";
 import { check } from "./check.ts";
 import { ModelError } from "./errors.ts";
-import { follower, isFair, traceIn, violates } from "./follow.ts";
 import { canonicalJson, exploreNaively } from "./naive.ts";
-import { findViolationNaively } from "./naive-liveness.ts";
-import { alwaysEventually, isLiveness, predicate, sometimes } from "./property.ts";
+import { alwaysEventually, predicate, sometimes } from "./property.ts";
 import { shapes, symmetricProperties, symmetricSystem } from "./random-systems.ts";
 import { act, process, slot, system } from "./system.ts";
 
@@ -29,26 +28,7 @@ test("random systems with interchangeable slots, against the same without", () =
       const report = check(reduced, properties);
       const { initial, states, transitions, depth, terminal } = orbits.counts;
       expect(report.counts).toMatchObject({ initial, states, transitions, depth, terminal });
-      const follow = follower(reference);
-      for (const property of properties) {
-        const result = report.properties.find(({ id }) => id === property.id);
-        const trace = traceIn(report, property.id);
-        const run = trace === undefined ? undefined : follow(trace);
-        if (isLiveness(property)) {
-          const lasso = findViolationNaively(full, property, reference);
-          expect(result?.status, property.id).toBe(lasso === undefined ? "holds" : "violated");
-          if (trace !== undefined && run !== undefined) {
-            expect(violates(run, trace.loop ?? -1, property, full), property.id).toBe(true);
-            expect(isFair(run, trace.loop ?? -1, full, reference), property.id).toBe(true);
-          }
-        } else {
-          const verdict = reference.verdicts.find(({ id }) => id === property.id);
-          expect(result?.status, property.id).toBe(verdict?.status);
-          expect(trace?.steps.length, property.id).toBe(verdict?.depth);
-        }
-        const key = `${property.id} ${result?.status}`;
-        seen.set(key, (seen.get(key) ?? 0) + 1);
-      }
+      expectAgreement(report, { full, graph: reference, properties }, seen);
     }),
     { seed: 4_241_977, numRuns: 200 },
   );

@@ -4,7 +4,7 @@ import type { Alternative, Process } from "../system.ts";
 import { plain } from "./value.ts";
 
 /** More alternatives than this in one view are taken for a model that has run away. */
-export const MAX_ALTERNATIVES = 100_000;
+const MAX_ALTERNATIVES = 100_000;
 
 /**
  * The alternatives of `process` in `view`, checked. With `paranoid`, the step is called twice and must agree.

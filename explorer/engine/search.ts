@@ -27,7 +27,7 @@ export interface Sharing {
   readonly waits?: boolean;
 }
 
-export interface SearchOptions extends CompileOptions {
+interface SearchOptions extends CompileOptions {
   readonly budget: MemoryBudget;
   readonly recordsEdges: boolean;
   readonly watches: readonly StepWatch[];

@@ -8,7 +8,7 @@ import { ALLOWED, FORBIDDEN, StepAnswers, UNKNOWN } from "./step-answers.ts";
 import type { StepSink, Steps } from "./steps.ts";
 
 /** A step that a property forbids: where from, by which action, and the ids of the slots after it. */
-export interface ForbiddenStep {
+interface ForbiddenStep {
   readonly source: number;
   readonly action: number;
   readonly after: Int32Array;

@@ -1,7 +1,7 @@
 // Plain values: checking that a value is plain, copying it frozen, and the text that identifies it.
 
 /** The frozen copy of a plain value, and a text equal for equal values (object keys sorted). */
-export interface Plain {
+interface Plain {
   readonly frozen: unknown;
   readonly text: string;
 }

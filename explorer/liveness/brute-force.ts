@@ -8,7 +8,7 @@ export interface Edge {
 }
 
 /** What the shortest lassos are like: edges in all, stem and entry by the documented order, and the shortest stem. */
-export interface Verdict {
+interface Verdict {
   readonly total: number;
   readonly stem: number;
   readonly entry: number;

@@ -13,7 +13,7 @@ import { WalkStore } from "./walk-store.ts";
  * found: a cycle of the graph's edges, as short as any. none: no cycle of the allowed length, and none shorter than
  * `atLeast` (Infinity: none at all). spent: the budget ended the search.
  */
-export type Answer =
+type Answer =
   | { readonly kind: "found"; readonly cycle: readonly number[] }
   | { readonly kind: "none"; readonly atLeast: number }
   | { readonly kind: "spent" };

@@ -3,7 +3,7 @@ import type { LassoQuery } from "../graph.ts";
 import type { Liveness } from "../property.ts";
 
 /** By state: 1 where the predicate holds. */
-export interface LivenessBitmaps {
+interface LivenessBitmaps {
   readonly goal: Uint8Array;
   /** Exactly for leads-to. */
   readonly when?: Uint8Array;

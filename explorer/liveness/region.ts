@@ -47,7 +47,7 @@ export function* regionOf(graph: StateGraph, query: LassoQuery, arrays: Arrays):
 }
 
 /** The state that edge `edge` leaves: the last one whose out-edges begin at or before it. */
-export function sourceOf(graph: StateGraph, edge: number): number {
+function sourceOf(graph: StateGraph, edge: number): number {
   let low = 0;
   let high = graph.stateCount - 1;
   while (low < high) {

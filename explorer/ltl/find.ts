@@ -19,7 +19,7 @@ export interface Run {
   readonly minimal: Lasso["minimal"];
 }
 
-export interface FindOptions extends LassoOptions {
+interface FindOptions extends LassoOptions {
   /** Of states from this number on, the edges are unknown; all are known by default. */
   readonly expanded?: number;
   /** Actions that the cycle must not take: those with 1. */

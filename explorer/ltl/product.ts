@@ -6,7 +6,7 @@ import type { Automaton } from "./automaton.ts";
 /** Pair 0 stands for everything that leads to no run of interest: it is enabled there, and not allowed. */
 const SINK = 0;
 
-export interface Product {
+interface Product {
   readonly graph: StateGraph;
   /** The accepting runs in it. */
   readonly query: LassoQuery;
@@ -17,7 +17,7 @@ export interface Product {
   release(): void;
 }
 
-export interface ProductOptions {
+interface ProductOptions {
   /** Of states from this number on, the edges are unknown: no run may rest on them. */
   readonly expanded: number;
   /** Whether the run may pause anywhere, as far as the formula can tell; without X it cannot. */

@@ -32,7 +32,7 @@ export function formulas(size: number, names: readonly string[]): fc.Arbitrary<F
 }
 
 /** By position: the names of the predicates that hold; after the last position comes position `loop` again. */
-export interface Lettered {
+interface Lettered {
   readonly letters: readonly ReadonlySet<string>[];
   readonly loop: number;
 }

@@ -15,7 +15,7 @@ const MOST_STATES = 10_000;
 /** Work for making a run short within the trails, see `LassoOptions`: about a tenth of a second. */
 const BUDGET = 300_000;
 
-export interface Refuted {
+interface Refuted {
   readonly property: Property;
   readonly trace: Trace;
 }

@@ -8,7 +8,7 @@ import { Trails } from "./trails.ts";
 import type { Walker } from "./walker.ts";
 
 /** A run, and where its states are found. */
-export interface Found {
+interface Found {
   readonly run: Run;
   readonly trails: Trails;
 }

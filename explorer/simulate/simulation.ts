@@ -1,17 +1,16 @@
 // Simulation: seeded random walks through systems that are too large to exhaust. A walk can refute, and never proves.
 import { coverageOf, neverEnabled } from "../coverage.ts";
-import { isNoFunction } from "../does-not-replay.ts";
 import { grown } from "../engine/arrays.ts";
 import { Compiled, type CompileOptions } from "../engine/compiled.ts";
 import { ranOutOfMemory } from "../engine/memory.ts";
 import type { LearnedAlternative } from "../engine/operations.ts";
-import { Replay } from "../engine/replay.ts";
 import { Exploration } from "../explore.ts";
 import type { Progress } from "../explore-options.ts";
 import { isLiveness, type Property } from "../property.ts";
 import { refuseUnfit } from "../refuse-unfit.ts";
 import type { Limit, PropertyResult, Trace } from "../result.ts";
 import { system as declare, type TransitionSystem } from "../system.ts";
+import { replayed } from "./confirm.ts";
 import { Random } from "./random.ts";
 import { resultOf, type SimulationReport } from "./report.ts";
 import { Runs } from "./runs.ts";
@@ -183,24 +182,9 @@ export class Simulation {
     this.#path = undefined;
     for (const w of decided) {
       const short = shorten(this.#walker, w, whole, this.#initial);
-      this.#decided.set(w.property.id, { property: w.property, trace: this.#replayed(w, short) });
+      this.#decided.set(w.property.id, { property: w.property, trace: replayed(this.#compiled, w, short) });
     }
     return true;
-  }
-
-  /** The run through the model's own code, which must agree that it decides the property. */
-  #replayed(w: Watch, path: Path): Trace {
-    const replay = new Replay(this.#compiled, path.start);
-    let before: unknown;
-    for (const [i, { alternative, ids }] of path.steps.entries()) {
-      if (i === path.steps.length - 1 && w.property.kind === "no-step")
-        before = replay.view(w.property.reads);
-      replay.step({ target: ids, action: alternative.action });
-    }
-    if (!w.agrees(replay, before)) {
-      throw isNoFunction(w.property.id);
-    }
-    return replay.trace(undefined, path.steps.length === 0 ? "whole" : "none");
   }
 
   /** The walks are over: looks for shortest counterexamples to what they refuted, where that is affordable. */

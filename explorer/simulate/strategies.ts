@@ -10,7 +10,7 @@ export interface Strategy {
 }
 
 /** What all walks have in common: the actions known, and how often each was taken by all walks so far. */
-export interface Experience {
+interface Experience {
   readonly actions: readonly Action[];
   readonly taken: readonly number[];
   /** Whether runs that come to rest are of interest. */

@@ -7,7 +7,7 @@ import { StepWatch } from "../engine/step-watch.ts";
 import type { Invariant, NoDeadlock, NoStep, Predicate, Property, Sometimes } from "../property.ts";
 import type { Walker } from "./walker.ts";
 
-export type Watchable = Invariant | Sometimes | NoDeadlock | NoStep;
+type Watchable = Invariant | Sometimes | NoDeadlock | NoStep;
 
 export function isWatchable(p: Property): p is Watchable {
   return p.kind === "invariant" || p.kind === "sometimes" || p.kind === "no-deadlock" || p.kind === "no-step";

@@ -4,7 +4,7 @@ import { exploreNaively } from "../naive.ts";
 import type { TransitionSystem } from "../system.ts";
 import type { Figures } from "./oracles.ts";
 
-export interface Engine {
+interface Engine {
   readonly name: string;
   /** States that it explores in a reasonable time. */
   readonly largest: number;

@@ -8,7 +8,7 @@ import schema from "./oracles.schema.json" with { type: "json" };
  * A column of the table of counts: I initial states, S states, T transitions, E distinct edges, D depth,
  * X states without alternatives, C strongly connected components.
  */
-export type Column = "I" | "S" | "T" | "E" | "D" | "X" | "C";
+type Column = "I" | "S" | "T" | "E" | "D" | "X" | "C";
 
 export type Figures = { readonly [column in Column]?: number };
 
@@ -17,7 +17,7 @@ interface Case {
   readonly parameters: Parameters;
 }
 
-export interface CountOracle extends Case {
+interface CountOracle extends Case {
   readonly row: number;
   readonly counts: Figures & { readonly I: number; readonly S: number };
   readonly violating?: number;
@@ -25,18 +25,18 @@ export interface CountOracle extends Case {
   readonly sources: readonly string[];
 }
 
-export interface OrbitOracle extends Case {
+interface OrbitOracle extends Case {
   readonly states: number;
   readonly orbits: number;
 }
 
-export interface WitnessOracle extends Case {
+interface WitnessOracle extends Case {
   readonly property: string;
   readonly status: "holds" | "violated";
   readonly steps?: number;
 }
 
-export interface FairnessOracle extends Case {
+interface FairnessOracle extends Case {
   readonly claim: string;
   readonly fairness: "none" | "weak" | "strong";
   readonly property: string;
@@ -44,7 +44,7 @@ export interface FairnessOracle extends Case {
   readonly lasso?: { readonly stem: number; readonly cycle: number; readonly shortest: boolean };
 }
 
-export interface Oracles {
+interface Oracles {
   readonly counts: readonly CountOracle[];
   readonly orbits: readonly OrbitOracle[];
   readonly witnesses: readonly WitnessOracle[];

@@ -11,7 +11,7 @@ import type { Exchange, NumberedClass } from "./group.ts";
 const MOST_RENAMINGS = 40_320;
 
 /** A class that the values speak of, and how. */
-export interface Referred {
+interface Referred {
   readonly ofClass: number;
   readonly class: NumberedClass;
   readonly references: References;
