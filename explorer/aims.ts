@@ -1,9 +1,11 @@
 // What a safety property is decided by: all states, or all steps, at the least depth where there is one.
-import { BATCH, type StepWatcher } from "./engine/expander.ts";
+import { at } from "./engine/arrays.ts";
+import { BATCH } from "./engine/expander.ts";
 import { Expansion } from "./engine/expansion.ts";
 import { knowledgeOf } from "./engine/knowledge.ts";
 import type { Search } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
+import type { StepSink } from "./engine/steps.ts";
 import type { NoStep } from "./property.ts";
 import { type Aim, NO_STEP } from "./shortest-runs.ts";
 
@@ -26,13 +28,12 @@ export function aimAtSteps(search: Search, level: number, property: NoStep): Aim
     actions.push(action);
   };
   const watch = new StepWatch(search.compiled, property);
-  const onStep: StepWatcher = (...step) => {
-    watch.step(...step);
-    if (watch.found !== undefined) note(watch.found.source, watch.found.action);
-    watch.found = undefined;
-    return true;
+  const sink: StepSink = {
+    see(steps, first) {
+      for (const k of watch.forbidden(steps)) note(first + at(steps.sources, k), at(steps.actions, k));
+    },
   };
-  const again = new Expansion(knowledgeOf(search.compiled), search.store, { onStep });
+  const again = new Expansion(knowledgeOf(search.compiled), search.store, { watches: [sink] });
   const last = Math.min(end, search.expanded);
   for (let s = begin; s < last; s += BATCH) again.expand(s, Math.min(BATCH, last - s));
   return { level, positions: Int32Array.from(sources), actions: Int32Array.from(actions) };

@@ -8,7 +8,11 @@ export interface Config {
   readonly options: ExploreOptions;
 }
 
-export const configs: readonly Config[] = [{ name: "1 worker", isExact: true, options: {} }];
+export const configs: readonly Config[] = [
+  { name: "1 worker", isExact: true, options: {} },
+  { name: "2 workers", isExact: true, options: { workers: 2 } },
+  { name: "compact store", isExact: false, options: { store: "compact" } },
+];
 
 /** @throws RangeError if there is none of that name */
 export function configNamed(name: string | undefined): Config {

@@ -2,7 +2,7 @@
 // fingerprints, which follow from that of the source and the words that changed; then their cells are probed.
 import { at, grown } from "./arrays.ts";
 import type { CompactStore } from "./compact-store.ts";
-import { BATCH, type Deeper, type Program, type StepWatcher } from "./expander.ts";
+import { BATCH, type Deeper, type Program } from "./expander.ts";
 import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
 import { Rows } from "./store.ts";
 
@@ -24,7 +24,6 @@ export class CompactExpander {
   hits = new Int32Array(1024);
   /** Per action: how many states it was the first to reach. */
   discovered = new Int32Array(64);
-  readonly #onStep: StepWatcher | undefined;
   // The buffer of successors: packed states, fingerprints, actions.
   #buffer = new Int32Array(0);
   #highs = new Int32Array(SUCCESSORS);
@@ -37,11 +36,10 @@ export class CompactExpander {
   /** Keeps the touching reads from being optimised away. */
   touched = 0;
 
-  constructor(store: CompactStore, processes: number, onStep: StepWatcher | undefined) {
+  constructor(store: CompactStore, processes: number) {
     this.store = store;
     this.processes = processes;
     this.entries = new Int32Array(BATCH * processes);
-    this.#onStep = onStep;
   }
 
   /**
@@ -50,7 +48,7 @@ export class CompactExpander {
    */
   generate(program: Program, first: number, count: number): void {
     const { ops, start } = program.operations;
-    const { entries, processes, hits, rows } = this;
+    const { entries, processes, hits } = this;
     this.#fit(SUCCESSORS);
     for (let i = 0; i < count; i++) {
       if (at(this.skipped, i) !== 0) continue;
@@ -62,13 +60,11 @@ export class CompactExpander {
         enabled = 1;
         hits[entry] = at(hits, entry) + 1;
         let o = at(start, entry);
-        const [changing, idle] = [at(ops, o), at(ops, o + 1)];
-        this.transitions += changing + idle;
+        const changing = at(ops, o);
+        this.transitions += changing + at(ops, o + 1);
         this.#makeRoom(changing);
         o += 2;
-        for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
-        for (let left = idle; left > 0; left--, o++)
-          this.#onStep?.(rows.words, row, rows.words, row, first + i, at(ops, o));
+        for (let left = changing; left > 0; left--) o = this.#successor(program, o, row);
       }
       if (enabled === 0) this.#addTerminal(first + i);
     }
@@ -92,7 +88,7 @@ export class CompactExpander {
       this.transitions += changing + at(ops, o + 1);
       this.#makeRoom(changing);
       o += 2;
-      for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
+      for (let left = changing; left > 0; left--) o = this.#successor(program, o, row);
     }
     if (enabled === 0 && to - from === processes) this.#addTerminal(first + i);
   }
@@ -126,7 +122,7 @@ export class CompactExpander {
   }
 
   /** Does the operation at `o` to the row, and puts the successor into the buffer. Returns where the next operation is. */
-  #successor(program: Program, o: number, row: number, source: number): number {
+  #successor(program: Program, o: number, row: number): number {
     const { ops } = program.operations;
     const { words } = this.rows;
     const { stride, fingerprints } = this.store;
@@ -147,7 +143,6 @@ export class CompactExpander {
       buffer[to + j] = now;
       changed |= old ^ now;
     }
-    this.#onStep?.(words, row, buffer, to, source, action);
     if (changed !== 0) {
       if (classBits !== 0) program.canonicalise(buffer, to, classBits);
       let [high, low] = [this.#sumHigh, this.#sumLow];

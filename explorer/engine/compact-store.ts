@@ -39,9 +39,14 @@ export class CompactStore implements States {
     return this.frontier.count;
   }
 
-  /** Items of a row: the words of a state. */
-  get stride(): number {
+  /** Words of a packed state. */
+  get words(): number {
     return this.frontier.words;
+  }
+
+  /** Items of a row. */
+  get stride(): number {
+    return this.words;
   }
 
   /** Fingerprints, and the most that the states still to be read took at any time. */

@@ -3,6 +3,7 @@
 import type { StateGraph } from "../graph.ts";
 import { at } from "./arrays.ts";
 import type { MemoryBudget } from "./memory.ts";
+import type { Renumbered } from "./shared-insertion.ts";
 
 /** Edges in the order of their sources, which are counted: perState[s] of them leave state s. */
 export interface Edges {
@@ -18,6 +19,7 @@ export class EdgeRecorder implements Edges {
   actions: Int32Array<ArrayBuffer>;
   perState: Int32Array<ArrayBuffer>;
   count = 0;
+  #renumbered = 0;
 
   constructor(budget: MemoryBudget) {
     this.#budget = budget;
@@ -39,6 +41,15 @@ export class EdgeRecorder implements Edges {
     this.actions[this.count] = action;
     this.count++;
     this.perState[source] = at(this.perState, source) + 1;
+  }
+
+  /** Some states that were found since the last call, or the beginning, have other numbers now. */
+  renumber({ from, to }: Renumbered): void {
+    for (let e = this.#renumbered; e < this.count; e++) {
+      const target = at(this.targets, e);
+      if (target >= from) this.targets[e] = at(to, target - from);
+    }
+    this.#renumbered = this.count;
   }
 
   /** Forgets all edges. */

@@ -1,15 +1,14 @@
 // Expands states: the hot loop. It looks up what each process does in each state of a batch, writes all successors into a
-// buffer, and only then probes the visited table, whose cells were touched beforehand so that their cache misses overlap.
+// buffer, and only then probes the visited table, where their cache misses overlap.
 // It allocates nothing per state, and never calls the model.
 import { at, grown } from "./arrays.ts";
 import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
-import { hashPair } from "./pair-set.ts";
+import { hashPair } from "./pair-hash.ts";
 import { Rows, type StateStore } from "./store.ts";
 
 /** States per batch, and successors gathered before the table is probed. */
 export const BATCH = 128;
 const SUCCESSORS = 512;
-const LATER = -1;
 
 /** What the loop runs. */
 export interface Program {
@@ -19,19 +18,6 @@ export interface Program {
   /** Puts the state at words[base...] into its canonical form, after the classes of these bits were disturbed. */
   canonicalise(words: Int32Array, base: number, classBits: number): void;
 }
-
-/**
- * Called for every step with the packed states before and after it (the latter not yet canonicalised). Where it answers
- * false the state is left for later.
- */
-export type StepWatcher = (
-  words: Int32Array,
-  before: number,
-  buffer: Int32Array,
-  after: number,
-  source: number,
-  action: number,
-) => boolean;
 
 /** Hears of every step that changes the state: edges of the graph. */
 export interface EdgeSink {
@@ -57,7 +43,6 @@ export class Expander {
   /** Per action: how many states it was the first to reach. */
   discovered = new Int32Array(64);
   readonly #edges: EdgeSink | undefined;
-  readonly onStep: StepWatcher | undefined;
   // The buffer of successors: roots, hashes, actions, sources, and then their numbers.
   #buffer = new Int32Array(2 * SUCCESSORS);
   #hashes = new Int32Array(SUCCESSORS);
@@ -65,21 +50,15 @@ export class Expander {
   #sources = new Int32Array(SUCCESSORS);
   #numbers = new Int32Array(SUCCESSORS);
   #scratch = new Int32Array(2);
+  readonly #active: Int32Array;
   #pending = 0;
-  /** Keeps the touching reads from being optimised away. */
-  touched = 0;
 
-  constructor(
-    store: StateStore,
-    processes: number,
-    edges: EdgeSink | undefined,
-    onStep: StepWatcher | undefined,
-  ) {
+  constructor(store: StateStore, processes: number, edges: EdgeSink | undefined) {
     this.store = store;
     this.processes = processes;
     this.entries = new Int32Array(BATCH * processes);
+    this.#active = new Int32Array(processes);
     this.#edges = edges;
-    this.onStep = onStep;
   }
 
   /**
@@ -89,7 +68,7 @@ export class Expander {
    */
   generate(program: Program, first: number, count: number): void {
     this.store.ensureParts(this.#hashes.length);
-    if (this.store.tree.nodes === 0 && this.onStep === undefined) this.#generatePairs(program, first, count);
+    if (this.store.tree.nodes === 0) this.#generatePairs(program, first, count);
     else this.#generateRows(program, first, count);
     this.flush();
   }
@@ -97,13 +76,12 @@ export class Expander {
   /** Where a state is two words it stays in two variables. */
   #generatePairs(program: Program, first: number, count: number): void {
     const { ops, start } = program.operations;
-    const { entries, processes, hits, store, skipped } = this;
+    const { entries, processes, hits, skipped } = this;
     const { base, stride } = this.rows;
     let { words } = this.rows;
-    let { table, mask } = store.root;
+    const active = this.#active;
     let [buffer, hashes, actions, sources] = [this.#buffer, this.#hashes, this.#actions, this.#sources];
     let transitions = 0;
-    let touched = 0;
     let k = 0;
     for (let i = 0; i < count; i++) {
       if (at(skipped, i) !== 0) continue;
@@ -113,8 +91,11 @@ export class Expander {
       let enabled = 0;
       for (let e = i * processes; e < end; e++) {
         const entry = at(entries, e);
-        if (entry === NO_ALTERNATIVES) continue;
-        enabled = 1;
+        active[enabled] = entry;
+        enabled += (entry | -entry) >>> 31;
+      }
+      for (let e = 0; e < enabled; e++) {
+        const entry = at(active, e);
         hits[entry] = at(hits, entry) + 1;
         let o = at(start, entry);
         const changing = at(ops, o);
@@ -126,7 +107,6 @@ export class Expander {
           this.#makeRoom(changing);
           k = 0;
           ({ words } = this.rows);
-          ({ table, mask } = store.root);
           [buffer, hashes, actions, sources] = [this.#buffer, this.#hashes, this.#actions, this.#sources];
         }
         o += 2;
@@ -147,7 +127,6 @@ export class Expander {
           hashes[k] = hash;
           actions[k] = at(ops, o);
           sources[k] = first + i;
-          touched ^= at(table, hash & mask);
           k++;
         }
       }
@@ -155,70 +134,46 @@ export class Expander {
     }
     this.transitions += transitions;
     this.#pending = k;
-    this.touched ^= touched;
   }
 
-  /** States of any length, and watchers: a copy of the row is changed, and restored, for each successor. */
+  /** States of any length: a copy of the row is changed, and restored, for each successor. */
   #generateRows(program: Program, first: number, count: number): void {
     const { ops, start } = program.operations;
-    const { entries, processes, hits, rows } = this;
-    const { base, stride } = rows;
-    if (this.#scratch.length !== stride) this.#scratch = new Int32Array(stride);
+    const { entries, processes, hits, skipped } = this;
     for (let i = 0; i < count; i++) {
-      if (at(this.skipped, i) !== 0) continue;
-      const row = base + i * stride;
-      for (let j = 0; j < stride; j++) this.#scratch[j] = at(rows.words, row + j);
-      let [changing, alternatives] = [0, 0];
+      if (at(skipped, i) !== 0) continue;
+      const row = this.#begin(i);
+      let enabled = 0;
       for (let e = i * processes; e < (i + 1) * processes; e++) {
         const entry = at(entries, e);
         if (entry === NO_ALTERNATIVES) continue;
-        const o = at(start, entry);
-        changing += at(ops, o);
-        alternatives += at(ops, o) + at(ops, o + 1);
+        enabled = 1;
+        hits[entry] = at(hits, entry) + 1;
+        let o = at(start, entry);
+        const changing = at(ops, o);
+        this.transitions += changing + at(ops, o + 1);
+        this.#makeRoom(changing);
+        o += 2;
+        for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
       }
-      this.#makeRoom(changing);
-      const pending = this.#pending;
-      if (!this.#allSteps(program, i, row, first + i)) {
-        this.#pending = pending;
-        this.skipped[i] = 1;
-        continue;
-      }
-      this.transitions += alternatives;
-      if (alternatives === 0) this.#addTerminal(first + i);
-      for (let e = i * processes; e < (i + 1) * processes; e++) {
-        const entry = at(entries, e);
-        if (entry !== NO_ALTERNATIVES) hits[entry] = at(hits, entry) + 1;
-      }
+      if (enabled === 0) this.#addTerminal(first + i);
     }
   }
 
-  /** Puts all successors of a state of the batch into the buffer; false if a watcher leaves one of the steps for later. */
-  #allSteps(program: Program, i: number, row: number, source: number): boolean {
-    const { ops, start } = program.operations;
-    const { entries, processes, rows } = this;
-    for (let e = i * processes; e < (i + 1) * processes; e++) {
-      const entry = at(entries, e);
-      if (entry === NO_ALTERNATIVES) continue;
-      let o = at(start, entry);
-      let [changing, idle] = [at(ops, o), at(ops, o + 1)];
-      for (o += 2; changing > 0 && o >= 0; changing--) o = this.#successor(program, o, row, source);
-      for (; idle > 0 && o >= 0; idle--, o++) {
-        const { words } = rows;
-        if (this.onStep?.(words, row, words, row, source, at(ops, o)) === false) o = LATER;
-      }
-      if (o < 0) return false;
-    }
-    return true;
+  /** Makes ready for the successors of a state of the batch. Returns where it is. */
+  #begin(i: number): number {
+    const { base, stride, words } = this.rows;
+    if (this.#scratch.length !== stride) this.#scratch = new Int32Array(stride);
+    const row = base + i * stride;
+    for (let j = 0; j < stride; j++) this.#scratch[j] = at(words, row + j);
+    return row;
   }
 
   /** Puts the successors of one state of the batch by the processes who[from .. to-1] into the buffer. */
   generateSome(program: Program, first: number, i: number, who: Int32Array, from: number, to: number): void {
     const { ops, start } = program.operations;
-    const { entries, processes, hits, rows } = this;
-    const { base, stride } = rows;
-    const row = base + i * stride;
-    if (this.#scratch.length !== stride) this.#scratch = new Int32Array(stride);
-    for (let j = 0; j < stride; j++) this.#scratch[j] = at(rows.words, row + j);
+    const { entries, processes, hits } = this;
+    const row = this.#begin(i);
     let enabled = 0;
     for (let c = from; c < to; c++) {
       const entry = at(entries, i * processes + at(who, c));
@@ -258,10 +213,7 @@ export class Expander {
     return deeper === 0 ? "none" : deeper === to - from ? "all" : "some";
   }
 
-  /**
-   * Does the operation at `o` to the row, and puts the successor into the buffer. Returns where the next operation is, or
-   * `LATER` if a watcher says so.
-   */
+  /** Does the operation at `o` to the row, and puts the successor into the buffer. Returns where the next operation is. */
   #successor(program: Program, o: number, row: number, source: number): number {
     const { ops } = program.operations;
     const { words } = this.rows;
@@ -283,8 +235,7 @@ export class Expander {
     }
     const nodes = from + changes * size;
     const above = isPair ? 0 : at(ops, o + 3);
-    const isLater = this.onStep?.(words, row, scratch, 0, source, action) === false;
-    if (changed !== 0 && !isLater) {
+    if (changed !== 0) {
       if (classBits !== 0) {
         program.canonicalise(scratch, 0, classBits);
         store.fold(scratch, 0);
@@ -305,19 +256,17 @@ export class Expander {
         scratch[item] = at(words, row + item);
       }
     }
-    return isLater ? LATER : nodes + above;
+    return nodes + above;
   }
 
   #push(a: number, b: number, action: number, source: number): void {
     const k = this.#pending++;
     const hash = hashPair(a, b);
-    const { table, mask } = this.store.root;
     this.#buffer[2 * k] = a;
     this.#buffer[2 * k + 1] = b;
     this.#hashes[k] = hash;
     this.#actions[k] = action;
     this.#sources[k] = source;
-    this.touched ^= at(table, hash & mask);
   }
 
   /** Room for `successors` more in the buffer. @throws OutOfMemory */

@@ -3,16 +3,18 @@
 import { at, grown } from "./arrays.ts";
 import { CompactExpander } from "./compact-expander.ts";
 import { CompactStore } from "./compact-store.ts";
-import { BATCH, type EdgeSink, Expander, type StepWatcher } from "./expander.ts";
+import { BATCH, type EdgeSink, Expander } from "./expander.ts";
 import { type Knowledge, UNKNOWN_ENTRY } from "./knowledge.ts";
 import { NO_ALTERNATIVES } from "./operations.ts";
 import type { Reduction } from "./reduction.ts";
+import { type StepSink, Steps } from "./steps.ts";
 import type { StateStore } from "./store.ts";
 
 /** Who hears of steps, and whether all of them are taken. */
 export interface ExpansionOptions {
   readonly edges?: EdgeSink | undefined;
-  readonly onStep?: StepWatcher | undefined;
+  /** Not together with a reduction. */
+  readonly watches?: readonly StepSink[];
   readonly reduction?: Reduction | undefined;
 }
 
@@ -20,6 +22,8 @@ export class Expansion {
   readonly expander: Expander | CompactExpander;
   readonly #knowledge: Knowledge;
   readonly #reduction: Reduction | undefined;
+  readonly #watches: readonly StepSink[];
+  readonly #steps = new Steps();
   readonly #holds = new Int32Array(BATCH);
   /** By state of the batch and process: 1 where its guard does not hold. Only a reduction asks. */
   readonly #guardFalse: Uint8Array;
@@ -28,15 +32,16 @@ export class Expansion {
   #count = 0;
 
   constructor(knowledge: Knowledge, store: StateStore | CompactStore, options: ExpansionOptions = {}) {
-    const { edges, onStep, reduction } = options;
+    const { edges, watches = [], reduction } = options;
     const { processes } = knowledge;
     this.#knowledge = knowledge;
     this.#reduction = reduction;
+    this.#watches = watches;
     this.#guardFalse = new Uint8Array(reduction === undefined ? 0 : BATCH * processes);
     this.expander =
       store instanceof CompactStore
-        ? new CompactExpander(store, processes, onStep)
-        : new Expander(store, processes, edges, onStep);
+        ? new CompactExpander(store, processes)
+        : new Expander(store, processes, edges);
   }
 
   /**
@@ -45,7 +50,14 @@ export class Expansion {
    */
   expand(first: number, count: number): void {
     this.#prepare(first, count);
+    if (this.#watches.length > 0) this.#showSteps();
     this.expander.generate(this.#knowledge, first, count);
+  }
+
+  #showSteps(): void {
+    const { expander } = this;
+    this.#steps.collect(this.#knowledge.operations, expander, this.#count, expander.store.words);
+    for (const w of this.#watches) w.see(this.#steps, this.#first, expander.skipped);
   }
 
   /**
@@ -88,7 +100,7 @@ export class Expansion {
     expander.skipped.fill(0, 0, count);
     this.readAgain();
     for (let p = 0; p < processes; p++) {
-      if (guards[p] === undefined) this.#lookUpSteps(p, 0, count);
+      if (guards[p] === undefined) this.#lookUpSteps(p);
       else this.#lookUpGuarded(p);
     }
     // Only now is it known how many there are.
@@ -102,22 +114,26 @@ export class Expansion {
     this.expander.store.read(this.#first, this.#count, this.expander.rows);
   }
 
-  /** The entries of process `p` in the states `from` .. `to` of the batch. */
-  #lookUpSteps(p: number, from: number, to: number): void {
-    const knowledge = this.#knowledge;
-    const { entries, rows, processes, skipped } = this.expander;
-    const memo = knowledge.memos[p];
+  /** The entries of process `p` in all states of the batch. */
+  #lookUpSteps(p: number): void {
+    const { entries, rows, processes } = this.expander;
+    const memo = this.#knowledge.memos[p];
     if (memo === undefined) return;
-    for (let i = from; i < to; i++) {
-      const base = rows.base + i * rows.stride;
-      i += memo.findMany(rows.words, base, to - i, rows.stride, entries, i * processes + p, processes);
-      if (i === to) return;
-      const entry = knowledge.learn(p, rows.words, rows.base + i * rows.stride);
-      if (entry === UNKNOWN_ENTRY) skipped[i] = 1;
-      else {
-        entries[i * processes + p] = entry;
-        this.#reduction?.learned(p, entry);
-      }
+    for (let i = 0; i < this.#count; i++) {
+      const [base, left, to] = [rows.base + i * rows.stride, this.#count - i, i * processes + p];
+      i += memo.findMany(rows.words, base, left, rows.stride, entries, to, processes);
+      if (i < this.#count) this.#learn(p, i);
+    }
+  }
+
+  /** What process `p` does in state `i` of the batch. */
+  #learn(p: number, i: number): void {
+    const { entries, rows, processes, skipped } = this.expander;
+    const entry = this.#knowledge.learn(p, rows.words, rows.base + i * rows.stride);
+    if (entry === UNKNOWN_ENTRY) skipped[i] = 1;
+    else {
+      entries[i * processes + p] = entry;
+      this.#reduction?.learned(p, entry);
     }
   }
 
@@ -134,16 +150,34 @@ export class Expansion {
       if (i < count) holds[i] = knowledge.learnGuard(p, rows.words, rows.base + i * rows.stride);
     }
     for (let i = 0; i < count; i++) {
-      const e = i * processes + p;
-      if (at(holds, i) === UNKNOWN_ENTRY) {
-        skipped[i] = 1;
-        continue;
-      }
-      if (this.#reduction !== undefined) this.#guardFalse[e] = 1 - at(holds, i);
-      if (at(holds, i) === 1 || knowledge.onFalseGuard !== undefined) this.#lookUpSteps(p, i, i + 1);
-      else entries[e] = NO_ALTERNATIVES;
-      if (at(holds, i) === 0 && at(entries, e) !== NO_ALTERNATIVES)
-        knowledge.onFalseGuard?.(p, rows.words, rows.base + i * rows.stride);
+      const isTrue = at(holds, i);
+      entries[i * processes + p] = NO_ALTERNATIVES;
+      if (isTrue === UNKNOWN_ENTRY) skipped[i] = 1;
+      else if (this.#reduction !== undefined) this.#guardFalse[i * processes + p] = 1 - isTrue;
+    }
+    if (knowledge.onFalseGuard !== undefined) this.#checkGuard(p, knowledge.onFalseGuard);
+    else this.#lookUpWhere(p, holds);
+  }
+
+  /** The entries of process `p` in those states of the batch where its guard holds. */
+  #lookUpWhere(p: number, holds: Int32Array): void {
+    const { entries, rows, processes } = this.expander;
+    const memo = this.#knowledge.memos[p];
+    if (memo === undefined) return;
+    for (let i = 0; i < this.#count; i++) {
+      const [base, left, to] = [rows.base + i * rows.stride, this.#count - i, i * processes + p];
+      i += memo.findWhere(holds, i, rows.words, base, left, rows.stride, entries, to, processes);
+      if (i < this.#count) this.#learn(p, i);
+    }
+  }
+
+  /** The entries in all states: where the guard does not hold, there must be no alternatives. */
+  #checkGuard(p: number, onFalseGuard: NonNullable<Knowledge["onFalseGuard"]>): void {
+    const { entries, rows, processes } = this.expander;
+    this.#lookUpSteps(p);
+    for (let i = 0; i < this.#count; i++) {
+      const acts = at(entries, i * processes + p) !== NO_ALTERNATIVES;
+      if (acts && at(this.#holds, i) === 0) onFalseGuard(p, rows.words, rows.base + i * rows.stride);
     }
   }
 }

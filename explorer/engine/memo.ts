@@ -17,7 +17,8 @@ const DIRECT_BITS = 16;
 
 /** A gather takes `mask` bits out of a word of the state into the key: word, shift, mask, key shift, map or -1, key word. */
 const GATHER = 6;
-const ONE = new Int32Array(1);
+/** States whose keys are put together at a time. */
+const CHUNK = 128;
 
 /** All that looking up needs, to be copied to another thread. */
 export interface MemoSnapshot {
@@ -57,7 +58,8 @@ export class MemoTable {
   #values = new Int32Array(16);
   #entries = 0;
   #version = 0;
-  #key = new Int32Array(1);
+  /** Keys of a chunk of states that are looked up together. */
+  #chunk = new Int32Array(CHUNK);
 
   constructor(columns: readonly Column[]) {
     this.#columns = columns;
@@ -95,7 +97,7 @@ export class MemoTable {
     memo.#gathers = snapshot.gathers;
     memo.#maps = [...snapshot.maps];
     memo.#keyWords = snapshot.keyWords;
-    memo.#key = new Int32Array(snapshot.keyWords);
+    memo.#chunk = new Int32Array(snapshot.keyWords * CHUNK);
     memo.#direct = snapshot.direct;
     memo.#isPlain = snapshot.isPlain;
     memo.#table = snapshot.table;
@@ -107,7 +109,21 @@ export class MemoTable {
 
   /** The value stored for the view of the state at `words[base...]`, or -1. */
   find(words: Int32Array, base: number): number {
-    return this.findMany(words, base, 1, 0, ONE, 0, 0) === 1 ? at(ONE, 0) : -1;
+    const gathers = this.#gathers;
+    const chunk = this.#chunk;
+    const isNarrow = this.#keyWords === 1;
+    if (!isNarrow) for (let w = 0; w < this.#keyWords; w++) chunk[w * CHUNK] = 0;
+    let key = 0;
+    for (let g = 0; g < gathers.length; g += GATHER) {
+      let bits = (at(words, base + at(gathers, g)) >>> at(gathers, g + 1)) & at(gathers, g + 2);
+      const projected = at(gathers, g + 4);
+      if (projected >= 0) bits = at(this.#maps[projected] ?? NONE, bits);
+      bits <<= at(gathers, g + 3);
+      const k = at(gathers, g + 5) * CHUNK;
+      if (isNarrow) key |= bits;
+      else chunk[k] = at(chunk, k) | bits;
+    }
+    return this.#direct ? at(this.#table, key) - 1 : isNarrow ? this.#probe(key) : this.#probeWide(0);
   }
 
   /**
@@ -123,25 +139,83 @@ export class MemoTable {
     to: number,
     step: number,
   ): number {
-    if (this.#keyWords > 1) return this.#findWide(words, base, count, stride, out, to, step);
     if (this.#isPlain) return this.#findPlain(words, base, count, stride, out, to, step);
-    const gathers = this.#gathers;
-    const length = gathers.length;
-    const table = this.#table;
-    const direct = this.#direct;
-    for (let i = 0; i < count; i++, base += stride, to += step) {
-      let key = 0;
-      for (let g = 0; g < length; g += GATHER) {
-        let bits = (at(words, base + at(gathers, g)) >>> at(gathers, g + 1)) & at(gathers, g + 2);
-        const projected = at(gathers, g + 4);
-        if (projected >= 0) bits = at(this.#maps[projected] ?? NONE, bits);
-        key |= bits << at(gathers, g + 3);
+    for (let done = 0; done < count; done += CHUNK) {
+      const n = Math.min(CHUNK, count - done);
+      this.#gatherKeys(words, base + done * stride, n, stride);
+      for (let i = 0; i < n; i++) {
+        const value = this.#valueOf(i);
+        if (value < 0) return done + i;
+        out[to + (done + i) * step] = value;
       }
-      const value = direct ? at(table, key) - 1 : this.#probe(key);
-      if (value < 0) return i;
-      out[to] = value;
     }
     return count;
+  }
+
+  /** The same for all of them, with -1 for unknown views, into out[0], out[1], ... */
+  findAll(words: Int32Array, base: number, count: number, stride: number, out: Int32Array): void {
+    for (let done = 0; done < count; done += CHUNK) {
+      const n = Math.min(CHUNK, count - done);
+      this.#gatherKeys(words, base + done * stride, n, stride);
+      for (let i = 0; i < n; i++) out[done + i] = this.#valueOf(i);
+    }
+  }
+
+  /** The same for at most a chunk of states, of which only those are looked up where `where[from + i]` is 1. */
+  findWhere(
+    where: Int32Array,
+    from: number,
+    words: Int32Array,
+    base: number,
+    count: number,
+    stride: number,
+    out: Int32Array,
+    to: number,
+    step: number,
+  ): number {
+    this.#gatherKeys(words, base, count, stride);
+    for (let i = 0; i < count; i++) {
+      if (at(where, from + i) !== 1) continue;
+      const value = this.#valueOf(i);
+      if (value < 0) return i;
+      out[to + i * step] = value;
+    }
+    return count;
+  }
+
+  /** The keys of `n` states: the first words of all of them, then the second words of all, and so on. */
+  #gatherKeys(words: Int32Array, base: number, n: number, stride: number): void {
+    const gathers = this.#gathers;
+    const keys = this.#chunk;
+    for (let w = 0; w < this.#keyWords; w++) keys.fill(0, w * CHUNK, w * CHUNK + n);
+    // One part of the key for all states, then the next: short loops, in which nothing but the state changes.
+    for (let g = 0; g < gathers.length; g += GATHER) {
+      const from = base + at(gathers, g);
+      const to = at(gathers, g + 5) * CHUNK;
+      const projected = at(gathers, g + 4);
+      const map = projected < 0 ? undefined : this.#maps[projected];
+      if (map === undefined)
+        gather(words, from, stride, at(gathers, g + 1), at(gathers, g + 2), keys, to, n, at(gathers, g + 3));
+      else
+        gatherThrough(
+          map,
+          words,
+          from,
+          stride,
+          at(gathers, g + 1),
+          at(gathers, g + 2),
+          keys,
+          to,
+          n,
+          at(gathers, g + 3),
+        );
+    }
+  }
+
+  /** By the key of state `i` of the chunk: its value, or -1. */
+  #valueOf(i: number): number {
+    if (this.#direct) return at(this.#table, at(this.#chunk, i)) - 1;
+    return this.#keyWords === 1 ? this.#probe(at(this.#chunk, i)) : this.#probeWide(i);
   }
 
   /** The commonest case, without loops inside: a direct table, and at most two gathers without projections. */
@@ -179,45 +253,25 @@ export class MemoTable {
     }
   }
 
-  #findWide(
-    words: Int32Array,
-    base: number,
-    count: number,
-    stride: number,
-    out: Int32Array,
-    to: number,
-    step: number,
-  ): number {
-    const gathers = this.#gathers;
-    const length = gathers.length;
-    const key = this.#key;
-    for (let i = 0; i < count; i++, base += stride, to += step) {
-      key.fill(0);
-      for (let g = 0; g < length; g += GATHER) {
-        let bits = (at(words, base + at(gathers, g)) >>> at(gathers, g + 1)) & at(gathers, g + 2);
-        const projected = at(gathers, g + 4);
-        if (projected >= 0) bits = at(this.#maps[projected] ?? NONE, bits);
-        const k = at(gathers, g + 5);
-        key[k] = at(key, k) | (bits << at(gathers, g + 3));
-      }
-      const value = this.#probeWide();
-      if (value < 0) return i;
-      out[to] = value;
-    }
-    return count;
-  }
-
-  #probeWide(): number {
-    const key = this.#key;
+  /** The same for the key of state `i` of the chunk. */
+  #probeWide(i: number): number {
+    const chunk = this.#chunk;
     const kw = this.#keyWords;
     const keys = this.#keys;
-    let h = hashKey(key, 0, kw) & this.#tableMask;
+    const end = i + kw * CHUNK;
+    let h = 0;
+    for (let k = i; k < end; k += CHUNK) h = mixed(h, at(chunk, k));
+    h = spread(h) & this.#tableMask;
     for (;;) {
       const entry = at(this.#table, h) - 1;
       if (entry < 0) return -1;
-      let same = true;
-      for (let w = 0; w < kw && same; w++) same = at(keys, entry * kw + w) === at(key, w);
-      if (same) return at(this.#values, entry);
+      let w = entry * kw;
+      let k = i;
+      while (k < end && at(keys, w) === at(chunk, k)) {
+        k += CHUNK;
+        w++;
+      }
+      if (k >= end) return at(this.#values, entry);
       h = (h + 1) & this.#tableMask;
     }
   }
@@ -292,7 +346,7 @@ export class MemoTable {
     this.refreshMaps();
     this.#gather();
     this.#keyWords = used.length;
-    this.#key = new Int32Array(used.length);
+    this.#chunk = new Int32Array(used.length * CHUNK);
     this.#direct = used.length === 1 && (used[0] ?? 0) <= DIRECT_BITS;
     if (this.#direct) this.#table = new Int32Array(2 ** (used[0] ?? 0));
     this.#isPlain = this.#direct && this.#gathers.length <= 2 * GATHER && !this.#projected.includes(1);
@@ -373,6 +427,45 @@ function spread(key: number): number {
 
 function hashKey(keys: Int32Array, from: number, words: number): number {
   let h = 0;
-  for (let w = 0; w < words; w++) h = Math.imul(h ^ at(keys, from + w), 0x9e3779b1) ^ (h >>> 15);
+  for (let w = 0; w < words; w++) h = mixed(h, at(keys, from + w));
   return spread(h);
+}
+
+function mixed(h: number, word: number): number {
+  return Math.imul(h ^ word, 0x9e3779b1) ^ (h >>> 15);
+}
+
+/** Puts bits of one word of `n` states into their keys. */
+function gather(
+  words: Int32Array,
+  from: number,
+  stride: number,
+  shift: number,
+  mask: number,
+  keys: Int32Array,
+  to: number,
+  n: number,
+  up: number,
+): void {
+  const end = to + n;
+  for (let k = to, w = from; k < end; k++, w += stride)
+    keys[k] = at(keys, k) | (((at(words, w) >>> shift) & mask) << up);
+}
+
+/** The same, through the map of a projection. */
+function gatherThrough(
+  map: Int32Array,
+  words: Int32Array,
+  from: number,
+  stride: number,
+  shift: number,
+  mask: number,
+  keys: Int32Array,
+  to: number,
+  n: number,
+  up: number,
+): void {
+  const end = to + n;
+  for (let k = to, w = from; k < end; k++, w += stride)
+    keys[k] = at(keys, k) | (at(map, (at(words, w) >>> shift) & mask) << up);
 }

@@ -2,12 +2,20 @@
 // holds the number of a pair and, in the bits that the number leaves free, bits of its hash: pairs are seldom compared in
 // vain, and a cell is four bytes.
 //
-// Once shared, several threads may insert at the same time. A thread claims an empty cell with compare-and-exchange, takes
-// the next number, writes the pair, and then publishes the number in the cell. Probing reads plainly, which is several times
-// faster than through `Atomics`: a cell that is empty by mistake is caught by the claim, and a number is published after its
-// pair. Arrays grow only while one thread is alone.
+// Once shared, several threads may insert at the same time: many pairs as in `shared-insertion.ts`, where numbers must be
+// dense; single ones by claiming a cell, taking the next number, writing the pair, and publishing the number in the cell.
+// Probing reads plainly, which is several times faster than through `Atomics`: a cell that is empty by mistake is caught by
+// the claim, and a number is published after its pair. Arrays grow only while one thread is alone.
 import { at, grown } from "./arrays.ts";
 import { discard, type MemoryBudget } from "./memory.ts";
+import { hashPair } from "./pair-hash.ts";
+import {
+  closeGaps,
+  type Numbers,
+  type Renumbered,
+  SharedInsertion,
+  type SharedPairs,
+} from "./shared-insertion.ts";
 
 /** Fraction of the table in use before it grows; what threads insert before they notice may fill it further. */
 const LOAD = 0.7;
@@ -24,13 +32,6 @@ const SMALL = 1 << 20;
 /** A cell that a thread has claimed, and not yet published. */
 const BUSY = -1;
 
-/** What another thread needs to use a shared set. */
-export interface SharedPairs {
-  readonly pairs: Int32Array;
-  readonly table: Int32Array;
-  readonly counter: Int32Array;
-}
-
 export class PairSet {
   readonly #budget: MemoryBudget;
   /** Pair i is pairs[2i], pairs[2i+1]. */
@@ -41,9 +42,12 @@ export class PairSet {
   #count = 0;
   /** Of a shared set: the number of pairs, in its first element. */
   #counter: Int32Array | undefined;
+  readonly #together = new SharedInsertion();
   #charged = 0;
   /** Other threads are using the set: its arrays must stay where they are. */
   isFrozen = false;
+  /** Keeps the touching reads from being optimised away. */
+  touched = 0;
   /** The first so many elements are valid after `insertMany`: which of the given pairs were new. */
   fresh = new Int32Array(16);
 
@@ -56,6 +60,11 @@ export class PairSet {
 
   get count(): number {
     return this.#counter === undefined ? this.#count : Atomics.load(this.#counter, 0);
+  }
+
+  #setCount(count: number): void {
+    if (this.#counter === undefined) this.#count = count;
+    else this.#counter[0] = count;
   }
 
   get bytes(): number {
@@ -163,9 +172,11 @@ export class PairSet {
    */
   insertMany(buffer: Int32Array, hashes: Int32Array, n: number, ids: Int32Array): number {
     this.fresh = grown(this.fresh, n);
-    if (this.#counter !== undefined) return this.#insertTogether(buffer, hashes, n, ids, this.#counter);
+    this.#touch(hashes, n);
+    if (this.#counter !== undefined && this.isFrozen)
+      return this.#together.insertMany(this.asShared(), buffer, hashes, n, ids, this.fresh);
     const { table, mask, pairs, fresh } = this;
-    let count = this.#count;
+    let { count } = this;
     let added = 0;
     for (let k = 0; k < n; k++) {
       const a = at(buffer, 2 * k);
@@ -187,47 +198,29 @@ export class PairSet {
       }
       ids[k] = id;
     }
-    this.#count = count;
+    this.#setCount(count);
     return added;
   }
 
-  /** The same while other threads may do so as well. */
-  #insertTogether(
-    buffer: Int32Array,
-    hashes: Int32Array,
-    n: number,
-    ids: Int32Array,
-    counter: Int32Array,
-  ): number {
-    const { table, mask, pairs, fresh } = this;
-    let added = 0;
-    for (let k = 0; k < n; k++) {
-      const a = at(buffer, 2 * k);
-      const b = at(buffer, 2 * k + 1);
-      const h = at(hashes, k);
-      let id = -1;
-      for (let i = h & mask; id < 0; ) {
-        const cell = at(table, i);
-        if (cell === 0) {
-          if (Atomics.compareExchange(table, i, 0, BUSY) !== 0) continue;
-          id = Atomics.add(counter, 0, 1);
-          pairs[2 * id] = a;
-          pairs[2 * id + 1] = b;
-          Atomics.store(table, i, (h & ~mask) | (id + 1));
-          fresh[added++] = k;
-        } else if (cell === BUSY) {
-          waitFor(table, i);
-        } else {
-          if (((cell ^ h) & ~mask) === 0) {
-            const known = (cell & mask) - 1;
-            if (at(pairs, 2 * known) === a && at(pairs, 2 * known + 1) === b) id = known;
-          }
-          i = (i + 1) & mask;
-        }
-      }
-      ids[k] = id;
-    }
-    return added;
+  /**
+   * Brings the cells where the pairs of these hashes would be into the cache. That their cache misses overlap takes a loop
+   * in which nothing depends on them.
+   */
+  #touch(hashes: Int32Array, n: number): void {
+    const { table, mask } = this;
+    let touched = 0;
+    for (let k = 0; k < n; k++) touched ^= at(table, at(hashes, k) & mask);
+    this.touched ^= touched;
+  }
+
+  /** The numbers that this thread took for pairs that did not come: see `SharedInsertion`. */
+  takeSpare(): Numbers {
+    return this.#together.takeSpare();
+  }
+
+  /** Numbers all pairs without gaps again. Not while other threads use the set. */
+  closeGaps(spares: readonly Numbers[]): Renumbered {
+    return closeGaps(this.asShared(), spares);
   }
 
   #make(length: number): Int32Array {
@@ -275,11 +268,4 @@ export class PairSet {
 /** Until the thread that claimed the cell has published it: a few instructions, unless it is not running. */
 function waitFor(table: Int32Array, i: number): void {
   while (Atomics.load(table, i) === BUSY);
-}
-
-export function hashPair(a: number, b: number): number {
-  let h = Math.imul(a ^ (a >>> 15), 0x85ebca6b) ^ b;
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35) ^ (a >>> 7);
-  h = Math.imul(h ^ (h >>> 16), 0x27d4eb2f);
-  return h ^ (h >>> 15);
 }

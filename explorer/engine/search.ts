@@ -12,7 +12,7 @@ import type { MemoryBudget } from "./memory.ts";
 import { LONGEST_SLICE } from "./parallel/control.ts";
 import { Crew } from "./parallel/crew.ts";
 import type { Reduction } from "./reduction.ts";
-import { type StepWatch, watcherOf } from "./step-watch.ts";
+import type { StepWatch } from "./step-watch.ts";
 import { StateStore } from "./store.ts";
 
 /** A level of fewer states is not worth calling other threads. */
@@ -91,8 +91,7 @@ export class Search {
 
   #newExpansion(): Expansion {
     const { watches, reduction } = this.#options;
-    const onStep = watcherOf(watches);
-    return new Expansion(this.#knowledge, this.#store, { edges: this.#edges, onStep, reduction });
+    return new Expansion(this.#knowledge, this.#store, { edges: this.#edges, watches, reduction });
   }
 
   /** All states are forgotten, and nothing of what was learned of the model. */

@@ -1,6 +1,7 @@
 // What is known of steps that a property may forbid: answers by (view before, view after, action).
-import { at } from "./arrays.ts";
+import { at, grown } from "./arrays.ts";
 import { type MemoSnapshot, MemoTable } from "./memo.ts";
+import type { Steps } from "./steps.ts";
 
 export const ALLOWED = 0;
 export const FORBIDDEN = 1;
@@ -14,46 +15,92 @@ export interface StepAnswersSnapshot {
 
 export class StepAnswers {
   readonly #memo: MemoTable;
-  readonly #answers: TripleMap;
-  /** The state asked about last, and its view: steps are asked about state by state. */
-  #source = -1;
-  #before = -1;
+  readonly #known: TripleMap;
+  /** Of the steps that were looked up last: views before them (by state) and after, and answers. */
+  #before = new Int32Array(0);
+  #after = new Int32Array(0);
+  answers = new Int32Array(0);
+  /** Whether one of these is FORBIDDEN. */
+  anyForbidden = false;
+  /** By view and action: a bit where a step that does not change the view is known to be allowed. */
+  #calm = new Int32Array(0);
+  /** Words of `#calm` for each view. */
+  #calmWords = 1;
 
   /** `memo` numbers the views. */
-  constructor(memo: MemoTable, answers = new TripleMap()) {
+  constructor(memo: MemoTable, known = new TripleMap()) {
     this.#memo = memo;
-    this.#answers = answers;
+    this.#known = known;
   }
 
-  /** Of a step from the state `source`, at words[before...], to the one at buffer[after...]. */
-  of(
-    words: Int32Array,
-    before: number,
-    buffer: Int32Array,
-    after: number,
-    source: number,
-    action: number,
-  ): number {
-    if (source !== this.#source || this.#before < 0) {
-      this.#source = source;
-      this.#before = this.#memo.find(words, before);
+  /** Puts what is known of the steps into `answers`. Returns whether that is everything. */
+  lookUp(steps: Steps): boolean {
+    const { rows, states, count, words, sources, actions } = steps;
+    if (rows === undefined) return true;
+    this.#before = grown(this.#before, states);
+    this.#after = grown(this.#after, count);
+    this.answers = grown(this.answers, count);
+    this.#memo.findAll(rows.words, rows.base, states, rows.stride, this.#before);
+    this.#memo.findAll(steps.after, 0, count, words, this.#after);
+    const [before, after, answers] = [this.#before, this.#after, this.answers];
+    let seen = 0;
+    for (let k = 0; k < count; k++) {
+      const answer = this.#of(at(before, at(sources, k)), at(after, k), at(actions, k));
+      answers[k] = answer;
+      // ALLOWED is 0; the sign bit tells UNKNOWN.
+      seen |= answer;
     }
-    if (this.#before < 0) return UNKNOWN;
-    const a = this.#memo.find(buffer, after);
-    return a < 0 ? UNKNOWN : this.#answers.get(this.#before, a, action);
+    this.anyForbidden = (seen & FORBIDDEN) !== 0;
+    return seen >= 0;
+  }
+
+  /** Marks the states with steps that are not known to be allowed. */
+  leaveUnknown(steps: Steps, skipped: Int32Array): void {
+    if (this.lookUp(steps) && !this.anyForbidden) return;
+    for (let k = 0; k < steps.count; k++)
+      if (at(this.answers, k) !== ALLOWED) skipped[at(steps.sources, k)] = 1;
+  }
+
+  #of(before: number, after: number, action: number): number {
+    if (before < 0 || after < 0) return UNKNOWN;
+    return before === after ? this.#ofCalm(before, action) : this.#known.get(before, after, action);
+  }
+
+  /** Most steps change nothing of the view, and most of those are allowed: a bit each. */
+  #ofCalm(view: number, action: number): number {
+    if (action >= 32 * this.#calmWords) this.#forgetCalm(action);
+    const i = view * this.#calmWords + (action >>> 5);
+    const bit = 1 << (action & 31);
+    if (i < this.#calm.length && (at(this.#calm, i) & bit) !== 0) return ALLOWED;
+    const answer = this.#known.get(view, view, action);
+    if (answer === ALLOWED) {
+      this.#calm = grown(this.#calm, i + 1);
+      this.#calm[i] = at(this.#calm, i) | bit;
+    }
+    return answer;
+  }
+
+  /** They are found again among all the answers. */
+  #forgetCalm(action: number): void {
+    this.#calmWords = 2 * ((action >>> 5) + 1);
+    this.#calm = new Int32Array(0);
+  }
+
+  get(before: number, after: number, action: number): number {
+    return this.#known.get(before, after, action);
   }
 
   set(before: number, after: number, action: number, answer: number): void {
-    this.#answers.set(before, after, action, answer);
+    this.#known.set(before, after, action, answer);
   }
 
   /** Changes whenever `snapshot` would. */
   get version(): number {
-    return this.#memo.version + this.#answers.count;
+    return this.#memo.version + this.#known.count;
   }
 
   snapshot(): StepAnswersSnapshot {
-    return { memo: this.#memo.snapshot(), cells: this.#answers.cells };
+    return { memo: this.#memo.snapshot(), cells: this.#known.cells };
   }
 
   static of({ memo, cells }: StepAnswersSnapshot): StepAnswers {

@@ -2,9 +2,10 @@
 import { ModelError } from "../errors.ts";
 import type { NoStep } from "../property.ts";
 import { guarded } from "./alternatives.ts";
+import { at } from "./arrays.ts";
 import type { Compiled, Reader } from "./compiled.ts";
-import type { StepWatcher } from "./expander.ts";
 import { ALLOWED, FORBIDDEN, StepAnswers, UNKNOWN } from "./step-answers.ts";
+import type { StepSink, Steps } from "./steps.ts";
 
 /** A step that a property forbids: where from, by which action, and the ids of the slots after it. */
 interface ForbiddenStep {
@@ -13,12 +14,13 @@ interface ForbiddenStep {
   readonly after: Int32Array;
 }
 
-export class StepWatch {
+export class StepWatch implements StepSink {
   readonly property: NoStep;
   readonly #compiled: Compiled;
   readonly #reader: Reader;
   readonly #views: unknown[] = [];
   readonly answers: StepAnswers;
+  /** The first forbidden step that was seen. */
   found: ForbiddenStep | undefined;
 
   constructor(compiled: Compiled, property: NoStep) {
@@ -28,27 +30,47 @@ export class StepWatch {
     this.answers = new StepAnswers(this.#reader.memo);
   }
 
-  step(
-    words: Int32Array,
-    before: number,
-    buffer: Int32Array,
-    after: number,
-    source: number,
-    action: number,
-  ): void {
+  /** @throws ModelError */
+  see(steps: Steps, first: number): void {
     if (this.found !== undefined) return;
-    let answer = this.answers.of(words, before, buffer, after, source, action);
-    if (answer === UNKNOWN) {
-      const b = this.#viewId(words, before);
-      const a = this.#viewId(buffer, after);
-      answer = this.#ask(this.#views[b], this.#views[a], action) ? FORBIDDEN : ALLOWED;
-      this.answers.set(b, a, action, answer);
+    const [step] = this.forbidden(steps, 1);
+    if (step === undefined) return;
+    const after = new Int32Array(this.#compiled.system.slots.length);
+    this.#compiled.layout.unpack(steps.after, step * steps.words, after);
+    this.found = { source: first + at(steps.sources, step), action: at(steps.actions, step), after };
+  }
+
+  /** The first `most` of the steps that are forbidden. @throws ModelError */
+  forbidden(steps: Steps, most = Number.POSITIVE_INFINITY): readonly number[] {
+    const found: number[] = [];
+    const { rows, sources, after, words, actions } = steps;
+    const areKnown = this.answers.lookUp(steps);
+    if (rows === undefined || (areKnown && !this.answers.anyForbidden)) return found;
+    const { answers } = this.answers;
+    for (let k = 0; k < steps.count && found.length < most; k++) {
+      let answer = at(answers, k);
+      if (answer === UNKNOWN) {
+        const before = rows.base + at(sources, k) * rows.stride;
+        answer = this.#learn(rows.words, before, after, k * words, at(actions, k));
+      }
+      if (answer === FORBIDDEN) found.push(k);
     }
-    if (answer === FORBIDDEN) {
-      const ids = new Int32Array(this.#compiled.system.slots.length);
-      this.#compiled.layout.unpack(buffer, after, ids);
-      this.found = { source, action, after: ids };
-    }
+    return found;
+  }
+
+  /** Whether the step from the packed state before[0...] to after[0...] is forbidden. @throws ModelError */
+  forbids(before: Int32Array, after: Int32Array, action: number): boolean {
+    return this.#learn(before, 0, after, 0, action) === FORBIDDEN;
+  }
+
+  #learn(words: Int32Array, before: number, buffer: Int32Array, after: number, action: number): number {
+    const b = this.#viewId(words, before);
+    const a = this.#viewId(buffer, after);
+    const known = this.answers.get(b, a, action);
+    if (known !== UNKNOWN) return known;
+    const answer = this.#ask(this.#views[b], this.#views[a], action) ? FORBIDDEN : ALLOWED;
+    this.answers.set(b, a, action, answer);
+    return answer;
   }
 
   #viewId(words: Int32Array, base: number): number {
@@ -69,13 +91,4 @@ export class StepWatch {
       throw new ModelError(place, `answered ${String(answer)} where true or false is wanted`);
     return answer;
   }
-}
-
-/** Shows every step to all of them. */
-export function watcherOf(watches: readonly StepWatch[]): StepWatcher | undefined {
-  if (watches.length === 0) return undefined;
-  return (words, before, buffer, after, source, action) => {
-    for (const w of watches) w.step(words, before, buffer, after, source, action);
-    return true;
-  };
 }

@@ -2,7 +2,8 @@
 import { at } from "./arrays.ts";
 import { Layout } from "./layout.ts";
 import { MemoryBudget } from "./memory.ts";
-import { PairSet, type SharedPairs } from "./pair-set.ts";
+import { PairSet } from "./pair-set.ts";
+import type { SharedPairs } from "./shared-insertion.ts";
 import { Tree } from "./tree.ts";
 
 /** States packed anew at a time. */
@@ -88,6 +89,11 @@ export class StateStore implements States {
 
   get count(): number {
     return this.root.count;
+  }
+
+  /** Words of a packed state. */
+  get words(): number {
+    return this.tree.words;
   }
 
   /** Items of a row. */

@@ -25,8 +25,6 @@ export class Walker {
   /** What can happen now: what changes the state, and what does not. */
   moves: LearnedAlternative[] = [];
   idle: LearnedAlternative[] = [];
-  /** Counts all states that the walker ever stood in: a new number for each. */
-  clock = 0;
   #layout: Layout;
 
   constructor(compiled: Compiled) {
@@ -53,7 +51,6 @@ export class Walker {
 
   #stand(ids: Int32Array): void {
     this.ids = ids;
-    this.clock++;
     this.#layout = this.compiled.layout;
     if (this.words.length !== this.#layout.words) this.words = new Int32Array(this.#layout.words);
     this.#layout.pack(ids, this.words, 0);

@@ -88,12 +88,8 @@ function watchSteps(compiled: Compiled, property: NoStep): Watch {
     ...NEVER,
     property,
     decidedByStep(walker, { action }, idle) {
-      const { words, before, clock } = walker;
-      steps.found = undefined;
-      // The clock tells the state before the step from all others, so that its view is looked up once.
-      if (idle) steps.step(words, 0, words, 0, clock, action);
-      else steps.step(before, 0, words, 0, clock - 1, action);
-      return steps.found !== undefined;
+      const { words, before } = walker;
+      return steps.forbids(idle ? words : before, words, action);
     },
     agrees(replay, before) {
       const last = replay.trace(undefined, "none").steps.at(-1);

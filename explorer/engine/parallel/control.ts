@@ -1,7 +1,7 @@
 // What the threads of a search tell each other: a block of shared integers, and messages for everything larger.
 import type { Edges } from "../edges.ts";
 import type { MemoSnapshot } from "../memo.ts";
-import type { SharedPairs } from "../pair-set.ts";
+import type { Numbers, Renumbered, SharedPairs } from "../shared-insertion.ts";
 import type { StepAnswersSnapshot } from "../step-answers.ts";
 import type { Fields, SortedPart } from "../symmetry/sort.ts";
 
@@ -17,10 +17,12 @@ export const CHUNK = 5;
 /** The first cell of thread t is FIRST + PER_THREAD * t, on a cache line of its own. */
 export const FIRST = 16;
 export const PER_THREAD = 16;
-/** Per thread: what it is doing, how many states it left for later, a sign of life. */
+/** Per thread: what it is doing, how many states it left for later, a sign of life, the numbers it took and did not use. */
 export const STATE = 0;
 export const LEFT = 1;
 export const ALIVE = 2;
+export const SPARE = 3;
+export const SPARE_END = 4;
 
 /** What a thread is doing. It waits in IDLE and DONE; the thread that owns the model moves it on from there. */
 export const STARTING = 0;
@@ -32,6 +34,11 @@ export const FAILED = 5;
 
 /** The most states of a slice. */
 export const LONGEST_SLICE = 1 << 17;
+
+/** The numbers that a thread took and did not use in its last slice. */
+export function spareOf(control: Int32Array, thread: number): Numbers {
+  return [control[cellOf(thread, SPARE)] ?? 0, control[cellOf(thread, SPARE_END)] ?? 0];
+}
 
 export function cellOf(thread: number, what: number): number {
   return FIRST + PER_THREAD * thread + what;
@@ -62,6 +69,11 @@ export interface Update {
   readonly sizes: { readonly entries: number; readonly actions: number };
   readonly symmetry: { readonly parts: readonly SortedPart[]; readonly fields: Fields };
 }
+
+/** What a thread is sent: news before it works, and, if it records edges, what became of states when it has. */
+export type Order =
+  | { readonly kind: "update"; readonly update: Update }
+  | { readonly kind: "renumbered"; readonly renumbered: Renumbered };
 
 export interface Changed<T> {
   readonly index: number;

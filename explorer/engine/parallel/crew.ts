@@ -4,13 +4,13 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "
 import { at } from "../arrays.ts";
 import type { Compiled } from "../compiled.ts";
 import { EdgeRecorder } from "../edges.ts";
-import { BATCH, type StepWatcher } from "../expander.ts";
+import { BATCH } from "../expander.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, withoutLearning } from "../knowledge.ts";
 import type { MemoTable } from "../memo.ts";
 import type { MemoryBudget } from "../memory.ts";
-import { ALLOWED } from "../step-answers.ts";
 import type { StepWatch } from "../step-watch.ts";
+import type { StepSink } from "../steps.ts";
 import type { StateStore } from "../store.ts";
 import type { SortedPart } from "../symmetry/sort.ts";
 import {
@@ -29,12 +29,14 @@ import {
   MARGIN,
   MOST_STATES,
   NEXT,
+  type Order,
   PER_THREAD,
   REPORT,
   STARTING,
   STATE,
   STOP,
   type Start,
+  spareOf,
   type Update,
   WORK,
 } from "./control.ts";
@@ -83,17 +85,13 @@ export class Crew {
       () => new Int32Array(new SharedArrayBuffer(4 * LONGEST_SLICE)),
     );
     this.#edges = options.recordsEdges ? new EdgeRecorder(options.budget) : undefined;
-    const onStep =
-      options.watches.length === 0
-        ? undefined
-        : (...[words, before, buffer, after, source, action]: Parameters<StepWatcher>) =>
-            options.watches.every(
-              (w) =>
-                w.found !== undefined ||
-                w.answers.of(words, before, buffer, after, source, action) === ALLOWED,
-            );
+    const watches: readonly StepSink[] = options.watches.map((w) => ({
+      see: (steps, _first, skipped) => {
+        if (w.found === undefined) w.answers.leaveUnknown(steps, skipped);
+      },
+    }));
     const known = withoutLearning(options.knowledge);
-    this.#own = new Expansion(known, options.store, { edges: this.#edges, onStep });
+    this.#own = new Expansion(known, options.store, { edges: this.#edges, watches });
     const [left = new Int32Array(0)] = this.#left;
     this.#crewmate = new Crewmate(0, this.#control, left, this.#own, options.store);
     this.#mates = Array.from({ length: threads - 1 }, (_, i) => this.#hire(i + 1));
@@ -144,12 +142,26 @@ export class Crew {
     this.#crewmate.work();
     for (const m of mates) this.#await(m, WORK);
     store.freeze(false);
-    this.#chargeEdges();
     const threads = [0, ...mates.map((m) => m.thread)];
+    this.#closeGaps(threads, mates);
+    this.#chargeEdges();
     const left = threads.flatMap((t) => [
       ...(this.#left[t]?.subarray(0, at(control, cellOf(t, LEFT))) ?? []),
     ]);
     return { stopped: Math.min(at(control, NEXT), end), left: Int32Array.from(left).sort() };
+  }
+
+  /** States get dense numbers again, and edges lead to them. */
+  #closeGaps(threads: readonly number[], mates: readonly Mate[]): void {
+    const { store, recordsEdges } = this.#options;
+    const renumbered = store.root.closeGaps(threads.map((t) => spareOf(this.#control, t)));
+    if (!recordsEdges || renumbered.to.length === 0) return;
+    this.#edges?.renumber(renumbered);
+    for (const m of mates) this.#tell(m, { kind: "renumbered", renumbered });
+  }
+
+  #tell({ port }: Mate, order: Order): void {
+    port.postMessage(order);
   }
 
   /** As many successors as all threads can put into the store before they notice that it is full. */
@@ -245,6 +257,6 @@ export class Crew {
       sizes: knowledge.sizes,
       symmetry: { parts, fields: { word, shift, mask } },
     };
-    mate.port.postMessage(update);
+    this.#tell(mate, { kind: "update", update });
   }
 }

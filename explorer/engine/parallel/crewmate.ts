@@ -3,7 +3,19 @@
 import { at } from "../arrays.ts";
 import type { Expansion } from "../expansion.ts";
 import type { StateStore } from "../store.ts";
-import { ALIVE, CHUNK, cellOf, END, LEFT, MARGIN, MOST_STATES, NEXT, STOP } from "./control.ts";
+import {
+  ALIVE,
+  CHUNK,
+  cellOf,
+  END,
+  LEFT,
+  MARGIN,
+  MOST_STATES,
+  NEXT,
+  SPARE,
+  SPARE_END,
+  STOP,
+} from "./control.ts";
 
 export class Crewmate {
   readonly #thread: number;
@@ -43,5 +55,8 @@ export class Crewmate {
         Atomics.store(control, STOP, 1);
     }
     control[cellOf(this.#thread, LEFT)] = left;
+    const [from, to] = this.#store.root.takeSpare();
+    control[cellOf(this.#thread, SPARE)] = from;
+    control[cellOf(this.#thread, SPARE_END)] = to;
   }
 }

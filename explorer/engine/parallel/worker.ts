@@ -1,12 +1,12 @@
 // A thread that helps a search: it never sees the model, only tables of what was learned of it.
 import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { EdgeRecorder } from "../edges.ts";
-import type { StepWatcher } from "../expander.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, UNKNOWN_ENTRY } from "../knowledge.ts";
 import { MemoTable } from "../memo.ts";
 import { MemoryBudget } from "../memory.ts";
-import { ALLOWED, StepAnswers } from "../step-answers.ts";
+import { StepAnswers } from "../step-answers.ts";
+import type { StepSink } from "../steps.ts";
 import { StateStore } from "../store.ts";
 import { sortParts } from "../symmetry/sort.ts";
 import {
@@ -15,6 +15,7 @@ import {
   DONE,
   FAILED,
   IDLE,
+  type Order,
   REPORT,
   STATE,
   type Start,
@@ -50,15 +51,15 @@ const knowledge: Knowledge = {
   onFalseGuard: undefined,
 };
 
-/** A step about which a property was not yet asked is left to the thread that can ask. */
-const isKnown: StepWatcher = (words, before, buffer, after, source, action) =>
-  answers.every((a) => a === undefined || a.of(words, before, buffer, after, source, action) === ALLOWED);
+/** States with a step that a property was not yet asked about are left to the thread that can ask. */
+const watches: readonly StepSink[] = Array.from({ length: start.watches }, (_, i) => ({
+  see: (steps, _first, skipped) => answers[i]?.leaveUnknown(steps, skipped),
+}));
 
 const budget = new MemoryBudget(Number.POSITIVE_INFINITY);
 const edges = start.recordsEdges ? new EdgeRecorder(budget) : undefined;
 const store = StateStore.attached();
-const onStep = start.watches > 0 ? isKnown : undefined;
-const expansion = new Expansion(knowledge, store, { edges, onStep });
+const expansion = new Expansion(knowledge, store, { edges, watches });
 const crewmate = new Crewmate(start.thread, start.control, start.left, expansion, store);
 
 function take(update: Update): void {
@@ -72,8 +73,13 @@ function take(update: Update): void {
   symmetry = update.symmetry;
 }
 
-function updates(): void {
-  for (let m = receiveMessageOnPort(port); m !== undefined; m = receiveMessageOnPort(port)) take(m.message);
+function obey(order: Order): void {
+  if (order.kind === "update") take(order.update);
+  else edges?.renumber(order.renumbered);
+}
+
+function obeyAll(): void {
+  for (let m = receiveMessageOnPort(port); m !== undefined; m = receiveMessageOnPort(port)) obey(m.message);
 }
 
 function tell(answer: Answer): void {
@@ -84,12 +90,12 @@ function tell(answer: Answer): void {
 function serve(): boolean {
   Atomics.wait(start.control, state, IDLE);
   const called = Atomics.load(start.control, state);
+  obeyAll();
   if (called === REPORT) {
     const { transitions, hits, discovered, terminals, terminalCount } = expansion.expander;
     const found = { transitions, hits, discovered, terminals: terminals.slice(0, terminalCount), edges };
     tell({ kind: "findings", findings: found });
   } else if (called === WORK) {
-    updates();
     crewmate.work();
     start.figures[2 * start.thread] = expansion.expander.transitions;
     start.figures[2 * start.thread + 1] = edges === undefined ? 0 : budget.used;
