@@ -1,6 +1,6 @@
 // What the threads of a search tell each other: a block of shared integers, and messages for everything larger.
 import type { Edges } from "../edges.ts";
-import type { MemoSnapshot } from "../memo.ts";
+import type { MemoSnapshot } from "../memo-lookup.ts";
 import type { Numbers, Renumbered, SharedPairs } from "../shared-insertion.ts";
 import type { StepAnswersSnapshot } from "../step-answers.ts";
 import type { Fields, SortedPart } from "../symmetry/sort.ts";

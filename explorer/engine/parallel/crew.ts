@@ -7,7 +7,7 @@ import { EdgeRecorder } from "../edges.ts";
 import { BATCH } from "../expander.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, withoutLearning } from "../knowledge.ts";
-import type { MemoTable } from "../memo.ts";
+import type { MemoLookup } from "../memo-lookup.ts";
 import type { MemoryBudget } from "../memory.ts";
 import type { StepWatch } from "../step-watch.ts";
 import type { StepSink } from "../steps.ts";
@@ -235,7 +235,7 @@ export class Crew {
       mate.sent.set(what, version);
       return !known;
     };
-    const changed = (tables: readonly (MemoTable | undefined)[]) =>
+    const changed = (tables: readonly (MemoLookup | undefined)[]) =>
       tables.flatMap((m, index) =>
         m !== undefined && isNew(m, m.version) ? [{ index, to: m.snapshot() }] : [],
       );

@@ -3,7 +3,7 @@ import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_
 import { EdgeRecorder } from "../edges.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, UNKNOWN_ENTRY } from "../knowledge.ts";
-import { MemoTable } from "../memo.ts";
+import { MemoLookup } from "../memo-lookup.ts";
 import { MemoryBudget } from "../memory.ts";
 import { StepAnswers } from "../step-answers.ts";
 import type { StepSink } from "../steps.ts";
@@ -27,8 +27,8 @@ import { Crewmate } from "./crewmate.ts";
 const { start, port }: { start: Start; port: MessagePort } = workerData;
 const state = cellOf(start.thread, STATE);
 const answers: (StepAnswers | undefined)[] = [];
-const memos: MemoTable[] = [];
-const guards: (MemoTable | undefined)[] = [];
+const memos: MemoLookup[] = [];
+const guards: (MemoLookup | undefined)[] = [];
 let operations: Knowledge["operations"] = { ops: new Int32Array(0), start: new Int32Array(0) };
 let sizes = { entries: 0, actions: 0 };
 let symmetry: Update["symmetry"] | undefined;
@@ -64,8 +64,8 @@ const crewmate = new Crewmate(start.thread, start.control, start.left, expansion
 
 function take(update: Update): void {
   store.attach(update.words, update.root, update.nodes);
-  for (const { index, to } of update.memos) memos[index] = MemoTable.of(to);
-  for (const { index, to } of update.guards) guards[index] = MemoTable.of(to);
+  for (const { index, to } of update.memos) memos[index] = MemoLookup.of(to);
+  for (const { index, to } of update.guards) guards[index] = MemoLookup.of(to);
   for (const { index, to } of update.watches)
     answers[index] = to === "closed" ? undefined : StepAnswers.of(to);
   if (update.operations !== undefined) operations = update.operations;
