@@ -1,6 +1,6 @@
 // The default limits: what they share out is there.
 import { expect, test } from "vitest";
-import { memoryShares } from "./limits.ts";
+import { memoryShares, searchOptions } from "./limits.ts";
 
 const Mi = 2 ** 20;
 const Gi = 2 ** 30;
@@ -18,6 +18,12 @@ test.each([
   expect(states + heap).toBeLessThanOrEqual(0.9 * free);
   expect(states).toBeGreaterThan(heap / 2);
   expect(states + heap).toBeGreaterThan(0.89 * free);
+});
+
+test("what further threads take is not given to states", () => {
+  const bytes = (workers: number) => searchOptions({ paranoid: false, workers }).maxMemoryBytes ?? 0;
+  // What is free changes a little meanwhile; what 63 threads take is more than a gigabyte.
+  expect(bytes(64)).toBeLessThan(Math.max(bytes(1) - Gi / 2, 8 * Mi + 1));
 });
 
 test("where there is next to nothing, a search can still begin", () => {

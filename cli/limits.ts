@@ -10,19 +10,25 @@ export interface LimitFlags {
   readonly timeout?: number;
   readonly paranoid: boolean;
   readonly store?: "exact" | "compact";
+  readonly workers?: number;
 }
 
 /** What the flags mean to the engine. */
 export function searchOptions(flags: LimitFlags): ExploreOptions {
-  const { states, heap } = memoryShares(process.availableMemory(), FULL * oldGenerationLimit());
+  const free = process.availableMemory() - THREAD * ((flags.workers ?? 1) - 1);
+  const { states, heap } = memoryShares(free, FULL * oldGenerationLimit());
   return {
     maxMemoryBytes: flags.maxMemory ?? states,
     maxHeapBytes: heap,
     paranoid: flags.paranoid,
     ...(flags.store === undefined ? {} : { store: flags.store }),
+    ...(flags.workers === undefined ? {} : { workers: flags.workers }),
     ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }),
   };
 }
+
+/** What each further thread takes besides states, in bytes, as measured: its own heap, code and tables. */
+const THREAD = 25 * 2 ** 20;
 
 /** What a heap needs at least: the program itself, and garbage that was not collected yet. */
 const SMALLEST_HEAP = 2 ** 27;

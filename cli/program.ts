@@ -7,7 +7,7 @@ import type { Io } from "./io.ts";
 import { explain, list } from "./list.ts";
 import { reductionOption } from "./reductions.ts";
 import { type SimulateFlags, simulate } from "./simulate.ts";
-import { count, duration, repeated, size } from "./values.ts";
+import { count, duration, repeated, size, workers } from "./values.ts";
 import { type VerifyFlags, verify } from "./verify.ts";
 import { version } from "./version.ts";
 
@@ -143,6 +143,14 @@ function addLimits(command: Command): Command {
       .choices(["exact", "compact"])
       .default("exact"),
   );
+  command.addOption(
+    new Option(
+      "--workers <n>",
+      "threads that explore, or auto: one per core; with one, the same loop is shown every time (partial order and compact stores use one)",
+    )
+      .argParser(workers)
+      .default(1),
+  );
   const states = new Option("--max-states <n>", "stop after this many states");
   command.addOption(states.argParser(count(1, 2 ** 31 - 1))).addOption(reductionOption());
   return addCommonLimits(command);
@@ -159,7 +167,11 @@ function addCommonLimits(command: Command): Command {
     .addOption(
       new Option("--timeout <duration>", "stop after this time, e.g. 90s or 1h30m").argParser(duration),
     )
-    .option("--paranoid", "call every step of the model twice, to see that it is deterministic", false);
+    .option(
+      "--paranoid",
+      "check that the model keeps its promises: steps are deterministic (each is called twice), guards hide none, and what is declared interchangeable is",
+      false,
+    );
 }
 
 function addVacuity(command: Command): Command {

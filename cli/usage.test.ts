@@ -40,6 +40,11 @@ describe("bad usage: the exact message, and code 2", () => {
       ["check", SELF, "--step-timeout", "0s"],
       `option '--step-timeout <duration>' argument '0s' is invalid. ${DURATION}`,
     ],
+    ...["0", "65", "-2", "1.5", "two", "AUTO", ""].map((n): [readonly string[], string] => [
+      ["check", SELF, "--workers", n],
+      `option '--workers <n>' argument '${n}' is invalid. It must be a whole number from 1 to 64, or auto.`,
+    ]),
+    [["verify", HERE, "--workers"], "option '--workers <n>' argument missing"],
     [["check", SELF, "--max-memory", "4"], `option '--max-memory <size>' argument '4' is invalid. ${SIZE}`],
     [["check", SELF, "-o", "yaml"], '-o yaml: there is no format "yaml"; known are human and json'],
     [["check", SELF, "-o", "jsn"], '-o jsn: there is no format "jsn"; did you mean json?'],

@@ -1,7 +1,8 @@
 // The values of flags.
+import { availableParallelism } from "node:os";
 import { InvalidArgumentError } from "commander";
 import { describe, expect, test } from "vitest";
-import { count, duration, size } from "./values.ts";
+import { count, duration, size, workers } from "./values.ts";
 
 const COUNT = "It must be a whole number from 1 to 1,000.";
 const SIZE = "It must be a size with a unit, such as 512Mi or 4Gi, and at least 1Mi.";
@@ -34,6 +35,12 @@ test.each([
   ["720h", 2_592_000_000],
 ])("duration %s is %d ms", (text, value) => {
   expect(duration(text)).toBe(value);
+});
+
+test("workers: a number, or as many as run at a time", () => {
+  expect(workers("1")).toBe(1);
+  expect(workers("64")).toBe(64);
+  expect(workers("auto")).toBe(Math.min(64, availableParallelism()));
 });
 
 describe("refused, with what is needed instead", () => {

@@ -1,4 +1,5 @@
-// The values of flags, checked: counts, sizes, durations.
+// The values of flags, checked: counts, sizes, durations, numbers of threads.
+import { availableParallelism } from "node:os";
 import { InvalidArgumentError } from "commander";
 
 /** A parser for whole numbers from `least` to `most`. */
@@ -8,6 +9,17 @@ export function count(least: number, most: number): (text: string) => number {
     if (value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${grouped(least)} to ${grouped(most)}.`);
   };
+}
+
+/** With more, they would mostly wait for memory. */
+const MOST_WORKERS = 64;
+
+/** A number of threads; auto: as many as the machine (or the container) runs at a time. */
+export function workers(text: string): number {
+  if (text === "auto") return Math.min(availableParallelism(), MOST_WORKERS);
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= MOST_WORKERS) return value;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_WORKERS}, or auto.`);
 }
 
 const SIZE_UNITS: { readonly [unit: string]: number } = {

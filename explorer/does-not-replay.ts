@@ -17,20 +17,20 @@ export function doesNotReplay(
   // What is stored is one of several permutations, what is replayed another. A function of its reads answers as before
   // about the very same one.
   const isFunction = new Question(compiled, predicate, property).holdsAt(store, state) === expected;
-  if (!compiled.isReduced || !isFunction) return isNoFunction(property);
+  if (!compiled.isReduced || !isFunction) return notAFunction(property);
   const problem = `is not symmetric: its predicate "${predicate.name}" answers differently ${ASYMMETRIC}`;
   return new ModelError({ property }, `${problem} ${CONSEQUENCE}`);
 }
 
 /** The same of a forbidden step. */
 export function stepDoesNotReplay({ compiled }: Search, property: string): ModelError {
-  if (!compiled.isReduced) return isNoFunction(property);
+  if (!compiled.isReduced) return notAFunction(property);
   const problem = `is not symmetric, or not a function of its reads: it answers differently ${ASYMMETRIC}`;
   return new ModelError({ property }, `${problem} ${CONSEQUENCE}`);
 }
 
 /** The error of a property of which the model's own code, asked again along a run, says otherwise. */
-export function isNoFunction(property: string): ModelError {
+export function notAFunction(property: string): ModelError {
   const problem = "is not a function of its reads: asked again, it answers differently";
   return new ModelError({ property }, `${problem} ${CONSEQUENCE}`);
 }

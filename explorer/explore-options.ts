@@ -14,7 +14,10 @@ export interface ExploreOptions extends CompileOptions {
   readonly maxStates?: number;
   /** Ends the search, inconclusive, before states, visited table and recorded edges need more bytes than this. */
   readonly maxMemoryBytes?: number;
-  /** Threads that explore, this one included; 1 by default. Neither counts nor verdicts depend on it. */
+  /**
+   * Threads that explore, this one included; 1 by default, with which the same lasso is shown every time. No verdict depends
+   * on it, nor any count or length of a search that no limit ends: see `WorkersReport`.
+   */
   readonly workers?: number;
   readonly sharing?: Sharing;
   readonly reductions?: Reductions;

@@ -155,7 +155,10 @@ export class Exploration {
     else this.#conclusion.stop(limit);
   }
 
-  /** Every value that a slot (or the class of slots that it is interchangeable with) has taken so far. */
+  /**
+   * Every value that a slot (or the class of slots that it is interchangeable with) has taken so far, and the one that it was
+   * declared with. Reductions leave out states, but no value of any one slot: see (8) in `engine/partial-order.ts`.
+   */
   valuesOf<V>(slot: Slot<V>): readonly V[] {
     const { compiled } = this.#search;
     return compiled.domainOf(compiled.slotNumber(slot)).values.map((v) => slot.read(v));
@@ -175,6 +178,7 @@ export class Exploration {
       properties,
       counts: this.#counts(),
       store: this.#conclusion?.store,
+      workers: this.#search.workers,
       limit: this.#limit,
       ...(this.#limit === "memory" ? { memory: this.#memory } : {}),
       neverEnabled: neverEnabled(this.#search.compiled),

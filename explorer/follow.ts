@@ -2,17 +2,13 @@
 import { isTrueOf } from "./ltl/index.ts";
 import { canonicalJson, holdsIn, type NaiveEdge, type NaiveReport } from "./naive.ts";
 import { formulaOf, type Liveness, type Ltl, type Predicate, type Recurs } from "./property.ts";
-import { type CheckReport, PAUSE, type Snapshot, type Trace } from "./result.ts";
+import { type CheckReport, PAUSE, runOf, type Snapshot, type Trace } from "./result.ts";
 import type { TransitionSystem } from "./system.ts";
 
 /** The counterexample or witness of a property, if the report has one. */
 export function traceIn(report: CheckReport, id: string): Trace | undefined {
   const result = report.properties.find((r) => r.id === id);
-  return result?.status === "violated"
-    ? result.trace
-    : result?.status === "holds"
-      ? result.witness
-      : undefined;
+  return result && runOf(result);
 }
 
 /** A trace found again: its states, one more than its steps, and the edges that it may have taken for each step. */

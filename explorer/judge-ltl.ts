@@ -1,6 +1,6 @@
 // Judges LTL formulas on the explored graph, and holds what is found against the formula's own definition.
 import { bitmapOf } from "./bitmap.ts";
-import { isNoFunction } from "./does-not-replay.ts";
+import { notAFunction } from "./does-not-replay.ts";
 import type { MemoryBudget } from "./engine/memory.ts";
 import type { Search } from "./engine/search.ts";
 import { ModelError } from "./errors.ts";
@@ -95,7 +95,7 @@ function confirmed(search: Search, p: Ltl, formula: Formula, run: Run): Trace {
     predicates,
     property: p.id,
   });
-  if (isTrueOf(formula, word)) throw isNoFunction(p.id);
+  if (isTrueOf(formula, word)) throw notAFunction(p.id);
   return replay.trace(run.loop, run.minimal, run.loop === 0);
 }
 

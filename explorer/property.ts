@@ -83,6 +83,7 @@ export type Property = Invariant | NoStep | Sometimes | NoDeadlock | Liveness | 
 /** A formula may use so many predicates: they are the bits of a small integer. */
 const MOST_PREDICATES = 30;
 
+/** Declares a predicate. `holds` must be pure: it depends on nothing but the view, which it must not change. */
 export function predicate<const R extends Reads>(
   name: string,
   reads: R,
@@ -97,10 +98,12 @@ export function predicate<const R extends Reads>(
   };
 }
 
+/** Claims that `holds` is true in every reachable state (in which `when` is). */
 export function invariant(id: string, holds: Predicate, when?: Predicate): Invariant {
   return { kind: "invariant", id, holds, when };
 }
 
+/** Claims that no reachable step is one that `forbids` says yes to; also of steps that change nothing. */
 export function noStep<const R extends Reads>(
   id: string,
   reads: R,
@@ -116,30 +119,37 @@ export function noStep<const R extends Reads>(
   };
 }
 
+/** Claims that `goal` can be reached. */
 export function sometimes(id: string, goal: Predicate): Sometimes {
   return { kind: "sometimes", id, goal };
 }
 
+/** Claims that something can happen in every reachable state, except where `except` holds. */
 export function noDeadlock(id: string, except?: Predicate): NoDeadlock {
   return { kind: "no-deadlock", id, except };
 }
 
+/** Claims that `goal` becomes true at some time, or is from the beginning. */
 export function eventually(id: string, goal: Predicate): Liveness {
   return { kind: "eventually", id, when: undefined, goal };
 }
 
+/** Claims that whenever `when` is true, `goal` is true then or later. */
 export function leadsTo(id: string, when: Predicate, goal: Predicate): Liveness {
   return { kind: "leads-to", id, when, goal };
 }
 
+/** Claims that `goal` is true again and again. */
 export function alwaysEventually(id: string, goal: Predicate): Liveness {
   return { kind: "always-eventually", id, when: undefined, goal };
 }
 
+/** Claims that `goal` is true from some point on. */
 export function eventuallyAlways(id: string, goal: Predicate): Liveness {
   return { kind: "eventually-always", id, when: undefined, goal };
 }
 
+/** Claims that a process acts again and again: by one of the labels, or by any if there are none. */
 export function recurs(id: string, process: string, ...labels: readonly string[]): Recurs {
   return { kind: "recurs", id, process, labels };
 }

@@ -109,7 +109,10 @@ export interface ActionCoverage {
   readonly label: string;
   /** Transitions by this action, those that change nothing included: they sum up to `counts.transitions`. */
   readonly fired: number;
-  /** How often it led to a state that was not known yet: this sums up to the states that are not initial. */
+  /**
+   * How often it led to a state that was not known yet: this sums up to the states that are not initial. Where several threads
+   * explored, which of several actions comes first depends on their timing.
+   */
   readonly discovered: number;
 }
 
@@ -164,6 +167,19 @@ export interface Collision {
   readonly actual: number;
 }
 
+/**
+ * How many threads explored. If no limit ends the search, nothing depends on it but `ActionCoverage.discovered`, and which run is
+ * shown of equally good ones where none is called the simplest: of lassos, above all.
+ */
+export interface WorkersReport {
+  /** How many were asked for. */
+  readonly asked: number;
+  /** How many took part, the one that owns the model included. */
+  readonly used: number;
+  /** Why only one, exactly if several were asked for and only one took part. */
+  readonly why?: string;
+}
+
 export interface CheckReport {
   readonly system: string;
   readonly status: "holds" | "violated" | "inconclusive";
@@ -171,6 +187,8 @@ export interface CheckReport {
   readonly counts: Counts;
   /** Undefined of a simulation, which stores no states. */
   readonly store: StoreReport | undefined;
+  /** Undefined of a simulation. */
+  readonly workers: WorkersReport | undefined;
   /** The limit that ended the search before all states were seen, if one did. */
   readonly limit: Limit | undefined;
   /**

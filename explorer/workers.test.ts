@@ -1,7 +1,7 @@
 // Any number of threads: the same counts, verdicts and lengths of counterexamples, and every trace is one of the system.
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { check, Exploration } from "./check.ts";
+import { describe, expect, test } from "vitest";
+import { check, Exploration, type ExploreOptions } from "./check.ts";
 import { follower, isFair, traceIn, violates } from "./follow.ts";
 import { exploreNaively } from "./naive.ts";
 import { isLiveness, noStep, predicate } from "./property.ts";
@@ -21,10 +21,11 @@ const sharing = { from: 1, chunk: 1, waits: true };
 
 /** What must not depend on the number of threads. */
 function essence(report: CheckReport) {
-  const { modelCalls: _, ...counts } = report.counts;
+  const { counts } = report;
   const verdicts = report.properties.map(({ id, status, vacuous }) => {
     const trace = traceIn(report, id);
-    return { id, status, vacuous, length: trace?.steps.length, minimal: trace?.minimal };
+    const simplest = trace?.simplest === true && trace.loop === undefined ? trace : undefined;
+    return { id, status, vacuous, length: trace?.steps.length, minimal: trace?.minimal, simplest };
   });
   const fired = report.coverage.map(({ process: name, label, fired: times }) => ({ name, label, times }));
   const found = report.coverage.reduce((sum, c) => sum + c.discovered, 0);
@@ -119,4 +120,32 @@ test("threads wait for each other's slices, and a search that is stopped has cov
   exploration.stop("interrupted");
   while (!exploration.advance(1));
   expect(exploration.report().limit).toBe("interrupted");
+});
+
+describe("how many took part, or why only one", () => {
+  const { system: commitment, properties } = twoPhaseCommit({ managers: 6 });
+  const shared = { workers: 3, sharing };
+  const told = (options: ExploreOptions) => check(commitment, properties, options).workers;
+
+  test("all that were asked for", () => {
+    expect(told(shared)).toEqual({ asked: 3, used: 3 });
+    expect(told({})).toEqual({ asked: 1, used: 1 });
+  });
+
+  test.each([
+    [
+      "partial order",
+      { reductions: { partialOrder: true } },
+      "partial-order reduction works with one thread",
+    ],
+    ["fingerprints", { store: "compact" }, "a compact store works with one thread"],
+    ["paranoia", { paranoid: true }, "only the thread that owns the model can ask it again"],
+    [
+      "small levels",
+      { sharing: { from: 1_000_000 } },
+      "no level had 1,000,000 states or more, which is when it is worth while",
+    ],
+  ] as const)("%s", (_, options, why) => {
+    expect(told({ ...shared, ...options })).toEqual({ asked: 3, used: 1, why });
+  });
 });

@@ -78,6 +78,7 @@ export class Verification {
 
   #finish({ group, cluster, exploration }: Running): void {
     const report = exploration.report();
+    // What reductions leave out are combinations: each state of a single node is met all the same.
     const peaks = peaksOf(
       cluster,
       cluster.nodes.map((n) => exploration.valuesOf(n.slot)),

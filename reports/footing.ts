@@ -9,6 +9,7 @@ import { coverageLines } from "./coverage.ts";
 import type { Palette } from "./palette.ts";
 import { reducedBy, reductionLines } from "./reductions.ts";
 import { storeLines } from "./store.ts";
+import { timingLines, workerLines } from "./workers.ts";
 
 /** The closing sections of the human report, each starting with an empty line. */
 export function footing(result: VerifyResult, paint: Palette, coverage: boolean): readonly string[] {
@@ -17,14 +18,18 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
   return [
     ...(result.walked === undefined
       ? [
-          ...section("Explored", [...explored(result), ...storeLines(result.groups)], paint),
+          ...section(
+            "Explored",
+            [...explored(result), ...storeLines(result.groups), ...workerLines(result.groups)],
+            paint,
+          ),
           ...section("Reductions", reductionLines(result.groups), paint),
         ]
       : section("Walked", walked(result, result.walked), paint)),
     ...(coverage
       ? section(
           "Coverage: how often each action happened, and how often it led to a new state",
-          coverageLines(result, paint),
+          [...coverageLines(result, paint), ...timingLines(result.groups)],
           paint,
         )
       : []),

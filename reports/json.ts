@@ -1,5 +1,5 @@
 // The report that programs read, as schemas/report.schema.json describes it.
-import type { ReductionReport, StoreReport, Trace } from "../explorer/result.ts";
+import type { ReductionReport, StoreReport, Trace, WorkersReport } from "../explorer/result.ts";
 import type { VerifiedGroup, VerifiedProperty, VerifyResult } from "../invariants/verify-result.ts";
 
 /** Grows by one when a reader of the previous version could go wrong; additions do not count. */
@@ -79,6 +79,7 @@ function group(g: VerifiedGroup) {
     limit: g.report.limit ?? null,
     counts: counts(g.report.counts),
     store: store(g.report.store),
+    workers: workers(g.report.workers),
     coverage: g.report.coverage.map((c) => ({
       process: c.process,
       label: c.label,
@@ -99,6 +100,10 @@ function store(s: StoreReport | undefined) {
     collision:
       collision === undefined ? null : { calculated: collision.calculated, actual: collision.actual },
   };
+}
+
+function workers(w: WorkersReport | undefined) {
+  return w === undefined ? null : { asked: w.asked, used: w.used, why: w.why ?? null };
 }
 
 function reduction(r: ReductionReport) {

@@ -19,6 +19,7 @@ export function sampleGroup(name: string, limit?: Limit): VerifiedGroup {
     properties: [],
     counts: COUNTS,
     store: { kind: "exact", bytes: 200_000, bytesPerState: 200_000 / 12_345 },
+    workers: { asked: 1, used: 1 },
     limit,
     neverEnabled: [],
     coverage: [

@@ -47,6 +47,8 @@
 //     This needs W and what is visible closed under permutation: what p was seen to change says what its twins may
 //     change, in slots of no class, too. See partial-order/twins.ts. It relies on what the interface asks of a model:
 //     twins share an orbit, or read the same slots, and what they do not share they read under the same names.
+// (8) Values of single slots, visible or not: if k changes the slot, all who may ever change it are in T(s), so that a
+//     path without T(s) leaves its value as it is in s. Otherwise the exchange keeps the value at the end of the path.
 //
 // The limits of the argument: a search that was cut short has shown no more than what it met; what it has met is real.
 // Distances in the reduced graph are not shortest ones.

@@ -1,4 +1,6 @@
 // Breadth-first search, level by level.
+
+import type { WorkersReport } from "../result.ts";
 import { at, grown } from "./arrays.ts";
 import { CompactStore } from "./compact-store.ts";
 import type { Compiled, CompileOptions } from "./compiled.ts";
@@ -56,6 +58,8 @@ export class Search {
   readonly #knowledge: Knowledge;
   #expansion: Expansion;
   #crew: Crew | undefined;
+  #hasCalled = false;
+  #used = 1;
   #slice = SHORTEST_SLICE;
   /** The edges found so far, when the search has ended: what leaves one state is in one of them. */
   edges: readonly Edges[] = [];
@@ -216,6 +220,7 @@ export class Search {
       return undefined;
     const { budget, recordsEdges, watches, sharing = {} } = this.#options;
     const knowledge = this.#knowledge;
+    this.#hasCalled = true;
     return new Crew(workers, { compiled, knowledge, store, budget, recordsEdges, watches, parts, sharing });
   }
 
@@ -228,6 +233,16 @@ export class Search {
     if (compiled.symmetry.sortedParts === undefined)
       return "only the thread that owns the model can tell interchangeable members with references apart";
     return undefined;
+  }
+
+  /** How many threads took part. To be asked when the search has ended. */
+  get workers(): WorkersReport {
+    const { workers: asked = 1, sharing } = this.#options;
+    const used = this.#used;
+    if (asked === 1 || used > 1) return { asked, used };
+    const small = `no level had ${(sharing?.from ?? WORTH_SHARING).toLocaleString("en-US")} states or more, which is when it is worth while`;
+    const late = "the search had ended before other threads were ready";
+    return { asked, used, why: this.whyAlone ?? (this.#hasCalled ? late : small) };
   }
 
   /** Expands a slice with all threads, then what they could not. */
@@ -250,6 +265,8 @@ export class Search {
   end(): void {
     const findings = this.#crew?.dismiss() ?? [];
     this.#crew = undefined;
+    const [, ...others] = findings;
+    this.#used += others.filter((f) => f.transitions + f.terminals.length > 0).length;
     const expander = this.#expansion.expander;
     for (const { transitions, hits, discovered, terminals } of findings) {
       expander.transitions += transitions;

@@ -1,5 +1,5 @@
 // Holds a run that was found against the model's own code and against the property's definition, before it is shown.
-import { isNoFunction } from "../does-not-replay.ts";
+import { notAFunction } from "../does-not-replay.ts";
 import type { Compiled } from "../engine/compiled.ts";
 import { Replay } from "../engine/replay.ts";
 import { isTrueOf, parseFormula, type Run, type Word } from "../ltl/index.ts";
@@ -19,7 +19,7 @@ export function replayed(compiled: Compiled, w: Watch, { start, steps }: Path): 
     if (i === steps.length - 1 && w.property.kind === "no-step") before = replay.view(w.property.reads);
     replay.step({ target: ids, action: alternative.action });
   }
-  if (!w.agrees(replay, before)) throw isNoFunction(w.property.id);
+  if (!w.agrees(replay, before)) throw notAFunction(w.property.id);
   return replay.trace(undefined, steps.length === 0 ? "whole" : "none");
 }
 
@@ -32,7 +32,7 @@ export function confirmed(compiled: Compiled, trails: Trails, p: Liveness | Recu
     property: p.id,
   });
   const trace = replay.trace(run.loop, run.steps.length === 0 ? "whole" : "none");
-  if (!violates(trace, p, word)) throw isNoFunction(p.id);
+  if (!violates(trace, p, word)) throw notAFunction(p.id);
   return trace;
 }
 

@@ -269,6 +269,7 @@ export class Simulation {
       },
       limit: this.#limit,
       store: undefined,
+      workers: undefined,
       neverEnabled: neverEnabled(this.#compiled),
       coverage: coverageOf(this.#compiled, this.#taken, this.#discovered),
       reductions: [],

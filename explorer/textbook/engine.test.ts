@@ -5,7 +5,7 @@ import { check, type ExploreOptions } from "../check.ts";
 import { follower, isFair, violates } from "../follow.ts";
 import { exploreNaively } from "../naive.ts";
 import { isLiveness, type Property } from "../property.ts";
-import type { PropertyResult, Trace } from "../result.ts";
+import { type PropertyResult, runOf } from "../result.ts";
 import type { TransitionSystem } from "../system.ts";
 import { specification } from "./index.ts";
 import { nameOf, oracles } from "./oracles.ts";
@@ -21,10 +21,6 @@ function resultOf(
   return found;
 }
 
-function traceOf(result: PropertyResult): Trace | undefined {
-  return result.status === "violated" ? result.trace : result.status === "holds" ? result.witness : undefined;
-}
-
 describe.each(["exact", "compact"] as const)("witnesses and counterexamples, %s store", (store) => {
   test.each(oracles.witnesses.map((oracle) => ({ ...oracle, name: nameOf(oracle) })))(
     "$name: $property",
@@ -32,7 +28,7 @@ describe.each(["exact", "compact"] as const)("witnesses and counterexamples, %s 
       const { system: explored, properties } = specification(oracle.system, oracle.parameters);
       const result = resultOf(explored, properties, oracle.property, { store });
       expect(result.status).toBe(oracle.status);
-      const trace = traceOf(result);
+      const trace = runOf(result);
       expect(trace?.steps.length).toBe(oracle.steps);
       expect(trace?.minimal ?? "whole").toBe("whole");
     },
@@ -81,7 +77,7 @@ describe("the reference explorer agrees on every property", () => {
         if (result === undefined || verdict.status === "undecided") continue;
         expect(result.status, verdict.id).toBe(verdict.status);
         expect(result.vacuous !== undefined, verdict.id).toBe(verdict.vacuous);
-        const trace = traceOf(result);
+        const trace = runOf(result);
         expect(trace?.steps.length, verdict.id).toBe(verdict.depth);
         if (trace !== undefined) follow(trace);
       }
