@@ -14,9 +14,11 @@ import {
   cellOf,
   DONE,
   FAILED,
+  FILL,
   IDLE,
   type Order,
   REPORT,
+  STARTING,
   STATE,
   type Start,
   type Update,
@@ -73,8 +75,11 @@ function take(update: Update): void {
   symmetry = update.symmetry;
 }
 
+let toFill: { readonly table: Int32Array; readonly pairs: Int32Array } | undefined;
+
 function obey(order: Order): void {
   if (order.kind === "update") take(order.update);
+  else if (order.kind === "fill") toFill = order;
   else edges?.renumber(order.renumbered);
 }
 
@@ -100,15 +105,18 @@ function serve(): boolean {
     start.figures[2 * start.thread] = expansion.expander.transitions;
     start.figures[2 * start.thread + 1] = edges === undefined ? 0 : budget.used;
   }
-  Atomics.store(start.control, state, called === WORK ? IDLE : DONE);
+  if (called === FILL && toFill !== undefined) crewmate.fill(toFill.table, toFill.pairs);
+  toFill = undefined;
+  Atomics.store(start.control, state, called === REPORT ? DONE : IDLE);
   Atomics.notify(start.control, state);
-  return called === WORK;
+  return called !== REPORT;
 }
 
 try {
-  Atomics.store(start.control, state, IDLE);
+  // By then the search may be over.
+  const isWanted = Atomics.compareExchange(start.control, state, STARTING, IDLE) === STARTING;
   Atomics.notify(start.control, state);
-  while (serve());
+  while (isWanted && serve());
 } catch (error) {
   tell({ kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   Atomics.store(start.control, state, FAILED);
