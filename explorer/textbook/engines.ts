@@ -34,7 +34,7 @@ const memoizing: Engine = {
 
 const compact: Engine = {
   name: "the engine with fingerprints",
-  largest: 300_000,
+  largest: 200_000,
   figures(system) {
     const { initial, states, transitions, depth, terminal } = check(system, [], { store: "compact" }).counts;
     return { I: initial, S: states, T: transitions, D: depth, X: terminal };
