@@ -57,7 +57,9 @@ export class Exploration {
     fingerprintBits = 64,
   ) {
     refuseUnfit(system, properties);
-    const reductions = options.reductions ?? {};
+    const { reductions = {}, workers = 1 } = options;
+    if (!(Number.isInteger(workers) && workers >= 1))
+      throw new RangeError(`workers: ${workers} is not a number of threads; one or more are wanted`);
     this.#system = reducible(system, reductions);
     this.#properties = properties;
     this.#options = options;

@@ -1,7 +1,7 @@
 // What a thread knows of a system's steps: it finds what was learned, and may or may not be able to learn more.
 import type { Compiled } from "./compiled.ts";
 import type { Program } from "./expander.ts";
-import type { MemoTable } from "./memo.ts";
+import type { MemoLookup } from "./memo-lookup.ts";
 
 /** Not known, and to be left to whoever can ask the model. */
 export const UNKNOWN_ENTRY = -1;
@@ -9,9 +9,9 @@ export const UNKNOWN_ENTRY = -1;
 export interface Knowledge extends Program {
   readonly processes: number;
   /** By process: from views to entries. */
-  readonly memos: readonly MemoTable[];
+  readonly memos: readonly MemoLookup[];
   /** By process: from views to whether its guard holds (1 or 0), if it has one. */
-  readonly guards: readonly (MemoTable | undefined)[];
+  readonly guards: readonly (MemoLookup | undefined)[];
   /** The entry of process `p` in the state at words[base...], which was not found; or `UNKNOWN_ENTRY`. */
   learn(p: number, words: Int32Array, base: number): number;
   /** The same for its guard. */

@@ -32,6 +32,9 @@ const SMALL = 1 << 20;
 /** A cell that a thread has claimed, and not yet published. */
 const BUSY = -1;
 
+/** Puts the first `count` pairs into an empty table. */
+export type Fill = (table: Int32Array, pairs: Int32Array, count: number) => void;
+
 export class PairSet {
   readonly #budget: MemoryBudget;
   /** Pair i is pairs[2i], pairs[2i+1]. */
@@ -71,8 +74,11 @@ export class PairSet {
     return this.table.byteLength + this.#charged * 8;
   }
 
-  /** Makes sure that `more` pairs can be inserted. Not while other threads use the set. @throws OutOfMemory */
-  ensure(more: number): void {
+  /**
+   * Makes sure that `more` pairs can be inserted; `fill` puts those there are into a new table. Not while other threads use
+   * the set. @throws OutOfMemory
+   */
+  ensure(more: number, fill: Fill = fillAlone): void {
     const wanted = this.count + more;
     if (this.isFrozen) {
       if (2 * wanted > this.pairs.length || wanted > this.mask) throw new Error("a shared set is full");
@@ -84,7 +90,7 @@ export class PairSet {
       this.#charged = charged;
     }
     if (2 * wanted > this.pairs.length) this.#growPairs(wanted);
-    if (wanted > LOAD * (this.mask + 1)) this.#growTable(wanted);
+    if (wanted > LOAD * (this.mask + 1)) this.#growTable(wanted, fill);
   }
 
   /** How many pairs can be inserted until the set has to grow. */
@@ -237,23 +243,16 @@ export class PairSet {
     this.pairs = pairs;
   }
 
-  #growTable(wanted: number): void {
+  #growTable(wanted: number, fill: Fill): void {
     let size = this.mask + 1;
     while (wanted > LOAD * size) size *= size < LARGE ? 4 : 2;
     this.#budget.charge(size * 4);
     const table = this.#make(size);
-    const mask = size - 1;
-    const { pairs, count } = this;
-    for (let id = 0; id < count; id++) {
-      const h = hashPair(at(pairs, 2 * id), at(pairs, 2 * id + 1));
-      let i = h & mask;
-      while (at(table, i) !== 0) i = (i + 1) & mask;
-      table[i] = (h & ~mask) | (id + 1);
-    }
+    fill(table, this.pairs, this.count);
     this.#budget.release(this.table);
     discard(this.table);
     this.table = table;
-    this.mask = mask;
+    this.mask = size - 1;
   }
 
   /** The set is used no more. */
@@ -264,6 +263,16 @@ export class PairSet {
     discard(this.pairs);
   }
 }
+
+const fillAlone: Fill = (table, pairs, count) => {
+  const mask = table.length - 1;
+  for (let id = 0; id < count; id++) {
+    const h = hashPair(at(pairs, 2 * id), at(pairs, 2 * id + 1));
+    let i = h & mask;
+    while (at(table, i) !== 0) i = (i + 1) & mask;
+    table[i] = (h & ~mask) | (id + 1);
+  }
+};
 
 /** Until the thread that claimed the cell has published it: a few instructions, unless it is not running. */
 function waitFor(table: Int32Array, i: number): void {

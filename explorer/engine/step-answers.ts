@@ -1,6 +1,6 @@
 // What is known of steps that a property may forbid: answers by (view before, view after, action).
 import { at, grown } from "./arrays.ts";
-import { type MemoSnapshot, MemoTable } from "./memo.ts";
+import { MemoLookup, type MemoSnapshot } from "./memo-lookup.ts";
 import type { Steps } from "./steps.ts";
 
 export const ALLOWED = 0;
@@ -14,7 +14,7 @@ export interface StepAnswersSnapshot {
 }
 
 export class StepAnswers {
-  readonly #memo: MemoTable;
+  readonly #memo: MemoLookup;
   readonly #known: TripleMap;
   /** Of the steps that were looked up last: views before them (by state) and after, and answers. */
   #before = new Int32Array(0);
@@ -28,7 +28,7 @@ export class StepAnswers {
   #calmWords = 1;
 
   /** `memo` numbers the views. */
-  constructor(memo: MemoTable, known = new TripleMap()) {
+  constructor(memo: MemoLookup, known = new TripleMap()) {
     this.#memo = memo;
     this.#known = known;
   }
@@ -104,7 +104,7 @@ export class StepAnswers {
   }
 
   static of({ memo, cells }: StepAnswersSnapshot): StepAnswers {
-    return new StepAnswers(MemoTable.of(memo), new TripleMap(cells));
+    return new StepAnswers(MemoLookup.of(memo), new TripleMap(cells));
   }
 }
 

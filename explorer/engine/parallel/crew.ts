@@ -7,7 +7,7 @@ import { EdgeRecorder } from "../edges.ts";
 import { BATCH } from "../expander.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, withoutLearning } from "../knowledge.ts";
-import type { MemoTable } from "../memo.ts";
+import type { MemoLookup } from "../memo-lookup.ts";
 import type { MemoryBudget } from "../memory.ts";
 import type { StepWatch } from "../step-watch.ts";
 import type { StepSink } from "../steps.ts";
@@ -19,8 +19,10 @@ import {
   CHUNK,
   type Changed,
   cellOf,
+  DONE,
   END,
   FAILED,
+  FILL,
   FIRST,
   type Findings,
   IDLE,
@@ -111,6 +113,8 @@ export class Crew {
     // From source, the thread runs the same kind of file as this one.
     const file = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
     const worker = new Worker(file, { workerData: { start, port: port2 }, transferList: [port2] });
+    // What a thread could not do, it says when it is waited for.
+    worker.on("error", () => {});
     worker.unref();
     port1.unref();
     return { thread, port: port1, sent: new Map() };
@@ -127,13 +131,13 @@ export class Crew {
   ): { readonly stopped: number; readonly left: Int32Array } {
     const control = this.#control;
     const { store } = this.#options;
+    control[MARGIN] = this.#margin();
+    store.ensure(2 * at(control, MARGIN) + 2 * (end - first), (...what) => this.#fill(...what));
     control[NEXT] = first;
     control[END] = end;
     control[STOP] = 0;
     control[CHUNK] = this.#options.sharing.chunk ?? BATCH;
     control[MOST_STATES] = Math.min(mostStates, 2 ** 31 - 1);
-    control[MARGIN] = this.#margin();
-    store.ensure(2 * at(control, MARGIN) + 2 * (end - first));
     if (this.#options.sharing.waits === true) for (const m of this.#mates) this.#await(m, STARTING);
     const mates = this.#mates.filter(({ thread }) => this.#stateOf(thread) === IDLE);
     for (const m of mates) this.#send(m);
@@ -149,6 +153,20 @@ export class Crew {
       ...(this.#left[t]?.subarray(0, at(control, cellOf(t, LEFT))) ?? []),
     ]);
     return { stopped: Math.min(at(control, NEXT), end), left: Int32Array.from(left).sort() };
+  }
+
+  /** All threads that are ready fill a table. */
+  #fill(table: Int32Array, pairs: Int32Array, count: number): void {
+    const control = this.#control;
+    control[NEXT] = 0;
+    control[END] = count;
+    const mates = this.#mates.filter(({ thread }) => this.#stateOf(thread) === IDLE);
+    for (const m of mates) {
+      this.#tell(m, { kind: "fill", table, pairs });
+      this.#call(m.thread, FILL);
+    }
+    this.#crewmate.fill(table, pairs);
+    for (const m of mates) this.#await(m, FILL);
   }
 
   /** States get dense numbers again, and edges lead to them. */
@@ -182,7 +200,8 @@ export class Crew {
     const { transitions, hits, discovered, terminals, terminalCount } = this.#own.expander;
     const own = { transitions, hits, discovered, terminals: terminals.slice(0, terminalCount) };
     const others = this.#mates.flatMap((m) => {
-      if (this.#stateOf(m.thread) !== IDLE) return [];
+      const was = Atomics.compareExchange(this.#control, cellOf(m.thread, STATE), STARTING, DONE);
+      if (was !== IDLE) return [];
       this.#call(m.thread, REPORT);
       this.#await(m, REPORT);
       const answer = this.#answer(m);
@@ -235,7 +254,7 @@ export class Crew {
       mate.sent.set(what, version);
       return !known;
     };
-    const changed = (tables: readonly (MemoTable | undefined)[]) =>
+    const changed = (tables: readonly (MemoLookup | undefined)[]) =>
       tables.flatMap((m, index) =>
         m !== undefined && isNew(m, m.version) ? [{ index, to: m.snapshot() }] : [],
       );

@@ -2,12 +2,14 @@
 // expand for want of knowledge.
 import { at } from "../arrays.ts";
 import type { Expansion } from "../expansion.ts";
+import { fillTogether } from "../shared-insertion.ts";
 import type { StateStore } from "../store.ts";
 import {
   ALIVE,
   CHUNK,
   cellOf,
   END,
+  FILL_CHUNK,
   LEFT,
   MARGIN,
   MOST_STATES,
@@ -36,6 +38,18 @@ export class Crewmate {
     this.#left = left;
     this.#expansion = expansion;
     this.#store = store;
+  }
+
+  /** Puts pairs of the slice into the new table, as long as there are some. */
+  fill(table: Int32Array, pairs: Int32Array): void {
+    const control = this.#control;
+    const end = at(control, END);
+    for (;;) {
+      const first = Atomics.add(control, NEXT, FILL_CHUNK);
+      if (first >= end) return;
+      fillTogether(table, pairs, [first, Math.min(first + FILL_CHUNK, end)]);
+      Atomics.add(control, cellOf(this.#thread, ALIVE), 1);
+    }
   }
 
   work(): void {

@@ -3,7 +3,7 @@ import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_
 import { EdgeRecorder } from "../edges.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, UNKNOWN_ENTRY } from "../knowledge.ts";
-import { MemoTable } from "../memo.ts";
+import { MemoLookup } from "../memo-lookup.ts";
 import { MemoryBudget } from "../memory.ts";
 import { StepAnswers } from "../step-answers.ts";
 import type { StepSink } from "../steps.ts";
@@ -14,9 +14,11 @@ import {
   cellOf,
   DONE,
   FAILED,
+  FILL,
   IDLE,
   type Order,
   REPORT,
+  STARTING,
   STATE,
   type Start,
   type Update,
@@ -27,8 +29,8 @@ import { Crewmate } from "./crewmate.ts";
 const { start, port }: { start: Start; port: MessagePort } = workerData;
 const state = cellOf(start.thread, STATE);
 const answers: (StepAnswers | undefined)[] = [];
-const memos: MemoTable[] = [];
-const guards: (MemoTable | undefined)[] = [];
+const memos: MemoLookup[] = [];
+const guards: (MemoLookup | undefined)[] = [];
 let operations: Knowledge["operations"] = { ops: new Int32Array(0), start: new Int32Array(0) };
 let sizes = { entries: 0, actions: 0 };
 let symmetry: Update["symmetry"] | undefined;
@@ -64,8 +66,8 @@ const crewmate = new Crewmate(start.thread, start.control, start.left, expansion
 
 function take(update: Update): void {
   store.attach(update.words, update.root, update.nodes);
-  for (const { index, to } of update.memos) memos[index] = MemoTable.of(to);
-  for (const { index, to } of update.guards) guards[index] = MemoTable.of(to);
+  for (const { index, to } of update.memos) memos[index] = MemoLookup.of(to);
+  for (const { index, to } of update.guards) guards[index] = MemoLookup.of(to);
   for (const { index, to } of update.watches)
     answers[index] = to === "closed" ? undefined : StepAnswers.of(to);
   if (update.operations !== undefined) operations = update.operations;
@@ -73,8 +75,11 @@ function take(update: Update): void {
   symmetry = update.symmetry;
 }
 
+let toFill: { readonly table: Int32Array; readonly pairs: Int32Array } | undefined;
+
 function obey(order: Order): void {
   if (order.kind === "update") take(order.update);
+  else if (order.kind === "fill") toFill = order;
   else edges?.renumber(order.renumbered);
 }
 
@@ -100,15 +105,18 @@ function serve(): boolean {
     start.figures[2 * start.thread] = expansion.expander.transitions;
     start.figures[2 * start.thread + 1] = edges === undefined ? 0 : budget.used;
   }
-  Atomics.store(start.control, state, called === WORK ? IDLE : DONE);
+  if (called === FILL && toFill !== undefined) crewmate.fill(toFill.table, toFill.pairs);
+  toFill = undefined;
+  Atomics.store(start.control, state, called === REPORT ? DONE : IDLE);
   Atomics.notify(start.control, state);
-  return called === WORK;
+  return called !== REPORT;
 }
 
 try {
-  Atomics.store(start.control, state, IDLE);
+  // By then the search may be over.
+  const isWanted = Atomics.compareExchange(start.control, state, STARTING, IDLE) === STARTING;
   Atomics.notify(start.control, state);
-  while (serve());
+  while (isWanted && serve());
 } catch (error) {
   tell({ kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   Atomics.store(start.control, state, FAILED);
