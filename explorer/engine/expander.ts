@@ -4,6 +4,7 @@
 import { at, grown } from "./arrays.ts";
 import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
 import { hashPair } from "./pair-hash.ts";
+import { RecentPairs } from "./recent-pairs.ts";
 import { Rows, type StateStore } from "./store.ts";
 
 /** States per batch, and successors gathered before the table is probed. */
@@ -51,6 +52,9 @@ export class Expander {
   #numbers = new Int32Array(SUCCESSORS);
   #scratch = new Int32Array(2);
   readonly #active: Int32Array;
+  /** Unless somebody wants to know the number of every successor: those need not be looked up. */
+  readonly #recent: RecentPairs | undefined;
+  #mayDrop = false;
   #pending = 0;
 
   constructor(store: StateStore, processes: number, edges: EdgeSink | undefined) {
@@ -59,6 +63,7 @@ export class Expander {
     this.entries = new Int32Array(BATCH * processes);
     this.#active = new Int32Array(processes);
     this.#edges = edges;
+    this.#recent = edges === undefined ? new RecentPairs() : undefined;
   }
 
   /**
@@ -68,9 +73,16 @@ export class Expander {
    */
   generate(program: Program, first: number, count: number): void {
     this.store.ensureParts(this.#hashes.length);
+    this.#mayDrop = true;
     if (this.store.tree.nodes === 0) this.#generatePairs(program, first, count);
     else this.#generateRows(program, first, count);
+    this.#mayDrop = false;
     this.flush();
+  }
+
+  /** To be called when all states were packed anew. */
+  forgetRecent(): void {
+    this.#recent?.clear();
   }
 
   /** Where a state is two words it stays in two variables. */
@@ -80,6 +92,7 @@ export class Expander {
     const { base, stride } = this.rows;
     let { words } = this.rows;
     const active = this.#active;
+    const recent = this.#recent;
     let [buffer, hashes, actions, sources] = [this.#buffer, this.#hashes, this.#actions, this.#sources];
     let transitions = 0;
     let k = 0;
@@ -122,6 +135,7 @@ export class Expander {
             b = at(buffer, 2 * k + 1);
           }
           const hash = hashPair(a, b);
+          if (recent?.see(a, b, hash) === true) continue;
           buffer[2 * k] = a;
           buffer[2 * k + 1] = b;
           hashes[k] = hash;
@@ -260,8 +274,9 @@ export class Expander {
   }
 
   #push(a: number, b: number, action: number, source: number): void {
-    const k = this.#pending++;
     const hash = hashPair(a, b);
+    if (this.#mayDrop && this.#recent?.see(a, b, hash) === true) return;
+    const k = this.#pending++;
     this.#buffer[2 * k] = a;
     this.#buffer[2 * k + 1] = b;
     this.#hashes[k] = hash;

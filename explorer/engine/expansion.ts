@@ -98,7 +98,7 @@ export class Expansion {
     this.#first = first;
     this.#count = count;
     expander.skipped.fill(0, 0, count);
-    this.readAgain();
+    this.#read();
     for (let p = 0; p < processes; p++) {
       if (guards[p] === undefined) this.#lookUpSteps(p);
       else this.#lookUpGuarded(p);
@@ -109,8 +109,13 @@ export class Expansion {
     expander.discovered = grown(expander.discovered, sizes.actions);
   }
 
-  /** To be called when all states were packed anew. */
-  readAgain(): void {
+  /** To be called when all states were, or may have been, packed anew. */
+  packedAnew(): void {
+    if (this.expander instanceof Expander) this.expander.forgetRecent();
+    this.#read();
+  }
+
+  #read(): void {
     this.expander.store.read(this.#first, this.#count, this.expander.rows);
   }
 

@@ -21,7 +21,7 @@ import {
 const LOAD = 0.7;
 const FIRST_BITS = 10;
 /** Below so many cells a table becomes four times as large when it grows: that is less work, and memory is not yet short. */
-const LARGE = 1 << 22;
+const LARGE = 1 << 24;
 /** Pairs are charged to the budget by so many at a time. */
 const QUANTUM = 1 << 12;
 /**
@@ -31,9 +31,6 @@ const QUANTUM = 1 << 12;
 const SMALL = 1 << 20;
 /** A cell that a thread has claimed, and not yet published. */
 const BUSY = -1;
-
-/** Puts the first `count` pairs into an empty table. */
-export type Fill = (table: Int32Array, pairs: Int32Array, count: number) => void;
 
 export class PairSet {
   readonly #budget: MemoryBudget;
@@ -74,11 +71,8 @@ export class PairSet {
     return this.table.byteLength + this.#charged * 8;
   }
 
-  /**
-   * Makes sure that `more` pairs can be inserted; `fill` puts those there are into a new table. Not while other threads use
-   * the set. @throws OutOfMemory
-   */
-  ensure(more: number, fill: Fill = fillAlone): void {
+  /** Makes sure that `more` pairs can be inserted. Not while other threads use the set. @throws OutOfMemory */
+  ensure(more: number): void {
     const wanted = this.count + more;
     if (this.isFrozen) {
       if (2 * wanted > this.pairs.length || wanted > this.mask) throw new Error("a shared set is full");
@@ -90,7 +84,7 @@ export class PairSet {
       this.#charged = charged;
     }
     if (2 * wanted > this.pairs.length) this.#growPairs(wanted);
-    if (wanted > LOAD * (this.mask + 1)) this.#growTable(wanted, fill);
+    if (wanted > LOAD * (this.mask + 1)) this.#growTable(wanted);
   }
 
   /** How many pairs can be inserted until the set has to grow. */
@@ -243,16 +237,23 @@ export class PairSet {
     this.pairs = pairs;
   }
 
-  #growTable(wanted: number, fill: Fill): void {
+  #growTable(wanted: number): void {
     let size = this.mask + 1;
     while (wanted > LOAD * size) size *= size < LARGE ? 4 : 2;
     this.#budget.charge(size * 4);
     const table = this.#make(size);
-    fill(table, this.pairs, this.count);
+    const mask = size - 1;
+    const { pairs, count } = this;
+    for (let id = 0; id < count; id++) {
+      const h = hashPair(at(pairs, 2 * id), at(pairs, 2 * id + 1));
+      let i = h & mask;
+      while (at(table, i) !== 0) i = (i + 1) & mask;
+      table[i] = (h & ~mask) | (id + 1);
+    }
     this.#budget.release(this.table);
     discard(this.table);
     this.table = table;
-    this.mask = size - 1;
+    this.mask = mask;
   }
 
   /** The set is used no more. */
@@ -263,16 +264,6 @@ export class PairSet {
     discard(this.pairs);
   }
 }
-
-const fillAlone: Fill = (table, pairs, count) => {
-  const mask = table.length - 1;
-  for (let id = 0; id < count; id++) {
-    const h = hashPair(at(pairs, 2 * id), at(pairs, 2 * id + 1));
-    let i = h & mask;
-    while (at(table, i) !== 0) i = (i + 1) & mask;
-    table[i] = (h & ~mask) | (id + 1);
-  }
-};
 
 /** Until the thread that claimed the cell has published it: a few instructions, unless it is not running. */
 function waitFor(table: Int32Array, i: number): void {

@@ -77,7 +77,7 @@ export class Search {
     this.#expansion = this.#newExpansion();
     compiled.onRelayout = (old, next) => {
       this.#store.relayout(old, next, compiled.system.slots.length);
-      this.#expansion.readAgain();
+      this.#expansion.packedAnew();
     };
   }
 

@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { MemoryBudget } from "./memory.ts";
 import { hashPair } from "./pair-hash.ts";
 import { PairSet } from "./pair-set.ts";
-import { fillTogether } from "./shared-insertion.ts";
 
 const pairs = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: -3, max: 3 })), {
   maxLength: 60,
@@ -26,10 +25,7 @@ test("numbers are dense again after each slice, and everybody can find what was 
       set.share();
       const numbers = new Map<string, number>();
       for (const batches of slices) {
-        set.ensure(4096, (table, all, count) => {
-          const middle = count >> 1;
-          for (const part of [[middle, count] as const, [0, middle] as const]) fillTogether(table, all, part);
-        });
+        set.ensure(4096);
         const hands = batches.map(() => {
           const hand = new PairSet(new MemoryBudget(Number.POSITIVE_INFINITY));
           hand.attach(set.asShared());

@@ -83,17 +83,6 @@ export class SharedInsertion {
   }
 }
 
-/** Puts the pairs with these numbers into a table that other threads fill at the same time. */
-export function fillTogether(table: Int32Array, pairs: Int32Array, [from, to]: Numbers): void {
-  const mask = table.length - 1;
-  for (let id = from; id < to; id++) {
-    const h = hashPair(at(pairs, 2 * id), at(pairs, 2 * id + 1));
-    const cell = (h & ~mask) | (id + 1);
-    let i = h & mask;
-    while (at(table, i) !== 0 || Atomics.compareExchange(table, i, 0, cell) !== 0) i = (i + 1) & mask;
-  }
-}
-
 /** Numbers all pairs without gaps, given the numbers that have none: those that had the highest numbers get others. */
 export function closeGaps(set: SharedPairs, spares: readonly Numbers[]): Renumbered {
   const { counter } = set;

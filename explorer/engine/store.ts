@@ -2,7 +2,7 @@
 import { at } from "./arrays.ts";
 import { Layout } from "./layout.ts";
 import { MemoryBudget } from "./memory.ts";
-import { type Fill, PairSet } from "./pair-set.ts";
+import { PairSet } from "./pair-set.ts";
 import type { SharedPairs } from "./shared-insertion.ts";
 import { Tree } from "./tree.ts";
 
@@ -106,9 +106,9 @@ export class StateStore implements States {
     return this.nodes.reduce((sum, n) => sum + n.bytes, this.root.bytes);
   }
 
-  /** Makes sure that `more` states can be added; `fill` as for `PairSet.ensure`. @throws OutOfMemory */
-  ensure(more: number, fill?: Fill): void {
-    this.root.ensure(more, fill);
+  /** Makes sure that `more` states can be added. @throws OutOfMemory */
+  ensure(more: number): void {
+    this.root.ensure(more);
     this.ensureParts(more);
   }
 

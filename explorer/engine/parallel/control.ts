@@ -31,10 +31,6 @@ export const WORK = 2;
 export const DONE = 3;
 export const REPORT = 4;
 export const FAILED = 5;
-export const FILL = 6;
-
-/** Pairs that a thread takes at a time when a table is filled anew. */
-export const FILL_CHUNK = 4096;
 
 /** The most states of a slice. */
 export const LONGEST_SLICE = 1 << 17;
@@ -74,10 +70,9 @@ export interface Update {
   readonly symmetry: { readonly parts: readonly SortedPart[]; readonly fields: Fields };
 }
 
-/** What a thread is sent: news before it works, a table before it fills that, and, if it records edges, what became of states when it has. */
+/** What a thread is sent: news before it works, and, if it records edges, what became of states when it has. */
 export type Order =
   | { readonly kind: "update"; readonly update: Update }
-  | { readonly kind: "fill"; readonly table: Int32Array; readonly pairs: Int32Array }
   | { readonly kind: "renumbered"; readonly renumbered: Renumbered };
 
 export interface Changed<T> {

@@ -22,7 +22,6 @@ import {
   DONE,
   END,
   FAILED,
-  FILL,
   FIRST,
   type Findings,
   IDLE,
@@ -132,7 +131,7 @@ export class Crew {
     const control = this.#control;
     const { store } = this.#options;
     control[MARGIN] = this.#margin();
-    store.ensure(2 * at(control, MARGIN) + 2 * (end - first), (...what) => this.#fill(...what));
+    store.ensure(2 * at(control, MARGIN) + 2 * (end - first));
     control[NEXT] = first;
     control[END] = end;
     control[STOP] = 0;
@@ -153,20 +152,6 @@ export class Crew {
       ...(this.#left[t]?.subarray(0, at(control, cellOf(t, LEFT))) ?? []),
     ]);
     return { stopped: Math.min(at(control, NEXT), end), left: Int32Array.from(left).sort() };
-  }
-
-  /** All threads that are ready fill a table. */
-  #fill(table: Int32Array, pairs: Int32Array, count: number): void {
-    const control = this.#control;
-    control[NEXT] = 0;
-    control[END] = count;
-    const mates = this.#mates.filter(({ thread }) => this.#stateOf(thread) === IDLE);
-    for (const m of mates) {
-      this.#tell(m, { kind: "fill", table, pairs });
-      this.#call(m.thread, FILL);
-    }
-    this.#crewmate.fill(table, pairs);
-    for (const m of mates) this.#await(m, FILL);
   }
 
   /** States get dense numbers again, and edges lead to them. */

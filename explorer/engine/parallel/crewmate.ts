@@ -2,14 +2,12 @@
 // expand for want of knowledge.
 import { at } from "../arrays.ts";
 import type { Expansion } from "../expansion.ts";
-import { fillTogether } from "../shared-insertion.ts";
 import type { StateStore } from "../store.ts";
 import {
   ALIVE,
   CHUNK,
   cellOf,
   END,
-  FILL_CHUNK,
   LEFT,
   MARGIN,
   MOST_STATES,
@@ -40,23 +38,12 @@ export class Crewmate {
     this.#store = store;
   }
 
-  /** Puts pairs of the slice into the new table, as long as there are some. */
-  fill(table: Int32Array, pairs: Int32Array): void {
-    const control = this.#control;
-    const end = at(control, END);
-    for (;;) {
-      const first = Atomics.add(control, NEXT, FILL_CHUNK);
-      if (first >= end) return;
-      fillTogether(table, pairs, [first, Math.min(first + FILL_CHUNK, end)]);
-      Atomics.add(control, cellOf(this.#thread, ALIVE), 1);
-    }
-  }
-
   work(): void {
     const control = this.#control;
     const end = at(control, END);
     const chunk = at(control, CHUNK);
     let left = 0;
+    this.#expansion.packedAnew();
     while (Atomics.load(control, STOP) === 0) {
       const first = Atomics.add(control, NEXT, chunk);
       if (first >= end) break;

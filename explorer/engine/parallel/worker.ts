@@ -14,7 +14,6 @@ import {
   cellOf,
   DONE,
   FAILED,
-  FILL,
   IDLE,
   type Order,
   REPORT,
@@ -75,11 +74,8 @@ function take(update: Update): void {
   symmetry = update.symmetry;
 }
 
-let toFill: { readonly table: Int32Array; readonly pairs: Int32Array } | undefined;
-
 function obey(order: Order): void {
   if (order.kind === "update") take(order.update);
-  else if (order.kind === "fill") toFill = order;
   else edges?.renumber(order.renumbered);
 }
 
@@ -105,8 +101,6 @@ function serve(): boolean {
     start.figures[2 * start.thread] = expansion.expander.transitions;
     start.figures[2 * start.thread + 1] = edges === undefined ? 0 : budget.used;
   }
-  if (called === FILL && toFill !== undefined) crewmate.fill(toFill.table, toFill.pairs);
-  toFill = undefined;
   Atomics.store(start.control, state, called === REPORT ? DONE : IDLE);
   Atomics.notify(start.control, state);
   return called !== REPORT;
