@@ -29,6 +29,8 @@ const QUANTUM = 1 << 12;
  * first use, so that only what is written costs.
  */
 const SMALL = 1 << 20;
+/** Pairs put into a new table at a time. */
+const REHASHED = 512;
 /** A cell that a thread has claimed, and not yet published. */
 const BUSY = -1;
 
@@ -172,7 +174,7 @@ export class PairSet {
    */
   insertMany(buffer: Int32Array, hashes: Int32Array, n: number, ids: Int32Array): number {
     this.fresh = grown(this.fresh, n);
-    this.#touch(hashes, n);
+    this.#touch(this.table, hashes, n);
     if (this.#counter !== undefined && this.isFrozen)
       return this.#together.insertMany(this.asShared(), buffer, hashes, n, ids, this.fresh);
     const { table, mask, pairs, fresh } = this;
@@ -206,8 +208,8 @@ export class PairSet {
    * Brings the cells where the pairs of these hashes would be into the cache. That their cache misses overlap takes a loop
    * in which nothing depends on them.
    */
-  #touch(hashes: Int32Array, n: number): void {
-    const { table, mask } = this;
+  #touch(table: Int32Array, hashes: Int32Array, n: number): void {
+    const mask = table.length - 1;
     let touched = 0;
     for (let k = 0; k < n; k++) touched ^= at(table, at(hashes, k) & mask);
     this.touched ^= touched;
@@ -244,11 +246,18 @@ export class PairSet {
     const table = this.#make(size);
     const mask = size - 1;
     const { pairs, count } = this;
-    for (let id = 0; id < count; id++) {
-      const h = hashPair(at(pairs, 2 * id), at(pairs, 2 * id + 1));
-      let i = h & mask;
-      while (at(table, i) !== 0) i = (i + 1) & mask;
-      table[i] = (h & ~mask) | (id + 1);
+    const hashes = new Int32Array(REHASHED);
+    for (let first = 0; first < count; first += REHASHED) {
+      const n = Math.min(REHASHED, count - first);
+      for (let k = 0; k < n; k++)
+        hashes[k] = hashPair(at(pairs, 2 * (first + k)), at(pairs, 2 * (first + k) + 1));
+      this.#touch(table, hashes, n);
+      for (let k = 0; k < n; k++) {
+        const h = at(hashes, k);
+        let i = h & mask;
+        while (at(table, i) !== 0) i = (i + 1) & mask;
+        table[i] = (h & ~mask) | (first + k + 1);
+      }
     }
     this.#budget.release(this.table);
     discard(this.table);
