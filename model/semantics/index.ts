@@ -5,6 +5,7 @@ export * from "./deployment-scaling.ts";
 export * from "./deployment-status.ts";
 export * from "./fenceposts.ts";
 export * from "./inter-pod-affinity.ts";
+export * from "./job/index.ts";
 export * from "./node-affinity.ts";
 export * from "./node-filters.ts";
 export * from "./pod-availability.ts";

@@ -3,6 +3,8 @@ import * as deployments from "./deployments.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
+import * as jobSync from "./job-sync.ts";
+import * as jobs from "./jobs.ts";
 import * as pods from "./pods.ts";
 import * as quantities from "./quantities.ts";
 import * as selectors from "./selectors.ts";
@@ -18,4 +20,6 @@ export const families: readonly Family[] = [
   fenceposts,
   deployments,
   pods,
+  jobs,
+  jobSync,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
