@@ -1,8 +1,12 @@
 // Every table of Kubernetes' test vectors that the rules answer to.
+import * as deletions from "./deletions.ts";
+import * as deploymentProgress from "./deployment-progress.ts";
 import * as deployments from "./deployments.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
+import * as nodeLifecycle from "./node-lifecycle.ts";
+import * as ownership from "./ownership.ts";
 import * as pods from "./pods.ts";
 import * as quantities from "./quantities.ts";
 import * as selectors from "./selectors.ts";
@@ -17,5 +21,9 @@ export const families: readonly Family[] = [
   filters,
   fenceposts,
   deployments,
+  deploymentProgress,
   pods,
+  ownership,
+  deletions,
+  nodeLifecycle,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
