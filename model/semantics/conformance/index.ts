@@ -3,6 +3,7 @@ import * as deployments from "./deployments.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
+import * as kubelet from "./kubelet.ts";
 import * as pods from "./pods.ts";
 import * as quantities from "./quantities.ts";
 import * as selectors from "./selectors.ts";
@@ -16,6 +17,7 @@ export const families: readonly Family[] = [
   taints,
   filters,
   fenceposts,
+  kubelet,
   deployments,
   pods,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
