@@ -74,7 +74,16 @@ export function untoleratedTaint<T extends TaintLike>(
   tolerations: readonly TolerationLike[],
   options: TolerationOptions = {},
 ): T | undefined {
-  return taints.find((taint) => !tolerations.some((toleration) => tolerates(toleration, taint, options)));
+  return untoleratedTaints(taints, tolerations, options)[0];
+}
+
+/** Those of the taints that no toleration tolerates. */
+export function untoleratedTaints<T extends TaintLike>(
+  taints: readonly T[],
+  tolerations: readonly TolerationLike[],
+  options: TolerationOptions = {},
+): readonly T[] {
+  return taints.filter((taint) => !tolerations.some((toleration) => tolerates(toleration, taint, options)));
 }
 
 /** The taints that bar new pods: NoSchedule and NoExecute. */

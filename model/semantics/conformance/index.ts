@@ -4,8 +4,10 @@ import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
 import * as kubelet from "./kubelet.ts";
+import * as podResources from "./pod-resources.ts";
 import * as pods from "./pods.ts";
 import * as quantities from "./quantities.ts";
+import * as scores from "./scores.ts";
 import * as selectors from "./selectors.ts";
 import * as taints from "./taints.ts";
 
@@ -20,4 +22,6 @@ export const families: readonly Family[] = [
   kubelet,
   deployments,
   pods,
+  podResources,
+  scores,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
