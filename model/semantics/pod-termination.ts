@@ -23,7 +23,7 @@ export function effectiveGracePeriod(pod: GracePeriods, override: number | undef
 export type KillReason = "Unknown" | "LivenessProbe" | "StartupProbe";
 
 /** The grace periods of a container's probes. */
-export interface ProbedContainer {
+export interface KilledContainer {
   readonly livenessProbe?: { readonly terminationGracePeriodSeconds?: number };
   readonly startupProbe?: { readonly terminationGracePeriodSeconds?: number };
 }
@@ -37,7 +37,7 @@ const MINIMUM_GRACE_PERIOD_SECONDS = 2;
  */
 export function containerGracePeriod(
   pod: GracePeriods,
-  container: ProbedContainer,
+  container: KilledContainer,
   reason: KillReason,
 ): number {
   const { deletionGracePeriodSeconds, terminationGracePeriodSeconds } = pod;
@@ -46,7 +46,7 @@ export function containerGracePeriod(
   return probeOf(container, reason)?.terminationGracePeriodSeconds ?? terminationGracePeriodSeconds;
 }
 
-function probeOf({ livenessProbe, startupProbe }: ProbedContainer, reason: KillReason) {
+function probeOf({ livenessProbe, startupProbe }: KilledContainer, reason: KillReason) {
   switch (reason) {
     case "LivenessProbe":
       return livenessProbe;

@@ -17,8 +17,8 @@ import {
   containerGracePeriod,
   effectiveGracePeriod,
   type GracePeriods,
+  type KilledContainer,
   type KillReason,
-  type ProbedContainer,
 } from "../pod-termination.ts";
 import { type Answer, family } from "./family.ts";
 import { type Condition, defined, type Metadata, type NodeManifest, seconds } from "./manifests.ts";
@@ -60,7 +60,7 @@ interface MortalPod {
   readonly spec?: {
     readonly nodeName?: string;
     readonly terminationGracePeriodSeconds?: number | null;
-    readonly containers?: readonly ProbedContainer[];
+    readonly containers?: readonly KilledContainer[];
   };
   readonly status?: {
     readonly phase?: string;

@@ -5,10 +5,13 @@ import * as deployments from "./deployments.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
+import * as kubelet from "./kubelet.ts";
 import * as nodeLifecycle from "./node-lifecycle.ts";
 import * as ownership from "./ownership.ts";
+import * as podResources from "./pod-resources.ts";
 import * as pods from "./pods.ts";
 import * as quantities from "./quantities.ts";
+import * as scores from "./scores.ts";
 import * as selectors from "./selectors.ts";
 import * as taints from "./taints.ts";
 
@@ -20,10 +23,13 @@ export const families: readonly Family[] = [
   taints,
   filters,
   fenceposts,
+  kubelet,
   deployments,
   deploymentProgress,
   pods,
   ownership,
   deletions,
   nodeLifecycle,
+  podResources,
+  scores,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
