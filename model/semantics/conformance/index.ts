@@ -1,4 +1,6 @@
 // Every table of Kubernetes' test vectors that the rules answer to.
+import * as cronJobs from "./cronjobs.ts";
+import * as daemonSets from "./daemonsets.ts";
 import * as deployments from "./deployments.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
@@ -6,6 +8,7 @@ import * as filters from "./filters.ts";
 import * as pods from "./pods.ts";
 import * as quantities from "./quantities.ts";
 import * as selectors from "./selectors.ts";
+import * as statefulSets from "./statefulsets.ts";
 import * as taints from "./taints.ts";
 
 export type { Family, Row } from "./family.ts";
@@ -18,4 +21,7 @@ export const families: readonly Family[] = [
   fenceposts,
   deployments,
   pods,
+  cronJobs,
+  daemonSets,
+  statefulSets,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
