@@ -4,9 +4,13 @@ import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
 import * as pods from "./pods.ts";
+import * as preemption from "./preemption.ts";
+import * as qos from "./qos.ts";
 import * as quantities from "./quantities.ts";
 import * as selectors from "./selectors.ts";
+import * as spread from "./spread.ts";
 import * as taints from "./taints.ts";
+import * as volumes from "./volumes.ts";
 
 export type { Family, Row } from "./family.ts";
 
@@ -18,4 +22,8 @@ export const families: readonly Family[] = [
   fenceposts,
   deployments,
   pods,
+  spread,
+  preemption,
+  qos,
+  volumes,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
