@@ -1,9 +1,9 @@
 // Topology spread, as a filter and as a preference.
 import { describe, expect, it } from "vitest";
 import type { Labels } from "../kubernetes.ts";
+import { systemSpreadDefaults, topologySpreadScores } from "./scores-topology-spread.ts";
 import {
   defaultSelector,
-  domainCounts,
   type SpreadingPod,
   type SpreadNode,
   type SpreadPod,
@@ -11,7 +11,6 @@ import {
   topologySpreadTest,
   type WrittenSpreadConstraint,
 } from "./topology-spread.ts";
-import { systemSpreadDefaults, topologySpreadScores } from "./topology-spread-score.ts";
 
 const foo = { matchLabels: { app: "foo" } };
 const mine: SpreadingPod = { labels: { app: "foo" }, deleting: false };
@@ -186,7 +185,6 @@ describe("constraints by default", () => {
     expect(
       spreadConstraints(asking({ whenUnsatisfiable: "ScheduleAnyway" }), "DoNotSchedule", defaults),
     ).toEqual([]);
-    expect(domainCounts(pod, found, zoned(1, 2)).map(({ size }) => size)).toEqual([0]);
   });
 });
 
@@ -195,8 +193,10 @@ describe("topology spread as a preference", () => {
   const hosts = (...counts: readonly number[]) =>
     counts.map((count, i) => node(`n${i}`, { "kubernetes.io/hostname": `n${i}` }, count));
 
-  it("has nothing to say without soft constraints", () => {
-    expect(topologySpreadScores(asking({}), zoned(1, 0), [])).toBeUndefined();
+  it("has nothing to say without valid soft constraints", () => {
+    expect(topologySpreadScores(asking({}), zoned(1, 0), [])).toEqual({ code: "Skip", scores: [0, 0] });
+    const invalid = asking({ ...soft, labelSelector: { matchExpressions: [{ key: "a", operator: "Is" }] } });
+    expect(topologySpreadScores(invalid, zoned(1, 0), []).code).toBe("Error");
   });
 
   it.each<[string, SpreadPod, readonly SpreadNode[], readonly SpreadNode[], readonly number[]]>([
@@ -227,7 +227,7 @@ describe("topology spread as a preference", () => {
       [0, 100],
     ],
   ])("%s", (_, pod, candidates, others, expected) => {
-    expect(topologySpreadScores(pod, candidates, others)).toEqual(expected);
+    expect(topologySpreadScores(pod, candidates, others).scores).toEqual(expected);
   });
 
   it("adds up what several constraints say", () => {
@@ -246,15 +246,15 @@ describe("topology spread as a preference", () => {
     });
     const [a, b, x] = [at("z1", "a", mine.labels ?? {}), at("z1", "b", both), at("z2", "x")];
     const y = at("z2", "y", mine.labels ?? {}, bar);
-    expect(topologySpreadScores(pod, [a, b, x, y], [])).toEqual([60, 20, 100, 60]);
-    expect(topologySpreadScores(pod, [a, b, x], [y])).toEqual([50, 25, 100]);
+    expect(topologySpreadScores(pod, [a, b, x, y], []).scores).toEqual([60, 20, 100, 60]);
+    expect(topologySpreadScores(pod, [a, b, x], [y]).scores).toEqual([50, 25, 100]);
   });
 
   it("spreads over hosts and zones by default, and goes without zones where there are none", () => {
     const pod = { labels: { app: "foo" } };
     const defaults = systemSpreadDefaults([{ key: "app", operator: "=", values: ["foo"] }]);
-    expect(topologySpreadScores(pod, hosts(0, 0), [], defaults)).toEqual([100, 100]);
-    expect(topologySpreadScores(pod, hosts(4, 3, 2, 1), [], defaults)).toEqual([44, 66, 77, 100]);
-    expect(topologySpreadScores(pod, hosts(1), [], systemSpreadDefaults([]))).toBeUndefined();
+    expect(topologySpreadScores(pod, hosts(0, 0), [], defaults).scores).toEqual([100, 100]);
+    expect(topologySpreadScores(pod, hosts(4, 3, 2, 1), [], defaults).scores).toEqual([44, 66, 77, 100]);
+    expect(topologySpreadScores(pod, hosts(1), [], systemSpreadDefaults([])).code).toBe("Skip");
   });
 });

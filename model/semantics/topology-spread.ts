@@ -99,23 +99,34 @@ export function defaultSelector(
 
 /**
  * The constraints of one kind that apply to a pod: its own, or the defaults if it has none of any kind. Defaults
- * without anything to select by do not apply.
- * @throws SelectorError if a selector is invalid.
+ * without anything to select by do not apply. An invalid selector is returned as the error that it is.
  */
 export function spreadConstraints(
   pod: SpreadPod,
   kind: WhenUnsatisfiable,
   defaults?: SpreadDefaults,
-): readonly SpreadConstraint[] {
+): readonly SpreadConstraint[] | SelectorError {
   const own = pod.topologySpreadConstraints ?? [];
-  if (own.length > 0) return ofKind(own, kind).map((written) => readConstraint(pod, written));
+  if (own.length > 0) return readConstraints(pod, kind, own);
   if (defaults === undefined || defaults.selector.length === 0) return [];
-  const { constraints, selector } = defaults;
-  return ofKind(constraints, kind).map((written) => ({ ...readConstraint(pod, written), selector }));
+  const { selector } = defaults;
+  const constraints = readConstraints(pod, kind, defaults.constraints);
+  return constraints instanceof SelectorError ? constraints : constraints.map((c) => ({ ...c, selector }));
 }
 
-function ofKind(written: readonly WrittenSpreadConstraint[], kind: WhenUnsatisfiable) {
-  return written.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === kind);
+function readConstraints(
+  pod: SpreadPod,
+  kind: WhenUnsatisfiable,
+  written: readonly WrittenSpreadConstraint[],
+): readonly SpreadConstraint[] | SelectorError {
+  try {
+    return written
+      .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === kind)
+      .map((constraint) => readConstraint(pod, constraint));
+  } catch (error) {
+    if (error instanceof SelectorError) return error;
+    throw error;
+  }
 }
 
 /** The values that the pod has under `matchLabelKeys` narrow the selector; keys that it lacks are skipped. */
@@ -196,7 +207,7 @@ export function topologySpreadTest(
   nodes: readonly SpreadNode[],
   defaults?: SpreadDefaults,
 ): (nodeLabels: Labels) => Rejection | undefined {
-  const constraints = readable(() => spreadConstraints(pod, "DoNotSchedule", defaults));
+  const constraints = spreadConstraints(pod, "DoNotSchedule", defaults);
   if (constraints instanceof SelectorError) return () => unresolvable(constraints.message);
   const counts = domainCounts(pod, constraints, nodes);
   const limits = constraints.map((constraint, i) => {
@@ -216,15 +227,6 @@ export function topologySpreadTest(
 }
 
 const MISMATCH = "node(s) didn't match pod topology spread constraints";
-
-function readable<T>(read: () => T): T | SelectorError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SelectorError) return error;
-    throw error;
-  }
-}
 
 function unresolvable(reason: string): Rejection {
   return { code: "UnschedulableAndUnresolvable", reasons: [reason] };

@@ -1,7 +1,4 @@
 // The manifests of the tables that look at nodes together with the pods on them, and what the rules need of them.
-import type { Labels, ResourceList } from "../../kubernetes.ts";
-import type { PlacedPod } from "../inter-pod-affinity.ts";
-import type { QosContainer } from "../qos.ts";
 import type { SpreadingPod, SpreadNode, SpreadPod, WrittenSpreadConstraint } from "../topology-spread.ts";
 import type { NodeManifest, PodManifest } from "./manifests.ts";
 
@@ -11,9 +8,6 @@ export type ScheduledPod = PodManifest & {
     readonly priorityClassName?: string;
     readonly preemptionPolicy?: string;
     readonly topologySpreadConstraints?: readonly WrittenSpreadConstraint[];
-    readonly containers?: readonly QosContainer[];
-    readonly initContainers?: readonly QosContainer[];
-    readonly resources?: { readonly limits?: ResourceList };
     readonly volumes?: readonly { readonly persistentVolumeClaim?: { readonly claimName?: string } }[];
   };
   readonly status?: { readonly nominatedNodeName?: string; readonly startTime?: string };
@@ -50,14 +44,4 @@ export function isDeleting(metadata: PodManifest["metadata"]): boolean {
 
 export function podsOn<P extends PodManifest>(node: string | undefined, pods: readonly P[]): readonly P[] {
   return pods.filter(({ spec }) => spec?.nodeName === node);
-}
-
-/** What pod affinity looks at, in a pod and in the labels of its node. */
-export function placedPod({ metadata, spec }: PodManifest, nodeLabels: Labels): PlacedPod {
-  return {
-    namespace: metadata?.namespace ?? "",
-    labels: metadata?.labels ?? {},
-    ...(spec?.affinity === undefined ? {} : { affinity: spec.affinity }),
-    nodeLabels,
-  };
 }

@@ -15,9 +15,10 @@ import {
 import { compareInQueue, podPriority, type QueuedPod } from "../queue-order.ts";
 import type { WrittenLabelSelector } from "../selectors.ts";
 import { topologySpreadTest } from "../topology-spread.ts";
+import { affinePod, placedPods } from "./affine.ts";
 import { family } from "./family.ts";
 import { type Metadata, type NodeManifest, nodeInfoOf, seconds } from "./manifests.ts";
-import { isDeleting, placedPod, podsOn, type ScheduledPod, spreadNodes, spreadPod } from "./placed.ts";
+import { isDeleting, podsOn, type ScheduledPod, spreadNodes, spreadPod } from "./placed.ts";
 
 export const podPriorities = family<{ readonly pod: ScheduledPod }>({
   folder: "scheduling",
@@ -100,12 +101,9 @@ const FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ],
   [
     "InterPodAffinity",
-    (pod, node, nodes, pods) => {
-      const placed = nodes.flatMap(({ metadata }) =>
-        podsOn(metadata?.name, pods).map((other) => placedPod(other, metadata?.labels ?? {})),
-      );
-      return interPodAffinityTest(placedPod(pod, {}), placed, {})(node.metadata?.labels ?? {}) === undefined;
-    },
+    (pod, node, nodes, pods) =>
+      interPodAffinityTest(affinePod(pod), placedPods(pods, nodes), {})(node.metadata?.labels ?? {}) ===
+      undefined,
   ],
 ]);
 

@@ -1,6 +1,12 @@
 // The tables of topology spread constraints.
 import type { Labels } from "../../kubernetes.ts";
-import { type Requirement, selectorRequirements, type WrittenLabelSelector } from "../selectors.ts";
+import { systemSpreadDefaults, topologySpreadScores } from "../scores-topology-spread.ts";
+import {
+  type Requirement,
+  SelectorError,
+  selectorRequirements,
+  type WrittenLabelSelector,
+} from "../selectors.ts";
 import {
   defaultSelector,
   domainCounts,
@@ -8,7 +14,6 @@ import {
   topologySpreadTest,
   type WrittenSpreadConstraint,
 } from "../topology-spread.ts";
-import { systemSpreadDefaults, topologySpreadScores } from "../topology-spread-score.ts";
 import { type Answer, family } from "./family.ts";
 import type { Metadata, NodeManifest, PodManifest } from "./manifests.ts";
 import { type ScheduledPod, spreadNodes, spreadPod } from "./placed.ts";
@@ -65,6 +70,7 @@ export const podTopologySpreadPreFilterState = family<
       constraints: defaultConstraints,
       selector,
     });
+    if (constraints instanceof SelectorError) return { preFilterCode: "Error" };
     if (constraints.length === 0) return { preFilterCode: "Skip" };
     const counts = domainCounts(asked, constraints, spreadNodes(nodes, existingPods));
     return {
@@ -102,12 +108,12 @@ export const podTopologySpreadScore = family<
   folder: "scheduling",
   name: "podtopologyspread_score",
   answer({ pod, nodes, filteredOutNodes, existingPods, services }) {
-    const scores = topologySpreadScores(
+    const { scores } = topologySpreadScores(
       spreadPod(pod),
       spreadNodes(nodes, existingPods),
       spreadNodes(filteredOutNodes, existingPods),
       systemSpreadDefaults(selectorOfServices(pod, services)),
     );
-    return { scores: scores?.map((score, i) => ({ name: nodes[i]?.metadata?.name, score })) };
+    return { scores: scores.map((score, i) => ({ name: nodes[i]?.metadata?.name, score })) };
   },
 });

@@ -1,7 +1,8 @@
 // Topology spread as a preference: which of the nodes that passed all filters spread a pod's like best.
 // Source: pkg/scheduler/framework/plugins/podtopologyspread/{scoring,plugin}.go.
 import { lookup } from "./lookup.ts";
-import type { Requirement } from "./selectors.ts";
+import { failed, MAX_NODE_SCORE, type Scoring, scored, skipped } from "./scores.ts";
+import { type Requirement, SelectorError } from "./selectors.ts";
 import {
   hasAllKeys,
   isIncluded,
@@ -14,7 +15,6 @@ import {
 } from "./topology-spread.ts";
 
 const HOSTNAME = "kubernetes.io/hostname";
-const MAX_NODE_SCORE = 100;
 
 /** What the scheduler prefers for pods without constraints of their own, unless its operator says otherwise. */
 export function systemSpreadDefaults(selector: readonly Requirement[]): SpreadDefaults {
@@ -29,31 +29,31 @@ export function systemSpreadDefaults(selector: readonly Requirement[]): SpreadDe
 }
 
 /**
- * The scores, 0 to 100, of the candidates, in their order; undefined if nothing is preferred. `others` are the nodes
- * that failed a filter: their pods count in the domains that have a candidate.
+ * Scores the candidates from 0 for the most crowded to 100. `others` are the nodes that failed a filter: their pods
+ * count in the domains that have a candidate.
  *
  * Candidates that lack the label of a constraint get 0; under lenient defaults they only go without that constraint.
- * @throws SelectorError if a selector is invalid.
  */
 export function topologySpreadScores(
   pod: SpreadPod,
   candidates: readonly SpreadNode[],
   others: readonly SpreadNode[],
   defaults?: SpreadDefaults,
-): readonly number[] | undefined {
+): Scoring {
   const constraints = spreadConstraints(pod, "ScheduleAnyway", defaults);
-  if (constraints.length === 0) return undefined;
+  if (constraints instanceof SelectorError) return failed(candidates, constraints.message);
+  if (constraints.length === 0) return skipped(candidates);
   const own = (pod.topologySpreadConstraints ?? []).length > 0;
   const lenient = !own && defaults?.lenient === true;
   const takesPart = (node: SpreadNode) => lenient || hasAllKeys(node, constraints);
-  const scored = candidates.filter(takesPart);
-  const counting = [...candidates, ...others].filter(takesPart);
+  const complete = candidates.filter(takesPart);
+  const counting = [...complete, ...others.filter(takesPart)];
 
-  const crowding = constraints.map((constraint) => crowdingBy(pod, constraint, scored, counting));
+  const crowding = constraints.map((constraint) => crowdingBy(pod, constraint, complete, counting));
   const raw = candidates.map((node) =>
     takesPart(node) ? Math.round(crowding.reduce((sum, crowdingAt) => sum + crowdingAt(node), 0)) : undefined,
   );
-  return normalized(raw);
+  return scored(normalized(raw));
 }
 
 /**
