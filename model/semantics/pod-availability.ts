@@ -34,5 +34,10 @@ export function isAvailable(
 
 /** Every readiness gate has a condition that is True. Conditions that no gate names do not matter. */
 export function readinessGatesTrue(gates: readonly string[], conditions: readonly PodCondition[]): boolean {
-  return gates.every((gate) => conditions.some(({ type, status }) => type === gate && status === "True"));
+  return gates.every((gate) => conditionStatus(gate, conditions) === "True");
+}
+
+/** The status of the condition of this type; undefined if there is none. */
+export function conditionStatus(type: string, conditions: readonly PodCondition[]): string | undefined {
+  return conditions.find((condition) => condition.type === type)?.status;
 }

@@ -1,8 +1,13 @@
 // Every table of Kubernetes' test vectors that the rules answer to.
+import * as deletions from "./deletions.ts";
+import * as deploymentProgress from "./deployment-progress.ts";
 import * as deployments from "./deployments.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
+import * as kubelet from "./kubelet.ts";
+import * as nodeLifecycle from "./node-lifecycle.ts";
+import * as ownership from "./ownership.ts";
 import * as podResources from "./pod-resources.ts";
 import * as pods from "./pods.ts";
 import * as quantities from "./quantities.ts";
@@ -18,8 +23,13 @@ export const families: readonly Family[] = [
   taints,
   filters,
   fenceposts,
+  kubelet,
   deployments,
+  deploymentProgress,
   pods,
+  ownership,
+  deletions,
+  nodeLifecycle,
   podResources,
   scores,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
