@@ -1,6 +1,15 @@
 // The pure rules of Kubernetes that the model is built on.
+
 export * from "./claiming.ts";
 export * from "./container-restart.ts";
+export * from "./cronjob/due.ts";
+export * from "./cronjob/expression.ts";
+export * from "./cronjob/history.ts";
+export * from "./cronjob/next-start.ts";
+export * from "./cronjob/reconcile.ts";
+export * from "./cronjob/time-zone.ts";
+export * from "./daemonset.ts";
+export * from "./daemonset-update.ts";
 export * from "./deletion.ts";
 export * from "./deletion-finalizers.ts";
 export * from "./deployment.ts";
@@ -46,5 +55,11 @@ export * from "./scores-taints.ts";
 export * from "./scoring-strategy.ts";
 export * from "./selector-text.ts";
 export * from "./selectors.ts";
+export * from "./statefulset/claims.ts";
+export * from "./statefulset/plan.ts";
+export * from "./statefulset/pods.ts";
+export * from "./statefulset/revisions.ts";
+export * from "./statefulset/status.ts";
+export * from "./statefulset/update.ts";
 export * from "./taints.ts";
 export * from "./template-equality.ts";

@@ -1,4 +1,6 @@
 // Every table of Kubernetes' test vectors that the rules answer to.
+import * as cronJobs from "./cronjobs.ts";
+import * as daemonSets from "./daemonsets.ts";
 import * as deletions from "./deletions.ts";
 import * as deploymentProgress from "./deployment-progress.ts";
 import * as deployments from "./deployments.ts";
@@ -13,6 +15,7 @@ import * as pods from "./pods.ts";
 import * as quantities from "./quantities.ts";
 import * as scores from "./scores.ts";
 import * as selectors from "./selectors.ts";
+import * as statefulSets from "./statefulsets.ts";
 import * as taints from "./taints.ts";
 
 export type { Family, Row } from "./family.ts";
@@ -27,6 +30,9 @@ export const families: readonly Family[] = [
   deployments,
   deploymentProgress,
   pods,
+  cronJobs,
+  daemonSets,
+  statefulSets,
   ownership,
   deletions,
   nodeLifecycle,
