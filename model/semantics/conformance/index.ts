@@ -1,10 +1,14 @@
 // Every table of Kubernetes' test vectors that the rules answer to.
+import * as cronJobs from "./cronjobs.ts";
+import * as daemonSets from "./daemonsets.ts";
 import * as deletions from "./deletions.ts";
 import * as deploymentProgress from "./deployment-progress.ts";
 import * as deployments from "./deployments.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
+import * as jobSync from "./job-sync.ts";
+import * as jobs from "./jobs.ts";
 import * as kubelet from "./kubelet.ts";
 import * as nodeLifecycle from "./node-lifecycle.ts";
 import * as ownership from "./ownership.ts";
@@ -16,6 +20,7 @@ import * as quantities from "./quantities.ts";
 import * as scores from "./scores.ts";
 import * as selectors from "./selectors.ts";
 import * as spread from "./spread.ts";
+import * as statefulSets from "./statefulsets.ts";
 import * as taints from "./taints.ts";
 import * as volumes from "./volumes.ts";
 
@@ -35,6 +40,11 @@ export const families: readonly Family[] = [
   preemption,
   qos,
   volumes,
+  jobs,
+  jobSync,
+  cronJobs,
+  daemonSets,
+  statefulSets,
   ownership,
   deletions,
   nodeLifecycle,
