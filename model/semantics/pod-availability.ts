@@ -19,15 +19,16 @@ export function isActive(pod: { readonly phase?: string; readonly deleting: bool
   return !isTerminal(pod.phase) && !pod.deleting;
 }
 
+/** Whether a pod is ready, and when that last changed, in seconds; undefined if that is not known. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly since?: number;
+}
+
 /**
- * Ready for at least `minReadySeconds`. Times are in seconds on one clock; `since` is when the Ready condition last
- * changed, undefined if that is not known.
+ * Ready for at least `minReadySeconds`. Times are in seconds on one clock.
  */
-export function isAvailable(
-  ready: { readonly ready: boolean; readonly since?: number },
-  minReadySeconds: number,
-  now: number,
-): boolean {
+export function isAvailable(ready: Readiness, minReadySeconds: number, now: number): boolean {
   if (!ready.ready) return false;
   return minReadySeconds === 0 || (ready.since !== undefined && ready.since + minReadySeconds <= now);
 }
