@@ -6,9 +6,9 @@ import {
   type JobSpec,
   type JobStatus,
   NEW_JOB_STATUS,
-  podIndexes,
   syncJob,
 } from "../job/index.ts";
+import { podIndexes } from "../job/indexed-pods.ts";
 import { type Answer, family } from "./family.ts";
 import { backoffRecord, condition, field } from "./job-manifests.ts";
 import { type Condition, type Gates, type Metadata, seconds } from "./manifests.ts";

@@ -1,28 +1,25 @@
 // The tables of Jobs: back-off, completion indexes, failure and success policies, time to live.
 import {
-  completionIndex,
-  duplicatedIndexPods,
   type EndedPod,
-  failureCount,
   finishedTime,
+  nextBackoffRecord,
+  remainingBackoff,
+  remainingIndexBackoff,
+} from "../job/backoff.ts";
+import {
+  completionIndex,
+  failureCount,
   firstPendingIndexes,
   hasIndex,
   type Interval,
   indexSet,
-  jobExpiry,
-  matchPodFailurePolicy,
-  matchSuccessPolicy,
-  nextBackoffRecord,
-  type PodFailurePolicy,
-  type PolicedPod,
   podGenerateName,
-  podIndexes,
-  remainingBackoff,
-  remainingIndexBackoff,
-  type SuccessPolicy,
-  succeededIndexes,
   union,
-} from "../job/index.ts";
+} from "../job/completion-indexes.ts";
+import { duplicatedIndexPods, podIndexes, succeededIndexes } from "../job/indexed-pods.ts";
+import { matchPodFailurePolicy, type PodFailurePolicy, type PolicedPod } from "../job/pod-failure-policy.ts";
+import { matchSuccessPolicy, type SuccessPolicy } from "../job/success-policy.ts";
+import { jobExpiry } from "../job/ttl.ts";
 import { type Answer, family } from "./family.ts";
 import {
   annotation,
