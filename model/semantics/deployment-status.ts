@@ -114,13 +114,18 @@ export interface ProgressingCondition {
 /** The largest int32: a deadline that never comes. */
 const NO_DEADLINE = 2_147_483_647;
 
+/** Does a rollout ever take too long? */
+export function hasProgressDeadline(seconds: number | undefined): seconds is number {
+  return seconds !== undefined && seconds !== NO_DEADLINE;
+}
+
 /** Has the rollout made no progress for longer than its deadline (in seconds)? */
 export function deploymentTimedOut(
   progressDeadlineSeconds: number | undefined,
   condition: ProgressingCondition | undefined,
   now: number,
 ): boolean {
-  if (progressDeadlineSeconds === undefined || progressDeadlineSeconds === NO_DEADLINE) return false;
+  if (!hasProgressDeadline(progressDeadlineSeconds)) return false;
   if (condition === undefined || condition.reason === "NewReplicaSetAvailable") return false;
   if (condition.reason === "ProgressDeadlineExceeded") return true;
   return condition.lastUpdateTime + progressDeadlineSeconds < now;

@@ -1,12 +1,7 @@
 // Pod affinity and anti-affinity over a small cluster: two nodes in zone a, one in zone b, one without a zone.
 import { describe, expect, it } from "vitest";
-import {
-  type AffinePod,
-  interPodAffinityTest,
-  type Namespaces,
-  type PlacedPod,
-  type WrittenAffinityTerm,
-} from "./inter-pod-affinity.ts";
+import { interPodAffinityTest } from "./inter-pod-affinity.ts";
+import type { AffinePod, Namespaces, PlacedPod, WrittenAffinityTerm } from "./pod-affinity-terms.ts";
 
 const nodes = {
   a1: { host: "a1", zone: "a" },

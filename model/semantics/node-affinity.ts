@@ -59,7 +59,7 @@ export function matchesNodeAffinity(pod: NodeConfined, node: LabelledNode): bool
 
 /** Some term matches. Empty terms match nothing, and neither do invalid ones; the other terms still count. */
 export function matchesNodeSelector(selector: WrittenNodeSelector, node: LabelledNode): boolean {
-  return (selector.nodeSelectorTerms ?? []).some((term) => !isEmptyTerm(term) && matchesTerm(term, node));
+  return (selector.nodeSelectorTerms ?? []).some((term) => matchesNodeTerm(term, node));
 }
 
 /** What a strict reader refuses in a node selector, with the paths of the fields. Empty if it is valid. */
@@ -86,8 +86,9 @@ function fieldProblems(fields: readonly WrittenRequirement[], path: string): rea
   });
 }
 
-function matchesTerm(term: NodeTerm, node: LabelledNode): boolean {
-  if (termProblems(term, "").length > 0) return false;
+/** All requirements of the term hold. Empty and invalid terms match nothing. */
+export function matchesNodeTerm(term: NodeTerm, node: LabelledNode): boolean {
+  if (isEmptyTerm(term) || termProblems(term, "").length > 0) return false;
   const { requirements } = readRequirements(term.matchExpressions ?? [], OPERATORS, "");
   return matchesRequirements(requirements, node.labels) && matchesFields(term.matchFields ?? [], node);
 }

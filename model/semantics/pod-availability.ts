@@ -19,20 +19,26 @@ export function isActive(pod: { readonly phase?: string; readonly deleting: bool
   return !isTerminal(pod.phase) && !pod.deleting;
 }
 
+/** Whether a pod is ready, and when that last changed, in seconds; undefined if that is not known. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly since?: number;
+}
+
 /**
- * Ready for at least `minReadySeconds`. Times are in seconds on one clock; `since` is when the Ready condition last
- * changed, undefined if that is not known.
+ * Ready for at least `minReadySeconds`. Times are in seconds on one clock.
  */
-export function isAvailable(
-  ready: { readonly ready: boolean; readonly since?: number },
-  minReadySeconds: number,
-  now: number,
-): boolean {
+export function isAvailable(ready: Readiness, minReadySeconds: number, now: number): boolean {
   if (!ready.ready) return false;
   return minReadySeconds === 0 || (ready.since !== undefined && ready.since + minReadySeconds <= now);
 }
 
 /** Every readiness gate has a condition that is True. Conditions that no gate names do not matter. */
 export function readinessGatesTrue(gates: readonly string[], conditions: readonly PodCondition[]): boolean {
-  return gates.every((gate) => conditions.some(({ type, status }) => type === gate && status === "True"));
+  return gates.every((gate) => conditionStatus(gate, conditions) === "True");
+}
+
+/** The status of the condition of this type; undefined if there is none. */
+export function conditionStatus(type: string, conditions: readonly PodCondition[]): string | undefined {
+  return conditions.find((condition) => condition.type === type)?.status;
 }

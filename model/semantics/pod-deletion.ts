@@ -44,13 +44,17 @@ export function compareForDeletion(
   order: DeletionOrder,
   ranks?: readonly [number, number],
 ): number {
-  return (
+  const byStanding =
     byFlag(isAssigned(a), isAssigned(b)) ||
     phaseOrdinal(a) - phaseOrdinal(b) ||
     byFlag(a.ready, b.ready) ||
     (ranks === undefined || !order.cost ? 0 : a.deletionCost - b.deletionCost) ||
-    (ranks === undefined ? 0 : ranks[1] - ranks[0]) ||
-    (a.ready && b.ready ? compareAges(a, b, a.readySince, b.readySince, order) : 0) ||
+    (ranks === undefined ? 0 : ranks[1] - ranks[0]);
+  if (byStanding !== 0) return byStanding;
+  if (a.ready && b.ready && a.readySince !== b.readySince) {
+    return compareAges(a, b, a.readySince, b.readySince, order);
+  }
+  return (
     b.restarts - a.restarts ||
     (b.sidecarRestarts ?? 0) - (a.sidecarRestarts ?? 0) ||
     compareAges(a, b, a.createdAt, b.createdAt, order)

@@ -1,42 +1,23 @@
-// The kubelet's verdicts on containers and pods.
+// The phase that the kubelet gives a pod.
 import { describe, expect, it } from "vitest";
 import type { RestartPolicy } from "../kubernetes.ts";
-import {
-  type ContainerState,
-  type ContainerStates,
-  podPhase,
-  restartsAfterExit,
-  shouldRestart,
-} from "./pod-phase.ts";
+import type { OwnRestarts } from "./container-restart.ts";
+import { type ContainerState, type ContainerStates, podPhase } from "./pod-phase.ts";
 
 const run: ContainerState = { state: "running" };
 const started: ContainerState = { state: "running", started: true };
 const wait: ContainerState = { state: "waiting" };
 const exit = (exitCode: number): ContainerState => ({ state: "terminated", exitCode });
-const backOff = (lastExitCode: number): ContainerState => ({ state: "waiting", lastExitCode });
-
-describe("restarts", () => {
-  it.each<[RestartPolicy, number, boolean]>([
-    ["Always", 0, true],
-    ["Always", 1, true],
-    ["OnFailure", 0, false],
-    ["OnFailure", 1, true],
-    ["Never", 0, false],
-    ["Never", 1, false],
-  ])("%s after exit code %d: %s", (policy, code, expected) => {
-    expect(restartsAfterExit(policy, code)).toBe(expected);
-    expect(shouldRestart(policy, false, "exited", code)).toBe(expected);
-    expect(shouldRestart(policy, true, "exited", code)).toBe(false);
-  });
-
-  it("start what is not there, and leave alone what runs or is to go", () => {
-    expect(shouldRestart("Never", false, "none", 0)).toBe(true);
-    expect(shouldRestart("Never", false, "created", 0)).toBe(true);
-    expect(shouldRestart("Never", false, "unknown", 0)).toBe(true);
-    expect(shouldRestart("Always", false, "running", 0)).toBe(false);
-    expect(shouldRestart("Always", true, "none", 0)).toBe(false);
-  });
+const ended = (exitCode: number, own: OwnRestarts): ContainerState => ({
+  state: "terminated",
+  exitCode,
+  own,
 });
+const restartOn42: OwnRestarts = {
+  restartPolicy: "Never",
+  restartPolicyRules: [{ action: "Restart", exitCodes: { operator: "In", values: [42] } }],
+};
+const backOff = (lastExitCode: number): ContainerState => ({ state: "waiting", lastExitCode });
 
 describe("podPhase", () => {
   const states = (
@@ -62,7 +43,8 @@ describe("podPhase", () => {
     ["all done", "Never", states([exit(0)]), "Succeeded"],
     ["one failed", "OnFailure", states([exit(0), exit(1)]), "Running"],
     ["one failed", "Never", states([exit(0), exit(1)]), "Failed"],
-    ["done, but waiting for the next run", "OnFailure", states([backOff(0)]), "Running"],
+    ["failed, waiting for the next run", "OnFailure", states([backOff(1)]), "Running"],
+    ["done, and waiting for a run that will not come", "OnFailure", states([backOff(0)]), "Failed"],
     ["init runs", "Always", states([undefined], { initContainers: [run] }), "Pending"],
     [
       "init runs again beside old containers",
@@ -122,6 +104,29 @@ describe("podPhase", () => {
     ["sidecar outlives the containers", "Never", states([exit(0)], { sidecars: [started] }), "Running"],
     ["sidecar gone with the containers", "Never", states([exit(0)], { sidecars: [exit(137)] }), "Succeeded"],
     ["no containers at all", "Always", states([]), "Pending"],
+    [
+      "ends for good by its own policy",
+      "Always",
+      states([ended(0, { restartPolicy: "Never" })]),
+      "Succeeded",
+    ],
+    ["fails for good by its own policy", "Always", states([ended(1, { restartPolicy: "Never" })]), "Failed"],
+    ["restarts by its own policy", "Never", states([ended(1, { restartPolicy: "OnFailure" })]), "Running"],
+    ["restarts by its own rule", "Never", states([ended(42, restartOn42)]), "Running"],
+    ["fails, as no rule applies", "Never", states([ended(1, restartOn42)]), "Failed"],
+    ["one restarts, one has failed for good", "Never", states([exit(1), ended(42, restartOn42)]), "Running"],
+    [
+      "init fails for good by its own policy",
+      "Always",
+      states([undefined], { initContainers: [ended(1, { restartPolicy: "Never" })] }),
+      "Failed",
+    ],
+    [
+      "init restarts by its own rule",
+      "Never",
+      states([undefined], { initContainers: [ended(42, restartOn42)] }),
+      "Pending",
+    ],
   ])("%s, %s", (_, policy, containers, phase) => {
     expect(podPhase(policy, containers, false)).toBe(phase);
   });
@@ -131,8 +136,16 @@ describe("podPhase", () => {
       expect(podPhase(policy, states([exit(0)]), true)).toBe("Succeeded");
       expect(podPhase(policy, states([exit(0), exit(1)]), true)).toBe("Failed");
       expect(podPhase(policy, states([backOff(0)]), true)).toBe("Failed");
-      expect(podPhase(policy, states([exit(0)], { sidecars: [started] }), true)).toBe("Succeeded");
+      expect(podPhase(policy, states([exit(0)], { sidecars: [exit(1)] }), true)).toBe("Succeeded");
+      expect(podPhase(policy, states([exit(0)], { sidecars: [started] }), true)).toBe("Running");
       expect(podPhase(policy, states([run]), true)).toBe("Running");
     }
+  });
+
+  it("asks whether the pod's present sandbox is initialized, not whether a container ever ran", () => {
+    const restarting = states([exit(1)], { sidecars: [run] });
+    expect(podPhase("Always", restarting, false)).toBe("Running");
+    expect(podPhase("Always", restarting, false, false)).toBe("Pending");
+    expect(podPhase("Always", states([backOff(1)], { sidecars: [run] }), false, true)).toBe("Running");
   });
 });

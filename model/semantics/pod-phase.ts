@@ -1,34 +1,15 @@
-// What the kubelet makes of the states of a pod's containers: restart or not, and the phase of the pod.
-// Sources: pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted, HasAnyRegularContainerStarted),
-// pkg/kubelet/kubelet_pods.go (getPhase).
+// What the kubelet makes of the states of a pod's containers: the phase of the pod.
+// Sources: pkg/kubelet/kubelet_pods.go (getPhase), pkg/kubelet/container/helpers.go (HasAnyRegularContainerStarted).
 import type { RestartPolicy } from "../kubernetes.ts";
-
-/** The newest state of a container in the runtime; "none": there is no trace of it. */
-export type RuntimeState = "none" | "created" | "running" | "exited" | "unknown";
-
-/** Is a container to be started (again)? Missing traces, created and unknown ones always are; exited ones by policy. */
-export function shouldRestart(
-  policy: RestartPolicy,
-  podBeingDeleted: boolean,
-  state: RuntimeState,
-  exitCode: number,
-): boolean {
-  if (podBeingDeleted || state === "running") return false;
-  if (state !== "exited") return true;
-  return restartsAfterExit(policy, exitCode);
-}
-
-/** Does a container that has exited with this code run again? */
-export function restartsAfterExit(policy: RestartPolicy, exitCode: number): boolean {
-  return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
-}
+import { type OwnRestarts, restartsAfterExit } from "./container-restart.ts";
 
 /** The status of one container, as the pod's status reports it. */
 export type ContainerState =
   | { readonly state: "running"; readonly started?: boolean }
-  | { readonly state: "terminated"; readonly exitCode: number }
+  /** `own`: the container's own restart policy and rules, if its spec has some. */
+  | { readonly state: "terminated"; readonly exitCode: number; readonly own?: OwnRestarts }
   /** With the exit code of the run before, if there was one. */
-  | { readonly state: "waiting"; readonly lastExitCode?: number };
+  | { readonly state: "waiting"; readonly lastExitCode?: number; readonly own?: OwnRestarts };
 
 /** The container states of a pod; undefined for a container without status. */
 export interface ContainerStates {
@@ -42,33 +23,35 @@ export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed";
 
 /**
  * The phase of a pod that is on a node.
- * @param podIsTerminal The kubelet has decided that none of its containers will run again.
+ * @param podIsTerminal The kubelet has decided that none of its containers will run again (never so for static pods).
+ * @param initialized Some container has started in the pod's present sandbox; if that is not known: some container
+ * runs or has ended.
  */
-export function podPhase(policy: RestartPolicy, states: ContainerStates, podIsTerminal: boolean): PodPhase {
+export function podPhase(
+  policy: RestartPolicy,
+  states: ContainerStates,
+  podIsTerminal: boolean,
+  initialized: boolean = states.containers.some((c) => c?.state === "running" || c?.state === "terminated"),
+): PodPhase {
   const { containers, initContainers, sidecars } = states;
-  if (policy === "Never" && initContainers.some((c) => (lastExitCode(c) ?? 0) !== 0)) return "Failed";
+  if (initContainers.some((c) => (lastExitCode(c) ?? 0) !== 0 && !restarts(policy, c))) return "Failed";
   if (initContainers.some((c) => lastExitCode(c) === undefined)) return "Pending";
-  const initialized = containers.some((c) => c?.state === "running" || c?.state === "terminated");
   if (!initialized && sidecars.some(isNotStarted)) return "Pending";
   if ([...containers, ...sidecars].some((c) => c === undefined || isFirstWait(c))) return "Pending";
 
   const isRunning = (c: ContainerState | undefined) => c?.state === "running";
-  if (containers.some(isRunning) || (sidecars.some(isRunning) && !podIsTerminal)) return "Running";
+  if (containers.some(isRunning) || sidecars.some(isRunning)) return "Running";
   if (containers.length === 0) return "Pending";
-  return phaseOfStopped(policy, containers, podIsTerminal);
+  if (!podIsTerminal && containers.some((c) => restarts(policy, c))) return "Running";
+  // A container that waits for its next run does not count as succeeded, even if its last run did.
+  return containers.every((c) => c?.state === "terminated" && c.exitCode === 0) ? "Succeeded" : "Failed";
 }
 
-function phaseOfStopped(
-  policy: RestartPolicy,
-  containers: readonly (ContainerState | undefined)[],
-  podIsTerminal: boolean,
-): PodPhase {
-  // A container that waits for its next run does not count as succeeded, even if its last run did.
-  const succeeded = containers.every((c) => c?.state === "terminated" && c.exitCode === 0);
-  if (podIsTerminal) return succeeded ? "Succeeded" : "Failed";
-  if (policy === "Always") return "Running";
-  if (succeeded) return "Succeeded";
-  return policy === "Never" ? "Failed" : "Running";
+/** Will a container that has ended run again? */
+function restarts(policy: RestartPolicy, c: ContainerState | undefined): boolean {
+  const exitCode = lastExitCode(c);
+  if (c === undefined || c.state === "running" || exitCode === undefined) return false;
+  return restartsAfterExit(policy, exitCode, c.own);
 }
 
 /** How the container's latest run ended; undefined if it runs, or never ran. */

@@ -31,7 +31,7 @@ export interface RequestingPod {
 /** What the kubelet reports during an in-place resize, of a pod or of one container. */
 export interface ReportedResources {
   readonly allocatedResources?: ResourceList;
-  readonly resources?: { readonly requests?: ResourceList };
+  readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
 }
 
 export interface ResizeStatus {
@@ -66,23 +66,27 @@ export function podRequests(pod: RequestingPod, options: RequestOptions = {}): Q
 }
 
 /** `podRequests` in the scheduler's integers (cpu in milli-cores), without the names that it does not look at. */
-export function podRequestAmounts(pod: RequestingPod): Amounts {
-  const requests = Object.entries(podRequests(pod)).filter(([name]) => isScheduledResource(name));
+export function podRequestAmounts(pod: RequestingPod, options: RequestOptions = {}): Amounts {
+  const requests = Object.entries(podRequests(pod, options)).filter(([name]) => isScheduledResource(name));
   return amountsOf(Object.fromEntries(requests));
 }
 
 /** The containers' part: the largest total of what is specified, allocated and actually in force. */
 export function containerRequests(pod: RequestingPod, options: RequestOptions = {}): Quantities {
   const { status } = options;
+  const totalOf = (requestsOf: (container: RequestingContainer) => ResourceList | undefined) =>
+    totalOverContainers(pod, (c) =>
+      parseResourceList({ ...options.nonMissingContainerRequests, ...requestsOf(c) }),
+    );
   const specified = (c: RequestingContainer) => c.resources?.requests;
-  if (status === undefined) return totalOf(pod, options, specified);
+  if (status === undefined) return totalOf(specified);
 
   const fallback = (c: RequestingContainer) => (status.infeasible ? undefined : specified(c));
   const reported = (c: RequestingContainer) => lookup(status.containers, c.name ?? "");
   const allocated = (c: RequestingContainer) => reported(c)?.allocatedResources ?? fallback(c);
   const actual = (c: RequestingContainer) => reported(c)?.resources?.requests ?? allocated(c);
-  const inForce = reportedTotals(status) ?? [totalOf(pod, options, allocated), totalOf(pod, options, actual)];
-  return [status.infeasible ? {} : totalOf(pod, options, specified), ...inForce].reduce(maxResources);
+  const inForce = reportedTotals(status) ?? [totalOf(allocated), totalOf(actual)];
+  return [status.infeasible ? {} : totalOf(specified), ...inForce].reduce(maxResources);
 }
 
 function reportedTotals({ pod }: ResizeStatus): readonly Quantities[] | undefined {
@@ -91,18 +95,16 @@ function reportedTotals({ pod }: ResizeStatus): readonly Quantities[] | undefine
   return [parseResourceList(allocated), parseResourceList(actual)];
 }
 
-function totalOf(
-  pod: RequestingPod,
-  options: RequestOptions,
-  requestsOf: (container: RequestingContainer) => ResourceList | undefined,
+/** The sum of containers and sidecars, or what an init container takes beside the sidecars before it, if more. */
+export function totalOverContainers<C extends { readonly restartPolicy?: string }>(
+  pod: { readonly containers?: readonly C[]; readonly initContainers?: readonly C[] },
+  resourcesOf: (container: C) => Quantities,
 ): Quantities {
-  const effective = (container: RequestingContainer) =>
-    parseResourceList({ ...options.nonMissingContainerRequests, ...requestsOf(container) });
-  let total = (pod.containers ?? []).map(effective).reduce(addResources, {});
+  let total = (pod.containers ?? []).map(resourcesOf).reduce(addResources, {});
   let sidecars: Quantities = {};
   let peakOfInit: Quantities = {};
   for (const container of pod.initContainers ?? []) {
-    const own = effective(container);
+    const own = resourcesOf(container);
     const during = addResources(sidecars, own);
     if (container.restartPolicy === "Always") {
       total = addResources(total, own);
@@ -113,13 +115,13 @@ function totalOf(
   return maxResources(total, peakOfInit);
 }
 
-/** Only cpu, memory and huge pages can be requested for the pod as a whole. */
+/** Only cpu, memory and huge pages can be requested, or limited, for the pod as a whole. */
 export function isPodLevelResource(name: string): boolean {
   return name === "cpu" || name === "memory" || name.startsWith("hugepages-");
 }
 
 function podLevelRequests(pod: RequestingPod, status: ResizeStatus | undefined): Quantities {
-  const specified = supported(parseResourceList(pod.resources?.requests ?? {}));
+  const specified = podLevelResources(parseResourceList(pod.resources?.requests ?? {}));
   if (Object.keys(specified).length === 0 || status?.pod === undefined) return specified;
   const { allocatedResources, resources } = status.pod;
   if (allocatedResources === undefined && resources === undefined) return specified;
@@ -128,15 +130,16 @@ function podLevelRequests(pod: RequestingPod, status: ResizeStatus | undefined):
   const reported = [allocatedResources ?? {}, resources?.requests ?? {}].map((list) =>
     withoutOverhead(parseResourceList(list), overhead),
   );
-  return supported([status.infeasible ? {} : specified, ...reported].reduce(maxResources));
+  return podLevelResources([status.infeasible ? {} : specified, ...reported].reduce(maxResources));
 }
 
-function supported(list: Quantities): Quantities {
+/** Without the names that cannot be asked for, or limited, for the pod as a whole. */
+export function podLevelResources(list: Quantities): Quantities {
   return Object.fromEntries(Object.entries(list).filter(([name]) => isPodLevelResource(name)));
 }
 
 /** The reported figures include the overhead, the specified ones do not. Never below zero. */
-function withoutOverhead(list: Quantities, overhead: Quantities): Quantities {
+export function withoutOverhead(list: Quantities, overhead: Quantities): Quantities {
   const zero = quantityOf(0n);
   return Object.fromEntries(
     Object.entries(list).map(([name, q]) => {

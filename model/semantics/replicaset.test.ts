@@ -72,6 +72,8 @@ describe("compareForDeletion", () => {
     expect(compareForDeletion(since(8, "a"), since(5, "b"), exact, [1, 1])).toBeGreaterThan(0);
     expect(compareForDeletion(since(-1), since(1), logarithmic, [1, 1])).toBeLessThan(0);
     expect(compareForDeletion(since(0, "b"), since(-1, "a"), logarithmic, [1, 1])).toBeGreaterThan(0);
+    const restarted = { ...since(5), restarts: 7 };
+    expect(compareForDeletion(restarted, since(8), logarithmic, [1, 1])).toBe(0);
     const born = (hours: number) => ({ ...running, createdAt: now - hours * HOUR });
     expect(compareForDeletion(born(1), born(9), logarithmic, [1, 1])).toBeLessThan(0);
     expect(compareForDeletion(born(5), born(8), logarithmic, [1, 1])).toBe(0);

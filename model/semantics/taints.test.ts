@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import {
   rescheduledEviction,
+  type ScheduledEviction,
   secondsUntilEviction,
   type TaintLike,
   type TolerationLike,
@@ -94,13 +95,18 @@ describe("eviction", () => {
     expect(secondsUntilEviction(taints, tolerations)).toBe(seconds);
   });
 
-  it("keeps a due time once set, unless it is overruled by now or never", () => {
+  it("keeps a due time once set, unless it is overruled by an untolerated taint or by never", () => {
     const scheduled = { decidedAt: 0, dueAt: 100 };
-    expect(rescheduledEviction(undefined, 30, 10)).toEqual({ decidedAt: 10, dueAt: 40 });
-    expect(rescheduledEviction(scheduled, 300, 10)).toBe(scheduled);
-    expect(rescheduledEviction(scheduled, 5, 10)).toBe(scheduled);
-    expect(rescheduledEviction(scheduled, 0, 10)).toEqual({ decidedAt: 10, dueAt: 10 });
-    expect(rescheduledEviction(scheduled, undefined, 10)).toBeUndefined();
+    const at10 = (before: ScheduledEviction | undefined, ...tolerations: readonly TolerationLike[]) =>
+      rescheduledEviction(before, [taint], tolerations, 10);
+    expect(at10(undefined, forKey("k", 30))).toEqual({ decidedAt: 10, dueAt: 40 });
+    expect(at10(undefined, forKey("k", 0))).toEqual({ decidedAt: 10, dueAt: 10 });
+    expect(at10(scheduled, forKey("k", 300))).toBe(scheduled);
+    expect(at10(scheduled, forKey("k", 5))).toBe(scheduled);
+    expect(at10(scheduled, forKey("k", 0))).toBe(scheduled);
+    expect(at10(scheduled)).toEqual({ decidedAt: 10, dueAt: 10 });
+    expect(at10(scheduled, forKey("k"))).toBeUndefined();
+    expect(rescheduledEviction(scheduled, [], [forKey("k", 5)], 10)).toBeUndefined();
   });
 });
 

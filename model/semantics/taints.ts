@@ -74,7 +74,16 @@ export function untoleratedTaint<T extends TaintLike>(
   tolerations: readonly TolerationLike[],
   options: TolerationOptions = {},
 ): T | undefined {
-  return taints.find((taint) => !tolerations.some((toleration) => tolerates(toleration, taint, options)));
+  return untoleratedTaints(taints, tolerations, options)[0];
+}
+
+/** Those of the taints that no toleration tolerates. */
+export function untoleratedTaints<T extends TaintLike>(
+  taints: readonly T[],
+  tolerations: readonly TolerationLike[],
+  options: TolerationOptions = {},
+): readonly T[] {
+  return taints.filter((taint) => !tolerations.some((toleration) => tolerates(toleration, taint, options)));
 }
 
 /** The taints that bar new pods: NoSchedule and NoExecute. */
@@ -110,15 +119,22 @@ export interface ScheduledEviction {
 
 /**
  * What is scheduled after a change of taints or tolerations seen at `now`. A due time that is already set stays,
- * whether the tolerated time has become longer or shorter; only "at once" and "never" overrule it.
+ * whether the tolerated time has become longer or shorter, or even nothing; only a taint that is not tolerated at all
+ * ("at once"), or the end of all limits ("never"), overrules it.
  */
 export function rescheduledEviction(
   scheduled: ScheduledEviction | undefined,
-  seconds: number | undefined,
+  taints: readonly TaintLike[],
+  tolerations: readonly TolerationLike[],
   now: number,
+  options: TolerationOptions = {},
 ): ScheduledEviction | undefined {
+  if (untoleratedTaint(evictingTaints(taints), tolerations, options) !== undefined) {
+    return { decidedAt: now, dueAt: now };
+  }
+  const seconds = secondsUntilEviction(taints, tolerations, options);
   if (seconds === undefined) return undefined;
-  if (seconds > 0 && scheduled !== undefined && scheduled.decidedAt < now) return scheduled;
+  if (scheduled !== undefined && scheduled.decidedAt < now) return scheduled;
   return { decidedAt: now, dueAt: now + seconds };
 }
 

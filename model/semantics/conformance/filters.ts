@@ -1,6 +1,5 @@
 // The tables of the scheduler's filters.
-import type { Labels } from "../../kubernetes.ts";
-import { interPodAffinityTest, type PlacedPod } from "../inter-pod-affinity.ts";
+import { interPodAffinityTest } from "../inter-pod-affinity.ts";
 import { pinnedNodeNames, type WrittenNodeSelector } from "../node-affinity.ts";
 import {
   exceedsNode,
@@ -15,12 +14,12 @@ import {
 } from "../node-filters.ts";
 import { hostPortsOf } from "../pod-defaults.ts";
 import { podRequestAmounts } from "../pod-requests.ts";
+import { affinePod, labelsOfNamespaces, type PodsAndNodes, placedPods } from "./affine.ts";
 import { type Answer, family } from "./family.ts";
 import {
   comparison,
   defined,
   type Gates,
-  type NodeManifest,
   nodeInfoOf,
   type PodAndNode,
   type PodManifest,
@@ -154,13 +153,6 @@ export const taintTolerationFilter = family<PodAndNode & { readonly featureGates
   },
 });
 
-interface InterPodInput {
-  readonly pod: PodManifest;
-  readonly nodes: readonly NodeManifest[];
-  readonly existingPods: readonly PodManifest[];
-  readonly namespaces?: readonly { readonly metadata: { readonly name: string; readonly labels?: Labels } }[];
-}
-
 interface NodeResult {
   readonly name: string;
   readonly code: string;
@@ -170,19 +162,12 @@ interface NodeResult {
 }
 
 /** Where only a part of the reason is expected, it is the offending value: it has to occur, and nothing else counts. */
-export const interPodAffinityFilter = family<InterPodInput, { readonly nodeResults: readonly NodeResult[] }>({
+export const interPodAffinityFilter = family<PodsAndNodes, { readonly nodeResults: readonly NodeResult[] }>({
   folder: "scheduling",
   name: "interpodaffinity_filter",
-  answer({ pod, nodes, existingPods, namespaces = [] }) {
-    const labelsOf = new Map(nodes.map((node) => [node.metadata?.name, node.metadata?.labels ?? {}]));
-    const placed = existingPods.flatMap((other): PlacedPod[] => {
-      const nodeLabels = labelsOf.get(other.spec?.nodeName);
-      return nodeLabels === undefined ? [] : [{ ...affine(other), nodeLabels }];
-    });
-    const known = Object.fromEntries(
-      namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]),
-    );
-    const test = interPodAffinityTest(affine(pod), placed, known);
+  answer({ pod, nodes, existingPods, namespaces }) {
+    const placed = placedPods(existingPods, nodes);
+    const test = interPodAffinityTest(affinePod(pod), placed, labelsOfNamespaces(namespaces));
     const nodeResults = nodes.map((node) => {
       const rejection = test(node.metadata?.labels ?? {});
       const answer = { name: node.metadata?.name ?? "", ...verdict(rejection) };
@@ -201,11 +186,3 @@ export const interPodAffinityFilter = family<InterPodInput, { readonly nodeResul
     };
   },
 });
-
-function affine({ metadata, spec }: PodManifest): Pick<PlacedPod, "namespace" | "labels" | "affinity"> {
-  return {
-    namespace: metadata?.namespace ?? "",
-    labels: metadata?.labels ?? {},
-    ...(spec?.affinity === undefined ? {} : { affinity: spec.affinity }),
-  };
-}

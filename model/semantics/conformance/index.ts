@@ -1,12 +1,28 @@
 // Every table of Kubernetes' test vectors that the rules answer to.
+import * as cronJobs from "./cronjobs.ts";
+import * as daemonSets from "./daemonsets.ts";
+import * as deletions from "./deletions.ts";
+import * as deploymentProgress from "./deployment-progress.ts";
 import * as deployments from "./deployments.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
+import * as jobSync from "./job-sync.ts";
+import * as jobs from "./jobs.ts";
+import * as kubelet from "./kubelet.ts";
+import * as nodeLifecycle from "./node-lifecycle.ts";
+import * as ownership from "./ownership.ts";
+import * as podResources from "./pod-resources.ts";
 import * as pods from "./pods.ts";
+import * as preemption from "./preemption.ts";
+import * as qos from "./qos.ts";
 import * as quantities from "./quantities.ts";
+import * as scores from "./scores.ts";
 import * as selectors from "./selectors.ts";
+import * as spread from "./spread.ts";
+import * as statefulSets from "./statefulsets.ts";
 import * as taints from "./taints.ts";
+import * as volumes from "./volumes.ts";
 
 export type { Family, Row } from "./family.ts";
 
@@ -16,6 +32,22 @@ export const families: readonly Family[] = [
   taints,
   filters,
   fenceposts,
+  kubelet,
   deployments,
+  deploymentProgress,
   pods,
+  spread,
+  preemption,
+  qos,
+  volumes,
+  jobs,
+  jobSync,
+  cronJobs,
+  daemonSets,
+  statefulSets,
+  ownership,
+  deletions,
+  nodeLifecycle,
+  podResources,
+  scores,
 ].flatMap((tables): readonly Family[] => Object.values(tables));

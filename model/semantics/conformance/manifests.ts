@@ -1,11 +1,13 @@
 // The manifests of the test vectors, and what the rules need of them. Nothing in them has been defaulted.
 import type { Labels, ResourceList } from "../../kubernetes.ts";
-import type { AffinePod } from "../inter-pod-affinity.ts";
 import type { NodeConfined } from "../node-affinity.ts";
 import type { HostPort, NodeInfo } from "../node-filters.ts";
+import type { AffinePod } from "../pod-affinity-terms.ts";
 import { hostPortsOf } from "../pod-defaults.ts";
 import { podRequestAmounts, type RequestingContainer } from "../pod-requests.ts";
-import { addAmounts, amountsOf, parseResourceList } from "../resources.ts";
+import { decimalText } from "../quantity.ts";
+import { addAmounts, amountsOf, parseResourceList, type Quantities } from "../resources.ts";
+import type { NodePreferring } from "../scores-node-affinity.ts";
 import type { TaintLike, TolerationLike } from "../taints.ts";
 import type { Answer } from "./family.ts";
 
@@ -27,7 +29,7 @@ export interface ContainerStatus {
   readonly lastState?: RunState;
   readonly started?: boolean;
   readonly allocatedResources?: ResourceList;
-  readonly resources?: { readonly requests?: ResourceList };
+  readonly resources?: Resources;
 }
 
 interface RunState {
@@ -45,20 +47,27 @@ export interface Condition {
   readonly lastUpdateTime?: string | null;
 }
 
+interface Resources {
+  readonly requests?: ResourceList;
+  readonly limits?: ResourceList;
+}
+
 interface Container extends RequestingContainer {
+  readonly resources?: Resources;
   readonly ports?: readonly (HostPort & { readonly containerPort: number })[];
 }
 
 export interface PodManifest {
   readonly metadata?: Metadata;
   readonly spec?: NodeConfined &
+    NodePreferring &
     Pick<AffinePod, "affinity"> & {
       readonly nodeName?: string;
       readonly restartPolicy?: "Always" | "OnFailure" | "Never";
       readonly containers?: readonly Container[];
       readonly initContainers?: readonly Container[];
       readonly overhead?: ResourceList;
-      readonly resources?: { readonly requests?: ResourceList };
+      readonly resources?: Resources;
       readonly tolerations?: readonly TolerationLike[];
       readonly readinessGates?: readonly { readonly conditionType: string }[];
     };
@@ -68,7 +77,7 @@ export interface PodManifest {
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly allocatedResources?: ResourceList;
-    readonly resources?: { readonly requests?: ResourceList };
+    readonly resources?: Resources;
   };
 }
 
@@ -102,6 +111,11 @@ export function nodeInfoOf(node: NodeManifest, pods: readonly PodManifest[] = []
     podCount: pods.length,
     usedPorts: pods.flatMap((pod) => hostPortsOf(pod.spec ?? {})),
   };
+}
+
+/** Quantities compare by value, whatever they were written like. */
+export function valuesOf(list: Quantities): Labels {
+  return Object.fromEntries(Object.entries(list).map(([name, q]) => [name, decimalText(q)]));
 }
 
 /** Seconds since the epoch; undefined for an unset time. */

@@ -1,5 +1,6 @@
 // The tables of ReplicaSets and their pods, and of what the kubelet decides about containers.
 import type { Labels, RestartPolicy } from "../../kubernetes.ts";
+import { isSidecar, type OwnRestarts, type RuntimeState, shouldRestart } from "../container-restart.ts";
 import { isActive, isAvailable, isTerminal, readinessGatesTrue } from "../pod-availability.ts";
 import {
   compareForDeletion,
@@ -8,7 +9,7 @@ import {
   deletionCost,
   podsToDelete,
 } from "../pod-deletion.ts";
-import { type ContainerState, podPhase, type RuntimeState, shouldRestart } from "../pod-phase.ts";
+import { type ContainerState, podPhase } from "../pod-phase.ts";
 import {
   type ReplicaSetCondition,
   replicaSetConditions,
@@ -26,9 +27,7 @@ function deletable(pod: PodManifest): NamedPod {
   const { metadata, spec, status } = pod;
   const { ready, since } = readiness(pod);
   const createdAt = seconds(metadata?.creationTimestamp);
-  const sidecars = new Set(
-    spec?.initContainers?.filter((c) => c.restartPolicy === "Always").map((c) => c.name),
-  );
+  const sidecars = new Set(spec?.initContainers?.filter(isSidecar).map((c) => c.name));
   const restarts = (statuses: readonly ContainerStatus[] = []) =>
     Math.max(0, ...statuses.map(({ restartCount }) => restartCount ?? 0));
   return {
@@ -201,32 +200,32 @@ export const kubeletPodPhase = family<{ readonly pod: PodManifest; readonly podI
   folder: "controllers",
   name: "kubelet_pod_phase",
   answer({ pod: { spec = {}, status = {} }, podIsTerminal }) {
-    const init = spec.initContainers ?? [];
+    const [sidecars, ordinary] = [true, false].map((sidecar) =>
+      (spec.initContainers ?? [])
+        .filter((c) => isSidecar(c) === sidecar)
+        .map((c) => stateOf(c, status.initContainerStatuses)),
+    );
     const states = {
-      containers: (spec.containers ?? []).map((c) => stateOf(c.name, status.containerStatuses)),
-      initContainers: init
-        .filter((c) => c.restartPolicy !== "Always")
-        .map((c) => stateOf(c.name, status.initContainerStatuses)),
-      sidecars: init
-        .filter((c) => c.restartPolicy === "Always")
-        .map((c) => stateOf(c.name, status.initContainerStatuses)),
+      containers: (spec.containers ?? []).map((c) => stateOf(c, status.containerStatuses)),
+      initContainers: ordinary ?? [],
+      sidecars: sidecars ?? [],
     };
     return { phase: podPhase(spec.restartPolicy ?? "Always", states, podIsTerminal) };
   },
 });
 
 function stateOf(
-  name: string | undefined,
+  { name, ...own }: OwnRestarts & { readonly name?: string },
   statuses: readonly ContainerStatus[] = [],
 ): ContainerState | undefined {
   const status = statuses.find((s) => s.name === name);
   if (status?.state?.running !== undefined) return { state: "running", started: status.started ?? false };
   if (status?.state?.terminated !== undefined) {
-    return { state: "terminated", exitCode: status.state.terminated.exitCode };
+    return { state: "terminated", exitCode: status.state.terminated.exitCode, own };
   }
   if (status?.state?.waiting === undefined) return undefined;
   const last = status.lastState?.terminated?.exitCode;
-  return last === undefined ? { state: "waiting" } : { state: "waiting", lastExitCode: last };
+  return last === undefined ? { state: "waiting", own } : { state: "waiting", lastExitCode: last, own };
 }
 
 interface RestartInput {

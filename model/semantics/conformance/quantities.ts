@@ -1,11 +1,5 @@
-// The tables of quantities, of arithmetic on resource lists, and of the requests of pods.
+// The tables of quantities, and of arithmetic on resource lists.
 import type { ResourceList } from "../../kubernetes.ts";
-import {
-  podRequests,
-  type ReportedResources,
-  type RequestOptions,
-  type ResizeStatus,
-} from "../pod-requests.ts";
 import {
   addQuantities,
   compareQuantities,
@@ -24,14 +18,13 @@ import {
 import {
   addResources,
   equalResources,
-  formatResourceList,
   maxResources,
   parseResourceList,
   resourcesWithin,
   subtractResources,
 } from "../resources.ts";
 import { type Answer, family } from "./family.ts";
-import type { PodManifest } from "./manifests.ts";
+import { valuesOf } from "./manifests.ts";
 
 /** A number in plain decimal digits, and the format that it has. */
 interface Written {
@@ -146,11 +139,11 @@ export const resourceListMath = family<ListMath, { readonly result: boolean | Re
     const [a, b] = [parseResourceList(input.a), parseResourceList(input.b)];
     switch (input.op) {
       case "add":
-        return { result: formatResourceList(addResources(a, b)) };
+        return { result: valuesOf(addResources(a, b)) };
       case "subtract":
-        return { result: formatResourceList(subtractResources(a, b)) };
+        return { result: valuesOf(subtractResources(a, b)) };
       case "max":
-        return { result: formatResourceList(maxResources(a, b)) };
+        return { result: valuesOf(maxResources(a, b)) };
       case "equals":
         return { result: equalResources(a, b) };
       case "lessThanOrEqual":
@@ -158,41 +151,6 @@ export const resourceListMath = family<ListMath, { readonly result: boolean | Re
     }
   },
   comparable({ result }) {
-    return { result: typeof result === "boolean" ? result : formatResourceList(parseResourceList(result)) };
+    return { result: typeof result === "boolean" ? result : valuesOf(parseResourceList(result)) };
   },
 });
-
-interface RequestsInput {
-  readonly pod: PodManifest;
-  readonly options?: {
-    readonly excludeOverhead?: boolean;
-    readonly skipPodLevelResources?: boolean;
-    readonly skipContainerLevelResources?: boolean;
-    readonly nonMissingContainerRequests?: ResourceList;
-    readonly useStatusResources?: boolean;
-    readonly inPlacePodLevelResourcesVerticalScalingEnabled?: boolean;
-  };
-}
-
-export const podRequestsFamily = family<RequestsInput, { readonly requests: ResourceList }>({
-  folder: "scheduling",
-  name: "pod_requests",
-  answer({ pod, options = {} }) {
-    const { useStatusResources, inPlacePodLevelResourcesVerticalScalingEnabled: podLevel, ...rest } = options;
-    const chosen: RequestOptions = useStatusResources
-      ? { ...rest, status: resizeStatus(pod, podLevel ?? false) }
-      : rest;
-    return { requests: formatResourceList(podRequests(pod.spec ?? {}, chosen)) };
-  },
-  comparable({ requests }) {
-    return { requests: formatResourceList(parseResourceList(requests)) };
-  },
-});
-
-function resizeStatus({ status = {} }: PodManifest, podLevel: boolean): ResizeStatus {
-  const statuses = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  const containers = statuses.map((c): [string, ReportedResources] => [c.name ?? "", c]);
-  const pending = status.conditions?.find(({ type }) => type === "PodResizePending");
-  const common = { containers: Object.fromEntries(containers), infeasible: pending?.reason === "Infeasible" };
-  return podLevel ? { ...common, pod: status } : common;
-}

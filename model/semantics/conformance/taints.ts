@@ -4,7 +4,6 @@ import {
   evictingTaints,
   rescheduledEviction,
   type ScheduledEviction,
-  secondsUntilEviction,
   type TaintLike,
   type TolerationLike,
   tolerates,
@@ -84,7 +83,10 @@ interface EvictionInput {
   readonly previousNodeTaints?: readonly TaintLike[];
 }
 
-/** The state before is seen at second 0, the present one at second 1. */
+/** How long Kubernetes' tests watch a pod, in seconds. The condition is added only when the pod is deleted. */
+const WATCHED = 5;
+
+/** The present state is seen a moment after the one before. What is expected counts from when the eviction was decided. */
 export const taintEviction = family<EvictionInput>({
   folder: "controllers",
   name: "taint_eviction",
@@ -93,13 +95,13 @@ export const taintEviction = family<EvictionInput>({
       previousPod === undefined && previousNodeTaints === undefined
         ? undefined
         : evictionAt(0, undefined, previousPod ?? pod, previousNodeTaints ?? nodeTaints);
-    const after = evictionAt(1, before, pod, nodeTaints);
-    const wait = after === undefined ? undefined : after.dueAt - 1;
+    const eviction = evictionAt(1, before, pod, nodeTaints);
+    const wait = eviction === undefined ? undefined : eviction.dueAt - eviction.decidedAt;
     return {
       deletedImmediately: wait === 0,
-      deletedAfterSeconds: wait,
+      deletedAfterSeconds: wait ?? null,
       evictionQueued: wait !== undefined,
-      disruptionTargetConditionAdded: wait !== undefined,
+      disruptionTargetConditionAdded: wait !== undefined && wait <= WATCHED,
       consideredTaintKeys: evictingTaints(nodeTaints).map(({ key }) => key),
     };
   },
@@ -112,7 +114,7 @@ function evictionAt(
   taints: readonly TaintLike[],
 ): ScheduledEviction | undefined {
   if (!pod.spec?.nodeName) return undefined;
-  return rescheduledEviction(scheduled, secondsUntilEviction(taints, pod.spec.tolerations ?? []), now);
+  return rescheduledEviction(scheduled, taints, pod.spec.tolerations ?? [], now);
 }
 
 interface DefaultTolerationsInput {
