@@ -2,6 +2,7 @@
 export * from "./backoff.ts";
 export * from "./completion-indexes.ts";
 export * from "./conditions.ts";
+export * from "./defaults.ts";
 export * from "./indexed-pods.ts";
 export * from "./job.ts";
 export * from "./manage.ts";
