@@ -70,6 +70,13 @@ describe("claims that are not touched", () => {
     expect(updatedClaimOwners([boss, setRef], deleting)).toEqual([boss]);
   });
 
+  it.each([
+    ["Delete", "Retain"],
+    ["Retain", "Delete"],
+  ] as const)("leaves it alone, scaled: %s, deleted: %s", (whenScaled, whenDeleted) => {
+    expect(claimOwnersUpToDate([boss], users(whenScaled, whenDeleted, true))).toBe(true);
+  });
+
   it("keeps claims by default", () => {
     expect(claimOwnersUpToDate([], { set, pod, condemned: true, policy: {} })).toBe(true);
   });
