@@ -4,6 +4,8 @@ import { at, grown } from "./arrays.ts";
 import type { CompactStore } from "./compact-store.ts";
 import { BATCH, type Deeper, type Program } from "./expander.ts";
 import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
+import { hashPair } from "./pair-hash.ts";
+import { RecentPairs } from "./recent-pairs.ts";
 import { Rows } from "./store.ts";
 
 /** Successors gathered before the set is probed. */
@@ -30,6 +32,10 @@ export class CompactExpander {
   #lows = new Int32Array(SUCCESSORS);
   #actions = new Int32Array(SUCCESSORS);
   #pending = 0;
+  /** By the sums that fingerprints are made from. */
+  readonly #recent = new RecentPairs();
+  /** Whether nobody asks about each single successor. */
+  #mayDrop = false;
   /** Of the state that is expanded: the sum that its fingerprint is made from. */
   #sumHigh = 0;
   #sumLow = 0;
@@ -50,6 +56,7 @@ export class CompactExpander {
     const { ops, start } = program.operations;
     const { entries, processes, hits } = this;
     this.#fit(SUCCESSORS);
+    this.#mayDrop = true;
     for (let i = 0; i < count; i++) {
       if (at(this.skipped, i) !== 0) continue;
       const row = this.#begin(i);
@@ -68,6 +75,7 @@ export class CompactExpander {
       }
       if (enabled === 0) this.#addTerminal(first + i);
     }
+    this.#mayDrop = false;
     this.flush();
   }
 
@@ -153,10 +161,12 @@ export class CompactExpander {
         fingerprints.change(high, low, j, old, now);
         ({ high, low } = fingerprints);
       }
-      this.#highs[k] = high;
-      this.#lows[k] = low;
-      this.#actions[k] = action;
-      this.#pending = k + 1;
+      if (!(this.#mayDrop && this.#recent.see(high, low, hashPair(high, low)))) {
+        this.#highs[k] = high;
+        this.#lows[k] = low;
+        this.#actions[k] = action;
+        this.#pending = k + 1;
+      }
     }
     return isPair ? o + PAIR_OP : p + at(ops, o + 3);
   }

@@ -27,8 +27,14 @@ export interface OldReplicaSet extends Sized {
   /** Its controller has seen its newest spec. */
   readonly observed: boolean;
   readonly deleting: boolean;
-  /** `deployment.kubernetes.io/revision`; 0 if there is none, undefined if it is unreadable. */
+  /** As `readRevision` reads it. */
   readonly revision: number | undefined;
+}
+
+/** Reads the annotation `deployment.kubernetes.io/revision`: 0 if there is none, undefined if it is unreadable. */
+export function readRevision(text: string | undefined): number | undefined {
+  if (text === undefined) return 0;
+  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /** The largest int32: keep all. */

@@ -145,11 +145,12 @@ describe("resizing", () => {
     expect(isScalingEvent(spec, [noted("a", 0, 1, 5), noted("b", 1, 1, 4)])).toBe(true);
     expect(isScalingEvent(spec, [noted("b", 1, 0, 4)])).toBe(false);
     expect(isScalingEvent(spec, [{ replicas: 1, desiredReplicas: undefined }])).toBe(false);
-    expect([
-      readAnnotation("12"),
-      readAnnotation("-1"),
-      readAnnotation("1.5"),
-      readAnnotation(undefined),
-    ]).toEqual([12, -1, undefined, undefined]);
+  });
+
+  it("reads annotations as numbers of replicas, or not at all", () => {
+    const read = ["12", "0", "2147483647", "2147483648", "-1", "+1", "1.5", "", undefined].map(
+      readAnnotation,
+    );
+    expect(read).toEqual([12, 0, 2147483647, ...Array.from({ length: 6 }, () => undefined)]);
   });
 });

@@ -20,9 +20,11 @@ export function replicasAnnotations(spec: RolloutSpec): { desiredReplicas: numbe
   return { desiredReplicas: spec.replicas, maxReplicas: spec.replicas + fencepostsOf(spec).maxSurge };
 }
 
-/** The whole number in an annotation; undefined if there is none. */
+/** The number of replicas in an annotation; undefined if it is missing, or no 32-bit number without sign. */
 export function readAnnotation(text: string | undefined): number | undefined {
-  return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+  if (text === undefined || !/^\d+$/.test(text)) return undefined;
+  const value = Number(text);
+  return value <= 2_147_483_647 ? value : undefined;
 }
 
 /** Has the Deployment been resized since an active ReplicaSet was last scaled? Unreadable annotations do not count. */

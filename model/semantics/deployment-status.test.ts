@@ -1,6 +1,11 @@
 // What a Deployment reports, and which ReplicaSet is whose revision.
 import { describe, expect, it } from "vitest";
-import { findNewReplicaSet, findOldReplicaSets, revisionsToDelete } from "./deployment-revisions.ts";
+import {
+  findNewReplicaSet,
+  findOldReplicaSets,
+  readRevision,
+  revisionsToDelete,
+} from "./deployment-revisions.ts";
 import {
   deploymentComplete,
   deploymentProgressing,
@@ -178,5 +183,6 @@ describe("revisions", () => {
     expect(names(1, old("a", 1, { replicas: 1 }), old("b", 2), old("c", 3))).toBe("b");
     expect(names(0, old("a", 1, { statusReplicas: 1 }), old("b", 2, { observed: false }))).toBe("");
     expect(names(1, old("a", 1, { deleting: true }), old("b", 2), old("c", 3))).toBe("b");
+    expect([undefined, "7", "-7", "seven"].map(readRevision)).toEqual([0, 7, -7, undefined]);
   });
 });

@@ -125,12 +125,13 @@ describe("collect", () => {
 
 describe("orphaning", () => {
   const owner = object("o", { deleting: true, finalizers: ["orphan"] });
+  const other = object("c", { ownerReferences: [{ uid: "p" }] });
 
   it("takes the owner off its dependents, one by one, and then lets it go", () => {
     const references = [{ uid: "o" }, { uid: "p" }];
     const dependent = object("d", { ownerReferences: references });
-    expect(orphaning(owner, [object("c"), dependent])).toEqual({ dependent, references: [{ uid: "p" }] });
-    expect(orphaning(owner, [object("c")])).toEqual({ finalizer: "orphan" });
+    expect(orphaning(owner, [other, dependent])).toEqual({ dependent, references: [{ uid: "p" }] });
+    expect(orphaning(owner, [other])).toEqual({ finalizer: "orphan" });
   });
 
   it("only begins when the owner is being deleted, and wants it", () => {

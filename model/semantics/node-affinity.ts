@@ -102,7 +102,7 @@ function matchesFields(fields: readonly WrittenRequirement[], { name = "" }: Lab
   });
 }
 
-export function isEmptyTerm({ matchExpressions, matchFields }: NodeTerm): boolean {
+function isEmptyTerm({ matchExpressions, matchFields }: NodeTerm): boolean {
   return (matchExpressions ?? []).length === 0 && (matchFields ?? []).length === 0;
 }
 

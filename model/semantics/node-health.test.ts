@@ -89,6 +89,15 @@ describe("monitorNode", () => {
       ],
     ],
     [
+      "whose old lease was seen when it was lost",
+      true,
+      [
+        { now: 1000, lease: 1000 },
+        { now: 1061, lease: 1000 },
+        { now: 1062, lease: 1000 },
+      ],
+    ],
+    [
       "whose lease counts once more after a heartbeat",
       false,
       [

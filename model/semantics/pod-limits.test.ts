@@ -78,6 +78,8 @@ describe("podLimits", () => {
     const levels = { containers: [may("2")], resources: { limits: { cpu: "4" } } };
     expect(limitsOf(levels, { status: status(false, { cpu: "5" }) }).cpu).toBe("5");
     expect(limitsOf(levels, { status: status(true, { cpu: "3" }) }).cpu).toBe("3");
+    const contained = { containers: [may("8")], overhead };
+    expect(limitsOf(contained, { status: status(false, { cpu: "5" }) }).cpu).toBe("8100m");
     const requesting = { resources: { requests: { memory: "1Gi" } } };
     expect(limitsOf(requesting, { status: status(false, { cpu: "1" }) }).cpu).toBe("1");
   });

@@ -70,6 +70,10 @@ describe("interPodAffinityScores", () => {
     expect(scores(pod("a"), placed)).toEqual([25, 100, 0]);
     expect(scores(pod("a"), placed, { hardPodAffinityWeight: 8 })).toEqual([100, 50, 0]);
     expect(scores(pod("a"), placed, { hardPodAffinityWeight: 0 })).toEqual([0, 100, 0]);
+    const hardOnly = placed.slice(0, 1);
+    expect(interPodAffinityScores(pod("a"), nodes, hardOnly, {}, { hardPodAffinityWeight: 0 }).code).toBe(
+      "Skip",
+    );
   });
 
   it("asks placed pods only if the pod has preferences, where it is told so", () => {
@@ -91,6 +95,14 @@ describe("interPodAffinityScores", () => {
     expect(interPodAffinityScores(byTeam, nodes, placed, namespaces).scores).toEqual([100, 0, 0]);
     const byDefault = { namespace: "two", ...pod("x", likes(5, term("a"))) };
     expect(interPodAffinityScores(byDefault, nodes, placed, namespaces).scores).toEqual([0, 100, 0]);
+  });
+
+  it("takes a namespace that it does not know for unlabelled, if a placed pod asks", () => {
+    const unlabelled = {
+      namespaceSelector: { matchExpressions: [{ key: "team", operator: "DoesNotExist" }] },
+    };
+    expect(scores(pod("a"), [on(china, "x", likes(5, term("a", unlabelled)))])).toEqual([100, 0, 0]);
+    expect(scores(pod("x", likes(5, term("a", unlabelled))), [on(china, "a")])).toEqual([0, 0, 0]);
   });
 
   it("fails pods with an invalid term, and overlooks those of others", () => {

@@ -1,13 +1,7 @@
 // Preferred node affinity: which of the nodes that are allowed a pod would rather have.
 // Sources: staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go (PreferredSchedulingTerms),
 // pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go (PreScore, Score).
-import {
-  isEmptyTerm,
-  type LabelledNode,
-  matchesNodeTerm,
-  type NodeTerm,
-  termProblems,
-} from "./node-affinity.ts";
+import { type LabelledNode, matchesNodeTerm, type NodeTerm, termProblems } from "./node-affinity.ts";
 import { failed, normalizeScores, type Scoring, scored, skipped } from "./scores.ts";
 import { SelectorError, type SelectorProblem } from "./selectors.ts";
 
@@ -47,9 +41,9 @@ export function preferredTermsWeight(terms: readonly PreferredNodeTerm[], node: 
     .reduce((sum, { weight }) => sum + weight, 0);
 }
 
-/** What a strict reader refuses, with the paths of the fields. Terms that cannot count are not looked at. */
+/** What a strict reader refuses, with the paths of the fields. Terms of weight 0 are not looked at. */
 export function preferredTermProblems(terms: readonly PreferredNodeTerm[]): readonly SelectorProblem[] {
   return terms.flatMap(({ weight, preference }, i) =>
-    weight === 0 || isEmptyTerm(preference) ? [] : termProblems(preference, `[${i}]`),
+    weight === 0 ? [] : termProblems(preference, `[${i}]`),
   );
 }

@@ -136,6 +136,7 @@ describe("scoredRequests", () => {
     };
     expect(scoredRequests(pod, "of incoming pod")).toEqual({ cpu: 1100, memory: MI });
     expect(scoredRequests(pod, "of placed pod")).toEqual({ cpu: 1000, memory: MI });
+    expect(scoredRequests({ containers: pod.containers }, "of placed pod").cpu).toBe(1100);
     const limited = { containers: [{}, {}], resources: { limits: { memory: "1Mi" } } };
     expect(scoredRequests(limited, "of placed pod")).toEqual({ cpu: 200, memory: 400 * MI });
   });
@@ -205,6 +206,7 @@ describe("balancedAllocationScores", () => {
     ["all the difference", { memory: 5000 }, node({ cpu: 3000, memory: 5000 }, { cpu: 3000 }), [100, 100]],
     ["all the difference, for the worse", { memory: 5000 }, node({ cpu: 3000, memory: 5000 }), [50, 50]],
     ["beyond the capacity", { cpu: 6000 }, node({ cpu: 3000, memory: 1 }, { memory: 1 }), [100, 100]],
+    ["two resources, to the last bit", { cpu: 1, memory: 8 }, node({ cpu: 1, memory: 25 }), [66, 58]],
     ["one resource only", pod, node({ cpu: 4000 }), [100, 75]],
     ["three resources", { "a.b/c": 1 }, node({ cpu: 3500, memory: 40000, "a.b/c": 8 }, pod), [65, 76]],
   ])("%s", (_, requests, one, scores) => {

@@ -21,6 +21,7 @@ describe("normalizeScores", () => {
     [[0, 0], false, [0, 0]],
     [[0, 0], true, [100, 100]],
     [[], false, []],
+    [[-5, -10], false, [-5, -10]],
   ])("%j, in reverse: %s", (raw, reverse, scores) => {
     expect(normalizeScores(raw, { reverse })).toEqual(scores);
   });

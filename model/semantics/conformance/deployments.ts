@@ -1,5 +1,4 @@
 // The tables of Deployments: rollout steps, proportional scaling, status and revisions.
-import type { Labels } from "../../kubernetes.ts";
 import {
   applied,
   cleanupUnhealthyReplicas,
@@ -11,7 +10,12 @@ import {
   reconcileOldReplicaSets,
   scaleDownOldReplicaSets,
 } from "../deployment.ts";
-import { findNewReplicaSet, findOldReplicaSets, revisionsToDelete } from "../deployment-revisions.ts";
+import {
+  findNewReplicaSet,
+  findOldReplicaSets,
+  readRevision,
+  revisionsToDelete,
+} from "../deployment-revisions.ts";
 import { type AnnotatedReplicaSet, readAnnotation, scaleReplicaSets } from "../deployment-scaling.ts";
 import {
   deploymentComplete,
@@ -278,13 +282,8 @@ export const deploymentHistoryCleanup = family<HistoryInput>({
       statusReplicas: rs.status?.replicas ?? 0,
       observed: (rs.metadata?.generation ?? 0) <= (rs.status?.observedGeneration ?? 0),
       deleting: (rs.metadata?.deletionTimestamp ?? null) !== null,
-      revision: revision(rs.metadata?.annotations),
+      revision: readRevision(rs.metadata?.annotations?.["deployment.kubernetes.io/revision"]),
     }));
     return { deletions: revisionsToDelete(deployment.spec.revisionHistoryLimit, old).length };
   },
 });
-
-function revision(annotations: Labels | undefined): number | undefined {
-  const text = annotations?.["deployment.kubernetes.io/revision"];
-  return text === undefined ? 0 : readAnnotation(text);
-}

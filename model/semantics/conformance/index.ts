@@ -7,16 +7,22 @@ import * as deployments from "./deployments.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
+import * as jobSync from "./job-sync.ts";
+import * as jobs from "./jobs.ts";
 import * as kubelet from "./kubelet.ts";
 import * as nodeLifecycle from "./node-lifecycle.ts";
 import * as ownership from "./ownership.ts";
 import * as podResources from "./pod-resources.ts";
 import * as pods from "./pods.ts";
+import * as preemption from "./preemption.ts";
+import * as qos from "./qos.ts";
 import * as quantities from "./quantities.ts";
 import * as scores from "./scores.ts";
 import * as selectors from "./selectors.ts";
+import * as spread from "./spread.ts";
 import * as statefulSets from "./statefulsets.ts";
 import * as taints from "./taints.ts";
+import * as volumes from "./volumes.ts";
 
 export type { Family, Row } from "./family.ts";
 
@@ -30,6 +36,12 @@ export const families: readonly Family[] = [
   deployments,
   deploymentProgress,
   pods,
+  spread,
+  preemption,
+  qos,
+  volumes,
+  jobs,
+  jobSync,
   cronJobs,
   daemonSets,
   statefulSets,

@@ -118,7 +118,7 @@ interface ProbeInput extends ProbeSpec {
   readonly probeResults: readonly ProbeResult[];
   readonly newContainerBeforeProbe?: number | null;
   readonly containerStartedSecondsAgo?: number;
-  /** Of the container, or of another one; absent: running. */
+  /** Absent: running. What is no state of the container says that it is missing, or that the pod has failed. */
   readonly containerState?: string | null;
   readonly podPhase?: string;
   readonly restartPolicy?: RestartPolicy;
