@@ -17,6 +17,8 @@ export * from "./deployment-progress.ts";
 export * from "./deployment-revisions.ts";
 export * from "./deployment-scaling.ts";
 export * from "./deployment-status.ts";
+export * from "./disruption.ts";
+export * from "./eviction.ts";
 export * from "./eviction-thresholds.ts";
 export * from "./fenceposts.ts";
 export * from "./garbage-collection.ts";
