@@ -1,4 +1,5 @@
 // Every table of Kubernetes' test vectors that the rules answer to.
+import * as autoscaling from "./autoscaling.ts";
 import * as cronJobs from "./cronjobs.ts";
 import * as daemonSets from "./daemonsets.ts";
 import * as deletions from "./deletions.ts";
@@ -50,4 +51,5 @@ export const families: readonly Family[] = [
   nodeLifecycle,
   podResources,
   scores,
+  autoscaling,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
