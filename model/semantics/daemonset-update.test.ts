@@ -71,6 +71,7 @@ describe("daemonRollingUpdate", () => {
     ["an empty node counts", ["O", "", "O"], 1, [], ["0O0", "2O0"], 0],
     ["a pod that is going counts", ["O", "d", "O"], 1, [], ["0O0", "2O0"], 0],
     ["a node in disorder counts", ["O", "NN", "O"], 1, [], ["0O0", "2O0"], 0],
+    ["and is left to the manage pass", ["oo", "on", "O"], 3, [], ["2O0"], 1],
     ["unavailable old pods go whatever the limit", ["o", "o", "O"], 1, ["0o0", "1o0"], ["2O0"], 0],
     ["new pods that are available do not count", ["N", "N", "O"], 1, [], ["2O0"], 1],
     ["a limit of 0 is 1", ["O", "O"], 0, [], ["0O0", "1O0"], 1],

@@ -59,6 +59,18 @@ describe("nodeShouldRunDaemonPod", () => {
   });
 });
 
+it.each([
+  { key: "node.kubernetes.io/not-ready", operator: "Exists", effect: "NoSchedule" },
+  { key: "node.kubernetes.io/not-ready", operator: "Equal", effect: "NoExecute" },
+  { key: "node.kubernetes.io/unschedulable", operator: "Exists", effect: "NoExecute" },
+  { key: "node.kubernetes.io/not-ready", operator: "Exists", effect: "NoExecute", value: "x" },
+  { key: "other", operator: "Exists", effect: "NoExecute" },
+])("keeps %j beside those of every daemon pod", (own) => {
+  const tolerations = withDaemonTolerations({ tolerations: [own] });
+  expect(tolerations).toHaveLength(7);
+  expect(tolerations[0]).toBe(own);
+});
+
 describe("manageDaemonPods", () => {
   const running: DaemonVerdict = { shouldRun: true, shouldContinueRunning: true };
   const leftover: DaemonVerdict = { shouldRun: false, shouldContinueRunning: true };

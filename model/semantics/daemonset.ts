@@ -126,6 +126,7 @@ export interface DaemonNodePlan {
  * The manage pass for one node: one pod, or with surge at most two, an old one that is ready and a new one that is
  * not available yet. Pods that have ended are deleted; a new one is made when nothing is left. `pods` are those
  * that belong to the node, without those that have ended and are being deleted.
+ * Kubernetes waits longer and longer before it deletes pods that keep failing: that is left out.
  * @param surge The update strategy allows a second pod on a node (`allowsSurge`).
  */
 export function manageDaemonPods(

@@ -1,5 +1,6 @@
 // Every table of Kubernetes' test vectors that the rules answer to.
 import * as admission from "./admission.ts";
+import * as autoscaling from "./autoscaling.ts";
 import * as cronJobs from "./cronjobs.ts";
 import * as daemonSets from "./daemonsets.ts";
 import * as deletions from "./deletions.ts";
@@ -56,4 +57,5 @@ export const families: readonly Family[] = [
   admission,
   services,
   volumeBinding,
+  autoscaling,
 ].flatMap((tables): readonly Family[] => Object.values(tables));

@@ -27,6 +27,8 @@ describe("nextStart", () => {
     ["0 0 29 Feb ?", "2012-07-09T23:35:00Z", "2016-02-29T00:00Z"],
     ["@weekly", "2012-07-09T23:35:00Z", "2012-07-15T00:00Z"],
     ["@yearly", "2012-07-09T23:35:00Z", "2013-01-01T00:00Z"],
+    ["TZ= 0 * * * *", "2012-07-09T23:35:00Z", "2012-07-10T00:00Z"],
+    ["TZ=UTC 0 * * * *", "2012-07-09T23:35:00Z", "2012-07-10T00:00Z"],
     ["1,,3 +5 * * *", "2012-07-09T05:01:00Z", "2012-07-09T05:03Z"],
   ])("%s after %s", (schedule, after, expected) => {
     expect(next(schedule, after)).toBe(expected);
@@ -80,6 +82,19 @@ describe("nextStart", () => {
     ["a time that comes twice", "0 1 * * ?", "2012-11-04T01:00:00-04:00", "2012-11-04T01:00:00-05:00"],
     ["and no third time", "0 1 * * ?", "2012-11-04T01:00:00-05:00", "2012-11-05T01:00:00-05:00"],
     ["after the change", "0 3 * * ?", "2012-11-04T00:00:00-04:00", "2012-11-04T03:00:00-05:00"],
+    [
+      "just after midnight, past a short day",
+      "30 0 12 Mar ?",
+      "2012-03-11T00:00:00-05:00",
+      "2012-03-12T00:30:00-04:00",
+    ],
+    [
+      "just before midnight of a long day",
+      "30 23 4 Nov ?",
+      "2012-11-03T00:00:00-04:00",
+      "2012-11-04T23:30:00-05:00",
+    ],
+    ["past a long day", "30 0 5 Nov ?", "2012-11-04T00:00:00-04:00", "2012-11-05T00:30:00-05:00"],
     ["across it", "0 3 3 * ?", "2012-11-04T00:00:00-04:00", "2012-12-03T03:00:00-05:00"],
   ])("in New York: %s", (_, schedule, after, expected) => {
     const start = nextStart(parseCronSchedule(`TZ=America/New_York ${schedule}`), at(after));

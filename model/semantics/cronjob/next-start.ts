@@ -13,6 +13,8 @@ const YEARS_AHEAD = 5;
 /**
  * The first start after `after`, both in seconds since the epoch; undefined if there is none in this and the next
  * five years. A local time that the clocks skip does not count, one that they repeat counts twice.
+ *
+ * Where the clocks skip midnight, or half an hour, the library may overlook starts of that one day; this does not.
  */
 export function nextStart(schedule: CronSchedule, after: number): number | undefined {
   if (schedule.kind === "every") return Math.floor(after) + schedule.seconds;

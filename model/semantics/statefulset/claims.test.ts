@@ -52,6 +52,8 @@ describe("claims that are not touched", () => {
   it.each<[string, readonly OwnerReference[], boolean]>([
     ["of an earlier set of that name", [{ ...setRef, uid: "set-0" }], true],
     ["of an earlier pod of that name", [{ ...podRef, uid: "pod-0" }], true],
+    ["even if the present pod owns them, too", [{ ...setRef, uid: "set-0" }, podRef], true],
+    ["or the present set", [setRef, { ...podRef, uid: "pod-0" }, stranger], true],
     ["of somebody else", [boss], true],
     ["but not, if they are the set's, too", [boss, setRef], false],
     ["nor if the set does not control them", [{ ...setRef, controller: false }], false],
@@ -68,6 +70,13 @@ describe("claims that are not touched", () => {
 
   it("leaves a claim to its other controller", () => {
     expect(updatedClaimOwners([boss, setRef], deleting)).toEqual([boss]);
+  });
+
+  it.each([
+    ["Delete", "Retain"],
+    ["Retain", "Delete"],
+  ] as const)("leaves it alone, scaled: %s, deleted: %s", (whenScaled, whenDeleted) => {
+    expect(claimOwnersUpToDate([boss], users(whenScaled, whenDeleted, true))).toBe(true);
   });
 
   it("keeps claims by default", () => {

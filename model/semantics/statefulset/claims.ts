@@ -48,7 +48,10 @@ export function claimOwnersUpToDate(owners: readonly OwnerReference[], users: Cl
   return ownedBySet === wanted.set && ownedByPod === wanted.pod;
 }
 
-/** The owners as they should be. Only for claims that are not up to date. */
+/**
+ * The owners as they should be. Only for claims that are not up to date; these come first, before a condemned pod is
+ * deleted.
+ */
 export function updatedClaimOwners(
   owners: readonly OwnerReference[],
   users: ClaimUsers,

@@ -15,7 +15,7 @@ import { type StatefulSetStatus, statefulSetStatus } from "./status.ts";
 import { ordinalsToUpdate } from "./update.ts";
 
 export interface StatefulSetOptions {
-  /** Feature gate MaxUnavailableStatefulSet (on by default since 1.36). Without it, updates go one by one. */
+  /** Feature gate MaxUnavailableStatefulSet (beta, on by default, since 1.35). Without it, updates go one by one. */
   readonly maxUnavailable?: boolean;
 }
 
@@ -30,7 +30,10 @@ export interface StatefulSetPlan {
   readonly status: StatefulSetStatus;
 }
 
-/** What the set does next, and the status that it writes. */
+/**
+ * What the set does next, and the status that it writes. Volume claims that are being deleted, for which Kubernetes
+ * waits before it makes a pod, are not looked at.
+ */
 export function planStatefulSet(view: StatefulSetView, options: StatefulSetOptions = {}): StatefulSetPlan {
   const actions = view.deleting ? [] : actionsOn(view, options);
   const updates = actions.filter((action) => action.kind === "delete" && action.why === "update").length;

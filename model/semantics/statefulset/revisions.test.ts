@@ -1,6 +1,6 @@
 // The history of a StatefulSet: cases after Kubernetes' stateful_set_control_test.go.
 import { describe, expect, it } from "vitest";
-import { revisionsToForget, setHistory } from "./revisions.ts";
+import { oldestRevisionFirst, revisionsToForget, setHistory } from "./revisions.ts";
 
 /** "A1 B2": template A at number 1, template B at number 2; a revision is named after its template. */
 const written = (text: string) =>
@@ -24,6 +24,17 @@ describe("setHistory", () => {
     expect(history.revisions.map(told).join(" ")).toBe(revisions);
     expect([told(history.current), told(history.update)]).toEqual([current, update]);
   });
+});
+
+it("of equal numbers, the younger revision is newer, then the one that is later in the alphabet", () => {
+  const revisions = [
+    { name: "c", template: "C", revision: 1, createdAt: 0 },
+    { name: "b", template: "B", revision: 1, createdAt: 5 },
+    { name: "a", template: "A", revision: 1, createdAt: 5 },
+    { name: "d", template: "D", revision: 1 },
+  ];
+  const names = revisions.toSorted(oldestRevisionFirst).map(({ name }) => name);
+  expect(names).toEqual(["c", "d", "a", "b"]);
 });
 
 describe("revisionsToForget", () => {
