@@ -6,6 +6,7 @@ import { bind } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
+import { isSpread, spreadView, whyNotEven } from "../spread.ts";
 import { isDeleting, isEnded, type NodeState } from "../state.ts";
 
 export function scheduler(cluster: Cluster): readonly Process[] {
@@ -14,23 +15,26 @@ export function scheduler(cluster: Cluster): readonly Process[] {
 
 /** The scheduler, as far as it puts pods of one owner on one node: all that it reads is what that depends on. */
 function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Process {
-  // Only required affinity looks beyond the node; then all pods that have not ended count, wherever they are.
+  // Only two filters look beyond the node. Required affinity: all pods that have not ended count, wherever they are,
+  // and refuse as well as being refused. Topology spread: only constraints of the pod itself.
   const isAffine = cluster.owners.some(({ template }) => termsOf(template).length > 0);
-  const nodes = isAffine ? cluster.nodes : [];
+  const mustBeEven = isSpread(owner.template);
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
     reads: {
       pending: owner.pending,
       node: node.slot,
-      all: nodes.map((n) => projection(n.slot, "owners of pods", ownersOfPods)),
+      placed: isAffine ? cluster.nodes.map((n) => projection(n.slot, "owners of pods", ownersOfPods)) : [],
+      spread: mustBeEven ? cluster.nodes.map(spreadView) : [],
     },
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     orbit: `scheduler ${owner.name}`,
-    step: ({ pending, node: state, all }) => {
+    step: ({ pending, node: state, placed, spread }) => {
       if (pending.length === 0) return [];
       if (whyNotHere(cluster, owner, node, state) !== undefined) return [];
-      if (isAffine && whyNotNearOthers(cluster, owner, node, all) !== undefined) return [];
+      if (isAffine && whyNotNearOthers(cluster, owner, node, placed) !== undefined) return [];
+      if (mustBeEven && whyNotEven(cluster, owner, node, spread) !== undefined) return [];
       return distinct(pending.filter((pod) => !isDeleting(pod))).flatMap((pod) => {
         const answer = bind(pending, state, pod);
         if (!answer.ok) return [];
