@@ -33,7 +33,9 @@ export const placementFilters: ClusterProperty = {
           ).length,
         }));
         const mustBeEven = !isPinned && isSpread(template);
-        const spread = mustBeEven ? cluster.nodes.map(spreadView) : [];
+        const spread = mustBeEven
+          ? cluster.nodes.map((n) => projection(n.slot, "as topology spread sees it", spreadView))
+          : [];
         const pod = filteredPod(template);
         const excludes = (taints: ReturnType<typeof taintsOf>): boolean =>
           !matchesNodeAffinity(pod, node.facts) ||

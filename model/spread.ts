@@ -1,6 +1,5 @@
 // How evenly pods have to stand: the semantics' topology spread, applied to the nodes and pods of a cluster.
 // ScheduleAnyway constraints are preferences: they score, and scores are not modelled.
-import { type Projection, projection } from "../explorer/system.ts";
 import { type Cluster, type ClusterNode, nameInUid, type Owner } from "./cluster.ts";
 import { taintsOf } from "./placement.ts";
 import {
@@ -21,11 +20,8 @@ export interface SpreadView {
   readonly owners: readonly string[];
 }
 
-export function spreadView({ slot }: ClusterNode): Projection<SpreadView> {
-  return projection(slot, "as topology spread sees it", ({ status, pods }: NodeState) => ({
-    status,
-    owners: pods.filter(isActivePod).map((pod) => nameInUid(pod.metadata.owner)),
-  }));
+export function spreadView({ status, pods }: NodeState): SpreadView {
+  return { status, owners: pods.filter(isActivePod).map((pod) => nameInUid(pod.metadata.owner)) };
 }
 
 /** Whether where pods of this template may go depends on how others stand over the nodes. */

@@ -19,21 +19,27 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
   // and refuse as well as being refused. Topology spread: only constraints of the pod itself.
   const isAffine = cluster.owners.some(({ template }) => termsOf(template).length > 0);
   const mustBeEven = isSpread(owner.template);
+  const looksFar = isAffine || mustBeEven;
+  const seen = (state: NodeState) => ({
+    ...(isAffine ? { owners: ownersOfPods(state) } : {}),
+    ...(mustBeEven ? { spread: spreadView(state) } : {}),
+  });
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
     reads: {
       pending: owner.pending,
       node: node.slot,
-      placed: isAffine ? cluster.nodes.map((n) => projection(n.slot, "owners of pods", ownersOfPods)) : [],
-      spread: mustBeEven ? cluster.nodes.map(spreadView) : [],
+      all: looksFar ? cluster.nodes.map((n) => projection(n.slot, "as filters see it from afar", seen)) : [],
     },
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     orbit: `scheduler ${owner.name}`,
-    step: ({ pending, node: state, placed, spread }) => {
+    step: ({ pending, node: state, all }) => {
       if (pending.length === 0) return [];
       if (whyNotHere(cluster, owner, node, state) !== undefined) return [];
-      if (isAffine && whyNotNearOthers(cluster, owner, node, placed) !== undefined) return [];
+      const owners = all.flatMap((other) => (other.owners === undefined ? [] : [other.owners]));
+      if (isAffine && whyNotNearOthers(cluster, owner, node, owners) !== undefined) return [];
+      const spread = all.flatMap((other) => other.spread ?? []);
       if (mustBeEven && whyNotEven(cluster, owner, node, spread) !== undefined) return [];
       return distinct(pending.filter((pod) => !isDeleting(pod))).flatMap((pod) => {
         const answer = bind(pending, state, pod);
