@@ -1,6 +1,6 @@
 // What a safety property is decided by: all states, or all steps, at the least depth where there is one.
 import { at } from "./engine/arrays.ts";
-import { BATCH } from "./engine/expander.ts";
+import { BATCH } from "./engine/batch.ts";
 import { Expansion } from "./engine/expansion.ts";
 import { knowledgeOf } from "./engine/knowledge.ts";
 import type { Search } from "./engine/search.ts";

@@ -1,6 +1,6 @@
 // Graphs as layers: what lies at which distance, and the steps from one layer to the next.
 import { at } from "./engine/arrays.ts";
-import { BATCH } from "./engine/expander.ts";
+import { BATCH } from "./engine/batch.ts";
 import { Expansion } from "./engine/expansion.ts";
 import { knowledgeOf } from "./engine/knowledge.ts";
 import type { Search } from "./engine/search.ts";

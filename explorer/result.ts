@@ -50,7 +50,7 @@ export interface Trace {
   readonly simplest: boolean;
 }
 
-export type Limit = "states" | "memory" | "time" | "depth" | "interrupted";
+export type Limit = "states" | "memory" | "time" | "interrupted";
 
 export type Outcome =
   | { readonly status: "holds"; readonly witness?: Trace }

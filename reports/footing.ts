@@ -55,8 +55,6 @@ export function limitReached(limit: Limit, memory?: CheckReport["memory"]): stri
       return memoryReached(memory);
     case "time":
       return "the limit on time (--timeout) was reached";
-    case "depth":
-      return "the limit on depth was reached";
     case "interrupted":
       return "it was interrupted";
   }

@@ -1,31 +1,17 @@
 // Expands states where only fingerprints of them are stored: the hot loop of that. Successors are gathered with their
 // fingerprints, which follow from that of the source and the words that changed; then their cells are probed.
-import { at, grown } from "./arrays.ts";
+import { at } from "./arrays.ts";
+import { Batch, type Deeper, type Program } from "./batch.ts";
 import type { CompactStore } from "./compact-store.ts";
-import { BATCH, type Deeper, type Program } from "./expander.ts";
-import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
+import { OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
 import { hashPair } from "./pair-hash.ts";
 import { RecentPairs } from "./recent-pairs.ts";
-import { Rows } from "./store.ts";
 
 /** Successors gathered before the set is probed. */
 const SUCCESSORS = 512;
 
-export class CompactExpander {
+export class CompactExpander extends Batch {
   readonly store: CompactStore;
-  readonly rows = new Rows();
-  readonly processes: number;
-  /** By state of the batch and process. */
-  readonly entries: Int32Array;
-  /** By state of the batch: 1 if it is to be left for later, as something about it is not known. */
-  readonly skipped = new Int32Array(BATCH);
-  transitions = 0;
-  terminals = new Int32Array(16);
-  terminalCount = 0;
-  /** Per entry of the memo tables: in how many states it applied. */
-  hits = new Int32Array(1024);
-  /** Per action: how many states it was the first to reach. */
-  discovered = new Int32Array(64);
   // The buffer of successors: packed states, fingerprints, actions.
   #buffer = new Int32Array(0);
   #highs = new Int32Array(SUCCESSORS);
@@ -43,9 +29,8 @@ export class CompactExpander {
   touched = 0;
 
   constructor(store: CompactStore, processes: number) {
+    super(processes);
     this.store = store;
-    this.processes = processes;
-    this.entries = new Int32Array(BATCH * processes);
   }
 
   /**
@@ -53,64 +38,18 @@ export class CompactExpander {
    * @throws OutOfMemory
    */
   generate(program: Program, first: number, count: number): void {
-    const { ops, start } = program.operations;
-    const { entries, processes, hits } = this;
-    this.#fit(SUCCESSORS);
     this.#mayDrop = true;
-    for (let i = 0; i < count; i++) {
-      if (at(this.skipped, i) !== 0) continue;
-      const row = this.#begin(i);
-      let enabled = 0;
-      for (let e = i * processes; e < (i + 1) * processes; e++) {
-        const entry = at(entries, e);
-        if (entry === NO_ALTERNATIVES) continue;
-        enabled = 1;
-        hits[entry] = at(hits, entry) + 1;
-        let o = at(start, entry);
-        const changing = at(ops, o);
-        this.transitions += changing + at(ops, o + 1);
-        this.#makeRoom(changing);
-        o += 2;
-        for (let left = changing; left > 0; left--) o = this.#successor(program, o, row);
-      }
-      if (enabled === 0) this.#addTerminal(first + i);
-    }
+    this.generateAll(program, first, count);
     this.#mayDrop = false;
     this.flush();
   }
 
-  /** The successors of one state, by the processes who[from .. to-1], as far as there is room for them. */
-  generateSome(program: Program, first: number, i: number, who: Int32Array, from: number, to: number): void {
-    const { ops, start } = program.operations;
-    const { entries, processes, hits } = this;
-    this.#fit(SUCCESSORS);
-    const row = this.#begin(i);
-    let enabled = 0;
-    for (let c = from; c < to; c++) {
-      const entry = at(entries, i * processes + at(who, c));
-      if (entry === NO_ALTERNATIVES) continue;
-      enabled = 1;
-      hits[entry] = at(hits, entry) + 1;
-      let o = at(start, entry);
-      const changing = at(ops, o);
-      this.transitions += changing + at(ops, o + 1);
-      this.#makeRoom(changing);
-      o += 2;
-      for (let left = changing; left > 0; left--) o = this.#successor(program, o, row);
-    }
-    if (enabled === 0 && to - from === processes) this.#addTerminal(first + i);
-  }
-
   /**
-   * The same by the first `count` of `who`, added at once: which of the steps lead to the next level? That is known of new
-   * states only; of all others it is assumed that they do not.
+   * The successors of a state by the first `count` of `who`, added at once: which of the steps lead to the next level? That
+   * is known of new states only; of all others it is assumed that they do not.
    */
   tryFew(program: Program, first: number, i: number, who: Int32Array, count: number): Deeper {
-    const { ops, start } = program.operations;
-    let changing = 0;
-    for (let c = 0; c < count; c++)
-      changing += at(ops, at(start, at(this.entries, i * this.processes + at(who, c))));
-    this.#makeRoom(changing);
+    this.makeRoom(this.changesBy(program, i, who, count));
     const from = this.#pending;
     this.generateSome(program, first, i, who, 0, count);
     const to = this.#pending;
@@ -119,9 +58,10 @@ export class CompactExpander {
   }
 
   /** Makes ready for the successors of a state of the batch. Returns where it is. */
-  #begin(i: number): number {
+  protected override begin(i: number): number {
     const { rows } = this;
     const { fingerprints } = this.store;
+    this.#fit(SUCCESSORS);
     const row = rows.base + i * rows.stride;
     fingerprints.sum(rows.words, row);
     this.#sumHigh = fingerprints.high;
@@ -130,7 +70,7 @@ export class CompactExpander {
   }
 
   /** Does the operation at `o` to the row, and puts the successor into the buffer. Returns where the next operation is. */
-  #successor(program: Program, o: number, row: number): number {
+  protected override successor(program: Program, o: number, row: number): number {
     const { ops } = program.operations;
     const { words } = this.rows;
     const { stride, fingerprints } = this.store;
@@ -172,7 +112,7 @@ export class CompactExpander {
   }
 
   /** Room for `successors` more in the buffer. @throws OutOfMemory */
-  #makeRoom(successors: number): void {
+  protected override makeRoom(successors: number): void {
     if (this.#pending + successors <= this.#highs.length) return;
     this.flush();
     this.#fit(successors);
@@ -211,10 +151,5 @@ export class CompactExpander {
       this.discovered[action] = at(this.discovered, action) + 1;
     }
     return added;
-  }
-
-  #addTerminal(state: number): void {
-    this.terminals = grown(this.terminals, this.terminalCount + 1);
-    this.terminals[this.terminalCount++] = state;
   }
 }

@@ -1,48 +1,23 @@
 // Expands states: the hot loop. It looks up what each process does in each state of a batch, writes all successors into a
 // buffer, and only then probes the visited table, where their cache misses overlap.
 // It allocates nothing per state, and never calls the model.
-import { at, grown } from "./arrays.ts";
-import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
+import { at } from "./arrays.ts";
+import { Batch, type Deeper, type Program } from "./batch.ts";
+import { OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
 import { hashPair } from "./pair-hash.ts";
 import { RecentPairs } from "./recent-pairs.ts";
-import { Rows, type StateStore } from "./store.ts";
+import type { StateStore } from "./store.ts";
 
-/** States per batch, and successors gathered before the table is probed. */
-export const BATCH = 128;
+/** Successors gathered before the table is probed. */
 const SUCCESSORS = 512;
-
-/** What the loop runs. */
-export interface Program {
-  readonly operations: { readonly ops: Int32Array; readonly start: Int32Array };
-  /** How many entries and actions there are. */
-  readonly sizes: { readonly entries: number; readonly actions: number };
-  /** Puts the state at words[base...] into its canonical form, after the classes of these bits were disturbed. */
-  canonicalise(words: Int32Array, base: number, classBits: number): void;
-}
 
 /** Hears of every step that changes the state: edges of the graph. */
 export interface EdgeSink {
   add(source: number, target: number, action: number): void;
 }
 
-/** Of the steps from a state that change it, how many lead to the next level. */
-export type Deeper = "none" | "some" | "all";
-
-export class Expander {
+export class Expander extends Batch {
   readonly store: StateStore;
-  readonly rows = new Rows();
-  readonly processes: number;
-  /** By state of the batch and process. */
-  readonly entries: Int32Array;
-  /** By state of the batch: 1 if it is to be left for later, as something about it is not known. */
-  readonly skipped = new Int32Array(BATCH);
-  transitions = 0;
-  terminals = new Int32Array(16);
-  terminalCount = 0;
-  /** Per entry of the memo tables: in how many states it applied. */
-  hits = new Int32Array(1024);
-  /** Per action: how many states it was the first to reach. */
-  discovered = new Int32Array(64);
   readonly #edges: EdgeSink | undefined;
   // The buffer of successors: roots, hashes, actions, sources, and then their numbers.
   #buffer = new Int32Array(2 * SUCCESSORS);
@@ -58,9 +33,8 @@ export class Expander {
   #pending = 0;
 
   constructor(store: StateStore, processes: number, edges: EdgeSink | undefined) {
+    super(processes);
     this.store = store;
-    this.processes = processes;
-    this.entries = new Int32Array(BATCH * processes);
     this.#active = new Int32Array(processes);
     this.#edges = edges;
     this.#recent = edges === undefined ? new RecentPairs() : undefined;
@@ -75,7 +49,7 @@ export class Expander {
     this.store.ensureParts(this.#hashes.length);
     this.#mayDrop = true;
     if (this.store.tree.nodes === 0) this.#generatePairs(program, first, count);
-    else this.#generateRows(program, first, count);
+    else this.generateAll(program, first, count);
     this.#mayDrop = false;
     this.flush();
   }
@@ -105,6 +79,7 @@ export class Expander {
       for (let e = i * processes; e < end; e++) {
         const entry = at(entries, e);
         active[enabled] = entry;
+        // 0 for NO_ALTERNATIVES, which is 0, and 1 for all others: a branch here is one that nobody can predict.
         enabled += (entry | -entry) >>> 31;
       }
       for (let e = 0; e < enabled; e++) {
@@ -117,7 +92,7 @@ export class Expander {
           this.#pending = k;
           this.transitions += transitions;
           transitions = 0;
-          this.#makeRoom(changing);
+          this.makeRoom(changing);
           k = 0;
           ({ words } = this.rows);
           [buffer, hashes, actions, sources] = [this.#buffer, this.#hashes, this.#actions, this.#sources];
@@ -144,38 +119,14 @@ export class Expander {
           k++;
         }
       }
-      if (enabled === 0) this.#addTerminal(first + i);
+      if (enabled === 0) this.addTerminal(first + i);
     }
     this.transitions += transitions;
     this.#pending = k;
   }
 
-  /** States of any length: a copy of the row is changed, and restored, for each successor. */
-  #generateRows(program: Program, first: number, count: number): void {
-    const { ops, start } = program.operations;
-    const { entries, processes, hits, skipped } = this;
-    for (let i = 0; i < count; i++) {
-      if (at(skipped, i) !== 0) continue;
-      const row = this.#begin(i);
-      let enabled = 0;
-      for (let e = i * processes; e < (i + 1) * processes; e++) {
-        const entry = at(entries, e);
-        if (entry === NO_ALTERNATIVES) continue;
-        enabled = 1;
-        hits[entry] = at(hits, entry) + 1;
-        let o = at(start, entry);
-        const changing = at(ops, o);
-        this.transitions += changing + at(ops, o + 1);
-        this.#makeRoom(changing);
-        o += 2;
-        for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
-      }
-      if (enabled === 0) this.#addTerminal(first + i);
-    }
-  }
-
-  /** Makes ready for the successors of a state of the batch. Returns where it is. */
-  #begin(i: number): number {
+  /** A copy of the row is changed, and restored, for each successor. */
+  protected override begin(i: number): number {
     const { base, stride, words } = this.rows;
     if (this.#scratch.length !== stride) this.#scratch = new Int32Array(stride);
     const row = base + i * stride;
@@ -183,28 +134,7 @@ export class Expander {
     return row;
   }
 
-  /** Puts the successors of one state of the batch by the processes who[from .. to-1] into the buffer. */
-  generateSome(program: Program, first: number, i: number, who: Int32Array, from: number, to: number): void {
-    const { ops, start } = program.operations;
-    const { entries, processes, hits } = this;
-    const row = this.#begin(i);
-    let enabled = 0;
-    for (let c = from; c < to; c++) {
-      const entry = at(entries, i * processes + at(who, c));
-      if (entry === NO_ALTERNATIVES) continue;
-      enabled = 1;
-      hits[entry] = at(hits, entry) + 1;
-      let o = at(start, entry);
-      const changing = at(ops, o);
-      this.transitions += changing + at(ops, o + 1);
-      this.#makeRoom(changing);
-      o += 2;
-      for (let left = changing; left > 0; left--) o = this.#successor(program, o, row, first + i);
-    }
-    if (enabled === 0 && to - from === processes) this.#addTerminal(first + i);
-  }
-
-  /** The same by the first `count` of `who`, added at once: which of the steps lead beyond the states before `levelEnd`? */
+  /** The successors of a state by the first `count` of `who`, added at once: which of the steps lead beyond the states before `levelEnd`? */
   tryFew(
     program: Program,
     first: number,
@@ -213,11 +143,7 @@ export class Expander {
     count: number,
     levelEnd: number,
   ): Deeper {
-    const { ops, start } = program.operations;
-    let changing = 0;
-    for (let c = 0; c < count; c++)
-      changing += at(ops, at(start, at(this.entries, i * this.processes + at(who, c))));
-    this.#makeRoom(changing);
+    this.makeRoom(this.changesBy(program, i, who, count));
     const from = this.#pending;
     this.generateSome(program, first, i, who, 0, count);
     const to = this.#pending;
@@ -228,7 +154,7 @@ export class Expander {
   }
 
   /** Does the operation at `o` to the row, and puts the successor into the buffer. Returns where the next operation is. */
-  #successor(program: Program, o: number, row: number, source: number): number {
+  protected override successor(program: Program, o: number, row: number, source: number): number {
     const { ops } = program.operations;
     const { words } = this.rows;
     const { store } = this;
@@ -285,7 +211,7 @@ export class Expander {
   }
 
   /** Room for `successors` more in the buffer. @throws OutOfMemory */
-  #makeRoom(successors: number): void {
+  protected override makeRoom(successors: number): void {
     const capacity = this.#hashes.length;
     if (this.#pending + successors <= capacity) return;
     this.flush();
@@ -329,10 +255,5 @@ export class Expander {
     this.store.ensureParts(this.#hashes.length);
     for (let k = 0; k < n; k++)
       this.#numbers[k] = this.store.root.find(at(this.#buffer, 2 * k), at(this.#buffer, 2 * k + 1));
-  }
-
-  #addTerminal(state: number): void {
-    this.terminals = grown(this.terminals, this.terminalCount + 1);
-    this.terminals[this.terminalCount++] = state;
   }
 }

@@ -1,9 +1,10 @@
 // Expands a batch of states: looks up what each process does in each of them, learns it where nobody asked before, and lets
 // the expander do the rest.
 import { at, grown } from "./arrays.ts";
+import { BATCH } from "./batch.ts";
 import { CompactExpander } from "./compact-expander.ts";
 import { CompactStore } from "./compact-store.ts";
-import { BATCH, type EdgeSink, Expander } from "./expander.ts";
+import { type EdgeSink, Expander } from "./expander.ts";
 import { type Knowledge, UNKNOWN_ENTRY } from "./knowledge.ts";
 import { NO_ALTERNATIVES } from "./operations.ts";
 import type { Reduction } from "./reduction.ts";

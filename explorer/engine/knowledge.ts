@@ -1,6 +1,7 @@
 // What a thread knows of a system's steps: it finds what was learned, and may or may not be able to learn more.
+
+import type { Program } from "./batch.ts";
 import type { Compiled } from "./compiled.ts";
-import type { Program } from "./expander.ts";
 import type { MemoLookup } from "./memo-lookup.ts";
 
 /** Not known, and to be left to whoever can ask the model. */

@@ -2,10 +2,10 @@
 
 import type { WorkersReport } from "../result.ts";
 import { at, grown } from "./arrays.ts";
+import { BATCH } from "./batch.ts";
 import { CompactStore } from "./compact-store.ts";
 import type { Compiled, CompileOptions } from "./compiled.ts";
 import { EdgeRecorder, type Edges } from "./edges.ts";
-import { BATCH } from "./expander.ts";
 import { Expansion } from "./expansion.ts";
 import { type Knowledge, knowledgeOf } from "./knowledge.ts";
 import type { MemoryBudget } from "./memory.ts";

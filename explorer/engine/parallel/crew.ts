@@ -2,9 +2,9 @@
 // others to a slice of states, does its own part, and waits for them. Nothing is learned, and no array moves, meanwhile.
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { at } from "../arrays.ts";
+import { BATCH } from "../batch.ts";
 import type { Compiled } from "../compiled.ts";
 import { EdgeRecorder } from "../edges.ts";
-import { BATCH } from "../expander.ts";
 import { Expansion } from "../expansion.ts";
 import { type Knowledge, withoutLearning } from "../knowledge.ts";
 import type { MemoLookup } from "../memo-lookup.ts";

@@ -1,4 +1,6 @@
 // Every table of Kubernetes' test vectors that the rules answer to.
+import * as admission from "./admission.ts";
+import * as autoscaling from "./autoscaling.ts";
 import * as cronJobs from "./cronjobs.ts";
 import * as daemonSets from "./daemonsets.ts";
 import * as deletions from "./deletions.ts";
@@ -19,9 +21,11 @@ import * as qos from "./qos.ts";
 import * as quantities from "./quantities.ts";
 import * as scores from "./scores.ts";
 import * as selectors from "./selectors.ts";
+import * as services from "./services.ts";
 import * as spread from "./spread.ts";
 import * as statefulSets from "./statefulsets.ts";
 import * as taints from "./taints.ts";
+import * as volumeBinding from "./volume-binding.ts";
 import * as volumes from "./volumes.ts";
 
 export type { Family, Row } from "./family.ts";
@@ -50,4 +54,8 @@ export const families: readonly Family[] = [
   nodeLifecycle,
   podResources,
   scores,
+  admission,
+  services,
+  volumeBinding,
+  autoscaling,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
