@@ -99,14 +99,13 @@ export function claimLimitViolations(
   requests: ResourceList,
   items: readonly LimitRangeItem[],
 ): readonly LimitViolation[] {
-  const { requests: requested } = amountsOf({ requests });
+  const requested = parseResourceList(requests);
+  // The maximum looks at limits, which claims do not have: what is requested stands in for them.
+  const amounts = { requests: requested, limits: requested };
   return items
     .filter(({ type }) => type === "PersistentVolumeClaim")
     .flatMap(({ type, min, max }) =>
-      violationsOf(
-        { type, ...(min && { min }), ...(max && { max }) },
-        { requests: requested, limits: requested },
-      ),
+      violationsOf({ type, ...(min && { min }), ...(max && { max }) }, amounts),
     );
 }
 

@@ -65,6 +65,7 @@ describe("admitsPriorityClass", () => {
     ["a second default", lower, [low], "CREATE", false],
     ["another class beside the default", high, [low], "CREATE", true],
     ["the default, changed", { ...low, value: 11 }, [low], "UPDATE", true],
+    ["the default, created once more", low, [low], "CREATE", false],
     ["another class, made the default", { ...high, globalDefault: true }, [low, high], "UPDATE", false],
   ])("%s", (_, written, existing, operation, admitted) => {
     expect(admitsPriorityClass(written, existing, operation)).toBe(admitted);

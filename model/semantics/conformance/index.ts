@@ -6,6 +6,7 @@ import * as daemonSets from "./daemonsets.ts";
 import * as deletions from "./deletions.ts";
 import * as deploymentProgress from "./deployment-progress.ts";
 import * as deployments from "./deployments.ts";
+import * as disruptions from "./disruptions.ts";
 import type { Family } from "./family.ts";
 import * as fenceposts from "./fenceposts.ts";
 import * as filters from "./filters.ts";
@@ -58,4 +59,5 @@ export const families: readonly Family[] = [
   services,
   volumeBinding,
   autoscaling,
+  disruptions,
 ].flatMap((tables): readonly Family[] => Object.values(tables));
