@@ -28,7 +28,7 @@ function count(n: number, one: string, many: string): string {
 export const ASSUMPTIONS: readonly string[] = [
   "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
   "controllers read the API server's present state (no stale caches); each step is one write",
-  "the scheduler may choose any node that passes its filters (scores are not modelled), and does not preempt",
+  "the scheduler may choose any node that passes its filters (scores are not modelled, and so neither are preferred affinity and ScheduleAnyway), and does not preempt",
   "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
   "the containers of a pod start, become ready, crash and stop together; images can always be pulled",
   "a pod that has become ready stays so until its containers exit, its node is lost, or it is deleted",
@@ -44,6 +44,6 @@ export const ASSUMPTIONS: readonly string[] = [
 export function independence(groups: readonly Group[]): readonly string[] {
   if (groups.length < 2) return [];
   return [
-    `${groups.length} groups of workloads were explored separately: no required affinity or host port connects them, and the most that they ever take of any node fits on it together`,
+    `${groups.length} groups of workloads were explored separately: no required affinity, topology spread or host port connects them, and the most that they ever take of any node fits on it together`,
   ];
 }

@@ -5,6 +5,7 @@ import { check } from "../explorer/check.ts";
 import { act, type Process, process, type Slot, slot, system } from "../explorer/system.ts";
 import { newPod } from "../model/cluster.ts";
 import { added, replaced, without } from "../model/multiset.ts";
+import { even } from "../model/sample-clusters.ts";
 import {
   deployment,
   documents,
@@ -144,6 +145,18 @@ describe("safety", () => {
     const s = pools({ nodeSelector: { "kubernetes.io/hostname": "plain" } });
     expect(violations(s, {}).ids).toEqual([]);
     expect(violations(s, carelessScheduler(s, nodeSlot(s, "cordoned"))).ids).toEqual(["placement-filters"]);
+  });
+
+  test("placement-filters: a scheduler that ignores topology spread", () => {
+    const s = sample(
+      replicaSet("web", { replicas: 2, pod: even("web", "kubernetes.io/hostname") }),
+      "nodes: [{name: a, cpu: 4, memory: 8Gi}, {name: b, cpu: 4, memory: 8Gi, labels: {disk: ssd}}]",
+    );
+    expect(violations(s, {}).ids).toEqual([]);
+    expect(violations(s, carelessScheduler(s, nodeSlot(s, "b")))).toEqual({
+      ids: ["placement-filters"],
+      last: "saboteur",
+    });
   });
 
   test("placement-filters: a kubelet that admits a pod in spite of its nodeSelector", () => {

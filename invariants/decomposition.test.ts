@@ -2,7 +2,7 @@
 // other are explored together.
 import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
-import { apart, near } from "../model/sample-clusters.ts";
+import { apart, even, near } from "../model/sample-clusters.ts";
 import { deployment, documents, pod, replicaSet, sample, sampleInput } from "../model/samples.ts";
 import { clusterProperties } from "./registry.ts";
 import { verify } from "./verify.ts";
@@ -123,6 +123,25 @@ describe("what manifests connect", () => {
     ["anti-affinity to the other", documents(replicaSet("a", { pod: apart("b") }), replicaSet("b")), 1],
     ["affinity to the other", documents(replicaSet("a"), replicaSet("b", { pod: near("a") })), 1],
     ["anti-affinity to oneself", documents(replicaSet("a", { pod: apart("a") }), replicaSet("b")), 2],
+    [
+      "a spread in which pods of the other count",
+      documents(replicaSet("a", { pod: even("b", "zone") }), replicaSet("b")),
+      1,
+    ],
+    ["a spread among one's own", documents(replicaSet("a", { pod: even("a", "zone") }), replicaSet("b")), 2],
+    [
+      "a spread in which pods of the other would count in one namespace",
+      documents(replicaSet("a", { pod: even("b", "zone") }), replicaSet("b", { namespace: "other" })),
+      2,
+    ],
+    [
+      "a spread that is only a preference",
+      documents(
+        replicaSet("a", { pod: even("b", "zone", { whenUnsatisfiable: "ScheduleAnyway" }) }),
+        replicaSet("b"),
+      ),
+      2,
+    ],
     ["the same host port", documents(port("a", 8080), port("b", 8080)), 1],
     ["different host ports", documents(port("a", 8080), port("b", 8081)), 2],
   ])("%s", (_, manifests, groups) => {

@@ -4,6 +4,7 @@ import { projection } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
 import { taintsOf } from "../model/placement.ts";
 import { matchesNodeAffinity, nodeUnschedulable, taintUntolerated } from "../model/semantics/index.ts";
+import { isSpread, spreadView, whyNotEven } from "../model/spread.ts";
 import type { NodeState } from "../model/state.ts";
 import { filteredPod } from "../model/templates.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
@@ -14,10 +15,12 @@ export const placementFilters: ClusterProperty = {
   title: "no pod is bound to a node that excludes it",
   description:
     "No step binds a pod to a node that is cordoned, has a NoSchedule or NoExecute taint that the pod does not tolerate, or " +
-    "does not match the pod's nodeSelector or required node affinity. Pods with nodeName never meet the scheduler: for them, " +
-    "the claim is that none of them starts on a node that its nodeSelector or affinity excludes.",
+    "does not match the pod's nodeSelector or required node affinity, or on which the pod would exceed the skew of one of its " +
+    "DoNotSchedule topology spread constraints as the pods stand at that step (later, the skew may grow: deletions need not " +
+    "keep it). Pods with nodeName never meet the scheduler: for them, the claim is that none of them starts on a node that its " +
+    "nodeSelector or affinity excludes.",
   source:
-    "pkg/scheduler/framework/plugins (tainttoleration, nodeaffinity, nodeunschedulable); pkg/kubelet/lifecycle/predicate.go",
+    "pkg/scheduler/framework/plugins (tainttoleration, nodeaffinity, nodeunschedulable, podtopologyspread); pkg/kubelet/lifecycle/predicate.go",
   on(cluster) {
     return cluster.nodes.flatMap((node) =>
       cluster.owners.flatMap((owner) => {
@@ -29,6 +32,10 @@ export const placementFilters: ClusterProperty = {
             (pod) => nameInUid(pod.metadata.owner) === name && (!isPinned || pod.status.phase === "Running"),
           ).length,
         }));
+        const mustBeEven = !isPinned && isSpread(template);
+        const spread = mustBeEven
+          ? cluster.nodes.map((n) => projection(n.slot, "as topology spread sees it", spreadView))
+          : [];
         const pod = filteredPod(template);
         const excludes = (taints: ReturnType<typeof taintsOf>): boolean =>
           !matchesNodeAffinity(pod, node.facts) ||
@@ -39,8 +46,11 @@ export const placementFilters: ClusterProperty = {
         return [
           noStep(
             id,
-            { seen },
-            (before, after) => after.seen.count > before.seen.count && excludes(before.seen.taints),
+            { seen, spread },
+            (before, after) =>
+              after.seen.count > before.seen.count &&
+              (excludes(before.seen.taints) ||
+                (mustBeEven && whyNotEven(cluster, owner, node, before.spread) !== undefined)),
           ),
         ];
       }),

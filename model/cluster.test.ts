@@ -43,6 +43,15 @@ describe("nodes", () => {
     expect(classes(documents(nodes, pod("p")))).toEqual(expected);
   });
 
+  test("of which two share a host name", () => {
+    const shared = (name: string): string =>
+      node(name).replace(`"name":"${name}"`, `"name":"${name}","labels":{"kubernetes.io/hostname":"x"}`);
+    expect(classes(documents(shared("a"), node("b"), shared("c"), node("d"), pod("p")))).toEqual([
+      ["a", "c"],
+      ["b", "d"],
+    ]);
+  });
+
   test("of two groups", () => {
     const scenario =
       "nodes: [{name: big, count: 2, cpu: 8, memory: 8Gi}, {name: small, count: 2, cpu: 2, memory: 8Gi}]";

@@ -180,17 +180,22 @@ export function pinnedNode(cluster: Cluster, { template }: Owner): ClusterNode |
   return cluster.nodes.find(({ facts }) => facts.name === template.spec.nodeName);
 }
 
-/** Nodes with equal facts but for their names, unless some template asks for nodes by name. */
+/**
+ * Nodes with equal facts but for their names, unless some template asks for nodes by name. A host name is a name, unless
+ * several nodes share it: then it makes a topology domain like any other label.
+ */
 function classesOf(
   nodes: readonly ClusterNode[],
   owners: readonly Owner[],
 ): readonly (readonly ClusterNode[])[] {
   if (owners.some(({ template }) => namesNodes(template))) return [];
   const classes = Map.groupBy(nodes, ({ facts }) => {
-    const { [HOSTNAME]: _, ...labels } = facts.labels;
+    const { [HOSTNAME]: host, ...labels } = facts.labels;
+    const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
     const { taints, allocatable, unschedulable } = facts;
     return JSON.stringify([
       Object.entries(labels).sort(),
+      isShared ? host : undefined,
       taints,
       Object.entries(allocatable).sort(),
       unschedulable,

@@ -1,14 +1,15 @@
 // Groups of workloads that cannot influence each other: each group's behaviour can be explored on its own.
 //
-// Two workloads meet only on nodes. They influence each other there through required (anti-)affinity and host ports,
-// which can be read off the manifests, and through capacity, which is decided afterwards: if the most that every group
-// ever takes of a node fits on it together, no filter that one group meets ever depends on another. (By induction over
-// steps: as long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and
-// nodes behave the same in each; and runs of the groups can be interleaved at will.)
+// Two workloads meet only on nodes. They influence each other there through required (anti-)affinity, topology spread and
+// host ports, which can be read off the manifests, and through capacity, which is decided afterwards: if the most that
+// every group ever takes of a node fits on it together, no filter that one group meets ever depends on another. (By
+// induction over steps: as long as that is so, every run of all of them, seen by one group, is a run of that group alone;
+// faults and nodes behave the same in each; and runs of the groups can be interleaved at will.)
 import type { Cluster } from "./cluster.ts";
 import { type Inventory, type NodeFacts, titleOf, type Workload } from "./inventory.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
+import { spreadConnects } from "./spread.ts";
 import type { NodeState } from "./state.ts";
 import type { Template } from "./templates.ts";
 
@@ -42,7 +43,11 @@ function connects(a: Workload, b: Workload): boolean {
 
 function templatesConnect(a: Template, b: Template): boolean {
   const ports = hostPortsOf(b.spec);
-  return affinityConnects(a, b) || hostPortsOf(a.spec).some((p) => ports.some((q) => portsClash(p, q)));
+  return (
+    affinityConnects(a, b) ||
+    spreadConnects(a, b) ||
+    hostPortsOf(a.spec).some((p) => ports.some((q) => portsClash(p, q)))
+  );
 }
 
 /** The most that a group was seen to take of each node: resource to amount, "pods" included. */

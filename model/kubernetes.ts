@@ -94,6 +94,18 @@ export interface PodAffinityTerm {
   readonly mismatchLabelKeys?: readonly string[];
 }
 
+/** How evenly pods like this one have to stand over the domains that a node label makes. */
+export interface TopologySpreadConstraint {
+  readonly maxSkew: number;
+  readonly topologyKey: string;
+  readonly whenUnsatisfiable: "DoNotSchedule" | "ScheduleAnyway";
+  readonly labelSelector?: LabelSelector;
+  readonly minDomains?: number;
+  readonly nodeAffinityPolicy?: "Honor" | "Ignore";
+  readonly nodeTaintsPolicy?: "Honor" | "Ignore";
+  readonly matchLabelKeys?: readonly string[];
+}
+
 export interface Affinity {
   readonly nodeAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector };
   readonly podAffinity?: {
@@ -118,6 +130,7 @@ export interface PodSpec {
   readonly nodeSelector?: Labels;
   readonly affinity?: Affinity;
   readonly tolerations?: readonly Toleration[];
+  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
   readonly overhead?: ResourceList;
   readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
   readonly hostNetwork?: boolean;

@@ -12,15 +12,20 @@ import {
   type NodeInfo,
   type PlacedPod,
   TAINT_UNREACHABLE,
+  TAINT_UNSCHEDULABLE,
 } from "./semantics/index.ts";
 import { isEnded, type NodeState, type PodState } from "./state.ts";
 import { filteredPod, type Template } from "./templates.ts";
 
-/** The taints of a node now: its own, and those the node lifecycle controller adds while it does not hear from it. */
-export function taintsOf(node: ClusterNode, state: NodeState): readonly Taint[] {
-  if (state.status.conditions.Ready === "True") return node.facts.taints;
+/** The taints of a node now: its own, and those the node lifecycle controller adds, for a cordon and while it does not hear from it. */
+export function taintsOf(node: ClusterNode, state: Pick<NodeState, "status">): readonly Taint[] {
+  const { taints, unschedulable } = node.facts;
+  const lasting: readonly Taint[] = unschedulable
+    ? [...taints, { key: TAINT_UNSCHEDULABLE, effect: "NoSchedule" }]
+    : taints;
+  if (state.status.conditions.Ready === "True") return lasting;
   return [
-    ...node.facts.taints,
+    ...lasting,
     { key: TAINT_UNREACHABLE, effect: "NoSchedule" },
     { key: TAINT_UNREACHABLE, effect: "NoExecute" },
   ];

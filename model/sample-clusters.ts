@@ -13,6 +13,13 @@ export function near(app: string): object {
   return { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } } };
 }
 
+/** Pods that stand evenly over the values of a node label. */
+export function even(app: string, topologyKey: string, more: object = {}): object {
+  const labelSelector = { matchLabels: { app } };
+  const constraint = { maxSkew: 1, topologyKey, whenUnsatisfiable: "DoNotSchedule", labelSelector };
+  return { topologySpreadConstraints: [{ ...constraint, ...more }] };
+}
+
 const ONE = "nodes: [1x4cpu8Gi]";
 const TWO = "nodes: [2x2cpu8Gi]";
 
@@ -65,6 +72,24 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
     sample(
       documents(replicaSet("db", { replicas: 1 }), replicaSet("cache", { replicas: 2, pod: near("db") })),
       TWO,
+    ),
+  "pods that spread over hosts, while a node fails": () =>
+    sample(
+      replicaSet("web", { replicas: 2, pod: even("web", "kubernetes.io/hostname") }),
+      `${TWO}\nnodeFailures: 1`,
+    ),
+  "pods that spread over zones, of which one has two nodes": () =>
+    sample(
+      replicaSet("web", { replicas: 3, pod: even("web", "zone") }),
+      "nodes: [{name: a, count: 2, cpu: 2, memory: 8Gi, labels: {zone: a}}, {name: b, cpu: 2, memory: 8Gi, labels: {zone: b}}]",
+    ),
+  "pods that spread over the zones that they can get to, while a node fails": () =>
+    sample(
+      replicaSet("web", {
+        replicas: 2,
+        pod: even("web", "zone", { nodeTaintsPolicy: "Honor", minDomains: 2 }),
+      }),
+      "nodes: [{name: a, cpu: 2, memory: 8Gi, labels: {zone: a}}, {name: b, cpu: 2, memory: 8Gi, labels: {zone: b}}]\nnodeFailures: 1",
     ),
   "taints, labels and a cordon": () =>
     sample(

@@ -1,7 +1,8 @@
 // Where pods are bound: every filter, seen in the places that pods reach.
 import { describe, expect, test } from "vitest";
-import { apart, near } from "../sample-clusters.ts";
+import { apart, even, near } from "../sample-clusters.ts";
 import {
+  deployment,
   documents,
   node,
   pod,
@@ -176,6 +177,152 @@ describe("affinity between pods", () => {
     expect(reaches(rollout(apart("web")), meet)).toBe(false);
     const twins = sample(v2({ replicas: 2, pod: apartByRevision }), "nodes: [1x4cpu8Gi]");
     expect(reaches(twins, meet)).toBe(false);
+  });
+});
+
+describe("topology spread", () => {
+  const ZONES = documents(
+    labelled("n0", { zone: "a" }),
+    labelled("n1", { zone: "a" }),
+    labelled("n2", { zone: "b" }),
+  );
+  const TWO = "nodes: [2x4cpu8Gi]";
+  const HOSTNAME = "kubernetes.io/hostname";
+
+  /** How many pods are on each node, in every way in which pods of "web" ever stand there while none waits. */
+  function standings(given: string, replicas: number, pod: object, more: readonly string[] = []) {
+    const s = sample(documents(given, replicaSet("web", { replicas, pod }), ...more));
+    const exact = { ...s, system: { ...s.system, interchangeable: [] } };
+    const counts = (v: Seen): string =>
+      v.nodes.map((n) => podsOf({ nodes: [n], pending: [] }, "web").length).join();
+    const all = s.cluster.nodes.reduce<readonly string[]>(
+      (rows) =>
+        rows.flatMap((row) =>
+          Array.from({ length: replicas + 1 }, (_, n) => (row === "" ? `${n}` : `${row},${n}`)),
+        ),
+      [""],
+    );
+    return all
+      .filter((row) => row.split(",").reduce((sum, n) => sum + Number(n), 0) === replicas)
+      .filter((row) => reaches(exact, (v) => counts(v) === row));
+  }
+
+  test.each<[string, number, object, readonly string[]]>([
+    ["two pods over two zones: one in each", 2, even("web", "zone"), ["0,1,1", "1,0,1"]],
+    ["a third one goes anywhere", 3, even("web", "zone"), ["0,1,2", "0,2,1", "1,0,2", "1,1,1", "2,0,1"]],
+    [
+      "a larger skew",
+      2,
+      even("web", "zone", { maxSkew: 2 }),
+      ["0,0,2", "0,1,1", "0,2,0", "1,0,1", "1,1,0", "2,0,0"],
+    ],
+    ["hosts", 3, even("web", HOSTNAME), ["1,1,1"]],
+    [
+      "fewer zones than minDomains: one pod in each, and no more",
+      2,
+      even("web", "zone", { minDomains: 3 }),
+      ["0,1,1", "1,0,1"],
+    ],
+    ["fewer zones than minDomains: no room for a third pod", 3, even("web", "zone", { minDomains: 3 }), []],
+    [
+      "as many zones as minDomains",
+      3,
+      even("web", "zone", { minDomains: 2 }),
+      ["0,1,2", "0,2,1", "1,0,2", "1,1,1", "2,0,1"],
+    ],
+    [
+      "a preference forbids nothing",
+      2,
+      even("web", HOSTNAME, { whenUnsatisfiable: "ScheduleAnyway" }),
+      ["0,0,2", "0,1,1", "0,2,0", "1,0,1", "1,1,0", "2,0,0"],
+    ],
+    ["a label that no node has", 1, even("web", "rack"), []],
+    [
+      "pods of others do not count",
+      2,
+      even("api", "zone"),
+      ["0,0,2", "0,1,1", "0,2,0", "1,0,1", "1,1,0", "2,0,0"],
+    ],
+    [
+      "zones that the pod cannot go to do not count",
+      2,
+      { ...even("web", "zone"), nodeSelector: { zone: "a" } },
+      ["0,2,0", "1,1,0", "2,0,0"],
+    ],
+    [
+      "unless the constraint says so",
+      2,
+      { ...even("web", "zone", { nodeAffinityPolicy: "Ignore" }), nodeSelector: { zone: "a" } },
+      [],
+    ],
+  ])("%s", (_, replicas, pod, expected) => {
+    expect(standings(ZONES, replicas, pod)).toEqual(expected);
+  });
+
+  test.each([
+    ["tainted", { taints: [TAINT] }],
+    ["cordoned", { unschedulable: true }],
+  ])("a node that is %s counts as empty, unless the constraint honours taints", (_, spec) => {
+    const given = nodes({}, { spec });
+    expect(standings(given, 2, even("web", HOSTNAME))).toEqual([]);
+    expect(standings(given, 2, even("web", HOSTNAME, { nodeTaintsPolicy: "Honor" }))).toEqual(["2,0"]);
+    const tolerant = { tolerations: [{ operator: "Exists" }] };
+    const both = { ...even("web", HOSTNAME, { nodeTaintsPolicy: "Honor" }), ...tolerant };
+    expect(standings(given, 2, both)).toEqual(["1,1"]);
+  });
+
+  test("a node that is lost counts as empty once its pods are being deleted, unless taints are honoured", () => {
+    const together = (v: Seen): boolean =>
+      v.nodes.some((n) => podsOf({ nodes: [n], pending: [] }, "web").length > 1);
+    const cluster = (more: object): Sample =>
+      sample(replicaSet("web", { replicas: 2, pod: even("web", HOSTNAME, more) }), `${TWO}\nnodeFailures: 1`);
+    expect(reaches(cluster({}), together)).toBe(false);
+    expect(reaches(cluster({ nodeTaintsPolicy: "Honor" }), together)).toBe(true);
+  });
+
+  test("pods of another workload count where the selector matches them, in the same namespace", () => {
+    const team = even("web", HOSTNAME, { labelSelector: { matchLabels: { team: "x" } } });
+    const labels = { team: "x" };
+    const web = replicaSet("web", { replicas: 1, pod: team, labels });
+    const meet = (v: Seen): boolean => v.nodes.some(({ pods }) => pods.length > 1);
+    const last = (v: Seen, before: Seen): boolean => podsOf(before, "web").length === podsOf(v, "web").length;
+    const apartFrom = (namespace?: string): boolean =>
+      takes(
+        sample(
+          documents(
+            web,
+            replicaSet("api", { replicas: 1, labels, ...(namespace === undefined ? {} : { namespace }) }),
+          ),
+          TWO,
+        ),
+        (before, after) =>
+          !meet(before) &&
+          meet(after) &&
+          last(after, before) &&
+          podsOf({ ...before, pending: [] }, "web").length === 0,
+      );
+    expect(apartFrom("other")).toBe(true);
+    expect(apartFrom()).toBe(false);
+  });
+
+  test("matchLabelKeys: only pods of the same revision count", () => {
+    const rollout = (more: object): Sample => {
+      const pod = even("web", HOSTNAME, more);
+      const v2 = deployment("web", { replicas: 1, pod, image: "app:2" });
+      return sample(deployment("web", { replicas: 1, pod }), `${TWO}\nedits: [{apply: v2}]`, { v2 });
+    };
+    const meet = (v: Seen): boolean => v.nodes.some(({ pods }) => pods.length > 1);
+    expect(reaches(rollout({}), meet)).toBe(false);
+    expect(reaches(rollout({ matchLabelKeys: ["pod-template-hash"] }), meet)).toBe(true);
+  });
+
+  test("pods that are being deleted do not count", () => {
+    const edits =
+      "edits: [{scale: {kind: ReplicaSet, name: web, replicas: 0}}, {scale: {kind: ReplicaSet, name: web, replicas: 1}}]";
+    const s = sample(replicaSet("web", { replicas: 1, pod: even("web", HOSTNAME) }), `${TWO}\n${edits}`);
+    expect(reaches(s, (v) => v.nodes.some(({ pods }) => pods.length === 2 && pods.some(isDeleting)))).toBe(
+      true,
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import { bind } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
+import { isSpread, spreadView, whyNotEven } from "../spread.ts";
 import { isDeleting, isEnded, type NodeState } from "../state.ts";
 
 export function scheduler(cluster: Cluster): readonly Process[] {
@@ -14,15 +15,21 @@ export function scheduler(cluster: Cluster): readonly Process[] {
 
 /** The scheduler, as far as it puts pods of one owner on one node: all that it reads is what that depends on. */
 function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Process {
-  // Only required affinity looks beyond the node; then all pods that have not ended count, wherever they are.
+  // Only two filters look beyond the node. Required affinity: all pods that have not ended count, wherever they are,
+  // and refuse as well as being refused. Topology spread: only constraints of the pod itself.
   const isAffine = cluster.owners.some(({ template }) => termsOf(template).length > 0);
-  const nodes = isAffine ? cluster.nodes : [];
+  const mustBeEven = isSpread(owner.template);
+  const looksFar = isAffine || mustBeEven;
+  const seen = (state: NodeState) => ({
+    ...(isAffine ? { owners: ownersOfPods(state) } : {}),
+    ...(mustBeEven ? { spread: spreadView(state) } : {}),
+  });
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
     reads: {
       pending: owner.pending,
       node: node.slot,
-      all: nodes.map((n) => projection(n.slot, "owners of pods", ownersOfPods)),
+      all: looksFar ? cluster.nodes.map((n) => projection(n.slot, "as filters see it from afar", seen)) : [],
     },
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
@@ -30,7 +37,10 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
     step: ({ pending, node: state, all }) => {
       if (pending.length === 0) return [];
       if (whyNotHere(cluster, owner, node, state) !== undefined) return [];
-      if (isAffine && whyNotNearOthers(cluster, owner, node, all) !== undefined) return [];
+      const owners = all.flatMap((other) => (other.owners === undefined ? [] : [other.owners]));
+      if (isAffine && whyNotNearOthers(cluster, owner, node, owners) !== undefined) return [];
+      const spread = all.flatMap((other) => other.spread ?? []);
+      if (mustBeEven && whyNotEven(cluster, owner, node, spread) !== undefined) return [];
       return distinct(pending.filter((pod) => !isDeleting(pod))).flatMap((pod) => {
         const answer = bind(pending, state, pod);
         if (!answer.ok) return [];

@@ -88,11 +88,7 @@ export const POD_SPEC_FIELDS: FieldTable = {
     "string",
     "RuntimeClasses are not modelled: no overhead is added, and no node excluded, because of one",
   ),
-  topologySpreadConstraints: leavesOut(
-    "[]TopologySpreadConstraint",
-    "topology spread is not modelled: pods may be placed less evenly than it allows, and never wait because of it",
-    (tree) => items(tree).length > 0,
-  ),
+  topologySpreadConstraints: MODELLED,
   os: leavesOut(
     "LocalRef",
     "operating systems are not modelled: no node refuses the pod because of its own",

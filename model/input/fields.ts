@@ -121,6 +121,20 @@ export const FIELDS = {
     matchLabelKeys: MODELLED,
     mismatchLabelKeys: MODELLED,
   },
+  TopologySpreadConstraint: {
+    maxSkew: MODELLED,
+    topologyKey: MODELLED,
+    whenUnsatisfiable: leavesOut(
+      "any",
+      "scores are not modelled: any feasible node may be chosen, however unevenly pods come to stand",
+      (tree) => text(tree) === "ScheduleAnyway",
+    ),
+    labelSelector: MODELLED,
+    minDomains: MODELLED,
+    nodeAffinityPolicy: MODELLED,
+    nodeTaintsPolicy: MODELLED,
+    matchLabelKeys: MODELLED,
+  },
   Toleration: {
     key: MODELLED,
     operator: MODELLED,

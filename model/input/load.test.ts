@@ -168,6 +168,7 @@ describe("what is not modelled", () => {
       "priority: 0",
       "os: {name: linux}",
       "securityContext: {}",
+      "topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}]",
     ];
     expect(omitted(...lines)).toEqual([]);
   });
@@ -194,8 +195,8 @@ describe("what is not modelled", () => {
       "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution: scores are not modelled",
     ],
     [
-      "topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}]",
-      "spec.topologySpreadConstraints: topology spread",
+      "topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway}]",
+      "spec.topologySpreadConstraints[0].whenUnsatisfiable: scores are not modelled",
     ],
   ])("%s", (line, says) => {
     expect(omitted(CONTAINERS, line)).toEqual([expect.stringContaining(says)]);

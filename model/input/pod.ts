@@ -11,6 +11,7 @@ import { annotations, dnsLabel, dnsSubdomain, labels } from "./metadata.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
 import { containerResources, overhead, podResources } from "./resources.ts";
 import { structure } from "./structure.ts";
+import { topologySpreadConstraints } from "./topology-spread.ts";
 import { child, items, positionAt, type Tree, text } from "./tree.ts";
 
 const port = integer(1, 65535);
@@ -67,6 +68,7 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
     nodeSelector: fields.optional("nodeSelector", labels),
     affinity: fields.optional("affinity", affinity),
     tolerations: fields.optional("tolerations", list(toleration)),
+    topologySpreadConstraints: fields.optional("topologySpreadConstraints", topologySpreadConstraints),
     overhead: fields.optional("overhead", overhead),
     resources: fields.optional("resources", podResources),
     hostNetwork: fields.optional("hostNetwork", boolean),

@@ -52,9 +52,6 @@ const DECLARED = {
   NameValue: "name:string value:string",
   LocalRef: "name:string",
   // Scheduling
-  TopologySpreadConstraint:
-    "maxSkew:int topologyKey:string whenUnsatisfiable:DoNotSchedule|ScheduleAnyway labelSelector:LabelSelector minDomains:int " +
-    "nodeAffinityPolicy:string nodeTaintsPolicy:string matchLabelKeys:[]string",
   LabelSelector: "matchLabels:{string} matchExpressions:[]Requirement",
   Requirement: "key:string operator:string values:[]string",
   WeightedPodAffinityTerm: "weight:int podAffinityTerm:PodAffinityTerm",

@@ -188,7 +188,7 @@ export function isIncluded(pod: SpreadPod, constraint: SpreadConstraint, node: S
 export function matchingPods(
   { namespace = "" }: SpreadPod,
   { selector }: SpreadConstraint,
-  { pods }: SpreadNode,
+  { pods }: Pick<SpreadNode, "pods">,
 ): number {
   if (selector === undefined || selector.length === 0) return 0;
   return pods.filter(

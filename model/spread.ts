@@ -1,0 +1,70 @@
+// How evenly pods have to stand: the semantics' topology spread, applied to the nodes and pods of a cluster.
+// ScheduleAnyway constraints are preferences: they score, and scores are not modelled.
+import { type Cluster, type ClusterNode, nameInUid, type Owner } from "./cluster.ts";
+import { taintsOf } from "./placement.ts";
+import {
+  matchingPods,
+  SelectorError,
+  type SpreadingPod,
+  type SpreadPod,
+  spreadConstraints,
+  topologySpreadTest,
+} from "./semantics/index.ts";
+import { isActivePod, type NodeState } from "./state.ts";
+import { filteredPod, type Template } from "./templates.ts";
+
+/** What topology spread looks at on one node: whose pods are there, and whether the node is taken to be reachable. */
+export interface SpreadView {
+  readonly status: NodeState["status"];
+  /** The owner of each pod that has neither ended nor is being deleted: no others count. */
+  readonly owners: readonly string[];
+}
+
+export function spreadView({ status, pods }: NodeState): SpreadView {
+  return { status, owners: pods.filter(isActivePod).map((pod) => nameInUid(pod.metadata.owner)) };
+}
+
+/** Whether where pods of this template may go depends on how others stand over the nodes. */
+export function isSpread({ spec }: Template): boolean {
+  return (spec.topologySpreadConstraints ?? []).some((c) => c.whenUnsatisfiable === "DoNotSchedule");
+}
+
+/** Why a pod of `owner` on the node would make the spread too uneven. `views` are those of the nodes, in their order. */
+export function whyNotEven(
+  cluster: Cluster,
+  owner: Owner,
+  node: ClusterNode,
+  views: readonly SpreadView[],
+): string | undefined {
+  const pods = new Map(cluster.owners.map(({ name, template }) => [name, spreadingPod(template)]));
+  const nodes = cluster.nodes.flatMap((other, i) => {
+    const view = views[i];
+    if (view === undefined) return [];
+    const { name, labels } = other.facts;
+    const present = view.owners.flatMap((o) => pods.get(o) ?? []);
+    return [{ name, labels, taints: taintsOf(other, view), pods: present }];
+  });
+  return topologySpreadTest(spreadPod(owner.template), nodes)(node.facts.labels)?.reasons.join(", ");
+}
+
+/** Whether pods of one of the templates count for where pods of the other may go. */
+export function spreadConnects(a: Template, b: Template): boolean {
+  return counts(a, b) || counts(b, a);
+}
+
+function counts(spread: Template, other: Template): boolean {
+  const pod = spreadPod(spread);
+  const constraints = spreadConstraints(pod, "DoNotSchedule");
+  if (constraints instanceof SelectorError) return false;
+  return constraints.some((c) => matchingPods(pod, c, { pods: [spreadingPod(other)] }) > 0);
+}
+
+function spreadPod(template: Template): SpreadPod {
+  const { namespace, labels, spec } = template;
+  const { topologySpreadConstraints = [] } = spec;
+  return { ...filteredPod(template), namespace, labels, topologySpreadConstraints };
+}
+
+function spreadingPod({ namespace, labels }: Template): SpreadingPod {
+  return { namespace, labels, deleting: false };
+}
