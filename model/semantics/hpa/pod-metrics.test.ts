@@ -50,7 +50,7 @@ describe("the size for a utilization", () => {
     ],
     ["leaves them out when it shrinks", 50, 2, [pod("a"), pod("b", { phase: "Pending" })], { a: 100 }, 1],
     ["takes missing pods as fully used when it shrinks", 50, 3, [pod("a"), pod("b")], { a: 100 }, 3],
-    ["or as on a target above 100 %", 200, 3, [pod("a"), pod("b"), pod("c")], { a: 0, b: 0 }, 1],
+    ["or as on a target above 100 %", 200, 2, [pod("a"), pod("b")], { a: 1000 }, 2],
     [
       "never grows because of guesses while shrinking",
       100,
@@ -125,7 +125,16 @@ describe("the size for an average", () => {
       1,
     ],
     ["takes missing pods as idle when it grows", 10, 2, [pod("a"), pod("b")], { a: 40 }, 4, 40],
-    ["stays when guesses turn the direction", 10, 2, [pod("a"), pod("b")], { a: 15 }, 2, 15],
+    ["guesses nothing exactly on target", 10, 2, [pod("a"), pod("b")], { a: 10 }, 2, 10],
+    [
+      "stays when guesses turn the direction",
+      10,
+      4,
+      [pod("a"), pod("b"), pod("c"), pod("d")],
+      { a: 15 },
+      4,
+      15,
+    ],
   ])("%s", (_, target, current, pods, values, replicas, usage) => {
     expect(average(target, current, pods, values)).toEqual({ replicas, usage });
   });
