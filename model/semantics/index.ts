@@ -29,6 +29,7 @@ export * from "./hpa/limits.ts";
 export * from "./hpa/object-metrics.ts";
 export * from "./hpa/pod-metrics.ts";
 export * from "./hpa/pod-samples.ts";
+export * from "./hpa/reconcile.ts";
 export * from "./hpa/scale-events.ts";
 export * from "./hpa/stabilization.ts";
 export * from "./hpa/tolerance.ts";
