@@ -128,6 +128,11 @@ describe("what manifests connect", () => {
       documents(replicaSet("a", { pod: even("b", "zone") }), replicaSet("b")),
       1,
     ],
+    [
+      "a spread of the other in which one's own pods count",
+      documents(replicaSet("a"), replicaSet("b", { pod: even("a", "zone") })),
+      1,
+    ],
     ["a spread among one's own", documents(replicaSet("a", { pod: even("a", "zone") }), replicaSet("b")), 2],
     [
       "a spread in which pods of the other would count in one namespace",

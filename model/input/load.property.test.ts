@@ -26,6 +26,20 @@ const toleration = fc.oneof(
   fc.record({ key: name, operator: fc.constant("Exists" as const) }),
   fc.record({ key: name, value: labelValue, effect: fc.constant("NoSchedule" as const) }),
 );
+const inclusion = fc.constantFrom("Honor" as const, "Ignore" as const);
+const spreadConstraint = fc.record(
+  {
+    maxSkew: fc.integer({ min: 1, max: 9 }),
+    topologyKey: labelKey,
+    whenUnsatisfiable: fc.constant("DoNotSchedule" as const),
+    labelSelector: fc.record({ matchLabels: labels }),
+    minDomains: fc.integer({ min: 1, max: 9 }),
+    nodeAffinityPolicy: inclusion,
+    nodeTaintsPolicy: inclusion,
+    matchLabelKeys: fc.constant([]),
+  },
+  { requiredKeys: ["maxSkew", "topologyKey", "whenUnsatisfiable"] },
+);
 const container = fc.record(
   {
     name,
@@ -47,6 +61,10 @@ const podSpec: fc.Arbitrary<PodSpec> = fc.record(
     restartPolicy: fc.constant("Always" as const),
     nodeSelector: labels,
     tolerations: fc.array(toleration, { maxLength: 2 }),
+    topologySpreadConstraints: fc.uniqueArray(spreadConstraint, {
+      maxLength: 2,
+      selector: ({ topologyKey }) => topologyKey,
+    }),
     hostNetwork: fc.boolean(),
   },
   { requiredKeys: ["containers"] },
