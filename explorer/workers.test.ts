@@ -12,6 +12,7 @@ import {
   symmetricProperties,
   symmetricSystem,
 } from "./random-systems.ts";
+import { withTimers } from "./random-timers.ts";
 import type { CheckReport } from "./result.ts";
 import { act, process, slot, system } from "./system.ts";
 import { twoPhaseCommit } from "./textbook/two-phase-commit.ts";
@@ -67,6 +68,19 @@ test("random systems with interchangeable slots", { timeout: 60_000 }, () => {
       expect(essence(together)).toEqual(essence(check(reduced, properties)));
     }),
     { seed: 4_241_977, numRuns: 8 },
+  );
+});
+
+test("random systems whose timers wait until nothing else moves", { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(shapes, (shape) => {
+      const explored = withTimers(randomSystem(shape), shape.seed);
+      const properties = randomProperties(explored, shape.seed);
+      const alone = essence(check(explored, properties));
+      for (const workers of [2, 3])
+        expect(essence(check(explored, properties, { workers, sharing }))).toEqual(alone);
+    }),
+    { seed: 4_241_978, numRuns: 8 },
   );
 });
 
