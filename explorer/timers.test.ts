@@ -1,6 +1,8 @@
 // Timers that fire at any time, and timers that wait: what differs, by hand, on a protocol that everybody knows.
 import { describe, expect, test } from "vitest";
 import { check } from "./check.ts";
+import { Compiled } from "./engine/compiled.ts";
+import { Replay } from "./engine/replay.ts";
 import { ModelError } from "./errors.ts";
 import { traceIn } from "./follow.ts";
 import { exploreNaively } from "./naive.ts";
@@ -176,6 +178,20 @@ describe("what holds timers back", () => {
       counts: { states: 2 },
     });
     expect(traceIn(report, "rung")).toBeUndefined();
+  });
+
+  test("also of runs that are replayed", () => {
+    const go = process({
+      name: "go",
+      reads: { other },
+      step: (now) => (now.other < 1 ? [act("go", other.set(1))] : []),
+    });
+    const explored = system({ name: "replay", slots: [n, other], processes: [rings, go], timers: "lazy" });
+    const compiled = new Compiled(explored);
+    const replay = new Replay(compiled, compiled.initialIds([]));
+    expect(replay.take(({ label }) => label === "ring")).toBe(false);
+    expect(replay.take(({ label }) => label === "go")).toBe(true);
+    expect(replay.take(({ label }) => label === "ring")).toBe(true);
   });
 
   test("not the environment, whatever it does: either may come next", () => {

@@ -14,7 +14,7 @@ import {
 } from "./random-systems.ts";
 import { withTimers } from "./random-timers.ts";
 import type { CheckReport } from "./result.ts";
-import { act, process, slot, system } from "./system.ts";
+import { act, process, slot, system, timer } from "./system.ts";
 import { twoPhaseCommit } from "./textbook/two-phase-commit.ts";
 
 /** Everything is shared, by as little as a state, with threads that are ready. */
@@ -112,6 +112,23 @@ test("a large system, with values that outgrow their fields while threads share 
   expect(alone.counts.states).toBe(21 ** 3);
   for (const workers of [2, 4])
     expect(essence(check(both, properties, { workers, sharing }))).toEqual(essence(alone));
+});
+
+test("a timer that all threads hold back until the end", () => {
+  const counters = ["a", "b", "c", "rung"].map((name) => slot(name, 0));
+  const grow = counters.map((own) =>
+    process({
+      name: `grow ${own.name}`,
+      reads: { own },
+      step: (now) =>
+        now.own < 20 ? [(own.name === "rung" ? timer : act)("grow", own.set(now.own + 1))] : [],
+    }),
+  );
+  const lazy = system({ name: "growing", slots: counters, processes: grow, timers: "lazy" });
+  const alone = check(lazy, []);
+  expect(alone.counts.states).toBe(21 ** 3 + 20);
+  for (const workers of [2, 4])
+    expect(essence(check(lazy, [], { workers, sharing }))).toEqual(essence(alone));
 });
 
 test("threads wait for each other's slices, and a search that is stopped has covered what it counted", () => {
