@@ -46,6 +46,8 @@ export interface Scenario {
   readonly behaviours: readonly Behaviour[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
+  /** Ids of properties that are switched on, of those that are off by themselves. */
+  readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
   readonly terminatedPodThreshold: number;
   /** What the author expects, for examples and regression tests. */
@@ -86,6 +88,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   edits: [],
   behaviours: [],
   propertiesOff: [],
+  propertiesOn: [],
   terminatedPodThreshold: 1,
   expect: undefined,
 };

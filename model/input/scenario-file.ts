@@ -106,7 +106,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       nodeFailures: fields.optional("nodeFailures", integer(0, MAX_BUDGET)),
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
-      propertiesOff: fields.optional("properties", properties),
+      ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
     });
@@ -235,18 +235,24 @@ const behaviour: Decoder<Behaviour> = (tree, path, log) => {
   };
 };
 
-const properties: Decoder<readonly string[]> = (tree, path, log) => {
-  const off = closed(["off"], tree, path, log)?.optional("off", list(string));
-  for (const [i, id] of (off ?? []).entries()) {
-    if (off?.indexOf(id) === i) continue;
-    log.problem(
-      positionAt(tree, ["off", i]),
-      [...path, "off", i],
-      `Duplicate value: ${quote(id)}`,
-      "name it once",
-    );
+const properties: Decoder<Pick<Scenario, "propertiesOff" | "propertiesOn">> = (tree, path, log) => {
+  const fields = closed(["off", "on"], tree, path, log);
+  const ids = (name: string): readonly string[] => {
+    const found = fields?.optional(name, list(string)) ?? [];
+    for (const [i, id] of found.entries()) {
+      if (found.indexOf(id) === i) continue;
+      const at = [name, i];
+      log.problem(positionAt(tree, at), [...path, ...at], `Duplicate value: ${quote(id)}`, "name it once");
+    }
+    return found;
+  };
+  const [off, on] = [ids("off"), ids("on")];
+  for (const [i, id] of on.entries()) {
+    if (!off.includes(id)) continue;
+    const problem = `Forbidden: ${quote(id)} is switched off too`;
+    log.problem(positionAt(tree, ["on", i]), [...path, "on", i], problem, "keep one of the two");
   }
-  return off ?? [];
+  return { propertiesOff: off, propertiesOn: on };
 };
 
 const expectation: Decoder<Expectation> = (tree, path, log) => {
