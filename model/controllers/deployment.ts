@@ -4,7 +4,7 @@
 import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
-import { incarnationIn, nameInUid, newReplicaSet, replicaSetsOf } from "../cluster.ts";
+import { incarnationIn, nameInUid, replicaSetsOf } from "../cluster.ts";
 import {
   deploymentComplete,
   deploymentStatus,
@@ -21,6 +21,7 @@ import {
   sum,
 } from "../semantics/index.ts";
 import { type DeploymentState, isEnded, type PodState, type ReplicaSetState } from "../state.ts";
+import { newReplicaSet } from "../workloads/replicaset.ts";
 
 export function deploymentControllers(cluster: Cluster): readonly Process[] {
   return cluster.deployments.map((deployment) => deploymentController(cluster, deployment));
@@ -211,11 +212,11 @@ function writeStatus(
 }
 
 function recreates(cluster: Cluster, d: ClusterDeployment): boolean {
-  const specs = [
-    d.workload.deployment,
-    ...cluster.operations.map((o) => (o.type === "apply" ? o.deployment : undefined)),
+  const desired = [
+    d.workload.initial,
+    ...cluster.operations.map((o) => (o.type === "apply" ? o.desired : undefined)),
   ];
-  return specs.some((spec) => spec?.strategy.type === "Recreate");
+  return desired.some((one) => one?.kind === "Deployment" && one.spec.strategy.type === "Recreate");
 }
 
 function unendedByOwner(pods: readonly PodState[], owners: readonly ReplicaSetOwner[]): Running {
