@@ -168,6 +168,11 @@ export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {
   return owner;
 }
 
+/** The name of a pod that has an identity ("web-0"); the name of its owner for one that has none. */
+export function podName({ name, workload }: Owner, { metadata: { index } }: PodState): string {
+  return index === undefined ? name : `${workload.ref.name}-${index}`;
+}
+
 /** The node that the template's nodeName names, if there is one: its pods are bound from the start. */
 export function pinnedNode(cluster: Cluster, { template }: Owner): ClusterNode | undefined {
   return cluster.nodes.find(({ facts }) => facts.name === template.spec.nodeName);

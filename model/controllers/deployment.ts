@@ -5,6 +5,7 @@ import { type Alternative, act, type Process, process, projection } from "../../
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import { incarnationIn, nameInUid, replicaSetsOf } from "../cluster.ts";
+import { informers } from "../informers.ts";
 import {
   deploymentComplete,
   deploymentStatus,
@@ -23,6 +24,8 @@ import {
 import { type DeploymentState, isEnded, type PodState, type ReplicaSetState } from "../state.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 
+const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
+
 export function deploymentControllers(cluster: Cluster): readonly Process[] {
   return cluster.deployments.map((deployment) => deploymentController(cluster, deployment));
 }
@@ -34,11 +37,15 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
     ? [
         ...owners.map((o) => projection(o.pending, title, (pods) => unendedByOwner(pods, owners))),
         ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => unendedByOwner(pods, owners))),
-      ]
+      ].map((pods) => informer.see("Pod", pods))
     : [];
   return process({
     name: `deployment-controller ${d.title}`,
-    reads: { deployment: d.slot, replicaSets: owners.map((o) => o.replicaSet), running },
+    reads: {
+      deployment: informer.see("Deployment", d.slot),
+      replicaSets: owners.map((o) => informer.see("ReplicaSet", o.replicaSet)),
+      running,
+    },
     fairness: "weak",
     step: ({ deployment, replicaSets, running: unended }) => {
       if (deployment === null) return [];
