@@ -2,6 +2,7 @@
 import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
@@ -15,6 +16,7 @@ import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
   rolloutSurge,
+  livePodsWithinSurge,
   rolloutAvailability,
   podOwner,
   placementFilters,

@@ -11,6 +11,7 @@ export function deploymentSpec({ spec }: Deployment, revision: string): Deployme
     strategy: defaultStrategy(spec.strategy),
     paused: spec.paused ?? false,
     revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
+    ...(spec.podReplacementPolicy === undefined ? {} : { podReplacementPolicy: spec.podReplacementPolicy }),
   };
 }
 
