@@ -46,7 +46,7 @@ export function explain(id: string, io: Io): ExitCode {
     `Kind: ${property.kind}`,
     ...wrapped(`Source: ${property.source}`),
     ...(property.optIn === true
-      ? [`Only checked when it is asked for: --property ${id} (and no other), or in plimsoll.yaml:`]
+      ? [`Only checked if asked for: --property ${id}, or in plimsoll.yaml:`]
       : [`Switch it off: --off ${id}, or in plimsoll.yaml:`]),
     "  properties:",
     `    ${property.optIn === true ? "on" : "off"}: [${id}]`,

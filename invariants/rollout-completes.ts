@@ -1,6 +1,6 @@
 // A rollout completes.
 import { alwaysEventually, predicate } from "../explorer/property.ts";
-import { awaitsTermination, deploymentComplete } from "../model/semantics/index.ts";
+import { isRolledOut } from "../model/workloads/deployment.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const rolloutCompletes: ClusterProperty = {
@@ -19,11 +19,7 @@ export const rolloutCompletes: ClusterProperty = {
         { deployment: d.slot },
         ({ deployment }) => {
           if (deployment === null || deployment.spec.paused) return true;
-          const { spec, metadata, status } = deployment;
-          return (
-            deploymentComplete(spec.replicas, metadata.generation, status) &&
-            !awaitsTermination(spec, status.terminatingReplicas)
-          );
+          return isRolledOut(deployment);
         },
       );
       return alwaysEventually(idFor(rolloutCompletes, d.title), isComplete);

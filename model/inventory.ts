@@ -49,7 +49,9 @@ export interface Workload {
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
-export type Operation =
+export type Operation = OperationAction & Pick<Edit, "after">;
+
+type OperationAction =
   | {
       readonly type: "apply";
       readonly target: ObjectRef;
@@ -172,7 +174,9 @@ function operationsOf(
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
-    return [{ type: "apply", target, desired: desiredBy(object, workload.owners), keepsReplicas }];
+    const desired = desiredBy(object, workload.owners);
+    const after = edit.after === undefined ? {} : { after: edit.after };
+    return [{ type: "apply", target, desired, keepsReplicas, ...after }];
   });
 }
 

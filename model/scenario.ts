@@ -18,7 +18,12 @@ export interface ObjectRef {
 }
 
 /** One action of the user. Edits happen in the listed order, each once, at any time. */
-export type Edit =
+export type Edit = EditAction & {
+  /** "rollout": not before the rollout of its target is complete (`kubectl rollout status`), if its target exists. */
+  readonly after?: "rollout";
+};
+
+type EditAction =
   | { readonly type: "apply"; readonly objects: readonly LoadedObject[]; readonly source: string }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | { readonly type: "delete"; readonly target: ObjectRef };

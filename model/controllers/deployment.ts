@@ -7,8 +7,6 @@ import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts"
 import { countsTerminating, deploymentSpecs, incarnationIn, nameInUid, replicaSetsOf } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import {
-  awaitsTermination,
-  deploymentComplete,
   deploymentStatus,
   isScalingEvent,
   newReplicaSetSize,
@@ -25,6 +23,7 @@ import {
   withinRoom,
 } from "../semantics/index.ts";
 import { type DeploymentState, isActivePod, isEnded, type PodState, type ReplicaSetState } from "../state.ts";
+import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 
 const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
@@ -119,13 +118,8 @@ function sync(s: Sync, running: readonly Running[]): Alternative | undefined {
   }
   const write =
     spec.strategy.type === "Recreate" ? recreate(s, newRS, oldRSs, running) : rollingUpdate(s, newRS, oldRSs);
-  return write ?? (isComplete(s) ? cleanUp(s, oldRSs) : undefined) ?? writeStatus(s, newRS, oldRSs);
-}
-
-function isComplete({ deployment: { spec, metadata, status } }: Sync): boolean {
   return (
-    deploymentComplete(spec.replicas, metadata.generation, status) &&
-    !awaitsTermination(spec, status.terminatingReplicas)
+    write ?? (isRolledOut(s.deployment) ? cleanUp(s, oldRSs) : undefined) ?? writeStatus(s, newRS, oldRSs)
   );
 }
 

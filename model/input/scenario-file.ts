@@ -160,19 +160,21 @@ function fromEdit(found: InputProblem, position: SourcePosition, at: Path): Inpu
 
 function edit(reader: ManifestReader): Decoder<Edit> {
   return (tree, path, log) => {
-    const fields = closed(["apply", "scale", "delete"], tree, path, log);
+    const fields = closed(["apply", "scale", "delete", "after"], tree, path, log);
     if (fields === undefined) return undefined;
-    const actions = tree.kind === "map" ? tree.entries.size : 0;
+    const actions =
+      tree.kind === "map" ? [...tree.entries.keys()].filter((key) => key !== "after").length : 0;
     if (actions !== 1) {
       const problem = `Invalid value: ${actions} actions: an edit is exactly one`;
       const fix = "write one of apply, scale and delete, each under its own `- `";
       log.problem(tree.position, path, problem, fix);
     }
-    return (
+    const action =
       fields.optional("apply", apply(reader)) ??
       fields.optional("scale", scale) ??
-      fields.optional("delete", deletion)
-    );
+      fields.optional("delete", deletion);
+    const after = fields.optional("after", oneOf("rollout"));
+    return action === undefined ? undefined : { ...action, ...present({ after }) };
   };
 }
 

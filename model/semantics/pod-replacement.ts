@@ -23,7 +23,8 @@ export interface ReportingReplicaSet extends Sized {
 
 /**
  * How many pods may be made now; undefined: as many as the rollout wants. What a ReplicaSet has reported may be older than
- * what it was told: it may still have the pods that it should delete, and may already have those that it should make.
+ * what it was told: it may still have the pods that it should delete, and may already have those that it should make. One that
+ * grows and shrinks again before it reports has more than the proposal counts.
  * @throws IntOrPercentError for a bad maxSurge.
  */
 export function roomForPods(

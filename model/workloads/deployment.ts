@@ -1,6 +1,7 @@
 // The Deployment as users write it.
 import { updateDeployment } from "../apiserver.ts";
 import type { Deployment, IntOrString } from "../kubernetes.ts";
+import { awaitsTermination, deploymentComplete } from "../semantics/index.ts";
 import type { DeploymentSpec, DeploymentState } from "../state.ts";
 import type { Verbs } from "./verbs.ts";
 
@@ -42,9 +43,18 @@ export function newDeployment(uid: string, spec: DeploymentSpec): DeploymentStat
   };
 }
 
+/** All replicas are updated and available, there are no others, and with TerminationComplete none is terminating. */
+export function isRolledOut({ spec, metadata, status }: DeploymentState): boolean {
+  return (
+    deploymentComplete(spec.replicas, metadata.generation, status) &&
+    !awaitsTermination(spec, status.terminatingReplicas)
+  );
+}
+
 export const deploymentVerbs: Verbs<DeploymentState, DeploymentSpec> = {
   created: newDeployment,
   applied: (stored, spec, keepsReplicas) =>
     updateDeployment(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
   scaled: (stored, replicas) => updateDeployment(stored, { ...stored.spec, replicas }),
+  isRolledOut,
 };
