@@ -1,5 +1,6 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
 import type { Labels, ModelledObject, ResourceList, SourcePosition, Taint } from "./kubernetes.ts";
+import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
 export interface NodeGroup {
@@ -36,7 +37,7 @@ export interface Behaviour {
   readonly mayCrash: boolean;
 }
 
-export interface Scenario {
+export interface Scenario extends VersionChoice {
   readonly nodes: readonly NodeGroup[];
   /** How often a container may crash, over the whole run. */
   readonly crashes: number;
@@ -78,6 +79,8 @@ export interface NotModelled {
 }
 
 export const SCENARIO_DEFAULTS: Scenario = {
+  kubernetesVersion: NEWEST_VERSION,
+  featureGates: {},
   nodes: [
     { name: "node", count: 3, allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, labels: {}, taints: [] },
   ],
