@@ -38,14 +38,16 @@ export function gateDefault(name: GateName, version: KubernetesVersion): boolean
   return !["off", "unknown"].includes(inVersion(name, version));
 }
 
+/** Whether a gate can be set to something else than its default. */
+export function canChange(name: GateName, version: KubernetesVersion): boolean {
+  return ["on", "off"].includes(inVersion(name, version));
+}
+
 /** Why a gate cannot be set to `value`, as the components of that version say it when they start; undefined if it can. */
-export function gateRefusal(
-  name: GateName,
-  value: boolean,
-  version: KubernetesVersion,
-): string | undefined {
+export function gateRefusal(name: GateName, value: boolean, version: KubernetesVersion): string | undefined {
   const known = inVersion(name, version);
-  if (known === "locked" && !value) return `cannot set feature gate ${name} to false, feature is locked to true`;
+  if (known === "locked" && !value)
+    return `cannot set feature gate ${name} to false, feature is locked to true`;
   if (known === "removed") return `unrecognized feature gate: ${name} (always on in Kubernetes ${version})`;
   if (known === "unknown") return `unrecognized feature gate: ${name} (not yet in Kubernetes ${version})`;
   return undefined;
