@@ -6,6 +6,7 @@ import { ASSUMPTIONS, assumptionsOn, boundsOf, independence } from "./assumption
 import type { ClusterProperty } from "./cluster-property.ts";
 import { clusterProperties } from "./registry.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
+import { versionBounds } from "./version-bounds.ts";
 
 /** A group that has been explored to its end, or to a limit. */
 export interface Explored {
@@ -48,7 +49,7 @@ export function assemble(found: Findings): VerifyResult {
     })),
     properties,
     counts: totals(explored.map(({ report }) => report.counts)),
-    bounds: boundsOf(inventory),
+    bounds: [versionBounds(input), ...boundsOf(inventory)],
     assumptions: [
       ...ASSUMPTIONS,
       ...assumptionsOn(inventory),

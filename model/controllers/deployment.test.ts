@@ -142,6 +142,14 @@ describe("podReplacementPolicy", () => {
     expect(settles(started, done)).toBe(true);
   });
 
+  test("TerminationComplete: without the count of terminating pods, the field is dropped", () => {
+    const s = web(
+      { replicas: 1, spec: { ...rolling(0, 1), ...policy("TerminationComplete") } },
+      `${later("apply: v2")}\nkubernetesVersion: "1.34"`,
+    );
+    expect(reaches(s, (v) => there(v) > 1)).toBe(true);
+  });
+
   test("TerminationComplete: pods that were scaled down are waited for when it is scaled up", () => {
     const scale = (replicas: number): string =>
       `{scale: {kind: Deployment, name: web, replicas: ${replicas}}, after: rollout}`;

@@ -3,16 +3,25 @@ import { updateDeployment } from "../apiserver.ts";
 import type { Deployment, IntOrString } from "../kubernetes.ts";
 import { awaitsTermination, deploymentComplete } from "../semantics/index.ts";
 import type { DeploymentSpec, DeploymentState } from "../state.ts";
+import { featureEnabled, type VersionChoice } from "../versions.ts";
 import type { Verbs } from "./verbs.ts";
 
-export function deploymentSpec({ spec }: Deployment, revision: string): DeploymentSpec {
+/** A policy for the replacement of pods is dropped where terminating pods are not counted. */
+export function deploymentSpec(
+  { spec }: Deployment,
+  revision: string,
+  choice: VersionChoice,
+): DeploymentSpec {
+  const { podReplacementPolicy } = featureEnabled(choice, "DeploymentReplicaSetTerminatingReplicas")
+    ? spec
+    : {};
   return {
     replicas: spec.replicas ?? 1,
     template: revision,
     strategy: defaultStrategy(spec.strategy),
     paused: spec.paused ?? false,
     revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
-    ...(spec.podReplacementPolicy === undefined ? {} : { podReplacementPolicy: spec.podReplacementPolicy }),
+    ...(podReplacementPolicy === undefined ? {} : { podReplacementPolicy }),
   };
 }
 
