@@ -1,15 +1,17 @@
 // What every verdict rests on, in words: printed with it, always.
+import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf({ nodes, workloads, operations, scenario }: Inventory): readonly string[] {
   const edits = operations.map(
-    (o) => `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}`,
+    (o) =>
+      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
-    `faults, over the whole run: ${count(scenario.crashes, "container crash", "container crashes")}, ${count(scenario.nodeFailures, "node failure", "node failures")}${scenario.nodeFailures > 0 ? " (a failed node may come back at any time, or never)" : ""}`,
+    `faults, over the whole run: ${faultBounds(scenario).join(", ")}`,
     edits.length === 0
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
@@ -18,6 +20,15 @@ export function boundsOf({ nodes, workloads, operations, scenario }: Inventory):
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
   ];
+}
+
+/** Crashes and node failures always; the others where there are some. */
+function faultBounds(budgets: FaultBudgets): readonly string[] {
+  return FAULT_NAMES.filter((fault, i) => i < 2 || budgets[fault] > 0).map((fault) => {
+    const { one, many, note }: FaultText = FAULTS[fault];
+    const detail = budgets[fault] > 0 && note !== undefined ? ` (${note})` : "";
+    return `${count(budgets[fault], one, many)}${detail}`;
+  });
 }
 
 function count(n: number, one: string, many: string): string {
@@ -39,6 +50,22 @@ export const ASSUMPTIONS: readonly string[] = [
   "that many nodes are lost at once slows no eviction down, unless all are",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
+
+/** What the model reads into features that only some manifests use. */
+export function assumptionsOn({ workloads, operations }: Inventory): readonly string[] {
+  const desired = [
+    ...workloads.map((w) => w.initial),
+    ...operations.map((o) => o.type === "apply" && o.desired),
+  ];
+  const hasPolicy = desired.some(
+    (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
+  );
+  return hasPolicy
+    ? [
+        "podReplacementPolicy of Deployments follows its proposal, KEP-5882: no Kubernetes release up to 1.37 has it; a resize that waits for terminating pods is shared out anew when they are gone",
+      ]
+    : [];
+}
 
 /** Why exploring the groups apart is exploring everything. */
 export function independence(groups: readonly Group[]): readonly string[] {

@@ -1,7 +1,7 @@
 // What the slots of a cluster hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { IntOrString } from "./kubernetes.ts";
-import type { PodPhase } from "./semantics/index.ts";
+import type { PodPhase, PodReplacementPolicy } from "./semantics/index.ts";
 
 /**
  * A pod. It has no name: pods with the same owner and the same state are interchangeable, and are kept as a multiset.
@@ -11,6 +11,8 @@ export interface PodState {
   readonly metadata: {
     /** The uid of the controller that owns it; for a pod of its own, its own uid. */
     readonly owner: string;
+    /** What tells the pods of one controller apart that have an identity: StatefulSet ordinal, Job completion index. */
+    readonly index?: number;
     /** Being deleted: it holds its node's resources until the kubelet has stopped its containers. */
     readonly deletionTimestamp?: "set";
   };
@@ -28,10 +30,18 @@ export interface PodState {
 }
 
 export interface NodeState {
-  /** What really runs on the machine; "stopped": the machine is down. */
-  readonly kubelet: "running" | "stopped";
-  readonly status: { readonly conditions: { readonly Ready: "True" | "Unknown" } };
+  /**
+   * The machine. "stopped": it is down; "rebooting": it is down, and is sure to come back; "partitioned": it runs with all its
+   * containers, but kubelet and API server do not hear from each other.
+   */
+  readonly kubelet: "running" | "stopped" | "rebooting" | "partitioned";
+  /** As the API server knows it. */
+  readonly status: { readonly conditions: NodeConditions };
   readonly pods: readonly PodState[];
+}
+
+export interface NodeConditions {
+  readonly Ready: "True" | "Unknown";
 }
 
 export interface DeploymentSpec {
@@ -44,6 +54,7 @@ export interface DeploymentSpec {
   };
   readonly paused: boolean;
   readonly revisionHistoryLimit: number;
+  readonly podReplacementPolicy?: PodReplacementPolicy;
 }
 
 export interface DeploymentState {
@@ -55,7 +66,13 @@ export interface DeploymentState {
     readonly updatedReplicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
+    readonly terminatingReplicas?: number;
   };
+}
+
+export interface ReplicaSetSpec {
+  readonly replicas: number;
 }
 
 export interface ReplicaSetState {
@@ -66,11 +83,12 @@ export interface ReplicaSetState {
     /** deployment.kubernetes.io/desired-replicas and max-replicas. */
     readonly annotations?: { readonly desiredReplicas: number; readonly maxReplicas: number };
   };
-  readonly spec: { readonly replicas: number };
+  readonly spec: ReplicaSetSpec;
   readonly status: {
     readonly replicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    readonly terminatingReplicas?: number;
   };
 }
 
@@ -79,6 +97,16 @@ export const NEW_NODE: NodeState = {
   status: { conditions: { Ready: "True" } },
   pods: [],
 };
+
+/** Whether the kubelet is at work, and the API server hears of it. */
+export function isInTouch({ kubelet }: NodeState): boolean {
+  return kubelet === "running";
+}
+
+/** Whether everything on the machine has stopped. */
+export function isDown({ kubelet }: NodeState): boolean {
+  return kubelet === "stopped" || kubelet === "rebooting";
+}
 
 export function isDeleting(pod: PodState): boolean {
   return pod.metadata.deletionTimestamp !== undefined;

@@ -1,0 +1,69 @@
+// The Deployment as users write it.
+import { updateDeployment } from "../apiserver.ts";
+import type { Deployment, IntOrString } from "../kubernetes.ts";
+import { awaitsTermination, deploymentComplete } from "../semantics/index.ts";
+import type { DeploymentSpec, DeploymentState } from "../state.ts";
+import { featureEnabled, type VersionChoice } from "../versions.ts";
+import type { Verbs } from "./verbs.ts";
+
+/** A policy for the replacement of pods is dropped where terminating pods are not counted. */
+export function deploymentSpec(
+  { spec }: Deployment,
+  revision: string,
+  choice: VersionChoice,
+): DeploymentSpec {
+  const { podReplacementPolicy } = featureEnabled(choice, "DeploymentReplicaSetTerminatingReplicas")
+    ? spec
+    : {};
+  return {
+    replicas: spec.replicas ?? 1,
+    template: revision,
+    strategy: defaultStrategy(spec.strategy),
+    paused: spec.paused ?? false,
+    revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
+    ...(podReplacementPolicy === undefined ? {} : { podReplacementPolicy }),
+  };
+}
+
+/** What kubectl and the API server default in a rolling update: a quarter each way. */
+export function defaultStrategy(
+  strategy: {
+    readonly type?: "RollingUpdate" | "Recreate";
+    readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+  } = {},
+) {
+  if (strategy.type === "Recreate") return { type: "Recreate" as const };
+  const { maxSurge = "25%", maxUnavailable = "25%" } = strategy.rollingUpdate ?? {};
+  return { type: "RollingUpdate" as const, rollingUpdate: { maxSurge, maxUnavailable } };
+}
+
+/** A Deployment as it is created. */
+export function newDeployment(uid: string, spec: DeploymentSpec): DeploymentState {
+  return {
+    metadata: { uid, generation: 1 },
+    spec,
+    status: {
+      observedGeneration: 0,
+      replicas: 0,
+      updatedReplicas: 0,
+      readyReplicas: 0,
+      availableReplicas: 0,
+    },
+  };
+}
+
+/** All replicas are updated and available, there are no others, and with TerminationComplete none is terminating. */
+export function isRolledOut({ spec, metadata, status }: DeploymentState): boolean {
+  return (
+    deploymentComplete(spec.replicas, metadata.generation, status) &&
+    !awaitsTermination(spec, status.terminatingReplicas)
+  );
+}
+
+export const deploymentVerbs: Verbs<DeploymentState, DeploymentSpec> = {
+  created: newDeployment,
+  applied: (stored, spec, keepsReplicas) =>
+    updateDeployment(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
+  scaled: (stored, replicas) => updateDeployment(stored, { ...stored.spec, replicas }),
+  isRolledOut,
+};
