@@ -3,6 +3,7 @@ import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/res
 import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { ASSUMPTIONS, boundsOf, independence } from "./assumptions.ts";
+import { nodeAssumptions } from "./node-assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { clusterProperties } from "./registry.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
@@ -48,7 +49,7 @@ export function assemble(found: Findings): VerifyResult {
     properties,
     counts: totals(explored.map(({ report }) => report.counts)),
     bounds: boundsOf(inventory),
-    assumptions: [...ASSUMPTIONS, ...(isComplete(found) ? independence(groups) : [])],
+    assumptions: [...ASSUMPTIONS, ...nodeAssumptions(inventory), ...(isComplete(found) ? independence(groups) : [])],
     notModelled: input.notModelled,
     neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
   };

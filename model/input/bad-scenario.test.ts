@@ -101,6 +101,8 @@ describe("the published schema", () => {
     "behaviour of an absent image",
     "behaviour that never decides",
     "completing for ever restarted containers",
+    "an image that no container has",
+    "an image named twice",
   ];
 
   it("refuses every broken scenario that it can", () => {
