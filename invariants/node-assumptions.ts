@@ -25,7 +25,10 @@ export function nodeAssumptions({ workloads, scenario }: Inventory): readonly st
       some(({ killedWhileStarting }) => killedWhileStarting !== undefined),
       "an application with startSeconds starts in any time up to that: a probe that could give up before may do so each time",
     ],
-    [hangs > 0, "as many failures in a row as a probe's failureThreshold asks for are one event, at any time after the hang"],
+    [
+      hangs > 0,
+      "as many failures in a row as a probe's failureThreshold asks for are one event, at any time after the hang",
+    ],
     [partitions > 0, "what crashes on a node that is cut off, crashes when that is over"],
   ];
   return said.filter(([applies]) => applies).map(([, text]) => text);
