@@ -9,7 +9,9 @@ import { affinity, toleration } from "./affinity.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { annotations, dnsLabel, dnsSubdomain, labels } from "./metadata.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
+import { optionalName, preemptionPolicy } from "./priority.ts";
 import { containerResources, overhead, podResources } from "./resources.ts";
+import { schedulerName, schedulingGates } from "./scheduling.ts";
 import { structure } from "./structure.ts";
 import { topologySpreadConstraints } from "./topology-spread.ts";
 import { child, items, positionAt, type Tree, text } from "./tree.ts";
@@ -72,6 +74,11 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
     overhead: fields.optional("overhead", overhead),
     resources: fields.optional("resources", podResources),
     hostNetwork: fields.optional("hostNetwork", boolean),
+    schedulerName: fields.optional("schedulerName", schedulerName),
+    priorityClassName: fields.optional("priorityClassName", optionalName),
+    priority: fields.optional("priority", integer()),
+    preemptionPolicy: fields.optional("preemptionPolicy", preemptionPolicy),
+    schedulingGates: fields.optional("schedulingGates", schedulingGates),
   });
   fields.optional("ephemeralContainers", noEphemeralContainers);
   if (containers === undefined) return undefined;

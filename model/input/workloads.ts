@@ -25,6 +25,7 @@ import {
 } from "./decode.ts";
 import { labelSelector, objectMeta } from "./metadata.ts";
 import { podSpec, podTemplate } from "./pod.ts";
+import { priorityClass } from "./priority.ts";
 import { type Path, quote } from "./problem.ts";
 import { nodeResources } from "./resources.ts";
 import { structure } from "./structure.ts";
@@ -269,4 +270,5 @@ export const DECODERS: ReadonlyMap<
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);
