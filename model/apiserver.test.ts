@@ -8,8 +8,10 @@ import {
   updateReplicaSet,
   updateStatus,
 } from "./apiserver.ts";
-import { newDeployment, newPod, newReplicaSet } from "./cluster.ts";
+import { newPod } from "./cluster.ts";
 import { type DeploymentSpec, NEW_NODE, type PodState } from "./state.ts";
+import { newDeployment } from "./workloads/deployment.ts";
+import { newReplicaSet } from "./workloads/replicaset.ts";
 
 const spec: DeploymentSpec = {
   replicas: 2,

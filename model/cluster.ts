@@ -1,6 +1,6 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
-import { type Slot, slot } from "../explorer/system.ts";
+import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
 import {
   HOSTNAME,
   type Inventory,
@@ -15,6 +15,8 @@ import type { Scenario } from "./scenario.ts";
 import type { DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
+import { newDeployment } from "./workloads/deployment.ts";
+import { newReplicaSet } from "./workloads/replicaset.ts";
 
 export interface ClusterNode {
   readonly facts: NodeFacts;
@@ -31,6 +33,11 @@ export interface Owner {
   readonly pending: Slot<readonly PodState[]>;
   /** undefined for a pod of its own. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
+  /**
+   * What the pods of a controller that exists name as their owner; null while it does not exist. A pod that names anything
+   * else is an orphan. Absent for a pod of its own.
+   */
+  readonly liveUid?: Projection<string | null>;
   /** The Deployment it belongs to, if to any. */
   readonly deployment: ClusterDeployment | undefined;
   readonly workload: Workload;
@@ -71,7 +78,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     owners.push(...workload.owners.map((facts) => ownerOf(inventory, workload, facts, deployment)));
   }
   const nodes = inventory.nodes.map((facts) => {
-    const bound = workloads.filter((w) => w.present && pinnedTo(facts, w)).flatMap((w) => w.owners);
+    const bound = workloads
+      .filter((w) => w.initial !== undefined && pinnedTo(facts, w))
+      .flatMap((w) => w.owners);
     const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, newPod(o.template.name)), []);
     return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
   });
@@ -90,34 +99,14 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
 
 function deploymentOf(workload: Workload): ClusterDeployment {
   const title = titleOf(workload.ref);
-  const { deployment: spec, present } = workload;
-  const initial = present && spec !== undefined ? newDeployment(workload.ref.name, spec) : null;
-  return { workload, title, slot: slot<DeploymentState | null>(title, initial) };
-}
-
-/** A Deployment as it is created. */
-export function newDeployment(uid: string, spec: DeploymentState["spec"]): DeploymentState {
-  return {
-    metadata: { uid, generation: 1 },
-    spec,
-    status: {
-      observedGeneration: 0,
-      replicas: 0,
-      updatedReplicas: 0,
-      readyReplicas: 0,
-      availableReplicas: 0,
-    },
-  };
+  const { initial } = workload;
+  const stored = initial?.kind === "Deployment" ? newDeployment(workload.ref.name, initial.spec) : null;
+  return { workload, title, slot: slot<DeploymentState | null>(title, stored) };
 }
 
 /** A pod as it is created. */
 export function newPod(owner: string): PodState {
   return { metadata: { owner }, status: { phase: "Pending", ready: false } };
-}
-
-/** A ReplicaSet as it is created. */
-export function newReplicaSet(metadata: ReplicaSetState["metadata"], replicas: number): ReplicaSetState {
-  return { metadata, spec: { replicas }, status: { replicas: 0, readyReplicas: 0, availableReplicas: 0 } };
 }
 
 /** Whether it is a pod of its own that names this node: it is bound from the start, and the scheduler never sees it. */
@@ -132,21 +121,25 @@ function ownerOf(
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
-  const title = `${workload.kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
-  const waits = workload.kind === "Pod" && workload.present && !nodes.some((n) => pinnedTo(n, workload));
-  const replicaSet =
-    workload.kind === "ReplicaSet" && workload.present
-      ? newReplicaSet({ uid: name }, workload.replicas)
-      : null;
+  const { kind, initial } = workload;
+  const waits = initial?.kind === "Pod" && !nodes.some((n) => pinnedTo(n, workload));
+  const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
+  const stored = initial?.kind === "ReplicaSet" ? newReplicaSet({ uid: name }, initial.spec.replicas) : null;
+  const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
   return {
     name,
     template,
     minReadySeconds,
     pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
-    replicaSet: workload.kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, replicaSet),
+    replicaSet,
     deployment,
     workload,
+    ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
   };
+}
+
+function uidOf(object: { readonly metadata: { readonly uid: string } } | null): string | null {
+  return object?.metadata.uid ?? null;
 }
 
 /** The owner's name in the uid of a controller: what follows "#" counts its incarnations. */
@@ -173,6 +166,11 @@ export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {
   const owner = cluster.owners.find((o) => o.name === name);
   if (owner === undefined) throw new RangeError(`a pod of ${name}, which is not in this cluster`);
   return owner;
+}
+
+/** The name of a pod that has an identity ("web-0"); the name of its owner for one that has none. */
+export function podName({ name, workload }: Owner, { metadata: { index } }: PodState): string {
+  return index === undefined ? name : `${workload.ref.name}-${index}`;
 }
 
 /** The node that the template's nodeName names, if there is one: its pods are bound from the start. */

@@ -1,16 +1,7 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 
 import { nodeNames } from "./input/scenario-nodes.ts";
-import type {
-  Deployment,
-  Labels,
-  ModelledObject,
-  Node,
-  ObjectMeta,
-  Pod,
-  ReplicaSet,
-  Taint,
-} from "./kubernetes.ts";
+import type { Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
 import type { Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
@@ -19,8 +10,17 @@ import {
   equalIgnoreHash,
   parseResourceList,
 } from "./semantics/index.ts";
-import type { DeploymentSpec } from "./state.ts";
-import { defaultStrategy, type Template, templateOf, type WrittenTemplate } from "./templates.ts";
+import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
+import {
+  type Desired,
+  desiredOf,
+  minReadySecondsOf,
+  revisionLabel,
+  setsReplicas,
+  templateWrittenIn,
+  type WorkloadKind,
+  type WorkloadObject,
+} from "./workloads/desired.ts";
 
 /** The label that the kubelet puts on its node. */
 export const HOSTNAME = "kubernetes.io/hostname";
@@ -40,16 +40,12 @@ export interface OwnerFacts {
 }
 
 export interface Workload {
-  readonly kind: "Deployment" | "ReplicaSet" | "Pod";
+  readonly kind: WorkloadKind;
   readonly ref: ObjectRef;
-  /** For a Deployment one per different template, in order of appearance; else exactly one. */
+  /** One per revision, in order of appearance; exactly one for kinds that have no revisions. */
   readonly owners: readonly OwnerFacts[];
-  /** The spec at the start; undefined if an edit brings it. Only for Deployments. */
-  readonly deployment: DeploymentSpec | undefined;
-  /** The size at the start. Only for ReplicaSets. */
-  readonly replicas: number;
-  /** Whether it is there at the start. */
-  readonly present: boolean;
+  /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
+  readonly initial: Desired | undefined;
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
@@ -57,8 +53,9 @@ export type Operation =
   | {
       readonly type: "apply";
       readonly target: ObjectRef;
-      readonly deployment?: DeploymentSpec;
-      readonly replicas?: number;
+      readonly desired: Desired;
+      /** Neither this manifest nor the one before it says how many pods there should be. */
+      readonly keepsReplicas: boolean;
     }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | { readonly type: "delete"; readonly target: ObjectRef };
@@ -99,7 +96,7 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
 interface Version {
-  readonly object: Deployment | ReplicaSet | Pod;
+  readonly object: WorkloadObject;
   readonly edit: number;
 }
 
@@ -109,11 +106,13 @@ function note(versions: Map<string, Version[]>, object: ModelledObject, edit: nu
   versions.set(key, [...(versions.get(key) ?? []), { object, edit }]);
 }
 
-/** Names in manifests are given; those of a Deployment's ReplicaSets are ours to choose, and make way. */
+/** Names in manifests are given; those of revisions are ours to choose, and make way. */
 function generatedLast(a: readonly Version[], b: readonly Version[]): number {
-  const isDeployment = (versions: readonly Version[]): number =>
-    versions[0]?.object.kind === "Deployment" ? 1 : 0;
-  return isDeployment(a) - isDeployment(b);
+  return Number(hasRevisions(a)) - Number(hasRevisions(b));
+}
+
+function hasRevisions([first]: readonly Version[]): boolean {
+  return first !== undefined && revisionLabel(first.object.kind) !== undefined;
 }
 
 /** A name that identifies an owner of pods among all others, whatever their kind and namespace. */
@@ -134,47 +133,29 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
   if (first === undefined) throw new RangeError("a workload without any version");
   const { object } = first;
   const ref = refOf(object);
+  const label = revisionLabel(object.kind);
   const owners: OwnerFacts[] = [];
   for (const { object: version } of versions) {
-    const written = writtenTemplate(version);
+    const written = templateWrittenIn(version);
     if (ownerOf(owners, written) !== undefined) continue;
-    const given = object.kind === "Deployment" ? `${ref.name}-rev${owners.length + 1}` : ref.name;
+    const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
     const name = uniqueName(object.kind, ref.namespace, given, taken);
-    const minReadySeconds = version.kind === "Pod" ? 0 : (version.spec.minReadySeconds ?? 0);
-    owners.push({
-      template: templateOf(name, ref.namespace, written, ref, scenario.behaviours),
-      minReadySeconds,
-    });
-    if (object.kind !== "Deployment") break;
+    const template = templateOf(name, ref.namespace, written, ref, scenario.behaviours, label);
+    owners.push({ template, minReadySeconds: minReadySecondsOf(version) });
+    if (label === undefined) break;
   }
-  return {
-    kind: object.kind,
-    ref,
-    owners,
-    deployment: object.kind === "Deployment" ? deploymentSpec(object, owners) : undefined,
-    replicas: object.kind === "ReplicaSet" ? (object.spec.replicas ?? 1) : 1,
-    present: first.edit < 0,
-  };
-}
-
-function writtenTemplate(object: Deployment | ReplicaSet | Pod): WrittenTemplate {
-  return object.kind === "Pod" ? { metadata: object.metadata, spec: object.spec } : object.spec.template;
+  return { kind: object.kind, ref, owners, initial: first.edit < 0 ? desiredBy(object, owners) : undefined };
 }
 
 function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {
   return owners.find(({ template }) => equalIgnoreHash(template.written, written));
 }
 
-function deploymentSpec({ spec }: Deployment, owners: readonly OwnerFacts[]): DeploymentSpec {
-  const owner = ownerOf(owners, spec.template);
-  if (owner === undefined) throw new RangeError("a Deployment whose template was not noted");
-  return {
-    replicas: spec.replicas ?? 1,
-    template: owner.template.name,
-    strategy: defaultStrategy(spec.strategy),
-    paused: spec.paused ?? false,
-    revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
-  };
+/** A kind without revisions keeps its first template. */
+function desiredBy(object: WorkloadObject, owners: readonly OwnerFacts[]): Desired {
+  const owner = ownerOf(owners, templateWrittenIn(object)) ?? owners[0];
+  if (owner === undefined) throw new RangeError("a workload without any template");
+  return desiredOf(object, owner.template.name);
 }
 
 function operationsOf(
@@ -188,23 +169,11 @@ function operationsOf(
     const target = refOf(object);
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (object.kind === "Node" || workload === undefined) return [];
-    if (object.kind === "Pod") return [{ type: "apply", target }];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
-    const replicas = object.spec.replicas ?? (before !== undefined && setsReplicas(before) ? 1 : undefined);
-    return [
-      {
-        type: "apply",
-        target,
-        ...(replicas === undefined ? {} : { replicas }),
-        ...(object.kind === "Deployment" ? { deployment: deploymentSpec(object, workload.owners) } : {}),
-      },
-    ];
+    // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
+    const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
+    return [{ type: "apply", target, desired: desiredBy(object, workload.owners), keepsReplicas }];
   });
-}
-
-/** An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply). */
-function setsReplicas({ object }: Version): boolean {
-  return object.kind !== "Pod" && object.spec.replicas !== undefined;
 }
 
 function nodeFacts({ metadata, spec, status }: Node): NodeFacts {

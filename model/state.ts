@@ -11,6 +11,8 @@ export interface PodState {
   readonly metadata: {
     /** The uid of the controller that owns it; for a pod of its own, its own uid. */
     readonly owner: string;
+    /** What tells the pods of one controller apart that have an identity: StatefulSet ordinal, Job completion index. */
+    readonly index?: number;
     /** Being deleted: it holds its node's resources until the kubelet has stopped its containers. */
     readonly deletionTimestamp?: "set";
   };
@@ -58,6 +60,10 @@ export interface DeploymentState {
   };
 }
 
+export interface ReplicaSetSpec {
+  readonly replicas: number;
+}
+
 export interface ReplicaSetState {
   readonly metadata: {
     readonly uid: string;
@@ -66,7 +72,7 @@ export interface ReplicaSetState {
     /** deployment.kubernetes.io/desired-replicas and max-replicas. */
     readonly annotations?: { readonly desiredReplicas: number; readonly maxReplicas: number };
   };
-  readonly spec: { readonly replicas: number };
+  readonly spec: ReplicaSetSpec;
   readonly status: {
     readonly replicas: number;
     readonly readyReplicas: number;

@@ -1,6 +1,5 @@
 // Pod templates made ready for the model: defaults filled in, requests summed, behaviour looked up.
 import type {
-  IntOrString,
   Labels,
   ObjectMeta,
   PodSpec,
@@ -14,7 +13,6 @@ import {
   deletionCost,
   type FilteredPod,
   hostPortsOf,
-  POD_TEMPLATE_HASH,
   podRequestAmounts,
   withDefaultTolerations,
   withRequestDefaults,
@@ -42,12 +40,14 @@ export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta;
 
 const ORDINARY: Template["behaviour"] = { ready: "eventually", mayComplete: false, mayCrash: true };
 
+/** @param revisionLabel The label with which a controller tells the pods of its revisions apart, if it does. */
 export function templateOf(
   name: string,
   namespace: string,
   written: WrittenTemplate,
   workload: ObjectRef,
   behaviours: readonly Behaviour[],
+  revisionLabel?: string,
 ): Template {
   const { metadata, spec } = written;
   const defaulted = withRequestDefaults(spec);
@@ -57,8 +57,7 @@ export function templateOf(
   return {
     name,
     namespace,
-    // The Deployment controller labels the pods of each of its ReplicaSets apart (GetNewReplicaSetTemplate in sync.go).
-    labels: { ...metadata?.labels, ...(workload.kind === "Deployment" ? { [POD_TEMPLATE_HASH]: name } : {}) },
+    labels: { ...metadata?.labels, ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }) },
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
@@ -91,16 +90,4 @@ export function filteredPod(template: Template): FilteredPod {
     requests,
     hostPorts: hostPortsOf(spec),
   };
-}
-
-/** What kubectl and the API server default in a rolling update: a quarter each way. */
-export function defaultStrategy(
-  strategy: {
-    readonly type?: "RollingUpdate" | "Recreate";
-    readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
-  } = {},
-) {
-  if (strategy.type === "Recreate") return { type: "Recreate" as const };
-  const { maxSurge = "25%", maxUnavailable = "25%" } = strategy.rollingUpdate ?? {};
-  return { type: "RollingUpdate" as const, rollingUpdate: { maxSurge, maxUnavailable } };
 }

@@ -4,7 +4,8 @@
 import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
-import { incarnationIn, nameInUid, newReplicaSet, replicaSetsOf } from "../cluster.ts";
+import { incarnationIn, nameInUid, replicaSetsOf } from "../cluster.ts";
+import { informers } from "../informers.ts";
 import {
   deploymentComplete,
   deploymentStatus,
@@ -21,6 +22,9 @@ import {
   sum,
 } from "../semantics/index.ts";
 import { type DeploymentState, isEnded, type PodState, type ReplicaSetState } from "../state.ts";
+import { newReplicaSet } from "../workloads/replicaset.ts";
+
+const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
 
 export function deploymentControllers(cluster: Cluster): readonly Process[] {
   return cluster.deployments.map((deployment) => deploymentController(cluster, deployment));
@@ -33,11 +37,15 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
     ? [
         ...owners.map((o) => projection(o.pending, title, (pods) => unendedByOwner(pods, owners))),
         ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => unendedByOwner(pods, owners))),
-      ]
+      ].map((pods) => informer.see("Pod", pods))
     : [];
   return process({
     name: `deployment-controller ${d.title}`,
-    reads: { deployment: d.slot, replicaSets: owners.map((o) => o.replicaSet), running },
+    reads: {
+      deployment: informer.see("Deployment", d.slot),
+      replicaSets: owners.map((o) => informer.see("ReplicaSet", o.replicaSet)),
+      running,
+    },
     fairness: "weak",
     step: ({ deployment, replicaSets, running: unended }) => {
       if (deployment === null) return [];
@@ -211,11 +219,11 @@ function writeStatus(
 }
 
 function recreates(cluster: Cluster, d: ClusterDeployment): boolean {
-  const specs = [
-    d.workload.deployment,
-    ...cluster.operations.map((o) => (o.type === "apply" ? o.deployment : undefined)),
+  const desired = [
+    d.workload.initial,
+    ...cluster.operations.map((o) => (o.type === "apply" ? o.desired : undefined)),
   ];
-  return specs.some((spec) => spec?.strategy.type === "Recreate");
+  return desired.some((one) => one?.kind === "Deployment" && one.spec.strategy.type === "Recreate");
 }
 
 function unendedByOwner(pods: readonly PodState[], owners: readonly ReplicaSetOwner[]): Running {

@@ -1,21 +1,30 @@
 // The garbage collector: what names an owner that does not exist (any more, or with that uid) is deleted.
 // Deletion is in the background: owners go at once, dependents after them.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem).
-import { act, type Process, process } from "../../explorer/system.ts";
+import { act, type Process, type Projection, process } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
-import type { Cluster, ClusterDeployment, ClusterNode, ReplicaSetOwner } from "../cluster.ts";
+import type { Cluster, ClusterDeployment, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
 import { isReplicaSetOwner, nameInUid } from "../cluster.ts";
 import { distinct, without } from "../multiset.ts";
-import { isDeleting, type PodState, type ReplicaSetState } from "../state.ts";
+import { isDeleting } from "../state.ts";
 
 export function garbageCollector(cluster: Cluster): readonly Process[] {
-  return cluster.owners
-    .filter(isReplicaSetOwner)
-    .flatMap((rs) => [
-      ...(rs.deployment === undefined ? [] : [collectReplicaSet(rs, rs.deployment)]),
-      collectPending(rs),
-      ...cluster.nodes.map((node) => collectPodsOn(rs, node)),
-    ]);
+  return cluster.owners.flatMap((owner) => [
+    ...(isReplicaSetOwner(owner) && owner.deployment !== undefined
+      ? [collectReplicaSet(owner, owner.deployment)]
+      : []),
+    ...(isControlled(owner) ? collectPods(cluster, owner) : []),
+  ]);
+}
+
+type Controlled = Owner & { readonly liveUid: Projection<string | null> };
+
+function isControlled(owner: Owner): owner is Controlled {
+  return owner.liveUid !== undefined;
+}
+
+function collectPods(cluster: Cluster, owner: Controlled): readonly Process[] {
+  return [collectPending(owner), ...cluster.nodes.map((node) => collectPodsOn(owner, node))];
 }
 
 function collectReplicaSet(rs: ReplicaSetOwner, deployment: ClusterDeployment): Process {
@@ -30,37 +39,33 @@ function collectReplicaSet(rs: ReplicaSetOwner, deployment: ClusterDeployment): 
   });
 }
 
-function isOrphan(pod: PodState, replicaSet: ReplicaSetState | null): boolean {
-  return pod.metadata.owner !== replicaSet?.metadata.uid;
-}
-
-function collectPending(rs: ReplicaSetOwner): Process {
+function collectPending({ name, pending: slot, liveUid }: Controlled): Process {
   return process({
-    name: `garbage-collector pods of ${rs.name}`,
-    reads: { replicaSet: rs.replicaSet, pending: rs.pending },
+    name: `garbage-collector pods of ${name}`,
+    reads: { uid: liveUid, pending: slot },
     fairness: "weak",
-    step: ({ replicaSet, pending }) =>
-      distinct(pending.filter((pod) => isOrphan(pod, replicaSet))).map((pod) =>
-        act("delete pod", rs.pending.set(without(pending, pod))),
+    step: ({ uid, pending }) =>
+      distinct(pending.filter((pod) => pod.metadata.owner !== uid)).map((pod) =>
+        act("delete pod", slot.set(without(pending, pod))),
       ),
   });
 }
 
-function collectPodsOn(rs: ReplicaSetOwner, node: ClusterNode): Process {
+function collectPodsOn({ name, liveUid }: Controlled, node: ClusterNode): Process {
   return process({
-    name: `garbage-collector pods of ${rs.name} on ${node.facts.name}`,
-    reads: { replicaSet: rs.replicaSet, node: node.slot },
+    name: `garbage-collector pods of ${name} on ${node.facts.name}`,
+    reads: { uid: liveUid, node: node.slot },
     fairness: "weak",
-    fairAs: `garbage-collector pods of ${rs.name}`,
-    orbit: `garbage-collector pods of ${rs.name} on a node`,
-    step: ({ replicaSet, node: state }) =>
-      distinct(
-        state.pods.filter(
-          (pod) => nameInUid(pod.metadata.owner) === rs.name && !isDeleting(pod) && isOrphan(pod, replicaSet),
-        ),
-      ).flatMap((pod) => {
+    fairAs: `garbage-collector pods of ${name}`,
+    orbit: `garbage-collector pods of ${name} on a node`,
+    step: ({ uid, node: state }) => {
+      const own = state.pods.filter(
+        (pod) => nameInUid(pod.metadata.owner) === name && !isDeleting(pod) && pod.metadata.owner !== uid,
+      );
+      return distinct(own).flatMap((pod) => {
         const answer = deleteBoundPod(state, pod);
         return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
-      }),
+      });
+    },
   });
 }

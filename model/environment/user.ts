@@ -1,24 +1,47 @@
 // The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone.
-import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { create, deleteBoundPod, updateDeployment, updateReplicaSet } from "../apiserver.ts";
-import type { Cluster, ClusterDeployment, Owner, ReplicaSetOwner } from "../cluster.ts";
-import { isReplicaSetOwner, newDeployment, newPod, newReplicaSet, pinnedNode } from "../cluster.ts";
+import { act, type Process, process, type Slot } from "../../explorer/system.ts";
+import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
+import type { Cluster, Owner } from "../cluster.ts";
+import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
 import { type Operation, sameRef, titleOf } from "../inventory.ts";
 import { added, distinct } from "../multiset.ts";
+import type { ObjectRef } from "../scenario.ts";
 import { isDeleting } from "../state.ts";
+import { deploymentVerbs } from "../workloads/deployment.ts";
+import type { Desired } from "../workloads/desired.ts";
+import { replicaSetVerbs } from "../workloads/replicaset.ts";
+import type { Verbs } from "../workloads/verbs.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
+  const editable = editableIn(cluster);
   return cluster.operations.map((operation, i) => {
-    const { target } = operation;
-    const deployment = cluster.deployments.find(({ workload }) => sameRef(workload.ref, target));
-    if (deployment !== undefined) return editDeployment(cluster, operation, i, deployment);
-    const owner = cluster.owners.find(({ workload }) => sameRef(workload.ref, target));
-    if (owner === undefined)
-      throw new RangeError(`an edit of ${titleOf(target)}, which is not in this cluster`);
-    return isReplicaSetOwner(owner)
-      ? editReplicaSet(cluster, operation, i, owner)
-      : editPod(cluster, operation, i, owner);
+    const target = editable.find(({ ref }) => sameRef(ref, operation.target));
+    if (target === undefined)
+      throw new RangeError(`an edit of ${titleOf(operation.target)}, which is not in this cluster`);
+    return target.edit(operation, i);
   });
+}
+
+/** Something that the user's edits can be about. */
+interface Editable {
+  readonly ref: ObjectRef;
+  /** @param i The edit's place in the order of all. */
+  edit(operation: Operation, i: number): Process;
+}
+
+function editableIn(cluster: Cluster): readonly Editable[] {
+  return [
+    ...cluster.deployments.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
+    ),
+    ...cluster.owners.flatMap((owner): Editable[] => {
+      const { ref, kind } = owner.workload;
+      if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
+      if (kind !== "ReplicaSet" || !isReplicaSetOwner(owner)) return [];
+      const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);
+      return [object(cluster, ref, owner.replicaSet, owner.name, replicaSetVerbs, specIn)];
+    }),
+  ];
 }
 
 function nameOf({ type, target }: Operation, i: number): string {
@@ -30,58 +53,48 @@ function incarnation(name: string, i: number): string {
   return `${name}#${i + 2}`;
 }
 
-function editDeployment(cluster: Cluster, operation: Operation, i: number, d: ClusterDeployment): Process {
-  return process({
-    name: nameOf(operation, i),
-    reads: { done: cluster.operationsDone, deployment: d.slot },
-    labels: [operation.type],
-    environment: true,
-    step: ({ done, deployment }) => {
-      if (done !== i) return [];
-      const finish = cluster.operationsDone.set(i + 1);
-      const write = (answer: ReturnType<typeof updateDeployment>): readonly Alternative[] =>
-        answer.ok ? [act(operation.type, finish, d.slot.set(answer.object))] : [act(operation.type, finish)];
-      switch (operation.type) {
-        case "delete":
-          return [act("delete", finish, d.slot.set(null))];
-        case "scale":
-          return deployment === null
-            ? [act("scale", finish)]
-            : write(updateDeployment(deployment, { ...deployment.spec, replicas: operation.replicas }));
-        case "apply": {
-          const { deployment: spec, replicas } = operation;
-          if (spec === undefined) throw new RangeError("an apply of a Deployment without its spec");
-          if (deployment === null)
-            return write(create(null, newDeployment(incarnation(d.workload.ref.name, i), spec)));
-          // A field that neither this manifest nor the one before it mentions keeps its value.
-          return write(
-            updateDeployment(deployment, { ...spec, replicas: replicas ?? deployment.spec.replicas }),
-          );
-        }
-      }
-    },
-  });
+/**
+ * An object that a controller looks after.
+ * @param name What its uids start with.
+ * @param specIn The spec that an edit applies; null if it is of another kind.
+ */
+function object<State, Spec>(
+  cluster: Cluster,
+  ref: ObjectRef,
+  slot: Slot<State | null>,
+  name: string,
+  verbs: Verbs<State, Spec>,
+  specIn: (desired: Desired) => Spec | null,
+): Editable {
+  const after = (stored: State | null, operation: Operation, i: number): State | null => {
+    if (operation.type === "delete") return null;
+    if (operation.type === "scale")
+      return stored === null ? null : accepted(stored, verbs.scaled?.(stored, operation.replicas));
+    const spec = specIn(operation.desired);
+    if (spec === null) throw new RangeError(`an edit that applies another kind than ${titleOf(ref)} is`);
+    return stored === null
+      ? accepted(null, create(null, verbs.created(incarnation(name, i), spec)))
+      : accepted(stored, verbs.applied(stored, spec, operation.keepsReplicas));
+  };
+  return {
+    ref,
+    edit: (operation, i) =>
+      process({
+        name: nameOf(operation, i),
+        reads: { done: cluster.operationsDone, stored: slot },
+        labels: [operation.type],
+        environment: true,
+        step: ({ done, stored }) =>
+          done === i
+            ? [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(after(stored, operation, i)))]
+            : [],
+      }),
+  };
 }
 
-function editReplicaSet(cluster: Cluster, operation: Operation, i: number, rs: ReplicaSetOwner): Process {
-  return process({
-    name: nameOf(operation, i),
-    reads: { done: cluster.operationsDone, replicaSet: rs.replicaSet },
-    labels: [operation.type],
-    environment: true,
-    step: ({ done, replicaSet }) => {
-      if (done !== i) return [];
-      const finish = cluster.operationsDone.set(i + 1);
-      if (operation.type === "delete") return [act("delete", finish, rs.replicaSet.set(null))];
-      if (replicaSet === null && operation.type === "scale") return [act("scale", finish)];
-      const replicas = operation.replicas ?? replicaSet?.spec.replicas ?? 1;
-      const answer =
-        replicaSet === null
-          ? create(null, newReplicaSet({ uid: incarnation(rs.name, i) }, replicas))
-          : updateReplicaSet(replicaSet, replicas);
-      return answer.ok ? [act(operation.type, finish, rs.replicaSet.set(answer.object))] : [];
-    },
-  });
+/** What is stored after a write, which changes nothing if it is refused. */
+function accepted<State>(stored: State | null, answer: Answer<State> | undefined): State | null {
+  return answer?.ok ? answer.object : stored;
 }
 
 function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner): Process {

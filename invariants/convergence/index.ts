@@ -1,0 +1,24 @@
+// When each workload has what it should have, kind by kind. A new kind is one more file, and one more line here.
+import type { Predicate } from "../../explorer/property.ts";
+import { type Cluster, isReplicaSetOwner } from "../../model/cluster.ts";
+import { deploymentConverged } from "./deployment.ts";
+import { podConverged } from "./pod.ts";
+import { replicaSetConverged } from "./replicaset.ts";
+
+/** What one workload has to come to. */
+export interface Convergence {
+  /** "Deployment/web" */
+  readonly title: string;
+  readonly goal: Predicate;
+}
+
+export function convergences(cluster: Cluster): readonly Convergence[] {
+  const ofKind = (kind: string) => cluster.owners.filter((o) => o.workload.kind === kind);
+  return [
+    ...cluster.deployments.map((d) => ({ title: d.title, goal: deploymentConverged(cluster, d) })),
+    ...ofKind("ReplicaSet")
+      .filter(isReplicaSetOwner)
+      .map((o) => ({ title: `ReplicaSet/${o.name}`, goal: replicaSetConverged(cluster, o) })),
+    ...ofKind("Pod").map((o) => ({ title: `Pod/${o.name}`, goal: podConverged(cluster, o) })),
+  ];
+}

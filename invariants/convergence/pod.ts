@@ -1,0 +1,36 @@
+// When a pod of its own is as it should be.
+import { type Predicate, predicate } from "../../explorer/property.ts";
+import { projection } from "../../explorer/system.ts";
+import type { Cluster, Owner } from "../../model/cluster.ts";
+import { sameRef } from "../../model/inventory.ts";
+import { isEnded } from "../../model/state.ts";
+import { countsOn, pendingCount, total } from "../cluster-property.ts";
+
+/** A pod of its own is wanted until the last edit that deletes it. */
+export function podConverged(cluster: Cluster, owner: Owner): Predicate {
+  const { ref, initial } = owner.workload;
+  const edits = cluster.operations.map((o) => sameRef(o.target, ref) && o.type);
+  const isEnd = cluster.nodes.map((n) =>
+    projection(
+      n.slot,
+      `ended ${owner.name}`,
+      ({ pods }) => pods.filter((p) => p.metadata.owner === owner.name && isEnded(p)).length,
+    ),
+  );
+  const reads = {
+    done: cluster.operationsDone,
+    pending: pendingCount(owner),
+    nodes: countsOn(cluster, owner),
+    isEnd,
+  };
+  return predicate(`Pod/${owner.name} is as it should be`, reads, (v) => {
+    const last = edits.slice(0, v.done).findLast((type) => type !== false);
+    const isWanted = last === undefined ? initial !== undefined : last === "apply";
+    const active = v.pending + total(v.nodes.map((n) => n.active));
+    if (!isWanted) return active === 0;
+    return (
+      total(v.nodes.map((n) => n.available)) === 1 ||
+      (owner.template.restartPolicy !== "Always" && total(v.isEnd) === 1)
+    );
+  });
+}

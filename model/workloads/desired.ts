@@ -1,0 +1,55 @@
+// What a manifest of a workload asks of its controller, for every kind that makes pods.
+import type { Deployment, Pod, ReplicaSet } from "../kubernetes.ts";
+import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
+import type { DeploymentSpec, ReplicaSetSpec } from "../state.ts";
+import type { WrittenTemplate } from "../templates.ts";
+import { deploymentSpec } from "./deployment.ts";
+import { replicaSetSpec } from "./replicaset.ts";
+
+/** A manifest of something that makes pods, or of a pod. */
+export type WorkloadObject = Deployment | ReplicaSet | Pod;
+
+export type WorkloadKind = WorkloadObject["kind"];
+
+/** The spec at one time, cut down to what its controller reads. A pod's is its template, which never changes. */
+export type Desired =
+  | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
+  | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
+  | { readonly kind: "Pod" };
+
+/** @param revision The name of the owner of the pods that are made from the object's template. */
+export function desiredOf(object: WorkloadObject, revision: string): Desired {
+  switch (object.kind) {
+    case "Deployment":
+      return { kind: "Deployment", spec: deploymentSpec(object, revision) };
+    case "ReplicaSet":
+      return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
+    case "Pod":
+      return { kind: "Pod" };
+  }
+}
+
+/**
+ * The kinds of which each different pod template is a revision with a name of its own, and the label with which their
+ * controllers tell the pods of a revision apart. All others keep the template of their first manifest.
+ * Source: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go.
+ */
+const REVISION_LABELS: { readonly [kind in WorkloadKind]?: string } = { Deployment: POD_TEMPLATE_HASH };
+
+export function revisionLabel(kind: WorkloadKind): string | undefined {
+  return REVISION_LABELS[kind];
+}
+
+export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
+  return object.kind === "Pod" ? { metadata: object.metadata, spec: object.spec } : object.spec.template;
+}
+
+/** Seconds that a pod must have been ready to count as available. */
+export function minReadySecondsOf(object: WorkloadObject): number {
+  return object.kind === "Pod" ? 0 : (object.spec.minReadySeconds ?? 0);
+}
+
+/** Whether the manifest says how many pods there should be: a later one that does not falls back to the default. */
+export function setsReplicas(object: WorkloadObject): boolean {
+  return object.kind !== "Pod" && object.spec.replicas !== undefined;
+}
