@@ -46,6 +46,12 @@ export interface Scenario {
   readonly behaviours: readonly Behaviour[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
+  /** "exact": the scheduler takes a node with the best score. "any": any node that passes its filters. */
+  readonly scores: "exact" | "any";
+  /** How the scheduler scores resources: spread pods out, or pack them together. */
+  readonly scoringStrategy: "LeastAllocated" | "MostAllocated";
+  /** The names of the schedulers that run, each a process of its own. */
+  readonly schedulers: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
   readonly terminatedPodThreshold: number;
   /** What the author expects, for examples and regression tests. */
@@ -86,6 +92,9 @@ export const SCENARIO_DEFAULTS: Scenario = {
   edits: [],
   behaviours: [],
   propertiesOff: [],
+  scores: "any",
+  scoringStrategy: "LeastAllocated",
+  schedulers: ["default-scheduler"],
   terminatedPodThreshold: 1,
   expect: undefined,
 };

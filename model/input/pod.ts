@@ -8,8 +8,8 @@ import { compareQuantities, formatQuantity, parseQuantity } from "../semantics/q
 import { affinity, toleration } from "./affinity.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { annotations, dnsLabel, dnsSubdomain, labels } from "./metadata.ts";
-import { didYouMean, type Path, quote } from "./problem.ts";
 import { optionalName, preemptionPolicy } from "./priority.ts";
+import { didYouMean, type Path, quote } from "./problem.ts";
 import { containerResources, overhead, podResources } from "./resources.ts";
 import { schedulerName, schedulingGates } from "./scheduling.ts";
 import { structure } from "./structure.ts";
@@ -63,6 +63,7 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
   checkContainers(tree, path, log);
   checkPorts(tree, path, log);
   checkVolumes(tree, path, log);
+  checkGatedNode(tree, path, log);
   const optional = present({
     initContainers: fields.optional("initContainers", list(container)),
     restartPolicy: fields.optional("restartPolicy", oneOf("Always", "OnFailure", "Never")),
@@ -86,6 +87,19 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
   checkPodRequests(spec, tree, path, log);
   return spec;
 };
+
+/** (ValidatePodCreate) */
+function checkGatedNode(spec: Tree, path: Path, log: Log): void {
+  const node = child(spec, "nodeName");
+  if ((text(node) ?? "") === "" || items(child(spec, "schedulingGates")).length === 0) return;
+  const problem = "Forbidden: cannot be set until all schedulingGates have been cleared";
+  log.problem(
+    node?.position ?? spec.position,
+    [...path, "nodeName"],
+    problem,
+    "remove the gates, or the node name",
+  );
+}
 
 const noEphemeralContainers: Decoder<undefined> = (tree, path, log) => {
   if (items(tree).length === 0) return undefined;
