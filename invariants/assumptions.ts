@@ -1,4 +1,5 @@
 // What every verdict rests on, in words: printed with it, always.
+import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
 
@@ -9,7 +10,7 @@ export function boundsOf({ nodes, workloads, operations, scenario }: Inventory):
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
-    `faults, over the whole run: ${count(scenario.crashes, "container crash", "container crashes")}, ${count(scenario.nodeFailures, "node failure", "node failures")}${scenario.nodeFailures > 0 ? " (a failed node may come back at any time, or never)" : ""}`,
+    `faults, over the whole run: ${faultBounds(scenario).join(", ")}`,
     edits.length === 0
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
@@ -18,6 +19,15 @@ export function boundsOf({ nodes, workloads, operations, scenario }: Inventory):
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
   ];
+}
+
+/** Crashes and node failures always; the others where there are some. */
+function faultBounds(budgets: FaultBudgets): readonly string[] {
+  return FAULT_NAMES.filter((fault, i) => i < 2 || budgets[fault] > 0).map((fault) => {
+    const { one, many, note }: FaultText = FAULTS[fault];
+    const detail = budgets[fault] > 0 && note !== undefined ? ` (${note})` : "";
+    return `${count(budgets[fault], one, many)}${detail}`;
+  });
 }
 
 function count(n: number, one: string, many: string): string {

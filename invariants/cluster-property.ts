@@ -3,7 +3,14 @@ import type { Property } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { nameInUid } from "../model/cluster.ts";
-import { isActivePod, isAvailablePod, isDeleting, type NodeState, type PodState } from "../model/state.ts";
+import {
+  isActivePod,
+  isAvailablePod,
+  isDeleting,
+  isInTouch,
+  type NodeState,
+  type PodState,
+} from "../model/state.ts";
 
 export interface ClusterProperty {
   /** Stable; used in reports, in `--off` and in `plimsoll.yaml`. */
@@ -27,7 +34,7 @@ export function idFor(property: { readonly id: string }, object: string): string
 export interface PodCounts {
   readonly active: number;
   readonly available: number;
-  /** Being deleted, on a node whose kubelet can do something about it. */
+  /** Being deleted, on a node whose kubelet can do something about it, and say so. */
   readonly terminating: number;
 }
 
@@ -40,7 +47,7 @@ export function countsOn(cluster: Cluster, owner: Owner) {
       return {
         active: active.length,
         available: active.filter(isAvailablePod).length,
-        terminating: state.kubelet === "running" ? pods.filter(isDeleting).length : 0,
+        terminating: isInTouch(state) ? pods.filter(isDeleting).length : 0,
       };
     }),
   );

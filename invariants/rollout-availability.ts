@@ -1,7 +1,13 @@
 // A rollout by itself never takes availability below replicas - maxUnavailable.
 import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import { type Cluster, nameInUid, type ReplicaSetOwner, replicaSetsOf } from "../model/cluster.ts";
+import {
+  type Cluster,
+  nameInUid,
+  possibleFaults,
+  type ReplicaSetOwner,
+  replicaSetsOf,
+} from "../model/cluster.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
 import { isActivePod, isAvailablePod, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";
@@ -19,7 +25,7 @@ export const rolloutAvailability: ClusterProperty = {
   source:
     "pkg/controller/deployment/rolling.go (reconcileOldReplicaSets), pkg/controller/deployment/util (ResolveFenceposts)",
   on(cluster) {
-    const { crashesLeft, nodeFailuresLeft, scenario } = cluster;
+    const faults = possibleFaults(cluster);
     return cluster.deployments.map((d) => {
       const owners = replicaSetsOf(cluster, d);
       const reads = {
@@ -28,12 +34,10 @@ export const rolloutAvailability: ClusterProperty = {
         ),
         replicaSets: owners.map(sizeOf),
         available: availableOn(cluster, owners),
-        crashesLeft,
-        nodeFailuresLeft,
+        faultsLeft: faults.map(({ left }) => left),
       };
       return noStep(idFor(rolloutAvailability, d.title), reads, (before, after) => {
-        const hasFailed =
-          after.crashesLeft < scenario.crashes || after.nodeFailuresLeft < scenario.nodeFailures;
+        const hasFailed = faults.some(({ budget }, i) => (after.faultsLeft[i] ?? budget) < budget);
         if (hasFailed || after.deployment === null) return false;
         const { uid, spec } = after.deployment;
         if (spec.strategy.type === "Recreate") return false;

@@ -1,6 +1,7 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
+import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
   HOSTNAME,
   type Inventory,
@@ -59,8 +60,8 @@ export interface Cluster {
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
-  readonly crashesLeft: Slot<number>;
-  readonly nodeFailuresLeft: Slot<number>;
+  /** How often each fault may still happen. */
+  readonly budgets: ReadonlyMap<Fault, Slot<number>>;
   readonly scenario: Scenario;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];
@@ -90,11 +91,26 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     deployments,
     operations,
     operationsDone: slot("edits done", 0),
-    crashesLeft: slot("crashes left", scenario.crashes),
-    nodeFailuresLeft: slot("node failures left", scenario.nodeFailures),
+    budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     scenario,
     interchangeableNodes: classesOf(nodes, owners, scenario.scores === "exact"),
   };
+}
+
+/** What is left of the budget of a fault. */
+export function budgetOf({ budgets }: Cluster, fault: Fault): Slot<number> {
+  const left = budgets.get(fault);
+  if (left === undefined) throw new RangeError(`a cluster without a budget of ${fault}`);
+  return left;
+}
+
+/** The faults that may happen in this cluster, with what is left of their budgets. */
+export function possibleFaults(cluster: Cluster) {
+  return FAULT_NAMES.filter((fault) => cluster.scenario[fault] > 0).map((fault) => ({
+    fault,
+    budget: cluster.scenario[fault],
+    left: budgetOf(cluster, fault),
+  }));
 }
 
 function deploymentOf(workload: Workload): ClusterDeployment {

@@ -1,5 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 
+import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
 import type { Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
@@ -90,9 +91,11 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
     if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
   }
   const taken = new Set<string>();
-  const context = { behaviours: scenario.behaviours, priorityClasses: priorityClassesOf(objects) };
+  const context = { ...scenario, priorityClasses: priorityClassesOf(objects) };
   const workloads = [...versions.values()].toSorted(generatedLast).map((v) => workloadOf(v, context, taken));
-  const operations = scenario.edits.flatMap((edit, i) => operationsOf(edit, i, workloads, versions));
+  const operations = scenario.edits.flatMap((edit, i) =>
+    operationsOf(edit, i, workloads, versions, scenario),
+  );
   const given = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
   return { nodes: given, workloads, operations, scenario };
 }
@@ -131,7 +134,11 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
   return free;
 }
 
-function workloadOf(versions: readonly Version[], context: TemplateContext, taken: Set<string>): Workload {
+function workloadOf(
+  versions: readonly Version[],
+  scenario: Scenario & TemplateContext,
+  taken: Set<string>,
+): Workload {
   const [first] = versions;
   if (first === undefined) throw new RangeError("a workload without any version");
   const { object } = first;
@@ -139,20 +146,25 @@ function workloadOf(versions: readonly Version[], context: TemplateContext, take
   const label = revisionLabel(object.kind);
   const owners: OwnerFacts[] = [];
   for (const { object: version } of versions) {
-    const written = templateWrittenIn(version);
+    const written = withoutDisabledFields(templateWrittenIn(version), scenario);
     if (ownerOf(owners, written) !== undefined) continue;
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
     const name = uniqueName(object.kind, ref.namespace, given, taken);
     const spreadSelector = spreadSelectorOf(version, name);
     const template = templateOf(name, ref.namespace, written, ref, {
-      ...context,
+      ...scenario,
       ...(label === undefined ? {} : { revisionLabel: label }),
       ...(spreadSelector === undefined ? {} : { spreadSelector }),
     });
     owners.push({ template, minReadySeconds: minReadySecondsOf(version) });
     if (label === undefined) break;
   }
-  return { kind: object.kind, ref, owners, initial: first.edit < 0 ? desiredBy(object, owners) : undefined };
+  return {
+    kind: object.kind,
+    ref,
+    owners,
+    initial: first.edit < 0 ? desiredBy(object, owners, scenario) : undefined,
+  };
 }
 
 function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {
@@ -160,8 +172,9 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
 }
 
 /** A kind without revisions keeps its first template. */
-function desiredBy(object: WorkloadObject, owners: readonly OwnerFacts[]): Desired {
-  const owner = ownerOf(owners, templateWrittenIn(object)) ?? owners[0];
+function desiredBy(object: WorkloadObject, owners: readonly OwnerFacts[], scenario: Scenario): Desired {
+  const written = withoutDisabledFields(templateWrittenIn(object), scenario);
+  const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
   return desiredOf(object, owner.template.name);
 }
@@ -171,6 +184,7 @@ function operationsOf(
   i: number,
   workloads: readonly Workload[],
   versions: ReadonlyMap<string, readonly Version[]>,
+  scenario: Scenario,
 ): readonly Operation[] {
   if (edit.type !== "apply") return [edit];
   return edit.objects.flatMap(({ object }): Operation[] => {
@@ -180,7 +194,7 @@ function operationsOf(
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
-    return [{ type: "apply", target, desired: desiredBy(object, workload.owners), keepsReplicas }];
+    return [{ type: "apply", target, desired: desiredBy(object, workload.owners, scenario), keepsReplicas }];
   });
 }
 

@@ -1,7 +1,6 @@
 // Where a pod may go: the semantics' filters, applied to the nodes and pods of a cluster.
 import type { Cluster, ClusterNode, Owner } from "./cluster.ts";
 import { ownerOfPod } from "./cluster.ts";
-import type { Taint } from "./kubernetes.ts";
 import {
   type Amounts,
   addAmounts,
@@ -11,24 +10,24 @@ import {
   matchesLabelSelector,
   type NodeInfo,
   type PlacedPod,
-  TAINT_UNREACHABLE,
-  TAINT_UNSCHEDULABLE,
+  type TaintingCondition,
+  type TaintLike,
+  withNoExecuteTaints,
+  withNoScheduleTaints,
 } from "./semantics/index.ts";
-import { isEnded, type NodeState, type PodState } from "./state.ts";
+import { isEnded, type NodeConditions, type NodeState, type PodState } from "./state.ts";
 import { filteredPod, type Template } from "./templates.ts";
 
-/** The taints of a node now: its own, and those the node lifecycle controller adds, for a cordon and while it does not hear from it. */
-export function taintsOf(node: ClusterNode, state: Pick<NodeState, "status">): readonly Taint[] {
+/** The taints of a node now: its own, and those the node lifecycle controller adds for a cordon and for its conditions. */
+export function taintsOf(node: ClusterNode, { status }: Pick<NodeState, "status">): readonly TaintLike[] {
   const { taints, unschedulable } = node.facts;
-  const lasting: readonly Taint[] = unschedulable
-    ? [...taints, { key: TAINT_UNSCHEDULABLE, effect: "NoSchedule" }]
-    : taints;
-  if (state.status.conditions.Ready === "True") return lasting;
-  return [
-    ...lasting,
-    { key: TAINT_UNREACHABLE, effect: "NoSchedule" },
-    { key: TAINT_UNREACHABLE, effect: "NoExecute" },
-  ];
+  const conditions = conditionsOf(status.conditions);
+  return withNoExecuteTaints(withNoScheduleTaints(taints, conditions, unschedulable), conditions);
+}
+
+/** The conditions of a node as a list. */
+export function conditionsOf(conditions: NodeConditions): readonly TaintingCondition[] {
+  return Object.entries(conditions).map(([type, status]) => ({ type, status: String(status) }));
 }
 
 /** What `pods` take of a node. */

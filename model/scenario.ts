@@ -1,5 +1,7 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
+import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ModelledObject, ResourceList, SourcePosition, Taint } from "./kubernetes.ts";
+import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
 export interface NodeGroup {
@@ -36,12 +38,8 @@ export interface Behaviour {
   readonly mayCrash: boolean;
 }
 
-export interface Scenario {
+export interface Scenario extends VersionChoice, FaultBudgets {
   readonly nodes: readonly NodeGroup[];
-  /** How often a container may crash, over the whole run. */
-  readonly crashes: number;
-  /** How often a node may fail, over the whole run. A failed node may come back, or may not. */
-  readonly nodeFailures: number;
   readonly edits: readonly Edit[];
   readonly behaviours: readonly Behaviour[];
   /** Ids of properties that are switched off. */
@@ -84,11 +82,12 @@ export interface NotModelled {
 }
 
 export const SCENARIO_DEFAULTS: Scenario = {
+  kubernetesVersion: NEWEST_VERSION,
+  featureGates: {},
   nodes: [
     { name: "node", count: 3, allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, labels: {}, taints: [] },
   ],
-  crashes: 0,
-  nodeFailures: 0,
+  ...NO_FAULTS,
   edits: [],
   behaviours: [],
   propertiesOff: [],

@@ -44,15 +44,23 @@ export interface PodState {
 }
 
 export interface NodeState {
-  /** What really runs on the machine; "stopped": the machine is down. */
-  readonly kubelet: "running" | "stopped";
-  readonly status: { readonly conditions: { readonly Ready: "True" | "Unknown" } };
+  /**
+   * The machine. "stopped": it is down; "rebooting": it is down, and is sure to come back; "partitioned": it runs with all its
+   * containers, but kubelet and API server do not hear from each other.
+   */
+  readonly kubelet: "running" | "stopped" | "rebooting" | "partitioned";
+  /** As the API server knows it. */
+  readonly status: { readonly conditions: NodeConditions };
   readonly pods: readonly PodState[];
   /**
    * The pods without a node that are nominated to this one (status.nominatedNodeName): each is also among its owner's
    * pending pods, and equal to one of them. Absent if there are none.
    */
   readonly nominated?: readonly PodState[];
+}
+
+export interface NodeConditions {
+  readonly Ready: "True" | "Unknown";
 }
 
 export interface DeploymentSpec {
@@ -104,6 +112,16 @@ export const NEW_NODE: NodeState = {
   status: { conditions: { Ready: "True" } },
   pods: [],
 };
+
+/** Whether the kubelet is at work, and the API server hears of it. */
+export function isInTouch({ kubelet }: NodeState): boolean {
+  return kubelet === "running";
+}
+
+/** Whether everything on the machine has stopped. */
+export function isDown({ kubelet }: NodeState): boolean {
+  return kubelet === "stopped" || kubelet === "rebooting";
+}
 
 export function isDeleting(pod: PodState): boolean {
   return pod.metadata.deletionTimestamp !== undefined;

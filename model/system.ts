@@ -1,20 +1,19 @@
 // The cluster as a transition system: its slots, the controllers, the user and the faults.
 import { system, type TransitionSystem } from "../explorer/system.ts";
 import type { Cluster } from "./cluster.ts";
-import { isReplicaSetOwner } from "./cluster.ts";
+import { isReplicaSetOwner, possibleFaults } from "./cluster.ts";
 import { controllers } from "./controllers/index.ts";
 import { faults } from "./environment/faults.ts";
 import { user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, operationsDone, crashesLeft, nodeFailuresLeft } = cluster;
+  const { nodes, owners, deployments, operationsDone } = cluster;
   return system({
     name,
     slots: [
       operationsDone,
-      crashesLeft,
-      nodeFailuresLeft,
+      ...possibleFaults(cluster).map(({ left }) => left),
       ...deployments.map((d) => d.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.map((o) => o.pending),

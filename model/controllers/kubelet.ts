@@ -1,5 +1,6 @@
 // The kubelet of a node: admits pods, starts their containers, reports readiness, restarts what has crashed, and stops
-// what is being deleted. The containers of a pod act as one. Nothing happens while its machine is down.
+// what is being deleted. The containers of a pod act as one. Nothing happens while its machine is down, and nothing that
+// anybody hears of while it is partitioned.
 // Source: pkg/kubelet/kubelet.go, pkg/kubelet/lifecycle/predicate.go (admission), pkg/kubelet/status.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
@@ -13,7 +14,7 @@ import {
   resourcesLacking,
   untoleratedTaint,
 } from "../semantics/index.ts";
-import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import { isDeleting, isEnded, isInTouch, type NodeState, type PodState } from "../state.ts";
 import { filteredPod } from "../templates.ts";
 import { ended } from "../terminated.ts";
 
@@ -25,7 +26,7 @@ export function kubelets(cluster: Cluster): readonly Process[] {
       fairness: () => "weak",
       orbit: "kubelet",
       step: ({ node: state }) => {
-        if (state.kubelet === "stopped") return [];
+        if (!isInTouch(state)) return [];
         return distinct(state.pods).flatMap((pod) => actOn(cluster, node, state, pod));
       },
     }),

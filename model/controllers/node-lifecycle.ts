@@ -7,15 +7,16 @@ import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
 import { distinct, mapped } from "../multiset.ts";
-import { taintsOf } from "../placement.ts";
-import { secondsUntilEviction } from "../semantics/index.ts";
-import { isActivePod, isDeleting, type NodeState, type PodState } from "../state.ts";
+import { conditionsOf, taintsOf } from "../placement.ts";
+import { MONITOR_GRACE_PERIODS, monitorNode, secondsUntilEviction } from "../semantics/index.ts";
+import { isActivePod, isDeleting, isInTouch, type NodeState, type PodState } from "../state.ts";
 import type { Template } from "../templates.ts";
 
 export function nodeLifecycleControllers(cluster: Cluster): readonly Process[] {
   return cluster.nodes.flatMap((node) => [heartbeatMonitor(node), taintEviction(cluster, node)]);
 }
 
+/** The kubelet says that its node is ready; the controller says so when it has not heard from it for a while. */
 function heartbeatMonitor(node: ClusterNode): Process {
   return process({
     name: `node-lifecycle-controller ${node.facts.name}`,
@@ -24,24 +25,34 @@ function heartbeatMonitor(node: ClusterNode): Process {
     orbit: "node-lifecycle-controller",
     labels: ["mark Unknown", "mark Ready"],
     step: ({ node: state }) => {
-      const isUp = state.kubelet === "running";
-      const isKnown = state.status.conditions.Ready === "True";
-      if (isUp === isKnown) return [];
-      return isUp
-        ? [act("mark Ready", node.slot.set({ ...state, status: { conditions: { Ready: "True" } } }))]
-        : [act("mark Unknown", node.slot.set(unknown(state)))];
+      const isKnown = isHeardFrom(state);
+      if (isInTouch(state) === isKnown) return [];
+      return isKnown
+        ? [act("mark Unknown", node.slot.set(silent(state)))]
+        : [act("mark Ready", node.slot.set({ ...state, status: { conditions: { Ready: "True" } } }))];
     },
   });
 }
 
-/** MarkPodsNotReady: the conditions of all its pods go to False along with the node's. */
-function unknown(state: NodeState): NodeState {
-  const notReady = (pod: PodState): PodState => {
-    if (!isActivePod(pod)) return pod;
-    const { available: _, ...status } = pod.status;
-    return { ...pod, status: { ...status, ready: false } };
+/** The node after its monitor has waited for a heartbeat in vain. */
+function silent(state: NodeState): NodeState {
+  const conditions = conditionsOf(state.status.conditions);
+  const { monitor } = MONITOR_GRACE_PERIODS;
+  const lastSeen = { ready: { heartbeat: undefined }, probedAt: 0 };
+  const pass = monitorNode(lastSeen, { createdAt: 0, conditions }, MONITOR_GRACE_PERIODS, monitor + 1);
+  const isUnknown = pass.written?.some(({ type, status }) => type === "Ready" && status === "Unknown");
+  return {
+    ...state,
+    ...(isUnknown === true ? { status: { conditions: { Ready: "Unknown" } } } : {}),
+    pods: pass.marksPodsNotReady ? mapped(state.pods, notReady) : state.pods,
   };
-  return { ...state, status: { conditions: { Ready: "Unknown" } }, pods: mapped(state.pods, notReady) };
+}
+
+/** MarkPodsNotReady: the conditions of all its pods go to False along with the node's. */
+function notReady(pod: PodState): PodState {
+  if (!isActivePod(pod)) return pod;
+  const { available: _, ...status } = pod.status;
+  return { ...pod, status: { ...status, ready: false } };
 }
 
 function taintEviction(cluster: Cluster, node: ClusterNode): Process {

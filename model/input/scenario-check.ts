@@ -9,6 +9,7 @@ import {
   type Scenario,
 } from "../scenario.ts";
 import { type Log, logInto } from "./decode.ts";
+import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 
@@ -30,6 +31,7 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   checkBehaviours(placed, objects, log);
   const applied = placed.scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
   checkPriorities(objects, applied, log);
+  problems.push(...checkGates(placed.scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
 }
 
@@ -103,7 +105,7 @@ function checkApplied(
     const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
     log.problem(positionOf(path), path, problem, "keep the selector, or delete the old object first");
   } else if (object.kind === "Pod" && before.kind === "Pod") {
-    checkGates(before.spec, object.spec, positionOf, log);
+    checkSchedulingGates(before.spec, object.spec, positionOf, log);
     if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
     const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
     log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
@@ -111,7 +113,12 @@ function checkApplied(
 }
 
 /** Gates can only be removed (validateOnlyDeletedSchedulingGates in pkg/apis/core/validation/validation.go). */
-function checkGates(before: PodSpec, after: PodSpec, positionOf: LoadedObject["positionOf"], log: Log): void {
+function checkSchedulingGates(
+  before: PodSpec,
+  after: PodSpec,
+  positionOf: LoadedObject["positionOf"],
+  log: Log,
+): void {
   const known = new Set((before.schedulingGates ?? []).map(({ name }) => name));
   for (const [i, { name }] of (after.schedulingGates ?? []).entries()) {
     if (known.has(name)) continue;

@@ -1,5 +1,6 @@
 // plimsoll.yaml to a Scenario: what the environment may do. Its shape is published as schemas/scenario.schema.json.
 import { dirname, join } from "node:path";
+import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled, ObjectRef, Scenario } from "../scenario.ts";
 import { type Behaviour, type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
@@ -7,6 +8,7 @@ import {
   boolean,
   closed,
   type Decoder,
+  type Fields,
   integer,
   list,
   logInto,
@@ -31,6 +33,7 @@ import {
 } from "./problem.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
+import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
 
 export { checkScenario } from "./scenario-check.ts";
@@ -45,7 +48,7 @@ export interface LoadedScenario {
   positionOf(path: Path): SourcePosition;
 }
 
-/** The largest budget of crashes and of node failures. */
+/** The largest budget of a fault. */
 export const MAX_BUDGET = 10;
 /** Kubernetes' own default, for the whole cluster. */
 const MAX_TERMINATED_PODS = 12_500;
@@ -53,9 +56,10 @@ const MAX_TERMINATED_PODS = 12_500;
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
 const WORKLOADS = ["Deployment", "ReplicaSet", "Pod"] as const;
 const FIELDS = [
+  "kubernetesVersion",
+  "featureGates",
   "nodes",
-  "crashes",
-  "nodeFailures",
+  ...FAULT_NAMES,
   "edits",
   "containers",
   "properties",
@@ -106,8 +110,6 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
     if (fields === undefined) return undefined;
     const given = present({
       nodes: fields.optional("nodes", nodeGroups),
-      crashes: fields.optional("crashes", integer(0, MAX_BUDGET)),
-      nodeFailures: fields.optional("nodeFailures", integer(0, MAX_BUDGET)),
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
       propertiesOff: fields.optional("properties", properties),
@@ -118,8 +120,17 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       expect: fields.optional("expect", expectation),
     });
     checkScoring(tree, path, log);
-    return { ...SCENARIO_DEFAULTS, ...given };
+    return { ...SCENARIO_DEFAULTS, ...given, ...versionChoice(fields, path, log), ...faultBudgets(fields) };
   };
+}
+
+function faultBudgets(fields: Fields): Partial<FaultBudgets> {
+  const found: { [fault in Fault]?: number } = {};
+  for (const fault of FAULT_NAMES) {
+    const budget = fields.optional(fault, integer(0, MAX_BUDGET));
+    if (budget !== undefined) found[fault] = budget;
+  }
+  return found;
 }
 
 function readEdit(

@@ -17,10 +17,15 @@ export const schedulers: Decoder<readonly string[]> = (tree, path, log) => {
   return names;
 };
 
-/** Without scores, no strategy of scoring is ever asked. */
+/** Without scores, no other strategy of scoring than the default is ever asked for. */
 export function checkScoring(scenario: Tree, path: Path, log: Log): void {
   const strategy = child(scenario, "scoringStrategy");
-  if (strategy === undefined || text(child(scenario, "scores")) === "exact") return;
+  if (text(strategy) !== "MostAllocated" || text(child(scenario, "scores")) === "exact") return;
   const problem = "Forbidden: nothing is scored unless scores is exact";
-  log.problem(strategy.position, [...path, "scoringStrategy"], problem, "write scores: exact, or remove it");
+  log.problem(
+    strategy?.position ?? scenario.position,
+    [...path, "scoringStrategy"],
+    problem,
+    "write scores: exact, or remove it",
+  );
 }

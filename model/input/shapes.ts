@@ -54,10 +54,6 @@ const DECLARED = {
   // Scheduling
   LabelSelector: "matchLabels:{string} matchExpressions:[]Requirement",
   Requirement: "key:string operator:string values:[]string",
-  PodAffinityTerm:
-    "labelSelector:LabelSelector namespaces:[]string topologyKey:string namespaceSelector:LabelSelector " +
-    "matchLabelKeys:[]string mismatchLabelKeys:[]string",
-  NodeSelectorTerm: "matchExpressions:[]Requirement matchFields:[]Requirement",
   PodReadinessGate: "conditionType:string",
   PodResourceClaim: "name:string resourceClaimName:string resourceClaimTemplateName:string",
   ResourceClaim: "name:string request:string",

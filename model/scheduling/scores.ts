@@ -20,6 +20,7 @@ import {
 } from "../semantics/index.ts";
 import { spreadPod } from "../spread.ts";
 import type { Template } from "../templates.ts";
+import { balanceRule } from "../versions.ts";
 import { placedPods, spreadNodes } from "./feasible.ts";
 import { ownerNamed, type Place } from "./seen.ts";
 
@@ -61,6 +62,8 @@ export function chosenAmong(
     NodeResourcesBalancedAllocation: balancedAllocationScores(
       template.requests,
       loads((other) => other.requests),
+      undefined,
+      balanceRule(cluster.scenario),
     ),
   });
   return best.flatMap((i) => feasible[i] ?? []);

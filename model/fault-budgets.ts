@@ -1,0 +1,46 @@
+// The faults that a scenario allows: of each a number, how often it may happen over the whole run. 0 by default.
+
+export interface FaultText {
+  /** Of the slot that counts down. */
+  readonly slot: string;
+  readonly one: string;
+  readonly many: string;
+  /** What the verdict's bounds say of it beyond the number. */
+  readonly note?: string;
+}
+
+/** By the name of its field in the scenario. */
+export const FAULTS = {
+  crashes: { slot: "crashes left", one: "container crash", many: "container crashes" },
+  nodeFailures: {
+    slot: "node failures left",
+    one: "node failure",
+    many: "node failures",
+    note: "a failed node may come back at any time, or never",
+  },
+  reboots: {
+    slot: "reboots left",
+    one: "reboot of a node",
+    many: "reboots of nodes",
+    note: "a node that reboots is sure to come back",
+  },
+  partitions: {
+    slot: "partitions left",
+    one: "node partition",
+    many: "node partitions",
+    note: "a partition may heal at any time, or never; meanwhile containers run on, and kubelet and API server do not hear from each other",
+  },
+} as const satisfies { readonly [fault: string]: FaultText };
+
+export type Fault = keyof typeof FAULTS;
+
+export type FaultBudgets = { readonly [fault in Fault]: number };
+
+export const NO_FAULTS: FaultBudgets = { crashes: 0, nodeFailures: 0, reboots: 0, partitions: 0 };
+
+/** In the order of the table. */
+export const FAULT_NAMES: readonly Fault[] = Object.keys(NO_FAULTS).filter((name) => isFault(name));
+
+function isFault(name: string): name is Fault {
+  return Object.hasOwn(FAULTS, name);
+}
