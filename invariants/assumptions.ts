@@ -2,6 +2,7 @@
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
+import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf({ nodes, workloads, operations, scenario }: Inventory): readonly string[] {
@@ -18,6 +19,7 @@ export function boundsOf({ nodes, workloads, operations, scenario }: Inventory):
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
+    ...schedulingBounds({ workloads, scenario }),
   ];
 }
 
@@ -35,10 +37,9 @@ function count(n: number, one: string, many: string): string {
 }
 
 /** How the model reads Kubernetes, where that decides verdicts. */
-export const ASSUMPTIONS: readonly string[] = [
+const ASSUMPTIONS: readonly string[] = [
   "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
   "controllers read the API server's present state (no stale caches); each step is one write",
-  "the scheduler may choose any node that passes its filters (scores are not modelled, and so neither are preferred affinity and ScheduleAnyway), and does not preempt",
   "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
   "the containers of a pod start, become ready, crash and stop together; images can always be pulled",
   "a pod that has become ready stays so until its containers exit, its node is lost, or it is deleted",
@@ -49,6 +50,11 @@ export const ASSUMPTIONS: readonly string[] = [
   "that many nodes are lost at once slows no eviction down, unless all are",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
+
+/** Those that every verdict rests on, and those about schedulers that this one does. */
+export function assumptionsOf(inventory: Inventory): readonly string[] {
+  return [...ASSUMPTIONS.slice(0, 2), ...schedulingAssumptions(inventory), ...ASSUMPTIONS.slice(2)];
+}
 
 /** Why exploring the groups apart is exploring everything. */
 export function independence(groups: readonly Group[]): readonly string[] {

@@ -52,8 +52,6 @@ const DECLARED = {
   NameValue: "name:string value:string",
   LocalRef: "name:string",
   // Scheduling
-  LabelSelector: "matchLabels:{string} matchExpressions:[]Requirement",
-  Requirement: "key:string operator:string values:[]string",
   PodReadinessGate: "conditionType:string",
   PodResourceClaim: "name:string resourceClaimName:string resourceClaimTemplateName:string",
   ResourceClaim: "name:string request:string",
