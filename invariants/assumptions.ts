@@ -7,7 +7,8 @@ import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumption
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf({ nodes, workloads, operations, scenario }: Inventory): readonly string[] {
   const edits = operations.map(
-    (o) => `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}`,
+    (o) =>
+      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -51,9 +52,26 @@ const ASSUMPTIONS: readonly string[] = [
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
 
-/** Those that every verdict rests on, and those about schedulers that this one does. */
+/** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
-  return [...ASSUMPTIONS.slice(0, 2), ...schedulingAssumptions(inventory), ...ASSUMPTIONS.slice(2)];
+  const [first, rest] = [ASSUMPTIONS.slice(0, 2), ASSUMPTIONS.slice(2)];
+  return [...first, ...schedulingAssumptions(inventory), ...rest, ...assumptionsOn(inventory)];
+}
+
+/** What the model reads into features that only some manifests use. */
+function assumptionsOn({ workloads, operations }: Inventory): readonly string[] {
+  const desired = [
+    ...workloads.map((w) => w.initial),
+    ...operations.map((o) => o.type === "apply" && o.desired),
+  ];
+  const hasPolicy = desired.some(
+    (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
+  );
+  return hasPolicy
+    ? [
+        "podReplacementPolicy of Deployments follows its proposal, KEP-5882: no Kubernetes release up to 1.37 has it; a resize that waits for terminating pods is shared out anew when they are gone",
+      ]
+    : [];
 }
 
 /** Why exploring the groups apart is exploring everything. */

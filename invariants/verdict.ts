@@ -27,7 +27,8 @@ export interface Findings {
 
 export function assemble(found: Findings): VerifyResult {
   const { explored, inventory, groups, input } = found;
-  const properties = clusterProperties.map((p) => propertyOf(found, p));
+  const reported = clusterProperties.filter((p) => p.optIn !== true || found.checked.includes(p));
+  const properties = reported.map((p) => propertyOf(found, p));
   const nothing = inventory.workloads.length === 0;
   const has = (status: string): boolean => properties.some((p) => p.status === status);
   const verdict = has("violated")

@@ -183,6 +183,7 @@ export interface Deployment {
     readonly paused?: boolean;
     readonly revisionHistoryLimit?: number;
     readonly progressDeadlineSeconds?: number;
+    readonly podReplacementPolicy?: "TerminationStarted" | "TerminationComplete";
   };
 }
 
