@@ -4,6 +4,7 @@ import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { nodeAssumptions } from "./node-assumptions.ts";
 import { clusterProperties } from "./registry.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
 import { versionBounds } from "./version-bounds.ts";
@@ -50,7 +51,11 @@ export function assemble(found: Findings): VerifyResult {
     properties,
     counts: totals(explored.map(({ report }) => report.counts)),
     bounds: [versionBounds(input), ...boundsOf(inventory)],
-    assumptions: [...assumptionsOf(inventory), ...(isComplete(found) ? independence(groups) : [])],
+    assumptions: [
+      ...assumptionsOf(inventory),
+      ...nodeAssumptions(inventory),
+      ...(isComplete(found) ? independence(groups) : []),
+    ],
     notModelled: input.notModelled,
     neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
   };

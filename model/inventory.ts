@@ -10,9 +10,10 @@ import {
   allocatableOf,
   amountsOf,
   equalIgnoreHash,
+  type PriorityClass,
   parseResourceList,
 } from "./semantics/index.ts";
-import { type Template, type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
+import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
 import {
   type Desired,
   desiredOf,
@@ -93,8 +94,10 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
     if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
   }
   const taken = new Set<string>();
-  const context = { ...scenario, priorityClasses: priorityClassesOf(objects) };
-  const workloads = [...versions.values()].toSorted(generatedLast).map((v) => workloadOf(v, context, taken));
+  const classes = priorityClassesOf(objects);
+  const workloads = [...versions.values()]
+    .toSorted(generatedLast)
+    .map((v) => workloadOf(v, scenario, classes, taken));
   const operations = scenario.edits.flatMap((edit, i) =>
     operationsOf(edit, i, workloads, versions, scenario),
   );
@@ -138,7 +141,8 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
 
 function workloadOf(
   versions: readonly Version[],
-  scenario: Scenario & TemplateContext,
+  scenario: Scenario,
+  priorityClasses: readonly PriorityClass[],
   taken: Set<string>,
 ): Workload {
   const [first] = versions;
@@ -153,8 +157,8 @@ function workloadOf(
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
     const name = uniqueName(object.kind, ref.namespace, given, taken);
     const spreadSelector = spreadSelectorOf(version, name);
-    const template = templateOf(name, ref.namespace, written, ref, {
-      ...scenario,
+    const template = templateOf(name, ref.namespace, written, ref, scenario, {
+      priorityClasses,
       ...(label === undefined ? {} : { revisionLabel: label }),
       ...(spreadSelector === undefined ? {} : { spreadSelector }),
     });

@@ -8,7 +8,8 @@ import type {
   RestartPolicy,
   Toleration,
 } from "./kubernetes.ts";
-import type { Behaviour, ObjectRef } from "./scenario.ts";
+import { type Lifecycle, lifecycleOf } from "./lifecycle.ts";
+import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
   admitPriority,
@@ -36,7 +37,8 @@ export interface Template {
   /** Some container has a readiness or startup probe, so that running and ready are two things. */
   readonly isProbed: boolean;
   readonly deletionCost: number;
-  readonly behaviour: Pick<Behaviour, "ready" | "mayComplete" | "mayCrash">;
+  readonly behaviour: Pick<Behaviour, "ready" | "mayComplete" | "mayCrash" | "startSeconds">;
+  readonly lifecycle: Lifecycle;
   readonly schedulerName: string;
   /** As the admission of pods resolves it. */
   readonly priority: number;
@@ -50,7 +52,6 @@ export interface Template {
 
 /** What a template means depends on more than the template. */
 export interface TemplateContext {
-  readonly behaviours: readonly Behaviour[];
   readonly priorityClasses: readonly PriorityClass[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
   readonly revisionLabel?: string;
@@ -63,20 +64,28 @@ export const DEFAULT_SCHEDULER = "default-scheduler";
 
 export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta; readonly spec: PodSpec };
 
-const ORDINARY: Template["behaviour"] = { ready: "eventually", mayComplete: false, mayCrash: true };
+const ORDINARY: Template["behaviour"] = {
+  ready: "eventually",
+  mayComplete: false,
+  mayCrash: true,
+  startSeconds: 0,
+};
 
 export function templateOf(
   name: string,
   namespace: string,
   written: WrittenTemplate,
   workload: ObjectRef,
-  { behaviours, priorityClasses, revisionLabel, spreadSelector }: TemplateContext,
+  scenario: Scenario,
+  { priorityClasses, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const defaulted = withRequestDefaults(spec);
   const isProbed = spec.containers.some(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
+  const behaviour = scenario.behaviours.find((b) => applies(b, spec, workload)) ?? ORDINARY;
+  const restartPolicy = spec.restartPolicy ?? "Always";
   return {
     name,
     namespace,
@@ -85,10 +94,11 @@ export function templateOf(
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
     tolerations: withDefaultTolerations(spec.tolerations ?? []),
-    restartPolicy: spec.restartPolicy ?? "Always",
+    restartPolicy,
     isProbed,
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),
-    behaviour: behaviours.find((b) => applies(b, spec, workload)) ?? ORDINARY,
+    behaviour,
+    lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
     ...schedulingOf(spec, priorityClasses),
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
   };
