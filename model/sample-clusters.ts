@@ -106,6 +106,11 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
         }),
       ),
     ),
+  "a node that fails, and timers that wait": () =>
+    sample(
+      replicaSet("web", { replicas: 1, spec: { minReadySeconds: 5 } }),
+      `${TWO}\nnodeFailures: 1\ntempo: quiescent`,
+    ),
   "a node without room for its pod": () =>
     sample(replicaSet("agent", { replicas: 1, cpu: "8", pod: { nodeName: "node" } }), ONE),
   "two workloads that contend": () =>

@@ -20,6 +20,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...nodes.map((n) => n.slot),
     ],
     processes: [...controllers.flatMap((c) => c(cluster)), ...user(cluster), ...faults(cluster)],
+    timers: cluster.scenario.tempo === "quiescent" ? "lazy" : "free",
     interchangeable: cluster.interchangeableNodes.map((nodes) => nodes.map((n) => n.slot)),
   });
 }
