@@ -27,9 +27,9 @@ export function boundsOf({ nodes, workloads, operations, scenario }: Inventory):
 /** How much time passes is not modelled, only in which order. */
 const TIME: { readonly [tempo in Tempo]: string } = {
   adversarial:
-    "tempo adversarial: a timer (grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats) may run out at any time after it was set",
+    "tempo adversarial: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats) may run out at any time after it was set",
   quiescent:
-    "tempo quiescent: a timer (grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; runs in which one runs out sooner are not covered",
+    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; runs in which one runs out sooner are not covered",
 };
 
 /** Crashes and node failures always; the others where there are some. */
@@ -50,8 +50,8 @@ export const ASSUMPTIONS: readonly string[] = [
   "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
   "controllers read the API server's present state (no stale caches); each step is one write",
   "the scheduler may choose any node that passes its filters (scores are not modelled, and so neither are preferred affinity and ScheduleAnyway), and does not preempt",
-  "the containers of a pod start, become ready, crash and stop together; images can always be pulled",
-  "a pod that has become ready stays so until its containers exit, its node is lost, or it is deleted",
+  "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
+  "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
   "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet are chosen and deleted together",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); old ReplicaSets are forgotten in the order in which their templates first appeared",

@@ -79,3 +79,40 @@ test("a taint that is not tolerated evicts at once, one that is tolerated for a 
     expect(evicted(60, "evict p", tempo)).toBe(true);
   }
 });
+
+describe("at a quiescent tempo a timer still wins some of its races", () => {
+  const probe = { exec: { command: ["true"] } };
+  const one = (fields: object, scenario: string) => {
+    const spec = { containers: [{ name: "app", image: "app:1", ...fields }] };
+    const manifest = JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec });
+    return sample(manifest, at("quiescent", `nodes: [1x4cpu8Gi]\n${scenario}`));
+  };
+  const [slow, hangs] = ["containers: [{startSeconds: 60}]", "hangs: 2"];
+  const hook = { lifecycle: { preStop: { sleep: { seconds: 5 } } } };
+  const deleted = "edits: [{delete: {kind: Pod, name: p}}]";
+
+  test.each([
+    [
+      "a slow start with its probe",
+      { livenessProbe: probe },
+      slow,
+      ["come up p", "liveness probe fails: kill p"],
+    ],
+    ["back-off", { livenessProbe: probe }, slow, ["restart p", "back-off ends: restart p"]],
+    [
+      "readiness and liveness of what hangs",
+      { livenessProbe: probe, readinessProbe: probe },
+      hangs,
+      ["report ready p", "readiness probe fails: p", "liveness probe fails: kill p"],
+    ],
+    ["a hook with its grace period", hook, deleted, ["preStop hook ends: p", "grace period ends: remove p"]],
+  ])("%s", (_, fields, scenario, labels) => {
+    const s = one(fields, scenario);
+    for (const wanted of labels)
+      expect(
+        takes(s, (__, ___, { label }) => label === wanted),
+        wanted,
+      ).toBe(true);
+    expect(early(s.system)).toEqual([]);
+  });
+});
