@@ -1,4 +1,5 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
+import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
@@ -13,6 +14,7 @@ import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
+import { stuckRolloutReported } from "./stuck-rollout-reported.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 
 export const clusterProperties: readonly ClusterProperty[] = [
@@ -26,6 +28,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   stableReconciliation,
   pendingPodBound,
   rolloutCompletes,
+  stuckRolloutReported,
   deletedObjectGone,
   noWriteFight,
   sameEndState,
@@ -40,4 +43,9 @@ export function selectedProperties(
     if (propertiesOff.includes(id)) return false;
     return only === undefined ? optIn !== true || propertiesOn.includes(id) : only.includes(id);
   });
+}
+
+/** What these properties need in the state. */
+export function observedBy(properties: readonly ClusterProperty[]): readonly Observable[] {
+  return [...new Set(properties.flatMap(({ observes }) => observes ?? []))];
 }

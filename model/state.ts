@@ -96,6 +96,7 @@ export interface DeploymentSpec {
   readonly paused: boolean;
   readonly revisionHistoryLimit: number;
   readonly podReplacementPolicy?: PodReplacementPolicy;
+  readonly progressDeadlineSeconds: number;
 }
 
 export interface DeploymentState {
@@ -107,6 +108,8 @@ export interface DeploymentState {
     readonly updatedReplicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    /** The condition Progressing; only kept where a property asks for it. */
+    readonly progressing?: { readonly status: string; readonly reason: string };
     /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
     readonly terminatingReplicas?: number;
   };
