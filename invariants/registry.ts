@@ -4,6 +4,7 @@ import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
+import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
@@ -33,6 +34,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   replicasNotAllOnOneNode,
   rolloutCompletes,
   deletedObjectGone,
+  noWriteFight,
 ];
 
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */
