@@ -42,8 +42,8 @@ const preempting = (): Sample =>
     { second: high("second") },
   );
 
-describe("no-preemption-of-equal-or-higher-priority", () => {
-  test("a scheduler that chooses a pod of the same priority", () => {
+describe("victims", () => {
+  test("no-preemption-of-equal-or-higher-priority: a scheduler that chooses a pod of the same priority", () => {
     const s = preempting();
     expect(holds(noPreemptionOfEquals, s)).toBe(true);
     const [node] = s.cluster.nodes;
@@ -68,10 +68,10 @@ describe("no-preemption-of-equal-or-higher-priority", () => {
   });
 });
 
-describe("preemptor-eventually-bound", () => {
+describe("preemptors", () => {
   const stuck = (all: readonly Process[]) => all.filter(({ name }) => !name.startsWith("scheduler preempts"));
 
-  test("a scheduler that never deletes its victims", () => {
+  test("preemptor-eventually-bound: a scheduler that never deletes its victims", () => {
     expect(holds(preemptorEventuallyBound, preempting())).toBe(true);
     expect(holds(preemptorEventuallyBound, preempting(), stuck)).toBe(false);
   });
@@ -81,7 +81,7 @@ describe("preemptor-eventually-bound", () => {
   });
 });
 
-describe("spread-within-max-skew", () => {
+describe("spread", () => {
   const web = (keys: object): Sample => {
     const parts = { replicas: 2, pod: even("web", "kubernetes.io/hostname", keys) };
     return sample(deployment("web", parts), "nodes: [2x2cpu8Gi]\nedits: [{apply: v2}]", {
@@ -89,7 +89,7 @@ describe("spread-within-max-skew", () => {
     });
   };
 
-  test("after a rollout whose constraint counts old and new pods together", () => {
+  test("spread-within-max-skew: after a rollout whose constraint counts old and new pods together", () => {
     expect(holds(spreadWithinMaxSkew, web({}))).toBe(false);
     expect(holds(spreadWithinMaxSkew, web({ matchLabelKeys: ["pod-template-hash"] }))).toBe(true);
   });
@@ -99,14 +99,14 @@ describe("spread-within-max-skew", () => {
   });
 });
 
-describe("replicas-not-all-on-one-node", () => {
+describe("replicas", () => {
   const web = (whenUnsatisfiable: string, scenario: string): Sample =>
     sample(
       replicaSet("web", { replicas: 2, pod: even("web", "kubernetes.io/hostname", { whenUnsatisfiable }) }),
       `nodes: [2x2cpu8Gi]\n${scenario}`,
     );
 
-  test("a preference, while a node reboots, or if scores do not decide", () => {
+  test("replicas-not-all-on-one-node: a preference, while a node reboots, or if scores do not decide", () => {
     expect(holds(replicasNotAllOnOneNode, web("ScheduleAnyway", "scores: exact"))).toBe(true);
     expect(holds(replicasNotAllOnOneNode, web("ScheduleAnyway", "scores: any"))).toBe(false);
     expect(holds(replicasNotAllOnOneNode, web("ScheduleAnyway", "scores: exact\nreboots: 1"))).toBe(false);
