@@ -2,7 +2,15 @@
 // Every controller writes through these functions; each is one atomic transaction on one object.
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
 import { added, replaced, without } from "./multiset.ts";
-import type { DeploymentSpec, DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
+import type {
+  DeploymentSpec,
+  DeploymentState,
+  NodeState,
+  PodState,
+  ReplicaSetState,
+  StatefulSetSpec,
+  StatefulSetState,
+} from "./state.ts";
 import { isDeleting, isEnded } from "./state.ts";
 
 /** metav1.StatusReason of a refusal. */
@@ -46,6 +54,16 @@ export function updateReplicaSet(
   return { ok: true, object: { ...stored, metadata, spec: { replicas } } };
 }
 
+/** The spec of a StatefulSet. What no update may change is checked before the scenario starts. */
+export function updateStatefulSet(
+  stored: StatefulSetState | null,
+  spec: StatefulSetSpec,
+): Answer<StatefulSetState> {
+  if (stored === null) return refused("NotFound");
+  if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
+  return { ok: true, object: { ...stored, spec } };
+}
+
 /** The status subresource: nothing else changes, and the generation stays. */
 export function updateStatus<T extends { readonly status: unknown }>(
   stored: T | null,
@@ -84,7 +102,7 @@ export function deleteBoundPod(node: NodeState, pod: PodState): Answer<NodeState
 function deleting(pod: PodState): PodState {
   const { phase } = pod.status;
   return {
-    metadata: { owner: pod.metadata.owner, deletionTimestamp: "set" },
+    metadata: { ...pod.metadata, deletionTimestamp: "set" },
     status: { phase, ready: false },
   };
 }

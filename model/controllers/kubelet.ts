@@ -4,7 +4,7 @@
 // Source: pkg/kubelet/kubelet.go, pkg/kubelet/lifecycle/predicate.go (admission), pkg/kubelet/status.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
-import { ownerOfPod } from "../cluster.ts";
+import { ownerOfPod, podName } from "../cluster.ts";
 import { distinct, replaced, without } from "../multiset.ts";
 import { nodeInfo } from "../placement.ts";
 import {
@@ -39,18 +39,20 @@ function actOn(cluster: Cluster, node: ClusterNode, state: NodeState, pod: PodSt
   const { phase, ready, containers } = pod.status;
   const become = (label: string, status: PodState["status"], detail?: string): readonly Alternative[] => {
     const pods = replaced(state.pods, pod, { ...pod, status });
-    const write = act(`${label} ${owner.name}`, node.slot.set({ ...state, pods }));
+    const write = act(`${label} ${podName(owner, pod)}`, node.slot.set({ ...state, pods }));
     return [detail === undefined ? write : { ...write, detail }];
   };
   if (isDeleting(pod)) {
-    return [act(`remove ${owner.name}`, node.slot.set({ ...state, pods: without(state.pods, pod) }))];
+    return [
+      act(`remove ${podName(owner, pod)}`, node.slot.set({ ...state, pods: without(state.pods, pod) })),
+    ];
   }
   if (isEnded(pod)) return [];
   if (phase === "Pending") {
     const reason = whyNotAdmitted(cluster, owner, node, state, pod);
     if (reason === undefined) return become("start", running(owner));
     const rejected = ended(cluster, state, pod, { phase: "Failed", ready: false, reason });
-    return [{ ...act(`reject ${owner.name}`, node.slot.set(rejected)), detail: reason }];
+    return [{ ...act(`reject ${podName(owner, pod)}`, node.slot.set(rejected)), detail: reason }];
   }
   if (containers === "exited") return become("restart", running(owner));
   if (!ready && owner.template.behaviour.ready === "eventually") {

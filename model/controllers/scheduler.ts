@@ -4,10 +4,11 @@
 import { act, type Process, process, projection } from "../../explorer/system.ts";
 import { bind } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
+import { podName } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
 import { isSpread, spreadView, whyNotEven } from "../spread.ts";
-import { isDeleting, isEnded, type NodeState } from "../state.ts";
+import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 
 export function scheduler(cluster: Cluster): readonly Process[] {
   return cluster.owners.flatMap((owner) => cluster.nodes.map((node) => schedulerFor(cluster, owner, node)));
@@ -46,11 +47,19 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
         if (!answer.ok) return [];
         const { pending: left, node: bound } = answer.object;
         return [
-          { ...act("bind", owner.pending.set(left), node.slot.set(bound)), detail: `to ${node.facts.name}` },
+          {
+            ...act(bindLabel(owner, pod), owner.pending.set(left), node.slot.set(bound)),
+            detail: `to ${node.facts.name}`,
+          },
         ];
       });
     },
   });
+}
+
+/** Pods that have an identity are bound by name, so that none is passed over for ever for another one. */
+function bindLabel(owner: Owner, pod: PodState): string {
+  return pod.metadata.index === undefined ? "bind" : `bind ${podName(owner, pod)}`;
 }
 
 function ownersOfPods({ pods }: NodeState): readonly string[] {

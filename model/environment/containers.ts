@@ -1,6 +1,6 @@
 // What happens to the containers of a pod by themselves: they crash, or complete.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
-import { budgetOf, type Cluster, type ClusterNode, ownerOfPod } from "../cluster.ts";
+import { budgetOf, type Cluster, type ClusterNode, ownerOfPod, podName } from "../cluster.ts";
 import { exited, hasRunningContainers } from "../containers.ts";
 import { distinct } from "../multiset.ts";
 import { isInTouch } from "../state.ts";
@@ -25,7 +25,7 @@ function crash(cluster: Cluster, node: ClusterNode): Process {
       );
       return distinct(targets).map((pod) =>
         act(
-          `crash ${ownerOfPod(cluster, pod).name}`,
+          `crash ${podName(ownerOfPod(cluster, pod), pod)}`,
           budget.set(crashesLeft - 1),
           node.slot.set(exited(cluster, state, pod, 1)),
         ),
@@ -47,7 +47,10 @@ function completion(cluster: Cluster, node: ClusterNode): Process {
       );
       return distinct(targets).map(
         (pod): Alternative =>
-          act(`complete ${ownerOfPod(cluster, pod).name}`, node.slot.set(exited(cluster, state, pod, 0))),
+          act(
+            `complete ${podName(ownerOfPod(cluster, pod), pod)}`,
+            node.slot.set(exited(cluster, state, pod, 0)),
+          ),
       );
     },
   });

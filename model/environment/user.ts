@@ -10,6 +10,7 @@ import { isDeleting } from "../state.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
+import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
@@ -33,6 +34,11 @@ function editableIn(cluster: Cluster): readonly Editable[] {
   return [
     ...cluster.deployments.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
+    ),
+    ...cluster.statefulSets.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, statefulSetVerbs, (d) =>
+        d.kind === "StatefulSet" ? d.spec : null,
+      ),
     ),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;
