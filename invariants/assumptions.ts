@@ -2,6 +2,7 @@
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
+import type { WorkloadKind } from "../model/workloads/desired.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf({ nodes, workloads, operations, scenario }: Inventory): readonly string[] {
@@ -35,20 +36,34 @@ function count(n: number, one: string, many: string): string {
 }
 
 /** How the model reads Kubernetes, where that decides verdicts. */
-export const ASSUMPTIONS: readonly string[] = [
+const ASSUMPTIONS: readonly string[] = [
   "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
   "controllers read the API server's present state (no stale caches); each step is one write",
   "the scheduler may choose any node that passes its filters (scores are not modelled, and so neither are preferred affinity and ScheduleAnyway), and does not preempt",
   "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
   "the containers of a pod start, become ready, crash and stop together; images can always be pulled",
   "a pod that has become ready stays so until its containers exit, its node is lost, or it is deleted",
-  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet are chosen and deleted together",
+  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet, and what a StatefulSet deletes for an update, are chosen and deleted together",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); old ReplicaSets are forgotten in the order in which their templates first appeared",
   "a ReplicaSet reports its status once it has the number of pods that it should have (Kubernetes: in every sync)",
   "that many nodes are lost at once slows no eviction down, unless all are",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
+
+/** The same for kinds that are not always there. */
+const OF_KINDS: { readonly [kind in WorkloadKind]?: readonly string[] } = {
+  StatefulSet: [
+    "volumes are not modelled: claims are bound at once, to volumes that any node can reach",
+    "the labels that tell the pods of a StatefulSet apart (pod-name, pod-index) match no selector",
+    "a StatefulSet makes its record of a template, its pods and its status in writes of their own; what it reports of numbers of pods is not kept unless it reads that itself",
+  ],
+};
+
+export function assumptionsOf({ workloads }: Inventory): readonly string[] {
+  const kinds = new Set(workloads.map(({ kind }) => kind));
+  return [...ASSUMPTIONS, ...[...kinds].flatMap((kind) => OF_KINDS[kind] ?? [])];
+}
 
 /** Why exploring the groups apart is exploring everything. */
 export function independence(groups: readonly Group[]): readonly string[] {

@@ -2,7 +2,7 @@
 import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
 import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
-import { ASSUMPTIONS, boundsOf, independence } from "./assumptions.ts";
+import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { clusterProperties } from "./registry.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
@@ -49,7 +49,7 @@ export function assemble(found: Findings): VerifyResult {
     properties,
     counts: totals(explored.map(({ report }) => report.counts)),
     bounds: [versionBounds(input), ...boundsOf(inventory)],
-    assumptions: [...ASSUMPTIONS, ...(isComplete(found) ? independence(groups) : [])],
+    assumptions: [...assumptionsOf(inventory), ...(isComplete(found) ? independence(groups) : [])],
     notModelled: input.notModelled,
     neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
   };

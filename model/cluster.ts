@@ -10,6 +10,7 @@ import {
   sameRef,
   titleOf,
   type Workload,
+  workloadOfOperation,
 } from "./inventory.ts";
 import { added } from "./multiset.ts";
 import type { Scenario } from "./scenario.ts";
@@ -80,7 +81,9 @@ export interface Cluster {
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
   const { scenario } = inventory;
-  const operations = inventory.operations.filter((o) => workloads.some((w) => sameRef(w.ref, o.target)));
+  const operations = inventory.operations.filter((o) =>
+    workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
+  );
   const deployments: ClusterDeployment[] = [];
   const statefulSets: ClusterStatefulSet[] = [];
   const owners: Owner[] = [];

@@ -9,7 +9,9 @@ import {
   allocatableOf,
   amountsOf,
   equalIgnoreHash,
+  ordinalOf,
   parseResourceList,
+  setNameOf,
 } from "./semantics/index.ts";
 import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
 import {
@@ -59,7 +61,12 @@ export type Operation =
       readonly keepsReplicas: boolean;
     }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
-  | { readonly type: "delete"; readonly target: ObjectRef };
+  | {
+      readonly type: "delete";
+      readonly target: ObjectRef;
+      /** The target is the pod of this index of a workload. */
+      readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
+    };
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -174,7 +181,8 @@ function operationsOf(
   versions: ReadonlyMap<string, readonly Version[]>,
   scenario: Scenario,
 ): readonly Operation[] {
-  if (edit.type !== "apply") return [edit];
+  if (edit.type === "scale") return [edit];
+  if (edit.type === "delete") return [deletion(edit.target, workloads)];
   return edit.objects.flatMap(({ object }): Operation[] => {
     const target = refOf(object);
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
@@ -184,6 +192,20 @@ function operationsOf(
     const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
     return [{ type: "apply", target, desired: desiredBy(object, workload.owners, scenario), keepsReplicas }];
   });
+}
+
+/** A pod that is no workload by itself is one of a StatefulSet. */
+function deletion(target: ObjectRef, workloads: readonly Workload[]): Operation {
+  const { kind, namespace, name } = target;
+  const set = { kind: "StatefulSet", namespace, name: setNameOf(name) ?? "" };
+  const isPod = kind === "Pod" && !workloads.some(({ ref }) => sameRef(ref, target));
+  const podOf = { workload: set, index: ordinalOf(name) };
+  return { type: "delete", target, ...(isPod ? { podOf } : {}) };
+}
+
+/** The workload that an operation is about. */
+export function workloadOfOperation(operation: Operation): ObjectRef {
+  return (operation.type === "delete" ? operation.podOf?.workload : undefined) ?? operation.target;
 }
 
 function nodeFacts({ metadata, spec, status }: Node): NodeFacts {

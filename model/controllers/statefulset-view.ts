@@ -1,7 +1,8 @@
 // What the StatefulSet controller sees of a set and its pods, and what it decides from that.
 import { projection } from "../../explorer/system.ts";
-import type { ClusterNode, Owner } from "../cluster.ts";
+import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid, podOwnerUid } from "../cluster.ts";
+import type { Scenario } from "../scenario.ts";
 import {
   planStatefulSet,
   revisionsToForget,
@@ -20,6 +21,7 @@ import {
   type PodState,
   type StatefulSetState,
 } from "../state.ts";
+import { featureEnabled } from "../versions.ts";
 
 /** A pod with the name of one of the set's, whoever owns it, as far as the controller looks at it. */
 export interface SeenPod {
@@ -56,15 +58,19 @@ export function isOwn({ owner }: Pick<SeenPod, "owner">, set: StatefulSetState):
   return owner === podOwnerUid(nameInUid(owner), set);
 }
 
-/** As in Kubernetes 1.37: MaxUnavailableStatefulSet is on. */
-const OPTIONS: StatefulSetOptions = { maxUnavailable: true };
+/** How the version and the gates of the scenario have the controller behave. */
+function optionsOf(scenario: Scenario): StatefulSetOptions {
+  const maxUnavailable = featureEnabled(scenario, "MaxUnavailableStatefulSet");
+  return { maxUnavailable, brokenPodsCount: scenario.kubernetesVersion !== "1.37" };
+}
 
 /** What one sync decides on what it sees. */
 export interface SetSync {
   readonly history: SetHistory<string>;
   /** The names of its revisions as they should be; recorded before anything else is done. */
   readonly revisions: readonly string[];
-  readonly status: StatefulSetStatus;
+  /** The status to write; undefined if it is there already. */
+  readonly status: StatefulSetState["status"] | undefined;
   readonly next: Next;
 }
 
@@ -77,7 +83,7 @@ export interface Next {
 
 const NOTHING: Next = { either: [], together: [] };
 
-export function syncOf(set: StatefulSetState, pods: readonly SeenPod[]): SetSync {
+export function syncOf({ scenario }: Cluster, set: StatefulSetState, pods: readonly SeenPod[]): SetSync {
   const { spec, status } = set;
   const { template } = spec;
   const history = setHistory(storedRevisions(set), template, status.currentRevision, template, Object.is);
@@ -90,24 +96,38 @@ export function syncOf(set: StatefulSetState, pods: readonly SeenPod[]): SetSync
       pods: pods.filter((pod) => isOwn(pod, set)).map(statefulPod),
       now: 1,
     },
-    OPTIONS,
+    optionsOf(scenario),
   );
   const revisions = history.revisions.map(({ name }) => name);
   const isRecorded = revisions.join() === set.revisions.join();
-  return { history, revisions, status: plan.status, next: isRecorded ? nextOf(plan.actions) : NOTHING };
+  const reported = statusOf(set, plan.status);
+  const isReported = JSON.stringify(reported) === JSON.stringify(status);
+  const next = isRecorded ? nextOf(plan.actions, isReported) : NOTHING;
+  return { history, revisions, status: isReported ? undefined : reported, next };
+}
+
+function statusOf(
+  { spec: { updateStrategy } }: StatefulSetState,
+  { currentRevision, currentReplicas }: StatefulSetStatus,
+): StatefulSetState["status"] {
+  const isRead = updateStrategy.type === "RollingUpdate" && updateStrategy.rollingUpdate === undefined;
+  return { currentRevision, ...(isRead ? { currentReplicas } : {}) };
 }
 
 /**
  * A sync does all its actions at once, in order; here, they are decided anew after each. That loses nothing: missing pods
  * are made first, in any order (Parallel makes them all at once); one that has ended is deleted as a surplus one is, in any
- * order; a missing pod counts as unavailable before and after it is made, and so the update is the same.
+ * order; a missing pod counts as unavailable before and after it is made, and so the update is the same. The status may be
+ * written before or after. Only what an update deletes waits for it: the status does not count it any more, and the next
+ * sync, which makes the new pod, goes by that.
  */
-function nextOf(actions: readonly StatefulAction[]): Next {
+function nextOf(actions: readonly StatefulAction[], isReported: boolean): Next {
   const creations = actions.filter(({ kind }) => kind === "create");
   if (creations.length > 0) return { either: creations, together: [] };
   const updates = actions.filter((action) => action.kind === "delete" && action.why === "update");
-  if (updates.length < 2) return { either: actions, together: [] };
-  return { either: actions.filter((action) => !updates.includes(action)), together: updates };
+  if (isReported && updates.length < 2) return { either: actions, together: [] };
+  const others = actions.filter((action) => !updates.includes(action));
+  return { either: others, together: isReported ? updates : [] };
 }
 
 function statefulPod({ owner, ordinal, phase, ready, available, deleting }: SeenPod): StatefulPod {

@@ -52,7 +52,7 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
     step: ({ set: state, pending, bound, pinned: states }) => {
       if (state === null) return [];
       const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
-      const sync = syncOf(state, pods);
+      const sync = syncOf(cluster, state, pods);
       if (sync.revisions.join() !== state.revisions.join()) {
         return [act("record revision", set.slot.set({ ...state, revisions: sync.revisions }))];
       }
@@ -117,12 +117,9 @@ function deletePending(
 function reportStatus(
   set: ClusterStatefulSet,
   state: StatefulSetState,
-  { status: { currentRevision, currentReplicas } }: SetSync,
+  { status }: SetSync,
 ): readonly Alternative[] {
-  const { type, rollingUpdate } = state.spec.updateStrategy;
-  const isRead = type === "RollingUpdate" && rollingUpdate === undefined;
-  const status = { currentRevision, ...(isRead ? { currentReplicas } : {}) };
-  if (JSON.stringify(status) === JSON.stringify(state.status)) return [];
+  if (status === undefined) return [];
   const answer = updateStatus(state, status);
   return answer.ok ? [act("update status", set.slot.set(answer.object))] : [];
 }
@@ -156,7 +153,7 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
       const here = seenPods(stored.pods, revisions);
       if (state === null || here.length === 0) return [];
       const away = [...pending.flatMap((some) => seenPods(some, revisions)), ...elsewhere.flat()];
-      const { either } = syncOf(state, [...here, ...away]).next;
+      const { either } = syncOf(cluster, state, [...here, ...away]).next;
       return either.flatMap((action) =>
         action.kind === "create"
           ? []
@@ -197,6 +194,7 @@ function batchUpdater(cluster: Cluster, set: ClusterStatefulSet): Process {
       if (state === null) return [];
       const all = [...pending, ...nodes.map(({ pods }) => pods)];
       const { together } = syncOf(
+        cluster,
         state,
         all.flatMap((some) => seenPods(some, revisions)),
       ).next;

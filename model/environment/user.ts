@@ -2,11 +2,11 @@
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
-import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import { isReplicaSetOwner, nameInUid, newPod, pinnedNode } from "../cluster.ts";
 import { type Operation, sameRef, titleOf } from "../inventory.ts";
-import { added, distinct } from "../multiset.ts";
+import { added, distinct, without } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
-import { isDeleting } from "../state.ts";
+import { isDeleting, type PodState } from "../state.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
@@ -16,6 +16,8 @@ import type { Verbs } from "../workloads/verbs.ts";
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
   return cluster.operations.map((operation, i) => {
+    const podOf = operation.type === "delete" ? operation.podOf : undefined;
+    if (podOf !== undefined) return deletePodOf(cluster, operation, i, podOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
     if (target === undefined)
       throw new RangeError(`an edit of ${titleOf(operation.target)}, which is not in this cluster`);
@@ -101,6 +103,47 @@ function object<State, Spec>(
 /** What is stored after a write, which changes nothing if it is refused. */
 function accepted<State>(stored: State | null, answer: Answer<State> | undefined): State | null {
   return answer?.ok ? answer.object : stored;
+}
+
+/** Deletes the pod of that name, whichever revision it is of; changes nothing if there is none. */
+function deletePodOf(
+  cluster: Cluster,
+  operation: Operation,
+  i: number,
+  { workload, index }: { readonly workload: ObjectRef; readonly index: number },
+): Process {
+  const owners = cluster.owners.filter((o) => sameRef(o.workload.ref, workload));
+  const names = new Set(owners.map(({ name }) => name));
+  const named = (pods: readonly PodState[]): PodState | undefined =>
+    pods.find(({ metadata }) => metadata.index === index && names.has(nameInUid(metadata.owner)));
+  return process({
+    name: nameOf(operation, i),
+    reads: {
+      done: cluster.operationsDone,
+      pending: owners.map((o) => o.pending),
+      nodes: cluster.nodes.map((n) => n.slot),
+    },
+    labels: ["delete"],
+    environment: true,
+    step: ({ done, pending, nodes }) => {
+      if (done !== i) return [];
+      const writes = [
+        ...owners.flatMap((owner, o) => {
+          const own = pending[o] ?? [];
+          const pod = named(own);
+          return pod === undefined ? [] : [owner.pending.set(without(own, pod))];
+        }),
+        ...cluster.nodes.flatMap((node, n) => {
+          const state = nodes[n];
+          const pod = state && named(state.pods);
+          if (state === undefined || pod === undefined) return [];
+          const answer = deleteBoundPod(state, pod);
+          return answer.ok ? [node.slot.set(answer.object)] : [];
+        }),
+      ];
+      return [act("delete", cluster.operationsDone.set(i + 1), ...writes)];
+    },
+  });
 }
 
 function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner): Process {

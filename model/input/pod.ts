@@ -49,7 +49,14 @@ const imageName: Decoder<string> = (tree, path, log) => {
   return undefined;
 };
 
-export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
+export const podSpec: Decoder<PodSpec> = podSpecWith([]);
+
+/** @param claims Volumes that a controller adds to the pod. */
+function podSpecWith(claims: readonly string[]): Decoder<PodSpec> {
+  return (tree, path, log) => decodedPodSpec(claims, tree, path, log);
+}
+
+function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: Log): PodSpec | undefined {
   const fields = structure("PodSpec", tree, path, log);
   if (fields === undefined) return undefined;
   const fix = "write at least one container";
@@ -60,7 +67,7 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
   }
   checkContainers(tree, path, log);
   checkPorts(tree, path, log);
-  checkVolumes(tree, path, log);
+  checkVolumes(tree, claims, path, log);
   const optional = present({
     initContainers: fields.optional("initContainers", list(container)),
     restartPolicy: fields.optional("restartPolicy", oneOf("Always", "OnFailure", "Never")),
@@ -78,7 +85,7 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
   const spec = { ...fields.rest, containers, ...optional };
   checkPodRequests(spec, tree, path, log);
   return spec;
-};
+}
 
 const noEphemeralContainers: Decoder<undefined> = (tree, path, log) => {
   if (items(tree).length === 0) return undefined;
@@ -156,7 +163,7 @@ function checkPorts(spec: Tree, path: Path, log: Log): void {
 }
 
 /** Volumes have names of their own, and nothing is mounted that is not there. */
-function checkVolumes(spec: Tree, path: Path, log: Log): void {
+function checkVolumes(spec: Tree, claims: readonly string[], path: Path, log: Log): void {
   const known = new Set<string>();
   for (const [i, volume] of items(child(spec, "volumes")).entries()) {
     const name = text(child(volume, "name"));
@@ -172,7 +179,7 @@ function checkVolumes(spec: Tree, path: Path, log: Log): void {
       for (const use of ["volumeMounts", "volumeDevices"]) {
         for (const [j, mount] of items(child(one, use)).entries()) {
           const name = text(child(mount, "name"));
-          if (name === undefined || known.has(name)) continue;
+          if (name === undefined || known.has(name) || claims.includes(name)) continue;
           const at = [...path, sort, i, use, j, "name"];
           const fix = didYouMean(name, known, "add it to the volumes of the pod");
           log.problem(positionAt(mount, ["name"]), at, `Not found: ${quote(name)}`, fix);
@@ -206,13 +213,16 @@ function checkPodRequests(spec: PodSpec, tree: Tree, path: Path, log: Log): void
   }
 }
 
-export const podTemplate: Decoder<PodTemplateSpec> = (tree, path, log) => {
-  const fields = structure("PodTemplateSpec", tree, path, log);
-  if (fields === undefined) return undefined;
-  const metadata = fields.optional("metadata", templateMeta);
-  const spec = fields.required("spec", podSpec, "describe the pods");
-  return spec === undefined ? undefined : { spec, ...present({ metadata }) };
-};
+/** @param claims Volumes that the controller adds to each pod. */
+export function podTemplate(claims: readonly string[] = []): Decoder<PodTemplateSpec> {
+  return (tree, path, log) => {
+    const fields = structure("PodTemplateSpec", tree, path, log);
+    if (fields === undefined) return undefined;
+    const metadata = fields.optional("metadata", templateMeta);
+    const spec = fields.required("spec", podSpecWith(claims), "describe the pods");
+    return spec === undefined ? undefined : { spec, ...present({ metadata }) };
+  };
+}
 
 const templateMeta: Decoder<NonNullable<PodTemplateSpec["metadata"]>> = (tree, path, log) => {
   const fields = structure("TemplateMeta", tree, path, log);

@@ -8,6 +8,7 @@ import {
   SCENARIO_DEFAULTS,
   type Scenario,
 } from "../scenario.ts";
+import { setNameOf } from "../semantics/index.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
@@ -67,6 +68,7 @@ function checkEdits(
       continue;
     }
     const id = idOf(edit.target);
+    if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
     if (!present.has(id)) {
       const path = ["edits", i, edit.type];
       const deleter = deletedBy.get(id);
@@ -82,12 +84,30 @@ function checkEdits(
   }
 }
 
+/** Pods of a StatefulSet have names of their own, by which they can be deleted. */
+function isPodOfSet(
+  { kind, namespace, name }: ObjectRef,
+  present: ReadonlyMap<string, ModelledObject>,
+): boolean {
+  const set = setNameOf(name);
+  const isThere = set !== undefined && present.has(idOf({ kind: "StatefulSet", namespace, name: set }));
+  return kind === "Pod" && isThere && !present.has(idOf({ kind, namespace, name }));
+}
+
 function meantObject(id: string, known: Iterable<string>): string {
   const all = [...known];
   const meant = nearest(id, all);
   if (meant !== undefined) return `did you mean ${quote(meant)}?`;
   return all.length === 0 ? "there are no objects" : `the objects are ${all.slice(0, 8).join(", ")}`;
 }
+
+/** Source: pkg/apis/apps/validation/validation.go (ValidateStatefulSetUpdate). */
+const IMMUTABLE_IN_SETS = ["selector", "volumeClaimTemplates", "serviceName", "podManagementPolicy"] as const;
+const DEFAULTS: { readonly [field: string]: unknown } = {
+  volumeClaimTemplates: [],
+  serviceName: "",
+  podManagementPolicy: "OrderedReady",
+};
 
 /** Fields that the API server refuses to change on an existing object. */
 function checkApplied(
@@ -101,6 +121,18 @@ function checkApplied(
     const path = ["spec", "selector"];
     const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
     log.problem(positionOf(path), path, problem, "keep the selector, or delete the old object first");
+  } else if (object.kind === "StatefulSet" && before.kind === "StatefulSet") {
+    for (const field of IMMUTABLE_IN_SETS) {
+      const [old = DEFAULTS[field], now = DEFAULTS[field]] = [before.spec[field], object.spec[field]];
+      if (same(old, now)) continue;
+      const problem = `Invalid value: ${JSON.stringify(now)}: field is immutable`;
+      log.problem(
+        positionOf(["spec", field]),
+        ["spec", field],
+        problem,
+        `keep the ${field}, or delete the old object first`,
+      );
+    }
   } else if (object.kind === "Pod" && before.kind === "Pod") {
     if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
     const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";

@@ -53,7 +53,9 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
-const WORKLOADS = ["Deployment", "ReplicaSet", "Pod"] as const;
+const WORKLOADS = ["Deployment", "ReplicaSet", "StatefulSet", "Pod"] as const;
+/** The kinds with a scale subresource. */
+const SCALABLE = ["Deployment", "ReplicaSet", "StatefulSet"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
@@ -143,7 +145,7 @@ function readEdit(
         position,
         field: formatPath(at),
         problem,
-        fix: "apply Deployments, ReplicaSets or Pods",
+        fix: `apply objects of these kinds: ${WORKLOADS.join(", ")}`,
       });
     }
     return { objects, omitted: notModelled };
@@ -191,7 +193,7 @@ function apply(reader: ManifestReader): Decoder<Edit> {
 const scale: Decoder<Edit> = (tree, path, log) => {
   const fields = closed(["kind", "name", "namespace", "replicas"], tree, path, log);
   if (fields === undefined) return undefined;
-  const kind = fields.required("kind", oneOf("Deployment", "ReplicaSet"), "say what to scale");
+  const kind = fields.required("kind", oneOf(...SCALABLE), "say what to scale");
   const name = fields.required("name", dnsSubdomain, "say which one to scale");
   const namespace = fields.optional("namespace", dnsLabel) ?? "default";
   const replicas = fields.required("replicas", integer(0), "say how many replicas to have");
@@ -230,7 +232,7 @@ const workload: Decoder<ObjectRef> = (tree, path, log) => {
     tree,
     path,
     log,
-    "must be Deployment/NAME, ReplicaSet/NAME or Pod/NAME",
+    `must be KIND/NAME, where KIND is one of ${WORKLOADS.join(", ")}`,
     "write it like Deployment/web",
   );
 };

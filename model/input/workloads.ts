@@ -7,6 +7,7 @@ import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, selectedPods } from "./pod-controllers.ts";
 import { nodeResources } from "./resources.ts";
+import { statefulSet } from "./stateful-set.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
 
@@ -175,6 +176,7 @@ export const DECODERS: ReadonlyMap<
 > = new Map([
   ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
+  ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
 ]);
