@@ -7,7 +7,8 @@ import type { WorkloadKind } from "../model/workloads/desired.ts";
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf({ nodes, workloads, operations, scenario }: Inventory): readonly string[] {
   const edits = operations.map(
-    (o) => `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}`,
+    (o) =>
+      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -36,7 +37,7 @@ function count(n: number, one: string, many: string): string {
 }
 
 /** How the model reads Kubernetes, where that decides verdicts. */
-const ASSUMPTIONS: readonly string[] = [
+export const ASSUMPTIONS: readonly string[] = [
   "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
   "controllers read the API server's present state (no stale caches); each step is one write",
   "the scheduler may choose any node that passes its filters (scores are not modelled, and so neither are preferred affinity and ScheduleAnyway), and does not preempt",
@@ -51,7 +52,7 @@ const ASSUMPTIONS: readonly string[] = [
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
 
-/** The same for kinds that are not always there. */
+/** How the model reads kinds that are not always there. */
 const OF_KINDS: { readonly [kind in WorkloadKind]?: readonly string[] } = {
   StatefulSet: [
     "volumes are not modelled: claims are bound at once, to volumes that any node can reach",
@@ -60,9 +61,23 @@ const OF_KINDS: { readonly [kind in WorkloadKind]?: readonly string[] } = {
   ],
 };
 
-export function assumptionsOf({ workloads }: Inventory): readonly string[] {
+/** What the model reads into features that only some manifests use. */
+export function assumptionsOn({ workloads, operations }: Inventory): readonly string[] {
+  const desired = [
+    ...workloads.map((w) => w.initial),
+    ...operations.map((o) => o.type === "apply" && o.desired),
+  ];
+  const hasPolicy = desired.some(
+    (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
+  );
   const kinds = new Set(workloads.map(({ kind }) => kind));
-  return [...ASSUMPTIONS, ...[...kinds].flatMap((kind) => OF_KINDS[kind] ?? [])];
+  const ofKinds = [...kinds].flatMap((kind) => OF_KINDS[kind] ?? []);
+  return hasPolicy
+    ? [
+        ...ofKinds,
+        "podReplacementPolicy of Deployments follows its proposal, KEP-5882: no Kubernetes release up to 1.37 has it; a resize that waits for terminating pods is shared out anew when they are gone",
+      ]
+    : ofKinds;
 }
 
 /** Why exploring the groups apart is exploring everything. */

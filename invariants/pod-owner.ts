@@ -1,7 +1,13 @@
 // Nobody makes pods for an owner that does not exist.
 import { noStep, type Property } from "../explorer/property.ts";
 import { type Projection, projection } from "../explorer/system.ts";
-import { type Cluster, isReplicaSetOwner, nameInUid, type Owner, type ReplicaSetOwner } from "../model/cluster.ts";
+import {
+  type Cluster,
+  isReplicaSetOwner,
+  nameInUid,
+  type Owner,
+  type ReplicaSetOwner,
+} from "../model/cluster.ts";
 import type { NodeState, PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
