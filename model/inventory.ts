@@ -184,7 +184,7 @@ function operationsOf(
   scenario: Scenario,
 ): readonly Operation[] {
   if (edit.type === "scale") return [edit];
-  if (edit.type === "delete") return [deletion(edit.target, workloads)];
+  if (edit.type === "delete") return [{ ...edit, ...namedPod(edit.target, workloads) }];
   return edit.objects.flatMap(({ object }): Operation[] => {
     const target = refOf(object);
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
@@ -199,12 +199,14 @@ function operationsOf(
 }
 
 /** A pod that is no workload by itself is one of a StatefulSet. */
-function deletion(target: ObjectRef, workloads: readonly Workload[]): Operation {
+function namedPod(
+  target: ObjectRef,
+  workloads: readonly Workload[],
+): { readonly podOf?: { readonly workload: ObjectRef; readonly index: number } } {
   const { kind, namespace, name } = target;
-  const set = { kind: "StatefulSet", namespace, name: setNameOf(name) ?? "" };
-  const isPod = kind === "Pod" && !workloads.some(({ ref }) => sameRef(ref, target));
-  const podOf = { workload: set, index: ordinalOf(name) };
-  return { type: "delete", target, ...(isPod ? { podOf } : {}) };
+  if (kind !== "Pod" || workloads.some(({ ref }) => sameRef(ref, target))) return {};
+  const workload = { kind: "StatefulSet", namespace, name: setNameOf(name) ?? "" };
+  return { podOf: { workload, index: ordinalOf(name) } };
 }
 
 /** The workload that an operation is about. */
