@@ -3,7 +3,6 @@
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
-  HOSTNAME,
   type Inventory,
   type NodeFacts,
   type Operation,
@@ -13,6 +12,7 @@ import {
   workloadOfOperation,
 } from "./inventory.ts";
 import { added } from "./multiset.ts";
+import { classesOf } from "./node-classes.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
   DeploymentSpec,
@@ -286,37 +286,4 @@ export function podName({ name, workload: { ref } }: Owner, { metadata: { index 
 /** The node that the template's nodeName names, if there is one: its pods are bound from the start. */
 export function pinnedNode(cluster: Cluster, { template }: Owner): ClusterNode | undefined {
   return cluster.nodes.find(({ facts }) => facts.name === template.spec.nodeName);
-}
-
-/**
- * Nodes with equal facts but for their names, unless some template asks for nodes by name. A host name is a name, unless
- * several nodes share it: then it makes a topology domain like any other label.
- */
-function classesOf(
-  nodes: readonly ClusterNode[],
-  owners: readonly Owner[],
-): readonly (readonly ClusterNode[])[] {
-  if (owners.some(({ template }) => namesNodes(template))) return [];
-  const classes = Map.groupBy(nodes, ({ facts }) => {
-    const { [HOSTNAME]: host, ...labels } = facts.labels;
-    const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
-    const { taints, allocatable, unschedulable } = facts;
-    return JSON.stringify([
-      Object.entries(labels).sort(),
-      isShared ? host : undefined,
-      taints,
-      Object.entries(allocatable).sort(),
-      unschedulable,
-    ]);
-  });
-  return [...classes.values()].filter((c) => c.length > 1);
-}
-
-function namesNodes({ spec }: Template): boolean {
-  if (spec.nodeName !== undefined || spec.nodeSelector?.[HOSTNAME] !== undefined) return true;
-  const terms =
-    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-  return terms.some(
-    (t) => (t.matchFields ?? []).length > 0 || (t.matchExpressions ?? []).some(({ key }) => key === HOSTNAME),
-  );
 }
