@@ -3,6 +3,7 @@ import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
@@ -25,6 +26,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   pendingPodBound,
   rolloutCompletes,
   deletedObjectGone,
+  noWriteFight,
 ];
 
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */

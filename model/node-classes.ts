@@ -10,8 +10,9 @@ import type { Template } from "./templates.ts";
 export function classesOf(
   nodes: readonly ClusterNode[],
   owners: readonly Owner[],
+  isScored: boolean,
 ): readonly (readonly ClusterNode[])[] {
-  if (owners.some(({ template }) => namesNodes(template))) return [];
+  if (owners.some(({ template }) => namesNodes(template, isScored))) return [];
   const classes = Map.groupBy(nodes, ({ facts }) => {
     const { [HOSTNAME]: host, ...labels } = facts.labels;
     const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
@@ -27,10 +28,15 @@ export function classesOf(
   return [...classes.values()].filter((c) => c.length > 1);
 }
 
-function namesNodes({ spec }: Template): boolean {
+/** @param isScored Whether what a pod would rather have decides anything. */
+function namesNodes({ spec }: Template, isScored: boolean): boolean {
   if (spec.nodeName !== undefined || spec.nodeSelector?.[HOSTNAME] !== undefined) return true;
-  const terms =
-    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const {
+    requiredDuringSchedulingIgnoredDuringExecution: required,
+    preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
+  } = spec.affinity?.nodeAffinity ?? {};
+  const wishes = isScored ? preferred.map(({ preference }) => preference) : [];
+  const terms = [...(required?.nodeSelectorTerms ?? []), ...wishes];
   return terms.some(
     (t) => (t.matchFields ?? []).length > 0 || (t.matchExpressions ?? []).some(({ key }) => key === HOSTNAME),
   );

@@ -1,10 +1,11 @@
-// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone.
+// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
+// agents, who write into the same objects.
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
-import { isReplicaSetOwner, nameInUid, newPod, pinnedNode } from "../cluster.ts";
-import { type Operation, sameRef, titleOf } from "../inventory.ts";
-import { added, distinct, without } from "../multiset.ts";
+import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
+import { added, distinct, mapped } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
@@ -12,16 +13,27 @@ import type { Desired } from "../workloads/desired.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
+import { agent } from "./agents.ts";
+import { deletePodOf } from "./named-pods.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
   return cluster.operations.map((operation, i) => {
     const podOf = operation.type === "delete" ? operation.podOf : undefined;
-    if (podOf !== undefined) return deletePodOf(cluster, operation, i, podOf);
+    if (podOf !== undefined) return deletePodOf(cluster, nameOf(operation, i), i, podOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
     if (target === undefined)
       throw new RangeError(`an edit of ${titleOf(operation.target)}, which is not in this cluster`);
     return target.edit(operation, i);
+  });
+}
+
+/** All agents, object by object. */
+export function agents(cluster: Cluster): readonly Process[] {
+  const editable = editableIn(cluster);
+  return cluster.agentTasks.flatMap((task) => {
+    const target = editable.find(({ ref }) => sameRef(ref, task.target));
+    return target?.heal?.(task) ?? [];
   });
 }
 
@@ -30,6 +42,8 @@ interface Editable {
   readonly ref: ObjectRef;
   /** @param i The edit's place in the order of all. */
   edit(operation: Operation, i: number): Process;
+  /** Undefined for what agents cannot look after. */
+  heal?(task: AgentTask): Process;
 }
 
 function editableIn(cluster: Cluster): readonly Editable[] {
@@ -88,6 +102,12 @@ function object<State, Spec>(
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   return {
     ref,
+    heal: (task) => {
+      const spec = specIn(task.desired);
+      if (spec === null) throw new RangeError(`an agent that applies another kind than ${titleOf(ref)} is`);
+      const uid = (done: number): string => `${incarnation(name, done)}-by-${task.agent}`;
+      return agent(cluster, task, { slot, verbs, spec, uid });
+    },
     edit: (operation, i) =>
       process({
         name: nameOf(operation, i),
@@ -107,45 +127,12 @@ function accepted<State>(stored: State | null, answer: Answer<State> | undefined
   return answer?.ok ? answer.object : stored;
 }
 
-/** Deletes the pod of that name, whichever revision it is of; changes nothing if there is none. */
-function deletePodOf(
-  cluster: Cluster,
-  operation: Operation,
-  i: number,
-  { workload, index }: { readonly workload: ObjectRef; readonly index: number },
-): Process {
-  const owners = cluster.owners.filter((o) => sameRef(o.workload.ref, workload));
-  const names = new Set(owners.map(({ name }) => name));
-  const named = (pods: readonly PodState[]): PodState | undefined =>
-    pods.find(({ metadata }) => metadata.index === index && names.has(nameInUid(metadata.owner)));
-  return process({
-    name: nameOf(operation, i),
-    reads: {
-      done: cluster.operationsDone,
-      pending: owners.map((o) => o.pending),
-      nodes: cluster.nodes.map((n) => n.slot),
-    },
-    labels: ["delete"],
-    environment: true,
-    step: ({ done, pending, nodes }) => {
-      if (done !== i) return [];
-      const writes = [
-        ...owners.flatMap((owner, o) => {
-          const own = pending[o] ?? [];
-          const pod = named(own);
-          return pod === undefined ? [] : [owner.pending.set(without(own, pod))];
-        }),
-        ...cluster.nodes.flatMap((node, n) => {
-          const state = nodes[n];
-          const pod = state && named(state.pods);
-          if (state === undefined || pod === undefined) return [];
-          const answer = deleteBoundPod(state, pod);
-          return answer.ok ? [node.slot.set(answer.object)] : [];
-        }),
-      ];
-      return [act("delete", cluster.operationsDone.set(i + 1), ...writes)];
-    },
-  });
+function isGated(desired: Desired): boolean {
+  return desired.kind === "Pod" && desired.isGated;
+}
+
+function withoutGates({ metadata, status }: PodState): PodState {
+  return { metadata, spec: { schedulingGates: "removed" }, status };
 }
 
 function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner): Process {
@@ -165,9 +152,12 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
       });
       const exists = pending.length + places.length > 0;
       if (operation.type === "apply") {
-        // A pod's spec cannot change; creating one that exists is refused.
-        if (exists) return [act("apply", finish)];
-        const pod = newPod(owner.name);
+        const opens = owner.template.isGated && !isGated(operation.desired);
+        // Of the spec of a pod that exists, only scheduling gates can be removed; it is not created again.
+        if (exists) {
+          return [act("apply", finish, ...(opens ? [owner.pending.set(mapped(pending, withoutGates))] : []))];
+        }
+        const pod = opens ? withoutGates(newPod(owner.name)) : newPod(owner.name);
         const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
         return pinned === undefined || state === undefined
           ? [act("apply", finish, owner.pending.set([pod]))]

@@ -6,6 +6,7 @@ import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./de
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, selectedPods } from "./pod-controllers.ts";
+import { priorityClass } from "./priority.ts";
 import { nodeResources } from "./resources.ts";
 import { statefulSet } from "./stateful-set.ts";
 import { structure } from "./structure.ts";
@@ -183,4 +184,5 @@ export const DECODERS: ReadonlyMap<
   ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);
