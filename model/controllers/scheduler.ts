@@ -4,13 +4,13 @@
 import { act, type Process, process, projection } from "../../explorer/system.ts";
 import { bind } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
-import { podName } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
+import { bindLabel } from "../scheduling/binding.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { isSpread, spreadView, whyNotEven } from "../spread.ts";
-import { isEnded, type NodeState, type PodState } from "../state.ts";
+import { isEnded, type NodeState } from "../state.ts";
 import { preemptions } from "./preemption.ts";
 import { schedulingCycle } from "./scheduling-cycle.ts";
 
@@ -76,11 +76,6 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
       });
     },
   });
-}
-
-/** Pods that have an identity are bound by name, so that none is passed over for ever for another one. */
-function bindLabel(owner: Owner, pod: PodState): string {
-  return pod.metadata.index === undefined ? "bind" : `bind ${podName(owner, pod)}`;
 }
 
 function ownersOfPods({ pods }: NodeState): readonly string[] {
