@@ -14,6 +14,7 @@ import { replicasNotAllOnOneNode } from "./replicas-not-all-on-one-node.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
+import { sameEndState } from "./same-end-state.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
@@ -35,6 +36,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   rolloutCompletes,
   deletedObjectGone,
   noWriteFight,
+  sameEndState,
 ];
 
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */
