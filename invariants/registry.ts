@@ -1,5 +1,6 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
 import type { Scenario } from "../model/scenario.ts";
+import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
@@ -13,6 +14,8 @@ import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
+import { statefulSetIdentity } from "./statefulset-identity.ts";
+import { statefulSetOrdered } from "./statefulset-ordered.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 
 export const clusterProperties: readonly ClusterProperty[] = [
@@ -23,9 +26,12 @@ export const clusterProperties: readonly ClusterProperty[] = [
   podOwner,
   placementFilters,
   terminatedStaysTerminated,
+  statefulSetIdentity,
+  statefulSetOrdered,
   stableReconciliation,
   pendingPodBound,
   rolloutCompletes,
+  brokenPodReplaced,
   deletedObjectGone,
   noWriteFight,
   sameEndState,
