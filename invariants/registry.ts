@@ -4,15 +4,19 @@ import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOwner } from "./pod-owner.ts";
+import { preemptorEventuallyBound } from "./preemptor-eventually-bound.ts";
+import { replicasNotAllOnOneNode } from "./replicas-not-all-on-one-node.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { statefulSetIdentity } from "./statefulset-identity.ts";
 import { statefulSetOrdered } from "./statefulset-ordered.ts";
@@ -25,11 +29,15 @@ export const clusterProperties: readonly ClusterProperty[] = [
   rolloutAvailability,
   podOwner,
   placementFilters,
+  noPreemptionOfEquals,
   terminatedStaysTerminated,
   statefulSetIdentity,
   statefulSetOrdered,
   stableReconciliation,
   pendingPodBound,
+  preemptorEventuallyBound,
+  spreadWithinMaxSkew,
+  replicasNotAllOnOneNode,
   rolloutCompletes,
   brokenPodReplaced,
   deletedObjectGone,
