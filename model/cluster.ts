@@ -13,10 +13,12 @@ import {
 } from "./inventory.ts";
 import { added } from "./multiset.ts";
 import type { Scenario } from "./scenario.ts";
-import type { DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
+import type { DeploymentState, JobState, NodeState, PodState, ReplicaSetState } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
 import { newDeployment } from "./workloads/deployment.ts";
+import type { PodReads, WorkloadKind } from "./workloads/desired.ts";
+import { newJob } from "./workloads/job.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 
 export interface ClusterNode {
@@ -24,16 +26,19 @@ export interface ClusterNode {
   readonly slot: Slot<NodeState>;
 }
 
-/** Whatever makes pods from one template: a ReplicaSet, or the user who made a pod of its own. */
+/** Whatever makes pods from one template: a ReplicaSet, a Job, or the user who made a pod of its own. */
 export interface Owner {
-  /** The name of the ReplicaSet, or of the pod. */
+  /** The name of the ReplicaSet, of the Job, or of the pod. */
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
+  readonly reads: PodReads;
   /** Its pods that have no node yet. */
   readonly pending: Slot<readonly PodState[]>;
-  /** undefined for a pod of its own. */
+  /** Only of a ReplicaSet. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
+  /** Only of a Job. */
+  readonly job?: Slot<JobState | null>;
   /**
    * What the pods of a controller that exists name as their owner; null while it does not exist. A pod that names anything
    * else is an orphan. Absent for a pod of its own.
@@ -52,6 +57,9 @@ export interface ClusterDeployment {
 
 /** A ReplicaSet with its pods' slots. */
 export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
+
+/** A Job with its pods' slots. */
+export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
@@ -133,25 +141,48 @@ function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
 function ownerOf(
   { nodes }: Inventory,
   workload: Workload,
-  { template, minReadySeconds }: Workload["owners"][number],
+  { template, minReadySeconds, reads }: Workload["owners"][number],
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
   const { kind, initial } = workload;
   const waits = initial?.kind === "Pod" && !nodes.some((n) => pinnedTo(n, workload));
-  const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
+  const title = `${OWNER_KINDS[kind]}/${name}`;
   const stored = initial?.kind === "ReplicaSet" ? newReplicaSet({ uid: name }, initial.spec.replicas) : null;
-  const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
+  const replicaSet =
+    OWNER_KINDS[kind] === "ReplicaSet" ? slot<ReplicaSetState | null>(title, stored) : undefined;
+  const job =
+    OWNER_KINDS[kind] === "Job"
+      ? slot<JobState | null>(title, initial?.kind === "Job" ? newJob({ uid: name }, initial.spec) : null)
+      : undefined;
+  const liveUid =
+    replicaSet !== undefined ? liveUidIn(replicaSet) : job !== undefined ? liveUidIn(job) : undefined;
   return {
     name,
     template,
     minReadySeconds,
+    reads,
     pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
     replicaSet,
     deployment,
     workload,
-    ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
+    ...(job === undefined ? {} : { job }),
+    ...(liveUid === undefined ? {} : { liveUid }),
   };
+}
+
+/** What makes the pods of each kind of workload. */
+const OWNER_KINDS: { readonly [kind in WorkloadKind]: "ReplicaSet" | "Job" | "Pod" } = {
+  Deployment: "ReplicaSet",
+  ReplicaSet: "ReplicaSet",
+  Job: "Job",
+  Pod: "Pod",
+};
+
+type Controller = { readonly metadata: { readonly uid: string } } | null;
+
+function liveUidIn<C extends Controller>(controller: Slot<C>): Projection<string | null> {
+  return projection(controller, "metadata.uid", uidOf);
 }
 
 function uidOf(object: { readonly metadata: { readonly uid: string } } | null): string | null {
@@ -170,6 +201,10 @@ export function incarnationIn(uid: string): string {
 
 export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
   return owner.replicaSet !== undefined;
+}
+
+export function isJobOwner(owner: Owner): owner is JobOwner {
+  return owner.job !== undefined;
 }
 
 /** The ReplicaSets of a Deployment, oldest template first. */

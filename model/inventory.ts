@@ -15,6 +15,8 @@ import {
   type Desired,
   desiredOf,
   minReadySecondsOf,
+  type PodReads,
+  podReads,
   revisionLabel,
   setsReplicas,
   templateWrittenIn,
@@ -37,6 +39,8 @@ export interface NodeFacts {
 export interface OwnerFacts {
   readonly template: Template;
   readonly minReadySeconds: number;
+  /** What its pods have to keep because their controller reads it. */
+  readonly reads: PodReads;
 }
 
 export interface Workload {
@@ -141,7 +145,8 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
     const name = uniqueName(object.kind, ref.namespace, given, taken);
     const template = templateOf(name, ref.namespace, written, ref, scenario.behaviours, label);
-    owners.push({ template, minReadySeconds: minReadySecondsOf(version) });
+    const reads = podReads(versions.map((v) => v.object));
+    owners.push({ template, minReadySeconds: minReadySecondsOf(version), reads });
     if (label === undefined) break;
   }
   return { kind: object.kind, ref, owners, initial: first.edit < 0 ? desiredBy(object, owners) : undefined };

@@ -98,6 +98,21 @@ export function replicaSet(name: string, parts: WorkloadParts = {}): string {
   return workload("ReplicaSet", name, parts);
 }
 
+/** A Job of one pod, or of as many as `spec` says; its pods are never restarted, if `pod` does not say otherwise. */
+export function job(name: string, parts: PodParts & { readonly spec?: object } = {}): string {
+  const { spec = {}, pod: podFields = {}, labels = {} } = parts;
+  const template = {
+    metadata: { labels: { app: name, ...labels } },
+    spec: podSpec({ ...parts, pod: { restartPolicy: "Never", ...podFields } }),
+  };
+  return JSON.stringify({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name },
+    spec: { ...spec, template },
+  });
+}
+
 export function pod(name: string, parts: PodParts = {}): string {
   const { labels = {} } = parts;
   return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: podSpec(parts) });

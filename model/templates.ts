@@ -33,12 +33,39 @@ export interface Template {
   /** Some container has a readiness or startup probe, so that running and ready are two things. */
   readonly isProbed: boolean;
   readonly deletionCost: number;
-  readonly behaviour: Pick<Behaviour, "ready" | "mayComplete" | "mayCrash">;
+  readonly behaviour: ContainerBehaviour;
+}
+
+export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"> {
+  readonly mayComplete: boolean;
+  /** With which its containers may crash. */
+  readonly crashCodes: readonly number[];
 }
 
 export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta; readonly spec: PodSpec };
 
-const ORDINARY: Template["behaviour"] = { ready: "eventually", mayComplete: false, mayCrash: true };
+/** As long as the scenario does not say otherwise, only the containers of Jobs end by themselves. */
+function behaviourOf(
+  behaviours: readonly Behaviour[],
+  spec: PodSpec,
+  workload: ObjectRef,
+): ContainerBehaviour {
+  const found = behaviours.find((b) => applies(b, spec, workload));
+  const { ready = "eventually", mayCrash = true, exitCodes } = found ?? {};
+  const mayComplete = found?.mayComplete ?? isOfJob(workload);
+  if (exitCodes === undefined) return { ready, mayComplete, mayCrash, crashCodes: [1] };
+  const crashCodes = exitCodes.filter((code) => code !== 0);
+  return { ready, mayComplete: exitCodes.includes(0), mayCrash: crashCodes.length > 0, crashCodes };
+}
+
+function isOfJob({ kind }: ObjectRef): boolean {
+  return kind === "Job";
+}
+
+/** The labels that a Job puts on its pods (generateSelector in pkg/registry/batch/job/strategy.go). */
+function jobLabels(name: string): Labels {
+  return { "job-name": name, "batch.kubernetes.io/job-name": name };
+}
 
 /** @param revisionLabel The label with which a controller tells the pods of its revisions apart, if it does. */
 export function templateOf(
@@ -57,7 +84,11 @@ export function templateOf(
   return {
     name,
     namespace,
-    labels: { ...metadata?.labels, ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }) },
+    labels: {
+      ...metadata?.labels,
+      ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
+      ...(isOfJob(workload) ? jobLabels(workload.name) : {}),
+    },
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
@@ -65,7 +96,7 @@ export function templateOf(
     restartPolicy: spec.restartPolicy ?? "Always",
     isProbed,
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),
-    behaviour: behaviours.find((b) => applies(b, spec, workload)) ?? ORDINARY,
+    behaviour: behaviourOf(behaviours, spec, workload),
   };
 }
 

@@ -17,10 +17,26 @@ export function ended(
 ): NodeState {
   const others = without(node.pods, pod);
   const owner = ownerOfPod(cluster, pod);
+  if (owner.job !== undefined) return { ...node, pods: endedOfJob(others, pod, status) };
   const kept = others.filter((p) => isEnded(p) && !isDeleting(p) && p.metadata.owner === pod.metadata.owner);
   const [oldest] = kept;
   const isFull =
     owner.replicaSet !== undefined && kept.length >= Math.max(1, cluster.scenario.terminatedPodThreshold);
   const pods = isFull && oldest !== undefined ? without(others, oldest) : others;
   return { ...node, pods: added(pods, { metadata: pod.metadata, status }) };
+}
+
+/**
+ * A pod of a Job is kept until the Job's finalizer is taken off it: by then the Job has noted all that it will ever read of
+ * it. Whether an ended pod is also being deleted is not kept, because nobody asks.
+ */
+function endedOfJob(
+  others: readonly PodState[],
+  { metadata, status: before }: PodState,
+  status: PodState["status"],
+): readonly PodState[] {
+  if (metadata.tracked === undefined) return others;
+  const { deletionTimestamp: _, ...kept } = metadata;
+  const disrupted = before.disrupted === undefined ? {} : { disrupted: before.disrupted };
+  return added(others, { metadata: kept, status: { ...status, ...disrupted } });
 }

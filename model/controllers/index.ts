@@ -4,14 +4,18 @@ import type { Cluster } from "../cluster.ts";
 import { clock } from "./clock.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
+import { jobControllers } from "./job.ts";
 import { kubelets } from "./kubelet.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
+import { ttlControllers } from "./ttl-after-finished.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
   replicaSetControllers,
+  jobControllers,
+  ttlControllers,
   scheduler,
   kubelets,
   nodeLifecycleControllers,

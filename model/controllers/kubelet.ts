@@ -5,6 +5,7 @@
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
+import { endedWith } from "../containers.ts";
 import { distinct, replaced, without } from "../multiset.ts";
 import { nodeInfo } from "../placement.ts";
 import {
@@ -14,7 +15,7 @@ import {
   resourcesLacking,
   untoleratedTaint,
 } from "../semantics/index.ts";
-import { isDeleting, isEnded, isInTouch, type NodeState, type PodState } from "../state.ts";
+import { isDeleting, isEnded, isInTouch, lasting, type NodeState, type PodState } from "../state.ts";
 import { filteredPod } from "../templates.ts";
 import { ended } from "../terminated.ts";
 
@@ -42,9 +43,7 @@ function actOn(cluster: Cluster, node: ClusterNode, state: NodeState, pod: PodSt
     const write = act(`${label} ${owner.name}`, node.slot.set({ ...state, pods }));
     return [detail === undefined ? write : { ...write, detail }];
   };
-  if (isDeleting(pod)) {
-    return [act(`remove ${owner.name}`, node.slot.set({ ...state, pods: without(state.pods, pod) }))];
-  }
+  if (isDeleting(pod)) return stop(cluster, node, state, pod);
   if (isEnded(pod)) return [];
   if (phase === "Pending") {
     const reason = whyNotAdmitted(cluster, owner, node, state, pod);
@@ -52,11 +51,36 @@ function actOn(cluster: Cluster, node: ClusterNode, state: NodeState, pod: PodSt
     const rejected = ended(cluster, state, pod, { phase: "Failed", ready: false, reason });
     return [{ ...act(`reject ${owner.name}`, node.slot.set(rejected)), detail: reason }];
   }
-  if (containers === "exited") return become("restart", running(owner));
+  if (containers === "exited") return become("restart", { ...running(owner), ...restarted(owner, pod) });
   if (!ready && owner.template.behaviour.ready === "eventually") {
-    return become("report ready", { phase, ready: true, ...notYetAvailable(owner) });
+    return become("report ready", { phase, ready: true, ...notYetAvailable(owner), ...lasting(pod.status) });
   }
   return [];
+}
+
+/** Containers that are stopped may have time to complete (SIGTERM), or not: 143 is the code of a process that it ends. */
+const STOPPED = 143;
+
+/**
+ * The end of a pod that is being deleted: it is gone, unless a Job keeps it by its finalizer until it has counted it.
+ * Source: pkg/kubelet/kubelet_pods.go (getPhase, for terminal pods), status_manager.go (canBeDeleted).
+ */
+function stop(cluster: Cluster, node: ClusterNode, state: NodeState, pod: PodState): readonly Alternative[] {
+  const { name, template } = ownerOfPod(cluster, pod);
+  if (pod.metadata.tracked === undefined) {
+    return [act(`remove ${name}`, node.slot.set({ ...state, pods: without(state.pods, pod) }))];
+  }
+  const runs = pod.status.phase === "Running";
+  const codes = runs && template.behaviour.mayComplete ? [STOPPED, 0] : [STOPPED];
+  return codes.map((code) => ({
+    ...act(`stop ${name}`, node.slot.set(endedWith(cluster, state, pod, code))),
+    detail: `exit code ${code}`,
+  }));
+}
+
+function restarted(owner: Owner, { status }: PodState): Partial<PodState["status"]> {
+  if (!owner.reads.restarts) return lasting(status);
+  return { ...lasting(status), restarts: (status.restarts ?? 0) + 1 };
 }
 
 /** Without a probe, a container is ready as soon as it runs (pkg/kubelet/prober/prober_manager.go, UpdatePodStatus). */

@@ -71,11 +71,13 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
       const isNormal = isHeardFrom(state) || heardFrom.includes(true);
       const taints = isNormal ? taintsOf(node, state) : node.facts.taints;
       return distinct(state.pods.filter((pod) => !isDeleting(pod))).flatMap((pod): readonly Alternative[] => {
-        const { name, template } = ownerOfPod(cluster, pod);
+        const { name, template, reads } = ownerOfPod(cluster, pod);
         if (secondsUntilEviction(taints, template.tolerations) === undefined) return [];
         if (waitsForPredecessor(template, state, pod)) return [];
-        const answer = deleteBoundPod(state, pod);
-        return answer.ok ? [act(`evict ${name}`, node.slot.set(answer.object))] : [];
+        const answer = deleteBoundPod(state, pod, reads.disruptions ? "disrupted" : undefined);
+        return answer.ok && answer.object !== state
+          ? [act(`evict ${name}`, node.slot.set(answer.object))]
+          : [];
       });
     },
   });

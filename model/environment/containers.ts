@@ -23,13 +23,14 @@ function crash(cluster: Cluster, node: ClusterNode): Process {
       const targets = state.pods.filter(
         (p) => hasRunningContainers(p) && ownerOfPod(cluster, p).template.behaviour.mayCrash,
       );
-      return distinct(targets).map((pod) =>
-        act(
-          `crash ${ownerOfPod(cluster, pod).name}`,
-          budget.set(crashesLeft - 1),
-          node.slot.set(exited(cluster, state, pod, 1)),
-        ),
-      );
+      return distinct(targets).flatMap((pod) => {
+        const { name, template } = ownerOfPod(cluster, pod);
+        return template.behaviour.crashCodes.map((code): Alternative => {
+          const left = node.slot.set(exited(cluster, state, pod, code));
+          const crash = act(`crash ${name}`, budget.set(crashesLeft - 1), left);
+          return template.behaviour.crashCodes.length > 1 ? { ...crash, detail: `exit code ${code}` } : crash;
+        });
+      });
     },
   });
 }

@@ -33,7 +33,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     DaemonSet: PODS_TAKE_ROOM,
     StatefulSet: PODS_TAKE_ROOM,
   },
-  batch: { CronJob: PODS_TAKE_ROOM, Job: PODS_TAKE_ROOM },
+  batch: { CronJob: PODS_TAKE_ROOM },
   autoscaling: {
     HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
   },
@@ -120,6 +120,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Pod", "Node"],
   apps: ["Deployment", "ReplicaSet"],
+  batch: ["Job"],
   extensions: ["Deployment", "ReplicaSet"],
 };
 

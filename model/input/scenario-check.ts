@@ -1,6 +1,6 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
-import type { ModelledObject, PodSpec, SourcePosition } from "../kubernetes.ts";
+import type { ModelledObject, PodSpec, SourcePosition, WrittenJob } from "../kubernetes.ts";
 import {
   type Behaviour,
   type LoadedObject,
@@ -8,6 +8,7 @@ import {
   SCENARIO_DEFAULTS,
   type Scenario,
 } from "../scenario.ts";
+import { defaultedJobSpec } from "../semantics/index.ts";
 import { type Log, logInto } from "./decode.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 
@@ -94,7 +95,17 @@ function checkApplied(
   log: Log,
 ): void {
   if (before === undefined) return;
-  if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
+  if (object.kind === "Job" && before.kind === "Job") {
+    for (const field of changedJobFields(before.spec, object.spec)) {
+      const problem = `Invalid value: ${JSON.stringify(object.spec[field] ?? null)}: field is immutable`;
+      log.problem(
+        positionOf(["spec", field]),
+        ["spec", field],
+        problem,
+        "keep it, or delete the old Job first",
+      );
+    }
+  } else if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
     if (before.kind !== object.kind || same(before.spec.selector, object.spec.selector)) return;
     const path = ["spec", "selector"];
     const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
@@ -104,6 +115,29 @@ function checkApplied(
     const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
     log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
   }
+}
+
+const FIXED_JOB_FIELDS = [
+  "completionMode",
+  "podFailurePolicy",
+  "backoffLimitPerIndex",
+  "managedBy",
+  "successPolicy",
+] as const;
+
+/**
+ * Fields of a Job that changed and must not. The completions of an Indexed Job may follow its parallelism; parts of the
+ * template may change while the Job is suspended.
+ * Source: pkg/apis/batch/validation/validation.go (ValidateJobSpecUpdate, validateCompletions, validatePodTemplateUpdate).
+ */
+function changedJobFields(before: WrittenJob, after: WrittenJob): readonly (keyof WrittenJob)[] {
+  const [old, now] = [defaultedJobSpec(before), defaultedJobSpec(after)];
+  const elastic = now.completionMode === "Indexed" && now.completions === now.parallelism;
+  return [
+    ...FIXED_JOB_FIELDS.filter((field) => !same(old[field], now[field])),
+    ...(same(old.completions, now.completions) || elastic ? [] : ["completions" as const]),
+    ...(same(before.template, after.template) || old.suspend === true ? [] : ["template" as const]),
+  ];
 }
 
 /** The part of a pod's spec that no update may change, as far as the model goes. */

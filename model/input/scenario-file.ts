@@ -32,7 +32,7 @@ import {
   wholeFile,
 } from "./problem.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
-import { positionAt, type Tree } from "./tree.ts";
+import { child, items, positionAt, type Tree } from "./tree.ts";
 
 export { checkScenario } from "./scenario-check.ts";
 export { MAX_NODES, nodeNames, parseNodeShorthand } from "./scenario-nodes.ts";
@@ -52,7 +52,7 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
-const WORKLOADS = ["Deployment", "ReplicaSet", "Pod"] as const;
+const WORKLOADS = ["Deployment", "ReplicaSet", "Job", "Pod"] as const;
 const FIELDS = [
   "nodes",
   ...FAULT_NAMES,
@@ -227,20 +227,44 @@ const workload: Decoder<ObjectRef> = (tree, path, log) => {
     tree,
     path,
     log,
-    "must be Deployment/NAME, ReplicaSet/NAME or Pod/NAME",
+    `must be ${WORKLOADS.map((kind) => `${kind}/NAME`).join(" or ")}`,
     "write it like Deployment/web",
   );
 };
 
 const behaviour: Decoder<Behaviour> = (tree, path, log) => {
-  const fields = closed(["workload", "image", "ready", "mayComplete", "mayCrash"], tree, path, log);
+  const fields = closed(
+    ["workload", "image", "ready", "mayComplete", "mayCrash", "exitCodes"],
+    tree,
+    path,
+    log,
+  );
   if (fields === undefined) return undefined;
+  const either = ["mayComplete", "mayCrash"].find((field) => child(fields.tree, field) !== undefined);
+  if (either !== undefined && child(fields.tree, "exitCodes") !== undefined) {
+    const fix = "keep one of the two: the exit codes say both";
+    log.problem(tree.position, path, `Forbidden: exitCodes together with ${either}`, fix);
+  }
   return {
-    ...present({ workload: fields.optional("workload", workload), image: fields.optional("image", string) }),
+    ...present({
+      workload: fields.optional("workload", workload),
+      image: fields.optional("image", string),
+      mayComplete: fields.optional("mayComplete", boolean),
+      exitCodes: fields.optional("exitCodes", exitCodes),
+    }),
     ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
-    mayComplete: fields.optional("mayComplete", boolean) ?? false,
     mayCrash: fields.optional("mayCrash", boolean) ?? true,
   };
+};
+
+const exitCodes: Decoder<readonly number[]> = (tree, path, log) => {
+  const codes = list(integer(0, 255))(tree, path, log);
+  if (codes === undefined) return undefined;
+  if (codes.length === 0 && items(tree).length === 0)
+    return refuse(tree, path, log, "must list at least one code", "write codes like [0, 1]");
+  const twice = codes.find((code, i) => codes.indexOf(code) < i);
+  if (twice !== undefined) log.problem(tree.position, path, `Duplicate value: ${twice}`, "name it once");
+  return codes;
 };
 
 const properties: Decoder<readonly string[]> = (tree, path, log) => {

@@ -1,13 +1,14 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { Deployment, Pod, ReplicaSet } from "../kubernetes.ts";
+import type { Deployment, Job, Pod, ReplicaSet } from "../kubernetes.ts";
 import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
-import type { DeploymentSpec, ReplicaSetSpec } from "../state.ts";
+import type { DeploymentSpec, ReplicaSetSpec, StoredJobSpec } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import { deploymentSpec } from "./deployment.ts";
+import { jobSpec } from "./job.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | Job | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -15,6 +16,7 @@ export type WorkloadKind = WorkloadObject["kind"];
 export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
+  | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "Pod" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
@@ -24,6 +26,8 @@ export function desiredOf(object: WorkloadObject, revision: string): Desired {
       return { kind: "Deployment", spec: deploymentSpec(object, revision) };
     case "ReplicaSet":
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
+    case "Job":
+      return { kind: "Job", spec: jobSpec(object.spec) };
     case "Pod":
       return { kind: "Pod" };
   }
@@ -46,10 +50,34 @@ export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
 
 /** Seconds that a pod must have been ready to count as available. */
 export function minReadySecondsOf(object: WorkloadObject): number {
-  return object.kind === "Pod" ? 0 : (object.spec.minReadySeconds ?? 0);
+  return "minReadySeconds" in object.spec ? (object.spec.minReadySeconds ?? 0) : 0;
+}
+
+/** What some controllers read, of their pods or of time, and most do not. */
+export interface PodReads {
+  readonly restarts: boolean;
+  readonly exitCodes: boolean;
+  readonly disruptions: boolean;
+  /** How long their object has been at work. */
+  readonly deadline: boolean;
+  /** How long ago it has finished. */
+  readonly ttl: boolean;
+}
+
+/** @param versions All manifests of one workload. */
+export function podReads(versions: readonly WorkloadObject[]): PodReads {
+  const specs = versions.flatMap((object) => (object.kind === "Job" ? [object.spec] : []));
+  const rules = specs.flatMap((spec) => spec.podFailurePolicy?.rules ?? []);
+  return {
+    restarts: specs.some(({ template }) => template.spec.restartPolicy === "OnFailure"),
+    exitCodes: rules.some(({ onExitCodes }) => onExitCodes !== undefined),
+    disruptions: rules.some(({ onPodConditions = [] }) => onPodConditions.length > 0),
+    deadline: specs.some(({ activeDeadlineSeconds }) => activeDeadlineSeconds !== undefined),
+    ttl: specs.some(({ ttlSecondsAfterFinished }) => ttlSecondsAfterFinished !== undefined),
+  };
 }
 
 /** Whether the manifest says how many pods there should be: a later one that does not falls back to the default. */
 export function setsReplicas(object: WorkloadObject): boolean {
-  return object.kind !== "Pod" && object.spec.replicas !== undefined;
+  return "replicas" in object.spec && object.spec.replicas !== undefined;
 }
