@@ -1,6 +1,7 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ModelledObject, ResourceList, SourcePosition, Taint } from "./kubernetes.ts";
+import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
 export interface NodeGroup {
@@ -18,7 +19,12 @@ export interface ObjectRef {
 }
 
 /** One action of the user. Edits happen in the listed order, each once, at any time. */
-export type Edit =
+export type Edit = EditAction & {
+  /** "rollout": not before the rollout of its target is complete (`kubectl rollout status`), if its target exists. */
+  readonly after?: "rollout";
+};
+
+type EditAction =
   | { readonly type: "apply"; readonly objects: readonly LoadedObject[]; readonly source: string }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | { readonly type: "delete"; readonly target: ObjectRef };
@@ -42,12 +48,14 @@ export interface Behaviour {
   readonly exitCodes?: readonly number[];
 }
 
-export interface Scenario extends FaultBudgets {
+export interface Scenario extends VersionChoice, FaultBudgets {
   readonly nodes: readonly NodeGroup[];
   readonly edits: readonly Edit[];
   readonly behaviours: readonly Behaviour[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
+  /** Ids of properties that are switched on, of those that are off by themselves. */
+  readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
   readonly terminatedPodThreshold: number;
   /** What the author expects, for examples and regression tests. */
@@ -80,6 +88,8 @@ export interface NotModelled {
 }
 
 export const SCENARIO_DEFAULTS: Scenario = {
+  kubernetesVersion: NEWEST_VERSION,
+  featureGates: {},
   nodes: [
     { name: "node", count: 3, allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, labels: {}, taints: [] },
   ],
@@ -87,6 +97,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   edits: [],
   behaviours: [],
   propertiesOff: [],
+  propertiesOn: [],
   terminatedPodThreshold: 1,
   expect: undefined,
 };

@@ -3,6 +3,7 @@
 import type { ModelledObject, PodSpec, SourcePosition, WrittenJob } from "../kubernetes.ts";
 import {
   type Behaviour,
+  type Edit,
   type LoadedObject,
   type ObjectRef,
   SCENARIO_DEFAULTS,
@@ -10,6 +11,7 @@ import {
 } from "../scenario.ts";
 import { defaultedJobSpec } from "../semantics/index.ts";
 import { type Log, logInto } from "./decode.ts";
+import { checkGates } from "./gated.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 
 /** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
@@ -28,6 +30,7 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   checkNodes(placed, objects, log);
   checkEdits(placed, objects, log);
   checkBehaviours(placed, objects, log);
+  problems.push(...checkGates(placed.scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
 }
 
@@ -58,6 +61,7 @@ function checkEdits(
   for (const [i, edit] of scenario.edits.entries()) {
     if (edit.type === "apply") {
       for (const applied of edit.objects) {
+        checkAfter(edit.after, applied.object.kind, positionOf, i, log);
         const id = idOf(refOf(applied.object));
         checkApplied(present.get(id), applied, log);
         present.set(id, applied.object);
@@ -65,6 +69,7 @@ function checkEdits(
       }
       continue;
     }
+    checkAfter(edit.after, edit.target.kind, positionOf, i, log);
     const id = idOf(edit.target);
     if (!present.has(id)) {
       const path = ["edits", i, edit.type];
@@ -79,6 +84,22 @@ function checkEdits(
       deletedBy.set(id, i);
     }
   }
+}
+
+/** What `kubectl rollout status` knows. */
+const WITH_ROLLOUTS = ["Deployment"];
+
+function checkAfter(
+  after: Edit["after"],
+  kind: string,
+  positionOf: PlacedScenario["positionOf"],
+  i: number,
+  log: Log,
+): void {
+  if (after === undefined || WITH_ROLLOUTS.includes(kind)) return;
+  const path = ["edits", i, "after"];
+  const problem = `Forbidden: a ${kind} has no rollout to wait for`;
+  log.problem(positionOf(path), path, problem, "remove it, or put it on an edit of a Deployment");
 }
 
 function meantObject(id: string, known: Iterable<string>): string {
