@@ -2,6 +2,10 @@
 import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { jobCompletes } from "./job-completes.ts";
+import { jobFailureCount } from "./job-failure-count.ts";
+import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
+import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
@@ -21,9 +25,13 @@ export const clusterProperties: readonly ClusterProperty[] = [
   podOwner,
   placementFilters,
   terminatedStaysTerminated,
+  jobParallelism,
+  jobFinishedStaysFinished,
+  jobFailureCount,
   stableReconciliation,
   pendingPodBound,
   rolloutCompletes,
+  jobCompletes,
   deletedObjectGone,
 ];
 

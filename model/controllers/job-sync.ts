@@ -1,8 +1,8 @@
 // What the Job controller may do next: a whole sync by the rules of ../semantics/job, cut down to its next single call.
 // Source: pkg/controller/job/job_controller.go (syncJob).
 import {
-  CURRENT_JOB_GATES,
   type JobCondition,
+  type JobGates,
   type JobPod,
   type JobStatus,
   type JobSync,
@@ -39,22 +39,22 @@ export type JobCall =
   /** A new status, which lists these pods. */
   | { readonly type: "status"; readonly job: JobState; readonly listed: readonly SeenPod[] };
 
-/** The containers of its pods, by name. */
-export type ContainerNames = readonly string[];
+/** What never changes about it. */
+export interface JobFacts {
+  /** The containers of its pods, by name. */
+  readonly containers: readonly string[];
+  readonly gates: JobGates;
+}
 
 /**
  * The calls of which any may come next. Time is abstract: a back-off may end at any time, and calls that wait for that are
  * among them.
  */
-export function nextJobCalls(
-  job: JobState,
-  pods: readonly SeenPod[],
-  containers: ContainerNames,
-): readonly JobCall[] {
-  const now = syncOf(job, pods, containers, 0);
-  const deletions = now.deletions.length === 0 ? [] : allDeletions(job, pods, containers);
+export function nextJobCalls(job: JobState, pods: readonly SeenPod[], facts: JobFacts): readonly JobCall[] {
+  const now = syncOf(job, pods, facts, 0);
+  const deletions = now.deletions.length === 0 ? [] : allDeletions(job, pods, facts);
   if (deletions.length > 0) return deletions;
-  const later = afterBackoff(now, syncOf(job, pods, containers, LONG));
+  const later = afterBackoff(now, syncOf(job, pods, facts, LONG));
   const [created] = now.creations;
   if (created !== undefined) return [{ type: "create", pod: created, afterBackoff: false }, ...later];
   return [...later, ...accounting(job, pods, now)];
@@ -64,19 +64,14 @@ export function nextJobCalls(
 const LONG = 100_000;
 const START = 1_000_000;
 
-function syncOf(
-  job: JobState,
-  pods: readonly SeenPod[],
-  containers: ContainerNames,
-  waited: number,
-): JobSync {
+function syncOf(job: JobState, pods: readonly SeenPod[], facts: JobFacts, waited: number): JobSync {
   const now = START + waited;
   const backoff =
     job.backoff === undefined ? NO_FAILURES : { failuresAfterLastSuccess: 1, lastFailureTime: START };
   return syncJob(
     { spec: job.spec, status: statusFor(job, pods, now) },
-    pods.map((seen, i) => jobPod(seen, i, containers)),
-    { now, gates: CURRENT_JOB_GATES, backoff },
+    pods.map((seen, i) => jobPod(seen, i, facts)),
+    { now, gates: facts.gates, backoff },
   );
 }
 
@@ -92,14 +87,10 @@ function afterBackoff(now: JobSync, later: JobSync): readonly JobCall[] {
  * They go out side by side. Of pods that are equally dispensable, those that come first in the list go: each is put first
  * once, because Kubernetes leaves open which it is.
  */
-function allDeletions(
-  job: JobState,
-  pods: readonly SeenPod[],
-  containers: ContainerNames,
-): readonly JobCall[] {
+function allDeletions(job: JobState, pods: readonly SeenPod[], facts: JobFacts): readonly JobCall[] {
   const calls = pods.flatMap((first) => {
     const order = [first, ...pods.filter((seen) => seen !== first)];
-    const { deletions, released } = syncOf(job, order, containers, 0);
+    const { deletions, released } = syncOf(job, order, facts, 0);
     return deletions.map((going): JobCall => {
       const type = released.includes(going) ? "dismiss" : "delete";
       return { type, seen: seenBy(order, going) };
@@ -154,7 +145,7 @@ function seenBy(pods: readonly SeenPod[], { uid }: JobPod): SeenPod {
  * Of pods that are counted together it does not matter when each of them has ended. Failures are taken to be later than
  * successes, so that their back-off counts.
  */
-function jobPod({ pod, place }: SeenPod, i: number, containers: ContainerNames): JobPod {
+function jobPod({ pod, place }: SeenPod, i: number, { containers }: JobFacts): JobPod {
   const { index, indexFailures, indexIgnoredFailures, tracked } = pod.metadata;
   const { phase, ready, restarts = 0, exitCode, disrupted } = pod.status;
   return {

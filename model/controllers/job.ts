@@ -14,7 +14,9 @@ import {
 import { informers } from "../informers.ts";
 import { newJobPod, released, withoutFinalizer } from "../job-pods.ts";
 import { added, replaced, without } from "../multiset.ts";
+import type { JobGates } from "../semantics/index.ts";
 import { isFinishedJob, type JobState, type NodeState, type PodState } from "../state.ts";
+import { featureEnabled, type VersionChoice } from "../versions.ts";
 import { type JobCall, nextJobCalls, type SeenPod } from "./job-sync.ts";
 
 const informer = informers("job-controller", ["Job", "Pod"]);
@@ -46,15 +48,22 @@ interface Seen {
   readonly pods: readonly (readonly PodState[])[];
 }
 
-function callsIn({ template }: JobOwner, { job, pending, pods }: Seen): readonly JobCall[] {
+function callsIn(cluster: Cluster, { template }: JobOwner, seen: Seen): readonly JobCall[] {
+  const { job, pending, pods } = seen;
   if (job === null) return [];
   const all = [pending, ...pods].flatMap((some, i) => some.map((pod) => ({ pod, place: i - 1 })));
   const own = all.filter(({ pod }) => pod.metadata.owner === job.metadata.uid);
-  return nextJobCalls(
-    job,
-    own,
-    template.spec.containers.map(({ name }) => name),
-  );
+  const containers = template.spec.containers.map(({ name }) => name);
+  return nextJobCalls(job, own, { containers, gates: jobGates(cluster.scenario) });
+}
+
+function jobGates(scenario: VersionChoice): JobGates {
+  return {
+    podReplacementPolicy: featureEnabled(scenario, "JobPodReplacementPolicy"),
+    successPolicy: featureEnabled(scenario, "JobSuccessPolicy"),
+    managedBy: featureEnabled(scenario, "JobManagedBy"),
+    mutableSchedulingDirectives: featureEnabled(scenario, "MutableSchedulingDirectivesForSuspendedJobs"),
+  };
 }
 
 /** Whether the call writes to nodes: to pods that are bound, or to one that is bound from the start. */
@@ -82,7 +91,7 @@ function withoutNodes(cluster: Cluster, owner: JobOwner): Process {
     reads: readsOf(cluster, owner),
     fairness: () => "weak",
     step: (seen) =>
-      callsIn(owner, seen)
+      callsIn(cluster, owner, seen)
         .filter((call) => !concernsNodes(cluster, owner, call))
         .map((call) => carriedOut(cluster, owner, call, { ...seen, nodes: [] })),
   });
@@ -96,9 +105,9 @@ function withNodes(cluster: Cluster, owner: JobOwner): Process {
     reads: { ...reads, nodes: cluster.nodes.map((n) => n.slot) },
     fairness: () => "weak",
     fairAs: `job-controller ${owner.name}`,
-    onlyIf: guard(reads, (seen) => callsIn(owner, seen).some(concerns)),
+    onlyIf: guard(reads, (seen) => callsIn(cluster, owner, seen).some(concerns)),
     step: (seen) =>
-      callsIn(owner, seen)
+      callsIn(cluster, owner, seen)
         .filter(concerns)
         .map((call) => carriedOut(cluster, owner, call, seen)),
   });

@@ -2,10 +2,9 @@
 import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
-import type { LoadedObject, NotModelled, ObjectRef, Scenario } from "../scenario.ts";
-import { type Behaviour, type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
+import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
+import { type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
 import {
-  boolean,
   closed,
   type Decoder,
   type Fields,
@@ -31,9 +30,10 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
+import { behaviour, objectRef } from "./scenario-behaviours.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { versionChoice } from "./scenario-versions.ts";
-import { child, items, positionAt, type Tree } from "./tree.ts";
+import { positionAt, type Tree } from "./tree.ts";
 
 export { checkScenario } from "./scenario-check.ts";
 export { MAX_NODES, nodeNames, parseNodeShorthand } from "./scenario-nodes.ts";
@@ -53,7 +53,6 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
-const WORKLOADS = ["Deployment", "ReplicaSet", "Job", "Pod"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
@@ -204,72 +203,6 @@ const scale: Decoder<Edit> = (tree, path, log) => {
 const deletion: Decoder<Edit> = (tree, path, log) => {
   const target = objectRef(tree, path, log);
   return target === undefined ? undefined : { type: "delete", target };
-};
-
-const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
-  const fields = closed(["kind", "name", "namespace"], tree, path, log);
-  if (fields === undefined) return undefined;
-  const kind = fields.required("kind", oneOf(...WORKLOADS), "say which kind is meant");
-  const name = fields.required("name", dnsSubdomain, "say which one is meant");
-  const namespace = fields.optional("namespace", dnsLabel) ?? "default";
-  return kind === undefined || name === undefined ? undefined : { kind, namespace, name };
-};
-
-/** An object reference, or "Deployment/web" for one in the namespace default. */
-const workload: Decoder<ObjectRef> = (tree, path, log) => {
-  if (tree.kind !== "scalar") return objectRef(tree, path, log);
-  const written = string(tree, path, log);
-  if (written === undefined) return undefined;
-  const [kind = "", name = "", ...rest] = written.split("/");
-  if (
-    rest.length === 0 &&
-    WORKLOADS.some((known) => known === kind) &&
-    /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name)
-  ) {
-    return { kind, namespace: "default", name };
-  }
-  return refuse(
-    tree,
-    path,
-    log,
-    `must be ${WORKLOADS.map((kind) => `${kind}/NAME`).join(" or ")}`,
-    "write it like Deployment/web",
-  );
-};
-
-const behaviour: Decoder<Behaviour> = (tree, path, log) => {
-  const fields = closed(
-    ["workload", "image", "ready", "mayComplete", "mayCrash", "exitCodes"],
-    tree,
-    path,
-    log,
-  );
-  if (fields === undefined) return undefined;
-  const either = ["mayComplete", "mayCrash"].find((field) => child(fields.tree, field) !== undefined);
-  if (either !== undefined && child(fields.tree, "exitCodes") !== undefined) {
-    const fix = "keep one of the two: the exit codes say both";
-    log.problem(tree.position, path, `Forbidden: exitCodes together with ${either}`, fix);
-  }
-  return {
-    ...present({
-      workload: fields.optional("workload", workload),
-      image: fields.optional("image", string),
-      mayComplete: fields.optional("mayComplete", boolean),
-      exitCodes: fields.optional("exitCodes", exitCodes),
-    }),
-    ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
-    mayCrash: fields.optional("mayCrash", boolean) ?? true,
-  };
-};
-
-const exitCodes: Decoder<readonly number[]> = (tree, path, log) => {
-  const codes = list(integer(0, 255))(tree, path, log);
-  if (codes === undefined) return undefined;
-  if (codes.length === 0 && items(tree).length === 0)
-    return refuse(tree, path, log, "must list at least one code", "write codes like [0, 1]");
-  const twice = codes.find((code, i) => codes.indexOf(code) < i);
-  if (twice !== undefined) log.problem(tree.position, path, `Duplicate value: ${twice}`, "name it once");
-  return codes;
 };
 
 const properties: Decoder<Pick<Scenario, "propertiesOff" | "propertiesOn">> = (tree, path, log) => {
