@@ -3,6 +3,7 @@ import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { jobCompletes } from "./job-completes.ts";
+import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
 import { jobFailureCount } from "./job-failure-count.ts";
 import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
 import { jobParallelism } from "./job-parallelism.ts";
@@ -28,6 +29,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobParallelism,
   jobFinishedStaysFinished,
   jobFailureCount,
+  jobCountsOnlyFailures,
   stableReconciliation,
   pendingPodBound,
   rolloutCompletes,
