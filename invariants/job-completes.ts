@@ -2,10 +2,9 @@
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
-import { hasRunningContainers } from "../model/containers.ts";
 import { isEnded, isFinishedJob, isInTouch, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
-import { jobsOf } from "./jobs.ts";
+import { jobsOf, mayRunForEver } from "./jobs.ts";
 
 export const jobCompletes: ClusterProperty = {
   id: "job-completes",
@@ -21,7 +20,7 @@ export const jobCompletes: ClusterProperty = {
       const excuses = cluster.nodes.map((node) =>
         projection(node.slot, `keeps ${owner.name} busy`, (state: NodeState) => {
           const own = state.pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name);
-          return own.some(hasRunningContainers) || (!isInTouch(state) && !own.every(isEnded));
+          return own.some(mayRunForEver) || (!isInTouch(state) && !own.every(isEnded));
         }),
       );
       const goal = predicate(

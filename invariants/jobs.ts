@@ -1,7 +1,7 @@
 // What the properties of Jobs read.
 import { projection, type View } from "../explorer/system.ts";
 import { type Cluster, isJobOwner, type JobOwner, nameInUid } from "../model/cluster.ts";
-import type { JobState, NodeState, PodState } from "../model/state.ts";
+import { isActivePod, type JobState, type NodeState, type PodState } from "../model/state.ts";
 
 export function jobsOf({ owners }: Cluster): readonly JobOwner[] {
   return owners.filter(isJobOwner);
@@ -23,6 +23,12 @@ export type JobView = View<ReturnType<typeof jobReads>>;
 /** The pods of this incarnation. */
 export function podsOf({ pending, bound }: JobView, { metadata: { uid } }: JobState): readonly PodState[] {
   return [...pending, ...bound.flat()].filter(({ metadata: { owner } }) => owner === uid);
+}
+
+/** Its containers run, as far as Kubernetes knows: also if they hang. They may do so for ever. */
+export function mayRunForEver(pod: PodState): boolean {
+  const { phase, containers } = pod.status;
+  return isActivePod(pod) && phase === "Running" && (containers === undefined || containers === "hung");
 }
 
 /** The Job before and after a step; undefined unless it exists in both, as the same object. */

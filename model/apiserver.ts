@@ -3,7 +3,7 @@
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
 import { added, replaced, without } from "./multiset.ts";
 import type { DeploymentSpec, DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
-import { deletingMetadata, isDeleting, isEnded, lasting } from "./state.ts";
+import { deletingMetadata, isAdmitted, isDeleting, isEnded, lasting, podStatus } from "./state.ts";
 
 /** metav1.StatusReason of a refusal. */
 export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";
@@ -92,10 +92,19 @@ export function deletePendingPod(pending: readonly PodState[], pod: PodState): A
 }
 
 function deleting(pod: PodState, reason?: "disrupted"): PodState {
-  const { phase } = pod.status;
-  const disrupted = reason === undefined ? {} : { disrupted: true as const };
+  const { phase, containers } = pod.status;
+  // Of what the containers are at, only this matters to how they stop, and to what they hold until then.
+  const left =
+    containers === "hung" ? "hung" : phase === "Pending" && isAdmitted(pod) ? "ContainerCreating" : undefined;
+  const { restarted: _, ...kept } = lasting(pod.status);
   return {
     metadata: deletingMetadata(pod),
-    status: { phase, ready: false, ...lasting(pod.status), ...disrupted },
+    status: podStatus({
+      phase,
+      ready: false,
+      ...(left === undefined ? {} : { containers: left }),
+      ...kept,
+      ...(reason === undefined ? {} : { disrupted: true }),
+    }),
   };
 }

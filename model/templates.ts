@@ -7,7 +7,8 @@ import type {
   RestartPolicy,
   Toleration,
 } from "./kubernetes.ts";
-import type { Behaviour, ObjectRef } from "./scenario.ts";
+import { type Lifecycle, lifecycleOf } from "./lifecycle.ts";
+import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
   deletionCost,
@@ -34,9 +35,10 @@ export interface Template {
   readonly isProbed: boolean;
   readonly deletionCost: number;
   readonly behaviour: ContainerBehaviour;
+  readonly lifecycle: Lifecycle;
 }
 
-export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"> {
+export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
   readonly mayComplete: boolean;
   /** With which its containers may crash. */
   readonly crashCodes: readonly number[];
@@ -51,11 +53,17 @@ function behaviourOf(
   workload: ObjectRef,
 ): ContainerBehaviour {
   const found = behaviours.find((b) => applies(b, spec, workload));
-  const { ready = "eventually", mayCrash = true, exitCodes } = found ?? {};
+  const { ready = "eventually", mayCrash = true, startSeconds = 0, exitCodes } = found ?? {};
   const mayComplete = found?.mayComplete ?? isOfJob(workload);
-  if (exitCodes === undefined) return { ready, mayComplete, mayCrash, crashCodes: [1] };
+  if (exitCodes === undefined) return { ready, mayComplete, mayCrash, startSeconds, crashCodes: [1] };
   const crashCodes = exitCodes.filter((code) => code !== 0);
-  return { ready, mayComplete: exitCodes.includes(0), mayCrash: crashCodes.length > 0, crashCodes };
+  return {
+    ready,
+    mayComplete: exitCodes.includes(0),
+    mayCrash: crashCodes.length > 0,
+    startSeconds,
+    crashCodes,
+  };
 }
 
 function isOfJob({ kind }: ObjectRef): boolean {
@@ -73,7 +81,7 @@ export function templateOf(
   namespace: string,
   written: WrittenTemplate,
   workload: ObjectRef,
-  behaviours: readonly Behaviour[],
+  scenario: Scenario,
   revisionLabel?: string,
 ): Template {
   const { metadata, spec } = written;
@@ -81,6 +89,8 @@ export function templateOf(
   const isProbed = spec.containers.some(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
+  const behaviour = behaviourOf(scenario.behaviours, spec, workload);
+  const restartPolicy = spec.restartPolicy ?? "Always";
   return {
     name,
     namespace,
@@ -93,10 +103,11 @@ export function templateOf(
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
     tolerations: withDefaultTolerations(spec.tolerations ?? []),
-    restartPolicy: spec.restartPolicy ?? "Always",
+    restartPolicy,
     isProbed,
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),
-    behaviour: behaviourOf(behaviours, spec, workload),
+    behaviour,
+    lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
   };
 }
 

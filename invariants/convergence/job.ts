@@ -1,10 +1,9 @@
 // When a Job has what it should have.
 import { type Predicate, predicate } from "../../explorer/property.ts";
 import type { Cluster, JobOwner } from "../../model/cluster.ts";
-import { hasRunningContainers } from "../../model/containers.ts";
 import { indexCount, parseIndexes } from "../../model/semantics/index.ts";
 import { isActivePod, isFinishedJob } from "../../model/state.ts";
-import { jobReads, podsOf } from "../jobs.ts";
+import { jobReads, mayRunForEver, podsOf } from "../jobs.ts";
 
 /**
  * It has finished, and no pod is active; or as many pods run as it should have, and their containers may take for ever.
@@ -18,7 +17,7 @@ export function jobConverged(cluster: Cluster, owner: JobOwner): Predicate {
     if (job === null) return all === 0;
     const { suspend, parallelism, completions, managedBy } = job.spec;
     if (isFinishedJob(job) || suspend === true || managedBy !== undefined) return all === 0;
-    const running = podsOf(view, job).filter(hasRunningContainers).length;
+    const running = podsOf(view, job).filter(mayRunForEver).length;
     const settled =
       job.status.succeeded + indexCount(parseIndexes(job.status.failedIndexes ?? "", completions ?? 0));
     const missing = (completions ?? Number.POSITIVE_INFINITY) - settled;

@@ -5,7 +5,7 @@ import { clock } from "./clock.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
-import { kubelets } from "./kubelet.ts";
+import { kubelets } from "./kubelet/index.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";

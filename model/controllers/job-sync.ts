@@ -54,7 +54,8 @@ export function nextJobCalls(job: JobState, pods: readonly SeenPod[], facts: Job
   const now = syncOf(job, pods, facts, 0);
   const deletions = now.deletions.length === 0 ? [] : allDeletions(job, pods, facts);
   if (deletions.length > 0) return deletions;
-  const later = afterBackoff(now, syncOf(job, pods, facts, LONG));
+  const mayWait = now.requeueAfter !== undefined || job.spec.backoffLimitPerIndex !== undefined;
+  const later = mayWait ? afterBackoff(now, syncOf(job, pods, facts, LONG)) : [];
   const [created] = now.creations;
   if (created !== undefined) return [{ type: "create", pod: created, afterBackoff: false }, ...later];
   return [...later, ...accounting(job, pods, now)];

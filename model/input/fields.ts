@@ -2,7 +2,7 @@
 // that are in none of these tables are unknown to Kubernetes. Source of the names: meta/v1, core/v1, apps/v1 and batch/v1
 // types.go of Kubernetes 1.37.
 import { JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
-import { CONTAINER_FIELDS, POD_SPEC_FIELDS } from "./fields-pod.ts";
+import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
 
@@ -87,6 +87,8 @@ export const FIELDS = {
   Pod: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   PodSpec: POD_SPEC_FIELDS,
   Container: CONTAINER_FIELDS,
+  Probe: PROBE_FIELDS,
+  Lifecycle: LIFECYCLE_FIELDS,
   ResourceRequirements: {
     requests: MODELLED,
     limits: MODELLED,

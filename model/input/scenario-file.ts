@@ -30,7 +30,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { behaviour, objectRef } from "./scenario-behaviours.ts";
+import { behaviour, imageBehaviour, objectRef } from "./scenario-containers.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
@@ -60,6 +60,7 @@ const FIELDS = [
   ...FAULT_NAMES,
   "edits",
   "containers",
+  "images",
   "properties",
   "terminatedPodThreshold",
   "expect",
@@ -107,6 +108,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
+      images: fields.optional("images", list(imageBehaviour)),
       ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),

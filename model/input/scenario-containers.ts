@@ -1,10 +1,12 @@
-// How containers behave, and which workload is meant, as a scenario file says it.
-import type { Behaviour, ObjectRef } from "../scenario.ts";
+// The parts of plimsoll.yaml that say how containers and images behave.
+import type { Behaviour, ImageBehaviour, ObjectRef } from "../scenario.ts";
 import { boolean, closed, type Decoder, integer, list, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { child, items } from "./tree.ts";
 
 const WORKLOADS = ["Deployment", "ReplicaSet", "Job", "Pod"] as const;
+/** A day. */
+const MAX_START_SECONDS = 86_400;
 
 export const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
   const fields = closed(["kind", "name", "namespace"], tree, path, log);
@@ -39,7 +41,7 @@ const workload: Decoder<ObjectRef> = (tree, path, log) => {
 
 export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
   const fields = closed(
-    ["workload", "image", "ready", "mayComplete", "mayCrash", "exitCodes"],
+    ["workload", "image", "ready", "mayComplete", "mayCrash", "exitCodes", "startSeconds"],
     tree,
     path,
     log,
@@ -59,15 +61,28 @@ export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
     }),
     ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
     mayCrash: fields.optional("mayCrash", boolean) ?? true,
+    startSeconds: fields.optional("startSeconds", integer(0, MAX_START_SECONDS)) ?? 0,
   };
 };
 
 const exitCodes: Decoder<readonly number[]> = (tree, path, log) => {
   const codes = list(integer(0, 255))(tree, path, log);
   if (codes === undefined) return undefined;
-  if (codes.length === 0 && items(tree).length === 0)
+  if (items(tree).length === 0)
     return refuse(tree, path, log, "must list at least one code", "write codes like [0, 1]");
   const twice = codes.find((code, i) => codes.indexOf(code) < i);
   if (twice !== undefined) log.problem(tree.position, path, `Duplicate value: ${twice}`, "name it once");
   return codes;
+};
+
+export const imageBehaviour: Decoder<ImageBehaviour> = (tree, path, log) => {
+  const fields = closed(["image", "pull"], tree, path, log);
+  if (fields === undefined) return undefined;
+  const image = fields.required("image", string, "say which image is meant");
+  const pull = fields.required(
+    "pull",
+    oneOf("present", "slow", "failing"),
+    "say how the image gets to the nodes",
+  );
+  return image === undefined || pull === undefined ? undefined : { image, pull };
 };
