@@ -28,6 +28,15 @@ export interface PodState {
     readonly tracked?: "unlisted" | "failed" | "succeeded";
     /** Being deleted: it holds its node's resources until the kubelet has stopped its containers. */
     readonly deletionTimestamp?: "set";
+    /**
+     * The scheduler has chosen it as a victim: until it is deleted, that is the scheduler's own memory, and from then on the
+     * condition DisruptionTarget with the reason PreemptionByScheduler.
+     */
+    readonly preempted?: "set";
+  };
+  readonly spec?: {
+    /** Those of its template have been removed. */
+    readonly schedulingGates: "removed";
   };
   readonly status: {
     readonly phase: PodPhase;
@@ -49,6 +58,11 @@ export interface PodState {
     readonly exitCode?: number;
     /** The DisruptionTarget condition; only kept where a podFailurePolicy reads it. */
     readonly disrupted?: true;
+    /**
+     * The condition PodScheduled is False: the scheduler has tried, and found no place. Only kept of pods without a node,
+     * and where it matters: where pods of a lower priority wait for their turn.
+     */
+    readonly unschedulable?: "set";
   };
 }
 
@@ -79,6 +93,11 @@ export interface NodeState {
   /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
   readonly images?: readonly string[];
   readonly pods: readonly PodState[];
+  /**
+   * The pods without a node that are nominated to this one (status.nominatedNodeName): each is also among its owner's
+   * pending pods, and equal to one of them. Absent if there are none.
+   */
+  readonly nominated?: readonly PodState[];
 }
 
 export interface NodeConditions {
@@ -226,6 +245,11 @@ export function isActivePod(pod: PodState): boolean {
 /** Complete or Failed. */
 export function isFinishedJob({ status: { conditions } }: JobState): boolean {
   return conditions.some(isTerminalCondition);
+}
+
+/** Its condition DisruptionTarget is True: it was evicted or preempted. */
+export function hasDisruptionTarget(pod: PodState): boolean {
+  return pod.status.disrupted === true || (isDeleting(pod) && pod.metadata.preempted !== undefined);
 }
 
 /** What the status of a pod keeps while its containers come and go. */

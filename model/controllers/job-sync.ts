@@ -11,6 +11,7 @@ import {
   syncJob,
 } from "../semantics/index.ts";
 import {
+  hasDisruptionTarget,
   isDeleting,
   type JobState,
   type PodState,
@@ -148,7 +149,7 @@ function seenBy(pods: readonly SeenPod[], { uid }: JobPod): SeenPod {
  */
 function jobPod({ pod, place }: SeenPod, i: number, { containers }: JobFacts): JobPod {
   const { index, indexFailures, indexIgnoredFailures, tracked } = pod.metadata;
-  const { phase, ready, restarts = 0, exitCode, disrupted } = pod.status;
+  const { phase, ready, restarts = 0, exitCode } = pod.status;
   return {
     uid: String(i),
     phase,
@@ -164,7 +165,7 @@ function jobPod({ pod, place }: SeenPod, i: number, { containers }: JobFacts): J
     ...(indexFailures === undefined ? {} : { indexFailures }),
     ...(indexIgnoredFailures === undefined ? {} : { indexIgnoredFailures }),
     ...(exitCode === undefined ? {} : { containers: containers.map((name) => ({ name, exitCode })) }),
-    ...(disrupted === undefined ? {} : { conditions: [{ type: "DisruptionTarget", status: "True" }] }),
+    ...(hasDisruptionTarget(pod) ? { conditions: [{ type: "DisruptionTarget", status: "True" }] } : {}),
   };
 }
 

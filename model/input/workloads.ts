@@ -7,6 +7,7 @@ import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, selectedPods } from "./pod-controllers.ts";
+import { priorityClass } from "./priority.ts";
 import { nodeResources } from "./resources.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
@@ -183,4 +184,5 @@ export const DECODERS: ReadonlyMap<
   ["Job", { apiVersion: "batch/v1", decoder: job }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);
