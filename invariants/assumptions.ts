@@ -2,6 +2,7 @@
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
+import { jobAssumptions } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -54,7 +55,13 @@ const ASSUMPTIONS: readonly string[] = [
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
   const [first, rest] = [ASSUMPTIONS.slice(0, 2), ASSUMPTIONS.slice(2)];
-  return [...first, ...schedulingAssumptions(inventory), ...rest, ...assumptionsOn(inventory)];
+  return [
+    ...first,
+    ...schedulingAssumptions(inventory),
+    ...rest,
+    ...assumptionsOn(inventory),
+    ...jobAssumptions(inventory),
+  ];
 }
 
 /** What the model reads into features that only some manifests use. */

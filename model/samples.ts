@@ -10,7 +10,7 @@ import {
   sometimes,
 } from "../explorer/property.ts";
 import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
-import { type Cluster, clusterOf, isReplicaSetOwner, nameInUid } from "./cluster.ts";
+import { type Cluster, clusterOf, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
 import { loadManifests } from "./input/load.ts";
 import { checkScenario, parseScenario } from "./input/scenario-file.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
@@ -144,6 +144,7 @@ export function readsOf({ nodes, owners, deployments, operationsDone }: Cluster)
     nodes: nodes.map((n) => n.slot),
     pending: owners.map((o) => o.pending),
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
+    jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
     done: operationsDone,
   } satisfies Reads;

@@ -18,7 +18,7 @@ export const JOB_SPEC_FIELDS: FieldTable = {
   ttlSecondsAfterFinished: MODELLED,
   managedBy: MODELLED,
   template: MODELLED,
-  selector: harmless("LabelSelector", "a Job looks after the pods that it makes, by their owner"),
+  selector: harmless("any", "a Job looks after the pods that it makes, by their owner"),
   manualSelector: leavesOut(
     "bool",
     "adoption is not modelled: a Job looks after the pods that it makes, and no others",
