@@ -6,7 +6,13 @@ import { jobAssumptions } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
-export function boundsOf({ nodes, workloads, operations, scenario }: Inventory): readonly string[] {
+export function boundsOf({
+  nodes,
+  workloads,
+  operations,
+  agentTasks,
+  scenario,
+}: Inventory): readonly string[] {
   const edits = operations.map(
     (o) =>
       `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
@@ -17,6 +23,10 @@ export function boundsOf({ nodes, workloads, operations, scenario }: Inventory):
     edits.length === 0
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
+    ...agentTasks.map(
+      (t) =>
+        `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
+    ),
     `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]

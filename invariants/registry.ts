@@ -8,6 +8,7 @@ import { jobFailureCount } from "./job-failure-count.ts";
 import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
 import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
@@ -35,6 +36,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   rolloutCompletes,
   jobCompletes,
   deletedObjectGone,
+  noWriteFight,
 ];
 
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */
