@@ -1,7 +1,15 @@
 // The Job controller: creates pods until enough have succeeded or too many have failed, and counts those that have ended.
 // One call per step. A pod's finalizer goes only after the status lists the pod, and the pod is counted only after that.
 // Source: pkg/controller/job/job_controller.go (syncJob, trackJobStatusAndRemoveFinalizers).
-import { type Alternative, act, guard, type Process, process, projection } from "../../explorer/system.ts";
+import {
+  type Alternative,
+  act,
+  guard,
+  type Process,
+  process,
+  projection,
+  timer,
+} from "../../explorer/system.ts";
 import { type Answer, deleteBoundPod, deletePendingPod } from "../apiserver.ts";
 import {
   type Cluster,
@@ -156,7 +164,7 @@ function created(
       : pinned.slot.set({ ...state, pods: added(state.pods, made) });
   const { backoff: _, ...rested } = job;
   const call = afterBackoff
-    ? act("back-off ends, create pod", owner.job.set(rested), write)
+    ? timer("back-off ends, create pod", owner.job.set(rested), write)
     : act("create pod", write);
   return pod.completionIndex === undefined ? call : { ...call, detail: `index ${pod.completionIndex}` };
 }
@@ -213,7 +221,7 @@ function deadline(owner: JobOwner): readonly Process[] {
       step: ({ job }) => {
         if (job === null || isFinishedJob(job) || job.status.startTime !== "set") return [];
         const status: JobState["status"] = { ...job.status, startTime: "long ago" };
-        return [act("activeDeadlineSeconds pass", owner.job.set({ ...job, status }))];
+        return [timer("activeDeadlineSeconds pass", owner.job.set({ ...job, status }))];
       },
     }),
   ];

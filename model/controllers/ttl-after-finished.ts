@@ -1,6 +1,6 @@
 // The TTL-after-finished controller: deletes Jobs some time after they have finished. It may be any time later.
 // Source: pkg/controller/ttlafterfinished/ttlafterfinished_controller.go (processTTL).
-import { act, type Process, process } from "../../explorer/system.ts";
+import { type Process, process, timer } from "../../explorer/system.ts";
 import { type Cluster, isJobOwner, type JobOwner } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { jobExpiry } from "../semantics/index.ts";
@@ -27,7 +27,7 @@ function expiry({ name, job: slot }: JobOwner): Process {
       const { ttlSecondsAfterFinished: ttl } = job.spec;
       const expired = jobExpiry(conditions, ttl, ttl ?? 0);
       if (expired === undefined) return [];
-      return [act("ttlSecondsAfterFinished pass, delete Job", slot.set(null))];
+      return [timer("ttlSecondsAfterFinished pass, delete Job", slot.set(null))];
     },
   });
 }

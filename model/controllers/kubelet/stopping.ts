@@ -1,7 +1,7 @@
 // The end of a pod that is being deleted: preStop hook, SIGTERM, and SIGKILL when the grace period is over.
 // Source: pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/pod_workers.go,
 // pkg/kubelet/kubelet_pods.go (getPhase), pkg/kubelet/status/status_manager.go (canBeDeleted).
-import { type Alternative, act } from "../../../explorer/system.ts";
+import { type Alternative, act, timer } from "../../../explorer/system.ts";
 import { endedWith } from "../../containers.ts";
 import { without } from "../../multiset.ts";
 import type { PodState } from "../../state.ts";
@@ -21,7 +21,13 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   const stopped = mayComplete ? [SIGTERM, 0] : [SIGTERM];
   if (!hasHook || containers === "stopping") return gone(sync, pod, "", stopped);
   return [
-    ...become(sync, `preStop hook ends: ${owner.name}`, pod, { ...pod.status, containers: "stopping" }),
+    ...become(
+      sync,
+      `preStop hook ends: ${owner.name}`,
+      pod,
+      { ...pod.status, containers: "stopping" },
+      timer,
+    ),
     ...gone(sync, pod, "grace period ends: ", [SIGKILL]),
   ];
 }
@@ -30,15 +36,16 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
 function gone(
   { cluster, node, state, owner }: Sync,
   pod: PodState,
-  why: string,
+  why: "" | "grace period ends: ",
   codes: readonly number[],
 ): readonly Alternative[] {
+  const does = why === "" ? act : timer;
   if (pod.metadata.tracked === undefined) {
     const left = { ...state, pods: without(state.pods, pod) };
-    return [act(`${why}remove ${owner.name}`, node.slot.set(left))];
+    return [does(`${why}remove ${owner.name}`, node.slot.set(left))];
   }
   return codes.map((code) => ({
-    ...act(`${why}stop ${owner.name}`, node.slot.set(endedWith(cluster, state, pod, code))),
+    ...does(`${why}stop ${owner.name}`, node.slot.set(endedWith(cluster, state, pod, code))),
     detail: `exit code ${code}`,
   }));
 }
