@@ -161,7 +161,7 @@ describe("verdicts and exit codes", () => {
   });
 
   test("--paranoid finds nothing wrong with the model", async () => {
-    const flags = ["--paranoid", "--quiet", "--crashes", "1", "--node-failures", "1"];
+    const flags = ["--paranoid", "--quiet", "--nodes", "2x4cpu8Gi", "--crashes", "1"];
     const files = {
       "web.yaml": deployment(),
       "plimsoll.yaml": "edits: [{ scale: { kind: Deployment, name: web, replicas: 2 } }]",
