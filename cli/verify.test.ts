@@ -343,7 +343,7 @@ describe("list and explain", () => {
     const rows = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
     for (const { id, title } of clusterProperties) expect(rows).toContainEqual([id, title]);
     expect(stdout).toMatch(/^ {2}Deployment +apps\/v1$/m);
-    expect(stdout).toMatch(/^ {2}StatefulSet +its pods are not modelled/m);
+    expect(stdout).toMatch(/^ {2}Service +traffic is not modelled/m);
   });
 
   test.each(clusterProperties.map((p) => p.id))("explain %s", async (id) => {

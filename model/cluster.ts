@@ -4,15 +4,18 @@ import { type Projection, projection, type Slot, slot } from "../explorer/system
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
-  HOSTNAME,
   type Inventory,
   type NodeFacts,
   type Operation,
+  type OwnerFacts,
   sameRef,
   titleOf,
   type Workload,
+  workloadOfOperation,
 } from "./inventory.ts";
+import { jobOwnerOf } from "./job-owners.ts";
 import { added } from "./multiset.ts";
+import { classesOf } from "./node-classes.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
   DeploymentSpec,
@@ -21,29 +24,30 @@ import type {
   NodeState,
   PodState,
   ReplicaSetState,
+  StatefulSetState,
 } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
 import { newDeployment } from "./workloads/deployment.ts";
-import type { PodReads, WorkloadKind } from "./workloads/desired.ts";
-import { newJob } from "./workloads/job.ts";
+import type { PodReads } from "./workloads/desired.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
+import { newStatefulSet } from "./workloads/statefulset.ts";
 
 export interface ClusterNode {
   readonly facts: NodeFacts;
   readonly slot: Slot<NodeState>;
 }
 
-/** Whatever makes pods from one template: a ReplicaSet, a Job, or the user who made a pod of its own. */
+/** Whatever makes pods from one template: a ReplicaSet, a revision, a Job, or the user who made a pod of its own. */
 export interface Owner {
-  /** The name of the ReplicaSet, of the Job, or of the pod. */
+  /** The name of the ReplicaSet, of the revision, of the Job, or of the pod. */
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
   readonly reads: PodReads;
   /** Its pods that have no node yet. */
   readonly pending: Slot<readonly PodState[]>;
-  /** Only of a ReplicaSet. */
+  /** undefined where something else makes the pods. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
   /** Only of a Job. */
   readonly job?: Slot<JobState | null>;
@@ -54,6 +58,8 @@ export interface Owner {
   readonly liveUid?: Projection<string | null>;
   /** The Deployment it belongs to, if to any. */
   readonly deployment: ClusterDeployment | undefined;
+  /** The StatefulSet of which it is a revision, if of any. */
+  readonly statefulSet?: ClusterStatefulSet;
   readonly workload: Workload;
 }
 
@@ -61,6 +67,12 @@ export interface ClusterDeployment {
   readonly workload: Workload;
   readonly title: string;
   readonly slot: Slot<DeploymentState | null>;
+}
+
+export interface ClusterStatefulSet {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<StatefulSetState | null>;
 }
 
 /** A ReplicaSet with its pods' slots. */
@@ -73,6 +85,7 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
   readonly deployments: readonly ClusterDeployment[];
+  readonly statefulSets: readonly ClusterStatefulSet[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
@@ -89,13 +102,25 @@ export interface Cluster {
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
   const { scenario } = inventory;
-  const operations = inventory.operations.filter((o) => workloads.some((w) => sameRef(w.ref, o.target)));
+  const operations = inventory.operations.filter((o) =>
+    workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
+  );
   const deployments: ClusterDeployment[] = [];
+  const statefulSets: ClusterStatefulSet[] = [];
   const owners: Owner[] = [];
   for (const workload of workloads) {
     const deployment = workload.kind === "Deployment" ? deploymentOf(workload) : undefined;
     if (deployment !== undefined) deployments.push(deployment);
-    owners.push(...workload.owners.map((facts) => ownerOf(inventory, workload, facts, deployment)));
+    const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(workload) : undefined;
+    if (statefulSet !== undefined) statefulSets.push(statefulSet);
+    owners.push(
+      ...workload.owners.map((facts) => {
+        if (statefulSet !== undefined) return revisionOf(workload, facts, statefulSet);
+        return workload.kind === "Job"
+          ? jobOwnerOf(workload, facts)
+          : ownerOf(inventory, workload, facts, deployment);
+      }),
+    );
   }
   const nodes = inventory.nodes.map((facts) => {
     const bound = workloads
@@ -108,6 +133,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     nodes,
     owners,
     deployments,
+    statefulSets,
     operations,
     operationsDone: slot("edits done", 0),
     agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
@@ -141,9 +167,45 @@ function deploymentOf(workload: Workload): ClusterDeployment {
   return { workload, title, slot: slot<DeploymentState | null>(title, stored) };
 }
 
+function statefulSetOf(workload: Workload): ClusterStatefulSet {
+  const title = titleOf(workload.ref);
+  const { initial } = workload;
+  const stored = initial?.kind === "StatefulSet" ? newStatefulSet(workload.ref.name, initial.spec) : null;
+  return { workload, title, slot: slot<StatefulSetState | null>(title, stored) };
+}
+
+/** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
+function revisionOf(
+  workload: Workload,
+  { template, minReadySeconds, reads }: OwnerFacts,
+  statefulSet: ClusterStatefulSet,
+): Owner {
+  const { name } = template;
+  return {
+    name,
+    template,
+    minReadySeconds,
+    reads,
+    pending: slot<readonly PodState[]>(`Pods of StatefulSet/${name} without a node`, []),
+    replicaSet: undefined,
+    liveUid: projection(statefulSet.slot, `owner of the pods of ${name}`, (set) =>
+      set === null ? null : podOwnerUid(name, set),
+    ),
+    deployment: undefined,
+    statefulSet,
+    workload,
+  };
+}
+
+/** What the pods of a revision of a StatefulSet name as their owner. */
+export function podOwnerUid(revision: string, { metadata: { uid } }: StatefulSetState): string {
+  return `${revision}${incarnationIn(uid)}`;
+}
+
 /** A pod as it is created. */
-export function newPod(owner: string): PodState {
-  return { metadata: { owner }, status: { phase: "Pending", ready: false } };
+export function newPod(owner: string, index?: number): PodState {
+  const metadata = index === undefined ? { owner } : { owner, index };
+  return { metadata, status: { phase: "Pending", ready: false } };
 }
 
 /** Whether it is a pod of its own that names this node: it is bound from the start, and the scheduler never sees it. */
@@ -154,22 +216,15 @@ function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
 function ownerOf(
   { nodes }: Inventory,
   workload: Workload,
-  { template, minReadySeconds, reads }: Workload["owners"][number],
+  { template, minReadySeconds, reads }: OwnerFacts,
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
   const { kind, initial } = workload;
   const waits = initial?.kind === "Pod" && !nodes.some((n) => pinnedTo(n, workload));
-  const title = `${OWNER_KINDS[kind]}/${name}`;
+  const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
   const stored = initial?.kind === "ReplicaSet" ? newReplicaSet({ uid: name }, initial.spec.replicas) : null;
-  const replicaSet =
-    OWNER_KINDS[kind] === "ReplicaSet" ? slot<ReplicaSetState | null>(title, stored) : undefined;
-  const job =
-    OWNER_KINDS[kind] === "Job"
-      ? slot<JobState | null>(title, initial?.kind === "Job" ? newJob({ uid: name }, initial.spec) : null)
-      : undefined;
-  const liveUid =
-    replicaSet !== undefined ? liveUidIn(replicaSet) : job !== undefined ? liveUidIn(job) : undefined;
+  const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
   return {
     name,
     template,
@@ -179,23 +234,8 @@ function ownerOf(
     replicaSet,
     deployment,
     workload,
-    ...(job === undefined ? {} : { job }),
-    ...(liveUid === undefined ? {} : { liveUid }),
+    ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
   };
-}
-
-/** What makes the pods of each kind of workload. */
-const OWNER_KINDS: { readonly [kind in WorkloadKind]: "ReplicaSet" | "Job" | "Pod" } = {
-  Deployment: "ReplicaSet",
-  ReplicaSet: "ReplicaSet",
-  Job: "Job",
-  Pod: "Pod",
-};
-
-type Controller = { readonly metadata: { readonly uid: string } } | null;
-
-function liveUidIn<C extends Controller>(controller: Slot<C>): Projection<string | null> {
-  return projection(controller, "metadata.uid", uidOf);
 }
 
 function uidOf(object: { readonly metadata: { readonly uid: string } } | null): string | null {
@@ -218,6 +258,11 @@ export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
 
 export function isJobOwner(owner: Owner): owner is JobOwner {
   return owner.job !== undefined;
+}
+
+/** The revisions of a StatefulSet, oldest template first. */
+export function revisionsOf(cluster: Cluster, set: ClusterStatefulSet): readonly Owner[] {
+  return cluster.owners.filter((o) => o.statefulSet === set);
 }
 
 /** The ReplicaSets of a Deployment, oldest template first. */
@@ -249,51 +294,16 @@ export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {
   return owner;
 }
 
-/** The name of a pod that has an identity ("web-0"); the name of its owner for one that has none. */
-export function podName({ name, workload }: Owner, { metadata: { index } }: PodState): string {
-  return index === undefined ? name : `${workload.ref.name}-${index}`;
+/**
+ * The name of a pod that has an identity ("web-0", with the namespace in front unless it is "default"); the name of its
+ * owner for one that has none.
+ */
+export function podName({ name, workload: { ref } }: Owner, { metadata: { index } }: PodState): string {
+  if (index === undefined) return name;
+  return `${ref.namespace === "default" ? "" : `${ref.namespace}/`}${ref.name}-${index}`;
 }
 
 /** The node that the template's nodeName names, if there is one: its pods are bound from the start. */
 export function pinnedNode(cluster: Cluster, { template }: Owner): ClusterNode | undefined {
   return cluster.nodes.find(({ facts }) => facts.name === template.spec.nodeName);
-}
-
-/**
- * Nodes with equal facts but for their names, unless some template asks for nodes by name. A host name is a name, unless
- * several nodes share it: then it makes a topology domain like any other label.
- */
-function classesOf(
-  nodes: readonly ClusterNode[],
-  owners: readonly Owner[],
-  isScored: boolean,
-): readonly (readonly ClusterNode[])[] {
-  if (owners.some(({ template }) => namesNodes(template, isScored))) return [];
-  const classes = Map.groupBy(nodes, ({ facts }) => {
-    const { [HOSTNAME]: host, ...labels } = facts.labels;
-    const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
-    const { taints, allocatable, unschedulable } = facts;
-    return JSON.stringify([
-      Object.entries(labels).sort(),
-      isShared ? host : undefined,
-      taints,
-      Object.entries(allocatable).sort(),
-      unschedulable,
-    ]);
-  });
-  return [...classes.values()].filter((c) => c.length > 1);
-}
-
-/** @param isScored Whether what a pod would rather have decides anything. */
-function namesNodes({ spec }: Template, isScored: boolean): boolean {
-  if (spec.nodeName !== undefined || spec.nodeSelector?.[HOSTNAME] !== undefined) return true;
-  const {
-    requiredDuringSchedulingIgnoredDuringExecution: required,
-    preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
-  } = spec.affinity?.nodeAffinity ?? {};
-  const wishes = isScored ? preferred.map(({ preference }) => preference) : [];
-  const terms = [...(required?.nodeSelectorTerms ?? []), ...wishes];
-  return terms.some(
-    (t) => (t.matchFields ?? []).length > 0 || (t.matchExpressions ?? []).some(({ key }) => key === HOSTNAME),
-  );
 }

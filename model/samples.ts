@@ -98,6 +98,10 @@ export function replicaSet(name: string, parts: WorkloadParts = {}): string {
   return workload("ReplicaSet", name, parts);
 }
 
+export function statefulSet(name: string, parts: WorkloadParts = {}): string {
+  return workload("StatefulSet", name, parts);
+}
+
 /** A Job of one pod, or of as many as `spec` says; its pods are never restarted, if `pod` does not say otherwise. */
 export function job(name: string, parts: PodParts & { readonly spec?: object } = {}): string {
   const { spec = {}, pod: podFields = {}, labels = {} } = parts;
@@ -139,13 +143,14 @@ export function documents(...manifests: readonly string[]): string {
 }
 
 /** Everything that a predicate may want to see of a cluster, in the cluster's own order. */
-export function readsOf({ nodes, owners, deployments, operationsDone }: Cluster) {
+export function readsOf({ nodes, owners, deployments, statefulSets, operationsDone }: Cluster) {
   return {
     nodes: nodes.map((n) => n.slot),
     pending: owners.map((o) => o.pending),
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
+    statefulSets: statefulSets.map((s) => s.slot),
     done: operationsDone,
   } satisfies Reads;
 }

@@ -2,10 +2,12 @@
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { IntOrString } from "./kubernetes.ts";
 import {
+  type ClaimRetentionPolicy,
   isTerminalCondition,
   type JobSpec,
   type PodPhase,
   type PodReplacementPolicy,
+  type StatefulSetSpec as SetSpec,
 } from "./semantics/index.ts";
 
 /**
@@ -149,6 +151,26 @@ export interface ReplicaSetState {
     readonly readyReplicas: number;
     readonly availableReplicas: number;
     readonly terminatingReplicas?: number;
+  };
+}
+
+export interface StatefulSetSpec extends SetSpec {
+  /** The revision that belongs to the pod template: equal templates have equal names. */
+  readonly template: string;
+  readonly revisionHistoryLimit: number;
+  /** Absent where the set has no claims, or all are kept in any case. */
+  readonly persistentVolumeClaimRetentionPolicy?: ClaimRetentionPolicy;
+}
+
+export interface StatefulSetState {
+  readonly metadata: { readonly uid: string };
+  readonly spec: StatefulSetSpec;
+  /** Its ControllerRevisions, by the names of their templates, oldest first. */
+  readonly revisions: readonly string[];
+  readonly status: {
+    readonly currentRevision?: string;
+    /** Kept only where the controller reads it: for a rolling update whose strategy has no `rollingUpdate`. */
+    readonly currentReplicas?: number;
   };
 }
 

@@ -9,11 +9,13 @@ import { kubelets } from "./kubelet/index.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
+import { statefulSetControllers } from "./statefulset.ts";
 import { ttlControllers } from "./ttl-after-finished.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
   replicaSetControllers,
+  statefulSetControllers,
   jobControllers,
   ttlControllers,
   scheduler,

@@ -1,6 +1,6 @@
 // What happens to the containers of a pod by themselves: they crash, hang, take too much memory, or complete.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
-import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod } from "../cluster.ts";
+import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod, podName } from "../cluster.ts";
 import { exited, hasRunningContainers, mayExit } from "../containers.ts";
 import type { Fault } from "../fault-budgets.ts";
 import { distinct, replaced } from "../multiset.ts";
@@ -70,7 +70,7 @@ function containerFault(
         const codes = does.codes?.(owner) ?? [undefined];
         return codes.map((code): Alternative => {
           const write = node.slot.set(does.after(state, pod, code));
-          const hit = act(`${label} ${owner.name}`, budget.set(left - 1), write);
+          const hit = act(`${label} ${podName(owner, pod)}`, budget.set(left - 1), write);
           return codes.length > 1 ? { ...hit, detail: `exit code ${code}` } : hit;
         });
       });
@@ -91,7 +91,10 @@ function completion(cluster: Cluster, node: ClusterNode): Process {
       );
       return distinct(targets).map(
         (pod): Alternative =>
-          act(`complete ${ownerOfPod(cluster, pod).name}`, node.slot.set(exited(cluster, state, pod, 0))),
+          act(
+            `complete ${podName(ownerOfPod(cluster, pod), pod)}`,
+            node.slot.set(exited(cluster, state, pod, 0)),
+          ),
       );
     },
   });

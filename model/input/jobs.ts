@@ -37,7 +37,7 @@ export const jobSpec: Decoder<WrittenJob> = (tree, path, log) => {
   const indexed = completionMode === "Indexed";
   const completions = fields.optional("completions", nonNegative);
   const backoffLimitPerIndex = fields.optional("backoffLimitPerIndex", nonNegative);
-  const template = fields.required("template", podTemplate, "describe the pods");
+  const template = fields.required("template", podTemplate(), "describe the pods");
   const policed = child(tree, "podFailurePolicy") !== undefined;
   const containers = [...(template?.spec.containers ?? []), ...(template?.spec.initContainers ?? [])];
   const known = {

@@ -4,7 +4,8 @@ import { boolean, closed, type Decoder, integer, list, oneOf, present, refuse, s
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { child, items } from "./tree.ts";
 
-const WORKLOADS = ["Deployment", "ReplicaSet", "Job", "Pod"] as const;
+/** The kinds that scenarios speak of. */
+export const WORKLOADS = ["Deployment", "ReplicaSet", "StatefulSet", "Job", "Pod"] as const;
 /** A day. */
 const MAX_START_SECONDS = 86_400;
 
@@ -34,7 +35,7 @@ const workload: Decoder<ObjectRef> = (tree, path, log) => {
     tree,
     path,
     log,
-    `must be ${WORKLOADS.map((kind) => `${kind}/NAME`).join(" or ")}`,
+    `must be KIND/NAME, where KIND is one of ${WORKLOADS.join(", ")}`,
     "write it like Deployment/web",
   );
 };

@@ -21,20 +21,14 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   const stopped = mayComplete ? [SIGTERM, 0] : [SIGTERM];
   if (!hasHook || containers === "stopping") return gone(sync, pod, "", stopped);
   return [
-    ...become(
-      sync,
-      `preStop hook ends: ${owner.name}`,
-      pod,
-      { ...pod.status, containers: "stopping" },
-      timer,
-    ),
+    ...become(sync, `preStop hook ends: ${sync.name}`, pod, { ...pod.status, containers: "stopping" }, timer),
     ...gone(sync, pod, "grace period ends: ", [SIGKILL]),
   ];
 }
 
 /** The containers have stopped: the pod is gone, unless a Job keeps it by its finalizer until it has counted it. */
 function gone(
-  { cluster, node, state, owner }: Sync,
+  { cluster, node, state, name }: Sync,
   pod: PodState,
   why: "" | "grace period ends: ",
   codes: readonly number[],
@@ -42,10 +36,10 @@ function gone(
   const does = why === "" ? act : timer;
   if (pod.metadata.tracked === undefined) {
     const left = { ...state, pods: without(state.pods, pod) };
-    return [does(`${why}remove ${owner.name}`, node.slot.set(left))];
+    return [does(`${why}remove ${name}`, node.slot.set(left))];
   }
   return codes.map((code) => ({
-    ...does(`${why}stop ${owner.name}`, node.slot.set(endedWith(cluster, state, pod, code))),
+    ...does(`${why}stop ${name}`, node.slot.set(endedWith(cluster, state, pod, code))),
     detail: `exit code ${code}`,
   }));
 }
