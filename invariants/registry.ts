@@ -8,15 +8,19 @@ import { jobFailureCount } from "./job-failure-count.ts";
 import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
 import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOwner } from "./pod-owner.ts";
+import { preemptorEventuallyBound } from "./preemptor-eventually-bound.ts";
+import { replicasNotAllOnOneNode } from "./replicas-not-all-on-one-node.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 
@@ -27,6 +31,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   rolloutAvailability,
   podOwner,
   placementFilters,
+  noPreemptionOfEquals,
   terminatedStaysTerminated,
   jobParallelism,
   jobFinishedStaysFinished,
@@ -34,6 +39,9 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobCountsOnlyFailures,
   stableReconciliation,
   pendingPodBound,
+  preemptorEventuallyBound,
+  spreadWithinMaxSkew,
+  replicasNotAllOnOneNode,
   rolloutCompletes,
   jobCompletes,
   deletedObjectGone,

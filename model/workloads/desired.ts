@@ -57,16 +57,21 @@ export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
 }
 
 /**
- * The selector of a controller whose pods the scheduler spreads by default, with the label of their revision.
+ * The selector of a controller whose pods the scheduler spreads by default; that of a Deployment is its ReplicaSet's.
  * Source: pkg/scheduler/framework/plugins/helper/spread.go (DefaultSelector).
  */
 export function spreadSelectorOf(object: WorkloadObject, revision: string): LabelSelector | undefined {
-  // DefaultSelector knows Services, ReplicationControllers, ReplicaSets and StatefulSets.
-  if (object.kind === "Pod" || object.kind === "Job") return undefined;
-  const { selector } = object.spec;
-  const label = revisionLabel(object.kind);
-  if (label === undefined) return selector;
-  return { ...selector, matchLabels: { ...selector.matchLabels, [label]: revision } };
+  switch (object.kind) {
+    case "Deployment": {
+      const { selector } = object.spec;
+      return { ...selector, matchLabels: { ...selector.matchLabels, [POD_TEMPLATE_HASH]: revision } };
+    }
+    case "ReplicaSet":
+    case "StatefulSet":
+      return object.spec.selector;
+    default:
+      return undefined;
+  }
 }
 
 /** Seconds that a pod must have been ready to count as available. */
