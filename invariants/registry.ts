@@ -3,6 +3,11 @@ import type { Scenario } from "../model/scenario.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { jobCompletes } from "./job-completes.ts";
+import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
+import { jobFailureCount } from "./job-failure-count.ts";
+import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
+import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
@@ -33,6 +38,10 @@ export const clusterProperties: readonly ClusterProperty[] = [
   terminatedStaysTerminated,
   statefulSetIdentity,
   statefulSetOrdered,
+  jobParallelism,
+  jobFinishedStaysFinished,
+  jobFailureCount,
+  jobCountsOnlyFailures,
   stableReconciliation,
   pendingPodBound,
   preemptorEventuallyBound,
@@ -40,6 +49,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   replicasNotAllOnOneNode,
   rolloutCompletes,
   brokenPodReplaced,
+  jobCompletes,
   deletedObjectGone,
   noWriteFight,
   sameEndState,
