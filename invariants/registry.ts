@@ -1,8 +1,14 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
 import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
+import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { jobCompletes } from "./job-completes.ts";
+import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
+import { jobFailureCount } from "./job-failure-count.ts";
+import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
+import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
@@ -18,6 +24,8 @@ import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
+import { statefulSetIdentity } from "./statefulset-identity.ts";
+import { statefulSetOrdered } from "./statefulset-ordered.ts";
 import { stuckRolloutReported } from "./stuck-rollout-reported.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 
@@ -30,6 +38,12 @@ export const clusterProperties: readonly ClusterProperty[] = [
   placementFilters,
   noPreemptionOfEquals,
   terminatedStaysTerminated,
+  statefulSetIdentity,
+  statefulSetOrdered,
+  jobParallelism,
+  jobFinishedStaysFinished,
+  jobFailureCount,
+  jobCountsOnlyFailures,
   stableReconciliation,
   pendingPodBound,
   preemptorEventuallyBound,
@@ -37,6 +51,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   replicasNotAllOnOneNode,
   rolloutCompletes,
   stuckRolloutReported,
+  brokenPodReplaced,
+  jobCompletes,
   deletedObjectGone,
   noWriteFight,
   sameEndState,
