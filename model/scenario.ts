@@ -57,6 +57,8 @@ export interface ImageBehaviour {
 
 export interface Scenario extends VersionChoice, FaultBudgets {
   readonly nodes: readonly NodeGroup[];
+  /** A node panics when no more than so many percent of its CPU are left free by what runs on it. */
+  readonly nodePanic: { readonly freePercent: number } | undefined;
   readonly edits: readonly Edit[];
   readonly behaviours: readonly Behaviour[];
   readonly images: readonly ImageBehaviour[];
@@ -102,6 +104,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
     { name: "node", count: 3, allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, labels: {}, taints: [] },
   ],
   ...NO_FAULTS,
+  nodePanic: undefined,
   edits: [],
   behaviours: [],
   images: [],

@@ -30,7 +30,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { behaviour, imageBehaviour, objectRef } from "./scenario-containers.ts";
+import { behaviour, imageBehaviour, nodePanic, objectRef } from "./scenario-containers.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
@@ -58,6 +58,7 @@ const FIELDS = [
   "featureGates",
   "nodes",
   ...FAULT_NAMES,
+  "nodePanic",
   "edits",
   "containers",
   "images",
@@ -108,6 +109,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
+      nodePanic: fields.optional("nodePanic", nodePanic),
       images: fields.optional("images", list(imageBehaviour)),
       ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),

@@ -12,6 +12,7 @@ import {
 import { isAdmitted, type PodState } from "../../state.ts";
 import { filteredPod } from "../../templates.ts";
 import { ended } from "../../terminated.ts";
+import { isRefusedUnderPressure } from "./pressure.ts";
 import { startNext } from "./starting.ts";
 import type { Sync } from "./sync.ts";
 
@@ -26,6 +27,7 @@ export function admit(sync: Sync, pod: PodState): readonly Alternative[] {
 
 /** canAdmitPod: the same filters as the scheduler's general ones, but counting only pods that were admitted already. */
 function whyNotAdmitted({ cluster, node, state, owner }: Sync, pod: PodState): string | undefined {
+  if (isRefusedUnderPressure(owner, state)) return "Evicted";
   const admitted = state.pods.filter((other) => other !== pod && isAdmitted(other));
   const info = nodeInfo(cluster, node, state, admitted);
   const wanted = filteredPod(owner.template);

@@ -6,6 +6,7 @@ import { type Cluster, ownerOfPod } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
 import { isAdmitted, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
 import { admit } from "./admission.ts";
+import { evictForMemory, reportPressure } from "./pressure.ts";
 import { tend } from "./running.ts";
 import { startNext } from "./starting.ts";
 import { stop } from "./stopping.ts";
@@ -21,12 +22,15 @@ export function kubelets(cluster: Cluster): readonly Process[] {
       orbit: "kubelet",
       step: ({ node: state, registry: [isUp = "up"] }) => {
         if (!isInTouch(state)) return [];
-        return distinct(state.pods).flatMap((pod) =>
+        const onPods = distinct(state.pods).flatMap((pod) =>
           syncPod(
             { cluster, node, state, owner: ownerOfPod(cluster, pod), isRegistryUp: isUp === "up" },
             pod,
           ),
         );
+        return cluster.scenario.memoryPressure > 0
+          ? [...onPods, ...reportPressure(node, state), ...evictForMemory(cluster, node, state)]
+          : onPods;
       },
     }),
   );
