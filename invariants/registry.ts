@@ -2,16 +2,23 @@
 import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { hungContainerRecovers } from "./hung-container-recovers.ts";
+import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
+import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOwner } from "./pod-owner.ts";
+import { pressureEvictsByQos } from "./pressure-evicts-by-qos.ts";
+import { readyOnlyWhileRunning } from "./ready-only-while-running.ts";
+import { restartPolicyRespected } from "./restart-policy-respected.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
+import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
 
 export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
@@ -21,10 +28,17 @@ export const clusterProperties: readonly ClusterProperty[] = [
   podOwner,
   placementFilters,
   terminatedStaysTerminated,
+  restartPolicyRespected,
+  initContainersInOrder,
+  readyOnlyWhileRunning,
+  tolerantPodsStay,
+  pressureEvictsByQos,
   stableReconciliation,
   pendingPodBound,
   rolloutCompletes,
   deletedObjectGone,
+  hungContainerRecovers,
+  nodesStopPanicking,
 ];
 
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */

@@ -80,7 +80,6 @@ export const nodePanic: Decoder<NonNullable<Scenario["nodePanic"]>> = (tree, pat
 const percentage: Decoder<number> = (tree, path, log) => {
   const written = string(tree, path, log);
   if (written === undefined) return undefined;
-  const percent = /^(\d+(?:\.\d+)?)%$/.exec(written)?.[1];
-  if (percent !== undefined && Number(percent) <= 100) return Number(percent);
-  return refuse(tree, path, log, "must be a percentage of at most 100%", "write it like 2%");
+  if (/^(\d|[1-9]\d|100)%$/.test(written)) return Number.parseInt(written, 10);
+  return refuse(tree, path, log, "must be a whole percentage of at most 100%", "write it like 2%");
 };
