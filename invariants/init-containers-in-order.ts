@@ -13,7 +13,8 @@ export const initContainersInOrder: ClusterProperty = {
     "No step takes a pod past an init container that has not succeeded (or, if it is a sidecar, has not started): its " +
     "containers start only when all of them have done their part, in the order of the manifest. When the machine has been " +
     "down, they begin again. Does not apply to pods without init containers.",
-  source: "pkg/kubelet/kuberuntime/kuberuntime_container.go (computeInitContainerActions); pod lifecycle documentation",
+  source:
+    "pkg/kubelet/kuberuntime/kuberuntime_container.go (computeInitContainerActions); pod lifecycle documentation",
   on(cluster) {
     const owners = cluster.owners.filter((o) => o.template.lifecycle.plan.initContainers.length > 0);
     return owners.map((owner) => {

@@ -29,7 +29,8 @@ export const pressureEvictsByQos: ClusterProperty = {
 
 /** How many Guaranteed pods were evicted, and how many BestEffort pods of no higher priority might be. */
 function classesOn(cluster: Cluster, node: ClusterNode) {
-  const isOf = (pod: PodState, qos: QosClass): boolean => ownerOfPod(cluster, pod).template.lifecycle.qos === qos;
+  const isOf = (pod: PodState, qos: QosClass): boolean =>
+    ownerOfPod(cluster, pod).template.lifecycle.qos === qos;
   return projection(node.slot, "classes of evicted and evictable pods", ({ pods }: NodeState) => ({
     evicted: pods.filter((pod) => pod.status.reason === "Evicted" && isOf(pod, "Guaranteed")).length,
     bestEffort: pods.filter((pod) => isActivePod(pod) && isAdmitted(pod) && isOf(pod, "BestEffort")).length,

@@ -10,7 +10,7 @@ export const readyOnlyWhileRunning: ClusterProperty = {
   title: "a pod is Ready only while its containers run",
   description:
     "The Ready condition of a pod on a node is True only in the phase Running, when its containers have neither exited nor still " +
-    "to be started, and it is not being deleted. (What the API server says, that is: a pod whose node is lost stays Ready until the node " +
+    "to be started. (What the API server says, that is: a pod whose node is lost stays Ready until the node " +
     "lifecycle controller notices, and one that hangs until a readiness probe does.)",
   source: "pkg/kubelet/status/generate.go (GeneratePodReadyCondition)",
   on(cluster) {
@@ -24,7 +24,7 @@ export const readyOnlyWhileRunning: ClusterProperty = {
 
 const RUNNING: ReadonlySet<ContainersState | undefined> = new Set([undefined, "starting", "hung"]);
 
-function isWronglyReady({ metadata, status }: PodState): boolean {
+function isWronglyReady({ status }: PodState): boolean {
   const runs = status.phase === "Running" && status.init === undefined && RUNNING.has(status.containers);
-  return status.ready && !(runs && metadata.deletionTimestamp === undefined);
+  return status.ready && !runs;
 }

@@ -28,7 +28,11 @@ export const restartPolicyRespected: ClusterProperty = {
           ),
         ),
       );
-      const never = predicate(`no pod of ${name} is restarted`, { restarts }, (v) => !v.restarts.includes(true));
+      const never = predicate(
+        `no pod of ${name} is restarted`,
+        { restarts },
+        (v) => !v.restarts.includes(true),
+      );
       return invariant(idFor(restartPolicyRespected, name), never);
     });
   },

@@ -17,8 +17,12 @@ export const tolerantPodsStay: ClusterProperty = {
   on(cluster) {
     return cluster.nodes.flatMap((node) =>
       cluster.owners.flatMap(({ name, template }) => {
-        const lost = [TAINT_NOT_READY, TAINT_UNREACHABLE].map((key) => ({ key, effect: "NoExecute" as const }));
-        const isTolerant = secondsUntilEviction([...node.facts.taints, ...lost], template.tolerations) === undefined;
+        const lost = [TAINT_NOT_READY, TAINT_UNREACHABLE].map((key) => ({
+          key,
+          effect: "NoExecute" as const,
+        }));
+        const isTolerant =
+          secondsUntilEviction([...node.facts.taints, ...lost], template.tolerations) === undefined;
         if (!isTolerant) return [];
         const deleted = projection(
           node.slot,

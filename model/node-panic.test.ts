@@ -13,7 +13,6 @@ describe("a node", () => {
     [1, "3", true],
     [1, "2900m", false],
     [2, "1500m", true],
-    [3, "1", true],
     [2, "1400m", false],
   ])("on which %d pods of %s cpu may run panics: %s", (replicas, cpu, expected) => {
     expect(reaches(web(replicas, cpu), panicked)).toBe(expected);

@@ -168,7 +168,9 @@ describe("the published schema", () => {
       value === undefined ? [] : [[name, value]],
     );
     const names = Object.keys(schema.properties ?? {});
-    expect(defaults.map(([name]) => name)).toEqual(names.filter((name) => !["expect", "nodePanic"].includes(name)));
+    expect(defaults.map(([name]) => name)).toEqual(
+      names.filter((name) => !["expect", "nodePanic"].includes(name)),
+    );
     expect(parse(JSON.stringify(Object.fromEntries(defaults))).scenario).toEqual(SCENARIO_DEFAULTS);
   });
 

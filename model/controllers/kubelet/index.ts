@@ -17,14 +17,14 @@ export function kubelets(cluster: Cluster): readonly Process[] {
   return cluster.nodes.map((node) =>
     process({
       name: `kubelet ${node.facts.name}`,
-      reads: { node: node.slot, registry: registry === undefined ? [] : [registry] },
+      reads: { node: node.slot, ...(registry === undefined ? {} : { registry }) },
       fairness: () => "weak",
       orbit: "kubelet",
-      step: ({ node: state, registry: [isUp = "up"] }) => {
+      step: ({ node: state, registry: reachable = "up" }) => {
         if (!isInTouch(state)) return [];
         const onPods = distinct(state.pods).flatMap((pod) =>
           syncPod(
-            { cluster, node, state, owner: ownerOfPod(cluster, pod), isRegistryUp: isUp === "up" },
+            { cluster, node, state, owner: ownerOfPod(cluster, pod), isRegistryUp: reachable === "up" },
             pod,
           ),
         );
