@@ -32,6 +32,7 @@ import {
 } from "./problem.ts";
 import { behaviour, imageBehaviour, nodePanic, objectRef } from "./scenario-containers.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
+import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
 
@@ -63,6 +64,9 @@ const FIELDS = [
   "containers",
   "images",
   "properties",
+  "scores",
+  "scoringStrategy",
+  "schedulers",
   "terminatedPodThreshold",
   "expect",
 ] as const;
@@ -110,11 +114,15 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
       nodePanic: fields.optional("nodePanic", nodePanic),
+      scores: fields.optional("scores", oneOf("exact", "any")),
+      scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
+      schedulers: fields.optional("schedulers", schedulers),
       images: fields.optional("images", list(imageBehaviour)),
       ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
     });
+    checkScoring(tree, path, log);
     return { ...SCENARIO_DEFAULTS, ...given, ...versionChoice(fields, path, log), ...faultBudgets(fields) };
   };
 }
@@ -138,9 +146,11 @@ function readEdit(
 ): { objects: readonly LoadedObject[]; omitted: readonly NotModelled[] } {
   try {
     const { objects, notModelled } = loadManifests(readPath(path));
-    const nodes = objects.filter(({ object }) => object.kind === "Node");
-    const found = nodes.length > 0 ? "Nodes cannot be applied by an edit" : "has no object that is modelled";
-    if (nodes.length > 0 || objects.length === 0) {
+    const fixed = objects.find(({ object }) => object.kind === "Node" || object.kind === "PriorityClass");
+    const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : "Nodes";
+    const found =
+      fixed === undefined ? "has no object that is modelled" : `${kinds} cannot be applied by an edit`;
+    if (fixed !== undefined || objects.length === 0) {
       const problem = `Invalid value: ${quote(written)}: ${found}`;
       problems.push({
         position,
