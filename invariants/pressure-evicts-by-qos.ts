@@ -2,8 +2,9 @@
 import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { type Cluster, type ClusterNode, ownerOfPod } from "../model/cluster.ts";
+import { mayBeEvicted } from "../model/controllers/kubelet/pressure.ts";
 import type { QosClass } from "../model/semantics/index.ts";
-import { isActivePod, isAdmitted, type NodeState, type PodState } from "../model/state.ts";
+import type { NodeState, PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const pressureEvictsByQos: ClusterProperty = {
@@ -27,12 +28,12 @@ export const pressureEvictsByQos: ClusterProperty = {
   },
 };
 
-/** How many Guaranteed pods were evicted, and how many BestEffort pods of no higher priority might be. */
+/** How many Guaranteed pods were evicted, and how many BestEffort pods may be. */
 function classesOn(cluster: Cluster, node: ClusterNode) {
   const isOf = (pod: PodState, qos: QosClass): boolean =>
     ownerOfPod(cluster, pod).template.lifecycle.qos === qos;
   return projection(node.slot, "classes of evicted and evictable pods", ({ pods }: NodeState) => ({
     evicted: pods.filter((pod) => pod.status.reason === "Evicted" && isOf(pod, "Guaranteed")).length,
-    bestEffort: pods.filter((pod) => isActivePod(pod) && isAdmitted(pod) && isOf(pod, "BestEffort")).length,
+    bestEffort: pods.filter((pod) => mayBeEvicted(cluster, pod) && isOf(pod, "BestEffort")).length,
   }));
 }

@@ -9,9 +9,11 @@ import {
   evictionRanking,
   firstToEvict,
   quantityOf,
+  SYSTEM_CRITICAL_PRIORITY,
   untoleratedTaint,
 } from "../../semantics/index.ts";
 import { isActivePod, isAdmitted, type NodeState, type PodState } from "../../state.ts";
+import type { Template } from "../../templates.ts";
 import { ended } from "../../terminated.ts";
 
 const MEMORY = evictionRanking("memory.available");
@@ -31,6 +33,7 @@ export function isRefusedUnderPressure({ template }: Owner, { status }: NodeStat
   return (
     status.conditions.MemoryPressure === "True" &&
     template.lifecycle.qos === "BestEffort" &&
+    !isCritical(template) &&
     untoleratedTaint([TAINT], template.tolerations) !== undefined
   );
 }
@@ -53,7 +56,7 @@ export function evictForMemory(
  * others as little as they can.
  */
 function mayGoFirst(cluster: Cluster, { pods }: NodeState): readonly PodState[] {
-  const candidates = pods.filter((pod) => isActivePod(pod) && isAdmitted(pod));
+  const candidates = pods.filter((pod) => mayBeEvicted(cluster, pod));
   if (MEMORY === undefined) return [];
   return distinct(candidates).filter((pod) => {
     const ranked = candidates.map((other) => evictable(ownerOfPod(cluster, other), other === pod));
@@ -61,8 +64,18 @@ function mayGoFirst(cluster: Cluster, { pods }: NodeState): readonly PodState[] 
   });
 }
 
+/** Whether the kubelet may evict the pod at all: it leaves critical ones alone. */
+export function mayBeEvicted(cluster: Cluster, pod: PodState): boolean {
+  return isActivePod(pod) && isAdmitted(pod) && !isCritical(ownerOfPod(cluster, pod).template);
+}
+
+/** IsCriticalPod in pkg/kubelet/types/pod_update.go. */
+function isCritical({ priority }: Template): boolean {
+  return priority >= SYSTEM_CRITICAL_PRIORITY;
+}
+
 function evictable({ template }: Owner, isThis: boolean): EvictablePod & { readonly isThis: boolean } {
-  const { spec, lifecycle } = template;
+  const { spec, lifecycle, priority } = template;
   const memory = quantityOf(isThis ? lifecycle.memory.most : lifecycle.memory.least);
-  return { ...spec, usage: { memory }, isThis };
+  return { ...spec, priority, usage: { memory }, isThis };
 }
