@@ -1,5 +1,6 @@
 // What a built-in property is, and the reads that several of them share.
 import type { Property } from "../explorer/property.ts";
+import type { Trace } from "../explorer/result.ts";
 import { projection } from "../explorer/system.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { nameInUid } from "../model/cluster.ts";
@@ -11,6 +12,9 @@ import {
   type NodeState,
   type PodState,
 } from "../model/state.ts";
+
+/** In which ways a cluster may come to rest (texts of `endStateOf`), by how many edits are done. */
+export type EndStates = ReadonlyMap<number, ReadonlySet<string>>;
 
 export interface ClusterProperty {
   /** Stable; used in reports, in `--off` and in `plimsoll.yaml`. */
@@ -24,8 +28,15 @@ export interface ClusterProperty {
   readonly optIn?: true;
   /** Where Kubernetes says so. */
   readonly source: string;
-  /** The claims about this cluster, one per object: ids are made by `idFor`. None: it does not apply. */
-  on(cluster: Cluster): readonly Property[];
+  /** It compares with what happens without faults: the group is explored without them first, if any are allowed. */
+  readonly comparesWithUndisturbed?: true;
+  /**
+   * The claims about this cluster, one per object: ids are made by `idFor`. None: it does not apply.
+   * @param endStates of the same cluster without faults; only for those that compare with them, and if they are known
+   */
+  on(cluster: Cluster, endStates?: EndStates): readonly Property[];
+  /** What a run shows that violates the claim about `object` (as given to `idFor`), in a sentence; the engine's own if absent. */
+  tell?(object: string, trace: Trace): string;
 }
 
 export function idFor(property: { readonly id: string }, object: string): string {

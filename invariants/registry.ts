@@ -5,6 +5,7 @@ import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
@@ -16,6 +17,7 @@ import { restartPolicyRespected } from "./restart-policy-respected.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
+import { sameEndState } from "./same-end-state.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
@@ -39,6 +41,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   deletedObjectGone,
   hungContainerRecovers,
   nodesStopPanicking,
+  noWriteFight,
+  sameEndState,
 ];
 
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */

@@ -29,6 +29,24 @@ type EditAction =
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | { readonly type: "delete"; readonly target: ObjectRef };
 
+/** Somebody who applies the same manifests again and again, whenever the cluster differs from them. */
+export interface Agent {
+  readonly name: string;
+  readonly objects: readonly LoadedObject[];
+  readonly source: string;
+}
+
+/** Everything that is applied after the start: by edits, in their order, and by agents. */
+export function appliedObjects({
+  edits,
+  agents,
+}: Pick<Scenario, "edits" | "agents">): readonly LoadedObject[] {
+  return [
+    ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
+    ...agents.flatMap(({ objects }) => objects),
+  ];
+}
+
 /** How the containers of some pods behave. The first entry that matches a pod decides. */
 export interface Behaviour {
   /** The workload (Deployment, ReplicaSet or Pod) that the pod comes from; any if omitted. */
@@ -55,11 +73,20 @@ export interface ImageBehaviour {
   readonly pull: "present" | "slow" | "failing";
 }
 
+/**
+ * When timers run out (`timer` in explorer/system.ts): "adversarial", at any time after they were set; "quiescent", only when
+ * nothing can move but other timers, users and faults.
+ */
+export const TEMPOS = ["adversarial", "quiescent"] as const;
+export type Tempo = (typeof TEMPOS)[number];
+
 export interface Scenario extends VersionChoice, FaultBudgets {
+  readonly tempo: Tempo;
   readonly nodes: readonly NodeGroup[];
   /** A node panics when no more than so many percent of its CPU are left free by what runs on it. */
   readonly nodePanic: { readonly freePercent: number } | undefined;
   readonly edits: readonly Edit[];
+  readonly agents: readonly Agent[];
   readonly behaviours: readonly Behaviour[];
   readonly images: readonly ImageBehaviour[];
   /** Ids of properties that are switched off. */
@@ -106,12 +133,14 @@ export interface NotModelled {
 export const SCENARIO_DEFAULTS: Scenario = {
   kubernetesVersion: NEWEST_VERSION,
   featureGates: {},
+  tempo: "adversarial",
   nodes: [
     { name: "node", count: 3, allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, labels: {}, taints: [] },
   ],
   ...NO_FAULTS,
   nodePanic: undefined,
   edits: [],
+  agents: [],
   behaviours: [],
   images: [],
   propertiesOff: [],

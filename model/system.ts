@@ -4,11 +4,11 @@ import type { Cluster } from "./cluster.ts";
 import { isReplicaSetOwner, possibleFaults } from "./cluster.ts";
 import { controllers } from "./controllers/index.ts";
 import { faults } from "./environment/faults.ts";
-import { user } from "./environment/user.ts";
+import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, operationsDone } = cluster;
+  const { nodes, owners, deployments, statefulSets, operationsDone } = cluster;
   return system({
     name,
     slots: [
@@ -16,11 +16,18 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...possibleFaults(cluster).map(({ left }) => left),
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...deployments.map((d) => d.slot),
+      ...statefulSets.map((s) => s.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.map((o) => o.pending),
       ...nodes.map((n) => n.slot),
     ],
-    processes: [...controllers.flatMap((c) => c(cluster)), ...user(cluster), ...faults(cluster)],
+    processes: [
+      ...controllers.flatMap((c) => c(cluster)),
+      ...user(cluster),
+      ...agents(cluster),
+      ...faults(cluster),
+    ],
+    timers: cluster.scenario.tempo === "quiescent" ? "lazy" : "free",
     interchangeable: cluster.interchangeableNodes.map((nodes) => nodes.map((n) => n.slot)),
   });
 }

@@ -1,24 +1,39 @@
-// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone.
+// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
+// agents, who write into the same objects.
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
-import { type Operation, sameRef, titleOf } from "../inventory.ts";
+import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
+import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
+import { agent } from "./agents.ts";
+import { deletePodOf } from "./named-pods.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
   return cluster.operations.map((operation, i) => {
+    const podOf = operation.type === "delete" ? operation.podOf : undefined;
+    if (podOf !== undefined) return deletePodOf(cluster, nameOf(operation, i), i, podOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
     if (target === undefined)
       throw new RangeError(`an edit of ${titleOf(operation.target)}, which is not in this cluster`);
     return target.edit(operation, i);
+  });
+}
+
+/** All agents, object by object. */
+export function agents(cluster: Cluster): readonly Process[] {
+  const editable = editableIn(cluster);
+  return cluster.agentTasks.flatMap((task) => {
+    const target = editable.find(({ ref }) => sameRef(ref, task.target));
+    return target?.heal?.(task) ?? [];
   });
 }
 
@@ -27,12 +42,19 @@ interface Editable {
   readonly ref: ObjectRef;
   /** @param i The edit's place in the order of all. */
   edit(operation: Operation, i: number): Process;
+  /** Undefined for what agents cannot look after. */
+  heal?(task: AgentTask): Process;
 }
 
 function editableIn(cluster: Cluster): readonly Editable[] {
   return [
     ...cluster.deployments.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
+    ),
+    ...cluster.statefulSets.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, statefulSetVerbs, (d) =>
+        d.kind === "StatefulSet" ? d.spec : null,
+      ),
     ),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;
@@ -80,6 +102,12 @@ function object<State, Spec>(
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   return {
     ref,
+    heal: (task) => {
+      const spec = specIn(task.desired);
+      if (spec === null) throw new RangeError(`an agent that applies another kind than ${titleOf(ref)} is`);
+      const uid = (done: number): string => `${incarnation(name, done)}-by-${task.agent}`;
+      return agent(cluster, task, { slot, verbs, spec, uid });
+    },
     edit: (operation, i) =>
       process({
         name: nameOf(operation, i),

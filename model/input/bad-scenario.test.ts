@@ -101,6 +101,7 @@ describe("the published schema", () => {
     "two groups of one name",
     "two groups with a node of one name",
     "an edit of a pod that waits for a rollout",
+    "two agents of one name",
     "applying an absent file",
     "applying a broken manifest",
     "applying a node",

@@ -1,7 +1,8 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
-import type { ModelledObject, PodSpec, SourcePosition } from "../kubernetes.ts";
+import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import {
+  appliedObjects,
   type Behaviour,
   type Edit,
   type LoadedObject,
@@ -9,10 +10,12 @@ import {
   SCENARIO_DEFAULTS,
   type Scenario,
 } from "../scenario.ts";
+import { setNameOf } from "../semantics/index.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { checkApplied } from "./updates.ts";
 
 /** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
 export interface PlacedScenario {
@@ -29,6 +32,7 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   const log = logInto(problems);
   checkNodes(placed, objects, log);
   checkEdits(placed, objects, log);
+  checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
   const applied = placed.scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
   checkPriorities(objects, applied, log);
@@ -74,6 +78,7 @@ function checkEdits(
     }
     checkAfter(edit.after, edit.target.kind, positionOf, i, log);
     const id = idOf(edit.target);
+    if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
     if (!present.has(id)) {
       const path = ["edits", i, edit.type];
       const deleter = deletedBy.get(id);
@@ -85,6 +90,42 @@ function checkEdits(
     } else if (edit.type === "delete") {
       present.delete(id);
       deletedBy.set(id, i);
+    }
+  }
+}
+
+/** Pods of a StatefulSet have names of their own, by which they can be deleted. */
+function isPodOfSet(
+  { kind, namespace, name }: ObjectRef,
+  present: ReadonlyMap<string, ModelledObject>,
+): boolean {
+  const set = setNameOf(name);
+  const isThere = set !== undefined && present.has(idOf({ kind: "StatefulSet", namespace, name: set }));
+  return kind === "Pod" && isThere && !present.has(idOf({ kind, namespace, name }));
+}
+
+function checkAgents(
+  { scenario, positionOf }: PlacedScenario,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const before = [...objects, ...scenario.edits.flatMap((e) => (e.type === "apply" ? e.objects : []))];
+  const latest = new Map(before.map(({ object }) => [idOf(refOf(object)), object]));
+  for (const [i, { name, objects: own }] of scenario.agents.entries()) {
+    if (scenario.agents.findIndex((a) => a.name === name) < i) {
+      const problem = `Duplicate value: ${quote(name)}`;
+      log.problem(
+        positionOf(["agents", i, "name"]),
+        ["agents", i, "name"],
+        problem,
+        "give each a name of its own",
+      );
+    }
+    for (const applied of own) {
+      checkApplied(latest.get(idOf(refOf(applied.object))), applied, log);
+      if (applied.object.kind !== "Pod") continue;
+      const problem = `Invalid value: Pod/${applied.object.metadata.name}: agents apply only what has a controller`;
+      log.problem(positionOf(["agents", i, "apply"]), ["agents", i, "apply"], problem, "use a Deployment");
     }
   }
 }
@@ -110,50 +151,6 @@ function meantObject(id: string, known: Iterable<string>): string {
   const meant = nearest(id, all);
   if (meant !== undefined) return `did you mean ${quote(meant)}?`;
   return all.length === 0 ? "there are no objects" : `the objects are ${all.slice(0, 8).join(", ")}`;
-}
-
-/** Fields that the API server refuses to change on an existing object. */
-function checkApplied(
-  before: ModelledObject | undefined,
-  { object, positionOf }: LoadedObject,
-  log: Log,
-): void {
-  if (before === undefined) return;
-  if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
-    if (before.kind !== object.kind || same(before.spec.selector, object.spec.selector)) return;
-    const path = ["spec", "selector"];
-    const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
-    log.problem(positionOf(path), path, problem, "keep the selector, or delete the old object first");
-  } else if (object.kind === "Pod" && before.kind === "Pod") {
-    checkSchedulingGates(before.spec, object.spec, positionOf, log);
-    if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
-    const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
-    log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
-  }
-}
-
-/** Gates can only be removed (validateOnlyDeletedSchedulingGates in pkg/apis/core/validation/validation.go). */
-function checkSchedulingGates(
-  before: PodSpec,
-  after: PodSpec,
-  positionOf: LoadedObject["positionOf"],
-  log: Log,
-): void {
-  const known = new Set((before.schedulingGates ?? []).map(({ name }) => name));
-  for (const [i, { name }] of (after.schedulingGates ?? []).entries()) {
-    if (known.has(name)) continue;
-    const path = ["spec", "schedulingGates", i];
-    const problem = `Forbidden: only deletion is allowed, but found new scheduling gate ${quote(name)}`;
-    log.problem(positionOf(path), path, problem, "remove the gate, or delete the old pod first");
-  }
-}
-
-/** The part of a pod's spec that no update may change, as far as the model goes. */
-function fixedPart(spec: PodSpec): PodSpec {
-  const bare = (containers: PodSpec["containers"]) => containers.map((one) => ({ ...one, image: "" }));
-  const { initContainers } = spec;
-  const inits = initContainers === undefined ? {} : { initContainers: bare(initContainers) };
-  return { ...spec, ...inits, containers: bare(spec.containers), tolerations: [], schedulingGates: [] };
 }
 
 /** The pods that one workload makes, as far as behaviours can tell them apart. */
@@ -209,7 +206,7 @@ function checkImages(
 }
 
 function podSources(scenario: Scenario, objects: readonly LoadedObject[]): readonly PodSource[] {
-  const applied = scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  const applied = appliedObjects(scenario);
   return [...objects, ...applied].flatMap(({ object }) => podSourcesOf(object));
 }
 
@@ -247,17 +244,4 @@ function refOf({ kind, metadata }: ModelledObject): ObjectRef {
 /** "Deployment/web", with the namespace between the two unless it is the default one. */
 function idOf({ kind, namespace, name }: ObjectRef): string {
   return namespace === "default" ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-/** JSON with sorted keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([x], [y]) => (x < y ? -1 : 1)))
-      : inner,
-  );
 }

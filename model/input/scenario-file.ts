@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
-import { type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
+import { type Agent, type Edit, type Expectation, SCENARIO_DEFAULTS, TEMPOS } from "../scenario.ts";
 import {
   closed,
   type Decoder,
@@ -30,7 +30,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { behaviour, imageBehaviour, nodePanic, objectRef } from "./scenario-containers.ts";
+import { behaviour, imageBehaviour, nodePanic, objectRef, WORKLOADS } from "./scenario-containers.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
@@ -54,13 +54,17 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
+/** The kinds with a scale subresource. */
+const SCALABLE = ["Deployment", "ReplicaSet", "StatefulSet"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
+  "tempo",
   "nodes",
   ...FAULT_NAMES,
   "nodePanic",
   "edits",
+  "agents",
   "containers",
   "images",
   "properties",
@@ -110,8 +114,10 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
     const fields = closed(FIELDS, tree, path, log);
     if (fields === undefined) return undefined;
     const given = present({
+      tempo: fields.optional("tempo", oneOf(...TEMPOS)),
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
+      agents: fields.optional("agents", list(agent(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       scores: fields.optional("scores", oneOf("exact", "any")),
@@ -156,7 +162,7 @@ function readEdit(
         position,
         field: formatPath(at),
         problem,
-        fix: "apply Deployments, ReplicaSets or Pods",
+        fix: `apply objects of these kinds: ${WORKLOADS.join(", ")}`,
       });
     }
     return { objects, omitted: notModelled };
@@ -203,10 +209,20 @@ function apply(reader: ManifestReader): Decoder<Edit> {
   };
 }
 
+function agent(reader: ManifestReader): Decoder<Agent> {
+  return (tree, path, log) => {
+    const fields = closed(["name", "apply"], tree, path, log);
+    const name = fields?.required("name", dnsLabel, "say who it is");
+    const applied = fields?.required("apply", apply(reader), "name the manifests that it applies");
+    if (name === undefined || applied?.type !== "apply") return undefined;
+    return { name, objects: applied.objects, source: applied.source };
+  };
+}
+
 const scale: Decoder<Edit> = (tree, path, log) => {
   const fields = closed(["kind", "name", "namespace", "replicas"], tree, path, log);
   if (fields === undefined) return undefined;
-  const kind = fields.required("kind", oneOf("Deployment", "ReplicaSet"), "say what to scale");
+  const kind = fields.required("kind", oneOf(...SCALABLE), "say what to scale");
   const name = fields.required("name", dnsSubdomain, "say which one to scale");
   const namespace = fields.optional("namespace", dnsLabel) ?? "default";
   const replicas = fields.required("replicas", integer(0), "say how many replicas to have");
