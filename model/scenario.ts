@@ -10,6 +10,8 @@ export interface NodeGroup {
   readonly allocatable: ResourceList;
   readonly labels: Labels;
   readonly taints: readonly Taint[];
+  /** Kernel parameters beyond the safe ones that its kubelets let pods set: names, or beginnings of names and "*". */
+  readonly allowedUnsafeSysctls?: readonly string[];
 }
 
 export interface ObjectRef {
