@@ -15,7 +15,11 @@ const ONLY_BY_SABOTEURS = [
   "pod-owner",
   "placement-filters",
   "terminated-stays-terminated",
-  "deleted-object-gone",
+  "restart-policy-respected",
+  "init-containers-in-order",
+  "ready-only-while-running",
+  "tolerant-pods-stay",
+  "pressure-evicts-by-qos",
 ];
 
 const here = import.meta.dirname;
