@@ -4,6 +4,7 @@ import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
 import type { Tempo } from "../model/scenario.ts";
 import type { WorkloadKind } from "../model/workloads/desired.ts";
+import { jobAssumptions } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -88,7 +89,13 @@ const OF_KINDS: { readonly [kind in WorkloadKind]?: readonly string[] } = {
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
   const [first, rest] = [ASSUMPTIONS.slice(0, 2), ASSUMPTIONS.slice(2)];
-  return [...first, ...schedulingAssumptions(inventory), ...rest, ...assumptionsOn(inventory)];
+  return [
+    ...first,
+    ...schedulingAssumptions(inventory),
+    ...rest,
+    ...assumptionsOn(inventory),
+    ...jobAssumptions(inventory),
+  ];
 }
 
 /** What the model reads into features that only some manifests use. */

@@ -1,5 +1,4 @@
-// For tests: clusters with a saboteur in them, and what is violated then.
-import { expect } from "vitest";
+// For tests that properties can fail: a cluster with a saboteur in it, or with a controller missing.
 import { check } from "../explorer/check.ts";
 import { act, type Process, process, type Slot, slot, system } from "../explorer/system.ts";
 import type { Sample } from "../model/samples.ts";
@@ -35,12 +34,13 @@ export function violations(
   const report = check(sabotaged, claims, { paranoid: true });
   const found = report.properties.flatMap((result) => {
     if (result.status !== "violated") return [];
-    expect(result.trace).toBeDefined();
-    return [{ id: result.id.split(" ")[0], last: result.trace?.steps.at(-1)?.process }];
+    if (result.trace === undefined) throw new RangeError(`${result.id} is violated, and nobody says how`);
+    return [{ id: result.id.split(" ")[0], last: result.trace.steps.at(-1)?.process }];
   });
   return { ids: [...new Set(found.map(({ id }) => id))].sort(), last: found[0]?.last };
 }
 
+/** How often a saboteur may act. */
 export const left = slot("sabotage left", 1);
 
 /** Acts once, when `write` finds something to do. */

@@ -1,9 +1,9 @@
 // Ended pods, and how many of them are kept.
-import type { Cluster } from "./cluster.ts";
+import type { Cluster, Owner } from "./cluster.ts";
 import { ownerOfPod } from "./cluster.ts";
 import { added, without } from "./multiset.ts";
 import { type GarbagePod, gcTerminated } from "./semantics/index.ts";
-import { isDeleting, isEnded, type NodeState, type PodState } from "./state.ts";
+import { hasDisruptionTarget, isDeleting, isEnded, type NodeState, type PodState } from "./state.ts";
 
 /**
  * The node after `pod` on it has ended with `status`. Of the ended pods of one ReplicaSet, a node keeps no more than the
@@ -17,9 +17,11 @@ export function ended(
   status: PodState["status"],
 ): NodeState {
   const others = without(node.pods, pod);
+  const owner = ownerOfPod(cluster, pod);
+  if (owner.job !== undefined) return { ...node, pods: endedOfJob(owner, others, pod, status) };
   const now: PodState = { metadata: pod.metadata, status };
   const pods = added(others, now);
-  if (ownerOfPod(cluster, pod).replicaSet === undefined) return { ...node, pods };
+  if (owner.replicaSet === undefined) return { ...node, pods };
   const kept = others.filter((p) => isEnded(p) && !isDeleting(p) && p.metadata.owner === pod.metadata.owner);
   const terminated = [...kept.map((p) => garbage(p, 0)), garbage(now, 1)];
   const surplus = gcTerminated(terminated, Math.max(1, cluster.scenario.terminatedPodThreshold));
@@ -30,4 +32,20 @@ export function ended(
 function garbage(pod: PodState, createdAt: number): GarbagePod & { readonly pod: PodState } {
   const { phase, reason } = pod.status;
   return { name: "", deleting: false, createdAt, phase, ...(reason === undefined ? {} : { reason }), pod };
+}
+
+/**
+ * A pod of a Job is kept until the Job's finalizer is taken off it: by then the Job has noted all that it will ever read of
+ * it. Whether an ended pod is also being deleted is not kept, because nobody asks.
+ */
+function endedOfJob(
+  { reads }: Owner,
+  others: readonly PodState[],
+  pod: PodState,
+  status: PodState["status"],
+): readonly PodState[] {
+  if (pod.metadata.tracked === undefined) return others;
+  const { deletionTimestamp: _, preempted: __, ...metadata } = pod.metadata;
+  const isDisrupted = reads.disruptions && hasDisruptionTarget(pod);
+  return added(others, { metadata, status: { ...status, ...(isDisrupted ? { disrupted: true } : {}) } });
 }
