@@ -20,6 +20,8 @@ const ONLY_BY_SABOTEURS = [
   "ready-only-while-running",
   "tolerant-pods-stay",
   "pressure-evicts-by-qos",
+  "statefulset-identity",
+  "statefulset-ordered",
 ];
 
 const here = import.meta.dirname;

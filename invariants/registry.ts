@@ -1,5 +1,6 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
 import type { Scenario } from "../model/scenario.ts";
+import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
@@ -28,6 +29,8 @@ import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
+import { statefulSetIdentity } from "./statefulset-identity.ts";
+import { statefulSetOrdered } from "./statefulset-ordered.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
 
@@ -45,6 +48,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   readyOnlyWhileRunning,
   tolerantPodsStay,
   pressureEvictsByQos,
+  statefulSetIdentity,
+  statefulSetOrdered,
   jobParallelism,
   jobFinishedStaysFinished,
   jobFailureCount,
@@ -55,6 +60,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   spreadWithinMaxSkew,
   replicasNotAllOnOneNode,
   rolloutCompletes,
+  brokenPodReplaced,
   jobCompletes,
   deletedObjectGone,
   hungContainerRecovers,
