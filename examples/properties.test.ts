@@ -16,12 +16,16 @@ const ONLY_BY_SABOTEURS = [
   "placement-filters",
   "no-preemption-of-equal-or-higher-priority",
   "terminated-stays-terminated",
+  "restart-policy-respected",
+  "init-containers-in-order",
+  "ready-only-while-running",
+  "tolerant-pods-stay",
+  "pressure-evicts-by-qos",
   "statefulset-identity",
   "statefulset-ordered",
   "job-parallelism",
   "job-finished-stays-finished",
   "job-failure-count",
-  "deleted-object-gone",
 ];
 
 const here = import.meta.dirname;
