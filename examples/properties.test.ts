@@ -15,6 +15,8 @@ const ONLY_BY_SABOTEURS = [
   "pod-owner",
   "placement-filters",
   "terminated-stays-terminated",
+  "statefulset-identity",
+  "statefulset-ordered",
   "deleted-object-gone",
 ];
 

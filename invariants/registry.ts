@@ -1,7 +1,13 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
 import type { Scenario } from "../model/scenario.ts";
+import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { jobCompletes } from "./job-completes.ts";
+import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
+import { jobFailureCount } from "./job-failure-count.ts";
+import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
+import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
@@ -17,6 +23,8 @@ import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
+import { statefulSetIdentity } from "./statefulset-identity.ts";
+import { statefulSetOrdered } from "./statefulset-ordered.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 
 export const clusterProperties: readonly ClusterProperty[] = [
@@ -28,12 +36,20 @@ export const clusterProperties: readonly ClusterProperty[] = [
   placementFilters,
   noPreemptionOfEquals,
   terminatedStaysTerminated,
+  statefulSetIdentity,
+  statefulSetOrdered,
+  jobParallelism,
+  jobFinishedStaysFinished,
+  jobFailureCount,
+  jobCountsOnlyFailures,
   stableReconciliation,
   pendingPodBound,
   preemptorEventuallyBound,
   spreadWithinMaxSkew,
   replicasNotAllOnOneNode,
   rolloutCompletes,
+  brokenPodReplaced,
+  jobCompletes,
   deletedObjectGone,
   noWriteFight,
   sameEndState,

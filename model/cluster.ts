@@ -7,25 +7,30 @@ import {
   type Inventory,
   type NodeFacts,
   type Operation,
+  type OwnerFacts,
   sameRef,
   titleOf,
   type Workload,
   workloadOfOperation,
 } from "./inventory.ts";
+import { jobOwnerOf } from "./job-owners.ts";
 import { added } from "./multiset.ts";
 import { classesOf } from "./node-classes.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
   DeploymentSpec,
   DeploymentState,
+  JobState,
   NodeState,
   PodState,
   ReplicaSetState,
+  StatefulSetSpec,
   StatefulSetState,
 } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
 import { newDeployment } from "./workloads/deployment.ts";
+import type { PodReads } from "./workloads/desired.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 import { newStatefulSet } from "./workloads/statefulset.ts";
 
@@ -34,16 +39,19 @@ export interface ClusterNode {
   readonly slot: Slot<NodeState>;
 }
 
-/** Whatever makes pods from one template: a ReplicaSet, a revision, or the user who made a pod of its own. */
+/** Whatever makes pods from one template: a ReplicaSet, a revision, a Job, or the user who made a pod of its own. */
 export interface Owner {
-  /** The name of the ReplicaSet, of the revision, or of the pod. */
+  /** The name of the ReplicaSet, of the revision, of the Job, or of the pod. */
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
+  readonly reads: PodReads;
   /** Its pods that have no node yet. */
   readonly pending: Slot<readonly PodState[]>;
   /** undefined where something else makes the pods. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
+  /** Only of a Job. */
+  readonly job?: Slot<JobState | null>;
   /**
    * What the pods of a controller that exists name as their owner; null while it does not exist. A pod that names anything
    * else is an orphan. Absent for a pod of its own.
@@ -70,6 +78,9 @@ export interface ClusterStatefulSet {
 
 /** A ReplicaSet with its pods' slots. */
 export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
+
+/** A Job with its pods' slots. */
+export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
@@ -104,11 +115,12 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(workload) : undefined;
     if (statefulSet !== undefined) statefulSets.push(statefulSet);
     owners.push(
-      ...workload.owners.map((facts) =>
-        statefulSet === undefined
-          ? ownerOf(inventory, workload, facts, deployment)
-          : revisionOf(workload, facts, statefulSet),
-      ),
+      ...workload.owners.map((facts) => {
+        if (statefulSet !== undefined) return revisionOf(workload, facts, statefulSet);
+        return workload.kind === "Job"
+          ? jobOwnerOf(workload, facts)
+          : ownerOf(inventory, workload, facts, deployment);
+      }),
     );
   }
   const nodes = inventory.nodes.map((facts) => {
@@ -166,7 +178,7 @@ function statefulSetOf(workload: Workload): ClusterStatefulSet {
 /** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
 function revisionOf(
   workload: Workload,
-  { template, minReadySeconds }: Workload["owners"][number],
+  { template, minReadySeconds, reads }: OwnerFacts,
   statefulSet: ClusterStatefulSet,
 ): Owner {
   const { name } = template;
@@ -174,6 +186,7 @@ function revisionOf(
     name,
     template,
     minReadySeconds,
+    reads,
     pending: slot<readonly PodState[]>(`Pods of StatefulSet/${name} without a node`, []),
     replicaSet: undefined,
     liveUid: projection(statefulSet.slot, `owner of the pods of ${name}`, (set) =>
@@ -204,7 +217,7 @@ function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
 function ownerOf(
   { nodes }: Inventory,
   workload: Workload,
-  { template, minReadySeconds }: Workload["owners"][number],
+  { template, minReadySeconds, reads }: OwnerFacts,
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
@@ -217,6 +230,7 @@ function ownerOf(
     name,
     template,
     minReadySeconds,
+    reads,
     pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
     replicaSet,
     deployment,
@@ -243,9 +257,21 @@ export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
   return owner.replicaSet !== undefined;
 }
 
+export function isJobOwner(owner: Owner): owner is JobOwner {
+  return owner.job !== undefined;
+}
+
 /** The revisions of a StatefulSet, oldest template first. */
 export function revisionsOf(cluster: Cluster, set: ClusterStatefulSet): readonly Owner[] {
   return cluster.owners.filter((o) => o.statefulSet === set);
+}
+
+/** Every spec that a StatefulSet is ever given by a manifest. */
+export function specsOf(cluster: Cluster, { workload }: ClusterStatefulSet): readonly StatefulSetSpec[] {
+  const applied = cluster.operations.flatMap((o) =>
+    o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
+  );
+  return [workload.initial, ...applied].flatMap((d) => (d?.kind === "StatefulSet" ? [d.spec] : []));
 }
 
 /** The ReplicaSets of a Deployment, oldest template first. */

@@ -5,7 +5,8 @@ import { act, type Process, type Projection, process } from "../../explorer/syst
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
 import { isReplicaSetOwner, nameInUid } from "../cluster.ts";
-import { distinct, without } from "../multiset.ts";
+import { withoutFinalizer } from "../job-pods.ts";
+import { distinct, replaced, without } from "../multiset.ts";
 import { isDeleting } from "../state.ts";
 
 export function garbageCollector(cluster: Cluster): readonly Process[] {
@@ -63,7 +64,9 @@ function collectPodsOn({ name, liveUid }: Controlled, node: ClusterNode): Proces
         (pod) => nameInUid(pod.metadata.owner) === name && !isDeleting(pod) && pod.metadata.owner !== uid,
       );
       return distinct(own).flatMap((pod) => {
-        const answer = deleteBoundPod(state, pod);
+        // The finalizer of a Job that is gone goes first (syncOrphanPod in pkg/controller/job/job_controller.go).
+        const released = withoutFinalizer(pod);
+        const answer = deleteBoundPod({ ...state, pods: replaced(state.pods, pod, released) }, released);
         return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
       });
     },

@@ -3,6 +3,7 @@
 import type { Deployment, IntOrString, ModelledObject, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, selectedPods } from "./pod-controllers.ts";
@@ -182,6 +183,7 @@ export const DECODERS: ReadonlyMap<
   ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
   ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
+  ["Job", { apiVersion: "batch/v1", decoder: job }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],

@@ -1,15 +1,16 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { Deployment, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
+import type { Deployment, Job, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
 import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
-import type { DeploymentSpec, ReplicaSetSpec, StatefulSetSpec } from "../state.ts";
+import type { DeploymentSpec, ReplicaSetSpec, StatefulSetSpec, StoredJobSpec } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
 import { deploymentSpec } from "./deployment.ts";
+import { jobSpec } from "./job.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | Job | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -18,6 +19,7 @@ export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
   | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
+  | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
@@ -29,6 +31,8 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
     case "StatefulSet":
       return { kind: "StatefulSet", spec: statefulSetSpec(object, revision) };
+    case "Job":
+      return { kind: "Job", spec: jobSpec(object.spec) };
     case "Pod":
       return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
@@ -72,10 +76,34 @@ export function spreadSelectorOf(object: WorkloadObject, revision: string): Labe
 
 /** Seconds that a pod must have been ready to count as available. */
 export function minReadySecondsOf(object: WorkloadObject): number {
-  return object.kind === "Pod" ? 0 : (object.spec.minReadySeconds ?? 0);
+  return "minReadySeconds" in object.spec ? (object.spec.minReadySeconds ?? 0) : 0;
+}
+
+/** What some controllers read, of their pods or of time, and most do not. */
+export interface PodReads {
+  readonly restarts: boolean;
+  readonly exitCodes: boolean;
+  readonly disruptions: boolean;
+  /** How long their object has been at work. */
+  readonly deadline: boolean;
+  /** How long ago it has finished. */
+  readonly ttl: boolean;
+}
+
+/** @param versions All manifests of one workload. */
+export function podReads(versions: readonly WorkloadObject[]): PodReads {
+  const specs = versions.flatMap((object) => (object.kind === "Job" ? [object.spec] : []));
+  const rules = specs.flatMap((spec) => spec.podFailurePolicy?.rules ?? []);
+  return {
+    restarts: specs.some(({ template }) => template.spec.restartPolicy === "OnFailure"),
+    exitCodes: rules.some(({ onExitCodes }) => onExitCodes !== undefined),
+    disruptions: rules.some(({ onPodConditions = [] }) => onPodConditions.length > 0),
+    deadline: specs.some(({ activeDeadlineSeconds }) => activeDeadlineSeconds !== undefined),
+    ttl: specs.some(({ ttlSecondsAfterFinished }) => ttlSecondsAfterFinished !== undefined),
+  };
 }
 
 /** Whether the manifest says how many pods there should be: a later one that does not falls back to the default. */
 export function setsReplicas(object: WorkloadObject): boolean {
-  return object.kind !== "Pod" && object.spec.replicas !== undefined;
+  return "replicas" in object.spec && object.spec.replicas !== undefined;
 }
