@@ -15,9 +15,13 @@ const ONLY_BY_SABOTEURS = [
   "pod-owner",
   "placement-filters",
   "terminated-stays-terminated",
+  "restart-policy-respected",
+  "init-containers-in-order",
+  "ready-only-while-running",
+  "tolerant-pods-stay",
+  "pressure-evicts-by-qos",
   "statefulset-identity",
   "statefulset-ordered",
-  "deleted-object-gone",
 ];
 
 const here = import.meta.dirname;

@@ -3,6 +3,8 @@ import type { Scenario } from "../model/scenario.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { hungContainerRecovers } from "./hung-container-recovers.ts";
+import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
 import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
 import { jobFailureCount } from "./job-failure-count.ts";
@@ -12,11 +14,15 @@ import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
+import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOwner } from "./pod-owner.ts";
 import { preemptorEventuallyBound } from "./preemptor-eventually-bound.ts";
+import { pressureEvictsByQos } from "./pressure-evicts-by-qos.ts";
+import { readyOnlyWhileRunning } from "./ready-only-while-running.ts";
 import { replicasNotAllOnOneNode } from "./replicas-not-all-on-one-node.ts";
+import { restartPolicyRespected } from "./restart-policy-respected.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
@@ -26,6 +32,7 @@ import { stableReconciliation } from "./stable-reconciliation.ts";
 import { statefulSetIdentity } from "./statefulset-identity.ts";
 import { statefulSetOrdered } from "./statefulset-ordered.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
+import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
 
 export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
@@ -36,6 +43,11 @@ export const clusterProperties: readonly ClusterProperty[] = [
   placementFilters,
   noPreemptionOfEquals,
   terminatedStaysTerminated,
+  restartPolicyRespected,
+  initContainersInOrder,
+  readyOnlyWhileRunning,
+  tolerantPodsStay,
+  pressureEvictsByQos,
   statefulSetIdentity,
   statefulSetOrdered,
   jobParallelism,
@@ -51,6 +63,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   brokenPodReplaced,
   jobCompletes,
   deletedObjectGone,
+  hungContainerRecovers,
+  nodesStopPanicking,
   noWriteFight,
   sameEndState,
 ];
