@@ -14,6 +14,7 @@ const ONLY_BY_SABOTEURS = [
   "rollout-availability",
   "pod-owner",
   "placement-filters",
+  "no-preemption-of-equal-or-higher-priority",
   "terminated-stays-terminated",
   "restart-policy-respected",
   "init-containers-in-order",
