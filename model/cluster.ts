@@ -7,15 +7,24 @@ import {
   type Inventory,
   type NodeFacts,
   type Operation,
+  type OwnerFacts,
   sameRef,
   titleOf,
   type Workload,
 } from "./inventory.ts";
 import { added } from "./multiset.ts";
 import type { Scenario } from "./scenario.ts";
-import type { DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
+import type {
+  DaemonSetState,
+  DeploymentState,
+  NodeState,
+  PodState,
+  ReplicaSetState,
+  RevisionState,
+} from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
+import { newDaemonSet } from "./workloads/daemonset.ts";
 import { newDeployment } from "./workloads/deployment.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 
@@ -24,13 +33,13 @@ export interface ClusterNode {
   readonly slot: Slot<NodeState>;
 }
 
-/** Whatever makes pods from one template: a ReplicaSet, or the user who made a pod of its own. */
+/** Whatever makes pods from one template: a ReplicaSet, a DaemonSet at one revision, or the user who made a pod of its own. */
 export interface Owner {
   /** The name of the ReplicaSet, or of the pod. */
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
-  /** Its pods that have no node yet. */
+  /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
   readonly pending: Slot<readonly PodState[]>;
   /** undefined for a pod of its own. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
@@ -41,6 +50,8 @@ export interface Owner {
   readonly liveUid?: Projection<string | null>;
   /** The Deployment it belongs to, if to any. */
   readonly deployment: ClusterDeployment | undefined;
+  /** The DaemonSet that it is a revision of. Absent if it is none. */
+  readonly daemonSet?: ClusterDaemonSet;
   readonly workload: Workload;
 }
 
@@ -50,6 +61,14 @@ export interface ClusterDeployment {
   readonly slot: Slot<DeploymentState | null>;
 }
 
+export interface ClusterDaemonSet {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<DaemonSetState | null>;
+  /** Its ControllerRevisions, the newest last. Absent if there is only one template: nothing depends on it then. */
+  readonly revisions?: Slot<readonly RevisionState[]>;
+}
+
 /** A ReplicaSet with its pods' slots. */
 export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
 
@@ -57,6 +76,7 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
   readonly deployments: readonly ClusterDeployment[];
+  readonly daemonSets: readonly ClusterDaemonSet[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
@@ -72,11 +92,20 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   const { scenario } = inventory;
   const operations = inventory.operations.filter((o) => workloads.some((w) => sameRef(w.ref, o.target)));
   const deployments: ClusterDeployment[] = [];
+  const daemonSets: ClusterDaemonSet[] = [];
   const owners: Owner[] = [];
   for (const workload of workloads) {
     const deployment = workload.kind === "Deployment" ? deploymentOf(workload) : undefined;
     if (deployment !== undefined) deployments.push(deployment);
-    owners.push(...workload.owners.map((facts) => ownerOf(inventory, workload, facts, deployment)));
+    const daemonSet = workload.kind === "DaemonSet" ? daemonSetOf(workload) : undefined;
+    if (daemonSet !== undefined) daemonSets.push(daemonSet);
+    owners.push(
+      ...workload.owners.map((facts) =>
+        daemonSet === undefined
+          ? ownerOf(inventory, workload, facts, deployment)
+          : daemonSetRevision(workload, facts, daemonSet),
+      ),
+    );
   }
   const nodes = inventory.nodes.map((facts) => {
     const bound = workloads
@@ -89,6 +118,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     nodes,
     owners,
     deployments,
+    daemonSets,
     operations,
     operationsDone: slot("edits done", 0),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
@@ -120,6 +150,49 @@ function deploymentOf(workload: Workload): ClusterDeployment {
   return { workload, title, slot: slot<DeploymentState | null>(title, stored) };
 }
 
+function daemonSetOf(workload: Workload): ClusterDaemonSet {
+  const title = titleOf(workload.ref);
+  const { initial } = workload;
+  const stored = initial?.kind === "DaemonSet" ? newDaemonSet(workload.ref.name, initial.spec) : null;
+  return {
+    workload,
+    title,
+    slot: slot<DaemonSetState | null>(title, stored),
+    ...(workload.owners.length === 1
+      ? {}
+      : { revisions: slot<readonly RevisionState[]>(`ControllerRevisions of ${title}`, []) }),
+  };
+}
+
+function daemonSetRevision(
+  workload: Workload,
+  { template, minReadySeconds }: OwnerFacts,
+  daemonSet: ClusterDaemonSet,
+): Owner {
+  const { name } = template;
+  const liveUid = (state: DaemonSetState | null): string | null =>
+    state === null ? null : podOwnerUid(name, state.metadata.uid);
+  return {
+    name,
+    template,
+    minReadySeconds,
+    pending: slot<readonly PodState[]>(`Pods of DaemonSet/${name} without a node`, []),
+    replicaSet: undefined,
+    liveUid: projection(daemonSet.slot, `what pods of ${name} name as their owner`, liveUid),
+    deployment: undefined,
+    daemonSet,
+    workload,
+  };
+}
+
+/**
+ * What a pod names as its owner that is made from the template `revision` by the controller with this uid: Kubernetes has
+ * the uid in its owner reference, and the revision in a label.
+ */
+export function podOwnerUid(revision: string, controllerUid: string): string {
+  return `${revision}${incarnationIn(controllerUid)}`;
+}
+
 /** A pod as it is created. */
 export function newPod(owner: string): PodState {
   return { metadata: { owner }, status: { phase: "Pending", ready: false } };
@@ -133,7 +206,7 @@ function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
 function ownerOf(
   { nodes }: Inventory,
   workload: Workload,
-  { template, minReadySeconds }: Workload["owners"][number],
+  { template, minReadySeconds }: OwnerFacts,
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
@@ -170,6 +243,11 @@ export function incarnationIn(uid: string): string {
 
 export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
   return owner.replicaSet !== undefined;
+}
+
+/** The revisions of a DaemonSet, oldest template first. */
+export function revisionsOf(cluster: Cluster, daemonSet: ClusterDaemonSet): readonly Owner[] {
+  return cluster.owners.filter((o) => o.daemonSet === daemonSet);
 }
 
 /** The ReplicaSets of a Deployment, oldest template first. */

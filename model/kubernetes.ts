@@ -174,6 +174,22 @@ export interface ReplicaSet {
   };
 }
 
+export interface DaemonSet {
+  readonly apiVersion: "apps/v1";
+  readonly kind: "DaemonSet";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly selector: LabelSelector;
+    readonly template: PodTemplateSpec;
+    readonly updateStrategy?: {
+      readonly type?: "RollingUpdate" | "OnDelete";
+      readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit?: number;
+  };
+}
+
 export interface Pod {
   readonly apiVersion: "v1";
   readonly kind: "Pod";
@@ -190,7 +206,7 @@ export interface Node {
 }
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = Deployment | ReplicaSet | Pod | Node;
+export type ModelledObject = Deployment | ReplicaSet | DaemonSet | Pod | Node;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

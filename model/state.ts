@@ -5,7 +5,8 @@ import type { PodPhase } from "./semantics/index.ts";
 
 /**
  * A pod. It has no name: pods with the same owner and the same state are interchangeable, and are kept as a multiset.
- * A pod without a node is in the slot of its owner's pending pods, a bound one in the slot of its node.
+ * A pod without a node is in the slot of its owner's pending pods, a bound one in the slot of its node. A pod of a
+ * DaemonSet is in the slot of the node that it is made for from the start.
  */
 export interface PodState {
   readonly metadata: {
@@ -38,6 +39,8 @@ export interface NodeState {
   /** As the API server knows it. */
   readonly status: { readonly conditions: NodeConditions };
   readonly pods: readonly PodState[];
+  /** Pods of DaemonSets that are made for this node, and not bound to it yet. Absent if there are none. */
+  readonly waiting?: readonly PodState[];
 }
 
 export interface NodeConditions {
@@ -86,6 +89,38 @@ export interface ReplicaSetState {
     readonly readyReplicas: number;
     readonly availableReplicas: number;
   };
+}
+
+export interface DaemonSetSpec {
+  /** The name of the present template: equal templates have equal names. */
+  readonly template: string;
+  readonly updateStrategy: {
+    readonly type: "RollingUpdate" | "OnDelete";
+    readonly rollingUpdate?: { readonly maxSurge: IntOrString; readonly maxUnavailable: IntOrString };
+  };
+  readonly revisionHistoryLimit: number;
+}
+
+export interface DaemonSetState {
+  readonly metadata: { readonly uid: string; readonly generation: number };
+  readonly spec: DaemonSetSpec;
+  readonly status: {
+    readonly observedGeneration: number;
+    readonly desiredNumberScheduled: number;
+    readonly currentNumberScheduled: number;
+    readonly numberMisscheduled: number;
+    readonly numberReady: number;
+    readonly updatedNumberScheduled: number;
+    readonly numberAvailable: number;
+  };
+}
+
+/** A ControllerRevision: a template that a controller has or had. */
+export interface RevisionState {
+  /** The name of the template. */
+  readonly name: string;
+  /** The uid of the controller that it belongs to. */
+  readonly owner: string;
 }
 
 export const NEW_NODE: NodeState = {

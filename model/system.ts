@@ -8,13 +8,14 @@ import { user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, operationsDone } = cluster;
+  const { nodes, owners, deployments, daemonSets, operationsDone } = cluster;
   return system({
     name,
     slots: [
       operationsDone,
       ...possibleFaults(cluster).map(({ left }) => left),
       ...deployments.map((d) => d.slot),
+      ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.map((o) => o.pending),
       ...nodes.map((n) => n.slot),

@@ -14,6 +14,7 @@ import {
   type FilteredPod,
   hostPortsOf,
   podRequestAmounts,
+  withDaemonTolerations,
   withDefaultTolerations,
   withRequestDefaults,
 } from "./semantics/index.ts";
@@ -61,7 +62,9 @@ export function templateOf(
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
-    tolerations: withDefaultTolerations(spec.tolerations ?? []),
+    tolerations: withDefaultTolerations(
+      workload.kind === "DaemonSet" ? withDaemonTolerations(spec) : (spec.tolerations ?? []),
+    ),
     restartPolicy: spec.restartPolicy ?? "Always",
     isProbed,
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),

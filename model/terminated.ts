@@ -5,7 +5,7 @@ import { added, without } from "./multiset.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "./state.ts";
 
 /**
- * The node after `pod` on it has ended with `status`. Of the ended pods of one ReplicaSet, a node keeps no more than the
+ * The node after `pod` on it has ended with `status`. Of the ended pods of one ReplicaSet or DaemonSet, a node keeps no more than the
  * scenario's threshold; what is beyond it is collected in the same step. Kubernetes keeps 12,500 in all
  * (--terminated-pod-gc-threshold): a smaller number keeps the states few, and is printed as a bound.
  */
@@ -20,7 +20,8 @@ export function ended(
   const kept = others.filter((p) => isEnded(p) && !isDeleting(p) && p.metadata.owner === pod.metadata.owner);
   const [oldest] = kept;
   const isFull =
-    owner.replicaSet !== undefined && kept.length >= Math.max(1, cluster.scenario.terminatedPodThreshold);
+    (owner.replicaSet !== undefined || owner.daemonSet !== undefined) &&
+    kept.length >= Math.max(1, cluster.scenario.terminatedPodThreshold);
   const pods = isFull && oldest !== undefined ? without(others, oldest) : others;
   return { ...node, pods: added(pods, { metadata: pod.metadata, status }) };
 }

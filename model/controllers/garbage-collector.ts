@@ -1,20 +1,30 @@
 // The garbage collector: what names an owner that does not exist (any more, or with that uid) is deleted.
 // Deletion is in the background: owners go at once, dependents after them.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem).
-import { act, type Process, type Projection, process } from "../../explorer/system.ts";
+import { act, type Process, type Projection, process, projection } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
-import type { Cluster, ClusterDeployment, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
+import type {
+  Cluster,
+  ClusterDaemonSet,
+  ClusterDeployment,
+  ClusterNode,
+  Owner,
+  ReplicaSetOwner,
+} from "../cluster.ts";
 import { isReplicaSetOwner, nameInUid } from "../cluster.ts";
+import { waitingFor, withWaiting } from "../daemon-pods.ts";
 import { distinct, without } from "../multiset.ts";
 import { isDeleting } from "../state.ts";
 
 export function garbageCollector(cluster: Cluster): readonly Process[] {
-  return cluster.owners.flatMap((owner) => [
-    ...(isReplicaSetOwner(owner) && owner.deployment !== undefined
-      ? [collectReplicaSet(owner, owner.deployment)]
-      : []),
-    ...(isControlled(owner) ? collectPods(cluster, owner) : []),
-  ]);
+  return cluster.owners
+    .flatMap((owner) => [
+      ...(isReplicaSetOwner(owner) && owner.deployment !== undefined
+        ? [collectReplicaSet(owner, owner.deployment)]
+        : []),
+      ...(isControlled(owner) ? collectPods(cluster, owner) : []),
+    ])
+    .concat(cluster.daemonSets.flatMap(collectRevisions));
 }
 
 type Controlled = Owner & { readonly liveUid: Projection<string | null> };
@@ -37,6 +47,24 @@ function collectReplicaSet(rs: ReplicaSetOwner, deployment: ClusterDeployment): 
         ? []
         : [act("delete ReplicaSet", rs.replicaSet.set(null))],
   });
+}
+
+function collectRevisions({ title, slot, revisions }: ClusterDaemonSet): readonly Process[] {
+  if (revisions === undefined) return [];
+  return [
+    process({
+      name: `garbage-collector ControllerRevisions of ${title}`,
+      reads: { uid: projection(slot, "metadata.uid", (d) => d?.metadata.uid ?? null), stored: revisions },
+      fairness: "weak",
+      step: ({ uid, stored }) =>
+        stored
+          .filter(({ owner }) => owner !== uid)
+          .map((gone) => ({
+            ...act("delete ControllerRevision", revisions.set(stored.filter((r) => r !== gone))),
+            detail: gone.name,
+          })),
+    }),
+  ];
 }
 
 function collectPending({ name, pending: slot, liveUid }: Controlled): Process {
@@ -62,10 +90,18 @@ function collectPodsOn({ name, liveUid }: Controlled, node: ClusterNode): Proces
       const own = state.pods.filter(
         (pod) => nameInUid(pod.metadata.owner) === name && !isDeleting(pod) && pod.metadata.owner !== uid,
       );
-      return distinct(own).flatMap((pod) => {
-        const answer = deleteBoundPod(state, pod);
-        return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
-      });
+      const waiting = waitingFor(state).filter(
+        (pod) => nameInUid(pod.metadata.owner) === name && pod.metadata.owner !== uid,
+      );
+      return [
+        ...distinct(own).flatMap((pod) => {
+          const answer = deleteBoundPod(state, pod);
+          return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
+        }),
+        ...distinct(waiting).map((pod) =>
+          act("delete pod", node.slot.set(withWaiting(state, without(waitingFor(state), pod)))),
+        ),
+      ];
     },
   });
 }

@@ -2,6 +2,8 @@
 import type { Process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
 import { clock } from "./clock.ts";
+import { daemonScheduler } from "./daemon-scheduler.ts";
+import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { kubelets } from "./kubelet.ts";
@@ -12,7 +14,9 @@ import { scheduler } from "./scheduler.ts";
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
   replicaSetControllers,
+  daemonSetControllers,
   scheduler,
+  daemonScheduler,
   kubelets,
   nodeLifecycleControllers,
   garbageCollector,

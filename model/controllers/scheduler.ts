@@ -10,7 +10,9 @@ import { isSpread, spreadView, whyNotEven } from "../spread.ts";
 import { isDeleting, isEnded, type NodeState } from "../state.ts";
 
 export function scheduler(cluster: Cluster): readonly Process[] {
-  return cluster.owners.flatMap((owner) => cluster.nodes.map((node) => schedulerFor(cluster, owner, node)));
+  return cluster.owners
+    .filter(({ daemonSet }) => daemonSet === undefined)
+    .flatMap((owner) => cluster.nodes.map((node) => schedulerFor(cluster, owner, node)));
 }
 
 /** The scheduler, as far as it puts pods of one owner on one node: all that it reads is what that depends on. */

@@ -7,6 +7,7 @@ import { type Operation, sameRef, titleOf } from "../inventory.ts";
 import { added, distinct } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
 import { isDeleting } from "../state.ts";
+import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
@@ -33,6 +34,9 @@ function editableIn(cluster: Cluster): readonly Editable[] {
   return [
     ...cluster.deployments.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
+    ),
+    ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
     ),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;

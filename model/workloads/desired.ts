@@ -1,13 +1,14 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { Deployment, Pod, ReplicaSet } from "../kubernetes.ts";
-import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
-import type { DeploymentSpec, ReplicaSetSpec } from "../state.ts";
+import type { DaemonSet, Deployment, Pod, ReplicaSet } from "../kubernetes.ts";
+import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
+import type { DaemonSetSpec, DeploymentSpec, ReplicaSetSpec } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
+import { daemonSetSpec } from "./daemonset.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | DaemonSet | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -15,6 +16,7 @@ export type WorkloadKind = WorkloadObject["kind"];
 export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
+  | { readonly kind: "DaemonSet"; readonly spec: DaemonSetSpec }
   | { readonly kind: "Pod" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
@@ -24,6 +26,8 @@ export function desiredOf(object: WorkloadObject, revision: string): Desired {
       return { kind: "Deployment", spec: deploymentSpec(object, revision) };
     case "ReplicaSet":
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
+    case "DaemonSet":
+      return { kind: "DaemonSet", spec: daemonSetSpec(object, revision) };
     case "Pod":
       return { kind: "Pod" };
   }
@@ -32,9 +36,12 @@ export function desiredOf(object: WorkloadObject, revision: string): Desired {
 /**
  * The kinds of which each different pod template is a revision with a name of its own, and the label with which their
  * controllers tell the pods of a revision apart. All others keep the template of their first manifest.
- * Source: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go.
+ * Sources: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go, snapshot in pkg/controller/daemon/update.go.
  */
-const REVISION_LABELS: { readonly [kind in WorkloadKind]?: string } = { Deployment: POD_TEMPLATE_HASH };
+const REVISION_LABELS: { readonly [kind in WorkloadKind]?: string } = {
+  Deployment: POD_TEMPLATE_HASH,
+  DaemonSet: CONTROLLER_REVISION_HASH,
+};
 
 export function revisionLabel(kind: WorkloadKind): string | undefined {
   return REVISION_LABELS[kind];
@@ -51,5 +58,5 @@ export function minReadySecondsOf(object: WorkloadObject): number {
 
 /** Whether the manifest says how many pods there should be: a later one that does not falls back to the default. */
 export function setsReplicas(object: WorkloadObject): boolean {
-  return object.kind !== "Pod" && object.spec.replicas !== undefined;
+  return "replicas" in object.spec && object.spec.replicas !== undefined;
 }
