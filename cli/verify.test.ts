@@ -68,7 +68,7 @@ describe("verdicts and exit codes", () => {
     expect(stdout).toMatch(
       /^ {2}Deployment\/web: \d+ states \(reduced by symmetry\), \d+ transitions, depth \d+, 1 terminal state, \d+ model calls$/m,
     );
-    expect(stdout).toContain("\nBounds\n  3 nodes");
+    expect(stdout).toContain("\nBounds\n  Kubernetes 1.37, no feature gate decides anything here\n  3 nodes");
     expect(stdout).toContain("\nAssumptions\n  fairness: ");
     expect(lastLine(stdout)).toMatch(
       /^HOLDS: all 10 properties, within the bounds and under the assumptions above/,

@@ -6,6 +6,7 @@ import { ASSUMPTIONS, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { clusterProperties } from "./registry.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
+import { versionBounds } from "./version-bounds.ts";
 
 /** A group that has been explored to its end, or to a limit. */
 export interface Explored {
@@ -47,7 +48,7 @@ export function assemble(found: Findings): VerifyResult {
     })),
     properties,
     counts: totals(explored.map(({ report }) => report.counts)),
-    bounds: boundsOf(inventory),
+    bounds: [versionBounds(input), ...boundsOf(inventory)],
     assumptions: [...ASSUMPTIONS, ...(isComplete(found) ? independence(groups) : [])],
     notModelled: input.notModelled,
     neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),

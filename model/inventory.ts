@@ -1,5 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 
+import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
 import type { Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
 import type { Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
@@ -89,7 +90,9 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
   }
   const taken = new Set<string>();
   const workloads = [...versions.values()].toSorted(generatedLast).map((v) => workloadOf(v, scenario, taken));
-  const operations = scenario.edits.flatMap((edit, i) => operationsOf(edit, i, workloads, versions));
+  const operations = scenario.edits.flatMap((edit, i) =>
+    operationsOf(edit, i, workloads, versions, scenario),
+  );
   const given = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
   return { nodes: given, workloads, operations, scenario };
 }
@@ -136,7 +139,7 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
   const label = revisionLabel(object.kind);
   const owners: OwnerFacts[] = [];
   for (const { object: version } of versions) {
-    const written = templateWrittenIn(version);
+    const written = withoutDisabledFields(templateWrittenIn(version), scenario);
     if (ownerOf(owners, written) !== undefined) continue;
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
     const name = uniqueName(object.kind, ref.namespace, given, taken);
@@ -144,7 +147,12 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
     owners.push({ template, minReadySeconds: minReadySecondsOf(version) });
     if (label === undefined) break;
   }
-  return { kind: object.kind, ref, owners, initial: first.edit < 0 ? desiredBy(object, owners) : undefined };
+  return {
+    kind: object.kind,
+    ref,
+    owners,
+    initial: first.edit < 0 ? desiredBy(object, owners, scenario) : undefined,
+  };
 }
 
 function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {
@@ -152,8 +160,9 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
 }
 
 /** A kind without revisions keeps its first template. */
-function desiredBy(object: WorkloadObject, owners: readonly OwnerFacts[]): Desired {
-  const owner = ownerOf(owners, templateWrittenIn(object)) ?? owners[0];
+function desiredBy(object: WorkloadObject, owners: readonly OwnerFacts[], scenario: Scenario): Desired {
+  const written = withoutDisabledFields(templateWrittenIn(object), scenario);
+  const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
   return desiredOf(object, owner.template.name);
 }
@@ -163,6 +172,7 @@ function operationsOf(
   i: number,
   workloads: readonly Workload[],
   versions: ReadonlyMap<string, readonly Version[]>,
+  scenario: Scenario,
 ): readonly Operation[] {
   if (edit.type !== "apply") return [edit];
   return edit.objects.flatMap(({ object }): Operation[] => {
@@ -172,7 +182,7 @@ function operationsOf(
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
-    return [{ type: "apply", target, desired: desiredBy(object, workload.owners), keepsReplicas }];
+    return [{ type: "apply", target, desired: desiredBy(object, workload.owners, scenario), keepsReplicas }];
   });
 }
 

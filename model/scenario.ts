@@ -1,6 +1,7 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ModelledObject, ResourceList, SourcePosition, Taint } from "./kubernetes.ts";
+import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
 export interface NodeGroup {
@@ -37,7 +38,7 @@ export interface Behaviour {
   readonly mayCrash: boolean;
 }
 
-export interface Scenario extends FaultBudgets {
+export interface Scenario extends VersionChoice, FaultBudgets {
   readonly nodes: readonly NodeGroup[];
   readonly edits: readonly Edit[];
   readonly behaviours: readonly Behaviour[];
@@ -75,6 +76,8 @@ export interface NotModelled {
 }
 
 export const SCENARIO_DEFAULTS: Scenario = {
+  kubernetesVersion: NEWEST_VERSION,
+  featureGates: {},
   nodes: [
     { name: "node", count: 3, allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, labels: {}, taints: [] },
   ],

@@ -29,6 +29,7 @@ import {
   type PodState,
   type ReplicaSetState,
 } from "../state.ts";
+import { featureEnabled } from "../versions.ts";
 
 export function replicaSetControllers(cluster: Cluster): readonly Process[] {
   return cluster.owners
@@ -172,7 +173,7 @@ function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Pr
     orbit: `replicaset-controller ${rs.name} on a node`,
     onlyIf: hasSurplus(cluster, rs),
     step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
-      const chosen = choice(rs, replicaSet, pending, [here, ...elsewhere]);
+      const chosen = choice(cluster, rs, replicaSet, pending, [here, ...elsewhere]);
       // On a single node, one after the other is the same as all at once.
       if (chosen === undefined || (chosen.surplus > 1 && others.length > 0)) return [];
       const first = [...chosen.certain, ...chosen.tied].filter(({ nodeName }) => nodeName === "0");
@@ -198,7 +199,7 @@ function batchDeleter(cluster: Cluster, rs: ReplicaSetOwner): Process {
     fairAs: `replicaset-controller ${rs.name}`,
     onlyIf: hasSurplus(cluster, rs),
     step: ({ replicaSet, pending, nodes, active }) => {
-      const chosen = choice(rs, replicaSet, pending, active);
+      const chosen = choice(cluster, rs, replicaSet, pending, active);
       if (chosen === undefined || chosen.surplus < 2) return [];
       return selections(chosen.tied, chosen.choices).map((some) => {
         const going = Map.groupBy([...chosen.certain, ...some], ({ nodeName }) => nodeName);
@@ -217,6 +218,7 @@ type Candidate = DeletablePod & { readonly pod: PodState };
 
 /** Which bound pods the controller deletes now: undefined if none, or if pods without a node go first. */
 function choice(
+  { scenario }: Cluster,
   rs: ReplicaSetOwner,
   replicaSet: ReplicaSetState | null,
   pending: readonly PodState[],
@@ -228,8 +230,9 @@ function choice(
   );
   const surplus = -replicasToManage(replicaSet.spec.replicas, candidates.length);
   if (surplus <= 0) return undefined;
+  const cost = featureEnabled(scenario, "PodDeletionCost");
   const related = onNodes.flatMap(({ siblings }, i) => Array.from({ length: siblings }, () => onNode(i)));
-  return { ...podsToDelete(candidates, related, surplus, { cost: true }), surplus };
+  return { ...podsToDelete(candidates, related, surplus, { cost }), surplus };
 }
 
 /** All ways to choose `count` of the candidates, as multisets: equal pods on one node are the same. */

@@ -67,6 +67,17 @@ describe("a scenario", () => {
     expect(saidOf("crashes: 1", `${WEB}---\n${NODE}`)).toEqual([]);
   });
 
+  it("is refused for tolerations that compare numbers, unless their gate is on", () => {
+    const [field, gate] = ["spec.tolerations[0].operator", "TaintTolerationComparisonOperators"];
+    const tolerations = '[{key: level, operator: Gt, value: "3"}]';
+    const said = `${field}: Unsupported value: "Gt": the feature gate ${gate} is off`;
+    const fix = "switch it on under featureGates of the scenario, or write Equal or Exists";
+    const manifest = ONCE.replace("{restart", `{tolerations: ${tolerations}, restart`);
+    expect(saidOf("", manifest)).toEqual([`web.yaml:4:45: ${said}; ${fix}`]);
+    expect(saidOf(`featureGates: {${gate}: true}`, manifest)).toEqual([]);
+    expect(saidOf("", manifest.replace("Gt", "Equal"))).toEqual([]);
+  });
+
   it("may scale what an edit before it has created", () => {
     const scale = "{scale: {kind: Deployment, name: web, replicas: 2}}";
     expect(saidOf(`edits: [{apply: v2.yaml}, ${scale}]`, ONCE)).toEqual([]);
@@ -101,6 +112,9 @@ describe("the published schema", () => {
     "behaviour of an absent image",
     "behaviour that never decides",
     "completing for ever restarted containers",
+    "a locked feature gate",
+    "a feature gate that the version has dropped",
+    "a feature gate that the version does not have yet",
   ];
 
   it("refuses every broken scenario that it can", () => {

@@ -9,6 +9,7 @@ import {
   type Scenario,
 } from "../scenario.ts";
 import { type Log, logInto } from "./decode.ts";
+import { checkGates } from "./gated.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 
 /** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
@@ -27,6 +28,7 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   checkNodes(placed, objects, log);
   checkEdits(placed, objects, log);
   checkBehaviours(placed, objects, log);
+  problems.push(...checkGates(placed.scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
 }
 

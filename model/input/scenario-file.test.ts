@@ -4,6 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SCENARIO_DEFAULTS } from "../scenario.ts";
+import { GATE_NAMES } from "../versions.ts";
 import { InputErrors } from "./load.ts";
 import { defaultScenario, nodeNames, parseNodeShorthand, parseScenario } from "./scenario-file.ts";
 
@@ -151,6 +152,10 @@ describe("the published schema", () => {
     const names = Object.keys(schema.properties ?? {});
     expect(defaults.map(([name]) => name)).toEqual(names.filter((name) => name !== "expect"));
     expect(parse(JSON.stringify(Object.fromEntries(defaults))).scenario).toEqual(SCENARIO_DEFAULTS);
+  });
+
+  it("names every feature gate", () => {
+    expect(Object.keys(schema.properties?.featureGates?.properties ?? {})).toEqual(GATE_NAMES);
   });
 
   /** One of the good values, now and then a bad one, and rarely anything. */

@@ -32,6 +32,7 @@ import {
   wholeFile,
 } from "./problem.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
+import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
 
 export { checkScenario } from "./scenario-check.ts";
@@ -54,6 +55,8 @@ const MAX_TERMINATED_PODS = 12_500;
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
 const WORKLOADS = ["Deployment", "ReplicaSet", "Pod"] as const;
 const FIELDS = [
+  "kubernetesVersion",
+  "featureGates",
   "nodes",
   ...FAULT_NAMES,
   "edits",
@@ -109,7 +112,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
     });
-    return { ...SCENARIO_DEFAULTS, ...given, ...faultBudgets(fields) };
+    return { ...SCENARIO_DEFAULTS, ...given, ...versionChoice(fields, path, log), ...faultBudgets(fields) };
   };
 }
 

@@ -22,7 +22,10 @@ export interface TolerationLike {
 }
 
 export interface TolerationOptions {
-  /** Feature gate TaintTolerationComparisonOperators (off by default): without it, Gt and Lt tolerate nothing. */
+  /**
+   * Feature gate TaintTolerationComparisonOperators: without it, Gt and Lt tolerate nothing. True if absent: where the
+   * gate is off, the API server admits no such toleration.
+   */
   readonly comparisonOperators?: boolean;
 }
 
@@ -51,7 +54,7 @@ export function tolerates(
     case "Exists":
       return true;
     default:
-      return options.comparisonOperators === true && comparesTo(operator, taint.value ?? "", value);
+      return options.comparisonOperators !== false && comparesTo(operator, taint.value ?? "", value);
   }
 }
 

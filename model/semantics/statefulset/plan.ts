@@ -15,7 +15,7 @@ import { type StatefulSetStatus, statefulSetStatus } from "./status.ts";
 import { ordinalsToUpdate } from "./update.ts";
 
 export interface StatefulSetOptions {
-  /** Feature gate MaxUnavailableStatefulSet (beta, on by default, since 1.35). Without it, updates go one by one. */
+  /** Feature gate MaxUnavailableStatefulSet (on by default since 1.37). Without it, updates go one by one. */
   readonly maxUnavailable?: boolean;
 }
 
