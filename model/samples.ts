@@ -98,6 +98,10 @@ export function replicaSet(name: string, parts: WorkloadParts = {}): string {
   return workload("ReplicaSet", name, parts);
 }
 
+export function daemonSet(name: string, parts: Omit<WorkloadParts, "replicas"> = {}): string {
+  return workload("DaemonSet", name, parts);
+}
+
 export function pod(name: string, parts: PodParts = {}): string {
   const { labels = {} } = parts;
   return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: podSpec(parts) });
@@ -107,6 +111,11 @@ export function node(name: string, parts: { readonly cpu?: string; readonly spec
   const { cpu = "4", spec = {} } = parts;
   const status = { allocatable: { cpu, memory: "8Gi", pods: "110" } };
   return JSON.stringify({ apiVersion: "v1", kind: "Node", metadata: { name }, spec, status });
+}
+
+/** `updateStrategy` of a DaemonSet. */
+export function rollingDaemons(maxSurge: number | string, maxUnavailable: number | string): object {
+  return { updateStrategy: { rollingUpdate: { maxSurge, maxUnavailable } } };
 }
 
 /** `strategy` for a rolling update. */
@@ -119,12 +128,14 @@ export function documents(...manifests: readonly string[]): string {
 }
 
 /** Everything that a predicate may want to see of a cluster, in the cluster's own order. */
-export function readsOf({ nodes, owners, deployments, operationsDone }: Cluster) {
+export function readsOf({ nodes, owners, deployments, daemonSets, operationsDone }: Cluster) {
   return {
     nodes: nodes.map((n) => n.slot),
     pending: owners.map((o) => o.pending),
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
     deployments: deployments.map((d) => d.slot),
+    daemonSets: daemonSets.map((d) => d.slot),
+    revisions: daemonSets.flatMap((d) => d.revisions ?? []),
     done: operationsDone,
   } satisfies Reads;
 }
@@ -141,7 +152,10 @@ export function podsOf(
   owner: string,
   which: (pod: PodState) => boolean = isActivePod,
 ): readonly PodState[] {
-  const all = [...seen.pending.flat(), ...seen.nodes.flatMap(({ pods }) => pods)];
+  const all = [
+    ...seen.pending.flat(),
+    ...seen.nodes.flatMap(({ pods, waiting = [] }) => [...pods, ...waiting]),
+  ];
   return all.filter((pod) => nameInUid(pod.metadata.owner) === owner && which(pod));
 }
 

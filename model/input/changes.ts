@@ -36,7 +36,8 @@ interface UnmodelledChange {
 }
 
 function changesFrom(before: readonly ModelledObject[], object: ModelledObject): readonly UnmodelledChange[] {
-  return before.slice(0, object.kind === "Deployment" ? before.length : 1).flatMap((old) => {
+  const hasRevisions = object.kind === "Deployment" || object.kind === "DaemonSet";
+  return before.slice(0, hasRevisions ? before.length : 1).flatMap((old) => {
     if (object.kind === "Pod" && old.kind === "Pod") {
       if (semanticallyEqual(old.spec, object.spec)) return [];
       return [{ path: ["spec"], consequence: "the pod keeps the spec of its first manifest" }];
@@ -47,7 +48,10 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? minReadySeconds(old.spec, object.spec)
         : [{ path: ["spec", "template"], consequence }];
     }
-    if (object.kind === "Deployment" && old.kind === "Deployment") {
+    if (
+      (object.kind === "Deployment" && old.kind === "Deployment") ||
+      (object.kind === "DaemonSet" && old.kind === "DaemonSet")
+    ) {
       return equalIgnoreHash(old.spec.template, object.spec.template)
         ? minReadySeconds(old.spec, object.spec).slice(0, 1)
         : [];

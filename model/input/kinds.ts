@@ -30,7 +30,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   },
   apps: {
     ControllerRevision: RECORD,
-    DaemonSet: PODS_TAKE_ROOM,
     StatefulSet: PODS_TAKE_ROOM,
   },
   batch: { CronJob: PODS_TAKE_ROOM, Job: PODS_TAKE_ROOM },
@@ -48,7 +47,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     NetworkPolicy: TRAFFIC,
     ServiceCIDR: TRAFFIC,
   },
-  extensions: { Ingress: TRAFFIC, NetworkPolicy: TRAFFIC, DaemonSet: PODS_TAKE_ROOM },
+  extensions: { Ingress: TRAFFIC, NetworkPolicy: TRAFFIC },
   "discovery.k8s.io": { EndpointSlice: TRAFFIC },
   "events.k8s.io": { Event: RECORD },
   "coordination.k8s.io": { Lease: RECORD, LeaseCandidate: RECORD },
@@ -119,8 +118,8 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Pod", "Node"],
-  apps: ["Deployment", "ReplicaSet"],
-  extensions: ["Deployment", "ReplicaSet"],
+  apps: ["Deployment", "ReplicaSet", "DaemonSet"],
+  extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
 };
 
 /** Every kind of the table above with what a verdict leaves out because of it, in alphabetical order. */

@@ -18,7 +18,7 @@ export function selectedPods(
   const selector = fields.required("selector", labelSelector, "select the labels of the template");
   const template = fields.required("template", podTemplate, "describe the pods");
   const written = child(fields.tree, "template");
-  if (written !== undefined) checkTemplate(written, [...path, "template"], log);
+  if (written !== undefined) checkTemplate(kind, written, [...path, "template"], log);
   if (selector === undefined || template === undefined || written === undefined) return undefined;
   const position = (child(fields.tree, "selector") ?? fields.tree).position;
   const size = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions?.length ?? 0);
@@ -46,7 +46,7 @@ function selects(selector: LabelSelector, template: PodTemplateSpec): boolean {
   }
 }
 
-function checkTemplate(template: Tree, path: Path, log: Log): void {
+function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void {
   const spec = child(template, "spec");
   if (spec === undefined) return;
   const restartPolicy = child(spec, "restartPolicy");
@@ -62,7 +62,8 @@ function checkTemplate(template: Tree, path: Path, log: Log): void {
   }
   const deadline = child(spec, "activeDeadlineSeconds");
   if (deadline !== undefined) {
-    const problem = `Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported`;
+    const owner = kind === "daemonset" ? "DaemonSet" : "ReplicaSet";
+    const problem = `Forbidden: activeDeadlineSeconds in ${owner} is not Supported`;
     log.problem(
       deadline.position,
       [...path, "spec", "activeDeadlineSeconds"],
@@ -70,6 +71,11 @@ function checkTemplate(template: Tree, path: Path, log: Log): void {
       "remove it, or use a Job",
     );
   }
+}
+
+/** Whether a number or percentage is zero as it is written, before it is applied to anything. */
+export function isZero(value: IntOrString): boolean {
+  return Number.parseInt(String(value), 10) === 0;
 }
 
 /** Not negative. */

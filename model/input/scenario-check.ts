@@ -96,7 +96,7 @@ function checkApplied(
   log: Log,
 ): void {
   if (before === undefined) return;
-  if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
+  if (object.kind === "Deployment" || object.kind === "ReplicaSet" || object.kind === "DaemonSet") {
     if (before.kind !== object.kind || same(before.spec.selector, object.spec.selector)) return;
     const path = ["spec", "selector"];
     const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;

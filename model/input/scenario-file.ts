@@ -53,7 +53,7 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
-const WORKLOADS = ["Deployment", "ReplicaSet", "Pod"] as const;
+const WORKLOADS = ["Deployment", "ReplicaSet", "DaemonSet", "Pod"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
@@ -143,7 +143,7 @@ function readEdit(
         position,
         field: formatPath(at),
         problem,
-        fix: "apply Deployments, ReplicaSets or Pods",
+        fix: "apply Deployments, ReplicaSets, DaemonSets or Pods",
       });
     }
     return { objects, omitted: notModelled };
@@ -230,7 +230,7 @@ const workload: Decoder<ObjectRef> = (tree, path, log) => {
     tree,
     path,
     log,
-    "must be Deployment/NAME, ReplicaSet/NAME or Pod/NAME",
+    "must be Deployment/NAME, ReplicaSet/NAME, DaemonSet/NAME or Pod/NAME",
     "write it like Deployment/web",
   );
 };

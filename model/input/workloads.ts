@@ -1,11 +1,12 @@
 // Whole objects of the modelled kinds, with the API server's rules that go across their fields.
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
-import type { Deployment, IntOrString, ModelledObject, Node, Pod, ReplicaSet } from "../kubernetes.ts";
+import type { Deployment, ModelledObject, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
+import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
-import { intOrPercent, selectedPods } from "./pod-controllers.ts";
+import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
 import { nodeResources } from "./resources.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
@@ -87,10 +88,6 @@ const rollingUpdate: Decoder<RollingUpdate> = (tree, path, log) => {
   }
   return present({ maxSurge, maxUnavailable });
 };
-
-function isZero(value: IntOrString): boolean {
-  return Number.parseInt(String(value), 10) === 0;
-}
 
 const replicaSet: Decoder<ReplicaSet> = (tree, path, log) => {
   const fields = structure("ReplicaSet", tree, path, log);
@@ -175,6 +172,7 @@ export const DECODERS: ReadonlyMap<
 > = new Map([
   ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
+  ["DaemonSet", { apiVersion: "apps/v1", decoder: daemonSet }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
 ]);
