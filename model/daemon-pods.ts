@@ -1,6 +1,9 @@
 // Pods of DaemonSets, each of which is made for one node: where they wait, and where they may go.
 // Equal nodes stay interchangeable, because a pod that waits for its node is in that node's slot, and names no node.
-import type { ClusterNode, Owner } from "./cluster.ts";
+import type { Cluster, ClusterDaemonSet, ClusterNode, Owner } from "./cluster.ts";
+import { sameRef } from "./inventory.ts";
+import { taintsOf } from "./placement.ts";
+import { type DaemonVerdict, nodeShouldRunDaemonPod } from "./semantics/index.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type { Template } from "./templates.ts";
 
@@ -30,4 +33,29 @@ function templateFor(template: Template, { facts }: ClusterNode): Template {
   const required = { nodeSelectorTerms: [{ matchFields: [name] }] };
   const nodeAffinity = { ...affinity.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: required };
   return { ...template, spec: { ...template.spec, affinity: { ...affinity, nodeAffinity } } };
+}
+
+/** Whether a pod of the revision belongs on the node, and whether one that is there may stay. */
+export function verdictOn(
+  { template }: Owner,
+  node: ClusterNode,
+  state: Pick<NodeState, "status">,
+): DaemonVerdict {
+  const { name, labels } = node.facts;
+  return nodeShouldRunDaemonPod(template.spec, { name, labels, taints: taintsOf(node, state) });
+}
+
+/**
+ * Whether a template of the DaemonSet comes back after another one. If none does, then of two pods that are for the same
+ * node the one of the earlier template is the older one.
+ */
+export function returnsToTemplate({ operations }: Cluster, { workload }: ClusterDaemonSet): boolean {
+  const applied = operations.flatMap((o) =>
+    o.type === "apply" && o.desired.kind === "DaemonSet" && sameRef(o.target, workload.ref)
+      ? [o.desired]
+      : [],
+  );
+  const initial = workload.initial?.kind === "DaemonSet" ? [workload.initial] : [];
+  const templates = [...initial, ...applied].map(({ spec }) => spec.template);
+  return templates.some((name, i) => templates.indexOf(name) < i && templates[i - 1] !== name);
 }

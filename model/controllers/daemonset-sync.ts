@@ -1,16 +1,17 @@
 // What one sync of a DaemonSet works on, and what it finds to do: the rules of semantics, applied to what is seen.
 // Source: pkg/controller/daemon/daemon_controller.go (syncDaemonSet, getNodesToDaemonPods).
 import {
+  type Cluster,
   type ClusterDaemonSet,
   type ClusterNode,
   incarnationIn,
   nameInUid,
   type Owner,
   podOwnerUid,
+  revisionsOf,
 } from "../cluster.ts";
-import { waitingFor } from "../daemon-pods.ts";
+import { returnsToTemplate, verdictOn, waitingFor } from "../daemon-pods.ts";
 import { added } from "../multiset.ts";
-import { taintsOf } from "../placement.ts";
 import {
   allowsSurge,
   type DaemonNodePlan,
@@ -20,7 +21,6 @@ import {
   daemonRollingUpdate,
   daemonSetCounts,
   manageDaemonPods,
-  nodeShouldRunDaemonPod,
   type UpdatedNode,
 } from "../semantics/index.ts";
 import {
@@ -32,6 +32,23 @@ import {
   type PodState,
   type RevisionState,
 } from "../state.ts";
+
+/** What never changes about a DaemonSet. */
+export interface Daemons {
+  readonly daemonSet: ClusterDaemonSet;
+  /** Oldest template first. */
+  readonly revisions: readonly Owner[];
+  /** What its pods can have for their owner, incarnations aside. */
+  readonly names: ReadonlySet<string>;
+  /** Whether the order of the templates is also that of the pods' creation. */
+  readonly isOrdered: boolean;
+}
+
+export function daemonsOf(cluster: Cluster, daemonSet: ClusterDaemonSet): Daemons {
+  const revisions = revisionsOf(cluster, daemonSet);
+  const names = new Set(revisions.map(({ name }) => name));
+  return { daemonSet, revisions, names, isOrdered: !returnsToTemplate(cluster, daemonSet) };
+}
 
 /** What the controller sees of one pod. */
 export interface SeenPod {
@@ -58,7 +75,7 @@ export interface Placed {
 }
 
 /** The pods of these owners that are for a node. Those that have ended and are being deleted do not count. */
-export function placedPods(names: ReadonlySet<string>, state: NodeState): readonly Placed[] {
+export function placedPods({ names }: Daemons, state: NodeState): readonly Placed[] {
   const own = (pods: readonly PodState[]) =>
     pods.filter((pod) => names.has(nameInUid(pod.metadata.owner)) && !(isEnded(pod) && isDeleting(pod)));
   return [
@@ -81,21 +98,22 @@ function seenPod({ pod, scheduled }: Placed): SeenPod {
 
 /** @param pods Those that are to be seen, in this order; by default all, as a multiset. */
 export function seenNode(
-  names: ReadonlySet<string>,
+  daemons: Daemons,
   state: NodeState,
-  pods: readonly Placed[] = placedPods(names, state),
+  pods: readonly Placed[] = placedPods(daemons, state),
 ): SeenNode {
   return { status: state.status, pods: pods.map(seenPod) };
 }
 
 /** As a multiset: which pod is which does not matter. */
-export function seenFromAfar(names: ReadonlySet<string>, state: NodeState): SeenNode {
-  const { status, pods } = seenNode(names, state);
+export function seenFromAfar(daemons: Daemons, state: NodeState): SeenNode {
+  const { status, pods } = seenNode(daemons, state);
   return { status, pods: pods.reduce<readonly SeenPod[]>(added, []) };
 }
 
 /** A DaemonSet at one time. */
 export interface Sync {
+  readonly daemons: Daemons;
   readonly uid: string;
   readonly spec: DaemonSetSpec;
   /** The revision of the present template. */
@@ -103,13 +121,18 @@ export interface Sync {
 }
 
 export function syncOf(
-  revisions: readonly Owner[],
+  daemons: Daemons,
   seen: { readonly uid: string; readonly spec: DaemonSetSpec } | null,
 ): Sync | undefined {
   if (seen === null) return undefined;
-  const present = revisions.find(({ name }) => name === seen.spec.template);
+  const present = daemons.revisions.find(({ name }) => name === seen.spec.template);
   if (present === undefined) throw new RangeError(`no revision is known for ${seen.spec.template}`);
-  return { ...seen, present };
+  return { daemons, ...seen, present };
+}
+
+/** The place of a pod's template in the order of creation; the same for all pods where that is not known. */
+function ageOf({ isOrdered, revisions }: Daemons, { owner }: SeenPod): number {
+  return isOrdered ? revisions.findIndex(({ name }) => name === nameInUid(owner)) : 0;
 }
 
 /** Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise. */
@@ -118,27 +141,25 @@ const CLOCK = { minReadySeconds: 1, now: 1 };
 /**
  * The node as the rules see it. Its pods are named by their places in what is seen; those of another incarnation of the
  * DaemonSet are not its own.
- * @param age For each pod its place in the order of creation.
+ * @param age The lower, the older.
  */
 export function nodeOf(
   { uid, spec, present }: Sync,
   node: ClusterNode,
   { status, pods }: SeenNode,
-  age: (place: number) => number,
+  age: (pod: SeenPod, place: number) => number,
 ): UpdatedNode & { readonly shouldContinueRunning: boolean } {
-  const { name, labels } = node.facts;
-  const verdict = nodeShouldRunDaemonPod(present.template.spec, {
-    name,
-    labels,
-    taints: taintsOf(node, { status }),
-  });
+  const { name } = node.facts;
+  const verdict = verdictOn(present, node, { status });
   const own = pods.flatMap((pod, i): DaemonPod[] => {
     const { owner, scheduled, deleting, ready, available, phase } = pod;
     if (incarnationIn(owner) !== incarnationIn(uid)) return [];
     const readiness = { ready, since: available ? 0 : 1 };
     const updated = owner === podOwnerUid(spec.template, uid);
     const ended = phase === undefined ? {} : { phase };
-    return [{ name: placeName(i), scheduled, deleting, readiness, updated, createdAt: age(i), ...ended }];
+    return [
+      { name: placeName(i), scheduled, deleting, readiness, updated, createdAt: age(pod, i), ...ended },
+    ];
   });
   return { name, ...verdict, pods: own };
 }
@@ -149,14 +170,20 @@ export function placeName(place: number): string {
 }
 
 /**
- * What the manage pass does on a node. Ages are not kept: of several pods that run there, any may be the oldest, so that
- * there may be several answers.
+ * What the manage pass does on a node. Ages are not kept: of several pods that run there and may be equally old, any may
+ * be the oldest, so that there may be several answers.
  */
 export function plansFor(sync: Sync, node: ClusterNode, seen: SeenNode): readonly DaemonNodePlan[] {
   const surge = allowsSurge(sync.spec.updateStrategy);
-  const running = seen.pods.flatMap(({ deleting, phase }, i) => (deleting || phase !== undefined ? [] : [i]));
-  return orders(running).map((order) => {
-    const state = nodeOf(sync, node, seen, (place) => order.indexOf(place));
+  const running = seen.pods
+    .map((pod, place) => ({ place, age: ageOf(sync.daemons, pod), pod }))
+    .filter(({ pod }) => !pod.deleting && pod.phase === undefined);
+  const possible = orders(running).filter((order) =>
+    order.every(({ age }, i) => age >= (order[i - 1]?.age ?? 0)),
+  );
+  return possible.map((order) => {
+    const places = order.map(({ place }) => place);
+    const state = nodeOf(sync, node, seen, (_, place) => places.indexOf(place));
     return manageDaemonPods(state, state.pods, surge, CLOCK);
   });
 }
@@ -185,26 +212,24 @@ export function updateOf(
   if (updateStrategy.type !== "RollingUpdate") return undefined;
   if (!all.every(({ node, here }) => isManaged(sync, node, here))) return undefined;
   const states = all.map(({ node, here, i }) => {
-    const { shouldRun, pods } = nodeOf(sync, node, here, (place) => place);
+    const { shouldRun, pods } = nodeOf(sync, node, here, (_, place) => place);
     return { name: placeName(i), shouldRun, pods: pods.map((pod) => ({ ...pod, name: `${i}/${pod.name}` })) };
   });
   return daemonRollingUpdate(updateStrategy, states, CLOCK);
 }
 
-/** What the DaemonSet reports: of several pods on a node one that is being deleted is taken for the oldest, then old ones. */
+/** What the DaemonSet reports. Of several pods on a node, one that is being deleted is taken for the oldest. */
 export function countsOf(
   sync: Sync,
   nodes: readonly ClusterNode[],
   seen: readonly SeenNode[],
 ): DaemonSetCounts {
+  const own = podOwnerUid(sync.spec.template, sync.uid);
   const states = nodes.flatMap((node, i) => {
     const here = seen[i];
     if (here === undefined) return [];
-    const own = podOwnerUid(sync.spec.template, sync.uid);
-    const age = (place: number): number => {
-      const pod = here.pods[place];
-      return pod?.deleting ? 0 : pod?.owner === own ? 2 : 1;
-    };
+    const age = (pod: SeenPod): number =>
+      pod.deleting ? -1 : ageOf(sync.daemons, pod) + (pod.owner === own ? 1 : 0);
     return [nodeOf(sync, node, here, age)];
   });
   return daemonSetCounts(states, CLOCK);
@@ -218,11 +243,6 @@ export function isRecorded({ uid, spec }: Sync, revisions: readonly RevisionStat
   const stored = revisions.find(({ name }) => name === spec.template);
   if (stored !== undefined && stored.owner !== uid) return true;
   return revisions.findLast(({ owner }) => owner === uid)?.name === spec.template;
-}
-
-/** The names that pods of the DaemonSet can have for their owner, incarnations aside. */
-export function ownerNames(revisions: readonly Owner[]): ReadonlySet<string> {
-  return new Set(revisions.map(({ name }) => name));
 }
 
 /** The part of a DaemonSet that its controller acts on. */

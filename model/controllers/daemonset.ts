@@ -11,16 +11,7 @@ import {
   type Slot,
 } from "../../explorer/system.ts";
 import { deleteBoundPod, updateStatus } from "../apiserver.ts";
-import {
-  type Cluster,
-  type ClusterDaemonSet,
-  type ClusterNode,
-  nameInUid,
-  newPod,
-  type Owner,
-  podOwnerUid,
-  revisionsOf,
-} from "../cluster.ts";
+import { type Cluster, type ClusterNode, nameInUid, newPod, podOwnerUid } from "../cluster.ts";
 import { waitingFor, withWaiting } from "../daemon-pods.ts";
 import { informers } from "../informers.ts";
 import { added, distinct, without } from "../multiset.ts";
@@ -28,9 +19,10 @@ import { daemonRevisionsToForget } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type RevisionState } from "../state.ts";
 import {
   countsOf,
+  type Daemons,
+  daemonsOf,
   isManaged,
   isRecorded,
-  ownerNames,
   type Placed,
   placedPods,
   placeName,
@@ -48,18 +40,16 @@ const informer = informers("daemonset-controller", ["DaemonSet", "ControllerRevi
 
 export function daemonSetControllers(cluster: Cluster): readonly Process[] {
   return cluster.daemonSets.flatMap((daemonSet) => {
-    const revisions = revisionsOf(cluster, daemonSet);
+    const daemons = daemonsOf(cluster, daemonSet);
     return [
-      recorder(cluster, daemonSet, revisions),
-      ...cluster.nodes.map((node) => manager(daemonSet, revisions, node)),
-      ...(revisions.length === 1
-        ? []
-        : cluster.nodes.map((node) => updater(cluster, daemonSet, revisions, node))),
+      recorder(cluster, daemons),
+      ...cluster.nodes.map((node) => manager(daemons, node)),
+      ...(daemons.revisions.length === 1 ? [] : cluster.nodes.map((node) => updater(cluster, daemons, node))),
     ];
   });
 }
 
-function readsOf(daemonSet: ClusterDaemonSet) {
+function readsOf({ daemonSet }: Daemons) {
   const spec = projection(daemonSet.slot, "metadata.uid and spec", specOf);
   return {
     daemonSet: informer.see("DaemonSet", spec),
@@ -68,28 +58,27 @@ function readsOf(daemonSet: ClusterDaemonSet) {
   };
 }
 
-function seenOn(daemonSet: ClusterDaemonSet, revisions: readonly Owner[], node: ClusterNode) {
-  const names = ownerNames(revisions);
-  const title = `pods of ${daemonSet.title}`;
+function seenOn(daemons: Daemons, node: ClusterNode) {
+  const title = `pods of ${daemons.daemonSet.title}`;
   return informer.see(
     "Pod",
-    projection(node.slot, title, (state) => seenFromAfar(names, state)),
+    projection(node.slot, title, (state) => seenFromAfar(daemons, state)),
   );
 }
 
 /** The manage pass on one node. */
-function manager(daemonSet: ClusterDaemonSet, revisions: readonly Owner[], node: ClusterNode): Process {
-  const names = ownerNames(revisions);
+function manager(daemons: Daemons, node: ClusterNode): Process {
+  const { title } = daemons.daemonSet;
   return process({
-    name: `daemonset-controller ${daemonSet.title} on ${node.facts.name}`,
-    reads: { ...readsOf(daemonSet), node: informer.see("Node", node.slot) },
+    name: `daemonset-controller ${title} on ${node.facts.name}`,
+    reads: { ...readsOf(daemons), node: informer.see("Node", node.slot) },
     fairness: () => "weak",
-    orbit: `daemonset-controller ${daemonSet.title} on a node`,
+    orbit: `daemonset-controller ${title} on a node`,
     step: ({ daemonSet: seen, history, node: state }) => {
-      const sync = readySync(revisions, seen, history);
+      const sync = readySync(daemons, seen, history);
       if (sync === undefined) return [];
-      const pods = placedPods(names, state);
-      const plans = plansFor(sync, node, seenNode(names, state, pods));
+      const pods = placedPods(daemons, state);
+      const plans = plansFor(sync, node, seenNode(daemons, state, pods));
       const named = (which: readonly string[]) => pods.filter((_, i) => which.includes(placeName(i)));
       const deletions = named(plans.flatMap((plan) => plan.deletions));
       return [
@@ -102,30 +91,25 @@ function manager(daemonSet: ClusterDaemonSet, revisions: readonly Owner[], node:
 }
 
 /** The rolling update, as far as it concerns one node. */
-function updater(
-  cluster: Cluster,
-  daemonSet: ClusterDaemonSet,
-  revisions: readonly Owner[],
-  node: ClusterNode,
-): Process {
-  const names = ownerNames(revisions);
+function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process {
+  const { title } = daemons.daemonSet;
   const others = cluster.nodes.filter((n) => n !== node);
   return process({
-    name: `daemonset-controller ${daemonSet.title}, update on ${node.facts.name}`,
+    name: `daemonset-controller ${title}, update on ${node.facts.name}`,
     reads: {
-      ...readsOf(daemonSet),
+      ...readsOf(daemons),
       node: informer.see("Node", node.slot),
-      others: others.map((n) => seenOn(daemonSet, revisions, n)),
+      others: others.map((n) => seenOn(daemons, n)),
     },
     fairness: () => "weak",
-    fairAs: `daemonset-controller ${daemonSet.title}, update`,
-    orbit: `daemonset-controller ${daemonSet.title}, update on a node`,
-    onlyIf: hasOldPod(daemonSet, names, node),
+    fairAs: `daemonset-controller ${title}, update`,
+    orbit: `daemonset-controller ${title}, update on a node`,
+    onlyIf: hasOldPod(daemons, node),
     step: ({ daemonSet: seen, history, node: state, others: elsewhere }) => {
-      const sync = readySync(revisions, seen, history);
+      const sync = readySync(daemons, seen, history);
       if (sync === undefined) return [];
-      const pods = placedPods(names, state);
-      const update = updateOf(sync, [node, ...others], [seenNode(names, state, pods), ...elsewhere]);
+      const pods = placedPods(daemons, state);
+      const update = updateOf(sync, [node, ...others], [seenNode(daemons, state, pods), ...elsewhere]);
       if (update === undefined) return [];
       const { deletions, creations } = update;
       const allowed = ({ all, among, count }: typeof deletions) => [...all, ...(count > 0 ? among : [])];
@@ -146,10 +130,11 @@ function updater(
 }
 
 /** Holds when there is a pod on the node that is not of the present template. Without one, there is nothing to update. */
-function hasOldPod(daemonSet: ClusterDaemonSet, names: ReadonlySet<string>, node: ClusterNode) {
+function hasOldPod(daemons: Daemons, node: ClusterNode) {
+  const { daemonSet } = daemons;
   const template = projection(daemonSet.slot, "spec.template", (state) => state?.spec.template ?? null);
   const present = projection(node.slot, `revisions of ${daemonSet.title}`, (state: NodeState) => {
-    const alive = placedPods(names, state).filter(({ pod }) => !isDeleting(pod));
+    const alive = placedPods(daemons, state).filter(({ pod }) => !isDeleting(pod));
     return [...new Set(alive.map(({ pod }) => nameInUid(pod.metadata.owner)))].sort();
   });
   return guard(
@@ -160,11 +145,11 @@ function hasOldPod(daemonSet: ClusterDaemonSet, names: ReadonlySet<string>, node
 
 /** The sync, once the history is in order: that comes first. */
 function readySync(
-  revisions: readonly Owner[],
+  daemons: Daemons,
   seen: Parameters<typeof syncOf>[1],
   [history]: readonly (readonly RevisionState[])[],
 ): Sync | undefined {
-  const sync = syncOf(revisions, seen);
+  const sync = syncOf(daemons, seen);
   return sync !== undefined && (history === undefined || isRecorded(sync, history)) ? sync : undefined;
 }
 
@@ -202,19 +187,19 @@ function deletePods(
 }
 
 /** Keeps the history in order before anything else is done, and forgets and reports after everything else. */
-function recorder(cluster: Cluster, daemonSet: ClusterDaemonSet, revisions: readonly Owner[]): Process {
-  const { slot, title, revisions: historySlot } = daemonSet;
-  const { history: historyReads } = readsOf(daemonSet);
+function recorder(cluster: Cluster, daemons: Daemons): Process {
+  const { slot, title, revisions: historySlot } = daemons.daemonSet;
+  const { history: historyReads } = readsOf(daemons);
   return process({
     name: `daemonset-controller ${title}`,
     reads: {
       daemonSet: informer.see("DaemonSet", slot),
       history: historyReads,
-      nodes: cluster.nodes.map((n) => seenOn(daemonSet, revisions, n)),
+      nodes: cluster.nodes.map((n) => seenOn(daemons, n)),
     },
     fairness: () => "weak",
     step: ({ daemonSet: stored, history: [history], nodes }) => {
-      const sync = syncOf(revisions, specOf(stored));
+      const sync = syncOf(daemons, specOf(stored));
       if (sync === undefined || stored === null) return [];
       const isRecording = historySlot !== undefined && history !== undefined;
       if (isRecording && !isRecorded(sync, history)) return [record(sync, historySlot, history)];
