@@ -1,5 +1,8 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
 import type { ClusterProperty } from "./cluster-property.ts";
+import { daemonSetAvailability } from "./daemonset-availability.ts";
+import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
+import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
@@ -15,11 +18,14 @@ export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
   rolloutSurge,
   rolloutAvailability,
+  daemonSetAvailability,
+  daemonSetOnePerNode,
   podOwner,
   placementFilters,
   terminatedStaysTerminated,
   stableReconciliation,
   pendingPodBound,
+  daemonSetCoversNodes,
   rolloutCompletes,
   deletedObjectGone,
 ];

@@ -1,6 +1,7 @@
 // A rollout completes.
-import { alwaysEventually, predicate } from "../explorer/property.ts";
-import { deploymentComplete } from "../model/semantics/index.ts";
+import { alwaysEventually, type Predicate, predicate } from "../explorer/property.ts";
+import type { ClusterDaemonSet, ClusterDeployment } from "../model/cluster.ts";
+import { daemonRolloutComplete, deploymentComplete } from "../model/semantics/index.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const rolloutCompletes: ClusterProperty = {
@@ -10,20 +11,29 @@ export const rolloutCompletes: ClusterProperty = {
   description:
     "In every fair run the Deployment is complete again and again: its status says that all replicas are updated and " +
     "available, that there are no others, and that the newest spec has been observed (what `kubectl rollout status` waits " +
-    "for). Holds of a Deployment that is deleted or paused.",
-  source: "pkg/controller/deployment/util/deployment_util.go (DeploymentComplete)",
+    "for). Holds of a Deployment that is deleted or paused. A DaemonSet is complete when its status says that it has updated and " +
+    "available pods on as many nodes as should have one; with strategy OnDelete, there is no rollout to wait for.",
+  source:
+    "pkg/controller/deployment/util/deployment_util.go (DeploymentComplete); staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go",
   on(cluster) {
-    return cluster.deployments.map((d) => {
-      const isComplete = predicate(
-        `the rollout of ${d.title} is complete`,
-        { deployment: d.slot },
-        ({ deployment }) => {
-          if (deployment === null || deployment.spec.paused) return true;
-          const { spec, metadata, status } = deployment;
-          return deploymentComplete(spec.replicas, metadata.generation, status);
-        },
-      );
-      return alwaysEventually(idFor(rolloutCompletes, d.title), isComplete);
-    });
+    return [
+      ...cluster.deployments.map((d) => ({ title: d.title, isComplete: deploymentIsComplete(d) })),
+      ...cluster.daemonSets.map((d) => ({ title: d.title, isComplete: daemonSetIsComplete(d) })),
+    ].map(({ title, isComplete }) => alwaysEventually(idFor(rolloutCompletes, title), isComplete));
   },
 };
+
+function deploymentIsComplete({ title, slot }: ClusterDeployment): Predicate {
+  return predicate(`the rollout of ${title} is complete`, { deployment: slot }, ({ deployment }) => {
+    if (deployment === null || deployment.spec.paused) return true;
+    const { spec, metadata, status } = deployment;
+    return deploymentComplete(spec.replicas, metadata.generation, status);
+  });
+}
+
+function daemonSetIsComplete({ title, slot }: ClusterDaemonSet): Predicate {
+  return predicate(`the rollout of ${title} is complete`, { daemonSet: slot }, ({ daemonSet }) => {
+    if (daemonSet === null || daemonSet.spec.updateStrategy.type === "OnDelete") return true;
+    return daemonRolloutComplete(daemonSet.metadata.generation, daemonSet.status);
+  });
+}

@@ -241,6 +241,13 @@ export function incarnationIn(uid: string): string {
   return uid.slice(nameInUid(uid).length);
 }
 
+/** An owner that is a controller, and so may not exist (any more). */
+export type ControlledOwner = Owner & { readonly liveUid: Projection<string | null> };
+
+export function isControlledOwner(owner: Owner): owner is ControlledOwner {
+  return owner.liveUid !== undefined;
+}
+
 export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
   return owner.replicaSet !== undefined;
 }

@@ -1,17 +1,17 @@
 // The garbage collector: what names an owner that does not exist (any more, or with that uid) is deleted.
 // Deletion is in the background: owners go at once, dependents after them.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem).
-import { act, type Process, type Projection, process, projection } from "../../explorer/system.ts";
+import { act, type Process, process, projection } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type {
   Cluster,
   ClusterDaemonSet,
   ClusterDeployment,
   ClusterNode,
-  Owner,
+  ControlledOwner,
   ReplicaSetOwner,
 } from "../cluster.ts";
-import { isReplicaSetOwner, nameInUid } from "../cluster.ts";
+import { isControlledOwner, isReplicaSetOwner, nameInUid } from "../cluster.ts";
 import { waitingFor, withWaiting } from "../daemon-pods.ts";
 import { distinct, without } from "../multiset.ts";
 import { isDeleting } from "../state.ts";
@@ -22,18 +22,12 @@ export function garbageCollector(cluster: Cluster): readonly Process[] {
       ...(isReplicaSetOwner(owner) && owner.deployment !== undefined
         ? [collectReplicaSet(owner, owner.deployment)]
         : []),
-      ...(isControlled(owner) ? collectPods(cluster, owner) : []),
+      ...(isControlledOwner(owner) ? collectPods(cluster, owner) : []),
     ])
     .concat(cluster.daemonSets.flatMap(collectRevisions));
 }
 
-type Controlled = Owner & { readonly liveUid: Projection<string | null> };
-
-function isControlled(owner: Owner): owner is Controlled {
-  return owner.liveUid !== undefined;
-}
-
-function collectPods(cluster: Cluster, owner: Controlled): readonly Process[] {
+function collectPods(cluster: Cluster, owner: ControlledOwner): readonly Process[] {
   return [collectPending(owner), ...cluster.nodes.map((node) => collectPodsOn(owner, node))];
 }
 
@@ -67,7 +61,7 @@ function collectRevisions({ title, slot, revisions }: ClusterDaemonSet): readonl
   ];
 }
 
-function collectPending({ name, pending: slot, liveUid }: Controlled): Process {
+function collectPending({ name, pending: slot, liveUid }: ControlledOwner): Process {
   return process({
     name: `garbage-collector pods of ${name}`,
     reads: { uid: liveUid, pending: slot },
@@ -79,7 +73,7 @@ function collectPending({ name, pending: slot, liveUid }: Controlled): Process {
   });
 }
 
-function collectPodsOn({ name, liveUid }: Controlled, node: ClusterNode): Process {
+function collectPodsOn({ name, liveUid }: ControlledOwner, node: ClusterNode): Process {
   return process({
     name: `garbage-collector pods of ${name} on ${node.facts.name}`,
     reads: { uid: liveUid, node: node.slot },
