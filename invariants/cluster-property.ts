@@ -21,6 +21,8 @@ export interface ClusterProperty {
   readonly title: string;
   /** What exactly is claimed, when it does not apply, and why a user cares; for `plimsoll explain`. */
   readonly description: string;
+  /** Only checked when it is asked for: most clusters that are as they should be violate it. */
+  readonly optIn?: true;
   /** Where Kubernetes says so. */
   readonly source: string;
   /** The claims about this cluster, one per object: ids are made by `idFor`. None: it does not apply. */

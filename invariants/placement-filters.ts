@@ -51,7 +51,8 @@ export const placementFilters: ClusterProperty = {
             (before, after) =>
               after.seen.count > before.seen.count &&
               (excludes(before.seen.taints) ||
-                (mustBeEven && whyNotEven(cluster, ownerFor(owner, node), node, before.spread) !== undefined)),
+                (mustBeEven &&
+                  whyNotEven(cluster, ownerFor(owner, node), node, before.spread) !== undefined)),
           ),
         ];
       }),

@@ -1,9 +1,11 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
+import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
@@ -17,6 +19,7 @@ import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
   rolloutSurge,
+  livePodsWithinSurge,
   rolloutAvailability,
   daemonSetAvailability,
   daemonSetOnePerNode,
@@ -29,3 +32,14 @@ export const clusterProperties: readonly ClusterProperty[] = [
   rolloutCompletes,
   deletedObjectGone,
 ];
+
+/** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */
+export function selectedProperties(
+  { propertiesOff, propertiesOn }: Scenario,
+  only?: readonly string[],
+): readonly ClusterProperty[] {
+  return clusterProperties.filter(({ id, optIn }) => {
+    if (propertiesOff.includes(id)) return false;
+    return only === undefined ? optIn !== true || propertiesOn.includes(id) : only.includes(id);
+  });
+}

@@ -1,7 +1,8 @@
 // A rollout completes.
 import { alwaysEventually, type Predicate, predicate } from "../explorer/property.ts";
 import type { ClusterDaemonSet, ClusterDeployment } from "../model/cluster.ts";
-import { daemonRolloutComplete, deploymentComplete } from "../model/semantics/index.ts";
+import { isDaemonSetRolledOut } from "../model/workloads/daemonset.ts";
+import { isRolledOut } from "../model/workloads/deployment.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const rolloutCompletes: ClusterProperty = {
@@ -11,8 +12,9 @@ export const rolloutCompletes: ClusterProperty = {
   description:
     "In every fair run the Deployment is complete again and again: its status says that all replicas are updated and " +
     "available, that there are no others, and that the newest spec has been observed (what `kubectl rollout status` waits " +
-    "for). Holds of a Deployment that is deleted or paused. A DaemonSet is complete when its status says that it has updated and " +
-    "available pods on as many nodes as should have one; with strategy OnDelete, there is no rollout to wait for.",
+    "for); with podReplacementPolicy TerminationComplete also that no pod is terminating. Holds of a Deployment that is deleted or paused. " +
+    "A DaemonSet is complete when its status says that it has updated and available pods on as many nodes as should have " +
+    "one; with strategy OnDelete, there is no rollout to wait for.",
   source:
     "pkg/controller/deployment/util/deployment_util.go (DeploymentComplete); staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go",
   on(cluster) {
@@ -24,16 +26,17 @@ export const rolloutCompletes: ClusterProperty = {
 };
 
 function deploymentIsComplete({ title, slot }: ClusterDeployment): Predicate {
-  return predicate(`the rollout of ${title} is complete`, { deployment: slot }, ({ deployment }) => {
-    if (deployment === null || deployment.spec.paused) return true;
-    const { spec, metadata, status } = deployment;
-    return deploymentComplete(spec.replicas, metadata.generation, status);
-  });
+  return predicate(
+    `the rollout of ${title} is complete`,
+    { deployment: slot },
+    ({ deployment }) => deployment === null || deployment.spec.paused || isRolledOut(deployment),
+  );
 }
 
 function daemonSetIsComplete({ title, slot }: ClusterDaemonSet): Predicate {
-  return predicate(`the rollout of ${title} is complete`, { daemonSet: slot }, ({ daemonSet }) => {
-    if (daemonSet === null || daemonSet.spec.updateStrategy.type === "OnDelete") return true;
-    return daemonRolloutComplete(daemonSet.metadata.generation, daemonSet.status);
-  });
+  return predicate(
+    `the rollout of ${title} is complete`,
+    { daemonSet: slot },
+    ({ daemonSet }) => daemonSet === null || isDaemonSetRolledOut(daemonSet),
+  );
 }

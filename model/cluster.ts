@@ -16,6 +16,7 @@ import { added } from "./multiset.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
   DaemonSetState,
+  DeploymentSpec,
   DeploymentState,
   NodeState,
   PodState,
@@ -260,6 +261,23 @@ export function revisionsOf(cluster: Cluster, daemonSet: ClusterDaemonSet): read
 /** The ReplicaSets of a Deployment, oldest template first. */
 export function replicaSetsOf(cluster: Cluster, deployment: ClusterDeployment): readonly ReplicaSetOwner[] {
   return cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === deployment);
+}
+
+/** The specs that a Deployment can have: the first one, and those that edits bring. */
+export function deploymentSpecs(
+  { operations }: Pick<Cluster, "operations">,
+  { workload }: ClusterDeployment,
+): readonly DeploymentSpec[] {
+  const applied = operations.filter((o) => o.type === "apply" && sameRef(o.target, workload.ref));
+  const desired = [workload.initial, ...applied.map((o) => (o.type === "apply" ? o.desired : undefined))];
+  return desired.flatMap((one) => (one?.kind === "Deployment" ? [one.spec] : []));
+}
+
+/** Whether statuses have to say how many pods are terminating: something decides by it. */
+export function countsTerminating(cluster: Cluster, deployment: ClusterDeployment | undefined): boolean {
+  if (deployment === undefined) return false;
+  const specs = deploymentSpecs(cluster, deployment);
+  return specs.some(({ podReplacementPolicy }) => podReplacementPolicy === "TerminationComplete");
 }
 
 export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {

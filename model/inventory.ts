@@ -50,7 +50,9 @@ export interface Workload {
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
-export type Operation =
+export type Operation = OperationAction & Pick<Edit, "after">;
+
+type OperationAction =
   | {
       readonly type: "apply";
       readonly target: ObjectRef;
@@ -164,7 +166,7 @@ function desiredBy(object: WorkloadObject, owners: readonly OwnerFacts[], scenar
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
-  return desiredOf(object, owner.template.name);
+  return desiredOf(object, owner.template.name, scenario);
 }
 
 function operationsOf(
@@ -182,7 +184,9 @@ function operationsOf(
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
-    return [{ type: "apply", target, desired: desiredBy(object, workload.owners, scenario), keepsReplicas }];
+    const desired = desiredBy(object, workload.owners, scenario);
+    const after = edit.after === undefined ? {} : { after: edit.after };
+    return [{ type: "apply", target, desired, keepsReplicas, ...after }];
   });
 }
 

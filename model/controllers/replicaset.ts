@@ -12,7 +12,7 @@ import {
 } from "../../explorer/system.ts";
 import { create, deleteBoundPod, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ReplicaSetOwner } from "../cluster.ts";
-import { isReplicaSetOwner, nameInUid, newPod, pinnedNode } from "../cluster.ts";
+import { countsTerminating, isReplicaSetOwner, nameInUid, newPod, pinnedNode } from "../cluster.ts";
 import { added, distinct, without } from "../multiset.ts";
 import {
   type DeletablePod,
@@ -25,6 +25,8 @@ import {
 import {
   isActivePod,
   isAvailablePod,
+  isDeleting,
+  isEnded,
   type NodeState,
   type PodState,
   type ReplicaSetState,
@@ -67,24 +69,31 @@ function owned(pods: readonly PodState[], { metadata: { uid } }: ReplicaSetState
   return pods.filter((pod) => isActivePod(pod) && pod.metadata.owner === uid);
 }
 
-/** What the status of a ReplicaSet counts of one of its active pods. */
+/** What the status of a ReplicaSet counts of one of its pods. */
 interface Counted {
   readonly owner: string;
+  /** It is being deleted, and not active therefore. Such pods are only seen where the status counts them. */
+  readonly terminating?: true;
   readonly ready: boolean;
   readonly available: boolean;
 }
 
-function counted(pods: readonly PodState[]): readonly Counted[] {
-  return pods.filter(isActivePod).map((pod) => {
-    return { owner: pod.metadata.owner, ready: pod.status.ready, available: isAvailablePod(pod) };
+function counted(cluster: Cluster, rs: ReplicaSetOwner, pods: readonly PodState[]): readonly Counted[] {
+  const withTerminating = countsTerminating(cluster, rs.deployment);
+  return pods.flatMap((pod): readonly Counted[] => {
+    const { owner } = pod.metadata;
+    if (isActivePod(pod)) return [{ owner, ready: pod.status.ready, available: isAvailablePod(pod) }];
+    const isSeen = withTerminating && isDeleting(pod) && !isEnded(pod);
+    return isSeen ? [{ owner, terminating: true, ready: false, available: false }] : [];
   });
 }
 
 /** The same of the pods on a node, sorted: which of them is which does not matter. */
-function countedOn(rs: ReplicaSetOwner, node: ClusterNode) {
-  return projection(node.slot, `status of pods of ${rs.name}`, ({ pods }: NodeState) =>
-    counted(pods.filter((pod) => nameInUid(pod.metadata.owner) === rs.name)).reduce(added<Counted>, []),
-  );
+function countedOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode) {
+  return projection(node.slot, `status of pods of ${rs.name}`, ({ pods }: NodeState) => {
+    const own = pods.filter((pod) => nameInUid(pod.metadata.owner) === rs.name);
+    return counted(cluster, rs, own).reduce(added<Counted>, []);
+  });
 }
 
 function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
@@ -93,17 +102,19 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
     reads: {
       replicaSet: rs.replicaSet,
       pending: rs.pending,
-      nodes: cluster.nodes.map((n) => countedOn(rs, n)),
+      nodes: cluster.nodes.map((n) => countedOn(cluster, rs, n)),
     },
     fairness: () => "weak",
     step: ({ replicaSet, pending, nodes }) => {
       if (replicaSet === null) return [];
       const own = (pods: readonly Counted[]) => pods.filter((pod) => pod.owner === replicaSet.metadata.uid);
-      const active = [...own(counted(pending)), ...nodes.flatMap(own)];
+      const all = [...own(counted(cluster, rs, pending)), ...nodes.flatMap(own)];
+      const active = all.filter(({ terminating }) => terminating !== true);
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       if (missing > 0) return createPod(cluster, rs, replicaSet, pending);
       if (missing < 0) return deletePending(rs, pending, owned(pending, replicaSet));
-      return reportStatus(rs, replicaSet, active);
+      const terminating = countsTerminating(cluster, rs.deployment) ? all.length - active.length : undefined;
+      return reportStatus(rs, replicaSet, active, terminating);
     },
   });
 }
@@ -132,11 +143,13 @@ function reportStatus(
   rs: ReplicaSetOwner,
   replicaSet: ReplicaSetState,
   active: readonly Counted[],
+  terminatingReplicas: number | undefined,
 ): readonly Alternative[] {
   // Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise.
   const timed = active.map(({ ready, available }) => ({ ready, readySince: available ? 0 : 1 }));
   const { replicas, readyReplicas, availableReplicas } = replicaSetCounts(timed, undefined, 1, 1);
-  const status = { replicas, readyReplicas, availableReplicas };
+  const counts = { replicas, readyReplicas, availableReplicas };
+  const status = terminatingReplicas === undefined ? counts : { ...counts, terminatingReplicas };
   if (JSON.stringify(status) === JSON.stringify(replicaSet.status)) return [];
   const answer = updateStatus(replicaSet, status);
   return answer.ok ? [act("update status", rs.replicaSet.set(answer.object))] : [];

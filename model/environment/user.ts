@@ -80,6 +80,8 @@ function object<State, Spec>(
       ? accepted(null, create(null, verbs.created(incarnation(name, i), spec)))
       : accepted(stored, verbs.applied(stored, spec, operation.keepsReplicas));
   };
+  const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
+    awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   return {
     ref,
     edit: (operation, i) =>
@@ -89,7 +91,7 @@ function object<State, Spec>(
         labels: [operation.type],
         environment: true,
         step: ({ done, stored }) =>
-          done === i
+          done === i && !isTooEarly(stored, operation)
             ? [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(after(stored, operation, i)))]
             : [],
       }),

@@ -63,6 +63,8 @@ export const FIELDS = {
     minReadySeconds: MODELLED,
     paused: MODELLED,
     revisionHistoryLimit: MODELLED,
+    // Of KEP-5882: no release has it yet.
+    podReplacementPolicy: MODELLED,
     progressDeadlineSeconds: leavesOut(
       "any",
       "the deadline is not modelled: a rollout that is stuck is never reported as ProgressDeadlineExceeded",

@@ -108,7 +108,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
-      propertiesOff: fields.optional("properties", properties),
+      ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
     });
@@ -163,19 +163,21 @@ function fromEdit(found: InputProblem, position: SourcePosition, at: Path): Inpu
 
 function edit(reader: ManifestReader): Decoder<Edit> {
   return (tree, path, log) => {
-    const fields = closed(["apply", "scale", "delete"], tree, path, log);
+    const fields = closed(["apply", "scale", "delete", "after"], tree, path, log);
     if (fields === undefined) return undefined;
-    const actions = tree.kind === "map" ? tree.entries.size : 0;
+    const actions =
+      tree.kind === "map" ? [...tree.entries.keys()].filter((key) => key !== "after").length : 0;
     if (actions !== 1) {
       const problem = `Invalid value: ${actions} actions: an edit is exactly one`;
       const fix = "write one of apply, scale and delete, each under its own `- `";
       log.problem(tree.position, path, problem, fix);
     }
-    return (
+    const action =
       fields.optional("apply", apply(reader)) ??
       fields.optional("scale", scale) ??
-      fields.optional("delete", deletion)
-    );
+      fields.optional("delete", deletion);
+    const after = fields.optional("after", oneOf("rollout"));
+    return action === undefined ? undefined : { ...action, ...present({ after }) };
   };
 }
 
@@ -246,18 +248,24 @@ const behaviour: Decoder<Behaviour> = (tree, path, log) => {
   };
 };
 
-const properties: Decoder<readonly string[]> = (tree, path, log) => {
-  const off = closed(["off"], tree, path, log)?.optional("off", list(string));
-  for (const [i, id] of (off ?? []).entries()) {
-    if (off?.indexOf(id) === i) continue;
-    log.problem(
-      positionAt(tree, ["off", i]),
-      [...path, "off", i],
-      `Duplicate value: ${quote(id)}`,
-      "name it once",
-    );
+const properties: Decoder<Pick<Scenario, "propertiesOff" | "propertiesOn">> = (tree, path, log) => {
+  const fields = closed(["off", "on"], tree, path, log);
+  const ids = (name: string): readonly string[] => {
+    const found = fields?.optional(name, list(string)) ?? [];
+    for (const [i, id] of found.entries()) {
+      if (found.indexOf(id) === i) continue;
+      const at = [name, i];
+      log.problem(positionAt(tree, at), [...path, ...at], `Duplicate value: ${quote(id)}`, "name it once");
+    }
+    return found;
+  };
+  const [off, on] = [ids("off"), ids("on")];
+  for (const [i, id] of on.entries()) {
+    if (!off.includes(id)) continue;
+    const problem = `Forbidden: ${quote(id)} is switched off too`;
+    log.problem(positionAt(tree, ["on", i]), [...path, "on", i], problem, "keep one of the two");
   }
-  return off ?? [];
+  return { propertiesOff: off, propertiesOn: on };
 };
 
 const expectation: Decoder<Expectation> = (tree, path, log) => {

@@ -33,6 +33,10 @@ const deploymentSpec: Decoder<Deployment["spec"]> = (tree, path, log) => {
     paused: fields.optional("paused", boolean),
     revisionHistoryLimit: fields.optional("revisionHistoryLimit", nonNegative),
     progressDeadlineSeconds: fields.optional("progressDeadlineSeconds", nonNegative),
+    podReplacementPolicy: fields.optional(
+      "podReplacementPolicy",
+      oneOf("TerminationStarted", "TerminationComplete"),
+    ),
   });
   const { progressDeadlineSeconds: deadline = DEFAULT_PROGRESS_DEADLINE, minReadySeconds = 0 } = optional;
   if (deadline <= minReadySeconds) {

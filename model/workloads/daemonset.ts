@@ -1,6 +1,7 @@
 // The DaemonSet as users write it.
 import { updateDaemonSet } from "../apiserver.ts";
 import type { DaemonSet } from "../kubernetes.ts";
+import { daemonRolloutComplete } from "../semantics/index.ts";
 import type { DaemonSetSpec, DaemonSetState } from "../state.ts";
 import type { Verbs } from "./verbs.ts";
 
@@ -39,8 +40,14 @@ export function newDaemonSet(uid: string, spec: DaemonSetSpec): DaemonSetState {
   };
 }
 
+/** What `kubectl rollout status` waits for; with OnDelete there is no rollout. */
+export function isDaemonSetRolledOut({ spec, metadata, status }: DaemonSetState): boolean {
+  return spec.updateStrategy.type === "OnDelete" || daemonRolloutComplete(metadata.generation, status);
+}
+
 /** There is no number of replicas that could be kept, and no scale subresource. */
 export const daemonSetVerbs: Verbs<DaemonSetState, DaemonSetSpec> = {
   created: newDaemonSet,
   applied: (stored, spec) => updateDaemonSet(stored, spec),
+  isRolledOut: isDaemonSetRolledOut,
 };

@@ -3,6 +3,7 @@ import type { DaemonSet, Deployment, Pod, ReplicaSet } from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type { DaemonSetSpec, DeploymentSpec, ReplicaSetSpec } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
+import type { VersionChoice } from "../versions.ts";
 import { daemonSetSpec } from "./daemonset.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { replicaSetSpec } from "./replicaset.ts";
@@ -20,10 +21,10 @@ export type Desired =
   | { readonly kind: "Pod" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
-export function desiredOf(object: WorkloadObject, revision: string): Desired {
+export function desiredOf(object: WorkloadObject, revision: string, choice: VersionChoice): Desired {
   switch (object.kind) {
     case "Deployment":
-      return { kind: "Deployment", spec: deploymentSpec(object, revision) };
+      return { kind: "Deployment", spec: deploymentSpec(object, revision, choice) };
     case "ReplicaSet":
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
     case "DaemonSet":
