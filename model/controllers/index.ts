@@ -6,7 +6,7 @@ import { daemonScheduler } from "./daemon-scheduler.ts";
 import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
-import { kubelets } from "./kubelet.ts";
+import { kubelets } from "./kubelet/index.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";

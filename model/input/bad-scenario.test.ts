@@ -113,6 +113,8 @@ describe("the published schema", () => {
     "behaviour of an absent image",
     "behaviour that never decides",
     "completing for ever restarted containers",
+    "an image that no container has",
+    "an image named twice",
     "a locked feature gate",
     "a feature gate that the version has dropped",
     "a feature gate that the version does not have yet",

@@ -2,10 +2,9 @@
 import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
-import type { LoadedObject, NotModelled, ObjectRef, Scenario } from "../scenario.ts";
-import { type Behaviour, type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
+import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
+import { type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
 import {
-  boolean,
   closed,
   type Decoder,
   type Fields,
@@ -31,6 +30,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
+import { behaviour, imageBehaviour, objectRef } from "./scenario-containers.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
@@ -53,7 +53,6 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
-const WORKLOADS = ["Deployment", "ReplicaSet", "DaemonSet", "Pod"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
@@ -61,6 +60,7 @@ const FIELDS = [
   ...FAULT_NAMES,
   "edits",
   "containers",
+  "images",
   "properties",
   "terminatedPodThreshold",
   "expect",
@@ -108,6 +108,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
+      images: fields.optional("images", list(imageBehaviour)),
       ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
@@ -204,48 +205,6 @@ const scale: Decoder<Edit> = (tree, path, log) => {
 const deletion: Decoder<Edit> = (tree, path, log) => {
   const target = objectRef(tree, path, log);
   return target === undefined ? undefined : { type: "delete", target };
-};
-
-const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
-  const fields = closed(["kind", "name", "namespace"], tree, path, log);
-  if (fields === undefined) return undefined;
-  const kind = fields.required("kind", oneOf(...WORKLOADS), "say which kind is meant");
-  const name = fields.required("name", dnsSubdomain, "say which one is meant");
-  const namespace = fields.optional("namespace", dnsLabel) ?? "default";
-  return kind === undefined || name === undefined ? undefined : { kind, namespace, name };
-};
-
-/** An object reference, or "Deployment/web" for one in the namespace default. */
-const workload: Decoder<ObjectRef> = (tree, path, log) => {
-  if (tree.kind !== "scalar") return objectRef(tree, path, log);
-  const written = string(tree, path, log);
-  if (written === undefined) return undefined;
-  const [kind = "", name = "", ...rest] = written.split("/");
-  if (
-    rest.length === 0 &&
-    WORKLOADS.some((known) => known === kind) &&
-    /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name)
-  ) {
-    return { kind, namespace: "default", name };
-  }
-  return refuse(
-    tree,
-    path,
-    log,
-    "must be Deployment/NAME, ReplicaSet/NAME, DaemonSet/NAME or Pod/NAME",
-    "write it like Deployment/web",
-  );
-};
-
-const behaviour: Decoder<Behaviour> = (tree, path, log) => {
-  const fields = closed(["workload", "image", "ready", "mayComplete", "mayCrash"], tree, path, log);
-  if (fields === undefined) return undefined;
-  return {
-    ...present({ workload: fields.optional("workload", workload), image: fields.optional("image", string) }),
-    ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
-    mayComplete: fields.optional("mayComplete", boolean) ?? false,
-    mayCrash: fields.optional("mayCrash", boolean) ?? true,
-  };
 };
 
 const properties: Decoder<Pick<Scenario, "propertiesOff" | "propertiesOn">> = (tree, path, log) => {
