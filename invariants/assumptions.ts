@@ -15,7 +15,7 @@ export function boundsOf({ nodes, workloads, operations, scenario }: Inventory):
     edits.length === 0
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
-    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet or DaemonSet is kept (Kubernetes: 12,500 in all)`,
+    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet${workloads.some(({ kind }) => kind === "DaemonSet") ? " and DaemonSet" : ""} is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),

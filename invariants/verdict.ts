@@ -4,6 +4,7 @@ import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { ASSUMPTIONS, assumptionsOn, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { daemonSetAssumptions } from "./daemonset-assumptions.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
 import { clusterProperties } from "./registry.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
@@ -55,6 +56,7 @@ export function assemble(found: Findings): VerifyResult {
       ...ASSUMPTIONS,
       ...assumptionsOn(inventory),
       ...nodeAssumptions(inventory),
+      ...daemonSetAssumptions(inventory),
       ...(isComplete(found) ? independence(groups) : []),
     ],
     notModelled: input.notModelled,
