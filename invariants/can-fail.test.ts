@@ -1,6 +1,7 @@
 // Every built-in property can fail: each is shown a cluster with one saboteur in it, or one controller missing, and no
 // other property may take offence. (What the engine finds, it replays through the model before it is believed.)
 import { describe, expect, test } from "vitest";
+import { check } from "../explorer/check.ts";
 import { act, type Process, process, type Slot } from "../explorer/system.ts";
 import { newPod } from "../model/cluster.ts";
 import { added, replaced, without } from "../model/multiset.ts";
@@ -16,6 +17,7 @@ import {
   sample,
 } from "../model/samples.ts";
 import { isDeleting, isEnded, type NodeState, type PodState, type ReplicaSetState } from "../model/state.ts";
+import { noWriteFight } from "./no-write-fight.ts";
 import { clusterProperties } from "./registry.ts";
 import { left, once, type Sabotage, violations } from "./sabotage.ts";
 
@@ -282,6 +284,36 @@ describe("liveness", () => {
       "deleted-object-gone",
       "stable-reconciliation",
     ]);
+  });
+});
+
+describe("agents", () => {
+  const agents = "agents: [{name: blue, apply: blue}, {name: green, apply: green}]";
+  const fight = (blue: object, green: object, scenario = ""): Sample => {
+    const web = (parts: object) => deployment("web", { replicas: 1, ...parts });
+    return sample(web({}), `${ONE}\n${agents}\n${scenario}`, { blue: web(blue), green: web(green) });
+  };
+  const fields = ({ cluster, system: fighting }: Sample): readonly string[] =>
+    check(fighting, noWriteFight.on(cluster)).properties.flatMap(({ id, status, ...rest }) => {
+      const trace = status === "violated" && "trace" in rest ? rest.trace : undefined;
+      return trace === undefined
+        ? []
+        : [noWriteFight.tell?.(id.slice("no-write-fight ".length), trace) ?? ""];
+    });
+
+  test("no-write-fight: two agents that want different sizes, or different templates", () => {
+    expect(violations(fight({}, {}), {}).ids).toEqual([]);
+    expect(violations(fight({}, { replicas: 2 }), {}).ids).toContain("no-write-fight");
+    const writers = "is written for ever, by agent blue: Deployment/web and agent green: Deployment/web";
+    expect(fields(fight({}, { replicas: 2 }))).toEqual([`spec.replicas of Deployment/web ${writers}`]);
+    expect(fields(fight({}, { image: "app:2" }))).toEqual([`spec.template of Deployment/web ${writers}`]);
+  });
+
+  test("no-write-fight: what a manifest leaves out, its agent leaves alone; what users change, it mends once", () => {
+    const scaled = "edits: [{scale: {kind: Deployment, name: web, replicas: 2}}]";
+    expect(fields(fight({ replicas: undefined }, { replicas: 2 }))).toEqual([]);
+    expect(fields(fight({}, {}, scaled))).toEqual([]);
+    expect(noWriteFight.on(sample(deployment("web"), `${ONE}\n${scaled}`).cluster)).toEqual([]);
   });
 });
 

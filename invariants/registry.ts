@@ -6,6 +6,7 @@ import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
@@ -31,6 +32,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   daemonSetCoversNodes,
   rolloutCompletes,
   deletedObjectGone,
+  noWriteFight,
 ];
 
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */

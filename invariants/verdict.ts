@@ -2,7 +2,7 @@
 import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
 import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
-import { ASSUMPTIONS, assumptionsOn, boundsOf, independence } from "./assumptions.ts";
+import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { daemonSetAssumptions } from "./daemonset-assumptions.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
@@ -53,8 +53,7 @@ export function assemble(found: Findings): VerifyResult {
     counts: totals(explored.map(({ report }) => report.counts)),
     bounds: [versionBounds(input), ...boundsOf(inventory)],
     assumptions: [
-      ...ASSUMPTIONS,
-      ...assumptionsOn(inventory),
+      ...assumptionsOf(inventory),
       ...nodeAssumptions(inventory),
       ...daemonSetAssumptions(inventory),
       ...(isComplete(found) ? independence(groups) : []),
@@ -69,7 +68,8 @@ function isComplete({ groups, explored, limit }: Findings): boolean {
   return limit === undefined && explored.length === groups.length;
 }
 
-function propertyOf(found: Findings, { id, title, kind }: ClusterProperty): VerifiedProperty {
+function propertyOf(found: Findings, property: ClusterProperty): VerifiedProperty {
+  const { id, title, kind } = property;
   if (!found.checked.some((p) => p.id === id)) return { id, title, status: "off" };
   const results = found.explored.flatMap(({ group, report }) =>
     report.properties
@@ -85,7 +85,7 @@ function propertyOf(found: Findings, { id, title, kind }: ClusterProperty): Veri
       id,
       title,
       status: "violated" as const,
-      reason: `${object}: ${reason}`,
+      reason: (trace && property.tell?.(object, trace)) ?? `${object}: ${reason}`,
       group: violated.group,
     };
     return trace === undefined ? found : { ...found, trace };

@@ -3,6 +3,7 @@
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
+  type AgentTask,
   HOSTNAME,
   type Inventory,
   type NodeFacts,
@@ -81,6 +82,7 @@ export interface Cluster {
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
+  readonly agentTasks: readonly AgentTask[];
   /** How often each fault may still happen. */
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
   /** Only where it may be out. */
@@ -124,10 +126,11 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     daemonSets,
     operations,
     operationsDone: slot("edits done", 0),
+    agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
     scenario,
-    interchangeableNodes: classesOf(nodes, owners),
+    interchangeableNodes: classesOf(nodes, owners, scenario.scores === "exact"),
   };
 }
 
@@ -266,13 +269,13 @@ export function replicaSetsOf(cluster: Cluster, deployment: ClusterDeployment): 
   return cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === deployment);
 }
 
-/** The specs that a Deployment can have: the first one, and those that edits bring. */
+/** The specs that a Deployment can have: the first one, and those that edits and agents bring. */
 export function deploymentSpecs(
-  { operations }: Pick<Cluster, "operations">,
+  { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
   { workload }: ClusterDeployment,
 ): readonly DeploymentSpec[] {
-  const applied = operations.filter((o) => o.type === "apply" && sameRef(o.target, workload.ref));
-  const desired = [workload.initial, ...applied.map((o) => (o.type === "apply" ? o.desired : undefined))];
+  const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
+  const desired = [workload.initial, ...own.map((o) => ("desired" in o ? o.desired : undefined))];
   return desired.flatMap((one) => (one?.kind === "Deployment" ? [one.spec] : []));
 }
 
@@ -307,8 +310,9 @@ export function pinnedNode(cluster: Cluster, { template }: Owner): ClusterNode |
 function classesOf(
   nodes: readonly ClusterNode[],
   owners: readonly Owner[],
+  isScored: boolean,
 ): readonly (readonly ClusterNode[])[] {
-  if (owners.some(({ template }) => namesNodes(template))) return [];
+  if (owners.some(({ template }) => namesNodes(template, isScored))) return [];
   const classes = Map.groupBy(nodes, ({ facts }) => {
     const { [HOSTNAME]: host, ...labels } = facts.labels;
     const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
@@ -324,10 +328,15 @@ function classesOf(
   return [...classes.values()].filter((c) => c.length > 1);
 }
 
-function namesNodes({ spec }: Template): boolean {
+/** @param isScored Whether what a pod would rather have decides anything. */
+function namesNodes({ spec }: Template, isScored: boolean): boolean {
   if (spec.nodeName !== undefined || spec.nodeSelector?.[HOSTNAME] !== undefined) return true;
-  const terms =
-    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const {
+    requiredDuringSchedulingIgnoredDuringExecution: required,
+    preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
+  } = spec.affinity?.nodeAffinity ?? {};
+  const wishes = isScored ? preferred.map(({ preference }) => preference) : [];
+  const terms = [...(required?.nodeSelectorTerms ?? []), ...wishes];
   return terms.some(
     (t) => (t.matchFields ?? []).length > 0 || (t.matchExpressions ?? []).some(({ key }) => key === HOSTNAME),
   );

@@ -49,7 +49,11 @@ export function verdictOn(
  * Whether a template of the DaemonSet comes back after another one. If none does, then of two pods that are for the same
  * node the one of the earlier template is the older one.
  */
-export function returnsToTemplate({ operations }: Cluster, { workload }: ClusterDaemonSet): boolean {
+export function returnsToTemplate(
+  { operations, agentTasks }: Cluster,
+  { workload }: ClusterDaemonSet,
+): boolean {
+  if (agentTasks.some(({ target }) => sameRef(target, workload.ref))) return true;
   const applied = operations.flatMap((o) =>
     o.type === "apply" && o.desired.kind === "DaemonSet" && sameRef(o.target, workload.ref)
       ? [o.desired]

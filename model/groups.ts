@@ -19,8 +19,9 @@ export function nameOf(group: Group): string {
   return group.map((w) => titleOf(w.ref)).join(" + ");
 }
 
-/** The finest partition by what the manifests say. */
-export function groupsOf({ workloads }: Inventory): readonly Group[] {
+/** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
+export function groupsOf({ workloads, scenario }: Inventory): readonly Group[] {
+  if (scenario.scores === "exact") return workloads.length === 0 ? [] : [workloads];
   let groups: readonly Group[] = workloads.map((w) => [w]);
   for (const [i, a] of workloads.entries()) {
     for (const b of workloads.slice(i + 1)) {

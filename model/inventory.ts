@@ -3,12 +3,14 @@
 import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
 import type { Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
-import type { Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
+import { priorityClassesOf } from "./priority-classes.ts";
+import type { Agent, Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
   allocatableOf,
   amountsOf,
   equalIgnoreHash,
+  type PriorityClass,
   parseResourceList,
 } from "./semantics/index.ts";
 import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
@@ -18,6 +20,7 @@ import {
   minReadySecondsOf,
   revisionLabel,
   setsReplicas,
+  spreadSelectorOf,
   templateWrittenIn,
   type WorkloadKind,
   type WorkloadObject,
@@ -63,10 +66,20 @@ type OperationAction =
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | { readonly type: "delete"; readonly target: ObjectRef };
 
+/** What an agent applies again and again to one object. */
+export interface AgentTask {
+  readonly agent: string;
+  readonly target: ObjectRef;
+  readonly desired: Desired;
+  /** Its manifest does not say how many pods there should be. */
+  readonly keepsReplicas: boolean;
+}
+
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
   readonly workloads: readonly Workload[];
   readonly operations: readonly Operation[];
+  readonly agentTasks: readonly AgentTask[];
   readonly scenario: Scenario;
 }
 
@@ -90,13 +103,20 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
   for (const [i, edit] of scenario.edits.entries()) {
     if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
   }
+  // No edit is later, so that no edit takes an agent's manifest for the one before it.
+  for (const { objects: own } of scenario.agents)
+    for (const { object } of own) note(versions, object, scenario.edits.length);
   const taken = new Set<string>();
-  const workloads = [...versions.values()].toSorted(generatedLast).map((v) => workloadOf(v, scenario, taken));
+  const classes = priorityClassesOf(objects);
+  const workloads = [...versions.values()]
+    .toSorted(generatedLast)
+    .map((v) => workloadOf(v, scenario, classes, taken));
   const operations = scenario.edits.flatMap((edit, i) =>
     operationsOf(edit, i, workloads, versions, scenario),
   );
+  const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, scenario));
   const given = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: given, workloads, operations, scenario };
+  return { nodes: given, workloads, operations, agentTasks, scenario };
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -106,7 +126,7 @@ interface Version {
 }
 
 function note(versions: Map<string, Version[]>, object: ModelledObject, edit: number): void {
-  if (object.kind === "Node") return;
+  if (object.kind === "Node" || object.kind === "PriorityClass") return;
   const key = titleOf(refOf(object));
   versions.set(key, [...(versions.get(key) ?? []), { object, edit }]);
 }
@@ -133,7 +153,12 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
   return free;
 }
 
-function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set<string>): Workload {
+function workloadOf(
+  versions: readonly Version[],
+  scenario: Scenario,
+  priorityClasses: readonly PriorityClass[],
+  taken: Set<string>,
+): Workload {
   const [first] = versions;
   if (first === undefined) throw new RangeError("a workload without any version");
   const { object } = first;
@@ -145,7 +170,12 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
     if (ownerOf(owners, written) !== undefined) continue;
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
     const name = uniqueName(object.kind, ref.namespace, given, taken);
-    const template = templateOf(name, ref.namespace, written, ref, scenario, label);
+    const spreadSelector = spreadSelectorOf(version, name);
+    const template = templateOf(name, ref.namespace, written, ref, scenario, {
+      priorityClasses,
+      ...(label === undefined ? {} : { revisionLabel: label }),
+      ...(spreadSelector === undefined ? {} : { spreadSelector }),
+    });
     owners.push({ template, minReadySeconds: minReadySecondsOf(version) });
     if (label === undefined) break;
   }
@@ -180,13 +210,27 @@ function operationsOf(
   return edit.objects.flatMap(({ object }): Operation[] => {
     const target = refOf(object);
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || workload === undefined) return [];
+    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
     const desired = desiredBy(object, workload.owners, scenario);
     const after = edit.after === undefined ? {} : { after: edit.after };
     return [{ type: "apply", target, desired, keepsReplicas, ...after }];
+  });
+}
+
+function tasksOf(
+  { name, objects }: Agent,
+  workloads: readonly Workload[],
+  scenario: Scenario,
+): readonly AgentTask[] {
+  return objects.flatMap(({ object }): AgentTask[] => {
+    const target = refOf(object);
+    const workload = workloads.find(({ ref }) => sameRef(ref, target));
+    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    const desired = desiredBy(object, workload.owners, scenario);
+    return [{ agent: name, target, desired, keepsReplicas: !setsReplicas(object) }];
   });
 }
 

@@ -5,6 +5,7 @@ import {
   documents,
   node,
   pod,
+  priorityClass,
   replicaSet,
   rolling,
   rollingDaemons,
@@ -131,6 +132,26 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
         }),
       ),
     ),
+  "a pod that preempts another, on nodes that are equal": () =>
+    sample(
+      documents(
+        priorityClass("high", 1000),
+        replicaSet("low", { replicas: 2, cpu: "2" }),
+        pod("high", { cpu: "1500m", pod: { priorityClassName: "high" } }),
+      ),
+      TWO,
+    ),
+  "two schedulers, of which one preempts what the other has bound": () =>
+    sample(
+      documents(
+        priorityClass("high", 1000),
+        replicaSet("low", { replicas: 1, cpu: "2", pod: { schedulerName: "mine" } }),
+        pod("high", { cpu: "2", pod: { priorityClassName: "high" } }),
+      ),
+      "nodes: [1x2cpu8Gi]\nschedulers: [default-scheduler, mine]",
+    ),
+  "scores, while a node fails": () =>
+    sample(replicaSet("web", { replicas: 2, cpu: "500m" }), `${TWO}\nnodeFailures: 1\nscores: exact`),
   "a node without room for its pod": () =>
     sample(replicaSet("agent", { replicas: 1, cpu: "8", pod: { nodeName: "node" } }), ONE),
   "two workloads that contend": () =>

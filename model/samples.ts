@@ -118,6 +118,11 @@ export function rollingDaemons(maxSurge: number | string, maxUnavailable: number
   return { updateStrategy: { rollingUpdate: { maxSurge, maxUnavailable } } };
 }
 
+export function priorityClass(name: string, value: number, more: object = {}): string {
+  const apiVersion = "scheduling.k8s.io/v1";
+  return JSON.stringify({ apiVersion, kind: "PriorityClass", metadata: { name }, value, ...more });
+}
+
 /** `strategy` for a rolling update. */
 export function rolling(maxSurge: number | string, maxUnavailable: number | string): object {
   return { strategy: { rollingUpdate: { maxSurge, maxUnavailable } } };

@@ -29,6 +29,24 @@ type EditAction =
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | { readonly type: "delete"; readonly target: ObjectRef };
 
+/** Somebody who applies the same manifests again and again, whenever the cluster differs from them. */
+export interface Agent {
+  readonly name: string;
+  readonly objects: readonly LoadedObject[];
+  readonly source: string;
+}
+
+/** Everything that is applied after the start: by edits, in their order, and by agents. */
+export function appliedObjects({
+  edits,
+  agents,
+}: Pick<Scenario, "edits" | "agents">): readonly LoadedObject[] {
+  return [
+    ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
+    ...agents.flatMap(({ objects }) => objects),
+  ];
+}
+
 /** How the containers of some pods behave. The first entry that matches a pod decides. */
 export interface Behaviour {
   /** The workload (Deployment, ReplicaSet or Pod) that the pod comes from; any if omitted. */
@@ -58,10 +76,17 @@ export interface ImageBehaviour {
 export interface Scenario extends VersionChoice, FaultBudgets {
   readonly nodes: readonly NodeGroup[];
   readonly edits: readonly Edit[];
+  readonly agents: readonly Agent[];
   readonly behaviours: readonly Behaviour[];
   readonly images: readonly ImageBehaviour[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
+  /** "exact": the scheduler takes a node with the best score. "any": any node that passes its filters. */
+  readonly scores: "exact" | "any";
+  /** How the scheduler scores resources: spread pods out, or pack them together. */
+  readonly scoringStrategy: "LeastAllocated" | "MostAllocated";
+  /** The names of the schedulers that run, each a process of its own. */
+  readonly schedulers: readonly string[];
   /** Ids of properties that are switched on, of those that are off by themselves. */
   readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
@@ -103,9 +128,13 @@ export const SCENARIO_DEFAULTS: Scenario = {
   ],
   ...NO_FAULTS,
   edits: [],
+  agents: [],
   behaviours: [],
   images: [],
   propertiesOff: [],
+  scores: "any",
+  scoringStrategy: "LeastAllocated",
+  schedulers: ["default-scheduler"],
   propertiesOn: [],
   terminatedPodThreshold: 1,
   expect: undefined,

@@ -1,5 +1,5 @@
-// The ReplicaSet controller: creates and deletes pods until there are as many active ones as it should have, then
-// reports. One pod per step. It sees pods by owner, phase and readiness, wherever they are.
+// The ReplicaSet controller: creates and deletes pods until there are as many active ones as it should have, and
+// reports in between. One pod per step. It sees pods by owner, phase and readiness, wherever they are.
 // Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas, getPodsToDelete).
 import {
   type Alternative,
@@ -111,10 +111,13 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
       const all = [...own(counted(cluster, rs, pending)), ...nodes.flatMap(own)];
       const active = all.filter(({ terminating }) => terminating !== true);
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
-      if (missing > 0) return createPod(cluster, rs, replicaSet, pending);
-      if (missing < 0) return deletePending(rs, pending, owned(pending, replicaSet));
       const terminating = countsTerminating(cluster, rs.deployment) ? all.length - active.length : undefined;
-      return reportStatus(rs, replicaSet, active, terminating);
+      return [
+        ...(missing > 0 ? createPod(cluster, rs, replicaSet, pending) : []),
+        ...(missing < 0 ? deletePending(rs, pending, owned(pending, replicaSet)) : []),
+        // Every sync reports, also one that has not made all pods yet.
+        ...reportStatus(rs, replicaSet, active, terminating),
+      ];
     },
   });
 }

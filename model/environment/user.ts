@@ -1,17 +1,19 @@
-// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone.
+// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
+// agents, who write into the same objects.
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
-import { type Operation, sameRef, titleOf } from "../inventory.ts";
-import { added, distinct } from "../multiset.ts";
+import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
+import { added, distinct, mapped } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
-import { isDeleting } from "../state.ts";
+import { isDeleting, type PodState } from "../state.ts";
 import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
+import { agent } from "./agents.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
@@ -23,11 +25,22 @@ export function user(cluster: Cluster): readonly Process[] {
   });
 }
 
+/** All agents, object by object. */
+export function agents(cluster: Cluster): readonly Process[] {
+  const editable = editableIn(cluster);
+  return cluster.agentTasks.flatMap((task) => {
+    const target = editable.find(({ ref }) => sameRef(ref, task.target));
+    return target?.heal?.(task) ?? [];
+  });
+}
+
 /** Something that the user's edits can be about. */
 interface Editable {
   readonly ref: ObjectRef;
   /** @param i The edit's place in the order of all. */
   edit(operation: Operation, i: number): Process;
+  /** Undefined for what agents cannot look after. */
+  heal?(task: AgentTask): Process;
 }
 
 function editableIn(cluster: Cluster): readonly Editable[] {
@@ -84,6 +97,12 @@ function object<State, Spec>(
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   return {
     ref,
+    heal: (task) => {
+      const spec = specIn(task.desired);
+      if (spec === null) throw new RangeError(`an agent that applies another kind than ${titleOf(ref)} is`);
+      const uid = (done: number): string => `${incarnation(name, done)}-by-${task.agent}`;
+      return agent(cluster, task, { slot, verbs, spec, uid });
+    },
     edit: (operation, i) =>
       process({
         name: nameOf(operation, i),
@@ -103,6 +122,14 @@ function accepted<State>(stored: State | null, answer: Answer<State> | undefined
   return answer?.ok ? answer.object : stored;
 }
 
+function isGated(desired: Desired): boolean {
+  return desired.kind === "Pod" && desired.isGated;
+}
+
+function withoutGates({ metadata, status }: PodState): PodState {
+  return { metadata, spec: { schedulingGates: "removed" }, status };
+}
+
 function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner): Process {
   const pinned = pinnedNode(cluster, owner);
   return process({
@@ -120,9 +147,12 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
       });
       const exists = pending.length + places.length > 0;
       if (operation.type === "apply") {
-        // A pod's spec cannot change; creating one that exists is refused.
-        if (exists) return [act("apply", finish)];
-        const pod = newPod(owner.name);
+        const opens = owner.template.isGated && !isGated(operation.desired);
+        // Of the spec of a pod that exists, only scheduling gates can be removed; it is not created again.
+        if (exists) {
+          return [act("apply", finish, ...(opens ? [owner.pending.set(mapped(pending, withoutGates))] : []))];
+        }
+        const pod = opens ? withoutGates(newPod(owner.name)) : newPod(owner.name);
         const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
         return pinned === undefined || state === undefined
           ? [act("apply", finish, owner.pending.set([pod]))]

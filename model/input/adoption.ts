@@ -8,7 +8,7 @@ export function adoptions(objects: readonly LoadedObject[]): readonly NotModelle
   return objects.flatMap(({ object: pod, position }): readonly NotModelled[] => {
     if (pod.kind !== "Pod") return [];
     return objects.flatMap(({ object }): readonly NotModelled[] => {
-      if (object.kind === "Pod" || object.kind === "Node") return [];
+      if (!("spec" in object) || object.kind === "Pod" || object.kind === "Node") return [];
       const sameNamespace =
         (object.metadata.namespace ?? "default") === (pod.metadata.namespace ?? "default");
       if (!sameNamespace || !matchesLabelSelector(object.spec.selector, pod.metadata.labels)) return [];

@@ -31,6 +31,7 @@ const APPLIED: ReadonlyMap<string, string> = new Map([
   ["v2.yaml", WEB.replace("app:1", "app:2")],
   ["selector.yaml", WEB.replaceAll("app: web", "app: api")],
   ["node.yaml", NODE],
+  ["priority.yaml", "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: p}\nvalue: 1\n"],
   ["service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n"],
   ["broken.yaml", WEB.replace("name: web\nspec", "name: Web\nspec")],
   ["pod.yaml", ONCE.replace("name: once, image", "name: twice, image")],
@@ -100,6 +101,7 @@ describe("the published schema", () => {
     "two groups of one name",
     "two groups with a node of one name",
     "an edit of a pod that waits for a rollout",
+    "two agents of one name",
     "applying an absent file",
     "applying a broken manifest",
     "applying a node",
@@ -118,6 +120,8 @@ describe("the published schema", () => {
     "a locked feature gate",
     "a feature gate that the version has dropped",
     "a feature gate that the version does not have yet",
+    "a strategy without scores",
+    "applying a PriorityClass",
   ];
 
   it("refuses every broken scenario that it can", () => {

@@ -44,6 +44,7 @@ describe("the table of kinds", () => {
       "DaemonSet",
       "Pod",
       "Node",
+      "PriorityClass",
     ]);
     const both = unmodelledKinds().filter(({ kind }) => MODELLED_KINDS.some((known) => known.kind === kind));
     expect(both).toEqual([]);

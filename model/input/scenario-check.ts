@@ -2,6 +2,7 @@
 // a verdict about something that never happens would say nothing.
 import type { ModelledObject, PodSpec, SourcePosition } from "../kubernetes.ts";
 import {
+  appliedObjects,
   type Behaviour,
   type Edit,
   type LoadedObject,
@@ -11,6 +12,7 @@ import {
 } from "../scenario.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
+import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 
 /** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
@@ -28,7 +30,10 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   const log = logInto(problems);
   checkNodes(placed, objects, log);
   checkEdits(placed, objects, log);
+  checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
+  const applied = placed.scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  checkPriorities(objects, applied, log);
   checkImages(placed, objects, log);
   problems.push(...checkGates(placed.scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
@@ -86,6 +91,32 @@ function checkEdits(
   }
 }
 
+function checkAgents(
+  { scenario, positionOf }: PlacedScenario,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const before = [...objects, ...scenario.edits.flatMap((e) => (e.type === "apply" ? e.objects : []))];
+  const latest = new Map(before.map(({ object }) => [idOf(refOf(object)), object]));
+  for (const [i, { name, objects: own }] of scenario.agents.entries()) {
+    if (scenario.agents.findIndex((a) => a.name === name) < i) {
+      const problem = `Duplicate value: ${quote(name)}`;
+      log.problem(
+        positionOf(["agents", i, "name"]),
+        ["agents", i, "name"],
+        problem,
+        "give each a name of its own",
+      );
+    }
+    for (const applied of own) {
+      checkApplied(latest.get(idOf(refOf(applied.object))), applied, log);
+      if (applied.object.kind !== "Pod") continue;
+      const problem = `Invalid value: Pod/${applied.object.metadata.name}: agents apply only what has a controller`;
+      log.problem(positionOf(["agents", i, "apply"]), ["agents", i, "apply"], problem, "use a Deployment");
+    }
+  }
+}
+
 /** What `kubectl rollout status` knows. */
 const WITH_ROLLOUTS = ["Deployment"];
 
@@ -122,9 +153,26 @@ function checkApplied(
     const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
     log.problem(positionOf(path), path, problem, "keep the selector, or delete the old object first");
   } else if (object.kind === "Pod" && before.kind === "Pod") {
+    checkSchedulingGates(before.spec, object.spec, positionOf, log);
     if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
     const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
     log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
+  }
+}
+
+/** Gates can only be removed (validateOnlyDeletedSchedulingGates in pkg/apis/core/validation/validation.go). */
+function checkSchedulingGates(
+  before: PodSpec,
+  after: PodSpec,
+  positionOf: LoadedObject["positionOf"],
+  log: Log,
+): void {
+  const known = new Set((before.schedulingGates ?? []).map(({ name }) => name));
+  for (const [i, { name }] of (after.schedulingGates ?? []).entries()) {
+    if (known.has(name)) continue;
+    const path = ["spec", "schedulingGates", i];
+    const problem = `Forbidden: only deletion is allowed, but found new scheduling gate ${quote(name)}`;
+    log.problem(positionOf(path), path, problem, "remove the gate, or delete the old pod first");
   }
 }
 
@@ -133,7 +181,7 @@ function fixedPart(spec: PodSpec): PodSpec {
   const bare = (containers: PodSpec["containers"]) => containers.map((one) => ({ ...one, image: "" }));
   const { initContainers } = spec;
   const inits = initContainers === undefined ? {} : { initContainers: bare(initContainers) };
-  return { ...spec, ...inits, containers: bare(spec.containers), tolerations: [] };
+  return { ...spec, ...inits, containers: bare(spec.containers), tolerations: [], schedulingGates: [] };
 }
 
 /** The pods that one workload makes, as far as behaviours can tell them apart. */
@@ -189,12 +237,12 @@ function checkImages(
 }
 
 function podSources(scenario: Scenario, objects: readonly LoadedObject[]): readonly PodSource[] {
-  const applied = scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  const applied = appliedObjects(scenario);
   return [...objects, ...applied].flatMap(({ object }) => podSourcesOf(object));
 }
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
-  if (object.kind === "Node") return [];
+  if (object.kind === "Node" || object.kind === "PriorityClass") return [];
   const spec = object.kind === "Pod" ? object.spec : object.spec.template.spec;
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
-import { type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
+import { type Agent, type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
 import {
   closed,
   type Decoder,
@@ -32,6 +32,7 @@ import {
 } from "./problem.ts";
 import { behaviour, imageBehaviour, objectRef } from "./scenario-containers.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
+import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
 
@@ -59,9 +60,13 @@ const FIELDS = [
   "nodes",
   ...FAULT_NAMES,
   "edits",
+  "agents",
   "containers",
   "images",
   "properties",
+  "scores",
+  "scoringStrategy",
+  "schedulers",
   "terminatedPodThreshold",
   "expect",
 ] as const;
@@ -107,12 +112,17 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
     const given = present({
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
+      agents: fields.optional("agents", list(agent(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
+      scores: fields.optional("scores", oneOf("exact", "any")),
+      scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
+      schedulers: fields.optional("schedulers", schedulers),
       images: fields.optional("images", list(imageBehaviour)),
       ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
     });
+    checkScoring(tree, path, log);
     return { ...SCENARIO_DEFAULTS, ...given, ...versionChoice(fields, path, log), ...faultBudgets(fields) };
   };
 }
@@ -136,9 +146,11 @@ function readEdit(
 ): { objects: readonly LoadedObject[]; omitted: readonly NotModelled[] } {
   try {
     const { objects, notModelled } = loadManifests(readPath(path));
-    const nodes = objects.filter(({ object }) => object.kind === "Node");
-    const found = nodes.length > 0 ? "Nodes cannot be applied by an edit" : "has no object that is modelled";
-    if (nodes.length > 0 || objects.length === 0) {
+    const fixed = objects.find(({ object }) => object.kind === "Node" || object.kind === "PriorityClass");
+    const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : "Nodes";
+    const found =
+      fixed === undefined ? "has no object that is modelled" : `${kinds} cannot be applied by an edit`;
+    if (fixed !== undefined || objects.length === 0) {
       const problem = `Invalid value: ${quote(written)}: ${found}`;
       problems.push({
         position,
@@ -188,6 +200,16 @@ function apply(reader: ManifestReader): Decoder<Edit> {
     if (source === undefined) return undefined;
     if (source !== "") return { type: "apply", objects: reader(source, tree.position, path), source };
     return refuse(tree, path, log, "must be a path", "name a file or folder, relative to this file");
+  };
+}
+
+function agent(reader: ManifestReader): Decoder<Agent> {
+  return (tree, path, log) => {
+    const fields = closed(["name", "apply"], tree, path, log);
+    const name = fields?.required("name", dnsLabel, "say who it is");
+    const applied = fields?.required("apply", apply(reader), "name the manifests that it applies");
+    if (name === undefined || applied?.type !== "apply") return undefined;
+    return { name, objects: applied.objects, source: applied.source };
   };
 }
 

@@ -1,5 +1,5 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { DaemonSet, Deployment, Pod, ReplicaSet } from "../kubernetes.ts";
+import type { DaemonSet, Deployment, LabelSelector, Pod, ReplicaSet } from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type { DaemonSetSpec, DeploymentSpec, ReplicaSetSpec } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
@@ -13,12 +13,12 @@ export type WorkloadObject = Deployment | ReplicaSet | DaemonSet | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
-/** The spec at one time, cut down to what its controller reads. A pod's is its template, which never changes. */
+/** The spec at one time, cut down to what its controller reads. A pod's is its template, of which only the scheduling gates can change. */
 export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
   | { readonly kind: "DaemonSet"; readonly spec: DaemonSetSpec }
-  | { readonly kind: "Pod" };
+  | { readonly kind: "Pod"; readonly isGated: boolean };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
 export function desiredOf(object: WorkloadObject, revision: string, choice: VersionChoice): Desired {
@@ -30,7 +30,7 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
     case "DaemonSet":
       return { kind: "DaemonSet", spec: daemonSetSpec(object, revision) };
     case "Pod":
-      return { kind: "Pod" };
+      return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
 }
 
@@ -50,6 +50,18 @@ export function revisionLabel(kind: WorkloadKind): string | undefined {
 
 export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
   return object.kind === "Pod" ? { metadata: object.metadata, spec: object.spec } : object.spec.template;
+}
+
+/**
+ * The selector of a controller whose pods the scheduler spreads by default, with the label of their revision.
+ * Source: pkg/scheduler/framework/plugins/helper/spread.go (DefaultSelector).
+ */
+export function spreadSelectorOf(object: WorkloadObject, revision: string): LabelSelector | undefined {
+  if (object.kind === "Pod") return undefined;
+  const { selector } = object.spec;
+  const label = revisionLabel(object.kind);
+  if (label === undefined) return selector;
+  return { ...selector, matchLabels: { ...selector.matchLabels, [label]: revision } };
 }
 
 /** Seconds that a pod must have been ready to count as available. */
