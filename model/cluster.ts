@@ -1,6 +1,7 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
+import { daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
@@ -26,9 +27,11 @@ import type {
 } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
-import { newDaemonSet } from "./workloads/daemonset.ts";
+import { nameInUid } from "./uids.ts";
 import { newDeployment } from "./workloads/deployment.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
+
+export { incarnationIn, nameInUid, podOwnerUid } from "./uids.ts";
 
 export interface ClusterNode {
   readonly facts: NodeFacts;
@@ -157,49 +160,6 @@ function deploymentOf(workload: Workload): ClusterDeployment {
   return { workload, title, slot: slot<DeploymentState | null>(title, stored) };
 }
 
-function daemonSetOf(workload: Workload): ClusterDaemonSet {
-  const title = titleOf(workload.ref);
-  const { initial } = workload;
-  const stored = initial?.kind === "DaemonSet" ? newDaemonSet(workload.ref.name, initial.spec) : null;
-  return {
-    workload,
-    title,
-    slot: slot<DaemonSetState | null>(title, stored),
-    ...(workload.owners.length === 1
-      ? {}
-      : { revisions: slot<readonly RevisionState[]>(`ControllerRevisions of ${title}`, []) }),
-  };
-}
-
-function daemonSetRevision(
-  workload: Workload,
-  { template, minReadySeconds }: OwnerFacts,
-  daemonSet: ClusterDaemonSet,
-): Owner {
-  const { name } = template;
-  const liveUid = (state: DaemonSetState | null): string | null =>
-    state === null ? null : podOwnerUid(name, state.metadata.uid);
-  return {
-    name,
-    template,
-    minReadySeconds,
-    pending: slot<readonly PodState[]>(`Pods of DaemonSet/${name} without a node`, []),
-    replicaSet: undefined,
-    liveUid: projection(daemonSet.slot, `what pods of ${name} name as their owner`, liveUid),
-    deployment: undefined,
-    daemonSet,
-    workload,
-  };
-}
-
-/**
- * What a pod names as its owner that is made from the template `revision` by the controller with this uid: Kubernetes has
- * the uid in its owner reference, and the revision in a label.
- */
-export function podOwnerUid(revision: string, controllerUid: string): string {
-  return `${revision}${incarnationIn(controllerUid)}`;
-}
-
 /** A pod as it is created. */
 export function newPod(owner: string): PodState {
   return { metadata: { owner }, status: { phase: "Pending", ready: false } };
@@ -236,16 +196,6 @@ function ownerOf(
 
 function uidOf(object: { readonly metadata: { readonly uid: string } } | null): string | null {
   return object?.metadata.uid ?? null;
-}
-
-/** The owner's name in the uid of a controller: what follows "#" counts its incarnations. */
-export function nameInUid(uid: string): string {
-  return uid.split("#", 1)[0] ?? uid;
-}
-
-/** What tells the incarnations of an object apart: "" for the first, "#2" for the one created after its deletion, ... */
-export function incarnationIn(uid: string): string {
-  return uid.slice(nameInUid(uid).length);
 }
 
 /** An owner that is a controller, and so may not exist (any more). */

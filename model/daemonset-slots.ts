@@ -1,0 +1,43 @@
+// Where a DaemonSet and its history stand in the state. Its pods are in the slots of their nodes.
+import { projection, slot } from "../explorer/system.ts";
+import type { ClusterDaemonSet, Owner } from "./cluster.ts";
+import { type OwnerFacts, titleOf, type Workload } from "./inventory.ts";
+import type { DaemonSetState, PodState, RevisionState } from "./state.ts";
+import { podOwnerUid } from "./uids.ts";
+import { newDaemonSet } from "./workloads/daemonset.ts";
+
+export function daemonSetOf(workload: Workload): ClusterDaemonSet {
+  const title = titleOf(workload.ref);
+  const { initial } = workload;
+  const stored = initial?.kind === "DaemonSet" ? newDaemonSet(workload.ref.name, initial.spec) : null;
+  return {
+    workload,
+    title,
+    slot: slot<DaemonSetState | null>(title, stored),
+    ...(workload.owners.length === 1
+      ? {}
+      : { revisions: slot<readonly RevisionState[]>(`ControllerRevisions of ${title}`, []) }),
+  };
+}
+
+/** What makes the pods of one of its templates. */
+export function daemonSetRevision(
+  workload: Workload,
+  { template, minReadySeconds }: OwnerFacts,
+  daemonSet: ClusterDaemonSet,
+): Owner {
+  const { name } = template;
+  const liveUid = (state: DaemonSetState | null): string | null =>
+    state === null ? null : podOwnerUid(name, state.metadata.uid);
+  return {
+    name,
+    template,
+    minReadySeconds,
+    pending: slot<readonly PodState[]>(`Pods of DaemonSet/${name} without a node`, []),
+    replicaSet: undefined,
+    liveUid: projection(daemonSet.slot, `what pods of ${name} name as their owner`, liveUid),
+    deployment: undefined,
+    daemonSet,
+    workload,
+  };
+}
