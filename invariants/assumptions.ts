@@ -2,6 +2,7 @@
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
+import type { Tempo } from "../model/scenario.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -19,6 +20,7 @@ export function boundsOf({
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
     `faults, over the whole run: ${faultBounds(scenario).join(", ")}`,
+    TIME[scenario.tempo],
     edits.length === 0
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
@@ -33,6 +35,14 @@ export function boundsOf({
     ...schedulingBounds({ workloads, scenario }),
   ];
 }
+
+/** How much time passes is not modelled, only in which order. */
+const TIME: { readonly [tempo in Tempo]: string } = {
+  adversarial:
+    "tempo adversarial: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) may run out at any time after it was set",
+  quiescent:
+    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; runs in which one runs out sooner are not covered",
+};
 
 /** Crashes and node failures always; the others where there are some. */
 function faultBounds(budgets: FaultBudgets): readonly string[] {
@@ -51,7 +61,6 @@ function count(n: number, one: string, many: string): string {
 const ASSUMPTIONS: readonly string[] = [
   "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
   "controllers read the API server's present state (no stale caches); each step is one write",
-  "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
   "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
   "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
   "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet are chosen and deleted together",

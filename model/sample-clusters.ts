@@ -132,6 +132,11 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
         }),
       ),
     ),
+  "a node that fails, and timers that wait": () =>
+    sample(
+      replicaSet("web", { replicas: 1, spec: { minReadySeconds: 5 } }),
+      `${TWO}\nnodeFailures: 1\ntempo: quiescent`,
+    ),
   "a pod that preempts another, on nodes that are equal": () =>
     sample(
       documents(

@@ -27,6 +27,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...agents(cluster),
       ...faults(cluster),
     ],
+    timers: cluster.scenario.tempo === "quiescent" ? "lazy" : "free",
     interchangeable: cluster.interchangeableNodes.map((nodes) => nodes.map((n) => n.slot)),
   });
 }

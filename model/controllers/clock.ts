@@ -1,6 +1,6 @@
 // The clock, as far as it matters: minReadySeconds pass for a pod that is ready, at any time later.
 // Source: pkg/api/v1/pod/util.go (IsPodAvailable).
-import { act, type Process, process } from "../../explorer/system.ts";
+import { type Process, process, timer } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
@@ -19,7 +19,7 @@ export function clock(cluster: Cluster): readonly Process[] {
           (pod) => {
             const { available: _, ...status } = pod.status;
             const pods = replaced(state.pods, pod, { ...pod, status });
-            return act(
+            return timer(
               `minReadySeconds pass for ${ownerOfPod(cluster, pod).name}`,
               node.slot.set({ ...state, pods }),
             );

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
-import { type Agent, type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
+import { type Agent, type Edit, type Expectation, SCENARIO_DEFAULTS, TEMPOS } from "../scenario.ts";
 import {
   closed,
   type Decoder,
@@ -57,6 +57,7 @@ const VERDICTS = ["holds", "violated", "inconclusive"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
+  "tempo",
   "nodes",
   ...FAULT_NAMES,
   "edits",
@@ -110,6 +111,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
     const fields = closed(FIELDS, tree, path, log);
     if (fields === undefined) return undefined;
     const given = present({
+      tempo: fields.optional("tempo", oneOf(...TEMPOS)),
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
       agents: fields.optional("agents", list(agent(reader))),

@@ -1,7 +1,7 @@
 // Starting and restarting: which containers come next, and whether their images are there.
 // Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod), pkg/kubelet/images/image_manager.go
 // (EnsureImageExists).
-import { type Alternative, act } from "../../../explorer/system.ts";
+import { type Alternative, act, timer } from "../../../explorer/system.ts";
 import { runsOf } from "../../containers.ts";
 import type { PulledImage } from "../../lifecycle.ts";
 import { replaced } from "../../multiset.ts";
@@ -29,7 +29,12 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
   const { node, state } = sync;
   const pods = replaced(state.pods, pod, { ...pod, status: podStatus(started(sync, pod, next)) });
   const label = `${verb(pod)} ${next.title}`;
-  return [act(label, node.slot.set({ ...withImages(state, images), pods }))];
+  const write = node.slot.set({ ...withImages(state, images), pods });
+  return [backsOff(pod) ? timer(label, write) : act(label, write)];
+}
+
+function backsOff({ status: { containers } }: PodState): boolean {
+  return containers === "CrashLoopBackOff" || containers === "ImagePullBackOff";
 }
 
 interface Next {
