@@ -9,6 +9,7 @@ import {
   process,
   projection,
   type Slot,
+  timer,
 } from "../../explorer/system.ts";
 import { deleteBoundPod, updateStatus } from "../apiserver.ts";
 import { type Cluster, type ClusterNode, nameInUid, newPod, podOwnerUid } from "../cluster.ts";
@@ -81,10 +82,11 @@ function manager(daemons: Daemons, node: ClusterNode): Process {
       const plans = plansFor(sync, node, seenNode(daemons, state, pods));
       const named = (which: readonly string[]) => pods.filter((_, i) => which.includes(placeName(i)));
       const deletions = named(plans.flatMap((plan) => plan.deletions));
+      const failed = named(plans.flatMap((plan) => plan.failed));
       return [
         ...(plans.some(({ create }) => create) ? [createPod("create pod", sync, node, state)] : []),
         ...deletePods("delete pod", node.slot, state, deletions),
-        ...deletePods("delete failed pod", node.slot, state, named(plans.flatMap(({ failed }) => failed))),
+        ...deletePods("back-off ends: delete failed pod", node.slot, state, failed, timer),
       ];
     },
   });
@@ -174,15 +176,14 @@ function deletePods(
   slot: Slot<NodeState>,
   state: NodeState,
   pods: readonly Placed[],
+  make: typeof act = act,
 ): readonly Alternative[] {
   return distinct(pods).flatMap(({ pod, scheduled }) => {
-    const { owner } = pod.metadata;
-    if (!scheduled) {
-      const left = withWaiting(state, without(waitingFor(state), pod));
-      return [{ ...act(label, slot.set(left)), detail: `of ${nameInUid(owner)}` }];
-    }
-    const answer = deleteBoundPod(state, pod);
-    return answer.ok ? [{ ...act(label, slot.set(answer.object)), detail: `of ${nameInUid(owner)}` }] : [];
+    const detail = `of ${nameInUid(pod.metadata.owner)}`;
+    const answer = scheduled
+      ? deleteBoundPod(state, pod)
+      : { ok: true as const, object: withWaiting(state, without(waitingFor(state), pod)) };
+    return answer.ok ? [{ ...make(label, slot.set(answer.object)), detail }] : [];
   });
 }
 
