@@ -3,6 +3,7 @@ import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model
 import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
 import type { Tempo } from "../model/scenario.ts";
+import type { WorkloadKind } from "../model/workloads/desired.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -63,12 +64,21 @@ const ASSUMPTIONS: readonly string[] = [
   "controllers read the API server's present state (no stale caches); each step is one write",
   "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
   "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
-  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet are chosen and deleted together",
+  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet, and what a StatefulSet deletes for an update, are chosen and deleted together",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); old ReplicaSets are forgotten in the order in which their templates first appeared",
   "that many nodes are lost at once slows no eviction down, unless all are",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
+
+/** How the model reads kinds that are not always there. */
+const OF_KINDS: { readonly [kind in WorkloadKind]?: readonly string[] } = {
+  StatefulSet: [
+    "volumes are not modelled: claims are bound at once, to volumes that any node can reach",
+    "the labels that tell the pods of a StatefulSet apart (pod-name, pod-index) match no selector",
+    "a StatefulSet makes its record of a template, its pods and its status in writes of their own; what it reports of numbers of pods is not kept unless it reads that itself",
+  ],
+};
 
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
@@ -85,11 +95,14 @@ function assumptionsOn({ workloads, operations }: Inventory): readonly string[] 
   const hasPolicy = desired.some(
     (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
   );
+  const kinds = new Set(workloads.map(({ kind }) => kind));
+  const ofKinds = [...kinds].flatMap((kind) => OF_KINDS[kind] ?? []);
   return hasPolicy
     ? [
+        ...ofKinds,
         "podReplacementPolicy of Deployments follows its proposal, KEP-5882: no Kubernetes release up to 1.37 has it; a resize that waits for terminating pods is shared out anew when they are gone",
       ]
-    : [];
+    : ofKinds;
 }
 
 /** Why exploring the groups apart is exploring everything. */

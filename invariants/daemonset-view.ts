@@ -1,15 +1,10 @@
 // What several properties read of a DaemonSet: for each node, whether a pod belongs there, and how the pods there are doing.
 import { projection } from "../explorer/system.ts";
-import {
-  type Cluster,
-  type ClusterDaemonSet,
-  nameInUid,
-  podOwnerUid,
-  revisionsOf,
-} from "../model/cluster.ts";
+import { type Cluster, type ClusterDaemonSet, daemonRevisionsOf, nameInUid } from "../model/cluster.ts";
 import { verdictOn, waitingFor } from "../model/daemon-pods.ts";
 import { added } from "../model/multiset.ts";
 import { type DaemonSetSpec, isActivePod, isAvailablePod, type NodeState } from "../model/state.ts";
+import { revisionUid } from "../model/uids.ts";
 
 /** A pod that has not ended and is not being deleted, bound or not. */
 interface ActivePod {
@@ -32,7 +27,7 @@ export interface DaemonSetView {
 
 /** The reads of which `DaemonSetView` is the view. */
 export function daemonSetReads(cluster: Cluster, daemonSet: ClusterDaemonSet) {
-  const revisions = revisionsOf(cluster, daemonSet);
+  const revisions = daemonRevisionsOf(cluster, daemonSet);
   const names = new Set(revisions.map(({ name }) => name));
   const active = (state: NodeState): readonly ActivePod[] =>
     [...state.pods, ...waitingFor(state)]
@@ -60,7 +55,7 @@ export function ownPods(
   { pods }: DaemonNodeView,
   { uid }: NonNullable<DaemonSetView["daemonSet"]>,
 ): readonly ActivePod[] {
-  return pods.filter(({ owner }) => owner === podOwnerUid(nameInUid(owner), uid));
+  return pods.filter(({ owner }) => owner === revisionUid(nameInUid(owner), uid));
 }
 
 /** The nodes that a pod of the present template belongs on; none if the DaemonSet does not exist. */

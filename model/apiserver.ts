@@ -10,6 +10,8 @@ import type {
   NodeState,
   PodState,
   ReplicaSetState,
+  StatefulSetSpec,
+  StatefulSetState,
 } from "./state.ts";
 import { isAdmitted, isDeleting, isEnded } from "./state.ts";
 
@@ -60,6 +62,16 @@ export function updateReplicaSet(
   if (replicas < 0 || !Number.isInteger(replicas)) return refused("Invalid");
   const metadata = annotations === undefined ? stored.metadata : { ...stored.metadata, annotations };
   return { ok: true, object: { ...stored, metadata, spec: { replicas } } };
+}
+
+/** The spec of a StatefulSet. What no update may change is checked before the scenario starts. */
+export function updateStatefulSet(
+  stored: StatefulSetState | null,
+  spec: StatefulSetSpec,
+): Answer<StatefulSetState> {
+  if (stored === null) return refused("NotFound");
+  if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
+  return { ok: true, object: { ...stored, spec } };
 }
 
 /** The status subresource: nothing else changes, and the generation stays. */

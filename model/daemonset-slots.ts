@@ -3,7 +3,7 @@ import { projection, slot } from "../explorer/system.ts";
 import type { ClusterDaemonSet, Owner } from "./cluster.ts";
 import { type OwnerFacts, titleOf, type Workload } from "./inventory.ts";
 import type { DaemonSetState, PodState, RevisionState } from "./state.ts";
-import { podOwnerUid } from "./uids.ts";
+import { revisionUid } from "./uids.ts";
 import { newDaemonSet } from "./workloads/daemonset.ts";
 
 export function daemonSetOf(workload: Workload): ClusterDaemonSet {
@@ -28,7 +28,7 @@ export function daemonSetRevision(
 ): Owner {
   const { name } = template;
   const liveUid = (state: DaemonSetState | null): string | null =>
-    state === null ? null : podOwnerUid(name, state.metadata.uid);
+    state === null ? null : revisionUid(name, state.metadata.uid);
   return {
     name,
     template,

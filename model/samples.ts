@@ -102,6 +102,10 @@ export function daemonSet(name: string, parts: Omit<WorkloadParts, "replicas"> =
   return workload("DaemonSet", name, parts);
 }
 
+export function statefulSet(name: string, parts: WorkloadParts = {}): string {
+  return workload("StatefulSet", name, parts);
+}
+
 export function pod(name: string, parts: PodParts = {}): string {
   const { labels = {} } = parts;
   return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: podSpec(parts) });
@@ -133,7 +137,7 @@ export function documents(...manifests: readonly string[]): string {
 }
 
 /** Everything that a predicate may want to see of a cluster, in the cluster's own order. */
-export function readsOf({ nodes, owners, deployments, daemonSets, operationsDone }: Cluster) {
+export function readsOf({ nodes, owners, deployments, statefulSets, daemonSets, operationsDone }: Cluster) {
   return {
     nodes: nodes.map((n) => n.slot),
     pending: owners.map((o) => o.pending),
@@ -141,6 +145,7 @@ export function readsOf({ nodes, owners, deployments, daemonSets, operationsDone
     deployments: deployments.map((d) => d.slot),
     daemonSets: daemonSets.map((d) => d.slot),
     revisions: daemonSets.flatMap((d) => d.revisions ?? []),
+    statefulSets: statefulSets.map((s) => s.slot),
     done: operationsDone,
   } satisfies Reads;
 }

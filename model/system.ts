@@ -8,7 +8,7 @@ import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, daemonSets, operationsDone } = cluster;
+  const { nodes, owners, deployments, statefulSets, daemonSets, operationsDone } = cluster;
   return system({
     name,
     slots: [
@@ -17,6 +17,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...deployments.map((d) => d.slot),
       ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
+      ...statefulSets.map((s) => s.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.map((o) => o.pending),
       ...nodes.map((n) => n.slot),

@@ -14,6 +14,6 @@ export function incarnationIn(uid: string): string {
  * What a pod names as its owner that is made from the template `revision` by the controller with this uid: Kubernetes has
  * the uid in its owner reference, and the revision in a label.
  */
-export function podOwnerUid(revision: string, controllerUid: string): string {
+export function revisionUid(revision: string, controllerUid: string): string {
   return `${revision}${incarnationIn(controllerUid)}`;
 }

@@ -1,6 +1,7 @@
 // When a DaemonSet has what it should have.
 import { type Predicate, predicate } from "../../explorer/property.ts";
-import { type Cluster, type ClusterDaemonSet, podOwnerUid } from "../../model/cluster.ts";
+import type { Cluster, ClusterDaemonSet } from "../../model/cluster.ts";
+import { revisionUid } from "../../model/uids.ts";
 import { daemonSetReads, ownPods } from "../daemonset-view.ts";
 
 /**
@@ -14,7 +15,7 @@ export function daemonSetConverged(cluster: Cluster, d: ClusterDaemonSet): Predi
     ({ daemonSet, nodes }) => {
       if (daemonSet === null) return nodes.every(({ pods }) => pods.length === 0);
       const { uid, spec } = daemonSet;
-      const present = podOwnerUid(spec.template, uid);
+      const present = revisionUid(spec.template, uid);
       return nodes.every((node) => {
         const own = ownPods(node, daemonSet);
         const isUpdated =

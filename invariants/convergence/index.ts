@@ -5,6 +5,7 @@ import { daemonSetConverged } from "./daemonset.ts";
 import { deploymentConverged } from "./deployment.ts";
 import { podConverged } from "./pod.ts";
 import { replicaSetConverged } from "./replicaset.ts";
+import { statefulSetConverged } from "./statefulset.ts";
 
 /** What one workload has to come to. */
 export interface Convergence {
@@ -18,6 +19,7 @@ export function convergences(cluster: Cluster): readonly Convergence[] {
   return [
     ...cluster.deployments.map((d) => ({ title: d.title, goal: deploymentConverged(cluster, d) })),
     ...cluster.daemonSets.map((d) => ({ title: d.title, goal: daemonSetConverged(cluster, d) })),
+    ...cluster.statefulSets.map((s) => ({ title: s.title, goal: statefulSetConverged(cluster, s) })),
     ...ofKind("ReplicaSet")
       .filter(isReplicaSetOwner)
       .map((o) => ({ title: `ReplicaSet/${o.name}`, goal: replicaSetConverged(cluster, o) })),

@@ -2,7 +2,7 @@
 // Source: pkg/api/v1/pod/util.go (IsPodAvailable).
 import { type Process, process, timer } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
-import { ownerOfPod } from "../cluster.ts";
+import { ownerOfPod, podName } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { isActivePod } from "../state.ts";
 
@@ -20,7 +20,7 @@ export function clock(cluster: Cluster): readonly Process[] {
             const { available: _, ...status } = pod.status;
             const pods = replaced(state.pods, pod, { ...pod, status });
             return timer(
-              `minReadySeconds pass for ${ownerOfPod(cluster, pod).name}`,
+              `minReadySeconds pass for ${podName(ownerOfPod(cluster, pod), pod)}`,
               node.slot.set({ ...state, pods }),
             );
           },

@@ -4,11 +4,10 @@ import {
   type Cluster,
   type ClusterDaemonSet,
   type ClusterNode,
+  daemonRevisionsOf,
   incarnationIn,
   nameInUid,
   type Owner,
-  podOwnerUid,
-  revisionsOf,
 } from "../cluster.ts";
 import { returnsToTemplate, verdictOn, waitingFor } from "../daemon-pods.ts";
 import { added } from "../multiset.ts";
@@ -32,6 +31,7 @@ import {
   type PodState,
   type RevisionState,
 } from "../state.ts";
+import { revisionUid } from "../uids.ts";
 
 /** What never changes about a DaemonSet. */
 export interface Daemons {
@@ -45,7 +45,7 @@ export interface Daemons {
 }
 
 export function daemonsOf(cluster: Cluster, daemonSet: ClusterDaemonSet): Daemons {
-  const revisions = revisionsOf(cluster, daemonSet);
+  const revisions = daemonRevisionsOf(cluster, daemonSet);
   const names = new Set(revisions.map(({ name }) => name));
   return { daemonSet, revisions, names, isOrdered: !returnsToTemplate(cluster, daemonSet) };
 }
@@ -155,7 +155,7 @@ export function nodeOf(
     const { owner, scheduled, deleting, ready, available, phase } = pod;
     if (incarnationIn(owner) !== incarnationIn(uid)) return [];
     const readiness = { ready, since: available ? 0 : 1 };
-    const updated = owner === podOwnerUid(spec.template, uid);
+    const updated = owner === revisionUid(spec.template, uid);
     const ended = phase === undefined ? {} : { phase };
     return [
       { name: placeName(i), scheduled, deleting, readiness, updated, createdAt: age(pod, i), ...ended },
@@ -224,7 +224,7 @@ export function countsOf(
   nodes: readonly ClusterNode[],
   seen: readonly SeenNode[],
 ): DaemonSetCounts {
-  const own = podOwnerUid(sync.spec.template, sync.uid);
+  const own = revisionUid(sync.spec.template, sync.uid);
   const states = nodes.flatMap((node, i) => {
     const here = seen[i];
     if (here === undefined) return [];

@@ -12,12 +12,13 @@ import {
   timer,
 } from "../../explorer/system.ts";
 import { deleteBoundPod, updateStatus } from "../apiserver.ts";
-import { type Cluster, type ClusterNode, nameInUid, newPod, podOwnerUid } from "../cluster.ts";
+import { type Cluster, type ClusterNode, nameInUid, newPod } from "../cluster.ts";
 import { waitingFor, withWaiting } from "../daemon-pods.ts";
 import { informers } from "../informers.ts";
 import { added, distinct, without } from "../multiset.ts";
 import { daemonRevisionsToForget } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type RevisionState } from "../state.ts";
+import { revisionUid } from "../uids.ts";
 import {
   countsOf,
   type Daemons,
@@ -162,7 +163,7 @@ function createPod(
   { slot, facts }: ClusterNode,
   state: NodeState,
 ): Alternative {
-  const pod = newPod(podOwnerUid(spec.template, uid));
+  const pod = newPod(revisionUid(spec.template, uid));
   const isPinned = present.template.spec.nodeName !== undefined;
   const after = isPinned
     ? { ...state, pods: added(state.pods, pod) }

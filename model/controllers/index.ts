@@ -10,11 +10,13 @@ import { kubelets } from "./kubelet/index.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
+import { statefulSetControllers } from "./statefulset.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
   replicaSetControllers,
   daemonSetControllers,
+  statefulSetControllers,
   scheduler,
   daemonScheduler,
   kubelets,

@@ -5,7 +5,7 @@
 import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
-import { ownerOfPod } from "../cluster.ts";
+import { ownerOfPod, podName } from "../cluster.ts";
 import { distinct, mapped } from "../multiset.ts";
 import { conditionsOf, taintsOf } from "../placement.ts";
 import { MONITOR_GRACE_PERIODS, monitorNode, secondsUntilEviction } from "../semantics/index.ts";
@@ -71,7 +71,9 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
       const isNormal = isHeardFrom(state) || heardFrom.includes(true);
       const taints = isNormal ? taintsOf(node, state) : node.facts.taints;
       return distinct(state.pods.filter((pod) => !isDeleting(pod))).flatMap((pod): readonly Alternative[] => {
-        const { name, template } = ownerOfPod(cluster, pod);
+        const owner = ownerOfPod(cluster, pod);
+        const { template } = owner;
+        const name = podName(owner, pod);
         const seconds = secondsUntilEviction(taints, template.tolerations);
         if (seconds === undefined) return [];
         if (waitsForPredecessor(template, state, pod)) return [];

@@ -1,6 +1,6 @@
 // What an edit changes and the model does not: named, so that nobody takes the verdict to cover it.
 // The model knows one template per ReplicaSet and pod, and one minReadySeconds per template: the first ones.
-import type { ModelledObject } from "../kubernetes.ts";
+import type { DaemonSet, Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
 
@@ -34,8 +34,7 @@ interface UnmodelledChange {
 }
 
 function changesFrom(before: readonly ModelledObject[], object: ModelledObject): readonly UnmodelledChange[] {
-  const hasRevisions = object.kind === "Deployment" || object.kind === "DaemonSet";
-  return before.slice(0, hasRevisions ? before.length : 1).flatMap((old) => {
+  return before.slice(0, hasRevisions(object) ? before.length : 1).flatMap((old) => {
     if (object.kind === "Pod" && old.kind === "Pod") {
       if (semanticallyEqual(old.spec, object.spec)) return [];
       return [{ path: ["spec"], consequence: "the pod keeps the spec of its first manifest" }];
@@ -46,16 +45,18 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? minReadySeconds(old.spec, object.spec)
         : [{ path: ["spec", "template"], consequence }];
     }
-    if (
-      (object.kind === "Deployment" && old.kind === "Deployment") ||
-      (object.kind === "DaemonSet" && old.kind === "DaemonSet")
-    ) {
+    if (hasRevisions(object) && hasRevisions(old)) {
       return equalIgnoreHash(old.spec.template, object.spec.template)
         ? minReadySeconds(old.spec, object.spec).slice(0, 1)
         : [];
     }
     return [];
   });
+}
+
+/** Each of its templates is a revision of its own. */
+function hasRevisions(object: ModelledObject): object is Deployment | StatefulSet | DaemonSet {
+  return object.kind === "Deployment" || object.kind === "StatefulSet" || object.kind === "DaemonSet";
 }
 
 type Spec = { readonly minReadySeconds?: number };

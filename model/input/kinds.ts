@@ -30,7 +30,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   },
   apps: {
     ControllerRevision: RECORD,
-    StatefulSet: PODS_TAKE_ROOM,
   },
   batch: { CronJob: PODS_TAKE_ROOM, Job: PODS_TAKE_ROOM },
   autoscaling: {
@@ -117,7 +116,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Pod", "Node"],
-  apps: ["Deployment", "ReplicaSet", "DaemonSet"],
+  apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   "scheduling.k8s.io": ["PriorityClass"],
 };

@@ -8,15 +8,19 @@ import { podTemplate } from "./pod.ts";
 import { type Path, quote } from "./problem.ts";
 import { child, type Tree, text } from "./tree.ts";
 
-/** The selector and the template of a controller of pods: they must fit, and pods must be restarted for ever. */
+/**
+ * The selector and the template of a controller of pods: they must fit, and pods must be restarted for ever.
+ * @param claims Volumes that the controller adds to each pod.
+ */
 export function selectedPods(
   kind: string,
   fields: Fields,
   path: Path,
   log: Log,
+  claims: readonly string[] = [],
 ): { selector: LabelSelector; template: PodTemplateSpec } | undefined {
   const selector = fields.required("selector", labelSelector, "select the labels of the template");
-  const template = fields.required("template", podTemplate, "describe the pods");
+  const template = fields.required("template", podTemplate(claims), "describe the pods");
   const written = child(fields.tree, "template");
   if (written !== undefined) checkTemplate(kind, written, [...path, "template"], log);
   if (selector === undefined || template === undefined || written === undefined) return undefined;
@@ -46,6 +50,12 @@ function selects(selector: LabelSelector, template: PodTemplateSpec): boolean {
   }
 }
 
+/** The kinds of controllers that are named where the pods of all others are said to be of a ReplicaSet. */
+const VALIDATED: ReadonlyMap<string, string> = new Map([
+  ["daemonset", "DaemonSet"],
+  ["statefulset", "StatefulSet"],
+]);
+
 function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void {
   const spec = child(template, "spec");
   if (spec === undefined) return;
@@ -62,8 +72,8 @@ function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void
   }
   const deadline = child(spec, "activeDeadlineSeconds");
   if (deadline !== undefined) {
-    const owner = kind === "daemonset" ? "DaemonSet" : "ReplicaSet";
-    const problem = `Forbidden: activeDeadlineSeconds in ${owner} is not Supported`;
+    const validated = VALIDATED.get(kind) ?? "ReplicaSet";
+    const problem = `Forbidden: activeDeadlineSeconds in ${validated} is not Supported`;
     log.problem(
       deadline.position,
       [...path, "spec", "activeDeadlineSeconds"],

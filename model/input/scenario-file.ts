@@ -30,7 +30,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { behaviour, imageBehaviour, objectRef } from "./scenario-containers.ts";
+import { behaviour, imageBehaviour, objectRef, WORKLOADS } from "./scenario-containers.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
@@ -54,6 +54,8 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
+/** The kinds with a scale subresource. */
+const SCALABLE = ["Deployment", "ReplicaSet", "StatefulSet"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
@@ -158,7 +160,7 @@ function readEdit(
         position,
         field: formatPath(at),
         problem,
-        fix: "apply Deployments, ReplicaSets, DaemonSets or Pods",
+        fix: `apply objects of these kinds: ${WORKLOADS.join(", ")}`,
       });
     }
     return { objects, omitted: notModelled };
@@ -218,7 +220,7 @@ function agent(reader: ManifestReader): Decoder<Agent> {
 const scale: Decoder<Edit> = (tree, path, log) => {
   const fields = closed(["kind", "name", "namespace", "replicas"], tree, path, log);
   if (fields === undefined) return undefined;
-  const kind = fields.required("kind", oneOf("Deployment", "ReplicaSet"), "say what to scale");
+  const kind = fields.required("kind", oneOf(...SCALABLE), "say what to scale");
   const name = fields.required("name", dnsSubdomain, "say which one to scale");
   const namespace = fields.optional("namespace", dnsLabel) ?? "default";
   const replicas = fields.required("replicas", integer(0), "say how many replicas to have");

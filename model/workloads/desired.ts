@@ -1,15 +1,16 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { DaemonSet, Deployment, LabelSelector, Pod, ReplicaSet } from "../kubernetes.ts";
+import type { DaemonSet, Deployment, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
-import type { DaemonSetSpec, DeploymentSpec, ReplicaSetSpec } from "../state.ts";
+import type { DaemonSetSpec, DeploymentSpec, ReplicaSetSpec, StatefulSetSpec } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
 import { daemonSetSpec } from "./daemonset.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { replicaSetSpec } from "./replicaset.ts";
+import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | DaemonSet | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | DaemonSet | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -18,6 +19,7 @@ export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
   | { readonly kind: "DaemonSet"; readonly spec: DaemonSetSpec }
+  | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
@@ -29,6 +31,8 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
     case "DaemonSet":
       return { kind: "DaemonSet", spec: daemonSetSpec(object, revision) };
+    case "StatefulSet":
+      return { kind: "StatefulSet", spec: statefulSetSpec(object, revision) };
     case "Pod":
       return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
@@ -37,11 +41,13 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
 /**
  * The kinds of which each different pod template is a revision with a name of its own, and the label with which their
  * controllers tell the pods of a revision apart. All others keep the template of their first manifest.
- * Sources: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go, snapshot in pkg/controller/daemon/update.go.
+ * Sources: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go, snapshot in pkg/controller/daemon/update.go,
+ * pkg/controller/statefulset (setPodRevision).
  */
 const REVISION_LABELS: { readonly [kind in WorkloadKind]?: string } = {
   Deployment: POD_TEMPLATE_HASH,
   DaemonSet: CONTROLLER_REVISION_HASH,
+  StatefulSet: CONTROLLER_REVISION_HASH,
 };
 
 export function revisionLabel(kind: WorkloadKind): string | undefined {

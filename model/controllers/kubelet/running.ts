@@ -16,12 +16,15 @@ export function tend(sync: Sync, pod: PodState): readonly Alternative[] {
   if (containers === "hung") return notice(sync, pod);
   if (ready || owner.template.behaviour.ready !== "eventually") return [];
   const status = { ...pod.status, ready: true, ...notYetAvailable(owner) };
-  return become(sync, `report ready ${owner.name}`, pod, status, timer);
+  return become(sync, `report ready ${sync.name}`, pod, status, timer);
 }
 
 /** An init container has succeeded; a sidecar only has to have started. */
 function endInit(sync: Sync, pod: PodState, init: number): readonly Alternative[] {
-  const { name, template } = sync.owner;
+  const {
+    owner: { template },
+    name,
+  } = sync;
   const container = template.lifecycle.plan.initContainers[init];
   if (container === undefined) return [];
   const title = `init container ${container.name} of ${name}`;
@@ -35,13 +38,16 @@ function endInit(sync: Sync, pod: PodState, init: number): readonly Alternative[
 function comeUp(sync: Sync, pod: PodState): readonly Alternative[] {
   const { owner } = sync;
   const { killedWhileStarting: probe } = owner.template.lifecycle;
-  const up = become(sync, `come up ${owner.name}`, pod, running(sync, pod), timer);
-  return probe === undefined ? up : [...up, kill(sync, pod, `${probe} probe fails: kill ${owner.name}`)];
+  const up = become(sync, `come up ${sync.name}`, pod, running(sync, pod), timer);
+  return probe === undefined ? up : [...up, kill(sync, pod, `${probe} probe fails: kill ${sync.name}`)];
 }
 
 /** A container that hangs is found out by its probes, and only by them. */
 function notice(sync: Sync, pod: PodState): readonly Alternative[] {
-  const { name, template } = sync.owner;
+  const {
+    owner: { template },
+    name,
+  } = sync;
   const { hasReadinessProbe, hasLivenessProbe } = template.lifecycle;
   const { available: _, ...status } = pod.status;
   return [

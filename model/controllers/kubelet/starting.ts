@@ -19,12 +19,12 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
   const images = next.containers.flatMap((name) => lifecycle.images.get(name) ?? []);
   if (isNew && images.length > 0) {
     const status = { ...pod.status, ...initOf(next), containers: "ContainerCreating" as const };
-    return become(sync, `admit ${owner.name}`, pod, status);
+    return become(sync, `admit ${sync.name}`, pod, status);
   }
   const waits = whyItWaits(sync, images);
   if (waits !== undefined) {
     if (waits === pod.status.containers) return [];
-    return become(sync, `fail to pull an image of ${owner.name}`, pod, { ...pod.status, containers: waits });
+    return become(sync, `fail to pull an image of ${sync.name}`, pod, { ...pod.status, containers: waits });
   }
   const { node, state } = sync;
   const pods = replaced(state.pods, pod, { ...pod, status: podStatus(started(sync, pod, next)) });
@@ -44,7 +44,7 @@ interface Next {
   readonly init: number | undefined;
 }
 
-function whatIsNext({ owner: { name, template } }: Sync, pod: PodState): Next | undefined {
+function whatIsNext({ owner: { template }, name }: Sync, pod: PodState): Next | undefined {
   const { plan } = template.lifecycle;
   const sandbox = isAdmitted(pod) ? { ready: true, attempt: 0, hasIP: true } : undefined;
   const actions = podActions(plan, sandbox, isAdmitted(pod) ? runsOf(template, pod) : {});

@@ -11,16 +11,10 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   const gone = node.slot.set({ ...state, pods: without(state.pods, pod) });
   const hasHook = owner.template.lifecycle.hasPreStopHook && phase === "Running";
   // What hangs does not react to SIGTERM, nor does its hook end.
-  if (containers === "hung") return [timer(`grace period ends: remove ${owner.name}`, gone)];
-  if (!hasHook || containers === "stopping") return [act(`remove ${owner.name}`, gone)];
+  if (containers === "hung") return [timer(`grace period ends: remove ${sync.name}`, gone)];
+  if (!hasHook || containers === "stopping") return [act(`remove ${sync.name}`, gone)];
   return [
-    ...become(
-      sync,
-      `preStop hook ends: ${owner.name}`,
-      pod,
-      { ...pod.status, containers: "stopping" },
-      timer,
-    ),
-    timer(`grace period ends: remove ${owner.name}`, gone),
+    ...become(sync, `preStop hook ends: ${sync.name}`, pod, { ...pod.status, containers: "stopping" }, timer),
+    timer(`grace period ends: remove ${sync.name}`, gone),
   ];
 }

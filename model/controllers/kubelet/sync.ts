@@ -10,6 +10,8 @@ export interface Sync {
   readonly node: ClusterNode;
   readonly state: NodeState;
   readonly owner: Owner;
+  /** What actions about the pod are named after. */
+  readonly name: string;
   readonly isRegistryUp: boolean;
 }
 
