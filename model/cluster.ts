@@ -1,7 +1,7 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
-import { daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
+import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
@@ -34,6 +34,7 @@ import { newDeployment } from "./workloads/deployment.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 import { newStatefulSet } from "./workloads/statefulset.ts";
 
+export type { ClusterDaemonSet } from "./daemonset-slots.ts";
 export { incarnationIn, nameInUid } from "./uids.ts";
 
 export interface ClusterNode {
@@ -69,14 +70,6 @@ export interface ClusterDeployment {
   readonly workload: Workload;
   readonly title: string;
   readonly slot: Slot<DeploymentState | null>;
-}
-
-export interface ClusterDaemonSet {
-  readonly workload: Workload;
-  readonly title: string;
-  readonly slot: Slot<DaemonSetState | null>;
-  /** Its ControllerRevisions, the newest last. Absent if there is only one template: nothing depends on it then. */
-  readonly revisions?: Slot<readonly RevisionState[]>;
 }
 
 export interface ClusterStatefulSet {

@@ -1,10 +1,17 @@
 // Where a DaemonSet and its history stand in the state. Its pods are in the slots of their nodes.
-import { projection, slot } from "../explorer/system.ts";
-import type { ClusterDaemonSet, Owner } from "./cluster.ts";
+import { projection, type Slot, slot } from "../explorer/system.ts";
 import { type OwnerFacts, titleOf, type Workload } from "./inventory.ts";
 import type { DaemonSetState, PodState, RevisionState } from "./state.ts";
 import { revisionUid } from "./uids.ts";
 import { newDaemonSet } from "./workloads/daemonset.ts";
+
+export interface ClusterDaemonSet {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<DaemonSetState | null>;
+  /** Its ControllerRevisions, the newest last. Absent if there is only one template: nothing depends on it then. */
+  readonly revisions?: Slot<readonly RevisionState[]>;
+}
 
 export function daemonSetOf(workload: Workload): ClusterDaemonSet {
   const title = titleOf(workload.ref);
@@ -25,7 +32,7 @@ export function daemonSetRevision(
   workload: Workload,
   { template, minReadySeconds }: OwnerFacts,
   daemonSet: ClusterDaemonSet,
-): Owner {
+) {
   const { name } = template;
   const liveUid = (state: DaemonSetState | null): string | null =>
     state === null ? null : revisionUid(name, state.metadata.uid);
