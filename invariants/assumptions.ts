@@ -4,6 +4,7 @@ import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
 import type { Tempo } from "../model/scenario.ts";
 import type { WorkloadKind } from "../model/workloads/desired.ts";
+import { jobAssumptions } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -42,7 +43,7 @@ const TIME: { readonly [tempo in Tempo]: string } = {
   adversarial:
     "tempo adversarial: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) may run out at any time after it was set",
   quiescent:
-    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; runs in which one runs out sooner are not covered",
+    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; timers run out in any order, and runs in which one runs out sooner are not covered",
 };
 
 /** Crashes and node failures always; the others where there are some. */
@@ -83,7 +84,13 @@ const OF_KINDS: { readonly [kind in WorkloadKind]?: readonly string[] } = {
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
   const [first, rest] = [ASSUMPTIONS.slice(0, 2), ASSUMPTIONS.slice(2)];
-  return [...first, ...schedulingAssumptions(inventory), ...rest, ...assumptionsOn(inventory)];
+  return [
+    ...first,
+    ...schedulingAssumptions(inventory),
+    ...rest,
+    ...assumptionsOn(inventory),
+    ...jobAssumptions(inventory),
+  ];
 }
 
 /** What the model reads into features that only some manifests use. */

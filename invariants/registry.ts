@@ -5,16 +5,25 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { jobCompletes } from "./job-completes.ts";
+import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
+import { jobFailureCount } from "./job-failure-count.ts";
+import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
+import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOwner } from "./pod-owner.ts";
+import { preemptorEventuallyBound } from "./preemptor-eventually-bound.ts";
+import { replicasNotAllOnOneNode } from "./replicas-not-all-on-one-node.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 
@@ -27,11 +36,20 @@ export const clusterProperties: readonly ClusterProperty[] = [
   daemonSetOnePerNode,
   podOwner,
   placementFilters,
+  noPreemptionOfEquals,
   terminatedStaysTerminated,
+  jobParallelism,
+  jobFinishedStaysFinished,
+  jobFailureCount,
+  jobCountsOnlyFailures,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
+  preemptorEventuallyBound,
+  spreadWithinMaxSkew,
+  replicasNotAllOnOneNode,
   rolloutCompletes,
+  jobCompletes,
   deletedObjectGone,
   noWriteFight,
   sameEndState,

@@ -14,23 +14,24 @@ import {
   type Workload,
   workloadOfOperation,
 } from "./inventory.ts";
+import { jobOwnerOf } from "./job-owners.ts";
 import { added } from "./multiset.ts";
 import { classesOf } from "./node-classes.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
-  DaemonSetState,
   DeploymentSpec,
   DeploymentState,
+  JobState,
   NodeState,
   PodState,
   ReplicaSetState,
-  RevisionState,
   StatefulSetState,
 } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
 import { nameInUid, revisionUid } from "./uids.ts";
 import { newDeployment } from "./workloads/deployment.ts";
+import type { PodReads } from "./workloads/desired.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 import { newStatefulSet } from "./workloads/statefulset.ts";
 
@@ -42,16 +43,19 @@ export interface ClusterNode {
   readonly slot: Slot<NodeState>;
 }
 
-/** Whatever makes pods from one template: a ReplicaSet, a revision, or the user who made a pod of its own. */
+/** Whatever makes pods from one template: a ReplicaSet, a revision, a Job, or the user who made a pod of its own. */
 export interface Owner {
-  /** The name of the ReplicaSet, of the revision, or of the pod. */
+  /** The name of the ReplicaSet, of the revision, of the Job, or of the pod. */
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
+  readonly reads: PodReads;
   /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
   readonly pending: Slot<readonly PodState[]>;
   /** undefined where something else makes the pods. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
+  /** Only of a Job. */
+  readonly job?: Slot<JobState | null>;
   /**
    * What the pods of a controller that exists name as their owner; null while it does not exist. A pod that names anything
    * else is an orphan. Absent for a pod of its own.
@@ -80,6 +84,9 @@ export interface ClusterStatefulSet {
 
 /** A ReplicaSet with its pods' slots. */
 export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
+
+/** A Job with its pods' slots. */
+export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
@@ -121,7 +128,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
       ...workload.owners.map((facts) => {
         if (daemonSet !== undefined) return daemonSetRevision(workload, facts, daemonSet);
         if (statefulSet !== undefined) return revisionOf(workload, facts, statefulSet);
-        return ownerOf(inventory, workload, facts, deployment);
+        return workload.kind === "Job"
+          ? jobOwnerOf(workload, facts)
+          : ownerOf(inventory, workload, facts, deployment);
       }),
     );
   }
@@ -181,7 +190,7 @@ function statefulSetOf(workload: Workload): ClusterStatefulSet {
 /** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
 function revisionOf(
   workload: Workload,
-  { template, minReadySeconds }: Workload["owners"][number],
+  { template, minReadySeconds, reads }: OwnerFacts,
   statefulSet: ClusterStatefulSet,
 ): Owner {
   const { name } = template;
@@ -189,6 +198,7 @@ function revisionOf(
     name,
     template,
     minReadySeconds,
+    reads,
     pending: slot<readonly PodState[]>(`Pods of StatefulSet/${name} without a node`, []),
     replicaSet: undefined,
     liveUid: projection(statefulSet.slot, `owner of the pods of ${name}`, (set) =>
@@ -219,7 +229,7 @@ function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
 function ownerOf(
   { nodes }: Inventory,
   workload: Workload,
-  { template, minReadySeconds }: OwnerFacts,
+  { template, minReadySeconds, reads }: OwnerFacts,
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
@@ -232,6 +242,7 @@ function ownerOf(
     name,
     template,
     minReadySeconds,
+    reads,
     pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
     replicaSet,
     deployment,
@@ -258,6 +269,10 @@ export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
 /** The revisions of a DaemonSet, oldest template first. */
 export function daemonRevisionsOf(cluster: Cluster, daemonSet: ClusterDaemonSet): readonly Owner[] {
   return cluster.owners.filter((o) => o.daemonSet === daemonSet);
+}
+
+export function isJobOwner(owner: Owner): owner is JobOwner {
+  return owner.job !== undefined;
 }
 
 /** The revisions of a StatefulSet, oldest template first. */

@@ -30,7 +30,7 @@ export function daemonSetOf(workload: Workload): ClusterDaemonSet {
 /** What makes the pods of one of its templates. */
 export function daemonSetRevision(
   workload: Workload,
-  { template, minReadySeconds }: OwnerFacts,
+  { template, minReadySeconds, reads }: OwnerFacts,
   daemonSet: ClusterDaemonSet,
 ) {
   const { name } = template;
@@ -40,6 +40,7 @@ export function daemonSetRevision(
     name,
     template,
     minReadySeconds,
+    reads,
     pending: slot<readonly PodState[]>(`Pods of DaemonSet/${name} without a node`, []),
     replicaSet: undefined,
     liveUid: projection(daemonSet.slot, `what pods of ${name} name as their owner`, liveUid),

@@ -20,6 +20,8 @@ import {
   type Desired,
   desiredOf,
   minReadySecondsOf,
+  type PodReads,
+  podReads,
   revisionLabel,
   setsReplicas,
   spreadSelectorOf,
@@ -43,6 +45,8 @@ export interface NodeFacts {
 export interface OwnerFacts {
   readonly template: Template;
   readonly minReadySeconds: number;
+  /** What its pods have to keep because their controller reads it. */
+  readonly reads: PodReads;
 }
 
 export interface Workload {
@@ -183,7 +187,8 @@ function workloadOf(
       ...(label === undefined ? {} : { revisionLabel: label }),
       ...(spreadSelector === undefined ? {} : { spreadSelector }),
     });
-    owners.push({ template, minReadySeconds: minReadySecondsOf(version) });
+    const reads = podReads(versions.map((v) => v.object));
+    owners.push({ template, minReadySeconds: minReadySecondsOf(version), reads });
     if (label === undefined) break;
   }
   return {

@@ -13,7 +13,8 @@ import type {
 } from "../cluster.ts";
 import { isControlledOwner, isReplicaSetOwner, nameInUid } from "../cluster.ts";
 import { waitingFor, withWaiting } from "../daemon-pods.ts";
-import { distinct, without } from "../multiset.ts";
+import { withoutFinalizer } from "../job-pods.ts";
+import { distinct, replaced, without } from "../multiset.ts";
 import { isDeleting } from "../state.ts";
 
 export function garbageCollector(cluster: Cluster): readonly Process[] {
@@ -89,7 +90,9 @@ function collectPodsOn({ name, liveUid }: ControlledOwner, node: ClusterNode): P
       );
       return [
         ...distinct(own).flatMap((pod) => {
-          const answer = deleteBoundPod(state, pod);
+          // The finalizer of a Job that is gone goes first (syncOrphanPod in pkg/controller/job/job_controller.go).
+          const released = withoutFinalizer(pod);
+          const answer = deleteBoundPod({ ...state, pods: replaced(state.pods, pod, released) }, released);
           return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
         }),
         ...distinct(waiting).map((pod) =>

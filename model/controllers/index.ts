@@ -6,17 +6,21 @@ import { daemonScheduler } from "./daemon-scheduler.ts";
 import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
+import { jobControllers } from "./job.ts";
 import { kubelets } from "./kubelet/index.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
+import { ttlControllers } from "./ttl-after-finished.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
   replicaSetControllers,
   daemonSetControllers,
   statefulSetControllers,
+  jobControllers,
+  ttlControllers,
   scheduler,
   daemonScheduler,
   kubelets,

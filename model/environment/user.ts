@@ -3,7 +3,7 @@
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
-import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import { isJobOwner, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
 import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
@@ -11,6 +11,7 @@ import { isDeleting, type PodState } from "../state.ts";
 import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
+import { jobVerbs } from "../workloads/job.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
@@ -62,6 +63,10 @@ function editableIn(cluster: Cluster): readonly Editable[] {
     ),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;
+      if (kind === "Job" && isJobOwner(owner)) {
+        const specIn = (d: Desired) => (d.kind === "Job" ? d.spec : null);
+        return [object(cluster, ref, owner.job, owner.name, jobVerbs, specIn)];
+      }
       if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
       if (kind !== "ReplicaSet" || !isReplicaSetOwner(owner)) return [];
       const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);

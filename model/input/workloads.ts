@@ -4,6 +4,7 @@ import type { Deployment, ModelledObject, Node, Pod, ReplicaSet } from "../kuber
 import { taints } from "./affinity.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
@@ -180,6 +181,7 @@ export const DECODERS: ReadonlyMap<
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
   ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
   ["DaemonSet", { apiVersion: "apps/v1", decoder: daemonSet }],
+  ["Job", { apiVersion: "batch/v1", decoder: job }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],

@@ -1,16 +1,31 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { DaemonSet, Deployment, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
+import type {
+  DaemonSet,
+  Deployment,
+  Job,
+  LabelSelector,
+  Pod,
+  ReplicaSet,
+  StatefulSet,
+} from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
-import type { DaemonSetSpec, DeploymentSpec, ReplicaSetSpec, StatefulSetSpec } from "../state.ts";
+import type {
+  DaemonSetSpec,
+  DeploymentSpec,
+  ReplicaSetSpec,
+  StatefulSetSpec,
+  StoredJobSpec,
+} from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
 import { daemonSetSpec } from "./daemonset.ts";
 import { deploymentSpec } from "./deployment.ts";
+import { jobSpec } from "./job.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | DaemonSet | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | DaemonSet | Job | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -20,6 +35,7 @@ export type Desired =
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
   | { readonly kind: "DaemonSet"; readonly spec: DaemonSetSpec }
   | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
+  | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
@@ -33,6 +49,8 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
       return { kind: "DaemonSet", spec: daemonSetSpec(object, revision) };
     case "StatefulSet":
       return { kind: "StatefulSet", spec: statefulSetSpec(object, revision) };
+    case "Job":
+      return { kind: "Job", spec: jobSpec(object.spec) };
     case "Pod":
       return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
@@ -59,20 +77,50 @@ export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
 }
 
 /**
- * The selector of a controller whose pods the scheduler spreads by default, with the label of their revision.
+ * The selector of a controller whose pods the scheduler spreads by default; that of a Deployment is its ReplicaSet's.
  * Source: pkg/scheduler/framework/plugins/helper/spread.go (DefaultSelector).
  */
 export function spreadSelectorOf(object: WorkloadObject, revision: string): LabelSelector | undefined {
-  if (object.kind === "Pod") return undefined;
-  const { selector } = object.spec;
-  const label = revisionLabel(object.kind);
-  if (label === undefined) return selector;
-  return { ...selector, matchLabels: { ...selector.matchLabels, [label]: revision } };
+  switch (object.kind) {
+    case "Deployment": {
+      const { selector } = object.spec;
+      return { ...selector, matchLabels: { ...selector.matchLabels, [POD_TEMPLATE_HASH]: revision } };
+    }
+    case "ReplicaSet":
+    case "StatefulSet":
+      return object.spec.selector;
+    default:
+      return undefined;
+  }
 }
 
 /** Seconds that a pod must have been ready to count as available. */
 export function minReadySecondsOf(object: WorkloadObject): number {
-  return object.kind === "Pod" ? 0 : (object.spec.minReadySeconds ?? 0);
+  return "minReadySeconds" in object.spec ? (object.spec.minReadySeconds ?? 0) : 0;
+}
+
+/** What some controllers read, of their pods or of time, and most do not. */
+export interface PodReads {
+  readonly restarts: boolean;
+  readonly exitCodes: boolean;
+  readonly disruptions: boolean;
+  /** How long their object has been at work. */
+  readonly deadline: boolean;
+  /** How long ago it has finished. */
+  readonly ttl: boolean;
+}
+
+/** @param versions All manifests of one workload. */
+export function podReads(versions: readonly WorkloadObject[]): PodReads {
+  const specs = versions.flatMap((object) => (object.kind === "Job" ? [object.spec] : []));
+  const rules = specs.flatMap((spec) => spec.podFailurePolicy?.rules ?? []);
+  return {
+    restarts: specs.some(({ template }) => template.spec.restartPolicy === "OnFailure"),
+    exitCodes: rules.some(({ onExitCodes }) => onExitCodes !== undefined),
+    disruptions: rules.some(({ onPodConditions = [] }) => onPodConditions.length > 0),
+    deadline: specs.some(({ activeDeadlineSeconds }) => activeDeadlineSeconds !== undefined),
+    ttl: specs.some(({ ttlSecondsAfterFinished }) => ttlSecondsAfterFinished !== undefined),
+  };
 }
 
 /** Whether the manifest says how many pods there should be: a later one that does not falls back to the default. */
