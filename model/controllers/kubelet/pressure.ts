@@ -25,7 +25,7 @@ export function reportPressure(node: ClusterNode, state: NodeState): readonly Al
   if (isShort === (reported === "True")) return [];
   const conditions = isShort ? { ...others, MemoryPressure: "True" as const } : others;
   const write = node.slot.set({ ...state, status: { conditions } });
-  // It is only believed to be over after a while (--eviction-pressure-transition-period).
+  // The condition stays for --eviction-pressure-transition-period, 5 minutes by default.
   return [isShort ? act("report MemoryPressure", write) : timer("report that MemoryPressure is over", write)];
 }
 
