@@ -85,10 +85,12 @@ export type ContainersState =
 
 export interface NodeState {
   /**
-   * The machine. "stopped": it is down; "rebooting": it is down, and is sure to come back; "partitioned": it runs with all its
-   * containers, but kubelet and API server do not hear from each other.
+   * The machine. "stopped": it is down; "rebooting": it is down, and is sure to come back; "panicked": the same, once its
+   * pods are gone; "partitioned": it runs with all its containers, but kubelet and API server do not hear from each other.
    */
-  readonly kubelet: "running" | "stopped" | "rebooting" | "partitioned";
+  readonly kubelet: "running" | "stopped" | "rebooting" | "panicked" | "partitioned";
+  /** It runs short of memory. */
+  readonly memory?: "short";
   /** As the API server knows it. */
   readonly status: { readonly conditions: NodeConditions };
   /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
@@ -103,6 +105,8 @@ export interface NodeState {
 
 export interface NodeConditions {
   readonly Ready: "True" | "Unknown";
+  /** Absent: False, or nothing is known of it. */
+  readonly MemoryPressure?: "True";
 }
 
 export interface DeploymentSpec {
@@ -116,6 +120,7 @@ export interface DeploymentSpec {
   readonly paused: boolean;
   readonly revisionHistoryLimit: number;
   readonly podReplacementPolicy?: PodReplacementPolicy;
+  readonly progressDeadlineSeconds: number;
 }
 
 export interface DeploymentState {
@@ -127,6 +132,8 @@ export interface DeploymentState {
     readonly updatedReplicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    /** The condition Progressing; only kept where a property asks for it. */
+    readonly progressing?: { readonly status: string; readonly reason: string };
     /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
     readonly terminatingReplicas?: number;
   };
@@ -221,7 +228,7 @@ export function isInTouch({ kubelet }: NodeState): boolean {
 
 /** Whether everything on the machine has stopped. */
 export function isDown({ kubelet }: NodeState): boolean {
-  return kubelet === "stopped" || kubelet === "rebooting";
+  return kubelet === "stopped" || kubelet === "rebooting" || kubelet === "panicked";
 }
 
 /** The status with its fields in their one order: equal statuses are equal texts. */
