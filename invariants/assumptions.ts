@@ -35,7 +35,7 @@ export function boundsOf({
       (t) =>
         `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
-    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet is kept (Kubernetes: 12,500 in all)`,
+    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet${workloads.some(({ kind }) => kind === "DaemonSet") ? " and DaemonSet" : ""} is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
@@ -46,9 +46,9 @@ export function boundsOf({
 /** How much time passes is not modelled, only in which order. */
 const TIME: { readonly [tempo in Tempo]: string } = {
   adversarial:
-    "tempo adversarial: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) may run out at any time after it was set",
+    "tempo adversarial: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, progressDeadlineSeconds, missing heartbeats, an agent's next look) may run out at any time after it was set",
   quiescent:
-    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; timers run out in any order, and runs in which one runs out sooner are not covered",
+    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, progressDeadlineSeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; timers run out in any order, and runs in which one runs out sooner are not covered",
 };
 
 /** Crashes and node failures always; the others where there are some. */

@@ -1,7 +1,11 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
+import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { daemonSetAvailability } from "./daemonset-availability.ts";
+import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
+import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
@@ -31,6 +35,7 @@ import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { statefulSetIdentity } from "./statefulset-identity.ts";
 import { statefulSetOrdered } from "./statefulset-ordered.ts";
+import { stuckRolloutReported } from "./stuck-rollout-reported.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
 
@@ -39,6 +44,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   rolloutSurge,
   livePodsWithinSurge,
   rolloutAvailability,
+  daemonSetAvailability,
+  daemonSetOnePerNode,
   podOwner,
   placementFilters,
   noPreemptionOfEquals,
@@ -56,10 +63,12 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobCountsOnlyFailures,
   stableReconciliation,
   pendingPodBound,
+  daemonSetCoversNodes,
   preemptorEventuallyBound,
   spreadWithinMaxSkew,
   replicasNotAllOnOneNode,
   rolloutCompletes,
+  stuckRolloutReported,
   brokenPodReplaced,
   jobCompletes,
   deletedObjectGone,
@@ -78,4 +87,9 @@ export function selectedProperties(
     if (propertiesOff.includes(id)) return false;
     return only === undefined ? optIn !== true || propertiesOn.includes(id) : only.includes(id);
   });
+}
+
+/** What these properties need in the state. */
+export function observedBy(properties: readonly ClusterProperty[]): readonly Observable[] {
+  return [...new Set(properties.flatMap(({ observes }) => observes ?? []))];
 }

@@ -71,15 +71,22 @@ export const FIELDS = {
     revisionHistoryLimit: MODELLED,
     // Of KEP-5882: no release has it yet.
     podReplacementPolicy: MODELLED,
-    progressDeadlineSeconds: leavesOut(
-      "any",
-      "the deadline is not modelled: a rollout that is stuck is never reported as ProgressDeadlineExceeded",
-    ),
+    progressDeadlineSeconds: MODELLED,
   },
   DeploymentStrategy: { type: MODELLED, rollingUpdate: MODELLED },
   RollingUpdateDeployment: { maxSurge: MODELLED, maxUnavailable: MODELLED },
   ReplicaSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   ReplicaSetSpec: { replicas: MODELLED, selector: MODELLED, template: MODELLED, minReadySeconds: MODELLED },
+  DaemonSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  DaemonSetSpec: {
+    selector: MODELLED,
+    template: MODELLED,
+    updateStrategy: MODELLED,
+    minReadySeconds: MODELLED,
+    revisionHistoryLimit: MODELLED,
+  },
+  DaemonSetUpdateStrategy: { type: MODELLED, rollingUpdate: MODELLED },
+  RollingUpdateDaemonSet: { maxSurge: MODELLED, maxUnavailable: MODELLED },
   StatefulSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   StatefulSetSpec: {
     replicas: MODELLED,
