@@ -1,5 +1,6 @@
 // A choice of small clusters for tests, between them covering every controller, fault, edit and filter.
 import {
+  daemonSet,
   deployment,
   documents,
   job,
@@ -8,6 +9,7 @@ import {
   priorityClass,
   replicaSet,
   rolling,
+  rollingDaemons,
   type Sample,
   sample,
   statefulSet,
@@ -35,9 +37,38 @@ export function even(app: string, topologyKey: string, more: object = {}): objec
 const ONE = "nodes: [1x4cpu8Gi]";
 const TWO = "nodes: [2x2cpu8Gi]";
 
+const INIT = [
+  { name: "proxy", image: "proxy:1", restartPolicy: "Always" },
+  { name: "migrate", image: "migrate:1" },
+];
+
+/** A pod of its own, with a liveness probe that gives up after so many seconds, and a hook. */
+function probed(name: string, seconds: number): string {
+  const livenessProbe = { exec: {}, failureThreshold: 1 + seconds / 10 };
+  const readinessProbe = { exec: {} };
+  const containers = [
+    { name, image: "app:1", readinessProbe, livenessProbe, lifecycle: { preStop: { exec: {} } } },
+  ];
+  return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers } });
+}
+
 function rollout(parts: Parameters<typeof deployment>[1], scenario: string): Sample {
   const v2 = deployment("web", { ...parts, image: "app:2" });
   return sample(deployment("web", parts), scenario, { v2, v1: deployment("web", parts) });
+}
+
+function daemonUpdate(
+  parts: Parameters<typeof daemonSet>[1],
+  scenario: string,
+  changes: object = {},
+): Sample {
+  const [v1, v2] = [daemonSet("agent", parts), daemonSet("agent", { ...parts, image: "app:2", ...changes })];
+  return sample(v1, scenario, {
+    v1,
+    v2,
+    v3: daemonSet("agent", { ...parts, image: "app:3" }),
+    unsurging: daemonSet("agent", { ...parts, image: "app:2", spec: {} }),
+  });
 }
 
 function setRollout(parts: Parameters<typeof statefulSet>[1], scenario: string): Sample {
@@ -76,6 +107,25 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
     sample(replicaSet("web", { replicas: 1, probe: true }), `${TWO}\nnodeFailures: 1\ncrashes: 1`),
   "a node that reboots, and one that is cut off": () =>
     sample(replicaSet("web", { replicas: 1 }), `${TWO}\nreboots: 1\npartitions: 1`),
+  "init containers, of which one is a sidecar, and an image that is slow to pull": () =>
+    sample(
+      replicaSet("web", { replicas: 2, pod: { initContainers: INIT } }),
+      `${TWO}\nimages: [{image: "app:1", pull: slow}]\ncrashes: 1`,
+    ),
+  "a registry that goes down": () =>
+    sample(replicaSet("web", { replicas: 1, image: "app" }), `${TWO}\nregistryOutages: 1\ncrashes: 2`),
+  "a container that hangs, and one that starts slowly": () =>
+    sample(
+      documents(probed("a", 20), probed("b", 40)),
+      `${ONE}\nhangs: 1\ncontainers: [{workload: Pod/b, startSeconds: 60}]`,
+    ),
+  "nodes that run short of memory": () =>
+    sample(
+      documents(replicaSet("web", { replicas: 1 }), pod("once", { pod: { restartPolicy: "Never" } })),
+      `${TWO}\nmemoryPressure: 1`,
+    ),
+  "nodes that panic": () =>
+    sample(replicaSet("web", { replicas: 1, cpu: "2" }), `${TWO}\nnodePanic: {free: 0%}`),
   "pods of their own": () =>
     sample(
       documents(
@@ -204,14 +254,15 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
       replicaSet("web", { replicas: 1, spec: { minReadySeconds: 5 } }),
       `${TWO}\nnodeFailures: 1\ntempo: quiescent`,
     ),
-  "a pod that preempts another, on nodes that are equal": () =>
+  "a pod that preempts another, on nodes that are equal, of which one may become free": () =>
     sample(
       documents(
         priorityClass("high", 1000),
-        replicaSet("low", { replicas: 2, cpu: "2" }),
-        pod("high", { cpu: "1500m", pod: { priorityClassName: "high" } }),
+        pod("once", { cpu: "2", pod: { restartPolicy: "Never" } }),
+        replicaSet("low", { replicas: 1, cpu: "2" }),
       ),
-      TWO,
+      `${TWO}\ncontainers: [{workload: Pod/once, mayComplete: true}]\nedits: [{apply: high}]`,
+      { high: pod("high", { cpu: "1500m", pod: { priorityClassName: "high" } }) },
     ),
   "two schedulers, of which one preempts what the other has bound": () =>
     sample(
@@ -231,4 +282,31 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
       documents(deployment("a", { replicas: 1, cpu: "2" }), deployment("b", { replicas: 2, cpu: "1" })),
       TWO,
     ),
+  "a DaemonSet on equal nodes, one of which fails": () =>
+    sample(daemonSet("agent"), `${TWO}\nnodeFailures: 1`),
+  "a DaemonSet that is updated": () => daemonUpdate({ probe: true }, `${TWO}\nedits: [{apply: v2}]`),
+  "a DaemonSet that surges": () =>
+    daemonUpdate({ spec: rollingDaemons(1, 0) }, `${TWO}\nedits: [{apply: v2}]`),
+  "a DaemonSet that is updated twice, and forgets": () =>
+    daemonUpdate({ spec: { revisionHistoryLimit: 0 } }, `${ONE}\nedits: [{apply: v2}, {apply: v3}]`),
+  "a DaemonSet that surges, and goes back": () =>
+    daemonUpdate({ spec: rollingDaemons(1, 0) }, `${ONE}\nedits: [{apply: v2}, {apply: v1}]`),
+  "a DaemonSet that is updated while a node fails": () =>
+    daemonUpdate({}, `${TWO}\nnodeFailures: 1\nedits: [{apply: v2}]`),
+  "a DaemonSet that stops surging in the middle of an update": () =>
+    daemonUpdate({ spec: rollingDaemons(1, 0) }, `${ONE}\nedits: [{apply: v2}, {apply: unsurging}]`),
+  "a DaemonSet with minReadySeconds": () =>
+    daemonUpdate({ spec: { minReadySeconds: 5 } }, `${ONE}\nedits: [{apply: v2}]`),
+  "a DaemonSet that is deleted and applied again": () =>
+    daemonUpdate({}, `${ONE}\nedits: [{delete: {kind: DaemonSet, name: agent}}, {apply: v2}]`),
+  "a DaemonSet beside others that take its room": () =>
+    sample(documents(daemonSet("agent", { cpu: "1" }), replicaSet("web", { replicas: 2, cpu: "1" })), TWO),
+  "a DaemonSet for some nodes": () =>
+    daemonUpdate(
+      { pod: { tolerations: [{ key: "pool", operator: "Exists" }] } },
+      "nodes: [{name: plain, cpu: 2, memory: 8Gi}, {name: pool, cpu: 2, memory: 8Gi, taints: [{key: pool, effect: NoSchedule}]}]\nedits: [{apply: v2}]",
+      { pod: {} },
+    ),
+  "a DaemonSet that names its node": () =>
+    daemonUpdate({ pod: { nodeName: "node-2" } }, `${TWO}\nedits: [{apply: v2}]`),
 };
