@@ -1,15 +1,19 @@
 // The scheduler, as far as it binds pods of DaemonSets: each can go to the node that it is made for, and nowhere else. All
-// filters apply, and a pod that does not fit waits.
+// filters apply, and a pod that does not fit waits, or makes room for itself there.
 // Source: pkg/scheduler/schedule_one.go; pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go (PreFilter).
-import { act, type Process, process } from "../../explorer/system.ts";
-import { bind } from "../apiserver.ts";
+import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
+import { bind, withoutNomination } from "../apiserver.ts";
 import { type Cluster, type ClusterNode, nameInUid, type Owner } from "../cluster.ts";
 import { ownerFor, waitingFor, withWaiting } from "../daemon-pods.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf } from "../placement.ts";
-import { isHeldBack, rejection } from "../scheduling/feasible.ts";
+import { type Decision, decide } from "../scheduling/decide.ts";
+import { isHeldBack } from "../scheduling/feasible.ts";
 import { placesOf, seenNode, seenNodes } from "../scheduling/seen.ts";
+import { markings, withNominated } from "../scheduling/victims.ts";
 import { isSpread } from "../spread.ts";
+import type { NodeState, PodState } from "../state.ts";
+import { count } from "./preemption.ts";
 
 export function daemonScheduler(cluster: Cluster): readonly Process[] {
   const { schedulers } = cluster.scenario;
@@ -37,13 +41,45 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode, i: numb
       );
       if (own.length === 0) return [];
       const places = looksFar ? placesOf(cluster, all) : [{ node, seen: seenNode(state) }];
-      if (rejection(cluster, owner, places, looksFar ? i : 0) !== undefined) return [];
+      const place = looksFar ? i : 0;
       return distinct(own).flatMap((pod) => {
-        const answer = bind(waitingFor(state), state, pod);
-        if (!answer.ok) return [];
-        const after = withWaiting(answer.object.node, answer.object.pending);
-        return [{ ...act("bind", node.slot.set(after)), detail: `to ${node.facts.name}` }];
+        const isNominated = count(state.nominated ?? [], pod) > 0;
+        const decision = decide(cluster, owner, places, isNominated ? { place, pod } : undefined);
+        return ended(cluster, owner, node, withoutNomination(state, pod), pod, decision).filter(
+          ({ writes }) => writes.some((w) => JSON.stringify(w.value) !== JSON.stringify(state)),
+        );
       });
     },
   });
+}
+
+/** What a decision about a pod makes of the node that it waits for; `state` is the node without its nomination. */
+function ended(
+  cluster: Cluster,
+  owner: Owner,
+  node: ClusterNode,
+  state: NodeState,
+  pod: PodState,
+  decision: Decision,
+): readonly Alternative[] {
+  const detail = `to ${node.facts.name}`;
+  switch (decision.kind) {
+    case "bind": {
+      const answer = bind(waitingFor(state), state, pod);
+      if (!answer.ok) return [];
+      const after = withWaiting(answer.object.node, answer.object.pending);
+      return [{ ...act("bind", node.slot.set(after)), detail }];
+    }
+    case "preempt":
+      return decision.ways.flatMap((way) =>
+        markings(state.pods, way).map((pods) => ({
+          ...act("nominate", node.slot.set(withNominated(cluster, owner, { ...state, pods }, pod))),
+          detail,
+        })),
+      );
+    case "no place":
+      return [act("give up nomination", node.slot.set(state))];
+    case "wait":
+      return [];
+  }
 }

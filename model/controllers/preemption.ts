@@ -4,6 +4,7 @@ import { act, type Process, process, projection } from "../../explorer/system.ts
 import { deleteBoundPod, withoutNomination } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid, ownerOfPod } from "../cluster.ts";
+import { waitingFor } from "../daemon-pods.ts";
 import { distinct } from "../multiset.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
@@ -43,14 +44,17 @@ function forgetNominations(cluster: Cluster, owner: Owner, node: ClusterNode): P
     reads: {
       pending: owner.pending,
       node: node.slot,
-      all: cluster.nodes.map((n) => projection(n.slot, `nominated pods of ${owner.name}`, nominated)),
+      // A pod of a DaemonSet waits for one node, and is nominated to no other.
+      all: (owner.daemonSet === undefined ? cluster.nodes : [node]).map((n) =>
+        projection(n.slot, `nominated pods of ${owner.name}`, nominated),
+      ),
     },
     fairness: () => "weak",
     fairAs: `scheduler forgets ${owner.name}`,
     orbit: `scheduler forgets ${owner.name}`,
     step: ({ pending, node: state, all }) =>
       distinct(nominated(state)).flatMap((pod) =>
-        count(all.flat(), pod) > count(pending, pod)
+        count(all.flat(), pod) > count(pending, pod) + count(waitingFor(state), pod)
           ? [act("forget nomination", node.slot.set(withoutNomination(state, pod)))]
           : [],
       ),

@@ -24,7 +24,9 @@ export function scheduler(cluster: Cluster): readonly Process[] {
       ? cluster.nodes.map((node) => schedulerFor(cluster, owner, node))
       : schedulingCycle(cluster, owner),
   );
-  const preempts = scheduled.some((owner) => canPreempt(cluster, owner));
+  const preempts = cluster.owners.some(
+    (owner) => schedulers.includes(owner.template.schedulerName) && canPreempt(cluster, owner),
+  );
   return [...processes, ...(preempts ? preemptions(cluster) : [])];
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { even } from "../sample-clusters.ts";
 import {
+  daemonSet,
   documents,
   node,
   pod,
@@ -15,7 +16,7 @@ import {
   settles,
   takes,
 } from "../samples.ts";
-import { isDeleting } from "../state.ts";
+import { isActivePod, isDeleting } from "../state.ts";
 
 const HOSTNAME = "kubernetes.io/hostname";
 
@@ -267,6 +268,26 @@ describe("preemption", () => {
     const s = joined(low, high("high", "2"), ONE, ", {delete: {kind: Pod, name: high}}");
     expect(reaches(s, (v) => v.done === 2 && !nobodyNominated(v))).toBe(true);
     expect(settles(s, (v) => v.done < 2 || (nobodyNominated(v) && isBound("low")(v)))).toBe(true);
+  });
+});
+
+describe("a DaemonSet", () => {
+  const agent = (name: string): string => daemonSet("agent", { cpu: "1", pod: { priorityClassName: name } });
+  const isThere = (v: Seen): boolean =>
+    v.nodes[0]?.pods.some((p) => p.metadata.owner.startsWith("agent") && isActivePod(p)) === true;
+
+  test("that is more important makes room for itself on every node", () => {
+    const low = replicaSet("low", { replicas: 1, cpu: "2" });
+    const s = sample(documents(HIGH, low), `${ONE}\nedits: [{apply: agent}]`, { agent: agent("high") });
+    expect(takes(s, (_, __, { label }) => label === "preempt low")).toBe(true);
+    expect(settles(s, (v) => v.done === 0 || (isThere(v) && v.nodes[0]?.nominated === undefined))).toBe(true);
+  });
+
+  test("that is not waits", () => {
+    const low = replicaSet("low", { replicas: 1, cpu: "2", pod: { priorityClassName: "high" } });
+    const s = sample(documents(HIGH, low), `${ONE}\nedits: [{apply: agent}]`, { agent: agent("") });
+    expect(takes(s, (_, __, { label }) => label === "preempt low")).toBe(false);
+    expect(settles(s, (v) => v.done === 0 || isThere(v))).toBe(false);
   });
 });
 

@@ -14,13 +14,14 @@ import {
 import { bind, withoutNomination } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
-import { added, distinct, replaced } from "../multiset.ts";
+import { distinct, replaced } from "../multiset.ts";
 import { bindLabel } from "../scheduling/binding.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
-import { canPreempt, outranked, type Preemption } from "../scheduling/preempt.ts";
-import { placesOf, type SeenPod, seenNodes, seenPod } from "../scheduling/seen.ts";
-import { isEnded, type NodeState, type PodState } from "../state.ts";
+import { canPreempt } from "../scheduling/preempt.ts";
+import { placesOf, seenNodes } from "../scheduling/seen.ts";
+import { markings, withNominated } from "../scheduling/victims.ts";
+import type { NodeState, PodState } from "../state.ts";
 import { count } from "./preemption.ts";
 
 export function schedulingCycle(cluster: Cluster, owner: Owner): readonly Process[] {
@@ -129,37 +130,13 @@ function nominate(
   pods: readonly PodState[],
 ) {
   const failed = isWaitedFor(cluster, owner) ? tried(pod) : pod;
-  const { nominated = [] } = state;
-  const cleared = outranked(cluster, owner, nominated);
-  const left = nominated.filter((other) => !cleared.includes(other));
   const writes = failed === pod ? [] : [owner.pending.set(replaced(pending, pod, failed))];
-  return act("nominate", ...writes, node.slot.set({ ...state, pods, nominated: added(left, failed) }));
+  return act("nominate", ...writes, node.slot.set(withNominated(cluster, owner, { ...state, pods }, failed)));
 }
 
 function tried(pod: PodState): PodState {
   if (pod.status.unschedulable !== undefined) return pod;
   return { ...pod, status: { ...pod.status, unschedulable: "set" } };
-}
-
-/**
- * All ways to mark the victims among the pods of the node. Those of one owner differ in what the scheduler does not look
- * at (but for when they started, which is not kept): any of them may be meant. What is being deleted needs no mark.
- */
-function markings(pods: readonly PodState[], { victims }: Preemption): readonly (readonly PodState[])[] {
-  const toMark = victims.filter(({ deleting, preempted }) => deleting !== true && preempted !== true);
-  const marked = toMark.reduce<readonly (readonly PodState[])[]>(
-    (sofar, victim) => sofar.flatMap((some) => withMark(some, victim)),
-    [pods],
-  );
-  return [...new Map(marked.map((some) => [JSON.stringify(some), some])).values()];
-}
-
-function withMark(pods: readonly PodState[], victim: SeenPod): readonly (readonly PodState[])[] {
-  const text = JSON.stringify(victim);
-  const candidates = pods.filter((pod) => !isEnded(pod) && JSON.stringify(seenPod(pod)) === text);
-  return distinct(candidates).map((pod) =>
-    replaced(pods, pod, { ...pod, metadata: { ...pod.metadata, preempted: "set" } }),
-  );
 }
 
 /** The cycles of nominated pods that end on another node than the one they were nominated to. */
