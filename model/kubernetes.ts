@@ -220,6 +220,22 @@ export interface ReplicaSet {
   };
 }
 
+export interface DaemonSet {
+  readonly apiVersion: "apps/v1";
+  readonly kind: "DaemonSet";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly selector: LabelSelector;
+    readonly template: PodTemplateSpec;
+    readonly updateStrategy?: {
+      readonly type?: "RollingUpdate" | "OnDelete";
+      readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit?: number;
+  };
+}
+
 export interface StatefulSet {
   readonly apiVersion: "apps/v1";
   readonly kind: "StatefulSet";
@@ -284,7 +300,15 @@ export interface PriorityClass {
 }
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = Deployment | ReplicaSet | StatefulSet | Job | Pod | Node | PriorityClass;
+export type ModelledObject =
+  | Deployment
+  | ReplicaSet
+  | StatefulSet
+  | DaemonSet
+  | Job
+  | Pod
+  | Node
+  | PriorityClass;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {
