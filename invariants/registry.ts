@@ -1,6 +1,7 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
 import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { cronJobForbid } from "./cronjob-forbid.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { jobCompletes } from "./job-completes.ts";
 import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
@@ -37,6 +38,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFinishedStaysFinished,
   jobFailureCount,
   jobCountsOnlyFailures,
+  cronJobForbid,
   stableReconciliation,
   pendingPodBound,
   preemptorEventuallyBound,

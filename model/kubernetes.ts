@@ -255,6 +255,22 @@ export interface Job {
   readonly spec: WrittenJob;
 }
 
+export interface CronJob {
+  readonly apiVersion: "batch/v1";
+  readonly kind: "CronJob";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly schedule: string;
+    readonly timeZone?: string;
+    readonly concurrencyPolicy?: "Allow" | "Forbid" | "Replace";
+    readonly suspend?: boolean;
+    readonly startingDeadlineSeconds?: number;
+    readonly successfulJobsHistoryLimit?: number;
+    readonly failedJobsHistoryLimit?: number;
+    readonly jobTemplate: { readonly spec: WrittenJob };
+  };
+}
+
 export interface Pod {
   readonly apiVersion: "v1";
   readonly kind: "Pod";
@@ -280,7 +296,15 @@ export interface PriorityClass {
 }
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = Deployment | ReplicaSet | StatefulSet | Job | Pod | Node | PriorityClass;
+export type ModelledObject =
+  | Deployment
+  | ReplicaSet
+  | StatefulSet
+  | Job
+  | CronJob
+  | Pod
+  | Node
+  | PriorityClass;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

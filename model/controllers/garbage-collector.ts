@@ -1,21 +1,31 @@
 // The garbage collector: what names an owner that does not exist (any more, or with that uid) is deleted.
 // Deletion is in the background: owners go at once, dependents after them.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem).
-import { act, type Process, type Projection, process } from "../../explorer/system.ts";
+import { act, type Process, type Projection, process, projection } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
-import type { Cluster, ClusterDeployment, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
+import type {
+  Cluster,
+  ClusterCronJob,
+  ClusterDeployment,
+  ClusterNode,
+  JobOwner,
+  Owner,
+  ReplicaSetOwner,
+} from "../cluster.ts";
 import { isReplicaSetOwner, nameInUid } from "../cluster.ts";
 import { withoutFinalizer } from "../job-pods.ts";
 import { distinct, replaced, without } from "../multiset.ts";
 import { isDeleting } from "../state.ts";
 
 export function garbageCollector(cluster: Cluster): readonly Process[] {
-  return cluster.owners.flatMap((owner) => [
+  const jobs = cluster.cronJobs.flatMap((cronJob) => cronJob.jobs.map((job) => collectJob(job, cronJob)));
+  const others = cluster.owners.flatMap((owner) => [
     ...(isReplicaSetOwner(owner) && owner.deployment !== undefined
       ? [collectReplicaSet(owner, owner.deployment)]
       : []),
     ...(isControlled(owner) ? collectPods(cluster, owner) : []),
   ]);
+  return [...jobs, ...others];
 }
 
 type Controlled = Owner & { readonly liveUid: Projection<string | null> };
@@ -37,6 +47,18 @@ function collectReplicaSet(rs: ReplicaSetOwner, deployment: ClusterDeployment): 
       replicaSet === null || replicaSet.metadata.owner === owner?.metadata.uid
         ? []
         : [act("delete ReplicaSet", rs.replicaSet.set(null))],
+  });
+}
+
+/** A Job whose CronJob is gone. */
+function collectJob({ name, job: slot }: JobOwner, cronJob: ClusterCronJob): Process {
+  const uid = projection(cronJob.slot, "metadata.uid", (owner) => owner?.metadata.uid ?? null);
+  return process({
+    name: `garbage-collector ${name}`,
+    reads: { job: slot, uid },
+    fairness: "weak",
+    step: ({ job, uid: live }) =>
+      job === null || job.metadata.owner === live ? [] : [act("delete Job", slot.set(null))],
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
 import { clock } from "./clock.ts";
+import { cronJobControllers } from "./cronjob.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
@@ -18,6 +19,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   statefulSetControllers,
   jobControllers,
   ttlControllers,
+  cronJobControllers,
   scheduler,
   kubelets,
   nodeLifecycleControllers,

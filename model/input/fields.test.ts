@@ -43,6 +43,7 @@ describe("the table of kinds", () => {
       "ReplicaSet",
       "StatefulSet",
       "Job",
+      "CronJob",
       "Pod",
       "Node",
       "PriorityClass",

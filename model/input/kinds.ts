@@ -32,7 +32,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     ControllerRevision: RECORD,
     DaemonSet: PODS_TAKE_ROOM,
   },
-  batch: { CronJob: PODS_TAKE_ROOM },
+  batch: {},
   autoscaling: {
     HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
   },
@@ -118,7 +118,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Pod", "Node"],
   apps: ["Deployment", "ReplicaSet", "StatefulSet"],
-  batch: ["Job"],
+  batch: ["Job", "CronJob"],
   extensions: ["Deployment", "ReplicaSet"],
   "scheduling.k8s.io": ["PriorityClass"],
 };

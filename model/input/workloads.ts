@@ -2,6 +2,7 @@
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
 import type { Deployment, IntOrString, ModelledObject, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
+import { cronJob } from "./cronjobs.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
@@ -184,6 +185,7 @@ export const DECODERS: ReadonlyMap<
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
   ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
   ["Job", { apiVersion: "batch/v1", decoder: job }],
+  ["CronJob", { apiVersion: "batch/v1", decoder: cronJob }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],

@@ -1,16 +1,23 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { Deployment, Job, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
+import type { CronJob, Deployment, Job, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
 import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
-import type { DeploymentSpec, ReplicaSetSpec, StatefulSetSpec, StoredJobSpec } from "../state.ts";
+import type {
+  CronJobSpec,
+  DeploymentSpec,
+  ReplicaSetSpec,
+  StatefulSetSpec,
+  StoredJobSpec,
+} from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
+import { cronJobSpec } from "./cronjob.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { jobSpec } from "./job.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | Job | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | Job | CronJob | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -20,6 +27,7 @@ export type Desired =
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
   | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
   | { readonly kind: "Job"; readonly spec: StoredJobSpec }
+  | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
@@ -33,6 +41,8 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
       return { kind: "StatefulSet", spec: statefulSetSpec(object, revision) };
     case "Job":
       return { kind: "Job", spec: jobSpec(object.spec) };
+    case "CronJob":
+      return { kind: "CronJob", spec: cronJobSpec(object) };
     case "Pod":
       return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
@@ -53,7 +63,8 @@ export function revisionLabel(kind: WorkloadKind): string | undefined {
 }
 
 export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
-  return object.kind === "Pod" ? { metadata: object.metadata, spec: object.spec } : object.spec.template;
+  if (object.kind === "Pod") return { metadata: object.metadata, spec: object.spec };
+  return object.kind === "CronJob" ? object.spec.jobTemplate.spec.template : object.spec.template;
 }
 
 /**
@@ -86,19 +97,27 @@ export interface PodReads {
   readonly disruptions: boolean;
   /** How long their object has been at work. */
   readonly deadline: boolean;
+  /** For how long a start may be late. */
+  readonly startingDeadline: boolean;
   /** How long ago it has finished. */
   readonly ttl: boolean;
 }
 
 /** @param versions All manifests of one workload. */
 export function podReads(versions: readonly WorkloadObject[]): PodReads {
-  const specs = versions.flatMap((object) => (object.kind === "Job" ? [object.spec] : []));
+  const specs = versions.flatMap((object) => {
+    if (object.kind === "CronJob") return [object.spec.jobTemplate.spec];
+    return object.kind === "Job" ? [object.spec] : [];
+  });
   const rules = specs.flatMap((spec) => spec.podFailurePolicy?.rules ?? []);
   return {
     restarts: specs.some(({ template }) => template.spec.restartPolicy === "OnFailure"),
     exitCodes: rules.some(({ onExitCodes }) => onExitCodes !== undefined),
     disruptions: rules.some(({ onPodConditions = [] }) => onPodConditions.length > 0),
     deadline: specs.some(({ activeDeadlineSeconds }) => activeDeadlineSeconds !== undefined),
+    startingDeadline: versions.some(
+      (object) => object.kind === "CronJob" && object.spec.startingDeadlineSeconds !== undefined,
+    ),
     ttl: specs.some(({ ttlSecondsAfterFinished }) => ttlSecondsAfterFinished !== undefined),
   };
 }
