@@ -15,7 +15,17 @@ const ONLY_BY_SABOTEURS = [
   "pod-owner",
   "placement-filters",
   "terminated-stays-terminated",
-  "deleted-object-gone",
+  "restart-policy-respected",
+  "init-containers-in-order",
+  "ready-only-while-running",
+  "tolerant-pods-stay",
+  "pressure-evicts-by-qos",
+  "statefulset-identity",
+  "statefulset-ordered",
+  "job-parallelism",
+  "job-finished-stays-finished",
+  "job-failure-count",
+  "cronjob-forbid",
 ];
 
 const here = import.meta.dirname;

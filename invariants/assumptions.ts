@@ -22,6 +22,11 @@ export function boundsOf({
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
     `faults, over the whole run: ${faultBounds(scenario).join(", ")}`,
+    ...(scenario.nodePanic === undefined
+      ? []
+      : [
+          `a node may panic when the pods that run on it leave at most ${scenario.nodePanic.freePercent}% of its CPU free, any number of times; it comes back when none is left that is not being deleted`,
+        ]),
     TIME[scenario.tempo],
     edits.length === 0
       ? "no edits by users"

@@ -26,6 +26,7 @@ import type {
   NodeState,
   PodState,
   ReplicaSetState,
+  StatefulSetSpec,
   StatefulSetState,
 } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
@@ -281,6 +282,14 @@ export function isJobOwner(owner: Owner): owner is JobOwner {
 /** The revisions of a StatefulSet, oldest template first. */
 export function revisionsOf(cluster: Cluster, set: ClusterStatefulSet): readonly Owner[] {
   return cluster.owners.filter((o) => o.statefulSet === set);
+}
+
+/** Every spec that a StatefulSet is ever given by a manifest. */
+export function specsOf(cluster: Cluster, { workload }: ClusterStatefulSet): readonly StatefulSetSpec[] {
+  const applied = cluster.operations.flatMap((o) =>
+    o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
+  );
+  return [workload.initial, ...applied].flatMap((d) => (d?.kind === "StatefulSet" ? [d.spec] : []));
 }
 
 /** The ReplicaSets of a Deployment, oldest template first. */

@@ -39,6 +39,7 @@ export interface NodeFacts {
   readonly taints: readonly Taint[];
   readonly allocatable: Amounts;
   readonly unschedulable: boolean;
+  readonly allowedUnsafeSysctls: readonly string[];
 }
 
 /** Something that makes pods from one template. */
@@ -292,6 +293,7 @@ function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
     taints: spec?.taints ?? [],
     allocatable: amountsOf(parseResourceList(allocatableOf(status ?? {}))),
     unschedulable: spec?.unschedulable ?? false,
+    allowedUnsafeSysctls: [],
   };
 }
 
@@ -302,5 +304,6 @@ function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
     taints: group.taints,
     allocatable: amountsOf(parseResourceList(group.allocatable)),
     unschedulable: false,
+    allowedUnsafeSysctls: group.allowedUnsafeSysctls ?? [],
   }));
 }

@@ -30,7 +30,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { behaviour, imageBehaviour, objectRef, WORKLOADS } from "./scenario-containers.ts";
+import { behaviour, imageBehaviour, nodePanic, objectRef, WORKLOADS } from "./scenario-containers.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
@@ -62,6 +62,7 @@ const FIELDS = [
   "tempo",
   "nodes",
   ...FAULT_NAMES,
+  "nodePanic",
   "edits",
   "agents",
   "containers",
@@ -119,6 +120,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       edits: fields.optional("edits", list(edit(reader))),
       agents: fields.optional("agents", list(agent(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
+      nodePanic: fields.optional("nodePanic", nodePanic),
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),
