@@ -121,6 +121,7 @@ export interface DeploymentSpec {
   readonly paused: boolean;
   readonly revisionHistoryLimit: number;
   readonly podReplacementPolicy?: PodReplacementPolicy;
+  readonly progressDeadlineSeconds: number;
 }
 
 export interface DeploymentState {
@@ -132,6 +133,8 @@ export interface DeploymentState {
     readonly updatedReplicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    /** The condition Progressing; only kept where a property asks for it. */
+    readonly progressing?: { readonly status: string; readonly reason: string };
     /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
     readonly terminatingReplicas?: number;
   };
