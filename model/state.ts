@@ -2,7 +2,6 @@
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { IntOrString } from "./kubernetes.ts";
 import {
-  type ClaimRetentionPolicy,
   isTerminalCondition,
   type JobSpec,
   type PodPhase,
@@ -165,8 +164,6 @@ export interface StatefulSetSpec extends SetSpec {
   /** The revision that belongs to the pod template: equal templates have equal names. */
   readonly template: string;
   readonly revisionHistoryLimit: number;
-  /** Absent where the set has no claims, or all are kept in any case. */
-  readonly persistentVolumeClaimRetentionPolicy?: ClaimRetentionPolicy;
 }
 
 export interface StatefulSetState {
