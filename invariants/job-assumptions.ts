@@ -31,7 +31,10 @@ export function jobAssumptions({ workloads, operations }: Inventory): readonly s
 }
 
 /** How often schedules fire. */
-export function jobBounds({ workloads, scenario }: Pick<Inventory, "workloads" | "scenario">): readonly string[] {
+export function jobBounds({
+  workloads,
+  scenario,
+}: Pick<Inventory, "workloads" | "scenario">): readonly string[] {
   if (!workloads.some(({ kind }) => kind === "CronJob")) return [];
   const times = `${scenario.cronTicks} time${scenario.cronTicks === 1 ? "" : "s"}`;
   return [`the schedule of each CronJob fires at most ${times} (cronTicks)`];
