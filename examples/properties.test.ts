@@ -21,6 +21,7 @@ const ONLY_BY_SABOTEURS = [
   "ready-only-while-running",
   "tolerant-pods-stay",
   "pressure-evicts-by-qos",
+  "daemonset-one-per-node",
   "statefulset-identity",
   "statefulset-ordered",
   "job-parallelism",

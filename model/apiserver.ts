@@ -3,6 +3,8 @@
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
 import { added, replaced, without } from "./multiset.ts";
 import type {
+  DaemonSetSpec,
+  DaemonSetState,
   DeploymentSpec,
   DeploymentState,
   NodeState,
@@ -37,6 +39,14 @@ export function updateDeployment(
   if (stored === null) return refused("NotFound");
   if (uid !== undefined && stored.metadata.uid !== uid) return refused("Conflict");
   if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
+  if (JSON.stringify(spec) === JSON.stringify(stored.spec)) return { ok: true, object: stored };
+  const metadata = { ...stored.metadata, generation: stored.metadata.generation + 1 };
+  return { ok: true, object: { ...stored, metadata, spec } };
+}
+
+/** A changed spec raises the generation. Source: pkg/registry/apps/daemonset/strategy.go (PrepareForUpdate). */
+export function updateDaemonSet(stored: DaemonSetState | null, spec: DaemonSetSpec): Answer<DaemonSetState> {
+  if (stored === null) return refused("NotFound");
   if (JSON.stringify(spec) === JSON.stringify(stored.spec)) return { ok: true, object: stored };
   const metadata = { ...stored.metadata, generation: stored.metadata.generation + 1 };
   return { ok: true, object: { ...stored, metadata, spec } };

@@ -220,6 +220,22 @@ export interface ReplicaSet {
   };
 }
 
+export interface DaemonSet {
+  readonly apiVersion: "apps/v1";
+  readonly kind: "DaemonSet";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly selector: LabelSelector;
+    readonly template: PodTemplateSpec;
+    readonly updateStrategy?: {
+      readonly type?: "RollingUpdate" | "OnDelete";
+      readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit?: number;
+  };
+}
+
 export interface StatefulSet {
   readonly apiVersion: "apps/v1";
   readonly kind: "StatefulSet";
@@ -304,6 +320,7 @@ export type ModelledObject =
   | Deployment
   | ReplicaSet
   | StatefulSet
+  | DaemonSet
   | Job
   | CronJob
   | Pod

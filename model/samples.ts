@@ -98,6 +98,10 @@ export function replicaSet(name: string, parts: WorkloadParts = {}): string {
   return workload("ReplicaSet", name, parts);
 }
 
+export function daemonSet(name: string, parts: Omit<WorkloadParts, "replicas"> = {}): string {
+  return workload("DaemonSet", name, parts);
+}
+
 export function statefulSet(name: string, parts: WorkloadParts = {}): string {
   return workload("StatefulSet", name, parts);
 }
@@ -139,6 +143,11 @@ export function node(name: string, parts: { readonly cpu?: string; readonly spec
   return JSON.stringify({ apiVersion: "v1", kind: "Node", metadata: { name }, spec, status });
 }
 
+/** `updateStrategy` of a DaemonSet. */
+export function rollingDaemons(maxSurge: number | string, maxUnavailable: number | string): object {
+  return { updateStrategy: { rollingUpdate: { maxSurge, maxUnavailable } } };
+}
+
 export function priorityClass(name: string, value: number, more: object = {}): string {
   const apiVersion = "scheduling.k8s.io/v1";
   return JSON.stringify({ apiVersion, kind: "PriorityClass", metadata: { name }, value, ...more });
@@ -154,7 +163,15 @@ export function documents(...manifests: readonly string[]): string {
 }
 
 /** Everything that a predicate may want to see of a cluster, in the cluster's own order. */
-export function readsOf({ nodes, owners, deployments, statefulSets, cronJobs, operationsDone }: Cluster) {
+export function readsOf({
+  nodes,
+  owners,
+  deployments,
+  statefulSets,
+  daemonSets,
+  cronJobs,
+  operationsDone,
+}: Cluster) {
   return {
     nodes: nodes.map((n) => n.slot),
     pending: owners.map((o) => o.pending),
@@ -162,6 +179,8 @@ export function readsOf({ nodes, owners, deployments, statefulSets, cronJobs, op
     cronJobs: cronJobs.map((c) => c.slot),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
+    daemonSets: daemonSets.map((d) => d.slot),
+    revisions: daemonSets.flatMap((d) => d.revisions ?? []),
     statefulSets: statefulSets.map((s) => s.slot),
     done: operationsDone,
   } satisfies Reads;
@@ -179,7 +198,10 @@ export function podsOf(
   owner: string,
   which: (pod: PodState) => boolean = isActivePod,
 ): readonly PodState[] {
-  const all = [...seen.pending.flat(), ...seen.nodes.flatMap(({ pods }) => pods)];
+  const all = [
+    ...seen.pending.flat(),
+    ...seen.nodes.flatMap(({ pods, waiting = [] }) => [...pods, ...waiting]),
+  ];
   return all.filter((pod) => nameInUid(pod.metadata.owner) === owner && which(pod));
 }
 

@@ -11,7 +11,8 @@ import {
 
 /**
  * A pod. It has no name: pods with the same owner and the same state are interchangeable, and are kept as a multiset.
- * A pod without a node is in the slot of its owner's pending pods, a bound one in the slot of its node.
+ * A pod without a node is in the slot of its owner's pending pods, a bound one in the slot of its node. A pod of a
+ * DaemonSet is in the slot of the node that it is made for from the start.
  */
 export interface PodState {
   readonly metadata: {
@@ -96,6 +97,8 @@ export interface NodeState {
   /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
   readonly images?: readonly string[];
   readonly pods: readonly PodState[];
+  /** Pods of DaemonSets that are made for this node, and not bound to it yet. Absent if there are none. */
+  readonly waiting?: readonly PodState[];
   /**
    * The pods without a node that are nominated to this one (status.nominatedNodeName): each is also among its owner's
    * pending pods, and equal to one of them. Absent if there are none.
@@ -158,6 +161,38 @@ export interface ReplicaSetState {
     readonly availableReplicas: number;
     readonly terminatingReplicas?: number;
   };
+}
+
+export interface DaemonSetSpec {
+  /** The name of the present template: equal templates have equal names. */
+  readonly template: string;
+  readonly updateStrategy: {
+    readonly type: "RollingUpdate" | "OnDelete";
+    readonly rollingUpdate?: { readonly maxSurge: IntOrString; readonly maxUnavailable: IntOrString };
+  };
+  readonly revisionHistoryLimit: number;
+}
+
+export interface DaemonSetState {
+  readonly metadata: { readonly uid: string; readonly generation: number };
+  readonly spec: DaemonSetSpec;
+  readonly status: {
+    readonly observedGeneration: number;
+    readonly desiredNumberScheduled: number;
+    readonly currentNumberScheduled: number;
+    readonly numberMisscheduled: number;
+    readonly numberReady: number;
+    readonly updatedNumberScheduled: number;
+    readonly numberAvailable: number;
+  };
+}
+
+/** A ControllerRevision: a template that a controller has or had. */
+export interface RevisionState {
+  /** The name of the template. */
+  readonly name: string;
+  /** The uid of the controller that it belongs to. */
+  readonly owner: string;
 }
 
 export interface StatefulSetSpec extends SetSpec {

@@ -18,6 +18,7 @@ import {
   hostPortsOf,
   type PriorityClass,
   podRequestAmounts,
+  withDaemonTolerations,
   withDefaultTolerations,
   withRequestDefaults,
 } from "./semantics/index.ts";
@@ -125,7 +126,9 @@ export function templateOf(
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
-    tolerations: withDefaultTolerations(spec.tolerations ?? []),
+    tolerations: withDefaultTolerations(
+      workload.kind === "DaemonSet" ? withDaemonTolerations(spec) : (spec.tolerations ?? []),
+    ),
     restartPolicy,
     isProbed,
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),

@@ -2,6 +2,7 @@
 import type { Predicate } from "../../explorer/property.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner } from "../../model/cluster.ts";
 import { cronJobConverged } from "./cronjob.ts";
+import { daemonSetConverged } from "./daemonset.ts";
 import { deploymentConverged } from "./deployment.ts";
 import { jobConverged } from "./job.ts";
 import { podConverged } from "./pod.ts";
@@ -19,6 +20,7 @@ export function convergences(cluster: Cluster): readonly Convergence[] {
   const ofKind = (kind: string) => cluster.owners.filter((o) => o.workload.kind === kind);
   return [
     ...cluster.deployments.map((d) => ({ title: d.title, goal: deploymentConverged(cluster, d) })),
+    ...cluster.daemonSets.map((d) => ({ title: d.title, goal: daemonSetConverged(cluster, d) })),
     ...cluster.statefulSets.map((s) => ({ title: s.title, goal: statefulSetConverged(cluster, s) })),
     ...ofKind("ReplicaSet")
       .filter(isReplicaSetOwner)

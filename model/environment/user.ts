@@ -9,6 +9,7 @@ import { added, distinct, mapped } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import { cronJobVerbs } from "../workloads/cronjob.ts";
+import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { jobVerbs } from "../workloads/job.ts";
@@ -52,6 +53,9 @@ function editableIn(cluster: Cluster): readonly Editable[] {
   return [
     ...cluster.deployments.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
+    ),
+    ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
     ),
     ...cluster.statefulSets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, statefulSetVerbs, (d) =>

@@ -77,6 +77,16 @@ export const FIELDS = {
   RollingUpdateDeployment: { maxSurge: MODELLED, maxUnavailable: MODELLED },
   ReplicaSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   ReplicaSetSpec: { replicas: MODELLED, selector: MODELLED, template: MODELLED, minReadySeconds: MODELLED },
+  DaemonSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  DaemonSetSpec: {
+    selector: MODELLED,
+    template: MODELLED,
+    updateStrategy: MODELLED,
+    minReadySeconds: MODELLED,
+    revisionHistoryLimit: MODELLED,
+  },
+  DaemonSetUpdateStrategy: { type: MODELLED, rollingUpdate: MODELLED },
+  RollingUpdateDaemonSet: { maxSurge: MODELLED, maxUnavailable: MODELLED },
   StatefulSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   StatefulSetSpec: {
     replicas: MODELLED,

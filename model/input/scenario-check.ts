@@ -132,7 +132,7 @@ function checkAgents(
 }
 
 /** What `kubectl rollout status` knows. */
-const WITH_ROLLOUTS = ["Deployment"];
+const WITH_ROLLOUTS = ["Deployment", "DaemonSet"];
 
 function checkAfter(
   after: Edit["after"],
@@ -144,7 +144,12 @@ function checkAfter(
   if (after === undefined || WITH_ROLLOUTS.includes(kind)) return;
   const path = ["edits", i, "after"];
   const problem = `Forbidden: a ${kind} has no rollout to wait for`;
-  log.problem(positionOf(path), path, problem, "remove it, or put it on an edit of a Deployment");
+  log.problem(
+    positionOf(path),
+    path,
+    problem,
+    "remove it, or put it on an edit of a Deployment or DaemonSet",
+  );
 }
 
 function meantObject(id: string, known: Iterable<string>): string {

@@ -1,8 +1,18 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { CronJob, Deployment, Job, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
-import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Job,
+  LabelSelector,
+  Pod,
+  ReplicaSet,
+  StatefulSet,
+} from "../kubernetes.ts";
+import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type {
   CronJobSpec,
+  DaemonSetSpec,
   DeploymentSpec,
   ReplicaSetSpec,
   StatefulSetSpec,
@@ -11,13 +21,14 @@ import type {
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
 import { cronJobSpec } from "./cronjob.ts";
+import { daemonSetSpec } from "./daemonset.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { jobSpec } from "./job.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | Job | CronJob | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | DaemonSet | Job | CronJob | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -25,6 +36,7 @@ export type WorkloadKind = WorkloadObject["kind"];
 export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
+  | { readonly kind: "DaemonSet"; readonly spec: DaemonSetSpec }
   | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
   | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
@@ -37,6 +49,8 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
       return { kind: "Deployment", spec: deploymentSpec(object, revision, choice) };
     case "ReplicaSet":
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
+    case "DaemonSet":
+      return { kind: "DaemonSet", spec: daemonSetSpec(object, revision) };
     case "StatefulSet":
       return { kind: "StatefulSet", spec: statefulSetSpec(object, revision) };
     case "Job":
@@ -51,11 +65,13 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
 /**
  * The kinds of which each different pod template is a revision with a name of its own, and the label with which their
  * controllers tell the pods of a revision apart. All others keep the template of their first manifest.
- * Sources: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go, pkg/controller/statefulset (setPodRevision).
+ * Sources: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go, snapshot in pkg/controller/daemon/update.go,
+ * pkg/controller/statefulset (setPodRevision).
  */
 const REVISION_LABELS: { readonly [kind in WorkloadKind]?: string } = {
   Deployment: POD_TEMPLATE_HASH,
-  StatefulSet: "controller-revision-hash",
+  DaemonSet: CONTROLLER_REVISION_HASH,
+  StatefulSet: CONTROLLER_REVISION_HASH,
 };
 
 export function revisionLabel(kind: WorkloadKind): string | undefined {
