@@ -270,14 +270,15 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
       replicaSet("web", { replicas: 1, spec: { minReadySeconds: 5 } }),
       `${TWO}\nnodeFailures: 1\ntempo: quiescent`,
     ),
-  "a pod that preempts another, on nodes that are equal": () =>
+  "a pod that preempts another, on nodes that are equal, of which one may become free": () =>
     sample(
       documents(
         priorityClass("high", 1000),
-        replicaSet("low", { replicas: 2, cpu: "2" }),
-        pod("high", { cpu: "1500m", pod: { priorityClassName: "high" } }),
+        pod("once", { cpu: "2", pod: { restartPolicy: "Never" } }),
+        replicaSet("low", { replicas: 1, cpu: "2" }),
       ),
-      TWO,
+      `${TWO}\ncontainers: [{workload: Pod/once, mayComplete: true}]\nedits: [{apply: high}]`,
+      { high: pod("high", { cpu: "1500m", pod: { priorityClassName: "high" } }) },
     ),
   "two schedulers, of which one preempts what the other has bound": () =>
     sample(
