@@ -73,7 +73,7 @@ const ASSUMPTIONS: readonly string[] = [
   "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
   "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet, and what a StatefulSet deletes for an update, are chosen and deleted together",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
-  "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); old ReplicaSets are forgotten in the order in which their templates first appeared",
+  "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); its ReplicaSets count as older the earlier their templates first appeared (Kubernetes: the earlier they were made)",
   "that many nodes are lost at once slows no eviction down, unless all are",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];

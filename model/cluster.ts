@@ -325,6 +325,23 @@ export function deploymentSpecs(
   return desired.flatMap((one) => (one?.kind === "Deployment" ? [one.spec] : []));
 }
 
+/**
+ * What the clean-up of a Deployment's history may depend on: nothing, if its limit is never reached. Revisions count anew when
+ * an earlier template comes back; where agents bring it back for ever, the order of first appearance stands in for them.
+ */
+export function historyOf(
+  cluster: Cluster,
+  deployment: ClusterDeployment,
+): { readonly isCleanedUp: boolean; readonly hasRollback: boolean } {
+  const specs = deploymentSpecs(cluster, deployment);
+  const templates = specs.map(({ template }) => template);
+  const limit = Math.min(...specs.map(({ revisionHistoryLimit }) => revisionHistoryLimit));
+  const isCleanedUp = new Set(templates).size - 1 > limit;
+  const changes = templates.filter((template, i) => template !== templates[i - 1]);
+  const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, deployment.workload.ref));
+  return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && new Set(changes).size < changes.length };
+}
+
 /** Whether statuses have to say how many pods are terminating: something decides by it. */
 export function countsTerminating(cluster: Cluster, deployment: ClusterDeployment | undefined): boolean {
   if (deployment === undefined) return false;

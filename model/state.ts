@@ -151,8 +151,12 @@ export interface ReplicaSetState {
     readonly uid: string;
     /** The uid of the controlling Deployment; undefined for a ReplicaSet of its own. */
     readonly owner?: string;
-    /** deployment.kubernetes.io/desired-replicas and max-replicas. */
-    readonly annotations?: { readonly desiredReplicas: number; readonly maxReplicas: number };
+    /** deployment.kubernetes.io/desired-replicas, max-replicas, and (only where a clean-up may depend on it) revision. */
+    readonly annotations?: {
+      readonly desiredReplicas: number;
+      readonly maxReplicas: number;
+      readonly revision?: number;
+    };
   };
   readonly spec: ReplicaSetSpec;
   readonly status: {
@@ -160,6 +164,8 @@ export interface ReplicaSetState {
     readonly readyReplicas: number;
     readonly availableReplicas: number;
     readonly terminatingReplicas?: number;
+    /** Its controller has seen its newest spec (observedGeneration); only kept where a clean-up may depend on it. */
+    readonly isObserved?: boolean;
   };
 }
 
