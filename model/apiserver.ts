@@ -61,7 +61,9 @@ export function updateReplicaSet(
   if (stored === null) return refused("NotFound");
   if (replicas < 0 || !Number.isInteger(replicas)) return refused("Invalid");
   const metadata = annotations === undefined ? stored.metadata : { ...stored.metadata, annotations };
-  return { ok: true, object: { ...stored, metadata, spec: { replicas } } };
+  const isNews = stored.status.isObserved === true && replicas !== stored.spec.replicas;
+  const status = isNews ? { ...stored.status, isObserved: false } : stored.status;
+  return { ok: true, object: { ...stored, metadata, spec: { replicas }, status } };
 }
 
 /** The spec of a StatefulSet. What no update may change is checked before the scenario starts. */

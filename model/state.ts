@@ -151,8 +151,12 @@ export interface ReplicaSetState {
     readonly uid: string;
     /** The uid of the controlling Deployment; undefined for a ReplicaSet of its own. */
     readonly owner?: string;
-    /** deployment.kubernetes.io/desired-replicas and max-replicas. */
-    readonly annotations?: { readonly desiredReplicas: number; readonly maxReplicas: number };
+    /** deployment.kubernetes.io/desired-replicas, max-replicas, and (only where a clean-up may depend on it) revision. */
+    readonly annotations?: {
+      readonly desiredReplicas: number;
+      readonly maxReplicas: number;
+      readonly revision?: number;
+    };
   };
   readonly spec: ReplicaSetSpec;
   readonly status: {
@@ -160,6 +164,8 @@ export interface ReplicaSetState {
     readonly readyReplicas: number;
     readonly availableReplicas: number;
     readonly terminatingReplicas?: number;
+    /** Its controller has seen its newest spec (observedGeneration); only kept where a clean-up may depend on it. */
+    readonly isObserved?: boolean;
   };
 }
 
@@ -248,6 +254,31 @@ export interface StoredJobCondition {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
+}
+
+export interface CronJobSpec {
+  readonly concurrencyPolicy: "Allow" | "Forbid" | "Replace";
+  readonly suspend: boolean;
+  readonly startingDeadlineSeconds?: number;
+  readonly successfulJobsHistoryLimit: number;
+  readonly failedJobsHistoryLimit: number;
+  /** Of the Jobs that it makes. */
+  readonly job: StoredJobSpec;
+}
+
+export interface CronJobState {
+  readonly metadata: { readonly uid: string };
+  readonly spec: CronJobSpec;
+  readonly status: {
+    /** The uids of its Jobs that have not finished, as far as it knows. */
+    readonly active: readonly string[];
+    /** The number of the start that was served last. */
+    readonly lastScheduleTime?: number;
+  };
+  /** The latest start at which its schedule has fired. Not stored anywhere: the controller's clock tells it. */
+  readonly fired?: number;
+  /** startingDeadlineSeconds have passed since. */
+  readonly late?: true;
 }
 
 export const NEW_NODE: NodeState = {
