@@ -8,6 +8,7 @@ import {
   type Owner,
   type ReplicaSetOwner,
 } from "../model/cluster.ts";
+import { waitingFor } from "../model/daemon-pods.ts";
 import type { NodeState, PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
@@ -57,8 +58,10 @@ function ownersIn(owner: Owner) {
 
 function ownersOn(cluster: Cluster, owner: Owner) {
   return cluster.nodes.map((node) =>
-    projection(node.slot, `owners of pods of ${owner.name}`, ({ pods }: NodeState) =>
-      pods.map((pod) => pod.metadata.owner).filter((uid) => nameInUid(uid) === owner.name),
+    projection(node.slot, `owners of pods of ${owner.name}`, (state: NodeState) =>
+      [...state.pods, ...waitingFor(state)]
+        .map((pod) => pod.metadata.owner)
+        .filter((uid) => nameInUid(uid) === owner.name),
     ),
   );
 }

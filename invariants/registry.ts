@@ -3,6 +3,10 @@ import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { cronJobForbid } from "./cronjob-forbid.ts";
+import { daemonSetAvailability } from "./daemonset-availability.ts";
+import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
+import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
@@ -41,6 +45,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   rolloutSurge,
   livePodsWithinSurge,
   rolloutAvailability,
+  daemonSetAvailability,
+  daemonSetOnePerNode,
   podOwner,
   placementFilters,
   noPreemptionOfEquals,
@@ -56,8 +62,10 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFinishedStaysFinished,
   jobFailureCount,
   jobCountsOnlyFailures,
+  cronJobForbid,
   stableReconciliation,
   pendingPodBound,
+  daemonSetCoversNodes,
   preemptorEventuallyBound,
   spreadWithinMaxSkew,
   replicasNotAllOnOneNode,

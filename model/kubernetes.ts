@@ -220,6 +220,22 @@ export interface ReplicaSet {
   };
 }
 
+export interface DaemonSet {
+  readonly apiVersion: "apps/v1";
+  readonly kind: "DaemonSet";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly selector: LabelSelector;
+    readonly template: PodTemplateSpec;
+    readonly updateStrategy?: {
+      readonly type?: "RollingUpdate" | "OnDelete";
+      readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit?: number;
+  };
+}
+
 export interface StatefulSet {
   readonly apiVersion: "apps/v1";
   readonly kind: "StatefulSet";
@@ -259,6 +275,22 @@ export interface Job {
   readonly spec: WrittenJob;
 }
 
+export interface CronJob {
+  readonly apiVersion: "batch/v1";
+  readonly kind: "CronJob";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly schedule: string;
+    readonly timeZone?: string;
+    readonly concurrencyPolicy?: "Allow" | "Forbid" | "Replace";
+    readonly suspend?: boolean;
+    readonly startingDeadlineSeconds?: number;
+    readonly successfulJobsHistoryLimit?: number;
+    readonly failedJobsHistoryLimit?: number;
+    readonly jobTemplate: { readonly spec: WrittenJob };
+  };
+}
+
 export interface Pod {
   readonly apiVersion: "v1";
   readonly kind: "Pod";
@@ -284,7 +316,16 @@ export interface PriorityClass {
 }
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = Deployment | ReplicaSet | StatefulSet | Job | Pod | Node | PriorityClass;
+export type ModelledObject =
+  | Deployment
+  | ReplicaSet
+  | StatefulSet
+  | DaemonSet
+  | Job
+  | CronJob
+  | Pod
+  | Node
+  | PriorityClass;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

@@ -8,6 +8,8 @@ import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.t
 import { added, distinct, mapped } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
 import { isDeleting, type PodState } from "../state.ts";
+import { cronJobVerbs } from "../workloads/cronjob.ts";
+import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { jobVerbs } from "../workloads/job.ts";
@@ -52,10 +54,16 @@ function editableIn(cluster: Cluster): readonly Editable[] {
     ...cluster.deployments.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
     ),
+    ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
+    ),
     ...cluster.statefulSets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, statefulSetVerbs, (d) =>
         d.kind === "StatefulSet" ? d.spec : null,
       ),
+    ),
+    ...cluster.cronJobs.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, cronJobVerbs, (d) => (d.kind === "CronJob" ? d.spec : null)),
     ),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;

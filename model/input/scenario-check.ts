@@ -11,6 +11,7 @@ import {
   type Scenario,
 } from "../scenario.ts";
 import { setNameOf } from "../semantics/index.ts";
+import { templateWrittenIn } from "../workloads/desired.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
@@ -131,7 +132,7 @@ function checkAgents(
 }
 
 /** What `kubectl rollout status` knows. */
-const WITH_ROLLOUTS = ["Deployment"];
+const WITH_ROLLOUTS = ["Deployment", "DaemonSet"];
 
 function checkAfter(
   after: Edit["after"],
@@ -143,7 +144,12 @@ function checkAfter(
   if (after === undefined || WITH_ROLLOUTS.includes(kind)) return;
   const path = ["edits", i, "after"];
   const problem = `Forbidden: a ${kind} has no rollout to wait for`;
-  log.problem(positionOf(path), path, problem, "remove it, or put it on an edit of a Deployment");
+  log.problem(
+    positionOf(path),
+    path,
+    problem,
+    "remove it, or put it on an edit of a Deployment or DaemonSet",
+  );
 }
 
 function meantObject(id: string, known: Iterable<string>): string {
@@ -212,7 +218,7 @@ function podSources(scenario: Scenario, objects: readonly LoadedObject[]): reado
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
   if (object.kind === "Node" || object.kind === "PriorityClass") return [];
-  const spec = object.kind === "Pod" ? object.spec : object.spec.template.spec;
+  const { spec } = templateWrittenIn(object);
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";
   return [{ workload: idOf(refOf(object)), images, completes }];
