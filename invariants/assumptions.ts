@@ -4,7 +4,7 @@ import type { Group } from "../model/groups.ts";
 import { type Inventory, titleOf } from "../model/inventory.ts";
 import type { Tempo } from "../model/scenario.ts";
 import type { WorkloadKind } from "../model/workloads/desired.ts";
-import { jobAssumptions } from "./job-assumptions.ts";
+import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -35,6 +35,7 @@ export function boundsOf({
       (t) =>
         `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
+    ...jobBounds({ workloads, scenario }),
     `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet${workloads.some(({ kind }) => kind === "DaemonSet") ? " and DaemonSet" : ""} is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]

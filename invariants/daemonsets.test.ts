@@ -1,10 +1,12 @@
 // The properties of DaemonSets can fail: each is shown a cluster with one saboteur in it, or one controller missing.
 import { describe, expect, test } from "vitest";
+import { check } from "../explorer/check.ts";
 import type { Process } from "../explorer/system.ts";
 import { deleteBoundPod } from "../model/apiserver.ts";
 import { newPod } from "../model/cluster.ts";
 import { waitingFor, withWaiting } from "../model/daemon-pods.ts";
 import { added } from "../model/multiset.ts";
+import { sampleClusters } from "../model/sample-clusters.ts";
 import { daemonSet, rollingDaemons, type Sample, sample } from "../model/samples.ts";
 import { isActivePod, type NodeState } from "../model/state.ts";
 import { once, type Sabotage, violations } from "./sabotage.ts";
@@ -172,4 +174,22 @@ test("what others do is not the update's doing", () => {
     return answer?.ok ? answer.object : undefined;
   });
   expect(violations(s, other).ids).toEqual([]);
+});
+
+test.each([
+  ["a DaemonSet on equal nodes, one of which fails", 217, 11],
+  ["a DaemonSet that is updated", 343, 24],
+  ["a DaemonSet that surges", 654, 20],
+  ["a DaemonSet that is updated twice, and forgets", 290, 16],
+  ["a DaemonSet that surges, and goes back", 395, 18],
+  ["a DaemonSet that is updated while a node fails", 2787, 23],
+  ["a DaemonSet that stops surging in the middle of an update", 238, 14],
+  ["a DaemonSet with minReadySeconds", 89, 14],
+  ["a DaemonSet that is deleted and applied again", 129, 13],
+  ["a DaemonSet beside others that take its room", 1026, 14],
+  ["a DaemonSet for some nodes", 242, 17],
+  ["a DaemonSet that names its node", 47, 10],
+])("%s: %i states, %i steps deep", (name, states, depth) => {
+  const made = sampleClusters[name]?.();
+  expect(made && check(made.system, []).counts).toMatchObject({ states, depth });
 });

@@ -3,6 +3,7 @@ import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { cronJobForbid } from "./cronjob-forbid.ts";
 import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
@@ -61,6 +62,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFinishedStaysFinished,
   jobFailureCount,
   jobCountsOnlyFailures,
+  cronJobForbid,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,

@@ -1,6 +1,7 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
+import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
@@ -20,6 +21,7 @@ import { added } from "./multiset.ts";
 import { classesOf } from "./node-classes.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
+  CronJobState,
   DeploymentSpec,
   DeploymentState,
   JobState,
@@ -87,6 +89,18 @@ export interface ClusterStatefulSet {
 /** A ReplicaSet with its pods' slots. */
 export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
 
+export interface ClusterCronJob {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<CronJobState | null>;
+  /** How often its schedule may still fire. */
+  readonly ticksLeft: Slot<number>;
+  /** By the number of the start that each serves, from 1 on. */
+  readonly jobs: readonly JobOwner[];
+  /** A start may come too late to be served. */
+  readonly mayBeLate: boolean;
+}
+
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
@@ -96,6 +110,7 @@ export interface Cluster {
   readonly deployments: readonly ClusterDeployment[];
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
+  readonly cronJobs: readonly ClusterCronJob[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
@@ -119,7 +134,8 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   const deployments: ClusterDeployment[] = [];
   const daemonSets: ClusterDaemonSet[] = [];
   const statefulSets: ClusterStatefulSet[] = [];
-  const owners: Owner[] = [];
+  const cronJobs = workloads.filter(({ kind }) => kind === "CronJob").map(cronJobOf);
+  const owners: Owner[] = cronJobs.flatMap(({ jobs }) => jobs);
   for (const workload of workloads) {
     const deployment = workload.kind === "Deployment" ? deploymentOf(workload) : undefined;
     if (deployment !== undefined) deployments.push(deployment);
@@ -127,6 +143,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     if (daemonSet !== undefined) daemonSets.push(daemonSet);
     const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(workload) : undefined;
     if (statefulSet !== undefined) statefulSets.push(statefulSet);
+    if (workload.kind === "CronJob") continue;
     owners.push(
       ...workload.owners.map((facts) => {
         if (daemonSet !== undefined) return daemonSetRevision(workload, facts, daemonSet);
@@ -150,6 +167,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     deployments,
     daemonSets,
     statefulSets,
+    cronJobs,
     operations,
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,

@@ -2,7 +2,7 @@
 
 import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
-import type { Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
+import type { CronJob, Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
 import type { Agent, Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
 import {
@@ -186,6 +186,7 @@ function workloadOf(
   const { object } = first;
   const ref = refOf(object);
   const label = revisionLabel(object.kind);
+  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, priorityClasses, taken);
   const owners: OwnerFacts[] = [];
   for (const { object: version } of versions) {
     const written = withoutDisabledFields(templateWrittenIn(version), scenario);
@@ -208,6 +209,27 @@ function workloadOf(
     owners,
     initial: first.edit < 0 ? desiredBy(object, owners, scenario) : undefined,
   };
+}
+
+/** A CronJob has an owner of pods for each start; all keep the template of its first manifest. */
+function cronJobWorkload(
+  versions: readonly Version[],
+  object: CronJob,
+  scenario: Scenario,
+  priorityClasses: readonly PriorityClass[],
+  taken: Set<string>,
+): Workload {
+  const ref = refOf(object);
+  const written = withoutDisabledFields(templateWrittenIn(object), scenario);
+  const reads = podReads(versions.map((v) => v.object));
+  const owners = Array.from({ length: scenario.cronTicks }, (_, i): OwnerFacts => {
+    const name = uniqueName("Job", ref.namespace, `${ref.name}-${i + 1}`, taken);
+    const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
+    return { template, minReadySeconds: 0, reads };
+  });
+  const [first] = versions;
+  const isThere = first !== undefined && first.edit < 0;
+  return { kind: "CronJob", ref, owners, initial: isThere ? desiredOf(object, "", scenario) : undefined };
 }
 
 function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {

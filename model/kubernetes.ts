@@ -275,6 +275,22 @@ export interface Job {
   readonly spec: WrittenJob;
 }
 
+export interface CronJob {
+  readonly apiVersion: "batch/v1";
+  readonly kind: "CronJob";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly schedule: string;
+    readonly timeZone?: string;
+    readonly concurrencyPolicy?: "Allow" | "Forbid" | "Replace";
+    readonly suspend?: boolean;
+    readonly startingDeadlineSeconds?: number;
+    readonly successfulJobsHistoryLimit?: number;
+    readonly failedJobsHistoryLimit?: number;
+    readonly jobTemplate: { readonly spec: WrittenJob };
+  };
+}
+
 export interface Pod {
   readonly apiVersion: "v1";
   readonly kind: "Pod";
@@ -306,6 +322,7 @@ export type ModelledObject =
   | StatefulSet
   | DaemonSet
   | Job
+  | CronJob
   | Pod
   | Node
   | PriorityClass;

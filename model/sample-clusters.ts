@@ -1,5 +1,6 @@
 // A choice of small clusters for tests, between them covering every controller, fault, edit and filter.
 import {
+  cronJob,
   daemonSet,
   deployment,
   documents,
@@ -184,6 +185,21 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
         suspended: job("report", { spec: { completions: 2, parallelism: 2, suspend: true } }),
         resumed: job("report", { spec: { completions: 2, parallelism: 2 } }),
       },
+    ),
+  "a CronJob that replaces its Jobs": () =>
+    sample(
+      cronJob("nightly", {
+        concurrencyPolicy: "Replace",
+        startingDeadlineSeconds: 60,
+        successfulJobsHistoryLimit: 0,
+      }),
+      ONE,
+    ),
+  "a CronJob that is deleted and applied again": () =>
+    sample(
+      cronJob("nightly", { concurrencyPolicy: "Forbid" }),
+      `${ONE}\nedits: [{delete: {kind: CronJob, name: nightly}}, {apply: again}]`,
+      { again: cronJob("nightly", { concurrencyPolicy: "Forbid" }) },
     ),
   "a pod of its own on a node that fails": () => sample(pod("lone"), `${TWO}\nnodeFailures: 1`),
   "pods that keep apart": () => rollout({ replicas: 2, pod: apart("web") }, `${TWO}\nedits: [{apply: v2}]`),

@@ -121,6 +121,17 @@ export function job(name: string, parts: PodParts & { readonly spec?: object } =
   });
 }
 
+/** A CronJob of such Jobs; `cron` are further fields of its own spec. */
+export function cronJob(name: string, cron: object = {}, parts: Parameters<typeof job>[1] = {}): string {
+  const { spec }: { readonly spec: object } = JSON.parse(job(name, parts));
+  return JSON.stringify({
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: { name },
+    spec: { schedule: "0 3 * * *", ...cron, jobTemplate: { spec } },
+  });
+}
+
 export function pod(name: string, parts: PodParts = {}): string {
   const { labels = {} } = parts;
   return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: podSpec(parts) });
@@ -152,11 +163,20 @@ export function documents(...manifests: readonly string[]): string {
 }
 
 /** Everything that a predicate may want to see of a cluster, in the cluster's own order. */
-export function readsOf({ nodes, owners, deployments, statefulSets, daemonSets, operationsDone }: Cluster) {
+export function readsOf({
+  nodes,
+  owners,
+  deployments,
+  statefulSets,
+  daemonSets,
+  cronJobs,
+  operationsDone,
+}: Cluster) {
   return {
     nodes: nodes.map((n) => n.slot),
     pending: owners.map((o) => o.pending),
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
+    cronJobs: cronJobs.map((c) => c.slot),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
     daemonSets: daemonSets.map((d) => d.slot),

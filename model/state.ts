@@ -256,6 +256,31 @@ export interface StoredJobCondition {
   readonly reason?: string;
 }
 
+export interface CronJobSpec {
+  readonly concurrencyPolicy: "Allow" | "Forbid" | "Replace";
+  readonly suspend: boolean;
+  readonly startingDeadlineSeconds?: number;
+  readonly successfulJobsHistoryLimit: number;
+  readonly failedJobsHistoryLimit: number;
+  /** Of the Jobs that it makes. */
+  readonly job: StoredJobSpec;
+}
+
+export interface CronJobState {
+  readonly metadata: { readonly uid: string };
+  readonly spec: CronJobSpec;
+  readonly status: {
+    /** The uids of its Jobs that have not finished, as far as it knows. */
+    readonly active: readonly string[];
+    /** The number of the start that was served last. */
+    readonly lastScheduleTime?: number;
+  };
+  /** The latest start at which its schedule has fired. Not stored anywhere: the controller's clock tells it. */
+  readonly fired?: number;
+  /** startingDeadlineSeconds have passed since. */
+  readonly late?: true;
+}
+
 export const NEW_NODE: NodeState = {
   kubelet: "running",
   status: { conditions: { Ready: "True" } },

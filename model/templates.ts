@@ -92,7 +92,7 @@ function behaviourOf(
 }
 
 function isOfJob({ kind }: ObjectRef): boolean {
-  return kind === "Job";
+  return kind === "Job" || kind === "CronJob";
 }
 
 /** The labels that a Job puts on its pods (generateSelector in pkg/registry/batch/job/strategy.go). */
@@ -121,7 +121,7 @@ export function templateOf(
     labels: {
       ...metadata?.labels,
       ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
-      ...(isOfJob(workload) ? jobLabels(workload.name) : {}),
+      ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
     },
     written,
     spec: defaulted,

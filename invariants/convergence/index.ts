@@ -1,6 +1,7 @@
 // When each workload has what it should have, kind by kind. A new kind is one more file, and one more line here.
 import type { Predicate } from "../../explorer/property.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner } from "../../model/cluster.ts";
+import { cronJobConverged } from "./cronjob.ts";
 import { daemonSetConverged } from "./daemonset.ts";
 import { deploymentConverged } from "./deployment.ts";
 import { jobConverged } from "./job.ts";
@@ -24,6 +25,7 @@ export function convergences(cluster: Cluster): readonly Convergence[] {
     ...ofKind("ReplicaSet")
       .filter(isReplicaSetOwner)
       .map((o) => ({ title: `ReplicaSet/${o.name}`, goal: replicaSetConverged(cluster, o) })),
+    ...cluster.cronJobs.map((c) => ({ title: c.title, goal: cronJobConverged(c) })),
     ...cluster.owners
       .filter(isJobOwner)
       .map((o) => ({ title: `Job/${o.name}`, goal: jobConverged(cluster, o) })),

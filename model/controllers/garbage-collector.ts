@@ -5,10 +5,12 @@ import { act, type Process, process, projection } from "../../explorer/system.ts
 import { deleteBoundPod } from "../apiserver.ts";
 import type {
   Cluster,
+  ClusterCronJob,
   ClusterDaemonSet,
   ClusterDeployment,
   ClusterNode,
   ControlledOwner,
+  JobOwner,
   ReplicaSetOwner,
 } from "../cluster.ts";
 import { isControlledOwner, isReplicaSetOwner, nameInUid } from "../cluster.ts";
@@ -25,7 +27,10 @@ export function garbageCollector(cluster: Cluster): readonly Process[] {
         : []),
       ...(isControlledOwner(owner) ? collectPods(cluster, owner) : []),
     ])
-    .concat(cluster.daemonSets.flatMap(collectRevisions));
+    .concat(
+      cluster.daemonSets.flatMap(collectRevisions),
+      cluster.cronJobs.flatMap((cronJob) => cronJob.jobs.map((job) => collectJob(job, cronJob))),
+    );
 }
 
 function collectPods(cluster: Cluster, owner: ControlledOwner): readonly Process[] {
@@ -41,6 +46,18 @@ function collectReplicaSet(rs: ReplicaSetOwner, deployment: ClusterDeployment): 
       replicaSet === null || replicaSet.metadata.owner === owner?.metadata.uid
         ? []
         : [act("delete ReplicaSet", rs.replicaSet.set(null))],
+  });
+}
+
+/** A Job whose CronJob is gone. */
+function collectJob({ name, job: slot }: JobOwner, cronJob: ClusterCronJob): Process {
+  const uid = projection(cronJob.slot, "metadata.uid", (owner) => owner?.metadata.uid ?? null);
+  return process({
+    name: `garbage-collector ${name}`,
+    reads: { job: slot, uid },
+    fairness: "weak",
+    step: ({ job, uid: live }) =>
+      job === null || job.metadata.owner === live ? [] : [act("delete Job", slot.set(null))],
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
 import { clock } from "./clock.ts";
+import { cronJobControllers } from "./cronjob.ts";
 import { daemonScheduler } from "./daemon-scheduler.ts";
 import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
@@ -21,6 +22,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   statefulSetControllers,
   jobControllers,
   ttlControllers,
+  cronJobControllers,
   scheduler,
   daemonScheduler,
   kubelets,

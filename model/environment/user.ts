@@ -8,6 +8,7 @@ import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.t
 import { added, distinct, mapped } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
 import { isDeleting, type PodState } from "../state.ts";
+import { cronJobVerbs } from "../workloads/cronjob.ts";
 import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
@@ -60,6 +61,9 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       object(cluster, ref, slot, ref.name, statefulSetVerbs, (d) =>
         d.kind === "StatefulSet" ? d.spec : null,
       ),
+    ),
+    ...cluster.cronJobs.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, cronJobVerbs, (d) => (d.kind === "CronJob" ? d.spec : null)),
     ),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;

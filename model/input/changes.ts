@@ -3,6 +3,7 @@
 import type { DaemonSet, Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
+import { templateWrittenIn } from "../workloads/desired.ts";
 
 /** One entry for each field of an applied object that has no effect although Kubernetes would give it one. */
 export function unmodelledChanges(
@@ -44,6 +45,12 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
       return equalIgnoreHash(old.spec.template, object.spec.template)
         ? minReadySeconds(old.spec, object.spec)
         : [{ path: ["spec", "template"], consequence }];
+    }
+    if (object.kind === "CronJob" && old.kind === "CronJob") {
+      const consequence = "new pods are still made from the first manifest's template";
+      return equalIgnoreHash(templateWrittenIn(old), templateWrittenIn(object))
+        ? []
+        : [{ path: ["spec", "jobTemplate", "spec", "template"], consequence }];
     }
     if (object.kind === "Job" && old.kind === "Job") {
       const consequence = "new pods are still made from the first manifest's template";

@@ -44,6 +44,7 @@ describe("the table of kinds", () => {
       "StatefulSet",
       "DaemonSet",
       "Job",
+      "CronJob",
       "Pod",
       "Node",
       "PriorityClass",

@@ -31,7 +31,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   apps: {
     ControllerRevision: RECORD,
   },
-  batch: { CronJob: PODS_TAKE_ROOM },
+  batch: {},
   autoscaling: {
     HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
   },
@@ -118,7 +118,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Pod", "Node"],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
-  batch: ["Job"],
+  batch: ["Job", "CronJob"],
   "scheduling.k8s.io": ["PriorityClass"],
 };
 

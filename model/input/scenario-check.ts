@@ -11,6 +11,7 @@ import {
   type Scenario,
 } from "../scenario.ts";
 import { setNameOf } from "../semantics/index.ts";
+import { templateWrittenIn } from "../workloads/desired.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
@@ -217,7 +218,7 @@ function podSources(scenario: Scenario, objects: readonly LoadedObject[]): reado
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
   if (object.kind === "Node" || object.kind === "PriorityClass") return [];
-  const spec = object.kind === "Pod" ? object.spec : object.spec.template.spec;
+  const { spec } = templateWrittenIn(object);
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";
   return [{ workload: idOf(refOf(object)), images, completes }];

@@ -2,6 +2,7 @@
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
 import type { Deployment, ModelledObject, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
+import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { job } from "./jobs.ts";
@@ -182,6 +183,7 @@ export const DECODERS: ReadonlyMap<
   ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
   ["DaemonSet", { apiVersion: "apps/v1", decoder: daemonSet }],
   ["Job", { apiVersion: "batch/v1", decoder: job }],
+  ["CronJob", { apiVersion: "batch/v1", decoder: cronJob }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],

@@ -1,5 +1,6 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
 import type {
+  CronJob,
   DaemonSet,
   Deployment,
   Job,
@@ -10,6 +11,7 @@ import type {
 } from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type {
+  CronJobSpec,
   DaemonSetSpec,
   DeploymentSpec,
   ReplicaSetSpec,
@@ -18,6 +20,7 @@ import type {
 } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
+import { cronJobSpec } from "./cronjob.ts";
 import { daemonSetSpec } from "./daemonset.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { jobSpec } from "./job.ts";
@@ -25,7 +28,7 @@ import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | DaemonSet | Job | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | DaemonSet | Job | CronJob | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -36,6 +39,7 @@ export type Desired =
   | { readonly kind: "DaemonSet"; readonly spec: DaemonSetSpec }
   | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
   | { readonly kind: "Job"; readonly spec: StoredJobSpec }
+  | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
@@ -51,6 +55,8 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
       return { kind: "StatefulSet", spec: statefulSetSpec(object, revision) };
     case "Job":
       return { kind: "Job", spec: jobSpec(object.spec) };
+    case "CronJob":
+      return { kind: "CronJob", spec: cronJobSpec(object) };
     case "Pod":
       return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
@@ -73,7 +79,8 @@ export function revisionLabel(kind: WorkloadKind): string | undefined {
 }
 
 export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
-  return object.kind === "Pod" ? { metadata: object.metadata, spec: object.spec } : object.spec.template;
+  if (object.kind === "Pod") return { metadata: object.metadata, spec: object.spec };
+  return object.kind === "CronJob" ? object.spec.jobTemplate.spec.template : object.spec.template;
 }
 
 /**
@@ -106,19 +113,27 @@ export interface PodReads {
   readonly disruptions: boolean;
   /** How long their object has been at work. */
   readonly deadline: boolean;
+  /** For how long a start may be late. */
+  readonly startingDeadline: boolean;
   /** How long ago it has finished. */
   readonly ttl: boolean;
 }
 
 /** @param versions All manifests of one workload. */
 export function podReads(versions: readonly WorkloadObject[]): PodReads {
-  const specs = versions.flatMap((object) => (object.kind === "Job" ? [object.spec] : []));
+  const specs = versions.flatMap((object) => {
+    if (object.kind === "CronJob") return [object.spec.jobTemplate.spec];
+    return object.kind === "Job" ? [object.spec] : [];
+  });
   const rules = specs.flatMap((spec) => spec.podFailurePolicy?.rules ?? []);
   return {
     restarts: specs.some(({ template }) => template.spec.restartPolicy === "OnFailure"),
     exitCodes: rules.some(({ onExitCodes }) => onExitCodes !== undefined),
     disruptions: rules.some(({ onPodConditions = [] }) => onPodConditions.length > 0),
     deadline: specs.some(({ activeDeadlineSeconds }) => activeDeadlineSeconds !== undefined),
+    startingDeadline: versions.some(
+      (object) => object.kind === "CronJob" && object.spec.startingDeadlineSeconds !== undefined,
+    ),
     ttl: specs.some(({ ttlSecondsAfterFinished }) => ttlSecondsAfterFinished !== undefined),
   };
 }
