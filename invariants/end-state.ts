@@ -1,7 +1,9 @@
 // What users asked for and can see of it: which objects exist, and how many pods of each revision do their work.
 import { projection, type View } from "../explorer/system.ts";
 import type { Cluster } from "../model/cluster.ts";
-import { isReplicaSetOwner } from "../model/cluster.ts";
+import { isJobOwner, isReplicaSetOwner } from "../model/cluster.ts";
+import { isTerminalCondition } from "../model/semantics/index.ts";
+import type { JobState } from "../model/state.ts";
 import { countsOn, pendingCount, total } from "./cluster-property.ts";
 
 /**
@@ -17,6 +19,7 @@ export function endStateOf(cluster: Cluster) {
     replicaSets: owners
       .filter(isReplicaSetOwner)
       .map((o) => projection(o.replicaSet, "exists", (stored) => stored !== null)),
+    jobs: owners.filter(isJobOwner).map((o) => projection(o.job, "how it ended", howEnded)),
     pending: owners.map(pendingCount),
     counts: owners.flatMap((o) => countsOn(cluster, o)),
   };
@@ -25,7 +28,12 @@ export function endStateOf(cluster: Cluster) {
       const here = view.counts.slice(i * nodes.length, (i + 1) * nodes.length);
       return [view.pending[i], total(here.map((c) => c.active)), total(here.map((c) => c.available))];
     });
-    return JSON.stringify([view.deployments, view.statefulSets, view.replicaSets, pods]);
+    return JSON.stringify([view.jobs, view.deployments, view.statefulSets, view.replicaSets, pods]);
   };
   return { reads, text };
+}
+
+function howEnded(job: JobState | null): string {
+  if (job === null) return "absent";
+  return job.status.conditions.find(isTerminalCondition)?.type ?? "at work";
 }

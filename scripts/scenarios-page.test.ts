@@ -31,6 +31,7 @@ test("a row says what was found", () => {
   };
   expect(rowOf(good)).toBe("|  | good | inconclusive |  | 5 | 4 | until the limit on time | 1.3 s |");
   expect(rowOf({ ...bad, facts: undefined })).toContain("| no report |");
+  expect(rowOf({ ...bad, name: "kivi-C3-two" })).toContain("| [kivi-C3](../examples/scenarios/kivi-C3-two) ");
 });
 
 test("only times may differ", () => {

@@ -59,7 +59,7 @@ export function page(ran: readonly Ran[], when: string, limit: number): string {
 export function rowOf({ name, variant, title, facts, seconds }: Ran): string {
   const scenario =
     variant === "bad"
-      ? `[${name.split("-", 1)[0]}](../examples/scenarios/${name}) ${title.replaceAll("|", "\\|")}`
+      ? `[${/^(kivi-)?[^-]+/.exec(name)?.[0]}](../examples/scenarios/${name}) ${title.replaceAll("|", "\\|")}`
       : "";
   const found =
     facts === undefined

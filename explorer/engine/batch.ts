@@ -1,6 +1,6 @@
 // A batch of states that are expanded together, and what both kinds of stores share of doing so.
 import { at, grown } from "./arrays.ts";
-import { NO_ALTERNATIVES } from "./operations.ts";
+import { NO_ALTERNATIVES } from "./learned.ts";
 import { Rows } from "./store.ts";
 import type { TimerTables } from "./timers.ts";
 

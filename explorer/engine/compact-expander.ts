@@ -3,7 +3,7 @@
 import { at } from "./arrays.ts";
 import { Batch, type Deeper, type Program } from "./batch.ts";
 import type { CompactStore } from "./compact-store.ts";
-import { OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
+import { OP_HEADER, PAIR_OP, WORD_OP } from "./learned.ts";
 import { hashPair } from "./pair-hash.ts";
 import { RecentPairs } from "./recent-pairs.ts";
 

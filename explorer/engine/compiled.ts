@@ -8,19 +8,13 @@ import { at } from "./arrays.ts";
 import { Domain } from "./domain.ts";
 import { HeapGuard } from "./heap.ts";
 import { Layout } from "./layout.ts";
+import { type Action, type LearnedAlternative, type LearnedWrite, NO_ALTERNATIVES } from "./learned.ts";
 import { type Column, MemoTable } from "./memo.ts";
 import { ranOutOfMemory } from "./memory.ts";
-import { type LearnedAlternative, type LearnedWrite, NO_ALTERNATIVES, Operations } from "./operations.ts";
+import { Operations } from "./operations.ts";
 import { SymmetryCheck } from "./symmetry/check.ts";
 import { Symmetry } from "./symmetry/symmetry.ts";
 import { LazyTimers } from "./timers.ts";
-
-/** An action: a label of a process. */
-export interface Action {
-  readonly process: Process;
-  readonly label: string;
-  readonly isTimer: boolean;
-}
 
 /** The columns that some reads look at, with a memo table over them, and the way from a packed state to a view. */
 export interface Reader {

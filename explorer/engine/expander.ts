@@ -3,7 +3,7 @@
 // It allocates nothing per state, and never calls the model.
 import { at } from "./arrays.ts";
 import { Batch, type Deeper, type Program } from "./batch.ts";
-import { OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
+import { OP_HEADER, PAIR_OP, WORD_OP } from "./learned.ts";
 import { hashPair } from "./pair-hash.ts";
 import { RecentPairs } from "./recent-pairs.ts";
 import type { StateStore } from "./store.ts";

@@ -6,7 +6,7 @@ import { CompactExpander } from "./compact-expander.ts";
 import { CompactStore } from "./compact-store.ts";
 import { type EdgeSink, Expander } from "./expander.ts";
 import { type Knowledge, UNKNOWN_ENTRY } from "./knowledge.ts";
-import { NO_ALTERNATIVES } from "./operations.ts";
+import { NO_ALTERNATIVES } from "./learned.ts";
 import type { Reduction } from "./reduction.ts";
 import { type StepSink, Steps } from "./steps.ts";
 import type { StateStore } from "./store.ts";

@@ -1,29 +1,9 @@
 // What is learned of steps, as integer operations on packed states: the program that the hot loop runs.
 import { at, grown } from "./arrays.ts";
 import type { Layout } from "./layout.ts";
+import type { LearnedAlternative } from "./learned.ts";
 import type { LazyTimers } from "./timers.ts";
 import { Tree } from "./tree.ts";
-
-/** A write as learned: from the id that the view had (-1 where the process does not read the slot) to a new id. */
-export interface LearnedWrite {
-  readonly slot: number;
-  readonly old: number;
-  readonly new: number;
-}
-
-export interface LearnedAlternative {
-  readonly action: number;
-  readonly writes: readonly LearnedWrite[];
-}
-
-/** The entry of every view without alternatives. */
-export const NO_ALTERNATIVES = 0;
-
-/** The size of an operation where a state is two words. */
-export const PAIR_OP = 6;
-/** The part of a longer state's operation before the words that it changes, and the part for each of them. */
-export const OP_HEADER = 4;
-export const WORD_OP = 3;
 
 /**
  * Operations of an entry, in `ops` from `start[entry]`: the number of alternatives that (may) change something, the

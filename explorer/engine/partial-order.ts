@@ -55,7 +55,7 @@
 import type { Reads } from "../system.ts";
 import { at, grown } from "./arrays.ts";
 import type { Compiled } from "./compiled.ts";
-import { NO_ALTERNATIVES } from "./operations.ts";
+import { NO_ALTERNATIVES } from "./learned.ts";
 import { add, Dependencies, has } from "./partial-order/dependencies.ts";
 
 export { partialOrderApplies, visibleReads } from "./partial-order/applies.ts";

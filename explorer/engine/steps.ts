@@ -1,7 +1,7 @@
 // All steps from a batch of states, for the properties that look at steps: put side by side, so that each property looks its
 // views up in one go.
 import { at, grown } from "./arrays.ts";
-import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
+import { NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./learned.ts";
 import type { Rows } from "./store.ts";
 
 /** Looks at the steps of each batch before they are taken. */

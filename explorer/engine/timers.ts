@@ -2,8 +2,8 @@
 // Entries keep all alternatives, whatever the state. Of those with timers there is a second one without, and in each
 // state it is decided which of the two applies; whatever comes after that knows nothing of timers.
 import { at, grown } from "./arrays.ts";
-import type { Action } from "./compiled.ts";
-import { type LearnedAlternative, NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./operations.ts";
+import type { Action } from "./learned.ts";
+import { type LearnedAlternative, NO_ALTERNATIVES, OP_HEADER, PAIR_OP, WORD_OP } from "./learned.ts";
 import type { Rows } from "./store.ts";
 
 /** Whether what an entry does besides timers, if it is no environment, changes the state, and so holds timers back. */

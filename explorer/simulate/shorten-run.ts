@@ -1,6 +1,6 @@
 // Makes a run that goes on for ever shorter: steps are left out as long as a fair violation remains where the rest leads.
 // The result is short, and not proved to be a shortest one.
-import type { LearnedAlternative } from "../engine/operations.ts";
+import type { LearnedAlternative } from "../engine/learned.ts";
 import type { Run } from "../ltl/index.ts";
 import type { RunWatch } from "./run-watch.ts";
 import { likest } from "./shorten.ts";

@@ -1,6 +1,6 @@
 // Makes a run that decides a property shorter: loops are cut out, then steps are left out as long as the rest still
 // decides it when it is run again. The result is short, and not proved to be a shortest one.
-import type { LearnedAlternative } from "../engine/operations.ts";
+import type { LearnedAlternative } from "../engine/learned.ts";
 import type { Path, PathStep, Walker } from "./walker.ts";
 import type { Watch } from "./watches.ts";
 

@@ -2,8 +2,8 @@
 import { coverageOf, neverEnabled } from "../coverage.ts";
 import { grown } from "../engine/arrays.ts";
 import { Compiled, type CompileOptions } from "../engine/compiled.ts";
+import type { LearnedAlternative } from "../engine/learned.ts";
 import { ranOutOfMemory } from "../engine/memory.ts";
-import type { LearnedAlternative } from "../engine/operations.ts";
 import { Exploration } from "../explore.ts";
 import type { Progress } from "../explore-options.ts";
 import { isLiveness, type Property } from "../property.ts";

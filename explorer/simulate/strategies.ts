@@ -1,6 +1,5 @@
 // How a walk chooses its next step. A swarm of walks chooses in several ways, since each is blind to some bugs.
-import type { Action } from "../engine/compiled.ts";
-import type { LearnedAlternative } from "../engine/operations.ts";
+import type { Action, LearnedAlternative } from "../engine/learned.ts";
 import type { Process } from "../system.ts";
 import type { Random } from "./random.ts";
 

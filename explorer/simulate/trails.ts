@@ -2,7 +2,7 @@
 import { at } from "../engine/arrays.ts";
 import type { Compiled } from "../engine/compiled.ts";
 import { fairnessSets } from "../engine/fairness.ts";
-import type { LearnedAlternative } from "../engine/operations.ts";
+import type { LearnedAlternative } from "../engine/learned.ts";
 import type { FairnessSet, StateGraph } from "../graph.ts";
 
 /** Where walks have been. Of the graph's last state nothing is known, and no run may rest on it. */

@@ -2,7 +2,7 @@
 import { at } from "../engine/arrays.ts";
 import type { Compiled } from "../engine/compiled.ts";
 import type { Layout } from "../engine/layout.ts";
-import { type LearnedAlternative, NO_ALTERNATIVES } from "../engine/operations.ts";
+import { type LearnedAlternative, NO_ALTERNATIVES } from "../engine/learned.ts";
 
 /** A run: where it starts (ids of all slots), and after each step the alternative taken and the state reached. */
 export interface Path {

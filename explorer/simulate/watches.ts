@@ -1,6 +1,6 @@
 // What is checked on a walk: each property of states and steps, asked where the walker stands.
 import type { Compiled } from "../engine/compiled.ts";
-import type { LearnedAlternative } from "../engine/operations.ts";
+import type { LearnedAlternative } from "../engine/learned.ts";
 import { answerOf, Question } from "../engine/question.ts";
 import type { Replay } from "../engine/replay.ts";
 import { StepWatch } from "../engine/step-watch.ts";

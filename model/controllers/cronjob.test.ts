@@ -1,5 +1,6 @@
 // The CronJob controller in small clusters: which starts are served, and what becomes of older Jobs.
 import { describe, expect, it } from "vitest";
+import { check } from "../../explorer/check.ts";
 import { cronJob, podsOf, reaches, type Sample, type Seen, sample, settles, takes } from "../samples.ts";
 import { isFinishedJob, type JobState } from "../state.ts";
 
@@ -90,4 +91,11 @@ describe("a user", () => {
     expect(settles(s, (seen) => seen.done === 0 || gone(seen))).toBe(true);
     expect(reaches(s, (seen) => seen.done === 1 && jobs(seen).length > 0)).toBe(true);
   });
+});
+
+it("has few states", () => {
+  const states = (cron: object) => check(nightly(cron).system, []).counts.states;
+  expect(states({})).toBe(133);
+  expect(states({ concurrencyPolicy: "Forbid" })).toBe(43);
+  expect(states({ concurrencyPolicy: "Replace" })).toBe(121);
 });

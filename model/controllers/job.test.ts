@@ -1,5 +1,6 @@
 // The Job controller in small clusters: what becomes of Jobs, which pods they make, and how they count those that end.
 import { describe, expect, it } from "vitest";
+import { check } from "../../explorer/check.ts";
 import type { Step } from "../../explorer/property.ts";
 import { isJobOwner } from "../cluster.ts";
 import { job, podsOf, reaches, type Sample, type Seen, sample, settles, takes } from "../samples.ts";
@@ -237,4 +238,17 @@ it("is read as a Job", () => {
       .cluster.owners.filter(isJobOwner)
       .map(({ name }) => name),
   ).toEqual(["report"]);
+});
+
+describe("the states", () => {
+  const states = ({ system }: Sample) => check(system, []).counts.states;
+
+  it("are few", () => {
+    expect(states(one({}))).toBe(9);
+    expect(states(one({ backoffLimit: 1 }, "crashes: 2"))).toBe(60);
+    expect(states(one({ completions: 2, parallelism: 2, backoffLimit: 1 }, "crashes: 2"))).toBe(327);
+    const indexed = { completionMode: "Indexed", completions: 2, parallelism: 2 };
+    expect(states(one({ ...indexed, backoffLimitPerIndex: 1 }, "crashes: 1"))).toBe(344);
+    expect(states(sample(job("report"), `${TWO}\npartitions: 1`))).toBe(516);
+  });
 });

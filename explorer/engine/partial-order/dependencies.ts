@@ -3,7 +3,7 @@
 import { type Reads, readablesOf } from "../../system.ts";
 import { at } from "../arrays.ts";
 import type { Compiled } from "../compiled.ts";
-import type { LearnedAlternative } from "../operations.ts";
+import type { LearnedAlternative } from "../learned.ts";
 import { Facets } from "./facets.ts";
 import { Twins } from "./twins.ts";
 

@@ -5,7 +5,7 @@ import { guarded } from "../alternatives.ts";
 import { at } from "../arrays.ts";
 import type { Compiled } from "../compiled.ts";
 import type { Derived } from "../domain.ts";
-import type { LearnedAlternative } from "../operations.ts";
+import type { LearnedAlternative } from "../learned.ts";
 
 /** Projections of one slot under one name. */
 interface Projected {

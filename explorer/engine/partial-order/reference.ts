@@ -7,7 +7,7 @@ import { isLiveness, type Property } from "../../property.ts";
 import type { TransitionSystem } from "../../system.ts";
 import { at } from "../arrays.ts";
 import { Compiled } from "../compiled.ts";
-import { NO_ALTERNATIVES } from "../operations.ts";
+import { NO_ALTERNATIVES } from "../learned.ts";
 import { StubbornSets, visibleReads } from "../partial-order.ts";
 
 export interface Reduction {
