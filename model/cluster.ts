@@ -2,6 +2,7 @@
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
+import { held } from "./deletion.ts";
 import {
   HOSTNAME,
   type Inventory,
@@ -13,7 +14,15 @@ import {
 } from "./inventory.ts";
 import { added } from "./multiset.ts";
 import type { Scenario } from "./scenario.ts";
-import type { DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
+import { mayPropagate } from "./propagation.ts";
+import type {
+  DeploymentState,
+  NodeState,
+  ObjectMarks,
+  PodState,
+  ReplicaSetState,
+  StoredObject,
+} from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
 import { newDeployment } from "./workloads/deployment.ts";
@@ -39,6 +48,11 @@ export interface Owner {
    * else is an orphan. Absent for a pod of its own.
    */
   readonly liveUid?: Projection<string | null>;
+  /**
+   * How that controller is being deleted. Only where this may decide about its pods: where it may be deleted in the
+   * foreground, or orphan them.
+   */
+  readonly controllerMarks?: Projection<ObjectMarks | null>;
   /** The Deployment it belongs to, if to any. */
   readonly deployment: ClusterDeployment | undefined;
   readonly workload: Workload;
@@ -46,6 +60,8 @@ export interface Owner {
 
 export interface ClusterDeployment {
   readonly workload: Workload;
+  /** Its deletion may wait for its ReplicaSets, or orphan them. */
+  readonly propagates: boolean;
   readonly title: string;
   readonly slot: Slot<DeploymentState | null>;
 }
@@ -74,7 +90,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   const deployments: ClusterDeployment[] = [];
   const owners: Owner[] = [];
   for (const workload of workloads) {
-    const deployment = workload.kind === "Deployment" ? deploymentOf(workload) : undefined;
+    const deployment = workload.kind === "Deployment" ? deploymentOf(inventory, workload) : undefined;
     if (deployment !== undefined) deployments.push(deployment);
     owners.push(...workload.owners.map((facts) => ownerOf(inventory, workload, facts, deployment)));
   }
@@ -113,11 +129,13 @@ export function possibleFaults(cluster: Cluster) {
   }));
 }
 
-function deploymentOf(workload: Workload): ClusterDeployment {
+function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployment {
   const title = titleOf(workload.ref);
   const { initial } = workload;
-  const stored = initial?.kind === "Deployment" ? newDeployment(workload.ref.name, initial.spec) : null;
-  return { workload, title, slot: slot<DeploymentState | null>(title, stored) };
+  const stored =
+    initial?.kind === "Deployment" ? held(newDeployment(workload.ref.name, initial.spec), workload.finalizers) : null;
+  const propagates = mayPropagate(inventory, workload, "Foreground") || mayPropagate(inventory, workload, "Orphan");
+  return { workload, title, propagates, slot: slot<DeploymentState | null>(title, stored) };
 }
 
 /** A pod as it is created. */
@@ -131,16 +149,20 @@ function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
 }
 
 function ownerOf(
-  { nodes }: Inventory,
+  inventory: Inventory,
   workload: Workload,
   { template, minReadySeconds }: Workload["owners"][number],
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
   const { kind, initial } = workload;
-  const waits = initial?.kind === "Pod" && !nodes.some((n) => pinnedTo(n, workload));
+  const waits = initial?.kind === "Pod" && !inventory.nodes.some((n) => pinnedTo(n, workload));
   const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
-  const stored = initial?.kind === "ReplicaSet" ? newReplicaSet({ uid: name }, initial.spec.replicas) : null;
+  const stored = initial?.kind === "ReplicaSet" ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers) : null;
+  // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
+  const propagates =
+    mayPropagate(inventory, workload, "Foreground") ||
+    (deployment === undefined && mayPropagate(inventory, workload, "Orphan"));
   const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
   return {
     name,
@@ -151,11 +173,30 @@ function ownerOf(
     deployment,
     workload,
     ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
+    ...(replicaSet === undefined || !propagates
+      ? {}
+      : { controllerMarks: projection(replicaSet, "metadata", marksOf) }),
   };
 }
 
 function uidOf(object: { readonly metadata: { readonly uid: string } } | null): string | null {
   return object?.metadata.uid ?? null;
+}
+
+function marksOf(object: StoredObject | null): ObjectMarks | null {
+  if (object === null) return null;
+  const { finalizers, deletionTimestamp } = object.metadata;
+  return { finalizers, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) };
+}
+
+/** What a pod of this template names as its owner when no controller owns it (any more). */
+export function unowned(name: string): string {
+  return `${name}#-`;
+}
+
+/** Whether a pod made by a controller has been orphaned. */
+export function isUnowned(pod: PodState): boolean {
+  return incarnationIn(pod.metadata.owner) === "#-";
 }
 
 /** The owner's name in the uid of a controller: what follows "#" counts its incarnations. */

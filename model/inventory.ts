@@ -9,6 +9,7 @@ import {
   allocatableOf,
   amountsOf,
   equalIgnoreHash,
+  type PropagationPolicy,
   parseResourceList,
 } from "./semantics/index.ts";
 import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
@@ -45,8 +46,16 @@ export interface Workload {
   readonly ref: ObjectRef;
   /** One per revision, in order of appearance; exactly one for kinds that have no revisions. */
   readonly owners: readonly OwnerFacts[];
+  /** The finalizers in its manifest at the start. */
+  readonly finalizers: readonly string[];
   /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
   readonly initial: Desired | undefined;
+}
+
+/** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
+export interface FinalizerChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
@@ -55,11 +64,13 @@ export type Operation =
       readonly type: "apply";
       readonly target: ObjectRef;
       readonly desired: Desired;
+      /** Those that its manifest names, and those that the one before it named and this one does not. */
+      readonly finalizers: FinalizerChange;
       /** Neither this manifest nor the one before it says how many pods there should be. */
       readonly keepsReplicas: boolean;
     }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
-  | { readonly type: "delete"; readonly target: ObjectRef };
+  | { readonly type: "delete"; readonly target: ObjectRef; readonly propagationPolicy?: PropagationPolicy };
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -151,8 +162,13 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
     kind: object.kind,
     ref,
     owners,
+    finalizers: first.edit < 0 ? finalizersOf(object) : [],
     initial: first.edit < 0 ? desiredBy(object, owners, scenario) : undefined,
   };
+}
+
+function finalizersOf({ metadata }: WorkloadObject): readonly string[] {
+  return metadata.finalizers ?? [];
 }
 
 function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {
@@ -182,7 +198,11 @@ function operationsOf(
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
-    return [{ type: "apply", target, desired: desiredBy(object, workload.owners, scenario), keepsReplicas }];
+    const added = finalizersOf(object);
+    const earlier = before === undefined ? [] : finalizersOf(before.object);
+    const finalizers = { added, removed: earlier.filter((f) => !added.includes(f)) };
+    const desired = desiredBy(object, workload.owners, scenario);
+    return [{ type: "apply", target, desired, finalizers, keepsReplicas }];
   });
 }
 

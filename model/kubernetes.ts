@@ -20,6 +20,7 @@ export interface ObjectMeta {
   readonly labels?: Labels;
   readonly annotations?: Labels;
   readonly ownerReferences?: readonly OwnerReference[];
+  readonly finalizers?: readonly string[];
 }
 
 export interface OwnerReference {

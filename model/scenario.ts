@@ -1,6 +1,7 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ModelledObject, ResourceList, SourcePosition, Taint } from "./kubernetes.ts";
+import type { PropagationPolicy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
@@ -22,7 +23,19 @@ export interface ObjectRef {
 export type Edit =
   | { readonly type: "apply"; readonly objects: readonly LoadedObject[]; readonly source: string }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
-  | { readonly type: "delete"; readonly target: ObjectRef };
+  | {
+      readonly type: "delete";
+      readonly target: ObjectRef;
+      /** What becomes of what the object owns: Background by default, as with kubectl. */
+      readonly propagationPolicy?: PropagationPolicy;
+    };
+
+/** Somebody's controller, of which only this is known: it takes a finalizer off objects that are being deleted. */
+export interface Operator {
+  readonly finalizer: string;
+  /** It works while this workload has an available pod. */
+  readonly workload: ObjectRef;
+}
 
 /** How the containers of some pods behave. The first entry that matches a pod decides. */
 export interface Behaviour {
@@ -42,6 +55,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly nodes: readonly NodeGroup[];
   readonly edits: readonly Edit[];
   readonly behaviours: readonly Behaviour[];
+  /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
+  readonly operators: readonly Operator[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
@@ -84,6 +99,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   ...NO_FAULTS,
   edits: [],
   behaviours: [],
+  operators: [],
   propertiesOff: [],
   terminatedPodThreshold: 1,
   expect: undefined,

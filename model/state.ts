@@ -9,7 +9,7 @@ import type { PodPhase } from "./semantics/index.ts";
  */
 export interface PodState {
   readonly metadata: {
-    /** The uid of the controller that owns it; for a pod of its own, its own uid. */
+    /** The uid of the controller that owns it, or `unowned`; for a pod of its own, its own uid. */
     readonly owner: string;
     /** What tells the pods of one controller apart that have an identity: StatefulSet ordinal, Job completion index. */
     readonly index?: number;
@@ -27,6 +27,19 @@ export interface PodState {
     /** Why it failed. */
     readonly reason?: string;
   };
+}
+
+/** What every object that users can delete has in its metadata. */
+export interface ObjectMarks {
+  /** What must be taken off it before it goes. Absent if empty. */
+  readonly finalizers?: readonly string[] | undefined;
+  /** Being deleted, and held by finalizers. */
+  readonly deletionTimestamp?: "set";
+}
+
+/** An object with an identity, as far as deletion goes. */
+export interface StoredObject {
+  readonly metadata: { readonly uid: string } & ObjectMarks;
 }
 
 export interface NodeState {
@@ -57,7 +70,7 @@ export interface DeploymentSpec {
 }
 
 export interface DeploymentState {
-  readonly metadata: { readonly uid: string; readonly generation: number };
+  readonly metadata: ObjectMarks & { readonly uid: string; readonly generation: number };
   readonly spec: DeploymentSpec;
   readonly status: {
     readonly observedGeneration: number;
@@ -73,10 +86,10 @@ export interface ReplicaSetSpec {
 }
 
 export interface ReplicaSetState {
-  readonly metadata: {
+  readonly metadata: ObjectMarks & {
     readonly uid: string;
     /** The uid of the controlling Deployment; undefined for a ReplicaSet of its own. */
-    readonly owner?: string;
+    readonly owner?: string | undefined;
     /** deployment.kubernetes.io/desired-replicas and max-replicas. */
     readonly annotations?: { readonly desiredReplicas: number; readonly maxReplicas: number };
   };
@@ -104,8 +117,9 @@ export function isDown({ kubelet }: NodeState): boolean {
   return kubelet === "stopped" || kubelet === "rebooting";
 }
 
-export function isDeleting(pod: PodState): boolean {
-  return pod.metadata.deletionTimestamp !== undefined;
+/** Of a pod, or of any other object that is there. */
+export function isDeleting(object: { readonly metadata: { readonly deletionTimestamp?: "set" } }): boolean {
+  return object.metadata.deletionTimestamp !== undefined;
 }
 
 export function isEnded({ status: { phase } }: PodState): boolean {

@@ -1,20 +1,26 @@
-// The garbage collector: what names an owner that does not exist (any more, or with that uid) is deleted.
-// Deletion is in the background: owners go at once, dependents after them.
-// Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem).
-import { act, type Process, type Projection, process } from "../../explorer/system.ts";
+// The garbage collector: what names an owner that does not exist (any more, or with that uid) is deleted; and of an owner
+// that is being deleted in the foreground, what it owns goes first; if it is to orphan, what it owns is let go of first.
+// Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
+import { type Alternative, act, type Process, type Projection, process, projection, type Slot } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
-import { isReplicaSetOwner, nameInUid } from "../cluster.ts";
-import { distinct, without } from "../multiset.ts";
-import { isDeleting } from "../state.ts";
+import { isReplicaSetOwner, nameInUid, unowned } from "../cluster.ts";
+import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
+import { informers } from "../informers.ts";
+import { distinct, replaced, without } from "../multiset.ts";
+import { type CollectableObject, collect, isOrphaningDependents, orphaning } from "../semantics/index.ts";
+import { isDeleting, type ObjectMarks, type PodState, type ReplicaSetState, type StoredObject } from "../state.ts";
+
+const informer = informers("garbage-collector", ["Deployment", "ReplicaSet", "Pod"]);
 
 export function garbageCollector(cluster: Cluster): readonly Process[] {
-  return cluster.owners.flatMap((owner) => [
-    ...(isReplicaSetOwner(owner) && owner.deployment !== undefined
-      ? [collectReplicaSet(owner, owner.deployment)]
-      : []),
-    ...(isControlled(owner) ? collectPods(cluster, owner) : []),
-  ]);
+  return [
+    ...cluster.deployments.filter(({ propagates }) => propagates).map((d) => finishDeployment(cluster, d)),
+    ...cluster.owners.flatMap((owner) => [
+      ...(isReplicaSetOwner(owner) ? collectReplicaSet(cluster, owner) : []),
+      ...(isControlled(owner) ? collectPods(cluster, owner) : []),
+    ]),
+  ];
 }
 
 type Controlled = Owner & { readonly liveUid: Projection<string | null> };
@@ -23,46 +29,171 @@ function isControlled(owner: Owner): owner is Controlled {
   return owner.liveUid !== undefined;
 }
 
+/** An object that can own others, with what names it as its owner. */
+function collectable(stored: StoredObject, ownerUid?: string): CollectableObject {
+  const reference = { uid: ownerUid ?? "", controller: true, blockOwnerDeletion: true };
+  return {
+    uid: stored.metadata.uid,
+    deleting: isDeleting(stored),
+    finalizers: finalizersOf(stored),
+    ownerReferences: ownerUid === undefined ? [] : [reference],
+  };
+}
+
+/** Something that names these owners; nothing else about it matters to its owner. */
+function dependents(ownerUids: readonly string[]): readonly CollectableObject[] {
+  return ownerUids.map((uid) => collectable({ metadata: { uid: "" } }, uid));
+}
+
+/** Takes the garbage collector's own finalizers off an object whose dependents are gone, or let go of. */
+function finish<T extends StoredObject>(
+  slot: Slot<T | null>,
+  stored: T,
+  owned: readonly CollectableObject[],
+): readonly Alternative[] {
+  const object = collectable(stored);
+  const own = owned.filter(({ ownerReferences }) => ownerReferences.some(({ uid }) => uid === object.uid));
+  const orphans = orphaning(object, own);
+  if (orphans !== undefined) {
+    return "finalizer" in orphans
+      ? [act(`remove finalizer ${orphans.finalizer}`, slot.set(withoutFinalizer(stored, orphans.finalizer)))]
+      : [];
+  }
+  const next = collect(object, () => undefined, own);
+  return next.kind === "remove finalizer"
+    ? [act(`remove finalizer ${next.finalizer}`, slot.set(withoutFinalizer(stored, next.finalizer)))]
+    : [];
+}
+
+function finishDeployment(cluster: Cluster, deployment: ClusterDeployment): Process {
+  const replicaSets = cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === deployment);
+  return process({
+    name: `garbage-collector ${deployment.title}`,
+    reads: {
+      deployment: informer.see("Deployment", deployment.slot),
+      replicaSets: replicaSets.map((o) => informer.see("ReplicaSet", o.replicaSet)),
+    },
+    fairness: "weak",
+    step: ({ deployment: stored, replicaSets: states }) => {
+      const owners = states.flatMap((state) => state?.metadata.owner ?? []);
+      return stored === null ? [] : finish(deployment.slot, stored, dependents(owners));
+    },
+  });
+}
+
+/** Pods are read only where the deletion of a ReplicaSet may wait for them. */
+function collectReplicaSet(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
+  const { deployment } = rs;
+  const propagates = rs.controllerMarks !== undefined;
+  if (deployment === undefined && !propagates) return [];
+  return [
+    process({
+      name: `garbage-collector ${rs.name}`,
+      reads: {
+        replicaSet: informer.see("ReplicaSet", rs.replicaSet),
+        owner: deployment === undefined ? [] : [informer.see("Deployment", deployment.slot)],
+        pods: propagates ? podOwners(cluster, rs).map((owners) => informer.see("Pod", owners)) : [],
+      },
+      fairness: "weak",
+      step: ({ replicaSet, owner: [owner = null], pods }) => {
+        if (replicaSet === null) return [];
+        const { owner: ownerUid } = replicaSet.metadata;
+        if (ownerUid !== undefined && owner?.metadata.uid === ownerUid && isOrphaningDependents(collectable(owner))) {
+          const metadata: ReplicaSetState["metadata"] = { ...replicaSet.metadata, owner: undefined };
+          return [act("orphan ReplicaSet", rs.replicaSet.set({ ...replicaSet, metadata }))];
+        }
+        const owned = dependents(pods.flat());
+        const next = collect(
+          collectable(replicaSet, ownerUid),
+          () => (owner === null ? undefined : collectable(owner)),
+          owned,
+        );
+        if (next.kind !== "delete") return finish(rs.replicaSet, replicaSet, owned);
+        // Its pods never wait for anything themselves, so that there is nothing to unblock.
+        const { propagationPolicy } = next;
+        return [act("delete ReplicaSet", rs.replicaSet.set(deleted(replicaSet, { propagationPolicy })))];
+      },
+    }),
+  ];
+}
+
+/** Whom the pods of a ReplicaSet name as their owner: without a node, and on each. */
+function podOwners(cluster: Cluster, { name, pending }: ReplicaSetOwner) {
+  const named = (pods: readonly PodState[]): readonly string[] => {
+    const own = pods.map((pod) => pod.metadata.owner).filter((uid) => nameInUid(uid) === name);
+    return [...new Set(own)].sort();
+  };
+  return [
+    projection(pending, `owners of pods of ${name}`, named),
+    ...cluster.nodes.map((n) => projection(n.slot, `owners of pods of ${name}`, ({ pods }) => named(pods))),
+  ];
+}
+
 function collectPods(cluster: Cluster, owner: Controlled): readonly Process[] {
   return [collectPending(owner), ...cluster.nodes.map((node) => collectPodsOn(owner, node))];
 }
 
-function collectReplicaSet(rs: ReplicaSetOwner, deployment: ClusterDeployment): Process {
-  return process({
-    name: `garbage-collector ${rs.name}`,
-    reads: { replicaSet: rs.replicaSet, deployment: deployment.slot },
-    fairness: "weak",
-    step: ({ replicaSet, deployment: owner }) =>
-      replicaSet === null || replicaSet.metadata.owner === owner?.metadata.uid
-        ? []
-        : [act("delete ReplicaSet", rs.replicaSet.set(null))],
-  });
+/** What becomes of a pod because of its owner. */
+function fateOf(
+  pod: PodState,
+  { name, controllerMarks }: Controlled,
+  uid: string | null,
+  marks: ObjectMarks | null | undefined,
+): "delete" | "orphan" | "nothing" {
+  const controller = uid === null ? undefined : collectable({ metadata: { ...marks, uid } });
+  const { owner } = pod.metadata;
+  if (owner === unowned(name)) return "nothing";
+  if (controllerMarks !== undefined && controller?.uid === owner && isOrphaningDependents(controller)) return "orphan";
+  const object = { ...collectable({ metadata: { uid: "" } }, owner), deleting: isDeleting(pod) };
+  return collect(object, () => controller, []).kind === "delete" ? "delete" : "nothing";
 }
 
-function collectPending({ name, pending: slot, liveUid }: Controlled): Process {
+function orphaned(pod: PodState, { name }: Owner): PodState {
+  return { ...pod, metadata: { ...pod.metadata, owner: unowned(name) } };
+}
+
+function collectPending(owner: Controlled): Process {
+  const { name, pending: slot, liveUid, controllerMarks } = owner;
   return process({
     name: `garbage-collector pods of ${name}`,
-    reads: { uid: liveUid, pending: slot },
+    reads: {
+      uid: informer.see("ReplicaSet", liveUid),
+      marks: controllerMarks === undefined ? [] : [informer.see("ReplicaSet", controllerMarks)],
+      pending: informer.see("Pod", slot),
+    },
     fairness: "weak",
-    step: ({ uid, pending }) =>
-      distinct(pending.filter((pod) => pod.metadata.owner !== uid)).map((pod) =>
-        act("delete pod", slot.set(without(pending, pod))),
-      ),
+    step: ({ uid, marks: [marks], pending }) =>
+      distinct(pending).flatMap((pod) => {
+        const fate = fateOf(pod, owner, uid, marks);
+        if (fate === "delete") return [act("delete pod", slot.set(without(pending, pod)))];
+        return fate === "orphan"
+          ? [act("orphan pod", slot.set(replaced(pending, pod, orphaned(pod, owner))))]
+          : [];
+      }),
   });
 }
 
-function collectPodsOn({ name, liveUid }: Controlled, node: ClusterNode): Process {
+function collectPodsOn(owner: Controlled, node: ClusterNode): Process {
+  const { name, liveUid, controllerMarks } = owner;
   return process({
     name: `garbage-collector pods of ${name} on ${node.facts.name}`,
-    reads: { uid: liveUid, node: node.slot },
+    reads: {
+      uid: informer.see("ReplicaSet", liveUid),
+      marks: controllerMarks === undefined ? [] : [informer.see("ReplicaSet", controllerMarks)],
+      node: informer.see("Pod", node.slot),
+    },
     fairness: "weak",
     fairAs: `garbage-collector pods of ${name}`,
     orbit: `garbage-collector pods of ${name} on a node`,
-    step: ({ uid, node: state }) => {
-      const own = state.pods.filter(
-        (pod) => nameInUid(pod.metadata.owner) === name && !isDeleting(pod) && pod.metadata.owner !== uid,
-      );
+    step: ({ uid, marks: [marks], node: state }) => {
+      const own = state.pods.filter((pod) => nameInUid(pod.metadata.owner) === name);
       return distinct(own).flatMap((pod) => {
+        const fate = fateOf(pod, owner, uid, marks);
+        if (fate === "nothing") return [];
+        if (fate === "orphan") {
+          const pods = replaced(state.pods, pod, orphaned(pod, owner));
+          return [act("orphan pod", node.slot.set({ ...state, pods }))];
+        }
         const answer = deleteBoundPod(state, pod);
         return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
       });

@@ -98,8 +98,10 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
     fairness: () => "weak",
     step: ({ replicaSet, pending, nodes }) => {
       if (replicaSet === null) return [];
+      if (adopts && [counted(pending), ...nodes].flat().some(isAdoptable)) return [];
       const own = (pods: readonly Counted[]) => pods.filter((pod) => pod.owner === replicaSet.metadata.uid);
       const active = [...own(counted(pending)), ...nodes.flatMap(own)];
+      if (isDeleting(replicaSet)) return reportStatus(rs, replicaSet, active);
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       if (missing > 0) return createPod(cluster, rs, replicaSet, pending);
       if (missing < 0) return deletePending(rs, pending, owned(pending, replicaSet));
