@@ -47,7 +47,7 @@ export async function readInput(
   const first = sources.filter((s) => s.named === true || !edits.has(resolve(s.file)));
   const manifests = loadManifests(first);
   const scenario = overridden(placed.scenario, flags);
-  refuseUnknownOff(placed, known);
+  refuseUnknown(placed, known);
   const off = new Set([...scenario.propertiesOff, ...switchedOff(known, flags.property, flags.off)]);
   const positionOf = (path: Path) =>
     path[0] === "nodes" && flags.nodes !== undefined ? wholeFile("--nodes") : placed.positionOf(path);
@@ -59,7 +59,11 @@ export async function readInput(
       ...placed.notModelled,
       ...unmodelledChanges(manifests.objects, scenario),
     ],
-    scenario: { ...scenario, propertiesOff: [...off] },
+    scenario: {
+      ...scenario,
+      propertiesOff: [...off],
+      propertiesOn: [...new Set([...scenario.propertiesOn, ...flags.property])],
+    },
   };
 }
 
@@ -108,19 +112,17 @@ function overridden(scenario: Scenario, flags: InputFlags): Scenario {
   };
 }
 
-/** The scenario's own `properties.off`, which the model cannot check: it does not know the properties. */
-function refuseUnknownOff({ scenario, positionOf }: LoadedScenario, known: readonly string[]): void {
-  const problems = scenario.propertiesOff.flatMap((id, i): readonly InputProblem[] => {
-    if (known.includes(id)) return [];
-    const fix = didYouMean(id, known, "see `plimsoll list`");
-    return [
-      {
-        position: positionOf(["properties", "off", i]),
-        field: `properties.off[${i}]`,
-        problem: `Not found: ${quote(id)}`,
-        fix,
-      },
-    ];
-  });
+/** The scenario's own `properties`, which the model cannot check: it does not know them. */
+function refuseUnknown({ scenario, positionOf }: LoadedScenario, known: readonly string[]): void {
+  const unknown = (list: string, ids: readonly string[]): readonly InputProblem[] =>
+    ids.flatMap((id, i) => {
+      if (known.includes(id)) return [];
+      const fix = didYouMean(id, known, "see `plimsoll list`");
+      const problem = `Not found: ${quote(id)}`;
+      const position = positionOf(["properties", list, i]);
+      return [{ position, field: `properties.${list}[${i}]`, problem, fix }];
+    });
+  const { propertiesOff, propertiesOn } = scenario;
+  const problems = [...unknown("off", propertiesOff), ...unknown("on", propertiesOn)];
   if (problems.length > 0) throw new InputErrors(problems);
 }

@@ -13,7 +13,10 @@ export function list(io: Io): ExitCode {
   const others = unmodelledKinds().map(({ kind, consequence }) => [kind, consequence] as const);
   const lines = [
     "Properties (`plimsoll explain ID` says more)",
-    ...table(clusterProperties.map(({ id, title }) => [id, title] as const)),
+    ...table(clusterProperties.filter((p) => p.optIn !== true).map(({ id, title }) => [id, title] as const)),
+    "",
+    "Properties that are only checked when they are asked for (--property ID, or `on: [ID]` under `properties:` in plimsoll.yaml)",
+    ...table(clusterProperties.filter((p) => p.optIn === true).map(({ id, title }) => [id, title] as const)),
     "",
     "Modelled kinds",
     ...table(modelled),
@@ -42,9 +45,11 @@ export function explain(id: string, io: Io): ExitCode {
     "",
     `Kind: ${property.kind}`,
     ...wrapped(`Source: ${property.source}`),
-    `Switch it off: --off ${id}, or in plimsoll.yaml:`,
+    ...(property.optIn === true
+      ? [`Only checked if asked for: --property ${id}, or in plimsoll.yaml:`]
+      : [`Switch it off: --off ${id}, or in plimsoll.yaml:`]),
     "  properties:",
-    `    off: [${id}]`,
+    `    ${property.optIn === true ? "on" : "off"}: [${id}]`,
   ];
   io.stdout.write(`${lines.join("\n")}\n`);
   return EXIT.holds;

@@ -58,20 +58,25 @@ function shortened(root: string, { code, stdout, stderr }: Ran): Ran {
   return { code, stdout: stdout.replaceAll(root, "."), stderr: stderr.replaceAll(root, ".") };
 }
 
+/** Properties that are checked by default, and those that must be asked for. */
+const always = clusterProperties.filter(({ optIn }) => optIn !== true);
+const asked = clusterProperties.filter(({ optIn }) => optIn === true);
+
 const lastLine = (text: string) => text.trimEnd().split("\n").at(-1);
 
 describe("verdicts and exit codes", () => {
   test("0: manifests alone, under the default scenario", async () => {
     const { code, stdout, stderr } = await verify({ "web.yaml": deployment() });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    for (const { id } of clusterProperties) expect(stdout).toMatch(new RegExp(`^  ✓ ${id} `, "m"));
+    for (const { id } of always) expect(stdout).toMatch(new RegExp(`^  [✓-] ${id} `, "m"));
+    for (const { id } of asked) expect(stdout).not.toContain(id);
     expect(stdout).toMatch(
       /^ {2}Deployment\/web: \d+ states \(reduced by symmetry\), \d+ transitions, depth \d+, 1 terminal state, \d+ model calls$/m,
     );
     expect(stdout).toContain("\nBounds\n  Kubernetes 1.37, no feature gate decides anything here\n  3 nodes");
     expect(stdout).toContain("\nAssumptions\n  fairness: ");
     expect(lastLine(stdout)).toMatch(
-      /^HOLDS: all 10 properties, within the bounds and under the assumptions above/,
+      /^HOLDS: all \d+ properties, within the bounds and under the assumptions above/,
     );
   });
 
@@ -135,6 +140,19 @@ describe("verdicts and exit codes", () => {
     expect(stdout).toContain("at most 1 container crash, no node failures");
   });
 
+  test("a property that must be asked for is checked when --property or the scenario names it", async () => {
+    const id = "live-pods-within-surge";
+    const by = (files: object, flags: readonly string[]) =>
+      verify({ "web.yaml": deployment(), ...files }, flags);
+    const on = `properties: {on: [${id}]}`;
+    for (const { stdout } of [await by({}, ["--property", id]), await by({ "plimsoll.yaml": on }, [])])
+      expect(stdout).toMatch(new RegExp(`^  ✓ ${id} `, "m"));
+    expect((await by({ "plimsoll.yaml": on }, ["--off", id])).stdout).not.toContain(id);
+    const unknown = await by({ "plimsoll.yaml": "properties: {on: [live-pods]}" }, []);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('plimsoll.yaml:1:19: properties.on[0]: Not found: "live-pods"');
+  });
+
   test("--property switches all others off", async () => {
     const { stdout } = await verify({ "web.yaml": deployment() }, ["--property", "pod-owner"]);
     expect(stdout).toMatch(/^ {2}✓ pod-owner /m);
@@ -166,10 +184,10 @@ describe("what goes where", () => {
     ]);
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
-    expect(lastLine(stderr)).toMatch(/^HOLDS: all 10 properties/);
+    expect(lastLine(stderr)).toMatch(/^HOLDS: all \d+ properties/);
     expect(report).toMatchObject({ verdict: "holds", notModelled: [{ kind: "Service", name: "web" }] });
     expect(report.notModelled[0].position).toEqual({ file: "./web.yaml", line: 12, column: 1 });
-    expect(report.properties.map((p: { id: string }) => p.id)).toEqual(clusterProperties.map((p) => p.id));
+    expect(report.properties.map((p: { id: string }) => p.id)).toEqual(always.map((p) => p.id));
   });
 
   test("JSON to a file follows the schema, violations with their traces too", async () => {
@@ -336,7 +354,9 @@ describe("list and explain", () => {
     expect(stdout.replace(/\s+/g, " ")).toContain(property?.description);
     expect(stdout.replace(/\s+/g, " ")).toContain(`Source: ${property?.source}`);
     expect(stdout).toContain(
-      `Switch it off: --off ${id}, or in plimsoll.yaml:\n  properties:\n    off: [${id}]\n`,
+      property?.optIn === true
+        ? `Only checked if asked for: --property ${id}, or in plimsoll.yaml:\n  properties:\n    on: [${id}]\n`
+        : `Switch it off: --off ${id}, or in plimsoll.yaml:\n  properties:\n    off: [${id}]\n`,
     );
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });

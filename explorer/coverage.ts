@@ -36,15 +36,32 @@ export function coverageOf(
   return [...rows.values()];
 }
 
-/**
- * "process: label" of declared actions, and names of processes, that were never enabled. Of the processes of one orbit it
- * is enough that one was enabled: they are the same, up to permutation.
- */
-export function neverEnabled(compiled: Compiled): readonly string[] {
+/** Actions by "process: label", and processes by name; of processes of one orbit, which are the same up to permutation, its name. */
+export interface NeverEnabled {
+  /** Declared actions, and processes, that were never enabled; and what was held back. */
+  readonly neverEnabled: readonly string[];
+  /** Lazy timers that were due, but only where something else could move. */
+  readonly heldBack: readonly string[];
+}
+
+/** @param mayFire whether a lazy timer, by its action, was enabled in a state that was seen */
+export function neverEnabled(compiled: Compiled, mayFire: (action: number) => boolean): NeverEnabled {
+  const isLazy = compiled.system.timers === "lazy";
+  const known = compiled.actions.map((action, id) => ({
+    ...action,
+    enabled: !(isLazy && action.isTimer) || mayFire(id),
+  }));
+  const byOrbit = Map.groupBy(known, ({ process }) => process.orbit ?? process.name);
   const orbits = Map.groupBy(compiled.system.processes, (p) => p.orbit ?? p.name);
-  return [...orbits].flatMap(([name, members]) => {
-    if (!members.some((p) => compiled.wasEnabled(p))) return [name];
-    const labels = members[0]?.labels ?? [];
-    return labels.filter((l) => !members.some((p) => compiled.wasEnabled(p, l))).map((l) => `${name}: ${l}`);
+  const heldBack: string[] = [];
+  const never = [...orbits].flatMap(([name, members]) => {
+    const actions = byOrbit.get(name) ?? [];
+    const enabled = new Set(actions.filter((a) => a.enabled).map((a) => a.label));
+    const held = new Set(actions.map((a) => a.label).filter((l) => !enabled.has(l)));
+    heldBack.push(...[...held].map((l) => `${name}: ${l}`));
+    if (enabled.size === 0) return [name];
+    const labels = [...new Set([...(members[0]?.labels ?? []), ...held])];
+    return labels.filter((l) => !enabled.has(l)).map((l) => `${name}: ${l}`);
   });
+  return { neverEnabled: never, heldBack };
 }

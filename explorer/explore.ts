@@ -18,7 +18,7 @@ import {
   whyNoPartialOrder,
 } from "./reductions.ts";
 import { refuseUnfit } from "./refuse-unfit.ts";
-import type { ActionCoverage, CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
+import type { CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
 import type { Slot, TransitionSystem } from "./system.ts";
 
 /** One part in so many of the memory is kept for judging liveness. */
@@ -159,7 +159,8 @@ export class Exploration {
 
   /**
    * Every value that a slot (or the class of slots that it is interchangeable with) has taken so far, and the one that it was
-   * declared with. Reductions leave out states, but no value of any one slot: see (8) in `engine/partial-order.ts`.
+   * declared with. Reductions leave out states, but no value of any one slot: see (8) in `engine/partial-order.ts`. Where
+   * timers are lazy, it may also be one that only timers would have written that were held back.
    */
   valuesOf<V>(slot: Slot<V>): readonly V[] {
     const { compiled } = this.#search;
@@ -174,6 +175,7 @@ export class Exploration {
         throw new Error("the exploration has not finished: call advance until it returns true");
       return r;
     });
+    const fired = firedByAction(this.#search.compiled, this.#search.hits);
     return {
       system: this.#system.name,
       status: overall(properties, this.#limit),
@@ -183,8 +185,8 @@ export class Exploration {
       workers: this.#search.workers,
       limit: this.#limit,
       ...(this.#limit === "memory" ? { memory: this.#memory } : {}),
-      neverEnabled: neverEnabled(this.#search.compiled),
-      coverage: this.#coverage(),
+      ...neverEnabled(this.#search.compiled, (action) => (fired[action] ?? 0) > 0),
+      coverage: coverageOf(this.#search.compiled, fired, this.#search.discovered),
       reductions: [
         symmetryReport(this.#search.compiled, this.#options.reductions ?? {}),
         partialOrderReport(this.#search, this.#reduction, this.#whyNoReduction),
@@ -198,11 +200,6 @@ export class Exploration {
       usedBytes: this.#budget.used,
       maxBytes: this.#options.maxMemoryBytes,
     };
-  }
-
-  #coverage(): readonly ActionCoverage[] {
-    const { compiled, hits, discovered } = this.#search;
-    return coverageOf(compiled, firedByAction(compiled, hits), discovered);
   }
 
   #counts(): Counts {

@@ -14,6 +14,7 @@ import {
   symmetricProperties,
   symmetricSystem,
 } from "./random-systems.ts";
+import { withTimers } from "./random-timers.ts";
 import { type CheckReport, runOf } from "./result.ts";
 import type { TransitionSystem } from "./system.ts";
 import { specification } from "./textbook/index.ts";
@@ -187,6 +188,24 @@ describe("random systems", () => {
         );
       }),
       { seed: 4_241_977, numRuns: 40 },
+    );
+  });
+
+  test("with timers that wait until nothing else moves", () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const explored = withTimers(randomSystem(shape), shape.seed);
+        expectAllSame(explored, randomProperties(explored, shape.seed), turns);
+      }),
+      { seed: 4_241_978, numRuns: 40 },
+    );
+    fc.assert(
+      fc.property(shapes, (drawn) => {
+        const shape = { ...drawn, slots: Math.min(3, drawn.slots), values: Math.min(3, drawn.values) };
+        const reduced = withTimers(symmetricSystem(shape).reduced, shape.seed);
+        expectAllSame(reduced, symmetricProperties(reduced, shape.seed), turns);
+      }),
+      { seed: 4_241_979, numRuns: 30 },
     );
   });
 

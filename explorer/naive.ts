@@ -81,18 +81,15 @@ export function exploreNaively(
   for (let source = 0; source < states.length; source++) {
     const state = states[source] ?? {};
     const depth = depths[source] ?? 0;
-    const edgesBefore = edges.length;
-    for (const process of system.processes) {
-      for (const alternative of process.step(viewOf(process.reads, state, names))) {
-        const successor = written(state, alternative, names);
-        const target = add(successor, depth + 1);
-        const effective = isEffective(alternative, state, names);
-        const step = { process: process.name, label: alternative.label };
-        edges.push({ source, target, ...step, effective });
-        for (const finding of findings) finding.seeStep(state, successor, step, depth + 1);
-      }
+    const possible = possibleIn(system, state, names);
+    for (const { process, alternative, effective } of possible) {
+      const successor = written(state, alternative, names);
+      const target = add(successor, depth + 1);
+      const step = { process: process.name, label: alternative.label };
+      edges.push({ source, target, ...step, effective });
+      for (const finding of findings) finding.seeStep(state, successor, step, depth + 1);
     }
-    const stuck = edges.length === edgesBefore;
+    const stuck = possible.length === 0;
     if (stuck) terminal++;
     for (const finding of findings) finding.seeState(state, stuck, depth);
   }
@@ -108,6 +105,18 @@ export function exploreNaively(
     components: countComponents(states.length, edges),
   };
   return { counts, verdicts: findings.map((f) => f.verdict()), states, depths, edges };
+}
+
+/** All that can happen in a state. */
+function possibleIn(system: TransitionSystem, state: Snapshot, names: ReadonlyMap<unknown, string>) {
+  const all = system.processes.flatMap((process) =>
+    process
+      .step(viewOf(process.reads, state, names))
+      .map((alternative) => ({ process, alternative, effective: isEffective(alternative, state, names) })),
+  );
+  const others = all.filter(({ alternative }) => alternative.timer !== true);
+  const isMoving = others.some(({ process, effective }) => effective && !process.environment);
+  return system.timers === "lazy" && isMoving ? others : all;
 }
 
 /** What is known so far of one property. */

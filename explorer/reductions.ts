@@ -17,6 +17,7 @@ export interface Reductions {
 
 const NOT_ASKED_FOR = "it was not asked for";
 const SWITCHED_OFF = "it was switched off";
+const TIMERS_WAIT = "timers wait until nothing else moves, so every step may be in the way of every timer";
 
 /** The system as it is explored. */
 export function reducible(system: TransitionSystem, { symmetry = true }: Reductions): TransitionSystem {
@@ -30,7 +31,8 @@ export function whyNoPartialOrder(
   { partialOrder }: Reductions,
 ): string | undefined {
   if (partialOrder === undefined) return NOT_ASKED_FOR;
-  return partialOrder ? partialOrderApplies(system, properties) : SWITCHED_OFF;
+  if (!partialOrder) return SWITCHED_OFF;
+  return system.timers === "lazy" ? TIMERS_WAIT : partialOrderApplies(system, properties);
 }
 
 export function partialOrder(compiled: Compiled, properties: readonly Property[]): Reduction {

@@ -200,8 +200,10 @@ export interface CheckReport {
     readonly usedBytes: number;
     readonly maxBytes: number | undefined;
   };
-  /** "process: label" of declared actions, and names of processes, that were never enabled. */
+  /** "process: label" of declared actions, and names of processes, that were never enabled; timers that were held back as well. */
   readonly neverEnabled: readonly string[];
+  /** "process: label" of lazy timers that were due, but only in states where something else could move. */
+  readonly heldBack: readonly string[];
   /** Every action that was enabled or declared, in the order of the processes. */
   readonly coverage: readonly ActionCoverage[];
   /** Symmetry and partial order; empty where nothing was explored exhaustively. Where one was used, `counts` are smaller. */

@@ -56,6 +56,8 @@ export interface Alternative {
   readonly label: string;
   /** Which instance of the action, for people only. */
   readonly detail?: string;
+  /** Time passes: see `timer`. All alternatives of a label (in all processes of an orbit) agree on it. */
+  readonly timer?: boolean;
   /** Slots not written keep their value. Writing the value a slot already has is a self-loop. */
   readonly writes: readonly Write[];
 }
@@ -101,6 +103,14 @@ export interface Process {
   step(view: unknown): readonly Alternative[];
 }
 
+/**
+ * free: timers fire at any time. lazy: only where the system itself rests, as nothing but timers and environment processes can
+ * change the state. The environment does not hold timers back, or a fault that never happens would stop time: where only
+ * these two are left, either may come next. A timer that is held back is no alternative of the state: it is neither taken
+ * nor enabled. What goes on for ever holds timers back for ever.
+ */
+export type Timers = "free" | "lazy";
+
 export interface TransitionSystem {
   readonly name: string;
   readonly slots: readonly Slot<unknown>[];
@@ -113,6 +123,7 @@ export interface TransitionSystem {
    * A class of more than single slots is declared with `symmetryClass`.
    */
   readonly interchangeable: readonly Interchangeable[];
+  readonly timers: Timers;
 }
 
 /** A class of single slots that no value refers to, or any other class. */
@@ -149,6 +160,14 @@ export function projection<U, V>(of: Slot<U>, name: string, project: (value: U) 
 /** The alternative that does `writes` under `label`. */
 export function act(label: string, ...writes: readonly Write[]): Alternative {
   return { label, writes };
+}
+
+/**
+ * The same for what waits until some time has passed: timeouts, back-offs, grace periods. A label is always that of a timer,
+ * or never. `Timers` says when timers may fire.
+ */
+export function timer(label: string, ...writes: readonly Write[]): Alternative {
+  return { label, timer: true, writes };
 }
 
 /** Declares a guard, for `onlyIf`. */
@@ -199,6 +218,8 @@ export function system(declared: {
   readonly processes: readonly Process[];
   readonly initial?: readonly (readonly Write[])[];
   readonly interchangeable?: readonly Interchangeable[];
+  /** "free" by default. */
+  readonly timers?: Timers;
 }): TransitionSystem {
   refuseTwins("slot", declared.slots);
   refuseTwins("process", declared.processes);
@@ -227,6 +248,7 @@ export function system(declared: {
     processes: declared.processes,
     initial: declared.initial ?? [[]],
     interchangeable: classes,
+    timers: declared.timers ?? "free",
   };
 }
 

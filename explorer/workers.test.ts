@@ -12,8 +12,9 @@ import {
   symmetricProperties,
   symmetricSystem,
 } from "./random-systems.ts";
+import { withTimers } from "./random-timers.ts";
 import type { CheckReport } from "./result.ts";
-import { act, process, slot, system } from "./system.ts";
+import { act, process, slot, system, timer } from "./system.ts";
 import { twoPhaseCommit } from "./textbook/two-phase-commit.ts";
 
 /** Everything is shared, by as little as a state, with threads that are ready. */
@@ -70,6 +71,19 @@ test("random systems with interchangeable slots", { timeout: 60_000 }, () => {
   );
 });
 
+test("random systems whose timers wait until nothing else moves", { timeout: 60_000 }, () => {
+  fc.assert(
+    fc.property(shapes, (shape) => {
+      const explored = withTimers(randomSystem(shape), shape.seed);
+      const properties = randomProperties(explored, shape.seed);
+      const alone = essence(check(explored, properties));
+      for (const workers of [2, 3])
+        expect(essence(check(explored, properties, { workers, sharing }))).toEqual(alone);
+    }),
+    { seed: 4_241_978, numRuns: 8 },
+  );
+});
+
 test("a large system, with values that outgrow their fields while threads share it", () => {
   const counters = ["a", "b", "c"].map((name) => slot(name, 0));
   const grow = counters.map((own) =>
@@ -98,6 +112,23 @@ test("a large system, with values that outgrow their fields while threads share 
   expect(alone.counts.states).toBe(21 ** 3);
   for (const workers of [2, 4])
     expect(essence(check(both, properties, { workers, sharing }))).toEqual(essence(alone));
+});
+
+test("a timer that all threads hold back until the end", () => {
+  const counters = ["a", "b", "c", "rung"].map((name) => slot(name, 0));
+  const grow = counters.map((own) =>
+    process({
+      name: `grow ${own.name}`,
+      reads: { own },
+      step: (now) =>
+        now.own < 20 ? [(own.name === "rung" ? timer : act)("grow", own.set(now.own + 1))] : [],
+    }),
+  );
+  const lazy = system({ name: "growing", slots: counters, processes: grow, timers: "lazy" });
+  const alone = check(lazy, []);
+  expect(alone.counts.states).toBe(21 ** 3 + 20);
+  for (const workers of [2, 4])
+    expect(essence(check(lazy, [], { workers, sharing }))).toEqual(essence(alone));
 });
 
 test("threads wait for each other's slices, and a search that is stopped has covered what it counted", () => {

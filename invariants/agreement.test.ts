@@ -9,10 +9,11 @@ import type { CheckReport } from "../explorer/result.ts";
 import type { TransitionSystem } from "../explorer/system.ts";
 import { sampleClusters } from "../model/sample-clusters.ts";
 import type { Sample } from "../model/samples.ts";
-import { clusterProperties } from "./registry.ts";
+import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
+import { selectedProperties } from "./registry.ts";
 
 function claimsOf({ cluster }: Sample): readonly Property[] {
-  return clusterProperties.flatMap((p) => p.on(cluster));
+  return selectedProperties(SCENARIO_DEFAULTS).flatMap((p) => p.on(cluster));
 }
 
 /** Built-in property to the statuses of its claims, without saying which node is meant: equal nodes trade places. */

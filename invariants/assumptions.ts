@@ -6,7 +6,8 @@ import { type Inventory, titleOf } from "../model/inventory.ts";
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf({ nodes, workloads, operations, scenario }: Inventory): readonly string[] {
   const edits = operations.map(
-    (o) => `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}`,
+    (o) =>
+      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -49,6 +50,22 @@ export const ASSUMPTIONS: readonly string[] = [
   "that many nodes are lost at once slows no eviction down, unless all are",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
+
+/** What the model reads into features that only some manifests use. */
+export function assumptionsOn({ workloads, operations }: Inventory): readonly string[] {
+  const desired = [
+    ...workloads.map((w) => w.initial),
+    ...operations.map((o) => o.type === "apply" && o.desired),
+  ];
+  const hasPolicy = desired.some(
+    (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
+  );
+  return hasPolicy
+    ? [
+        "podReplacementPolicy of Deployments follows its proposal, KEP-5882: no Kubernetes release up to 1.37 has it; a resize that waits for terminating pods is shared out anew when they are gone",
+      ]
+    : [];
+}
 
 /** Why exploring the groups apart is exploring everything. */
 export function independence(groups: readonly Group[]): readonly string[] {

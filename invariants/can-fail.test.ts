@@ -16,8 +16,9 @@ import {
   type Sample,
   sample,
 } from "../model/samples.ts";
+import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
 import { isDeleting, isEnded, type NodeState, type PodState, type ReplicaSetState } from "../model/state.ts";
-import { clusterProperties } from "./registry.ts";
+import { clusterProperties, selectedProperties } from "./registry.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
 const RUNNING: PodState["status"] = { phase: "Running", ready: true };
@@ -30,15 +31,23 @@ interface Sabotage {
   readonly change?: ((process: Process) => Process | undefined) | undefined;
 }
 
-/** The ids of the properties that are violated, with the process that took the last step of a finite counterexample. */
-function violations({ cluster, system: honest }: Sample, { add = [], slots = [], change }: Sabotage) {
+/**
+ * The ids of the properties that are violated, with the process that took the last step of a finite counterexample.
+ * @param on the ids of those that must be asked for, and are
+ */
+function violations(
+  { cluster, system: honest }: Sample,
+  { add = [], slots = [], change }: Sabotage,
+  on: readonly string[] = [],
+) {
   const processes = honest.processes.flatMap((p) => (change === undefined ? p : (change(p) ?? [])));
   const sabotaged = system({
     ...honest,
     slots: [...honest.slots, ...slots],
     processes: [...processes, ...add],
   });
-  const claims = clusterProperties.flatMap((p) => p.on(cluster));
+  const selected = selectedProperties({ ...SCENARIO_DEFAULTS, propertiesOn: on });
+  const claims = selected.flatMap((p) => p.on(cluster));
   const report = check(sabotaged, claims, { paranoid: true });
   const found = report.properties.flatMap((result) => {
     if (result.status !== "violated") return [];
@@ -75,6 +84,11 @@ function nodeSlot({ cluster }: Sample, name = "node"): Slot<NodeState> {
 
 function replicaSetSlot({ cluster }: Sample, index = 0): Slot<ReplicaSetState | null> {
   return first(cluster.owners.slice(index).flatMap((o) => o.replicaSet ?? []));
+}
+
+function withDeleted(state: NodeState, pod: PodState): NodeState {
+  const metadata = { ...pod.metadata, deletionTimestamp: "set" as const };
+  return { ...state, pods: replaced(state.pods, pod, { ...pod, metadata }) };
 }
 
 /** A scheduler without filters: it binds the first pending pod of the first owner to the node, once. */
@@ -198,6 +212,27 @@ describe("safety", () => {
     expect(violations(s, extra)).toEqual({ ids: ["rollout-surge"], last: "saboteur" });
   });
 
+  test("live-pods-within-surge: pods are replaced while they are terminating, unless the policy forbids it", () => {
+    const s = (policy: object) => {
+      const web = { replicas: 1, spec: { ...rolling(0, 1), ...policy } };
+      return sample(deployment("web", web), `${ONE}\nedits: [{apply: v2, after: rollout}]`, {
+        v2: deployment("web", { ...web, image: "app:2" }),
+      });
+    };
+    const on = ["live-pods-within-surge"];
+    expect(violations(s({}), {}).ids).toEqual([]);
+    expect(violations(s({}), {}, on)).toEqual({ ids: on, last: "replicaset-controller web-rev2" });
+    const patient = s({ podReplacementPolicy: "TerminationComplete" });
+    expect(violations(patient, {}, on).ids).toEqual([]);
+    // What others delete, the ReplicaSet replaces at once, whatever the policy.
+    const slotOfNode = nodeSlot(patient);
+    const deleter = once(slotOfNode, slotOfNode, (state) => {
+      const ready = state.pods.find(({ status }) => status.ready);
+      return ready && withDeleted(state, ready);
+    });
+    expect(violations(patient, deleter, on).ids).toContain("live-pods-within-surge");
+  });
+
   test.each([rolling(1, 0), rolling("25%", "25%")])(
     "rollout-availability: ready pods are deleted, %o",
     (spec) => {
@@ -206,11 +241,7 @@ describe("safety", () => {
       expect(violations(s, {}).ids).toEqual([]);
       const deleter = once(slotOfNode, slotOfNode, (state) => {
         const ready = state.pods.find(({ status }) => status.ready);
-        const deleting = ready && {
-          ...ready,
-          metadata: { ...ready.metadata, deletionTimestamp: "set" as const },
-        };
-        return ready && deleting && { ...state, pods: replaced(state.pods, ready, deleting) };
+        return ready && withDeleted(state, ready);
       });
       expect(violations(s, deleter)).toEqual({ ids: ["rollout-availability"], last: "saboteur" });
     },

@@ -2,7 +2,7 @@
 import type { Property } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
-import { nameInUid } from "../model/cluster.ts";
+import { isUnowned, nameInUid } from "../model/cluster.ts";
 import {
   isActivePod,
   isAvailablePod,
@@ -20,6 +20,8 @@ export interface ClusterProperty {
   readonly title: string;
   /** What exactly is claimed, when it does not apply, and why a user cares; for `plimsoll explain`. */
   readonly description: string;
+  /** Only checked when it is asked for: most clusters that are as they should be violate it. */
+  readonly optIn?: true;
   /** Where Kubernetes says so. */
   readonly source: string;
   /** The claims about this cluster, one per object: ids are made by `idFor`. None: it does not apply. */
@@ -38,11 +40,13 @@ export interface PodCounts {
   readonly terminating: number;
 }
 
-/** The counts for an owner, per node. */
+/** The counts for an owner, per node; without the pods that it has orphaned. */
 export function countsOn(cluster: Cluster, owner: Owner) {
   return cluster.nodes.map((node) =>
     projection(node.slot, `counts of ${owner.name}`, (state: NodeState): PodCounts => {
-      const pods = state.pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name);
+      const pods = state.pods.filter(
+        (pod) => nameInUid(pod.metadata.owner) === owner.name && !isUnowned(pod),
+      );
       const active = pods.filter(isActivePod);
       return {
         active: active.length,
@@ -55,7 +59,11 @@ export function countsOn(cluster: Cluster, owner: Owner) {
 
 /** How many pods of an owner have no node. */
 export function pendingCount(owner: Owner) {
-  return projection(owner.pending, "count", (pods: readonly PodState[]) => pods.length);
+  return projection(
+    owner.pending,
+    "count",
+    (pods: readonly PodState[]) => pods.filter((pod) => !isUnowned(pod)).length,
+  );
 }
 
 export function total(numbers: readonly number[]): number {

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
 import { apart, even, near } from "../model/sample-clusters.ts";
 import { deployment, documents, pod, replicaSet, sample, sampleInput } from "../model/samples.ts";
-import { clusterProperties } from "./registry.ts";
+import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
+import { selectedProperties } from "./registry.ts";
 import { verify } from "./verify.ts";
 
 type Input = Parameters<typeof sampleInput>;
@@ -16,7 +17,7 @@ function together(input: Input): readonly string[] {
   const { cluster, system } = sample(...input);
   const report = check(
     system,
-    clusterProperties.flatMap((p) => p.on(cluster)),
+    selectedProperties(SCENARIO_DEFAULTS).flatMap((p) => p.on(cluster)),
   );
   return report.properties.map(({ id, status }) => `${id}: ${status}`);
 }

@@ -1,7 +1,12 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
+import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { finalizersEnd } from "./finalizers-end.ts";
+import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
+import { orphansKept } from "./orphans-kept.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOwner } from "./pod-owner.ts";
@@ -14,12 +19,27 @@ import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
   rolloutSurge,
+  livePodsWithinSurge,
   rolloutAvailability,
   podOwner,
+  orphansKept,
   placementFilters,
   terminatedStaysTerminated,
   stableReconciliation,
   pendingPodBound,
   rolloutCompletes,
   deletedObjectGone,
+  noChildOfDeadOwner,
+  finalizersEnd,
 ];
+
+/** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */
+export function selectedProperties(
+  { propertiesOff, propertiesOn }: Scenario,
+  only?: readonly string[],
+): readonly ClusterProperty[] {
+  return clusterProperties.filter(({ id, optIn }) => {
+    if (propertiesOff.includes(id)) return false;
+    return only === undefined ? optIn !== true || propertiesOn.includes(id) : only.includes(id);
+  });
+}

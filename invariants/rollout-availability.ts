@@ -9,7 +9,7 @@ import {
   replicaSetsOf,
 } from "../model/cluster.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
-import { isActivePod, isAvailablePod, type NodeState } from "../model/state.ts";
+import { isActivePod, isAvailablePod, isDeleting, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";
 
 export const rolloutAvailability: ClusterProperty = {
@@ -30,7 +30,7 @@ export const rolloutAvailability: ClusterProperty = {
       const owners = replicaSetsOf(cluster, d);
       const reads = {
         deployment: projection(d.slot, "metadata.uid and spec", (state) =>
-          state === null ? null : { uid: state.metadata.uid, spec: state.spec },
+          state === null || isDeleting(state) ? null : { uid: state.metadata.uid, spec: state.spec },
         ),
         replicaSets: owners.map(sizeOf),
         available: availableOn(cluster, owners),

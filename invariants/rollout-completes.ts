@@ -1,6 +1,7 @@
 // A rollout completes.
 import { alwaysEventually, predicate } from "../explorer/property.ts";
-import { deploymentComplete } from "../model/semantics/index.ts";
+import { isDeleting } from "../model/state.ts";
+import { isRolledOut } from "../model/workloads/deployment.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const rolloutCompletes: ClusterProperty = {
@@ -10,7 +11,7 @@ export const rolloutCompletes: ClusterProperty = {
   description:
     "In every fair run the Deployment is complete again and again: its status says that all replicas are updated and " +
     "available, that there are no others, and that the newest spec has been observed (what `kubectl rollout status` waits " +
-    "for). Holds of a Deployment that is deleted or paused.",
+    "for); with podReplacementPolicy TerminationComplete also that no pod is terminating. Holds of a Deployment that is deleted or paused.",
   source: "pkg/controller/deployment/util/deployment_util.go (DeploymentComplete)",
   on(cluster) {
     return cluster.deployments.map((d) => {
@@ -18,9 +19,8 @@ export const rolloutCompletes: ClusterProperty = {
         `the rollout of ${d.title} is complete`,
         { deployment: d.slot },
         ({ deployment }) => {
-          if (deployment === null || deployment.spec.paused) return true;
-          const { spec, metadata, status } = deployment;
-          return deploymentComplete(spec.replicas, metadata.generation, status);
+          if (deployment === null || isDeleting(deployment) || deployment.spec.paused) return true;
+          return isRolledOut(deployment);
         },
       );
       return alwaysEventually(idFor(rolloutCompletes, d.title), isComplete);

@@ -7,7 +7,7 @@ import { type Group, nameOf } from "../model/groups.ts";
 import { type Inventory, inventoryOf } from "../model/inventory.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
-import { clusterProperties } from "./registry.ts";
+import { selectedProperties } from "./registry.ts";
 import { assemble } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
 
@@ -23,7 +23,7 @@ export class ClusterSimulation {
     this.#input = input;
     this.#inventory = inventoryOf(input.objects, input.scenario);
     this.#group = this.#inventory.workloads;
-    this.#properties = clusterProperties.filter(({ id }) => !input.scenario.propertiesOff.includes(id));
+    this.#properties = selectedProperties(input.scenario);
     const cluster = clusterOf(this.#inventory, this.#group);
     const claims = this.#properties.flatMap((p) => p.on(cluster));
     const nothing = this.#group.length === 0 ? { walks: 0 } : {};

@@ -2,7 +2,7 @@
 import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
 import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
-import { ASSUMPTIONS, boundsOf, independence } from "./assumptions.ts";
+import { ASSUMPTIONS, assumptionsOn, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { clusterProperties } from "./registry.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
@@ -27,7 +27,8 @@ export interface Findings {
 
 export function assemble(found: Findings): VerifyResult {
   const { explored, inventory, groups, input } = found;
-  const properties = clusterProperties.map((p) => propertyOf(found, p));
+  const reported = clusterProperties.filter((p) => p.optIn !== true || found.checked.includes(p));
+  const properties = reported.map((p) => propertyOf(found, p));
   const nothing = inventory.workloads.length === 0;
   const has = (status: string): boolean => properties.some((p) => p.status === status);
   const verdict = has("violated")
@@ -49,7 +50,11 @@ export function assemble(found: Findings): VerifyResult {
     properties,
     counts: totals(explored.map(({ report }) => report.counts)),
     bounds: [versionBounds(input), ...boundsOf(inventory)],
-    assumptions: [...ASSUMPTIONS, ...(isComplete(found) ? independence(groups) : [])],
+    assumptions: [
+      ...ASSUMPTIONS,
+      ...assumptionsOn(inventory),
+      ...(isComplete(found) ? independence(groups) : []),
+    ],
     notModelled: input.notModelled,
     neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
   };

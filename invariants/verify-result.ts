@@ -43,6 +43,7 @@ export interface VerifyResult {
   /** Why the verdict is inconclusive although no property is: there is nothing in the input that can be verified. */
   readonly reason?: string;
   readonly groups: readonly VerifiedGroup[];
+  /** All that are known, without those that must be asked for and were not. */
   readonly properties: readonly VerifiedProperty[];
   /** Summed over the groups; `depth` is the largest. */
   readonly counts: Counts;

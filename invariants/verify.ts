@@ -8,7 +8,7 @@ import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from 
 import { type Inventory, inventoryOf } from "../model/inventory.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
-import { clusterProperties } from "./registry.ts";
+import { selectedProperties } from "./registry.ts";
 import { assemble, type Explored } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
 
@@ -42,9 +42,7 @@ export class Verification {
     this.#options = options;
     this.#inventory = inventoryOf(input.objects, input.scenario);
     this.#groups = groupsOf(this.#inventory);
-    this.#properties = clusterProperties.filter(
-      ({ id }) => !input.scenario.propertiesOff.includes(id) && (options.only?.includes(id) ?? true),
-    );
+    this.#properties = selectedProperties(input.scenario, options.only);
   }
 
   /** Expands about `maxStates` more states. True when there is nothing left to do. */

@@ -1,8 +1,8 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
-import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import { held } from "./deletion.ts";
+import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
   HOSTNAME,
   type Inventory,
@@ -12,10 +12,12 @@ import {
   titleOf,
   type Workload,
 } from "./inventory.ts";
+import type { LabelSelector } from "./kubernetes.ts";
 import { added } from "./multiset.ts";
-import type { Scenario } from "./scenario.ts";
 import { mayPropagate } from "./propagation.ts";
+import type { Scenario } from "./scenario.ts";
 import type {
+  DeploymentSpec,
   DeploymentState,
   NodeState,
   ObjectMarks,
@@ -39,6 +41,7 @@ export interface Owner {
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
+  readonly selector: LabelSelector | undefined;
   /** Its pods that have no node yet. */
   readonly pending: Slot<readonly PodState[]>;
   /** undefined for a pod of its own. */
@@ -133,8 +136,11 @@ function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployme
   const title = titleOf(workload.ref);
   const { initial } = workload;
   const stored =
-    initial?.kind === "Deployment" ? held(newDeployment(workload.ref.name, initial.spec), workload.finalizers) : null;
-  const propagates = mayPropagate(inventory, workload, "Foreground") || mayPropagate(inventory, workload, "Orphan");
+    initial?.kind === "Deployment"
+      ? held(newDeployment(workload.ref.name, initial.spec), workload.finalizers)
+      : null;
+  const propagates =
+    mayPropagate(inventory, workload, "Foreground") || mayPropagate(inventory, workload, "Orphan");
   return { workload, title, propagates, slot: slot<DeploymentState | null>(title, stored) };
 }
 
@@ -151,14 +157,17 @@ function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
 function ownerOf(
   inventory: Inventory,
   workload: Workload,
-  { template, minReadySeconds }: Workload["owners"][number],
+  { template, minReadySeconds, selector }: Workload["owners"][number],
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
   const { kind, initial } = workload;
   const waits = initial?.kind === "Pod" && !inventory.nodes.some((n) => pinnedTo(n, workload));
   const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
-  const stored = initial?.kind === "ReplicaSet" ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers) : null;
+  const stored =
+    initial?.kind === "ReplicaSet"
+      ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers)
+      : null;
   // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
   const propagates =
     mayPropagate(inventory, workload, "Foreground") ||
@@ -168,6 +177,7 @@ function ownerOf(
     name,
     template,
     minReadySeconds,
+    selector,
     pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
     replicaSet,
     deployment,
@@ -216,6 +226,23 @@ export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
 /** The ReplicaSets of a Deployment, oldest template first. */
 export function replicaSetsOf(cluster: Cluster, deployment: ClusterDeployment): readonly ReplicaSetOwner[] {
   return cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === deployment);
+}
+
+/** The specs that a Deployment can have: the first one, and those that edits bring. */
+export function deploymentSpecs(
+  { operations }: Pick<Cluster, "operations">,
+  { workload }: ClusterDeployment,
+): readonly DeploymentSpec[] {
+  const applied = operations.filter((o) => o.type === "apply" && sameRef(o.target, workload.ref));
+  const desired = [workload.initial, ...applied.map((o) => (o.type === "apply" ? o.desired : undefined))];
+  return desired.flatMap((one) => (one?.kind === "Deployment" ? [one.spec] : []));
+}
+
+/** Whether statuses have to say how many pods are terminating: something decides by it. */
+export function countsTerminating(cluster: Cluster, deployment: ClusterDeployment | undefined): boolean {
+  if (deployment === undefined) return false;
+  const specs = deploymentSpecs(cluster, deployment);
+  return specs.some(({ podReplacementPolicy }) => podReplacementPolicy === "TerminationComplete");
 }
 
 export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {

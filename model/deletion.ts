@@ -12,7 +12,10 @@ export function finalizersOf({ metadata }: StoredObject): readonly string[] {
 export function deleted<T extends StoredObject>(stored: T, options: DeleteOptions = {}): T | null {
   const after = deleteObject({ ...marksOf(stored), finalizers: finalizersOf(stored) }, options, {}, NOW);
   if (after === undefined) return null;
-  return { ...stored, metadata: { ...stored.metadata, ...written(after.finalizers), deletionTimestamp: "set" } };
+  return {
+    ...stored,
+    metadata: { ...stored.metadata, ...written(after.finalizers), deletionTimestamp: "set" },
+  };
 }
 
 /** The object after a write of its finalizers: null if it was only they that held it. */

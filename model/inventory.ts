@@ -2,7 +2,7 @@
 
 import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
-import type { Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
+import type { LabelSelector, Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
 import type { Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
@@ -18,6 +18,7 @@ import {
   desiredOf,
   minReadySecondsOf,
   revisionLabel,
+  selectorOf,
   setsReplicas,
   templateWrittenIn,
   type WorkloadKind,
@@ -39,6 +40,8 @@ export interface NodeFacts {
 export interface OwnerFacts {
   readonly template: Template;
   readonly minReadySeconds: number;
+  /** That of the manifest in which its template first stood. */
+  readonly selector: LabelSelector | undefined;
 }
 
 export interface Workload {
@@ -59,7 +62,9 @@ export interface FinalizerChange {
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
-export type Operation =
+export type Operation = OperationAction & Pick<Edit, "after">;
+
+type OperationAction =
   | {
       readonly type: "apply";
       readonly target: ObjectRef;
@@ -155,7 +160,7 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
     const name = uniqueName(object.kind, ref.namespace, given, taken);
     const template = templateOf(name, ref.namespace, written, ref, scenario.behaviours, label);
-    owners.push({ template, minReadySeconds: minReadySecondsOf(version) });
+    owners.push({ template, minReadySeconds: minReadySecondsOf(version), selector: selectorOf(version) });
     if (label === undefined) break;
   }
   return {
@@ -180,7 +185,7 @@ function desiredBy(object: WorkloadObject, owners: readonly OwnerFacts[], scenar
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
-  return desiredOf(object, owner.template.name);
+  return desiredOf(object, owner.template.name, scenario);
 }
 
 function operationsOf(
@@ -202,7 +207,8 @@ function operationsOf(
     const earlier = before === undefined ? [] : finalizersOf(before.object);
     const finalizers = { added, removed: earlier.filter((f) => !added.includes(f)) };
     const desired = desiredBy(object, workload.owners, scenario);
-    return [{ type: "apply", target, desired, finalizers, keepsReplicas }];
+    const after = edit.after === undefined ? {} : { after: edit.after };
+    return [{ type: "apply", target, desired, finalizers, keepsReplicas, ...after }];
   });
 }
 

@@ -160,6 +160,7 @@ export interface Deployment {
     readonly paused?: boolean;
     readonly revisionHistoryLimit?: number;
     readonly progressDeadlineSeconds?: number;
+    readonly podReplacementPolicy?: "TerminationStarted" | "TerminationComplete";
   };
 }
 

@@ -20,7 +20,12 @@ export interface ObjectRef {
 }
 
 /** One action of the user. Edits happen in the listed order, each once, at any time. */
-export type Edit =
+export type Edit = EditAction & {
+  /** "rollout": not before the rollout of its target is complete (`kubectl rollout status`), if its target exists. */
+  readonly after?: "rollout";
+};
+
+type EditAction =
   | { readonly type: "apply"; readonly objects: readonly LoadedObject[]; readonly source: string }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | {
@@ -59,6 +64,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly operators: readonly Operator[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
+  /** Ids of properties that are switched on, of those that are off by themselves. */
+  readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
   readonly terminatedPodThreshold: number;
   /** What the author expects, for examples and regression tests. */
@@ -101,6 +108,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   behaviours: [],
   operators: [],
   propertiesOff: [],
+  propertiesOn: [],
   terminatedPodThreshold: 1,
   expect: undefined,
 };

@@ -1,7 +1,7 @@
 // What the slots of a cluster hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { IntOrString } from "./kubernetes.ts";
-import type { PodPhase } from "./semantics/index.ts";
+import type { PodPhase, PodReplacementPolicy } from "./semantics/index.ts";
 
 /**
  * A pod. It has no name: pods with the same owner and the same state are interchangeable, and are kept as a multiset.
@@ -67,6 +67,7 @@ export interface DeploymentSpec {
   };
   readonly paused: boolean;
   readonly revisionHistoryLimit: number;
+  readonly podReplacementPolicy?: PodReplacementPolicy;
 }
 
 export interface DeploymentState {
@@ -78,6 +79,8 @@ export interface DeploymentState {
     readonly updatedReplicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
+    readonly terminatingReplicas?: number;
   };
 }
 
@@ -98,6 +101,7 @@ export interface ReplicaSetState {
     readonly replicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    readonly terminatingReplicas?: number;
   };
 }
 

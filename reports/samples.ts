@@ -22,6 +22,7 @@ export function sampleGroup(name: string, limit?: Limit): VerifiedGroup {
     workers: { asked: 1, used: 1 },
     limit,
     neverEnabled: [],
+    heldBack: [],
     coverage: [
       { process: "scheduler", label: "bind", fired: 67_000, discovered: 12_344 },
       { process: "scheduler", label: "mark unschedulable", fired: 890, discovered: 0 },

@@ -79,6 +79,13 @@ function checkAlternative(
   if (process.labels !== undefined && !process.labels.includes(label)) {
     throw new ModelError(place, `used the label "${label}", which its \`labels\` do not declare`);
   }
+  const timer: unknown = "timer" in alternative ? alternative.timer : undefined;
+  if (timer !== undefined && typeof timer !== "boolean") {
+    throw new ModelError(
+      place,
+      `returned ${which} ("${label}") with ${kindOf(timer)} as \`timer\`; use timer(label, ...writes)`,
+    );
+  }
   const writes: unknown = "writes" in alternative ? alternative.writes : undefined;
   if (!Array.isArray(writes)) {
     throw new ModelError(place, `returned ${which} ("${label}") without a list of writes`);
@@ -99,7 +106,7 @@ function textOf(alternatives: unknown, place: ModelErrorPlace): string {
     list
       .map((a: Alternative) => {
         const writes = a.writes.map((w) => `${w.slot.name}=${plain(w.value).text}`);
-        return `${a.label}|${a.detail ?? ""}|${writes.join("|")}`;
+        return `${a.label}|${a.timer ?? false}|${a.detail ?? ""}|${writes.join("|")}`;
       })
       .join("\n"),
   );

@@ -2,13 +2,19 @@
 import { at, grown } from "./arrays.ts";
 import { NO_ALTERNATIVES } from "./operations.ts";
 import { Rows } from "./store.ts";
+import type { TimerTables } from "./timers.ts";
 
 /** States per batch. */
 export const BATCH = 128;
 
 /** What the loop runs. */
 export interface Program {
-  readonly operations: { readonly ops: Int32Array; readonly start: Int32Array };
+  readonly operations: {
+    readonly ops: Int32Array;
+    readonly start: Int32Array;
+    /** Only where timers are lazy. */
+    readonly timers: TimerTables | undefined;
+  };
   /** How many entries and actions there are. */
   readonly sizes: { readonly entries: number; readonly actions: number };
   /** Puts the state at words[base...] into its canonical form, after the classes of these bits were disturbed. */

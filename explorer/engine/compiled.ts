@@ -13,11 +13,13 @@ import { ranOutOfMemory } from "./memory.ts";
 import { type LearnedAlternative, type LearnedWrite, NO_ALTERNATIVES, Operations } from "./operations.ts";
 import { SymmetryCheck } from "./symmetry/check.ts";
 import { Symmetry } from "./symmetry/symmetry.ts";
+import { LazyTimers } from "./timers.ts";
 
 /** An action: a label of a process. */
 export interface Action {
   readonly process: Process;
   readonly label: string;
+  readonly isTimer: boolean;
 }
 
 /** The columns that some reads look at, with a memo table over them, and the way from a packed state to a view. */
@@ -38,6 +40,8 @@ export class Compiled {
   readonly system: TransitionSystem;
   readonly actions: Action[] = [];
   readonly #actionIds = new Map<Process, Map<string, number>>();
+  /** By process (or orbit) and label: whether that is a timer. */
+  readonly #isTimer = new Map<string, boolean>();
   readonly #slotIndex = new Map<unknown, number>();
   readonly #slotDomain: Domain[];
   readonly symmetry: Symmetry;
@@ -64,7 +68,8 @@ export class Compiled {
     this.#slotDomain = own.map((domain, s) => own[at(group.orbitOf, s)] ?? domain);
     this.symmetry = new Symmetry(system, group, this.#slotDomain);
     this.#symmetryCheck = options.paranoid === true && this.isReduced ? new SymmetryCheck(this) : undefined;
-    this.operations = new Operations(group.bitOf);
+    const timers = system.timers === "lazy" ? new LazyTimers(this.actions) : undefined;
+    this.operations = new Operations(group.bitOf, timers);
     this.layout = Layout.forDomains(this.#slotDomain);
     this.symmetry.layout = this.layout;
     for (const p of system.processes) {
@@ -146,7 +151,7 @@ export class Compiled {
     this.symmetry.canonicaliseIds(ids);
   }
 
-  actionId(process: Process, label: string): number {
+  #actionId(process: Process, { label, timer = false }: Alternative, view: unknown): number {
     let ids = this.#actionIds.get(process);
     if (ids === undefined) {
       ids = new Map();
@@ -154,9 +159,18 @@ export class Compiled {
     }
     let id = ids.get(label);
     if (id === undefined) {
-      id = this.actions.push({ process, label }) - 1;
+      id = this.actions.push({ process, label, isTimer: timer }) - 1;
       ids.set(label, id);
     }
+    // Of interchangeable members, one may act for all.
+    const { orbit, name } = process;
+    const shared = JSON.stringify([orbit === undefined, orbit ?? name, label]);
+    if ((this.#isTimer.get(shared) ?? timer) !== timer)
+      throw new ModelError(
+        { process: name, view },
+        `uses the label "${label}" for a timer and (perhaps in its orbit) for what is none; give each a label of its own`,
+      );
+    this.#isTimer.set(shared, timer);
     return id;
   }
 
@@ -167,12 +181,6 @@ export class Compiled {
   /** What an entry stands for: all alternatives of a process in a view. */
   alternatives(entry: number): readonly LearnedAlternative[] {
     return this.operations.entries[entry] ?? [];
-  }
-
-  /** Whether `process` was ever enabled (with `label`, if given) in a state explored so far. */
-  wasEnabled(process: Process, label?: string): boolean {
-    const ids = this.#actionIds.get(process);
-    return ids !== undefined && (label === undefined || ids.has(label));
   }
 
   /** Asks the guard of process `p` in the state at `words[base...]`, and remembers the answer: 1 if it holds, else 0. @throws as `learn` */
@@ -257,7 +265,7 @@ export class Compiled {
       const old = column < 0 ? -1 : reader.memo.slotIdAt(column, words, base);
       writes.set(slot, { slot, old, new: this.intern(slot, w.value, place) });
     }
-    return { action: this.actionId(process, alternative.label), writes: [...writes.values()] };
+    return { action: this.#actionId(process, alternative, view), writes: [...writes.values()] };
   }
 
   /** Makes room after new values were interned: wider fields, longer keys. */

@@ -10,6 +10,7 @@ import { NO_ALTERNATIVES } from "./operations.ts";
 import type { Reduction } from "./reduction.ts";
 import { type StepSink, Steps } from "./steps.ts";
 import type { StateStore } from "./store.ts";
+import { holdBack } from "./timers.ts";
 
 /** Who hears of steps, and whether all of them are taken. */
 export interface ExpansionOptions {
@@ -108,6 +109,8 @@ export class Expansion {
     const { sizes } = this.#knowledge;
     expander.hits = grown(expander.hits, sizes.entries);
     expander.discovered = grown(expander.discovered, sizes.actions);
+    const { operations } = this.#knowledge;
+    if (operations.timers !== undefined) holdBack(operations, operations.timers, expander, count);
   }
 
   /** To be called when all states were, or may have been, packed anew. */

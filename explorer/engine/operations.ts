@@ -1,6 +1,7 @@
 // What is learned of steps, as integer operations on packed states: the program that the hot loop runs.
 import { at, grown } from "./arrays.ts";
 import type { Layout } from "./layout.ts";
+import type { LazyTimers } from "./timers.ts";
 import { Tree } from "./tree.ts";
 
 /** A write as learned: from the id that the view had (-1 where the process does not read the slot) to a new id. */
@@ -43,9 +44,12 @@ export class Operations {
   #end = 0;
   /** By slot: the bits of the interchangeable classes that a write to it may disturb. */
   readonly #classBit: Int32Array;
+  /** Where timers wait until nothing else moves: which entries hold them back, and which have some. */
+  readonly timers: LazyTimers | undefined;
 
-  constructor(classBit: Int32Array) {
+  constructor(classBit: Int32Array, timers?: LazyTimers) {
     this.#classBit = classBit;
+    this.timers = timers;
     this.entries.push([]);
   }
 
@@ -60,6 +64,7 @@ export class Operations {
     this.version++;
     this.#mostOf[process] = Math.max(this.#mostOf[process] ?? 0, alternatives.length);
     this.#emit(entry, layout, new Tree(layout.words));
+    this.timers?.learned(entry, alternatives, (others) => this.add(process, others, layout));
     return entry;
   }
 

@@ -90,10 +90,12 @@ export class Replay {
   take(accepts: (candidate: Candidate) => boolean, by?: Process): boolean {
     const { processes } = this.#compiled.system;
     const [last] = processes.filter((p) => p === this.#last);
+    const waiting = this.#timersWait;
     for (const process of last === undefined ? processes : [last, ...processes.filter((p) => p !== last)]) {
       if (by !== undefined && actorOf(this.#compiled, by) !== actorOf(this.#compiled, process)) continue;
       const saw = this.view(process.reads);
       for (const alternative of alternativesOf(process, saw, false)) {
+        if (waiting && alternative.timer === true) continue;
         const ids = this.#after(alternative);
         const { label } = alternative;
         const after = (reads: Reads): Snapshot => this.#viewIn(ids, reads);
@@ -105,6 +107,16 @@ export class Replay {
       }
     }
     return false;
+  }
+
+  /** Whether timers are lazy, and something else can move here. */
+  get #timersWait(): boolean {
+    const { system } = this.#compiled;
+    if (system.timers === "free") return false;
+    const moves = (a: Alternative): boolean => a.timer !== true && !equal(this.#after(a), this.#ids);
+    return system.processes.some(
+      (p) => !p.environment && alternativesOf(p, this.view(p.reads), false).some(moves),
+    );
   }
 
   /** The error of a model that does not take a step again. */

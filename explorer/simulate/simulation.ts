@@ -270,7 +270,7 @@ export class Simulation {
       limit: this.#limit,
       store: undefined,
       workers: undefined,
-      neverEnabled: neverEnabled(this.#compiled),
+      ...neverEnabled(this.#compiled, (action) => this.#walker.firable.has(action)),
       coverage: coverageOf(this.#compiled, this.#taken, this.#discovered),
       reductions: [],
       walked,

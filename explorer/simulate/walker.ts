@@ -25,6 +25,8 @@ export class Walker {
   /** What can happen now: what changes the state, and what does not. */
   moves: LearnedAlternative[] = [];
   idle: LearnedAlternative[] = [];
+  /** The lazy timers that could fire in some state so far. */
+  readonly firable = new Set<number>();
   #layout: Layout;
 
   constructor(compiled: Compiled) {
@@ -73,6 +75,21 @@ export class Walker {
       for (const a of this.compiled.alternatives(entry)) (this.#changes(a) ? this.moves : this.idle).push(a);
     }
     if (this.#layout !== this.compiled.layout) this.#repack();
+    if (this.compiled.system.timers === "lazy") this.#holdBack();
+  }
+
+  /** Timers wait where something else moves. */
+  #holdBack(): void {
+    const { actions } = this.compiled;
+    const isTimer = ({ action }: LearnedAlternative): boolean => actions[action]?.isTimer === true;
+    const isEnvironment = ({ action }: LearnedAlternative): boolean =>
+      actions[action]?.process.environment === true;
+    if (this.moves.some((a) => !isTimer(a) && !isEnvironment(a))) {
+      this.moves = this.moves.filter((a) => !isTimer(a));
+      this.idle = this.idle.filter((a) => !isTimer(a));
+    } else {
+      for (const a of [...this.moves, ...this.idle]) if (isTimer(a)) this.firable.add(a.action);
+    }
   }
 
   /** Whether the guard of process `p` holds, if it has one. */

@@ -123,6 +123,71 @@ describe("Recreate", () => {
   });
 });
 
+describe("podReplacementPolicy", () => {
+  const there = (v: Seen): number =>
+    podsOf(v, "web-rev1", isThere).length + podsOf(v, "web-rev2", isThere).length;
+  const terminating = (v: Seen, revision: string): number =>
+    podsOf(v, revision, (p) => isThere(p) && isDeleting(p)).length;
+  const policy = (podReplacementPolicy: string) => ({ podReplacementPolicy });
+  const later = (edit: string): string => `${ONE}\nedits: [{${edit}, after: rollout}]`;
+
+  test("TerminationComplete: a rolling update waits for pods that are terminating", () => {
+    const roll = (spec: object): Sample =>
+      web({ replicas: 2, spec: { ...rolling(0, 1), ...spec } }, later("apply: v2"));
+    const [complete, started] = [roll(policy("TerminationComplete")), roll(policy("TerminationStarted"))];
+    const done = (v: Seen): boolean => v.done === 0 || (ready(v, "web-rev2") === 2 && there(v) === 2);
+    expect(reaches(complete, (v) => there(v) > 2)).toBe(false);
+    expect(settles(complete, done)).toBe(true);
+    expect(reaches(started, (v) => there(v) > 2)).toBe(true);
+    expect(settles(started, done)).toBe(true);
+  });
+
+  test("TerminationComplete: without the count of terminating pods, the field is dropped", () => {
+    const s = web(
+      { replicas: 1, spec: { ...rolling(0, 1), ...policy("TerminationComplete") } },
+      `${later("apply: v2")}\nkubernetesVersion: "1.34"`,
+    );
+    expect(reaches(s, (v) => there(v) > 1)).toBe(true);
+  });
+
+  test("TerminationComplete: pods that were scaled down are waited for when it is scaled up", () => {
+    const scale = (replicas: number): string =>
+      `{scale: {kind: Deployment, name: web, replicas: ${replicas}}, after: rollout}`;
+    const resize = (spec: object): Sample =>
+      web({ replicas: 2, spec: { ...rolling(0, 1), ...spec } }, `${ONE}\nedits: [${scale(1)}, ${scale(2)}]`);
+    const complete = resize(policy("TerminationComplete"));
+    expect(reaches(complete, (v) => there(v) > 2)).toBe(false);
+    expect(settles(complete, (v) => v.done < 2 || (ready(v, "web-rev1") === 2 && there(v) === 2))).toBe(true);
+    // Its rollout is not complete, and so the second edit not made, while a pod is terminating.
+    expect(reaches(complete, (v) => v.done === 2 && terminating(v, "web-rev1") > 0)).toBe(false);
+    expect(reaches(resize({}), (v) => there(v) > 2)).toBe(true);
+  });
+
+  test("TerminationComplete: what there is no room for in the middle of a rollout, comes later", () => {
+    const s = web(
+      { replicas: 1, spec: { ...rolling(1, 0), ...policy("TerminationComplete") } },
+      `${ONE}\nedits: [{apply: v2, after: rollout}, {scale: {kind: Deployment, name: web, replicas: 2}}]`,
+    );
+    expect(reaches(s, (v) => v.done === 2 && terminating(v, "web-rev1") > 0 && sizes(v)[1] === 1)).toBe(true);
+    // Told to grow and to shrink again before it has reported, the old ReplicaSet has a pod that nobody counts.
+    expect(reaches(s, (v) => there(v) > 4)).toBe(false);
+    expect(settles(s, (v) => v.done < 2 || ready(v, "web-rev2") === 2)).toBe(true);
+  });
+
+  test("Recreate waits until old pods are gone, and with TerminationStarted until they are terminating", () => {
+    const recreate = (spec: object): Sample =>
+      web({ replicas: 1, spec: { strategy: { type: "Recreate" }, ...spec } }, later("apply: v2"));
+    const both = (v: Seen): boolean => terminating(v, "web-rev1") > 0 && podsOf(v, "web-rev2").length > 0;
+    expect(reaches(recreate({}), both)).toBe(false);
+    expect(reaches(recreate(policy("TerminationComplete")), both)).toBe(false);
+    const started = recreate(policy("TerminationStarted"));
+    expect(reaches(started, both)).toBe(true);
+    const active = (v: Seen): number => podsOf(v, "web-rev1").length;
+    expect(reaches(started, (v) => active(v) > 0 && podsOf(v, "web-rev2").length > 0)).toBe(false);
+    expect(settles(started, (v) => v.done === 0 || ready(v, "web-rev2") === 1)).toBe(true);
+  });
+});
+
 describe("scaling", () => {
   const scale = (replicas: number): string => `{scale: {kind: Deployment, name: web, replicas: ${replicas}}}`;
 

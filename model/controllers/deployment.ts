@@ -4,10 +4,10 @@
 import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
-import { incarnationIn, nameInUid, replicaSetsOf } from "../cluster.ts";
+import { countsTerminating, deploymentSpecs, incarnationIn, nameInUid, replicaSetsOf } from "../cluster.ts";
+import { deleted } from "../deletion.ts";
 import { informers } from "../informers.ts";
 import {
-  deploymentComplete,
   deploymentStatus,
   isScalingEvent,
   newReplicaSetSize,
@@ -16,13 +16,24 @@ import {
   reconcileOldReplicaSets,
   replicasAnnotations,
   revisionsToDelete,
+  roomForPods,
   type Scaling,
   scaleDownForRecreate,
   scaleReplicaSets,
   sum,
+  withinRoom,
 } from "../semantics/index.ts";
-import { type DeploymentState, isEnded, type PodState, type ReplicaSetState } from "../state.ts";
+import {
+  type DeploymentState,
+  isActivePod,
+  isDeleting,
+  isEnded,
+  type PodState,
+  type ReplicaSetState,
+} from "../state.ts";
+import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
+import { adoptReplicaSet } from "./deployment-adoption.ts";
 
 const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
 
@@ -32,13 +43,15 @@ export function deploymentControllers(cluster: Cluster): readonly Process[] {
 
 function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   const owners = replicaSetsOf(cluster, d);
+  const specs = deploymentSpecs(cluster, d);
   const title = `pods of ${d.title}`;
-  const running = recreates(cluster, d)
+  const running = specs.some(({ strategy }) => strategy.type === "Recreate")
     ? [
         ...owners.map((o) => projection(o.pending, title, (pods) => unendedByOwner(pods, owners))),
         ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => unendedByOwner(pods, owners))),
       ].map((pods) => informer.see("Pod", pods))
     : [];
+  const reportsTerminating = countsTerminating(cluster, d);
   return process({
     name: `deployment-controller ${d.title}`,
     reads: {
@@ -53,7 +66,9 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       const target = owners.findIndex((o) => o.name === deployment.spec.template);
       const [owner, stored = null] = [owners[target], replicaSets[target]];
       if (owner === undefined) throw new RangeError(`no ReplicaSet is known for ${deployment.spec.template}`);
-      const write = sync({ d, deployment, all, owner, stored }, unended);
+      const adoption = adoptReplicaSet(owner, owners, replicaSets, deployment);
+      if (adoption !== undefined) return [adoption];
+      const write = sync({ d, deployment, all, owner, stored, reportsTerminating }, unended);
       return write === undefined ? [] : [write];
     },
   });
@@ -68,6 +83,8 @@ interface Sync {
   /** The ReplicaSet of the present template, and what is stored under its name, whoever controls it. */
   readonly owner: ReplicaSetOwner;
   readonly stored: ReplicaSetState | null;
+  /** Whether its status says how many pods are terminating. */
+  readonly reportsTerminating: boolean;
 }
 
 /** A ReplicaSet of the Deployment, as the sync sees it. */
@@ -103,6 +120,7 @@ function sync(s: Sync, running: readonly Running[]): Alternative | undefined {
   const { spec, status } = s.deployment;
   const newRS = s.all.find((rs) => rs.name === spec.template);
   const oldRSs = s.all.filter((rs) => rs !== newRS);
+  if (isDeleting(s.deployment)) return writeStatus(s, newRS, oldRSs);
   if (spec.paused || isScalingEvent(spec, s.all)) {
     return (
       scale(s, scaleReplicaSets(spec, newRS, oldRSs, status.replicas)) ??
@@ -112,11 +130,9 @@ function sync(s: Sync, running: readonly Running[]): Alternative | undefined {
   }
   const write =
     spec.strategy.type === "Recreate" ? recreate(s, newRS, oldRSs, running) : rollingUpdate(s, newRS, oldRSs);
-  return write ?? (isComplete(s) ? cleanUp(s, oldRSs) : undefined) ?? writeStatus(s, newRS, oldRSs);
-}
-
-function isComplete({ deployment: { spec, metadata, status } }: Sync): boolean {
-  return deploymentComplete(spec.replicas, metadata.generation, status);
+  return (
+    write ?? (isRolledOut(s.deployment) ? cleanUp(s, oldRSs) : undefined) ?? writeStatus(s, newRS, oldRSs)
+  );
 }
 
 function rollingUpdate(
@@ -134,8 +150,8 @@ function rollingUpdate(
   );
 }
 
-/** How many pods that have not ended each ReplicaSet has on a node, or without one. */
-type Running = { readonly [replicaSet: string]: number };
+/** How many pods that have not ended each ReplicaSet has on a node, or without one, and how many of them are not being deleted. */
+type Running = { readonly [replicaSet: string]: { readonly all: number; readonly active: number } };
 
 function recreate(
   s: Sync,
@@ -146,12 +162,15 @@ function recreate(
   const { spec } = s.deployment;
   const down = scale(s, scaleDownForRecreate(oldRSs));
   if (down !== undefined) return down;
-  const old = running.flatMap((counts) => Object.keys(counts)).filter((name) => name !== spec.template);
+  const old = running.flatMap((pods) => Object.entries(pods)).filter(([name]) => name !== spec.template);
+  const waitsFor = old.filter(
+    ([, { active }]) => active > 0 || spec.podReplacementPolicy !== "TerminationStarted",
+  );
   const reported = oldRSs.map((rs) => ({ statusReplicas: rs.status.replicas }));
   if (
     oldPodsRunning(
       reported,
-      old.map(() => ({ phase: "Running" })),
+      waitsFor.map(() => ({ phase: "Running" })),
     )
   )
     return undefined;
@@ -161,25 +180,27 @@ function recreate(
 
 /** Refused with AlreadyExists while a ReplicaSet of that name waits for the garbage collector. */
 function createNew(
-  { deployment: { spec, metadata }, owner, stored }: Sync,
+  { deployment: { spec, metadata }, all, owner, stored }: Sync,
   replicas: number,
 ): Alternative | undefined {
   const uid = `${owner.name}${incarnationIn(metadata.uid)}`;
   const annotations = replicasAnnotations(spec);
-  const answer = create(stored, newReplicaSet({ uid, owner: metadata.uid, annotations }, replicas));
+  const size = Math.min(replicas, roomForPods(spec, all) ?? replicas);
+  const answer = create(stored, newReplicaSet({ uid, owner: metadata.uid, annotations }, size));
   if (!answer.ok) return undefined;
   return {
     ...act("create ReplicaSet", owner.replicaSet.set(answer.object)),
-    detail: `${owner.name} with ${replicas} replicas`,
+    detail: `${owner.name} with ${size} replicas`,
   };
 }
 
 /** The first of these writes. The rest is decided anew, from what is there then. */
 function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]): Alternative | undefined {
-  const [first] = scalings;
+  const [first] = withinRoom(scalings, all, roomForPods(spec, all));
   const rs = all.find(({ name }) => name === first?.name);
   if (first === undefined || rs === undefined) return undefined;
-  const answer = updateReplicaSet(rs.state, first.replicas, replicasAnnotations(spec));
+  const annotations = first.postponed === true ? undefined : replicasAnnotations(spec);
+  const answer = updateReplicaSet(rs.state, first.replicas, annotations);
   if (!answer.ok) return undefined;
   return {
     ...act("scale ReplicaSet", rs.owner.replicaSet.set(answer.object)),
@@ -195,39 +216,36 @@ function cleanUp({ deployment: { spec } }: Sync, oldRSs: readonly Observed[]): A
       ...rs,
       statusReplicas: rs.status.replicas,
       observed: true,
-      deleting: false,
+      deleting: isDeleting(rs.state),
       revision: rs.createdAt + 1,
     })),
   );
   return gone === undefined
     ? undefined
-    : { ...act("delete old ReplicaSet", gone.owner.replicaSet.set(null)), detail: gone.name };
+    : { ...act("delete old ReplicaSet", gone.owner.replicaSet.set(deleted(gone.state))), detail: gone.name };
 }
 
 function writeStatus(
-  { d, deployment }: Sync,
+  { d, deployment, all, reportsTerminating }: Sync,
   newRS: Observed | undefined,
   oldRSs: readonly Observed[],
 ): Alternative | undefined {
   const { spec, metadata } = deployment;
   const { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas } =
     deploymentStatus(spec, metadata.generation, newRS, oldRSs);
-  const status = { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas };
+  const counts = { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas };
+  const terminatingReplicas = sum(all.map((rs) => rs.status.terminatingReplicas ?? 0));
+  const status = reportsTerminating ? { ...counts, terminatingReplicas } : counts;
   if (JSON.stringify(status) === JSON.stringify(deployment.status)) return undefined;
   const answer = updateStatus(deployment, status);
   return answer.ok ? act("update status", d.slot.set(answer.object)) : undefined;
 }
 
-function recreates(cluster: Cluster, d: ClusterDeployment): boolean {
-  const desired = [
-    d.workload.initial,
-    ...cluster.operations.map((o) => (o.type === "apply" ? o.desired : undefined)),
-  ];
-  return desired.some((one) => one?.kind === "Deployment" && one.spec.strategy.type === "Recreate");
-}
-
 function unendedByOwner(pods: readonly PodState[], owners: readonly ReplicaSetOwner[]): Running {
-  const names = pods.filter((pod) => !isEnded(pod)).map((pod) => nameInUid(pod.metadata.owner));
-  const counts = owners.map(({ name }): [string, number] => [name, names.filter((n) => n === name).length]);
-  return Object.fromEntries(counts.filter(([, n]) => n > 0));
+  const unended = pods.filter((pod) => !isEnded(pod));
+  const counts = owners.map(({ name }) => {
+    const own = unended.filter((pod) => nameInUid(pod.metadata.owner) === name);
+    return [name, { all: own.length, active: own.filter(isActivePod).length }] as const;
+  });
+  return Object.fromEntries(counts.filter(([, { all }]) => all > 0));
 }

@@ -1,7 +1,15 @@
 // The garbage collector: what names an owner that does not exist (any more, or with that uid) is deleted; and of an owner
 // that is being deleted in the foreground, what it owns goes first; if it is to orphan, what it owns is let go of first.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
-import { type Alternative, act, type Process, type Projection, process, projection, type Slot } from "../../explorer/system.ts";
+import {
+  type Alternative,
+  act,
+  type Process,
+  type Projection,
+  process,
+  projection,
+  type Slot,
+} from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
 import { isReplicaSetOwner, nameInUid, unowned } from "../cluster.ts";
@@ -9,7 +17,13 @@ import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
 import { informers } from "../informers.ts";
 import { distinct, replaced, without } from "../multiset.ts";
 import { type CollectableObject, collect, isOrphaningDependents, orphaning } from "../semantics/index.ts";
-import { isDeleting, type ObjectMarks, type PodState, type ReplicaSetState, type StoredObject } from "../state.ts";
+import {
+  isDeleting,
+  type ObjectMarks,
+  type PodState,
+  type ReplicaSetState,
+  type StoredObject,
+} from "../state.ts";
 
 const informer = informers("garbage-collector", ["Deployment", "ReplicaSet", "Pod"]);
 
@@ -98,7 +112,11 @@ function collectReplicaSet(cluster: Cluster, rs: ReplicaSetOwner): readonly Proc
       step: ({ replicaSet, owner: [owner = null], pods }) => {
         if (replicaSet === null) return [];
         const { owner: ownerUid } = replicaSet.metadata;
-        if (ownerUid !== undefined && owner?.metadata.uid === ownerUid && isOrphaningDependents(collectable(owner))) {
+        if (
+          ownerUid !== undefined &&
+          owner?.metadata.uid === ownerUid &&
+          isOrphaningDependents(collectable(owner))
+        ) {
           const metadata: ReplicaSetState["metadata"] = { ...replicaSet.metadata, owner: undefined };
           return [act("orphan ReplicaSet", rs.replicaSet.set({ ...replicaSet, metadata }))];
         }
@@ -143,7 +161,8 @@ function fateOf(
   const controller = uid === null ? undefined : collectable({ metadata: { ...marks, uid } });
   const { owner } = pod.metadata;
   if (owner === unowned(name)) return "nothing";
-  if (controllerMarks !== undefined && controller?.uid === owner && isOrphaningDependents(controller)) return "orphan";
+  if (controllerMarks !== undefined && controller?.uid === owner && isOrphaningDependents(controller))
+    return "orphan";
   const object = { ...collectable({ metadata: { uid: "" } }, owner), deleting: isDeleting(pod) };
   return collect(object, () => controller, []).kind === "delete" ? "delete" : "nothing";
 }

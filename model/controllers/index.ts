@@ -6,6 +6,7 @@ import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { kubelets } from "./kubelet.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
+import { operators } from "./operators.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
 
@@ -16,5 +17,6 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   kubelets,
   nodeLifecycleControllers,
   garbageCollector,
+  operators,
   clock,
 ];

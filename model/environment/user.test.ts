@@ -42,6 +42,23 @@ describe("the order of edits", () => {
   });
 });
 
+test("an edit can wait until the rollout before it is complete", () => {
+  const web = (scenario: string): Sample =>
+    sample(deployment("web", { replicas: 1 }), `${ONE}\n${scenario}`, {
+      v2: deployment("web", { replicas: 1, image: "app:2" }),
+    });
+  const early = (v: Seen): boolean => v.done === 1 && podsOf(v, "web-rev1", all).length === 0;
+  const applied = (before: Seen, after: Seen): boolean => before.done === 0 && early(after);
+  expect(takes(web("edits: [{apply: v2}]"), applied)).toBe(true);
+  expect(takes(web("edits: [{apply: v2, after: rollout}]"), applied)).toBe(false);
+  expect(reaches(web("edits: [{apply: v2, after: rollout}]"), (v) => v.done === 1)).toBe(true);
+  const never = "containers: [{image: 'app:1', ready: never}]\nedits: [{apply: v2, after: rollout}]";
+  expect(reaches(web(never), (v) => v.done === 1)).toBe(false);
+  // What is not there need not be waited for.
+  const gone = "edits: [{delete: {kind: Deployment, name: web}}, {apply: v2, after: rollout}]";
+  expect(reaches(web(gone), (v) => v.done === 2)).toBe(true);
+});
+
 describe("what an apply brings", () => {
   test("a workload that was not there", () => {
     const s = sample(pod("p"), `${ONE}\nedits: [{apply: more}]`, {

@@ -3,10 +3,11 @@ import { act, type Process, process, type Slot } from "../../explorer/system.ts"
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
 import { type Operation, sameRef, titleOf } from "../inventory.ts";
 import { added, distinct } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
-import { isDeleting } from "../state.ts";
+import { isDeleting, type StoredObject } from "../state.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
@@ -58,7 +59,7 @@ function incarnation(name: string, i: number): string {
  * @param name What its uids start with.
  * @param specIn The spec that an edit applies; null if it is of another kind.
  */
-function object<State, Spec>(
+function object<State extends StoredObject, Spec>(
   cluster: Cluster,
   ref: ObjectRef,
   slot: Slot<State | null>,
@@ -67,15 +68,21 @@ function object<State, Spec>(
   specIn: (desired: Desired) => Spec | null,
 ): Editable {
   const after = (stored: State | null, operation: Operation, i: number): State | null => {
-    if (operation.type === "delete") return null;
+    if (operation.type === "delete") return stored === null ? null : deleted(stored, operation);
     if (operation.type === "scale")
       return stored === null ? null : accepted(stored, verbs.scaled?.(stored, operation.replicas));
     const spec = specIn(operation.desired);
     if (spec === null) throw new RangeError(`an edit that applies another kind than ${titleOf(ref)} is`);
-    return stored === null
-      ? accepted(null, create(null, verbs.created(incarnation(name, i), spec)))
-      : accepted(stored, verbs.applied(stored, spec, operation.keepsReplicas));
+    if (stored === null) {
+      const created = held(verbs.created(incarnation(name, i), spec), operation.finalizers.added);
+      return accepted(null, create(null, created));
+    }
+    const finalizers = appliedFinalizers(stored, operation.finalizers);
+    const answer = verbs.applied(stored, spec, operation.keepsReplicas);
+    return finalizers === undefined || !answer.ok ? stored : withFinalizers(answer.object, finalizers);
   };
+  const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
+    awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   return {
     ref,
     edit: (operation, i) =>
@@ -85,7 +92,7 @@ function object<State, Spec>(
         labels: [operation.type],
         environment: true,
         step: ({ done, stored }) =>
-          done === i
+          done === i && !isTooEarly(stored, operation)
             ? [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(after(stored, operation, i)))]
             : [],
       }),

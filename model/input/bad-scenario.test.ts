@@ -99,6 +99,7 @@ describe("the published schema", () => {
     "too many nodes in all",
     "two groups of one name",
     "two groups with a node of one name",
+    "an edit of a pod that waits for a rollout",
     "applying an absent file",
     "applying a broken manifest",
     "applying a node",

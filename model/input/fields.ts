@@ -16,11 +16,7 @@ const OBJECT_META: FieldTable = {
   annotations: MODELLED,
   ownerReferences: MODELLED,
   generateName: harmless("string", "only used without a name, and a name is required here"),
-  finalizers: leavesOut(
-    "[]string",
-    "finalizers are not modelled: a deleted object goes as soon as nothing else keeps it",
-    (tree) => items(tree).length > 0,
-  ),
+  finalizers: MODELLED,
   creationTimestamp: harmless("any", SERVER_SET),
   deletionGracePeriodSeconds: harmless("int", SERVER_SET),
   deletionTimestamp: harmless("any", SERVER_SET),
@@ -31,10 +27,20 @@ const OBJECT_META: FieldTable = {
   uid: harmless("string", SERVER_SET),
 };
 
+const POD_FINALIZERS = leavesOut(
+  "[]string",
+  "finalizers of pods are not modelled: a deleted pod goes as soon as its containers have stopped",
+  (tree) => items(tree).length > 0,
+);
+
+/** Of pods and nodes. */
+const UNHELD_META: FieldTable = { ...OBJECT_META, finalizers: POD_FINALIZERS };
+
 const TEMPLATE_META: FieldTable = {
   ...OBJECT_META,
   name: harmless("string", "pods of a template get generated names"),
   namespace: harmless("string", "pods of a template live in the namespace of their owner"),
+  finalizers: POD_FINALIZERS,
   ownerReferences: harmless("any", "pods of a template get their owner from the controller"),
 };
 
@@ -45,6 +51,7 @@ const NODE_IDENTITY = "it says how to reach or name the node, not what it can ho
 /** Structure name to the meaning of each of its fields. */
 export const FIELDS = {
   ObjectMeta: OBJECT_META,
+  UnheldMeta: UNHELD_META,
   TemplateMeta: TEMPLATE_META,
   OwnerReference: {
     apiVersion: MODELLED,
@@ -63,6 +70,8 @@ export const FIELDS = {
     minReadySeconds: MODELLED,
     paused: MODELLED,
     revisionHistoryLimit: MODELLED,
+    // Of KEP-5882: no release has it yet.
+    podReplacementPolicy: MODELLED,
     progressDeadlineSeconds: leavesOut(
       "any",
       "the deadline is not modelled: a rollout that is stuck is never reported as ProgressDeadlineExceeded",

@@ -3,6 +3,7 @@
 import type { ModelledObject, PodSpec, SourcePosition } from "../kubernetes.ts";
 import {
   type Behaviour,
+  type Edit,
   type LoadedObject,
   type ObjectRef,
   SCENARIO_DEFAULTS,
@@ -59,6 +60,7 @@ function checkEdits(
   for (const [i, edit] of scenario.edits.entries()) {
     if (edit.type === "apply") {
       for (const applied of edit.objects) {
+        checkAfter(edit.after, applied.object.kind, positionOf, i, log);
         const id = idOf(refOf(applied.object));
         checkApplied(present.get(id), applied, log);
         present.set(id, applied.object);
@@ -66,6 +68,7 @@ function checkEdits(
       }
       continue;
     }
+    checkAfter(edit.after, edit.target.kind, positionOf, i, log);
     const id = idOf(edit.target);
     if (!present.has(id)) {
       const path = ["edits", i, edit.type];
@@ -80,6 +83,22 @@ function checkEdits(
       deletedBy.set(id, i);
     }
   }
+}
+
+/** What `kubectl rollout status` knows. */
+const WITH_ROLLOUTS = ["Deployment"];
+
+function checkAfter(
+  after: Edit["after"],
+  kind: string,
+  positionOf: PlacedScenario["positionOf"],
+  i: number,
+  log: Log,
+): void {
+  if (after === undefined || WITH_ROLLOUTS.includes(kind)) return;
+  const path = ["edits", i, "after"];
+  const problem = `Forbidden: a ${kind} has no rollout to wait for`;
+  log.problem(positionOf(path), path, problem, "remove it, or put it on an edit of a Deployment");
 }
 
 function meantObject(id: string, known: Iterable<string>): string {

@@ -102,11 +102,13 @@ describe("parseScenario", () => {
   it("reads what is off and what is expected, also under keys that YAML 1.1 takes for booleans", () => {
     const { scenario, positionOf } = parse(`properties:
   off: [a, b]
+  on: [c]
 expect:
   verdict: violated
   properties: {a: holds, b: {status: violated, steps: 7}}
 `);
     expect(scenario.propertiesOff).toEqual(["a", "b"]);
+    expect(scenario.propertiesOn).toEqual(["c"]);
     expect(scenario.expect).toEqual({
       verdict: "violated",
       properties: { a: { status: "holds" }, b: { status: "violated", steps: 7 } },

@@ -32,6 +32,7 @@ import {
   wholeFile,
 } from "./problem.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
+import { operator } from "./scenario-operators.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
 
@@ -61,6 +62,7 @@ const FIELDS = [
   ...FAULT_NAMES,
   "edits",
   "containers",
+  "operators",
   "properties",
   "terminatedPodThreshold",
   "expect",
@@ -108,7 +110,8 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
-      propertiesOff: fields.optional("properties", properties),
+      operators: fields.optional("operators", list(operator)),
+      ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
     });
@@ -163,19 +166,21 @@ function fromEdit(found: InputProblem, position: SourcePosition, at: Path): Inpu
 
 function edit(reader: ManifestReader): Decoder<Edit> {
   return (tree, path, log) => {
-    const fields = closed(["apply", "scale", "delete"], tree, path, log);
+    const fields = closed(["apply", "scale", "delete", "after"], tree, path, log);
     if (fields === undefined) return undefined;
-    const actions = tree.kind === "map" ? tree.entries.size : 0;
+    const actions =
+      tree.kind === "map" ? [...tree.entries.keys()].filter((key) => key !== "after").length : 0;
     if (actions !== 1) {
       const problem = `Invalid value: ${actions} actions: an edit is exactly one`;
       const fix = "write one of apply, scale and delete, each under its own `- `";
       log.problem(tree.position, path, problem, fix);
     }
-    return (
+    const action =
       fields.optional("apply", apply(reader)) ??
       fields.optional("scale", scale) ??
-      fields.optional("delete", deletion)
-    );
+      fields.optional("delete", deletion);
+    const after = fields.optional("after", oneOf("rollout"));
+    return action === undefined ? undefined : { ...action, ...present({ after }) };
   };
 }
 
@@ -200,18 +205,28 @@ const scale: Decoder<Edit> = (tree, path, log) => {
 };
 
 const deletion: Decoder<Edit> = (tree, path, log) => {
-  const target = objectRef(tree, path, log);
-  return target === undefined ? undefined : { type: "delete", target };
+  const fields = closed([...REFERENCE, "propagationPolicy"], tree, path, log);
+  const target = fields === undefined ? undefined : referenceIn(fields);
+  const propagationPolicy = fields?.optional(
+    "propagationPolicy",
+    oneOf("Background", "Foreground", "Orphan"),
+  );
+  return target === undefined ? undefined : { type: "delete", target, ...present({ propagationPolicy }) };
 };
 
+const REFERENCE = ["kind", "name", "namespace"] as const;
+
 const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
-  const fields = closed(["kind", "name", "namespace"], tree, path, log);
-  if (fields === undefined) return undefined;
+  const fields = closed(REFERENCE, tree, path, log);
+  return fields === undefined ? undefined : referenceIn(fields);
+};
+
+function referenceIn(fields: Fields): ObjectRef | undefined {
   const kind = fields.required("kind", oneOf(...WORKLOADS), "say which kind is meant");
   const name = fields.required("name", dnsSubdomain, "say which one is meant");
   const namespace = fields.optional("namespace", dnsLabel) ?? "default";
   return kind === undefined || name === undefined ? undefined : { kind, namespace, name };
-};
+}
 
 /** An object reference, or "Deployment/web" for one in the namespace default. */
 const workload: Decoder<ObjectRef> = (tree, path, log) => {
@@ -246,18 +261,24 @@ const behaviour: Decoder<Behaviour> = (tree, path, log) => {
   };
 };
 
-const properties: Decoder<readonly string[]> = (tree, path, log) => {
-  const off = closed(["off"], tree, path, log)?.optional("off", list(string));
-  for (const [i, id] of (off ?? []).entries()) {
-    if (off?.indexOf(id) === i) continue;
-    log.problem(
-      positionAt(tree, ["off", i]),
-      [...path, "off", i],
-      `Duplicate value: ${quote(id)}`,
-      "name it once",
-    );
+const properties: Decoder<Pick<Scenario, "propertiesOff" | "propertiesOn">> = (tree, path, log) => {
+  const fields = closed(["off", "on"], tree, path, log);
+  const ids = (name: string): readonly string[] => {
+    const found = fields?.optional(name, list(string)) ?? [];
+    for (const [i, id] of found.entries()) {
+      if (found.indexOf(id) === i) continue;
+      const at = [name, i];
+      log.problem(positionAt(tree, at), [...path, ...at], `Duplicate value: ${quote(id)}`, "name it once");
+    }
+    return found;
+  };
+  const [off, on] = [ids("off"), ids("on")];
+  for (const [i, id] of on.entries()) {
+    if (!off.includes(id)) continue;
+    const problem = `Forbidden: ${quote(id)} is switched off too`;
+    log.problem(positionAt(tree, ["on", i]), [...path, "on", i], problem, "keep one of the two");
   }
-  return off ?? [];
+  return { propertiesOff: off, propertiesOn: on };
 };
 
 const expectation: Decoder<Expectation> = (tree, path, log) => {

@@ -32,6 +32,10 @@ const deploymentSpec: Decoder<Deployment["spec"]> = (tree, path, log) => {
     paused: fields.optional("paused", boolean),
     revisionHistoryLimit: fields.optional("revisionHistoryLimit", nonNegative),
     progressDeadlineSeconds: fields.optional("progressDeadlineSeconds", nonNegative),
+    podReplacementPolicy: fields.optional(
+      "podReplacementPolicy",
+      oneOf("TerminationStarted", "TerminationComplete"),
+    ),
   });
   const { progressDeadlineSeconds: deadline = DEFAULT_PROGRESS_DEADLINE, minReadySeconds = 0 } = optional;
   if (deadline <= minReadySeconds) {
@@ -113,7 +117,7 @@ const replicaSetSpec: Decoder<ReplicaSet["spec"]> = (tree, path, log) => {
 
 const pod: Decoder<Pod> = (tree, path, log) => {
   const fields = structure("Pod", tree, path, log);
-  const metadata = fields?.required("metadata", objectMeta(true), "give the object a name");
+  const metadata = fields?.required("metadata", objectMeta(true, "UnheldMeta"), "give the object a name");
   const spec = fields?.required("spec", podSpec, DESCRIBE);
   return metadata === undefined || spec === undefined
     ? undefined
@@ -123,7 +127,7 @@ const pod: Decoder<Pod> = (tree, path, log) => {
 const node: Decoder<Node> = (tree, path, log) => {
   const fields = structure("Node", tree, path, log);
   if (fields === undefined) return undefined;
-  const metadata = fields.required("metadata", objectMeta(false), "give the node a name");
+  const metadata = fields.required("metadata", objectMeta(false, "UnheldMeta"), "give the node a name");
   const spec = fields.optional("spec", nodeSpec);
   const status = fields.required(
     "status",

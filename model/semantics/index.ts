@@ -54,6 +54,7 @@ export * from "./pod-deletion.ts";
 export * from "./pod-gc.ts";
 export * from "./pod-limits.ts";
 export * from "./pod-phase.ts";
+export * from "./pod-replacement.ts";
 export * from "./pod-requests.ts";
 export * from "./pod-termination.ts";
 export * from "./preemption.ts";

@@ -1,16 +1,27 @@
 // The Deployment as users write it.
 import { updateDeployment } from "../apiserver.ts";
 import type { Deployment, IntOrString } from "../kubernetes.ts";
+import { awaitsTermination, deploymentComplete } from "../semantics/index.ts";
 import type { DeploymentSpec, DeploymentState } from "../state.ts";
+import { featureEnabled, type VersionChoice } from "../versions.ts";
 import type { Verbs } from "./verbs.ts";
 
-export function deploymentSpec({ spec }: Deployment, revision: string): DeploymentSpec {
+/** A policy for the replacement of pods is dropped where terminating pods are not counted. */
+export function deploymentSpec(
+  { spec }: Deployment,
+  revision: string,
+  choice: VersionChoice,
+): DeploymentSpec {
+  const { podReplacementPolicy } = featureEnabled(choice, "DeploymentReplicaSetTerminatingReplicas")
+    ? spec
+    : {};
   return {
     replicas: spec.replicas ?? 1,
     template: revision,
     strategy: defaultStrategy(spec.strategy),
     paused: spec.paused ?? false,
     revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
+    ...(podReplacementPolicy === undefined ? {} : { podReplacementPolicy }),
   };
 }
 
@@ -41,9 +52,18 @@ export function newDeployment(uid: string, spec: DeploymentSpec): DeploymentStat
   };
 }
 
+/** All replicas are updated and available, there are no others, and with TerminationComplete none is terminating. */
+export function isRolledOut({ spec, metadata, status }: DeploymentState): boolean {
+  return (
+    deploymentComplete(spec.replicas, metadata.generation, status) &&
+    !awaitsTermination(spec, status.terminatingReplicas)
+  );
+}
+
 export const deploymentVerbs: Verbs<DeploymentState, DeploymentSpec> = {
   created: newDeployment,
   applied: (stored, spec, keepsReplicas) =>
     updateDeployment(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
   scaled: (stored, replicas) => updateDeployment(stored, { ...stored.spec, replicas }),
+  isRolledOut,
 };

@@ -1,8 +1,9 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { Deployment, Pod, ReplicaSet } from "../kubernetes.ts";
+import type { Deployment, LabelSelector, Pod, ReplicaSet } from "../kubernetes.ts";
 import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type { DeploymentSpec, ReplicaSetSpec } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
+import type { VersionChoice } from "../versions.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 
@@ -18,10 +19,10 @@ export type Desired =
   | { readonly kind: "Pod" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
-export function desiredOf(object: WorkloadObject, revision: string): Desired {
+export function desiredOf(object: WorkloadObject, revision: string, choice: VersionChoice): Desired {
   switch (object.kind) {
     case "Deployment":
-      return { kind: "Deployment", spec: deploymentSpec(object, revision) };
+      return { kind: "Deployment", spec: deploymentSpec(object, revision, choice) };
     case "ReplicaSet":
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
     case "Pod":
@@ -42,6 +43,11 @@ export function revisionLabel(kind: WorkloadKind): string | undefined {
 
 export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
   return object.kind === "Pod" ? { metadata: object.metadata, spec: object.spec } : object.spec.template;
+}
+
+/** Which pods it may adopt; undefined for those that adopt none. */
+export function selectorOf(object: WorkloadObject): LabelSelector | undefined {
+  return object.kind === "Pod" ? undefined : object.spec.selector;
 }
 
 /** Seconds that a pod must have been ready to count as available. */

@@ -4,6 +4,7 @@ import type { MemoSnapshot } from "../memo-lookup.ts";
 import type { Numbers, Renumbered, SharedPairs } from "../shared-insertion.ts";
 import type { StepAnswersSnapshot } from "../step-answers.ts";
 import type { Fields, SortedPart } from "../symmetry/sort.ts";
+import type { TimerTables } from "../timers.ts";
 
 /** Cells of the control block: the next state to expand, the end of the slice, whether to stop before it, the most states. */
 export const NEXT = 0;
@@ -65,7 +66,9 @@ export interface Update {
   readonly memos: readonly Changed<MemoSnapshot>[];
   readonly guards: readonly Changed<MemoSnapshot>[];
   readonly watches: readonly Changed<StepAnswersSnapshot | "closed">[];
-  readonly operations: { readonly ops: Int32Array; readonly start: Int32Array } | undefined;
+  readonly operations:
+    | { readonly ops: Int32Array; readonly start: Int32Array; readonly timers: TimerTables | undefined }
+    | undefined;
   readonly sizes: { readonly entries: number; readonly actions: number };
   readonly symmetry: { readonly parts: readonly SortedPart[]; readonly fields: Fields };
 }

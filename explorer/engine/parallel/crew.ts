@@ -256,7 +256,7 @@ export class Crew {
         return [{ index, to: w.found === undefined ? w.answers.snapshot() : "closed" }];
       }),
       operations: isNew(operations, operations.version)
-        ? { ops: operations.ops, start: operations.start }
+        ? { ops: operations.ops, start: operations.start, timers: operations.timers?.tables() }
         : undefined,
       sizes: knowledge.sizes,
       symmetry: { parts, fields: { word, shift, mask } },

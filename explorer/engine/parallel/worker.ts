@@ -30,7 +30,11 @@ const state = cellOf(start.thread, STATE);
 const answers: (StepAnswers | undefined)[] = [];
 const memos: MemoLookup[] = [];
 const guards: (MemoLookup | undefined)[] = [];
-let operations: Knowledge["operations"] = { ops: new Int32Array(0), start: new Int32Array(0) };
+let operations: Knowledge["operations"] = {
+  ops: new Int32Array(0),
+  start: new Int32Array(0),
+  timers: undefined,
+};
 let sizes = { entries: 0, actions: 0 };
 let symmetry: Update["symmetry"] | undefined;
 

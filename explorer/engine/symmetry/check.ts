@@ -24,6 +24,7 @@ interface Compiled {
 interface Step {
   readonly process: Process;
   readonly label: string;
+  readonly isTimer: boolean;
   readonly after: Int32Array;
 }
 
@@ -59,7 +60,8 @@ export class SymmetryCheck {
           const slot = compiled.slotNumber(w.slot);
           after[slot] = compiled.intern(slot, w.value, { process: process.name, view });
         }
-        return { process, label: alternative.label, after };
+        const { label, timer: isTimer = false } = alternative;
+        return { process, label, isTimer, after };
       });
     });
   }
@@ -105,8 +107,9 @@ export class SymmetryCheck {
   }
 }
 
-function textOf({ process, label, after }: Step): string {
-  return JSON.stringify([process.orbit ?? process.name, process.orbit === undefined, label, [...after]]);
+function textOf({ process, label, isTimer, after }: Step): string {
+  const { orbit, name } = process;
+  return JSON.stringify([orbit ?? name, orbit === undefined, label, isTimer, [...after]]);
 }
 
 /** Each permutation of all classes as a list of exchanges, but for the one that changes nothing. */
