@@ -2,7 +2,7 @@
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { type Cluster, isUnowned, nameInUid, type Owner } from "../model/cluster.ts";
-import { isDeleting, type NodeState, type PodState } from "../model/state.ts";
+import { isDeleting, type PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const noChildOfDeadOwner: ClusterProperty = {
@@ -12,7 +12,7 @@ export const noChildOfDeadOwner: ClusterProperty = {
   description:
     "In every fair run there is a point from which on every pod and every ReplicaSet that names an owner names one that " +
     "exists, with that uid: an object of the same name that was made anew is another. What is let go of (Orphan) names no " +
-    "owner. Pods on a node that is down wait for it, and are not counted once they are being deleted.",
+    "owner. Pods that are being deleted are not counted: see deleted-object-gone.",
   source: "pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem)",
   on(cluster) {
     return cluster.owners.flatMap((owner) => {
@@ -38,14 +38,13 @@ export const noChildOfDeadOwner: ClusterProperty = {
 function ownersOfPods(cluster: Cluster, { name, pending }: Owner) {
   const title = `owners that pods of ${name} name`;
   const named = (pods: readonly PodState[]): readonly string[] => {
-    const own = pods.filter((pod) => nameInUid(pod.metadata.owner) === name && !isUnowned(pod));
+    const own = pods.filter(
+      (pod) => nameInUid(pod.metadata.owner) === name && !isUnowned(pod) && !isDeleting(pod),
+    );
     return [...new Set(own.map((pod) => pod.metadata.owner))].sort();
   };
-  const isCounted = ({ kubelet }: NodeState, pod: PodState) => kubelet === "running" || !isDeleting(pod);
   return [
     projection(pending, title, named),
-    ...cluster.nodes.map((n) =>
-      projection(n.slot, title, (state) => named(state.pods.filter((pod) => isCounted(state, pod)))),
-    ),
+    ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => named(pods))),
   ];
 }
