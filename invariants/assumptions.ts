@@ -1,13 +1,15 @@
 // What every verdict rests on, in words: printed with it, always.
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
-import { type Inventory, titleOf } from "../model/inventory.ts";
+import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
+import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
-export function boundsOf({ nodes, workloads, operations, scenario }: Inventory): readonly string[] {
+export function boundsOf(inventory: Inventory): readonly string[] {
+  const { nodes, workloads, operations, scenario } = inventory;
   const edits = operations.map(
     (o) =>
-      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
+      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${propagation(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -15,11 +17,31 @@ export function boundsOf({ nodes, workloads, operations, scenario }: Inventory):
     edits.length === 0
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
+    ...finalizerBounds(inventory),
     `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
   ];
+}
+
+function propagation(operation: Operation): string {
+  const policy = operation.type === "delete" ? operation.propagationPolicy : undefined;
+  return policy === undefined || policy === "Background" ? "" : ` (${policy})`;
+}
+
+/** Who removes the finalizers that manifests name; nothing if they name none. */
+function finalizerBounds({ workloads, operations, scenario }: Inventory): readonly string[] {
+  const applied = operations.flatMap((o) => (o.type === "apply" ? o.finalizers.added : []));
+  const names = new Set([...workloads.flatMap((w) => w.finalizers), ...applied]);
+  return [...names]
+    .filter((name) => name !== FINALIZER_ORPHAN && name !== FINALIZER_FOREGROUND)
+    .map((name) => {
+      const by = scenario.operators.filter((o) => o.finalizer === name).map((o) => titleOf(o.workload));
+      return by.length === 0
+        ? `the finalizer ${name} is removed by nobody (see operators in the scenario)`
+        : `the finalizer ${name} is removed by ${by.join(" and ")}, while a pod of it is available; what else operators do is not modelled`;
+    });
 }
 
 /** Crashes and node failures always; the others where there are some. */
@@ -41,8 +63,8 @@ export const ASSUMPTIONS: readonly string[] = [
   "controllers read the API server's present state (no stale caches); each step is one write",
   "the scheduler may choose any node that passes its filters (scores are not modelled, and so neither are preferred affinity and ScheduleAnyway), and does not preempt",
   "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
-  "the containers of a pod start, become ready, crash and stop together; images can always be pulled",
-  "a pod that has become ready stays so until its containers exit, its node is lost, or it is deleted",
+  "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
+  "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
   "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet are chosen and deleted together",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); old ReplicaSets are forgotten in the order in which their templates first appeared",

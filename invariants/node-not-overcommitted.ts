@@ -4,7 +4,7 @@ import { projection } from "../explorer/system.ts";
 import type { Cluster, ClusterNode } from "../model/cluster.ts";
 import { ownerOfPod } from "../model/cluster.ts";
 import { requestedBy } from "../model/placement.ts";
-import { isEnded, type NodeState } from "../model/state.ts";
+import { isAdmitted, isEnded, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const nodeNotOvercommitted: ClusterProperty = {
@@ -29,8 +29,7 @@ export const nodeNotOvercommitted: ClusterProperty = {
 
 function isWithin(cluster: Cluster, { facts }: ClusterNode, { pods }: NodeState): boolean {
   const holding = pods.filter((pod) => {
-    const awaitsAdmission =
-      pod.status.phase === "Pending" && ownerOfPod(cluster, pod).template.spec.nodeName !== undefined;
+    const awaitsAdmission = !isAdmitted(pod) && ownerOfPod(cluster, pod).template.spec.nodeName !== undefined;
     return !isEnded(pod) && !awaitsAdmission;
   });
   const requested = requestedBy(cluster, holding);

@@ -4,6 +4,7 @@ import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { ASSUMPTIONS, assumptionsOn, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { nodeAssumptions } from "./node-assumptions.ts";
 import { clusterProperties } from "./registry.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
 import { versionBounds } from "./version-bounds.ts";
@@ -53,6 +54,7 @@ export function assemble(found: Findings): VerifyResult {
     assumptions: [
       ...ASSUMPTIONS,
       ...assumptionsOn(inventory),
+      ...nodeAssumptions(inventory),
       ...(isComplete(found) ? independence(groups) : []),
     ],
     notModelled: input.notModelled,

@@ -3,7 +3,7 @@
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
 import { added, replaced, without } from "./multiset.ts";
 import type { DeploymentSpec, DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
-import { isDeleting, isEnded } from "./state.ts";
+import { isAdmitted, isDeleting, isEnded } from "./state.ts";
 
 /** metav1.StatusReason of a refusal. */
 export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";
@@ -82,9 +82,12 @@ export function deleteBoundPod(node: NodeState, pod: PodState): Answer<NodeState
 }
 
 function deleting(pod: PodState): PodState {
-  const { phase } = pod.status;
+  const { phase, containers } = pod.status;
+  // Of what the containers are at, only this matters to how they stop, and to what they hold until then.
+  const left =
+    containers === "hung" ? "hung" : phase === "Pending" && isAdmitted(pod) ? "ContainerCreating" : undefined;
   return {
     metadata: { owner: pod.metadata.owner, deletionTimestamp: "set" },
-    status: { phase, ready: false },
+    status: { phase, ready: false, ...(left === undefined ? {} : { containers: left }) },
   };
 }

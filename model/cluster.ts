@@ -81,6 +81,8 @@ export interface Cluster {
   readonly operationsDone: Slot<number>;
   /** How often each fault may still happen. */
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
+  /** Only where it may be out. */
+  readonly registry: Slot<"up" | "down"> | undefined;
   readonly scenario: Scenario;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];
@@ -111,6 +113,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     operations,
     operationsDone: slot("edits done", 0),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
+    registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
     scenario,
     interchangeableNodes: classesOf(nodes, owners),
   };

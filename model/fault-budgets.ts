@@ -30,13 +30,39 @@ export const FAULTS = {
     many: "node partitions",
     note: "a partition may heal at any time, or never; meanwhile containers run on, and kubelet and API server do not hear from each other",
   },
+  hangs: {
+    slot: "hangs left",
+    one: "container that hangs",
+    many: "containers that hang",
+    note: "it runs, but does not answer any more; only a liveness probe gets it restarted",
+  },
+  oomKills: {
+    slot: "OOM kills left",
+    one: "OOM kill",
+    many: "OOM kills",
+    note: "of containers that have a memory limit",
+  },
+  registryOutages: {
+    slot: "registry outages left",
+    one: "registry outage",
+    many: "registry outages",
+    note: "it may end at any time, or never; meanwhile nothing can be pulled, not even what imagePullPolicy Always only checks",
+  },
 } as const satisfies { readonly [fault: string]: FaultText };
 
 export type Fault = keyof typeof FAULTS;
 
 export type FaultBudgets = { readonly [fault in Fault]: number };
 
-export const NO_FAULTS: FaultBudgets = { crashes: 0, nodeFailures: 0, reboots: 0, partitions: 0 };
+export const NO_FAULTS: FaultBudgets = {
+  crashes: 0,
+  nodeFailures: 0,
+  reboots: 0,
+  partitions: 0,
+  hangs: 0,
+  oomKills: 0,
+  registryOutages: 0,
+};
 
 /** In the order of the table. */
 export const FAULT_NAMES: readonly Fault[] = Object.keys(NO_FAULTS).filter((name) => isFault(name));

@@ -159,7 +159,7 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
     if (ownerOf(owners, written) !== undefined) continue;
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
     const name = uniqueName(object.kind, ref.namespace, given, taken);
-    const template = templateOf(name, ref.namespace, written, ref, scenario.behaviours, label);
+    const template = templateOf(name, ref.namespace, written, ref, scenario, label);
     owners.push({ template, minReadySeconds: minReadySecondsOf(version), selector: selectorOf(version) });
     if (label === undefined) break;
   }

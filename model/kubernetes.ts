@@ -40,11 +40,27 @@ export interface Container {
   readonly image?: string;
   readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
   readonly ports?: readonly ContainerPort[];
-  readonly readinessProbe?: object;
-  readonly livenessProbe?: object;
-  readonly startupProbe?: object;
+  readonly imagePullPolicy?: ImagePullPolicy;
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly startupProbe?: Probe;
+  readonly lifecycle?: { readonly postStart?: object; readonly preStop?: object };
   /** Only on init containers: "Always" makes a sidecar. */
   readonly restartPolicy?: string;
+}
+
+export type ImagePullPolicy = "Always" | "IfNotPresent" | "Never";
+
+/** When a probe is run, and how many outcomes in a row count. What it does is not the model's business. */
+export interface Probe {
+  readonly initialDelaySeconds?: number;
+  /** 10 unless said otherwise. */
+  readonly periodSeconds?: number;
+  /** 1 unless said otherwise. */
+  readonly successThreshold?: number;
+  /** 3 unless said otherwise. */
+  readonly failureThreshold?: number;
+  readonly terminationGracePeriodSeconds?: number;
 }
 
 export interface ContainerPort {

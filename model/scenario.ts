@@ -54,6 +54,18 @@ export interface Behaviour {
   readonly mayComplete: boolean;
   /** Whether the crash budget may be spent on it. */
   readonly mayCrash: boolean;
+  /** How long the application may take from the start of its container until it answers, in seconds. */
+  readonly startSeconds: number;
+}
+
+/** How an image gets to the nodes. Images that the scenario does not name are on all nodes from the start. */
+export interface ImageBehaviour {
+  readonly image: string;
+  /**
+   * "present": it is on every node; "slow": on none, and pulling it takes a while; "failing": on none, and it cannot be
+   * pulled (there is no such image, or no right to it).
+   */
+  readonly pull: "present" | "slow" | "failing";
 }
 
 export interface Scenario extends VersionChoice, FaultBudgets {
@@ -62,6 +74,7 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly behaviours: readonly Behaviour[];
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
+  readonly images: readonly ImageBehaviour[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
   /** Ids of properties that are switched on, of those that are off by themselves. */
@@ -107,6 +120,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   edits: [],
   behaviours: [],
   operators: [],
+  images: [],
   propertiesOff: [],
   propertiesOn: [],
   terminatedPodThreshold: 1,

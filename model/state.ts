@@ -22,8 +22,12 @@ export interface PodState {
     readonly ready: boolean;
     /** Ready for minReadySeconds; only kept where the owner has minReadySeconds > 0. */
     readonly available?: boolean;
-    /** The containers have exited and wait for their restart. */
-    readonly containers?: "exited";
+    /** How many init containers (sidecars included) have done their part; only while there is one that has not. */
+    readonly init?: number;
+    /** What the containers are at, unless they just run: the init container whose turn it is, or else all others as one. */
+    readonly containers?: ContainersState;
+    /** The containers were restarted before: the next restart backs off. Only kept where there may be a next one. */
+    readonly restarted?: true;
     /** Why it failed. */
     readonly reason?: string;
   };
@@ -42,6 +46,22 @@ export interface StoredObject {
   readonly metadata: { readonly uid: string } & ObjectMarks;
 }
 
+/**
+ * - "ContainerCreating", "ImagePullBackOff", "ErrImageNeverPull": they wait for their start.
+ * - "starting": they run, but the application does not answer yet. "hung": it does not answer any more.
+ * - "exited", "CrashLoopBackOff": they wait for their restart.
+ * - "stopping": the preStop hook of a pod that is being deleted is over.
+ */
+export type ContainersState =
+  | "ContainerCreating"
+  | "ImagePullBackOff"
+  | "ErrImageNeverPull"
+  | "starting"
+  | "hung"
+  | "exited"
+  | "CrashLoopBackOff"
+  | "stopping";
+
 export interface NodeState {
   /**
    * The machine. "stopped": it is down; "rebooting": it is down, and is sure to come back; "partitioned": it runs with all its
@@ -50,6 +70,8 @@ export interface NodeState {
   readonly kubelet: "running" | "stopped" | "rebooting" | "partitioned";
   /** As the API server knows it. */
   readonly status: { readonly conditions: NodeConditions };
+  /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
+  readonly images?: readonly string[];
   readonly pods: readonly PodState[];
 }
 
@@ -119,6 +141,26 @@ export function isInTouch({ kubelet }: NodeState): boolean {
 /** Whether everything on the machine has stopped. */
 export function isDown({ kubelet }: NodeState): boolean {
   return kubelet === "stopped" || kubelet === "rebooting";
+}
+
+/** The status with its fields in their one order: equal statuses are equal texts. */
+export function podStatus(status: PodState["status"]): PodState["status"] {
+  const { phase, ready, available, init, containers, restarted, reason } = status;
+  return {
+    phase,
+    ready,
+    ...(available === undefined ? {} : { available }),
+    ...(init === undefined ? {} : { init }),
+    ...(containers === undefined ? {} : { containers }),
+    ...(restarted === undefined ? {} : { restarted }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** Whether its kubelet has taken it on: from then on it holds resources of the machine. */
+export function isAdmitted(pod: PodState): boolean {
+  const { phase, init, containers } = pod.status;
+  return !isEnded(pod) && (phase === "Running" || init !== undefined || containers !== undefined);
 }
 
 /** Of a pod, or of any other object that is there. */

@@ -14,6 +14,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     slots: [
       operationsDone,
       ...possibleFaults(cluster).map(({ left }) => left),
+      ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...deployments.map((d) => d.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.map((o) => o.pending),

@@ -7,7 +7,8 @@ import type {
   RestartPolicy,
   Toleration,
 } from "./kubernetes.ts";
-import type { Behaviour, ObjectRef } from "./scenario.ts";
+import { type Lifecycle, lifecycleOf } from "./lifecycle.ts";
+import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
   deletionCost,
@@ -33,12 +34,18 @@ export interface Template {
   /** Some container has a readiness or startup probe, so that running and ready are two things. */
   readonly isProbed: boolean;
   readonly deletionCost: number;
-  readonly behaviour: Pick<Behaviour, "ready" | "mayComplete" | "mayCrash">;
+  readonly behaviour: Pick<Behaviour, "ready" | "mayComplete" | "mayCrash" | "startSeconds">;
+  readonly lifecycle: Lifecycle;
 }
 
 export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta; readonly spec: PodSpec };
 
-const ORDINARY: Template["behaviour"] = { ready: "eventually", mayComplete: false, mayCrash: true };
+const ORDINARY: Template["behaviour"] = {
+  ready: "eventually",
+  mayComplete: false,
+  mayCrash: true,
+  startSeconds: 0,
+};
 
 /** @param revisionLabel The label with which a controller tells the pods of its revisions apart, if it does. */
 export function templateOf(
@@ -46,7 +53,7 @@ export function templateOf(
   namespace: string,
   written: WrittenTemplate,
   workload: ObjectRef,
-  behaviours: readonly Behaviour[],
+  scenario: Scenario,
   revisionLabel?: string,
 ): Template {
   const { metadata, spec } = written;
@@ -54,6 +61,8 @@ export function templateOf(
   const isProbed = spec.containers.some(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
+  const behaviour = scenario.behaviours.find((b) => applies(b, spec, workload)) ?? ORDINARY;
+  const restartPolicy = spec.restartPolicy ?? "Always";
   return {
     name,
     namespace,
@@ -62,10 +71,11 @@ export function templateOf(
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
     tolerations: withDefaultTolerations(spec.tolerations ?? []),
-    restartPolicy: spec.restartPolicy ?? "Always",
+    restartPolicy,
     isProbed,
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),
-    behaviour: behaviours.find((b) => applies(b, spec, workload)) ?? ORDINARY,
+    behaviour,
+    lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
   };
 }
 

@@ -17,8 +17,8 @@ export function clock(cluster: Cluster): readonly Process[] {
       step: ({ node: state }) =>
         distinct(state.pods.filter((pod) => isActivePod(pod) && pod.status.available === false)).map(
           (pod) => {
-            const available = { ...pod, status: { phase: pod.status.phase, ready: true } };
-            const pods = replaced(state.pods, pod, available);
+            const { available: _, ...status } = pod.status;
+            const pods = replaced(state.pods, pod, { ...pod, status });
             return act(
               `minReadySeconds pass for ${ownerOfPod(cluster, pod).name}`,
               node.slot.set({ ...state, pods }),

@@ -4,7 +4,7 @@ import type { Cluster } from "../cluster.ts";
 import { clock } from "./clock.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
-import { kubelets } from "./kubelet.ts";
+import { kubelets } from "./kubelet/index.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
 import { replicaSetControllers } from "./replicaset.ts";

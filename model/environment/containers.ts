@@ -1,35 +1,71 @@
-// What happens to the containers of a pod by themselves: they crash, or complete.
+// What happens to the containers of a pod by themselves: they crash, hang, take too much memory, or complete.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
-import { budgetOf, type Cluster, type ClusterNode, ownerOfPod } from "../cluster.ts";
-import { exited, hasRunningContainers } from "../containers.ts";
-import { distinct } from "../multiset.ts";
-import { isInTouch } from "../state.ts";
+import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod } from "../cluster.ts";
+import { exited, hasRunningContainers, mayExit } from "../containers.ts";
+import type { Fault } from "../fault-budgets.ts";
+import { distinct, replaced } from "../multiset.ts";
+import { isInTouch, type NodeState, type PodState, podStatus } from "../state.ts";
 
 export function containerEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
-  const { crashes } = cluster.scenario;
+  const { crashes, hangs, oomKills } = cluster.scenario;
   const completes = cluster.owners.some((o) => o.template.behaviour.mayComplete);
-  return [...(crashes > 0 ? [crash(cluster, node)] : []), ...(completes ? [completion(cluster, node)] : [])];
+  return [
+    ...(crashes > 0 ? [crash(cluster, node)] : []),
+    ...(hangs > 0 ? [hang(cluster, node)] : []),
+    ...(oomKills > 0 ? [oomKill(cluster, node)] : []),
+    ...(completes ? [completion(cluster, node)] : []),
+  ];
 }
 
 function crash(cluster: Cluster, node: ClusterNode): Process {
-  const budget = budgetOf(cluster, "crashes");
+  return containerFault(cluster, node, "crashes", "crash", {
+    hits: (pod, { template }) => mayExit(pod) && template.behaviour.mayCrash,
+    after: (state, pod) => exited(cluster, state, pod, 1),
+  });
+}
+
+/** It answers neither probes nor requests any more, and does not know it. */
+function hang(cluster: Cluster, node: ClusterNode): Process {
+  return containerFault(cluster, node, "hangs", "hang", {
+    hits: hasRunningContainers,
+    after: (state, pod) => {
+      const status = podStatus({ ...pod.status, containers: "hung" });
+      return { ...state, pods: replaced(state.pods, pod, { ...pod, status }) };
+    },
+  });
+}
+
+/** The kernel kills what goes beyond its memory limit. */
+function oomKill(cluster: Cluster, node: ClusterNode): Process {
+  return containerFault(cluster, node, "oomKills", "OOM kill", {
+    hits: (pod, { template }) => hasRunningContainers(pod) && template.lifecycle.hasMemoryLimit,
+    after: (state, pod) => exited(cluster, state, pod, 137),
+  });
+}
+
+function containerFault(
+  cluster: Cluster,
+  node: ClusterNode,
+  fault: Fault,
+  label: string,
+  does: {
+    hits(pod: PodState, owner: Owner): boolean;
+    after(state: NodeState, pod: PodState): NodeState;
+  },
+): Process {
+  const budget = budgetOf(cluster, fault);
   return process({
-    name: `fault: crash on ${node.facts.name}`,
-    reads: { crashesLeft: budget, node: node.slot },
-    orbit: "fault: crash",
+    name: `fault: ${label} on ${node.facts.name}`,
+    reads: { left: budget, node: node.slot },
+    orbit: `fault: ${label}`,
     environment: true,
-    step: ({ crashesLeft, node: state }) => {
-      if (crashesLeft === 0 || !isInTouch(state)) return [];
-      const targets = state.pods.filter(
-        (p) => hasRunningContainers(p) && ownerOfPod(cluster, p).template.behaviour.mayCrash,
-      );
-      return distinct(targets).map((pod) =>
-        act(
-          `crash ${ownerOfPod(cluster, pod).name}`,
-          budget.set(crashesLeft - 1),
-          node.slot.set(exited(cluster, state, pod, 1)),
-        ),
-      );
+    step: ({ left, node: state }) => {
+      if (left === 0 || !isInTouch(state)) return [];
+      const targets = state.pods.filter((pod) => does.hits(pod, ownerOfPod(cluster, pod)));
+      return distinct(targets).map((pod) => {
+        const write = node.slot.set(does.after(state, pod));
+        return act(`${label} ${ownerOfPod(cluster, pod).name}`, budget.set(left - 1), write);
+      });
     },
   });
 }

@@ -4,10 +4,11 @@ import type { Process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
 import { containerEvents } from "./containers.ts";
 import { machineEvents } from "./machines.ts";
+import { registryEvents } from "./registry.ts";
 
 export function faults(cluster: Cluster): readonly Process[] {
-  return cluster.nodes.flatMap((node) => [
-    ...containerEvents(cluster, node),
-    ...machineEvents(cluster, node),
-  ]);
+  return [
+    ...cluster.nodes.flatMap((node) => [...containerEvents(cluster, node), ...machineEvents(cluster, node)]),
+    ...registryEvents(cluster),
+  ];
 }

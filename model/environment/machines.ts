@@ -1,7 +1,7 @@
 // What happens to the machines: they fail, reboot or are cut off, and may come back.
 import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode } from "../cluster.ts";
-import { exited, hasRunningContainers } from "../containers.ts";
+import { afterReboot } from "../containers.ts";
 import type { Fault } from "../fault-budgets.ts";
 import { isDown, isInTouch, type NodeState } from "../state.ts";
 
@@ -72,10 +72,8 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
     ],
     step: ({ node: state }) => {
       if (!isDown(state)) return [];
-      const running = state.pods.filter(hasRunningContainers);
-      const restarted = running.reduce((s, pod) => exited(cluster, s, pod, 137), state);
       const label = state.kubelet === "rebooting" ? "reboot ends" : "node comes back";
-      return [act(label, node.slot.set({ ...restarted, kubelet: "running" }))];
+      return [act(label, node.slot.set({ ...afterReboot(cluster, state), kubelet: "running" }))];
     },
   });
 }

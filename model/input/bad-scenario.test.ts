@@ -100,6 +100,7 @@ describe("the published schema", () => {
     "two groups of one name",
     "two groups with a node of one name",
     "an edit of a pod that waits for a rollout",
+    "deleting a kind that is not modelled",
     "applying an absent file",
     "applying a broken manifest",
     "applying a node",
@@ -113,9 +114,12 @@ describe("the published schema", () => {
     "behaviour of an absent image",
     "behaviour that never decides",
     "completing for ever restarted containers",
+    "an image that no container has",
+    "an image named twice",
     "a locked feature gate",
     "a feature gate that the version has dropped",
     "a feature gate that the version does not have yet",
+    "an operator of a finalizer that no object has, and in no workload",
   ];
 
   it("refuses every broken scenario that it can", () => {

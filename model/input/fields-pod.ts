@@ -5,7 +5,6 @@ import { child, items, type Tree, text } from "./tree.ts";
 
 const INSIDE = "it changes what happens inside a container, not which pods run where";
 const NETWORK = "traffic and names are not modelled, and no controller here looks at them";
-const IMAGES = "images are taken to be there: a scenario says `ready: never` for one that is not";
 const EXISTS = "is taken to exist: without it the container does not start";
 const VOLUME_TYPES_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   "name",
@@ -16,11 +15,7 @@ const VOLUME_TYPES_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
 
 export const POD_SPEC_FIELDS: FieldTable = {
   containers: MODELLED,
-  initContainers: leavesOut(
-    "any",
-    "init containers are not run one by one: they are part of the pod's start, which takes any finite time",
-    (tree) => items(tree).some((init) => text(child(init, "restartPolicy")) !== "Always"),
-  ),
+  initContainers: MODELLED,
   restartPolicy: MODELLED,
   nodeName: MODELLED,
   nodeSelector: MODELLED,
@@ -53,7 +48,10 @@ export const POD_SPEC_FIELDS: FieldTable = {
     "security contexts are not modelled: no pod is refused, or kept from starting, because of one",
     isNotEmpty,
   ),
-  imagePullSecrets: harmless("[]LocalRef", IMAGES),
+  imagePullSecrets: harmless(
+    "[]LocalRef",
+    "whether an image can be pulled is the scenario's choice, whatever the reason",
+  ),
   hostname: harmless("string", NETWORK),
   hostnameOverride: harmless("string", NETWORK),
   subdomain: harmless("string", NETWORK),
@@ -116,15 +114,9 @@ export const CONTAINER_FIELDS: FieldTable = {
   image: MODELLED,
   resources: MODELLED,
   ports: MODELLED,
-  readinessProbe: harmless(
-    "Probe",
-    "whether a pod becomes ready is the scenario's choice, whatever finds it out",
-  ),
-  startupProbe: harmless("Probe", "a start may take any finite time; one that never ends is `ready: never`"),
-  livenessProbe: leavesOut(
-    "Probe",
-    "liveness probes are not modelled: a container restarts only for the crashes that the scenario allows",
-  ),
+  readinessProbe: MODELLED,
+  startupProbe: MODELLED,
+  livenessProbe: MODELLED,
   restartPolicy: MODELLED,
   restartPolicyRules: leavesOut(
     "[]ContainerRestartRule",
@@ -139,10 +131,10 @@ export const CONTAINER_FIELDS: FieldTable = {
   volumeMounts: harmless("[]VolumeMount", "what it mounts is reported with the volume"),
   volumeDevices: harmless("[]VolumeDevice", "what it attaches is reported with the volume"),
   resizePolicy: harmless("[]ContainerResizePolicy", "it only matters when a running pod is resized in place"),
-  lifecycle: leavesOutWithin("Lifecycle", hooksLeftOut),
+  lifecycle: MODELLED,
   terminationMessagePath: harmless("string", INSIDE),
   terminationMessagePolicy: harmless("File|FallbackToLogsOnError", INSIDE),
-  imagePullPolicy: harmless("Always|IfNotPresent|Never", IMAGES),
+  imagePullPolicy: MODELLED,
   securityContext: leavesOut(
     "SecurityContext",
     "security contexts are not modelled: no pod is refused, or kept from starting, because of one",
@@ -151,6 +143,28 @@ export const CONTAINER_FIELDS: FieldTable = {
   stdin: harmless("bool", INSIDE),
   stdinOnce: harmless("bool", INSIDE),
   tty: harmless("bool", INSIDE),
+};
+
+export const PROBE_FIELDS: FieldTable = {
+  exec: harmless("Exec", INSIDE),
+  httpGet: harmless("HTTPGet", INSIDE),
+  tcpSocket: harmless("TCPSocket", INSIDE),
+  grpc: harmless("GRPC", INSIDE),
+  initialDelaySeconds: MODELLED,
+  timeoutSeconds: harmless("int", "a probe that takes too long is one that fails"),
+  periodSeconds: MODELLED,
+  successThreshold: MODELLED,
+  failureThreshold: MODELLED,
+  terminationGracePeriodSeconds: MODELLED,
+};
+
+const HOOK =
+  "what a hook does is not modelled, only that it takes a while, and may fail as the container may";
+
+export const LIFECYCLE_FIELDS: FieldTable = {
+  postStart: harmless("LifecycleHandler", HOOK),
+  preStop: harmless("LifecycleHandler", HOOK),
+  stopSignal: harmless("string", INSIDE),
 };
 
 function isNotEmpty(tree: Tree): boolean {
@@ -209,17 +223,4 @@ function reference(source: Tree, field: string, kind: string): readonly Omission
 function isOptional(target: Tree | undefined): boolean {
   const optional = target === undefined ? undefined : child(target, "optional");
   return optional?.kind === "scalar" && optional.value === true;
-}
-
-function hooksLeftOut(lifecycle: Tree): readonly Omission[] {
-  const consequences: readonly (readonly [string, string])[] = [
-    ["postStart", "postStart hooks are not modelled: one that fails restarts its container, like a crash"],
-    [
-      "preStop",
-      "preStop hooks are not modelled: stopping a container takes any finite time, with or without one",
-    ],
-  ];
-  return consequences
-    .filter(([hook]) => child(lifecycle, hook) !== undefined)
-    .map(([hook, consequence]) => ({ path: [hook], consequence }));
 }

@@ -1,7 +1,7 @@
 // What every field of the modelled kinds means to the model: modelled, harmless, or left out of the verdict. Fields
 // that are in none of these tables are unknown to Kubernetes. Source of the names: meta/v1, core/v1 and apps/v1
 // types.go of Kubernetes 1.37.
-import { CONTAINER_FIELDS, POD_SPEC_FIELDS } from "./fields-pod.ts";
+import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
 
@@ -85,6 +85,8 @@ export const FIELDS = {
   Pod: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   PodSpec: POD_SPEC_FIELDS,
   Container: CONTAINER_FIELDS,
+  Probe: PROBE_FIELDS,
+  Lifecycle: LIFECYCLE_FIELDS,
   ResourceRequirements: {
     requests: MODELLED,
     limits: MODELLED,

@@ -8,6 +8,7 @@ import { compareQuantities, formatQuantity, parseQuantity } from "../semantics/q
 import { affinity, toleration } from "./affinity.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { annotations, dnsLabel, dnsSubdomain, labels } from "./metadata.ts";
+import { lifecycle, readinessProbe, restartingProbe } from "./probes.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
 import { containerResources, overhead, podResources } from "./resources.ts";
 import { structure } from "./structure.ts";
@@ -38,6 +39,11 @@ const container: Decoder<Container> = (tree, path, log) => {
     resources: fields.optional("resources", containerResources),
     ports: fields.optional("ports", list(containerPort)),
     restartPolicy: fields.optional("restartPolicy", oneOf("Always", "OnFailure", "Never")),
+    imagePullPolicy: fields.optional("imagePullPolicy", oneOf("Always", "IfNotPresent", "Never")),
+    readinessProbe: fields.optional("readinessProbe", readinessProbe),
+    livenessProbe: fields.optional("livenessProbe", restartingProbe),
+    startupProbe: fields.optional("startupProbe", restartingProbe),
+    lifecycle: fields.optional("lifecycle", lifecycle),
   });
   return name === undefined ? undefined : { ...fields.rest, name, ...optional };
 };

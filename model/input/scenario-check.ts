@@ -12,6 +12,7 @@ import {
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { checkOperators } from "./scenario-operators.ts";
 
 /** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
 export interface PlacedScenario {
@@ -29,6 +30,8 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   checkNodes(placed, objects, log);
   checkEdits(placed, objects, log);
   checkBehaviours(placed, objects, log);
+  checkOperators(placed.scenario, placed.positionOf, objects, log);
+  checkImages(placed, objects, log);
   problems.push(...checkGates(placed.scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
 }
@@ -147,8 +150,7 @@ function checkBehaviours(
   objects: readonly LoadedObject[],
   log: Log,
 ): void {
-  const applied = scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
-  const sources = [...objects, ...applied].flatMap(({ object }) => podSourcesOf(object));
+  const sources = podSources(scenario, objects);
   const decided = new Set<PodSource>();
   for (const [i, behaviour] of scenario.behaviours.entries()) {
     const path = ["containers", i];
@@ -166,6 +168,31 @@ function checkBehaviours(
       log.problem(positionOf(at), at, problem, "remove it, or write another restartPolicy into the pod");
     }
   }
+}
+
+/** Every image of the scenario belongs to some container, and is named once. */
+function checkImages(
+  { scenario, positionOf }: PlacedScenario,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const images = new Set(podSources(scenario, objects).flatMap((source) => source.images));
+  for (const [i, { image }] of scenario.images.entries()) {
+    const path = ["images", i, "image"];
+    if (!images.has(image)) {
+      const meant = nearest(image, [...images]);
+      const known = `the images are ${[...images].slice(0, 8).join(", ")}`;
+      const fix = meant === undefined ? known : `did you mean ${quote(meant)}?`;
+      log.problem(positionOf(path), path, `Not found: no container has the image ${quote(image)}`, fix);
+    } else if (scenario.images.findIndex((other) => other.image === image) < i) {
+      log.problem(positionOf(path), path, `Duplicate value: ${quote(image)}`, "name it once");
+    }
+  }
+}
+
+function podSources(scenario: Scenario, objects: readonly LoadedObject[]): readonly PodSource[] {
+  const applied = scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  return [...objects, ...applied].flatMap(({ object }) => podSourcesOf(object));
 }
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {

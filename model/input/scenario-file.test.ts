@@ -95,13 +95,18 @@ describe("parseScenario", () => {
 
   it("reads how containers behave", () => {
     const { behaviours } = parse(`containers:
-- {workload: Deployment/web, ready: never}
+- {workload: Deployment/web, ready: never, startSeconds: 60}
 - {workload: {kind: Pod, name: p, namespace: prod}, image: "job:1", mayComplete: true, mayCrash: false}
 - {}
 `).scenario;
-    const rest = { ready: "eventually", mayComplete: false, mayCrash: true };
+    const rest = { ready: "eventually", mayComplete: false, mayCrash: true, startSeconds: 0 };
     expect(behaviours).toEqual([
-      { ...rest, workload: { kind: "Deployment", namespace: "default", name: "web" }, ready: "never" },
+      {
+        ...rest,
+        workload: { kind: "Deployment", namespace: "default", name: "web" },
+        ready: "never",
+        startSeconds: 60,
+      },
       {
         ...rest,
         workload: { kind: "Pod", namespace: "prod", name: "p" },
@@ -111,6 +116,17 @@ describe("parseScenario", () => {
       },
       rest,
     ]);
+  });
+
+  it("reads how images get to the nodes, and how often what may fail", () => {
+    const { images, hangs, oomKills, registryOutages } = parse(`images:
+- {image: "app:2", pull: slow}
+hangs: 1
+oomKills: 2
+registryOutages: 3
+`).scenario;
+    expect(images).toEqual([{ image: "app:2", pull: "slow" }]);
+    expect([hangs, oomKills, registryOutages]).toEqual([1, 2, 3]);
   });
 
   it("reads what is off and what is expected, also under keys that YAML 1.1 takes for booleans", () => {
@@ -217,14 +233,18 @@ describe("the published schema", () => {
       ready: mostly(["never", "eventually"], "no"),
       mayComplete: mostly([true, false], "yes"),
       mayCrash: mostly([true, false], 1),
+      startSeconds: mostly([0, 60], -1),
     },
   );
+  const image = shape({ image: mostly(["app:2"], 1), pull: mostly(["slow", "failing"], "fast") });
   const expected = fc.oneof(status, shape({ status }, { steps: mostly([0, 7], -1) }));
   const scenario = fc.oneof(
     shape({ nodes: few(fc.oneof(mostly(["3x4cpu8Gi", "1x1cpu1Gi4pods, 2x1cpu1Gi"], "x"), group)) }),
     shape({ crashes: budget, nodeFailures: budget }, { terminatedPodThreshold: budget, extra: name }),
     shape({ edits: few(edit) }),
+    shape({ reboots: budget, partitions: budget, hangs: budget, oomKills: budget, registryOutages: budget }),
     shape({ containers: few(behaviour) }),
+    shape({ images: few(image) }),
     shape({ properties: shape({}, { off: few(name), on: few(name) }) }),
     shape({
       expect: shape(

@@ -2,10 +2,9 @@
 import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
-import type { LoadedObject, NotModelled, ObjectRef, Scenario } from "../scenario.ts";
-import { type Behaviour, type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
+import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
+import { type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
 import {
-  boolean,
   closed,
   type Decoder,
   type Fields,
@@ -31,6 +30,8 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
+import { behaviour, imageBehaviour } from "./scenario-containers.ts";
+import { deletion } from "./scenario-deletion.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { versionChoice } from "./scenario-versions.ts";
@@ -54,7 +55,6 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
-const WORKLOADS = ["Deployment", "ReplicaSet", "Pod"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
@@ -63,6 +63,7 @@ const FIELDS = [
   "edits",
   "containers",
   "operators",
+  "images",
   "properties",
   "terminatedPodThreshold",
   "expect",
@@ -111,6 +112,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
       operators: fields.optional("operators", list(operator)),
+      images: fields.optional("images", list(imageBehaviour)),
       ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
@@ -202,63 +204,6 @@ const scale: Decoder<Edit> = (tree, path, log) => {
   const replicas = fields.required("replicas", integer(0), "say how many replicas to have");
   if (kind === undefined || name === undefined || replicas === undefined) return undefined;
   return { type: "scale", target: { kind, namespace, name }, replicas };
-};
-
-const deletion: Decoder<Edit> = (tree, path, log) => {
-  const fields = closed([...REFERENCE, "propagationPolicy"], tree, path, log);
-  const target = fields === undefined ? undefined : referenceIn(fields);
-  const propagationPolicy = fields?.optional(
-    "propagationPolicy",
-    oneOf("Background", "Foreground", "Orphan"),
-  );
-  return target === undefined ? undefined : { type: "delete", target, ...present({ propagationPolicy }) };
-};
-
-const REFERENCE = ["kind", "name", "namespace"] as const;
-
-const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
-  const fields = closed(REFERENCE, tree, path, log);
-  return fields === undefined ? undefined : referenceIn(fields);
-};
-
-function referenceIn(fields: Fields): ObjectRef | undefined {
-  const kind = fields.required("kind", oneOf(...WORKLOADS), "say which kind is meant");
-  const name = fields.required("name", dnsSubdomain, "say which one is meant");
-  const namespace = fields.optional("namespace", dnsLabel) ?? "default";
-  return kind === undefined || name === undefined ? undefined : { kind, namespace, name };
-}
-
-/** An object reference, or "Deployment/web" for one in the namespace default. */
-const workload: Decoder<ObjectRef> = (tree, path, log) => {
-  if (tree.kind !== "scalar") return objectRef(tree, path, log);
-  const written = string(tree, path, log);
-  if (written === undefined) return undefined;
-  const [kind = "", name = "", ...rest] = written.split("/");
-  if (
-    rest.length === 0 &&
-    WORKLOADS.some((known) => known === kind) &&
-    /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name)
-  ) {
-    return { kind, namespace: "default", name };
-  }
-  return refuse(
-    tree,
-    path,
-    log,
-    "must be Deployment/NAME, ReplicaSet/NAME or Pod/NAME",
-    "write it like Deployment/web",
-  );
-};
-
-const behaviour: Decoder<Behaviour> = (tree, path, log) => {
-  const fields = closed(["workload", "image", "ready", "mayComplete", "mayCrash"], tree, path, log);
-  if (fields === undefined) return undefined;
-  return {
-    ...present({ workload: fields.optional("workload", workload), image: fields.optional("image", string) }),
-    ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
-    mayComplete: fields.optional("mayComplete", boolean) ?? false,
-    mayCrash: fields.optional("mayCrash", boolean) ?? true,
-  };
 };
 
 const properties: Decoder<Pick<Scenario, "propertiesOff" | "propertiesOn">> = (tree, path, log) => {

@@ -1,7 +1,10 @@
 // What a scenario says of operators: who takes which finalizer off objects that are being deleted.
-import type { ObjectRef, Operator } from "../scenario.ts";
-import { closed, type Decoder, refuse, string } from "./decode.ts";
+import { titleOf } from "../inventory.ts";
+import type { SourcePosition } from "../kubernetes.ts";
+import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario.ts";
+import { closed, type Decoder, type Log, refuse, string } from "./decode.ts";
 import { finalizer } from "./metadata.ts";
+import { didYouMean, type Path, quote } from "./problem.ts";
 
 export const operator: Decoder<Operator> = (tree, path, log) => {
   const fields = closed(["finalizer", "workload"], tree, path, log);
@@ -27,3 +30,31 @@ const operatorWorkload: Decoder<ObjectRef> = (tree, path, log) => {
     "write it like Deployment/operator",
   );
 };
+
+/** Operators of absent workloads, and of finalizers that no object has, would never do anything. */
+export function checkOperators(
+  { operators, edits }: Scenario,
+  positionOf: (path: Path) => SourcePosition,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const applied = edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  const all = [...objects, ...applied].map(({ object }) => object);
+  const workloads = all.map(({ kind, metadata: { namespace, name } }) =>
+    titleOf({ kind, namespace: namespace ?? "default", name }),
+  );
+  const finalizers = all.flatMap(({ metadata }) => metadata.finalizers ?? []);
+  const check = (path: Path, wanted: string, known: readonly string[], nothing: string): void => {
+    if (known.includes(wanted)) return;
+    const fix = didYouMean(
+      wanted,
+      known,
+      known.length === 0 ? nothing : `there are ${[...new Set(known)].join(", ")}`,
+    );
+    log.problem(positionOf(path), path, `Not found: ${quote(wanted)}`, fix);
+  };
+  for (const [i, { finalizer: name, workload }] of operators.entries()) {
+    check(["operators", i, "finalizer"], name, finalizers, "no object has a finalizer");
+    check(["operators", i, "workload"], titleOf(workload), workloads, "there are no objects");
+  }
+}

@@ -10,16 +10,12 @@ export type TypeName = string;
 /** Type name to "field:type field:type ...". */
 const DECLARED = {
   // Probes and hooks
-  Probe:
-    "exec:Exec httpGet:HTTPGet tcpSocket:TCPSocket grpc:GRPC initialDelaySeconds:int timeoutSeconds:int " +
-    "periodSeconds:int successThreshold:int failureThreshold:int terminationGracePeriodSeconds:int",
   Exec: "command:[]string",
   HTTPGet: "path:string port:intstr host:string scheme:HTTP|HTTPS httpHeaders:[]HTTPHeader protocol:string",
   HTTPHeader: "name:string value:string",
   TCPSocket: "port:intstr host:string",
   GRPC: "port:int service:string mode:string",
   Sleep: "seconds:int",
-  Lifecycle: "postStart:LifecycleHandler preStop:LifecycleHandler stopSignal:string",
   LifecycleHandler: "exec:Exec httpGet:HTTPGet tcpSocket:TCPSocket sleep:Sleep",
   // Environment
   EnvVar: "name:string value:string valueFrom:EnvVarSource",

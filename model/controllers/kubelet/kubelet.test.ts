@@ -11,8 +11,8 @@ import {
   sample,
   settles,
   takes,
-} from "../samples.ts";
-import { isDeleting, isEnded, type PodState } from "../state.ts";
+} from "../../samples.ts";
+import { isDeleting, isEnded, type PodState } from "../../state.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
 const any = (): boolean => true;

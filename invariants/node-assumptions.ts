@@ -1,0 +1,35 @@
+// What a verdict rests on about pods on their nodes, in words: only what the manifests and the scenario make use of.
+import type { Inventory } from "../model/inventory.ts";
+import type { Lifecycle } from "../model/lifecycle.ts";
+import type { Template } from "../model/templates.ts";
+
+export function nodeAssumptions({ workloads, scenario }: Inventory): readonly string[] {
+  const templates = workloads.flatMap((w) => w.owners.map((o) => o.template));
+  const some = (which: (lifecycle: Lifecycle, template: Template) => boolean): boolean =>
+    templates.some((t) => which(t.lifecycle, t));
+  const { hangs, partitions } = scenario;
+  const said: readonly (readonly [boolean, string])[] = [
+    [
+      some(({ plan }) => plan.initContainers.length > 0),
+      "init containers run one after the other, and end in any finite time; a sidecar runs by itself only until it has started: from then on it crashes, restarts and stops together with the others",
+    ],
+    [
+      some(({ images }) => images.size > 0),
+      "what starts together is pulled together; ErrImagePull is not told from ImagePullBackOff; a node keeps the images that it has pulled",
+    ],
+    [
+      some((_, { spec }) => spec.containers.some((c) => c.lifecycle !== undefined)),
+      "a postStart hook is part of the start, and fails only where a crash may happen; a preStop hook ends at any time, or the grace period does",
+    ],
+    [
+      some(({ killedWhileStarting }) => killedWhileStarting !== undefined),
+      "an application with startSeconds starts in any time up to that: a probe that could give up before may do so each time",
+    ],
+    [
+      hangs > 0,
+      "as many failures in a row as a probe's failureThreshold asks for are one event, at any time after the hang",
+    ],
+    [partitions > 0, "what crashes on a node that is cut off, crashes when that is over"],
+  ];
+  return said.filter(([applies]) => applies).map(([, text]) => text);
+}

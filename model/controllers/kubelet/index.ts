@@ -1,0 +1,50 @@
+// The kubelet of a node: admits pods, starts their containers, reports readiness, restarts what has crashed, and stops
+// what is being deleted. Nothing happens while its machine is down, and nothing that anybody hears of while it is cut off.
+// Source: pkg/kubelet/kubelet.go, pkg/kubelet/kuberuntime, pkg/kubelet/prober, pkg/kubelet/status.
+import { type Alternative, type Process, process } from "../../../explorer/system.ts";
+import { type Cluster, ownerOfPod } from "../../cluster.ts";
+import { distinct } from "../../multiset.ts";
+import { isAdmitted, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
+import { admit } from "./admission.ts";
+import { tend } from "./running.ts";
+import { startNext } from "./starting.ts";
+import { stop } from "./stopping.ts";
+import type { Sync } from "./sync.ts";
+
+export function kubelets(cluster: Cluster): readonly Process[] {
+  const { registry } = cluster;
+  return cluster.nodes.map((node) =>
+    process({
+      name: `kubelet ${node.facts.name}`,
+      reads: { node: node.slot, registry: registry === undefined ? [] : [registry] },
+      fairness: () => "weak",
+      orbit: "kubelet",
+      step: ({ node: state, registry: [isUp = "up"] }) => {
+        if (!isInTouch(state)) return [];
+        return distinct(state.pods).flatMap((pod) =>
+          syncPod(
+            { cluster, node, state, owner: ownerOfPod(cluster, pod), isRegistryUp: isUp === "up" },
+            pod,
+          ),
+        );
+      },
+    }),
+  );
+}
+
+/** What the kubelet, or a container, does next about a pod. */
+function syncPod(sync: Sync, pod: PodState): readonly Alternative[] {
+  if (isDeleting(pod)) return stop(sync, pod);
+  if (isEnded(pod)) return [];
+  if (!isAdmitted(pod)) return admit(sync, pod);
+  switch (pod.status.containers) {
+    case "ContainerCreating":
+    case "ImagePullBackOff":
+    case "ErrImageNeverPull":
+    case "exited":
+    case "CrashLoopBackOff":
+      return startNext(sync, pod);
+    default:
+      return tend(sync, pod);
+  }
+}

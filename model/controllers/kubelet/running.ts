@@ -1,0 +1,55 @@
+// What runs: init containers end, applications come up, probes succeed or fail.
+// Source: pkg/kubelet/prober/worker.go; pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions).
+import { type Alternative, act } from "../../../explorer/system.ts";
+import { exited } from "../../containers.ts";
+import { isSidecar } from "../../semantics/index.ts";
+import type { PodState } from "../../state.ts";
+import { initialized } from "./starting.ts";
+import { become, notYetAvailable, running, type Sync } from "./sync.ts";
+
+/** What may happen next to a pod of which something runs. */
+export function tend(sync: Sync, pod: PodState): readonly Alternative[] {
+  const { owner } = sync;
+  const { init, containers, ready } = pod.status;
+  if (init !== undefined) return endInit(sync, pod, init);
+  if (containers === "starting") return comeUp(sync, pod);
+  if (containers === "hung") return notice(sync, pod);
+  if (ready || owner.template.behaviour.ready !== "eventually") return [];
+  const status = { ...pod.status, ready: true, ...notYetAvailable(owner) };
+  return become(sync, `report ready ${owner.name}`, pod, status);
+}
+
+/** An init container has succeeded; a sidecar only has to have started. */
+function endInit(sync: Sync, pod: PodState, init: number): readonly Alternative[] {
+  const { name, template } = sync.owner;
+  const container = template.lifecycle.plan.initContainers[init];
+  if (container === undefined) return [];
+  const title = `init container ${container.name} of ${name}`;
+  const label = isSidecar(container) ? `startup probe succeeds: ${title}` : `succeed ${title}`;
+  return become(sync, label, pod, initialized(sync, pod.status, init));
+}
+
+/** The application answers in time, or a probe has given it up before. */
+function comeUp(sync: Sync, pod: PodState): readonly Alternative[] {
+  const { owner } = sync;
+  const { killedWhileStarting: probe } = owner.template.lifecycle;
+  const up = become(sync, `come up ${owner.name}`, pod, running(sync, pod));
+  return probe === undefined ? up : [...up, kill(sync, pod, `${probe} probe fails: kill ${owner.name}`)];
+}
+
+/** A container that hangs is found out by its probes, and only by them. */
+function notice(sync: Sync, pod: PodState): readonly Alternative[] {
+  const { name, template } = sync.owner;
+  const { hasReadinessProbe, hasLivenessProbe } = template.lifecycle;
+  const { available: _, ...status } = pod.status;
+  return [
+    ...(hasReadinessProbe && status.ready
+      ? become(sync, `readiness probe fails: ${name}`, pod, { ...status, ready: false })
+      : []),
+    ...(hasLivenessProbe ? [kill(sync, pod, `liveness probe fails: kill ${name}`)] : []),
+  ];
+}
+
+function kill({ cluster, node, state }: Sync, pod: PodState, label: string): Alternative {
+  return act(label, node.slot.set(exited(cluster, state, pod, 137)));
+}

@@ -1,0 +1,124 @@
+// Starting and restarting: which containers come next, and whether their images are there.
+// Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod), pkg/kubelet/images/image_manager.go
+// (EnsureImageExists).
+import { type Alternative, act } from "../../../explorer/system.ts";
+import { runsOf } from "../../containers.ts";
+import type { PulledImage } from "../../lifecycle.ts";
+import { replaced } from "../../multiset.ts";
+import { isSidecar, podActions } from "../../semantics/index.ts";
+import { isAdmitted, type NodeState, type PodState, podStatus } from "../../state.ts";
+import { become, running, type Sync } from "./sync.ts";
+
+/** Starts what comes next: an init container, or all others. What cannot be pulled is tried again, for ever. */
+export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
+  const { owner } = sync;
+  const { lifecycle } = owner.template;
+  const isNew = !isAdmitted(pod);
+  const next = whatIsNext(sync, pod);
+  if (next === undefined) return [];
+  const images = next.containers.flatMap((name) => lifecycle.images.get(name) ?? []);
+  if (isNew && images.length > 0) {
+    const status = { ...pod.status, ...initOf(next), containers: "ContainerCreating" as const };
+    return become(sync, `admit ${owner.name}`, pod, status);
+  }
+  const waits = whyItWaits(sync, images);
+  if (waits !== undefined) {
+    if (waits === pod.status.containers) return [];
+    return become(sync, `fail to pull an image of ${owner.name}`, pod, { ...pod.status, containers: waits });
+  }
+  const { node, state } = sync;
+  const pods = replaced(state.pods, pod, { ...pod, status: podStatus(started(sync, pod, next)) });
+  const label = `${verb(pod)} ${next.title}`;
+  return [act(label, node.slot.set({ ...withImages(state, images), pods }))];
+}
+
+interface Next {
+  readonly title: string;
+  readonly containers: readonly string[];
+  /** The place of an init container; undefined for all others. */
+  readonly init: number | undefined;
+}
+
+function whatIsNext({ owner: { name, template } }: Sync, pod: PodState): Next | undefined {
+  const { plan } = template.lifecycle;
+  const sandbox = isAdmitted(pod) ? { ready: true, attempt: 0, hasIP: true } : undefined;
+  const actions = podActions(plan, sandbox, isAdmitted(pod) ? runsOf(template, pod) : {});
+  const init = actions.initContainersToStart.at(-1);
+  const container = init === undefined ? undefined : plan.initContainers[init];
+  if (container !== undefined) {
+    const title = `init container ${container.name} of ${name}`;
+    return { title, containers: [container.name], init };
+  }
+  const containers = actions.containersToStart.flatMap((i) => plan.containers[i]?.name ?? []);
+  return containers.length === 0 ? undefined : { title: name, containers, init: undefined };
+}
+
+function initOf({ init }: Next): { readonly init?: number } {
+  return init === undefined ? {} : { init };
+}
+
+function verb({ status: { containers } }: PodState): string {
+  switch (containers) {
+    case "exited":
+      return "restart";
+    case "CrashLoopBackOff":
+      return "back-off ends: restart";
+    case "ImagePullBackOff":
+      return "back-off ends: pull and start";
+    default:
+      return "start";
+  }
+}
+
+/** The pod with the containers running that were next. */
+function started(sync: Sync, pod: PodState, { init }: Next): PodState["status"] {
+  const { template } = sync.owner;
+  const { killedWhileStarting, backsOff, plan } = template.lifecycle;
+  const wasRestarted = backsOff && ["exited", "CrashLoopBackOff"].includes(pod.status.containers ?? "");
+  const before = wasRestarted ? { ...pod, status: { ...pod.status, restarted: true as const } } : pod;
+  if (init === undefined) {
+    const status = running(sync, before);
+    return killedWhileStarting === undefined ? status : { ...status, containers: "starting" };
+  }
+  const { restarted } = before.status;
+  const base = { phase: "Pending" as const, ready: false, ...(restarted === undefined ? {} : { restarted }) };
+  const container = plan.initContainers[init];
+  const isDone = container !== undefined && isSidecar(container) && container.startupProbe === undefined;
+  return isDone ? initialized(sync, base, init) : { ...base, init };
+}
+
+/** The status after the init container at `init` has done its part: the next one, or all others, are to be started. */
+export function initialized(
+  { owner }: Sync,
+  { phase, ready, restarted }: PodState["status"],
+  init: number,
+): PodState["status"] {
+  const isLast = init + 1 === owner.template.lifecycle.plan.initContainers.length;
+  return {
+    phase,
+    ready,
+    containers: "ContainerCreating",
+    ...(isLast ? {} : { init: init + 1 }),
+    ...(restarted === undefined ? {} : { restarted }),
+  };
+}
+
+/** Why not all of the images can be had now, if so. */
+function whyItWaits(
+  { state, isRegistryUp }: Sync,
+  images: readonly PulledImage[],
+): "ImagePullBackOff" | "ErrImageNeverPull" | undefined {
+  const isPresent = ({ image, pull }: PulledImage): boolean =>
+    pull === "present" || (state.images ?? []).includes(image);
+  const missing = images.filter((i) => !(isPresent(i) && i.policy !== "Always"));
+  if (missing.some(({ policy }) => policy === "Never")) return "ErrImageNeverPull";
+  const cannot = missing.some(({ pull }) => pull === "failing" || !isRegistryUp);
+  return cannot ? "ImagePullBackOff" : undefined;
+}
+
+function withImages(state: NodeState, images: readonly PulledImage[]): NodeState {
+  const pulled = images.filter(({ pull }) => pull === "slow").map(({ image }) => image);
+  if (pulled.length === 0) return state;
+  const { pods, ...rest } = state;
+  return { ...rest, images: [...new Set([...(state.images ?? []), ...pulled])].sort(), pods };
+}

@@ -1,0 +1,68 @@
+// The parts of plimsoll.yaml that say how containers and images behave.
+import type { Behaviour, ImageBehaviour, ObjectRef } from "../scenario.ts";
+import { boolean, closed, type Decoder, integer, oneOf, present, refuse, string } from "./decode.ts";
+import { dnsLabel, dnsSubdomain } from "./metadata.ts";
+
+const WORKLOADS = ["Deployment", "ReplicaSet", "Pod"] as const;
+/** A day. */
+const MAX_START_SECONDS = 86_400;
+
+export const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
+  const fields = closed(["kind", "name", "namespace"], tree, path, log);
+  if (fields === undefined) return undefined;
+  const kind = fields.required("kind", oneOf(...WORKLOADS), "say which kind is meant");
+  const name = fields.required("name", dnsSubdomain, "say which one is meant");
+  const namespace = fields.optional("namespace", dnsLabel) ?? "default";
+  return kind === undefined || name === undefined ? undefined : { kind, namespace, name };
+};
+
+/** An object reference, or "Deployment/web" for one in the namespace default. */
+const workload: Decoder<ObjectRef> = (tree, path, log) => {
+  if (tree.kind !== "scalar") return objectRef(tree, path, log);
+  const written = string(tree, path, log);
+  if (written === undefined) return undefined;
+  const [kind = "", name = "", ...rest] = written.split("/");
+  if (
+    rest.length === 0 &&
+    WORKLOADS.some((known) => known === kind) &&
+    /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/.test(name)
+  ) {
+    return { kind, namespace: "default", name };
+  }
+  return refuse(
+    tree,
+    path,
+    log,
+    "must be Deployment/NAME, ReplicaSet/NAME or Pod/NAME",
+    "write it like Deployment/web",
+  );
+};
+
+export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
+  const fields = closed(
+    ["workload", "image", "ready", "mayComplete", "mayCrash", "startSeconds"],
+    tree,
+    path,
+    log,
+  );
+  if (fields === undefined) return undefined;
+  return {
+    ...present({ workload: fields.optional("workload", workload), image: fields.optional("image", string) }),
+    ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
+    mayComplete: fields.optional("mayComplete", boolean) ?? false,
+    mayCrash: fields.optional("mayCrash", boolean) ?? true,
+    startSeconds: fields.optional("startSeconds", integer(0, MAX_START_SECONDS)) ?? 0,
+  };
+};
+
+export const imageBehaviour: Decoder<ImageBehaviour> = (tree, path, log) => {
+  const fields = closed(["image", "pull"], tree, path, log);
+  if (fields === undefined) return undefined;
+  const image = fields.required("image", string, "say which image is meant");
+  const pull = fields.required(
+    "pull",
+    oneOf("present", "slow", "failing"),
+    "say how the image gets to the nodes",
+  );
+  return image === undefined || pull === undefined ? undefined : { image, pull };
+};

@@ -1,0 +1,23 @@
+// An edit that deletes an object: of any kind that there is.
+import type { Edit } from "../scenario.ts";
+import { closed, type Decoder, oneOf, present, refuse, string } from "./decode.ts";
+import { dnsLabel, dnsSubdomain } from "./metadata.ts";
+
+/** Whether there is such an object is for `checkScenario` to say. */
+export const deletion: Decoder<Edit> = (tree, path, log) => {
+  const fields = closed(["kind", "name", "namespace", "propagationPolicy"], tree, path, log);
+  if (fields === undefined) return undefined;
+  const kind = fields.required("kind", kindName, "say which kind is meant");
+  const name = fields.required("name", dnsSubdomain, "say which one is meant");
+  const namespace = fields.optional("namespace", dnsLabel) ?? "default";
+  const policies = ["Background", "Foreground", "Orphan"] as const;
+  const propagationPolicy = fields.optional("propagationPolicy", oneOf(...policies));
+  if (kind === undefined || name === undefined) return undefined;
+  return { type: "delete", target: { kind, namespace, name }, ...present({ propagationPolicy }) };
+};
+
+const kindName: Decoder<string> = (tree, path, log) => {
+  const kind = string(tree, path, log);
+  if (kind === undefined || /^[A-Z][A-Za-z0-9]*$/.test(kind)) return kind;
+  return refuse(tree, path, log, "must be a kind", "write it like Deployment");
+};

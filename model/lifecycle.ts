@@ -1,0 +1,122 @@
+// How the pods of a template live on their node: what that depends on, read off the template and the scenario once.
+import type { Container, ImagePullPolicy, PodSpec, Probe, RestartPolicy } from "./kubernetes.ts";
+import type { Behaviour, ImageBehaviour, Scenario } from "./scenario.ts";
+import {
+  afterProbe,
+  beforeProbe,
+  isSidecar,
+  NEW_WORKER,
+  type PlannedContainer,
+  type PlannedPod,
+  type ProbeWorker,
+} from "./semantics/index.ts";
+
+export interface Lifecycle {
+  /** The pod as the rules for starting containers see it. */
+  readonly plan: PlannedPod & { readonly initContainers: readonly PlannedContainer[] };
+  /** By name of the container: images for which a start may have to wait. */
+  readonly images: ReadonlyMap<string, PulledImage>;
+  readonly hasReadinessProbe: boolean;
+  readonly hasLivenessProbe: boolean;
+  readonly hasPreStopHook: boolean;
+  readonly hasMemoryLimit: boolean;
+  /** The probe that kills a container which takes as long to start as the scenario says it may. */
+  readonly killedWhileStarting: "liveness" | "startup" | undefined;
+  /** There may be a second restart, and so back-off. */
+  readonly backsOff: boolean;
+}
+
+export interface PulledImage {
+  readonly image: string;
+  readonly policy: ImagePullPolicy;
+  readonly pull: ImageBehaviour["pull"];
+}
+
+export function lifecycleOf(
+  { containers, initContainers = [] }: PodSpec,
+  restartPolicy: RestartPolicy,
+  { mayCrash, startSeconds }: Pick<Behaviour, "mayCrash" | "startSeconds">,
+  scenario: Scenario,
+): Lifecycle {
+  const { crashes, hangs, oomKills } = scenario;
+  const killers = containers.flatMap((c) => probeThatKills(c, startSeconds) ?? []);
+  return {
+    plan: {
+      restartPolicy,
+      containers: containers.map(planned),
+      initContainers: initContainers.map(planned),
+    },
+    images: new Map(
+      [...containers, ...initContainers].flatMap((c): [string, PulledImage][] => {
+        const image = pulledImage(c, scenario);
+        return image === undefined ? [] : [[c.name, image]];
+      }),
+    ),
+    hasReadinessProbe: containers.some((c) => c.readinessProbe !== undefined),
+    hasLivenessProbe: containers.some((c) => c.livenessProbe !== undefined),
+    hasPreStopHook: containers.some((c) => c.lifecycle?.preStop !== undefined),
+    hasMemoryLimit: containers.some((c) => c.resources?.limits?.memory !== undefined),
+    killedWhileStarting: killers[0],
+    backsOff: killers.length > 0 || (mayCrash ? crashes : 0) + hangs + oomKills > 1,
+  };
+}
+
+/** Restart policies of single containers only count where they make a sidecar. */
+function planned(container: Container): PlannedContainer {
+  const { name, livenessProbe, startupProbe } = container;
+  return {
+    name,
+    ...(livenessProbe === undefined ? {} : { livenessProbe }),
+    ...(startupProbe === undefined ? {} : { startupProbe }),
+    ...(isSidecar(container) ? { restartPolicy: "Always" } : {}),
+  };
+}
+
+/** Undefined if it is sure to be there, whenever the container starts. */
+function pulledImage(container: Container, scenario: Scenario): PulledImage | undefined {
+  const { image = "" } = container;
+  const pull = scenario.images.find((i) => i.image === image)?.pull ?? "present";
+  const policy = container.imagePullPolicy ?? defaultPullPolicy(image);
+  const asks = policy === "Always" && scenario.registryOutages > 0;
+  return pull === "present" && !asks ? undefined : { image, policy, pull };
+}
+
+/** SetDefaults_Container in pkg/apis/core/v1/defaults.go: what has no other tag than "latest" is pulled always. */
+export function defaultPullPolicy(image: string): ImagePullPolicy {
+  const name = image.slice(image.lastIndexOf("/") + 1);
+  if (name.includes("@")) return "IfNotPresent";
+  const tag = name.split(":")[1] ?? "latest";
+  return tag === "latest" ? "Always" : "IfNotPresent";
+}
+
+/**
+ * The probe that finds a container failed before it is up, if it takes `startSeconds` to start: its worker is run tick by
+ * tick. The startup probe comes first, and while there is one, the liveness probe waits.
+ */
+export function probeThatKills(
+  { startupProbe, livenessProbe }: Pick<Container, "startupProbe" | "livenessProbe">,
+  startSeconds: number,
+): "liveness" | "startup" | undefined {
+  const type = startupProbe === undefined ? "liveness" : "startup";
+  const written = startupProbe ?? livenessProbe;
+  if (written === undefined) return undefined;
+  const { period, ...probe } = withDefaults(written);
+  let worker: ProbeWorker = NEW_WORKER;
+  for (let secondsRunning = 0; secondsRunning < startSeconds; secondsRunning += period) {
+    const container = { id: "1", state: "running", started: type === "liveness", secondsRunning } as const;
+    const tick = beforeProbe(type, probe, worker, { restartPolicy: "Always", deleting: false, container });
+    worker = tick.probes ? afterProbe(type, probe, tick.worker, "failure") : tick.worker;
+    if (tick.probes && worker.published === "failure") return type;
+  }
+  return undefined;
+}
+
+/** SetDefaults_Probe in pkg/apis/core/v1/defaults.go: 0 counts as left out. */
+function withDefaults({ periodSeconds, initialDelaySeconds, successThreshold, failureThreshold }: Probe) {
+  return {
+    period: periodSeconds || 10,
+    initialDelaySeconds: initialDelaySeconds ?? 0,
+    successThreshold: successThreshold || 1,
+    failureThreshold: failureThreshold || 3,
+  };
+}
