@@ -28,6 +28,7 @@ import type {
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
 import { newDeployment } from "./workloads/deployment.ts";
+import { newPodless } from "./workloads/podless.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 
 export interface ClusterNode {
@@ -69,6 +70,12 @@ export interface ClusterDeployment {
   readonly slot: Slot<DeploymentState | null>;
 }
 
+export interface ClusterObject {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<StoredObject | null>;
+}
+
 /** A ReplicaSet with its pods' slots. */
 export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
 
@@ -76,6 +83,8 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
   readonly deployments: readonly ClusterDeployment[];
+  /** Namespaces, and objects of kinds of which nothing else is known. */
+  readonly podless: readonly ClusterObject[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
@@ -110,6 +119,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     nodes,
     owners,
     deployments,
+    podless: workloads.flatMap((w) =>
+      w.kind === "Namespace" || w.kind === "(other)" ? [podlessObject(w)] : [],
+    ),
     operations,
     operationsDone: slot("edits done", 0),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
@@ -145,6 +157,13 @@ function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployme
   const propagates =
     mayPropagate(inventory, workload, "Foreground") || mayPropagate(inventory, workload, "Orphan");
   return { workload, title, propagates, slot: slot<DeploymentState | null>(title, stored) };
+}
+
+function podlessObject(workload: Workload): ClusterObject {
+  const title = titleOf(workload.ref);
+  const { initial, ref, finalizers } = workload;
+  const stored = initial === undefined ? null : held(newPodless(ref.name), finalizers);
+  return { workload, title, slot: slot<StoredObject | null>(title, stored) };
 }
 
 /** A pod as it is created. */

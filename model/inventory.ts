@@ -24,6 +24,7 @@ import {
   type WorkloadKind,
   type WorkloadObject,
 } from "./workloads/desired.ts";
+import { isPodless, NAMESPACE_FINALIZER, type PodlessKind, type PodlessObject } from "./workloads/podless.ts";
 
 /** The label that the kubelet puts on its node. */
 export const HOSTNAME = "kubernetes.io/hostname";
@@ -45,7 +46,7 @@ export interface OwnerFacts {
 }
 
 export interface Workload {
-  readonly kind: WorkloadKind;
+  readonly kind: WorkloadKind | PodlessKind;
   readonly ref: ObjectRef;
   /** One per revision, in order of appearance; exactly one for kinds that have no revisions. */
   readonly owners: readonly OwnerFacts[];
@@ -84,8 +85,9 @@ export interface Inventory {
   readonly scenario: Scenario;
 }
 
-export function refOf(object: { readonly kind: string; readonly metadata: ObjectMeta }): ObjectRef {
-  return { kind: object.kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
+export function refOf(object: ModelledObject): ObjectRef {
+  const kind = object.kind === "(other)" ? object.otherKind : object.kind;
+  return { kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
 }
 
 /** "Deployment/web", with the namespace in front of the name unless it is "default". */
@@ -105,17 +107,22 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
     if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
   }
   const taken = new Set<string>();
-  const workloads = [...versions.values()].toSorted(generatedLast).map((v) => workloadOf(v, scenario, taken));
+  const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
+  const workloads = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, taken));
   const operations = scenario.edits.flatMap((edit, i) =>
     operationsOf(edit, i, workloads, versions, scenario),
   );
-  const given = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: given, workloads, operations, scenario };
+  return {
+    nodes: nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup),
+    workloads,
+    operations,
+    scenario,
+  };
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
 interface Version {
-  readonly object: WorkloadObject;
+  readonly object: WorkloadObject | PodlessObject;
   readonly edit: number;
 }
 
@@ -125,13 +132,28 @@ function note(versions: Map<string, Version[]>, object: ModelledObject, edit: nu
   versions.set(key, [...(versions.get(key) ?? []), { object, edit }]);
 }
 
+function isPodful([first]: readonly Version[]): boolean {
+  return first !== undefined && !isPodless(first.object);
+}
+
+/** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
+function mayBeDeleted([first]: readonly Version[], edits: readonly Edit[]): boolean {
+  if (first === undefined) return false;
+  const ref = refOf(first.object);
+  return edits.some(
+    (edit) =>
+      edit.type === "delete" &&
+      (sameRef(edit.target, ref) || (edit.target.kind === "Namespace" && edit.target.name === ref.namespace)),
+  );
+}
+
 /** Names in manifests are given; those of revisions are ours to choose, and make way. */
 function generatedLast(a: readonly Version[], b: readonly Version[]): number {
   return Number(hasRevisions(a)) - Number(hasRevisions(b));
 }
 
 function hasRevisions([first]: readonly Version[]): boolean {
-  return first !== undefined && revisionLabel(first.object.kind) !== undefined;
+  return first !== undefined && !isPodless(first.object) && revisionLabel(first.object.kind) !== undefined;
 }
 
 /** A name that identifies an owner of pods among all others, whatever their kind and namespace. */
@@ -152,9 +174,15 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
   if (first === undefined) throw new RangeError("a workload without any version");
   const { object } = first;
   const ref = refOf(object);
+  const isInitial = first.edit < 0;
+  if (isPodless(object)) {
+    const initial: Desired | undefined = isInitial ? { kind: "(podless)" } : undefined;
+    return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
+  }
   const label = revisionLabel(object.kind);
   const owners: OwnerFacts[] = [];
   for (const { object: version } of versions) {
+    if (isPodless(version)) continue;
     const written = withoutDisabledFields(templateWrittenIn(version), scenario);
     if (ownerOf(owners, written) !== undefined) continue;
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
@@ -167,13 +195,13 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
     kind: object.kind,
     ref,
     owners,
-    finalizers: first.edit < 0 ? finalizersOf(object) : [],
-    initial: first.edit < 0 ? desiredBy(object, owners, scenario) : undefined,
+    finalizers: isInitial ? finalizersOf(object) : [],
+    initial: isInitial ? desiredBy(object, owners, scenario) : undefined,
   };
 }
 
-function finalizersOf({ metadata }: WorkloadObject): readonly string[] {
-  return metadata.finalizers ?? [];
+function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): readonly string[] {
+  return [...(kind === "Namespace" ? [NAMESPACE_FINALIZER] : []), ...(metadata.finalizers ?? [])];
 }
 
 function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {
@@ -181,7 +209,16 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
 }
 
 /** A kind without revisions keeps its first template. */
-function desiredBy(object: WorkloadObject, owners: readonly OwnerFacts[], scenario: Scenario): Desired {
+function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
+  return !isPodless(object) && setsReplicas(object);
+}
+
+function desiredBy(
+  object: WorkloadObject | PodlessObject,
+  owners: readonly OwnerFacts[],
+  scenario: Scenario,
+): Desired {
+  if (isPodless(object)) return { kind: "(podless)" };
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
@@ -202,7 +239,7 @@ function operationsOf(
     if (object.kind === "Node" || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
-    const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
+    const keepsReplicas = !hasReplicas(object) && !(before !== undefined && hasReplicas(before.object));
     const added = finalizersOf(object);
     const earlier = before === undefined ? [] : finalizersOf(before.object);
     const finalizers = { added, removed: earlier.filter((f) => !added.includes(f)) };

@@ -207,8 +207,23 @@ export interface Node {
   readonly status?: { readonly allocatable?: ResourceList; readonly capacity?: ResourceList };
 }
 
+/** Deleting it deletes all that is in it. */
+export interface Namespace {
+  readonly apiVersion: "v1";
+  readonly kind: "Namespace";
+  readonly metadata: ObjectMeta;
+}
+
+/** An object of any other kind: that it exists, and what holds it, is all that is known of it. */
+export interface OtherObject {
+  readonly apiVersion: string;
+  readonly kind: "(other)";
+  readonly otherKind: string;
+  readonly metadata: ObjectMeta;
+}
+
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = Deployment | ReplicaSet | Pod | Node;
+export type ModelledObject = Namespace | OtherObject | Deployment | ReplicaSet | Pod | Node;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

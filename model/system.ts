@@ -8,13 +8,14 @@ import { user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, operationsDone } = cluster;
+  const { nodes, owners, deployments, podless, operationsDone } = cluster;
   return system({
     name,
     slots: [
       operationsDone,
       ...possibleFaults(cluster).map(({ left }) => left),
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
+      ...podless.map((o) => o.slot),
       ...deployments.map((d) => d.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.map((o) => o.pending),

@@ -16,7 +16,8 @@ export type WorkloadKind = WorkloadObject["kind"];
 export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
-  | { readonly kind: "Pod" };
+  | { readonly kind: "Pod" }
+  | { readonly kind: "(podless)" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
 export function desiredOf(object: WorkloadObject, revision: string, choice: VersionChoice): Desired {
