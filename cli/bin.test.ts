@@ -1,10 +1,10 @@
 // The command as the shell runs it: real processes, exit codes, standard streams, signals.
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 const BIN = fileURLToPath(new URL("./plimsoll.js", import.meta.url));
 
@@ -14,7 +14,8 @@ beforeAll(() => {
   writeFileSync(join(folder, "good.ts"), model("now < 3"));
   writeFileSync(join(folder, "bad.ts"), model("now < 9"));
   writeFileSync(join(folder, "hoard.ts"), HOARD);
-  writeFileSync(join(folder, "endless.ts"), model("true").replace("v.n < 5", "v.n >= 0"));
+  const endless = model("true").replace("v.n < 5", "v.n >= 0").replace("(true ?", "(begun(now) ?");
+  writeFileSync(join(folder, "endless.ts"), `${BEGUN}${endless}`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -26,6 +27,14 @@ export const system = declare({ name: "counter", slots: [n], processes: [p] });
 export const properties = [invariant("small", predicate("n < 5", { n }, (v: { n: number }) => v.n < 5))];
 `;
 }
+
+/** Makes a file as soon as the first states are explored. */
+const BEGUN = `import { closeSync, openSync } from "node:fs";
+function begun(n: number): boolean {
+  if (n === 9) closeSync(openSync("begun", "w"));
+  return true;
+}
+`;
 
 /** Values of some 100 kB each, without end. */
 const HOARD = `import { act, invariant, predicate, process, slot, system as declare } from "plimsoll";
@@ -80,8 +89,10 @@ test("Ctrl-C prints the partial result and exits with 3", async () => {
   child.stdout.on("data", (text) => {
     stdout += text;
   });
-  setTimeout(() => child.kill("SIGINT"), 1_500);
-  const code = await new Promise((resolve) => child.on("close", resolve));
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  await vi.waitUntil(() => existsSync(join(folder, "begun")), { timeout: 30_000 });
+  child.kill("SIGINT");
+  const code = await closed;
   expect(stdout).toContain("Stopped early\n  counter: it was interrupted; ");
   expect(stdout).toMatch(/\nINCONCLUSIVE: no violation was found, but not everything was seen \(small\)\n$/);
   expect(code).toBe(3);

@@ -7,12 +7,17 @@ import { differences, inputOf, pairsIn, VARIANTS, violatedIn } from "./pairs.ts"
 
 const here = import.meta.dirname;
 const names = pairsIn(here);
+const SMALL = 10_000;
 
 describe.each(names)("%s", (name) => {
   test.each(VARIANTS)("%s", (variant) => {
     const input = inputOf(join(here, name, variant));
-    const result = verify(input, { paranoid: true });
+    const result = verify(input);
     expect(differences(variant, input.scenario.expect, result)).toEqual([]);
+    // Small ones are explored once more with the model's purity watched, which takes much longer.
+    if (result.counts.states > SMALL) return;
+    const watched = verify(input, { paranoid: true });
+    expect(differences(variant, input.scenario.expect, watched)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model
 import type { Group } from "../model/groups.ts";
 import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
+import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf(inventory: Inventory): readonly string[] {
@@ -22,6 +23,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
+    ...schedulingBounds({ workloads, scenario }),
   ];
 }
 
@@ -58,23 +60,27 @@ function count(n: number, one: string, many: string): string {
 }
 
 /** How the model reads Kubernetes, where that decides verdicts. */
-export const ASSUMPTIONS: readonly string[] = [
+const ASSUMPTIONS: readonly string[] = [
   "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
   "controllers read the API server's present state (no stale caches); each step is one write",
-  "the scheduler may choose any node that passes its filters (scores are not modelled, and so neither are preferred affinity and ScheduleAnyway), and does not preempt",
   "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
   "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
   "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
   "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet are chosen and deleted together",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); old ReplicaSets are forgotten in the order in which their templates first appeared",
-  "a ReplicaSet reports its status once it has the number of pods that it should have (Kubernetes: in every sync)",
   "that many nodes are lost at once slows no eviction down, unless all are",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
 
+/** Those that every verdict rests on, and those that this one does. */
+export function assumptionsOf(inventory: Inventory): readonly string[] {
+  const [first, rest] = [ASSUMPTIONS.slice(0, 2), ASSUMPTIONS.slice(2)];
+  return [...first, ...schedulingAssumptions(inventory), ...rest, ...assumptionsOn(inventory)];
+}
+
 /** What the model reads into features that only some manifests use. */
-export function assumptionsOn({ workloads, operations }: Inventory): readonly string[] {
+function assumptionsOn({ workloads, operations }: Inventory): readonly string[] {
   const desired = [
     ...workloads.map((w) => w.initial),
     ...operations.map((o) => o.type === "apply" && o.desired),

@@ -2,7 +2,7 @@
 import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
 import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
-import { ASSUMPTIONS, assumptionsOn, boundsOf, independence } from "./assumptions.ts";
+import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
 import { clusterProperties } from "./registry.ts";
@@ -52,8 +52,7 @@ export function assemble(found: Findings): VerifyResult {
     counts: totals(explored.map(({ report }) => report.counts)),
     bounds: [versionBounds(input), ...boundsOf(inventory)],
     assumptions: [
-      ...ASSUMPTIONS,
-      ...assumptionsOn(inventory),
+      ...assumptionsOf(inventory),
       ...nodeAssumptions(inventory),
       ...(isComplete(found) ? independence(groups) : []),
     ],

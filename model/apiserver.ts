@@ -54,7 +54,10 @@ export function updateStatus<T extends { readonly status: unknown }>(
   return stored === null ? refused("NotFound") : { ok: true, object: { ...stored, status } };
 }
 
-/** The binding subresource: moves a pod without a node onto one. Returns what is left without a node, and the node. */
+/**
+ * The binding subresource: moves a pod without a node onto one, and what only matters of waiting pods is gone.
+ * Returns what is left without a node, and the node.
+ */
 export function bind(
   pending: readonly PodState[],
   node: NodeState,
@@ -62,10 +65,19 @@ export function bind(
 ): Answer<{ readonly pending: readonly PodState[]; readonly node: NodeState }> {
   if (!pending.some((p) => JSON.stringify(p) === JSON.stringify(pod))) return refused("NotFound");
   if (isDeleting(pod)) return refused("Conflict");
-  return {
-    ok: true,
-    object: { pending: without(pending, pod), node: { ...node, pods: added(node.pods, pod) } },
-  };
+  const { unschedulable: _, ...status } = pod.status;
+  const { spec: __, ...bound } = pod;
+  const pods = added(node.pods, { ...bound, status });
+  return { ok: true, object: { pending: without(pending, pod), node: { ...node, pods } } };
+}
+
+/** The node without the nomination of `pod` to it; the same node if there is none. */
+export function withoutNomination(node: NodeState, pod: PodState): NodeState {
+  const { nominated = [], ...rest } = node;
+  const text = JSON.stringify(pod);
+  if (!nominated.some((other) => JSON.stringify(other) === text)) return node;
+  const left = without(nominated, pod);
+  return left.length === 0 ? rest : { ...rest, nominated: left };
 }
 
 /**
@@ -87,7 +99,7 @@ function deleting(pod: PodState): PodState {
   const left =
     containers === "hung" ? "hung" : phase === "Pending" && isAdmitted(pod) ? "ContainerCreating" : undefined;
   return {
-    metadata: { owner: pod.metadata.owner, deletionTimestamp: "set" },
+    metadata: { ...pod.metadata, deletionTimestamp: "set" },
     status: { phase, ready: false, ...(left === undefined ? {} : { containers: left }) },
   };
 }

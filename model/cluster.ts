@@ -127,7 +127,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
     scenario,
-    interchangeableNodes: classesOf(nodes, owners),
+    interchangeableNodes: classesOf(nodes, owners, scenario.scores === "exact"),
   };
 }
 
@@ -291,8 +291,9 @@ export function pinnedNode(cluster: Cluster, { template }: Owner): ClusterNode |
 function classesOf(
   nodes: readonly ClusterNode[],
   owners: readonly Owner[],
+  isScored: boolean,
 ): readonly (readonly ClusterNode[])[] {
-  if (owners.some(({ template }) => namesNodes(template))) return [];
+  if (owners.some(({ template }) => namesNodes(template, isScored))) return [];
   const classes = Map.groupBy(nodes, ({ facts }) => {
     const { [HOSTNAME]: host, ...labels } = facts.labels;
     const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
@@ -308,10 +309,15 @@ function classesOf(
   return [...classes.values()].filter((c) => c.length > 1);
 }
 
-function namesNodes({ spec }: Template): boolean {
+/** @param isScored Whether what a pod would rather have decides anything. */
+function namesNodes({ spec }: Template, isScored: boolean): boolean {
   if (spec.nodeName !== undefined || spec.nodeSelector?.[HOSTNAME] !== undefined) return true;
-  const terms =
-    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const {
+    requiredDuringSchedulingIgnoredDuringExecution: required,
+    preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
+  } = spec.affinity?.nodeAffinity ?? {};
+  const wishes = isScored ? preferred.map(({ preference }) => preference) : [];
+  const terms = [...(required?.nodeSelectorTerms ?? []), ...wishes];
   return terms.some(
     (t) => (t.matchFields ?? []).length > 0 || (t.matchExpressions ?? []).some(({ key }) => key === HOSTNAME),
   );

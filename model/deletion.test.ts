@@ -166,11 +166,11 @@ describe("finalizers", () => {
 
   test("cannot be added to what is being deleted: the whole edit is refused", () => {
     const more = replicaSet("web", { replicas: 5, finalizers: ["example.com/f", "example.com/g"] });
-    const after = (edits: readonly string[]) => edited(held, edits, "", { more });
+    const heldAfter = (edits: readonly string[]) => edited(held, edits, "", { more });
     const isGrown = ({ replicaSets: [rs] }: Seen): boolean =>
       rs?.spec.replicas === 5 && rs.metadata.finalizers?.length === 2;
-    expect(reaches(after(["{apply: more}"]), isGrown)).toBe(true);
-    const refused = after([background, "{apply: more}"]);
+    expect(reaches(heldAfter(["{apply: more}"]), isGrown)).toBe(true);
+    const refused = heldAfter([background, "{apply: more}"]);
     expect(
       reaches(refused, ({ done, replicaSets: [rs] }) => done === 2 && (rs?.spec.replicas ?? 5) === 5),
     ).toBe(false);

@@ -1,11 +1,12 @@
 // Groups of workloads that cannot influence each other: each group's behaviour can be explored on its own.
 //
-// Two workloads meet only on nodes. They influence each other there through required (anti-)affinity, topology spread and
+// Two workloads meet only on nodes (and where one runs the operator that the other waits for: `connections.ts`). They influence each other there through required (anti-)affinity, topology spread and
 // host ports, which can be read off the manifests, and through capacity, which is decided afterwards: if the most that
 // every group ever takes of a node fits on it together, no filter that one group meets ever depends on another. (By
 // induction over steps: as long as that is so, every run of all of them, seen by one group, is a run of that group alone;
 // faults and nodes behave the same in each; and runs of the groups can be interleaved at will.)
 import type { Cluster } from "./cluster.ts";
+import { deletionConnects } from "./connections.ts";
 import { type Inventory, type NodeFacts, titleOf, type Workload } from "./inventory.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
@@ -19,12 +20,14 @@ export function nameOf(group: Group): string {
   return group.map((w) => titleOf(w.ref)).join(" + ");
 }
 
-/** The finest partition by what the manifests say. */
-export function groupsOf({ workloads }: Inventory): readonly Group[] {
+/** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
+export function groupsOf({ workloads, operations, scenario }: Inventory): readonly Group[] {
+  if (scenario.scores === "exact") return workloads.length === 0 ? [] : [workloads];
   let groups: readonly Group[] = workloads.map((w) => [w]);
   for (const [i, a] of workloads.entries()) {
     for (const b of workloads.slice(i + 1)) {
-      if (connects(a, b)) groups = merged(groups, (g) => g.includes(a) || g.includes(b));
+      const isConnected = connects(a, b) || deletionConnects(a, b, scenario.operators, operations);
+      if (isConnected) groups = merged(groups, (g) => g.includes(a) || g.includes(b));
     }
   }
   return groups;

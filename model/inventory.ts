@@ -3,12 +3,14 @@
 import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
 import type { LabelSelector, Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
+import { priorityClassesOf } from "./priority-classes.ts";
 import type { Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
   allocatableOf,
   amountsOf,
   equalIgnoreHash,
+  type PriorityClass,
   type PropagationPolicy,
   parseResourceList,
 } from "./semantics/index.ts";
@@ -20,6 +22,7 @@ import {
   revisionLabel,
   selectorOf,
   setsReplicas,
+  spreadSelectorOf,
   templateWrittenIn,
   type WorkloadKind,
   type WorkloadObject,
@@ -107,8 +110,9 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
     if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
   }
   const taken = new Set<string>();
+  const classes = priorityClassesOf(objects);
   const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
-  const workloads = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, taken));
+  const workloads = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
   const operations = scenario.edits.flatMap((edit, i) =>
     operationsOf(edit, i, workloads, versions, scenario),
   );
@@ -127,7 +131,7 @@ interface Version {
 }
 
 function note(versions: Map<string, Version[]>, object: ModelledObject, edit: number): void {
-  if (object.kind === "Node") return;
+  if (object.kind === "Node" || object.kind === "PriorityClass") return;
   const key = titleOf(refOf(object));
   versions.set(key, [...(versions.get(key) ?? []), { object, edit }]);
 }
@@ -169,7 +173,12 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
   return free;
 }
 
-function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set<string>): Workload {
+function workloadOf(
+  versions: readonly Version[],
+  scenario: Scenario,
+  priorityClasses: readonly PriorityClass[],
+  taken: Set<string>,
+): Workload {
   const [first] = versions;
   if (first === undefined) throw new RangeError("a workload without any version");
   const { object } = first;
@@ -187,7 +196,12 @@ function workloadOf(versions: readonly Version[], scenario: Scenario, taken: Set
     if (ownerOf(owners, written) !== undefined) continue;
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
     const name = uniqueName(object.kind, ref.namespace, given, taken);
-    const template = templateOf(name, ref.namespace, written, ref, scenario, label);
+    const spreadSelector = spreadSelectorOf(version, name);
+    const template = templateOf(name, ref.namespace, written, ref, scenario, {
+      priorityClasses,
+      ...(label === undefined ? {} : { revisionLabel: label }),
+      ...(spreadSelector === undefined ? {} : { spreadSelector }),
+    });
     owners.push({ template, minReadySeconds: minReadySecondsOf(version), selector: selectorOf(version) });
     if (label === undefined) break;
   }
@@ -236,7 +250,7 @@ function operationsOf(
   return edit.objects.flatMap(({ object }): Operation[] => {
     const target = refOf(object);
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || workload === undefined) return [];
+    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !hasReplicas(object) && !(before !== undefined && hasReplicas(before.object));

@@ -123,15 +123,32 @@ export interface TopologySpreadConstraint {
   readonly matchLabelKeys?: readonly string[];
 }
 
-export interface Affinity {
-  readonly nodeAffinity?: { readonly requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector };
-  readonly podAffinity?: {
-    readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
-  };
-  readonly podAntiAffinity?: {
-    readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
-  };
+/** Weights are from 1 to 100. */
+export interface PreferredSchedulingTerm {
+  readonly weight: number;
+  readonly preference: NodeSelectorTerm;
 }
+
+export interface WeightedPodAffinityTerm {
+  readonly weight: number;
+  readonly podAffinityTerm: PodAffinityTerm;
+}
+
+export interface PodAffinity {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly WeightedPodAffinityTerm[];
+}
+
+export interface Affinity {
+  readonly nodeAffinity?: {
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector;
+    readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly PreferredSchedulingTerm[];
+  };
+  readonly podAffinity?: PodAffinity;
+  readonly podAntiAffinity?: PodAffinity;
+}
+
+export type PreemptionPolicy = "PreemptLowerPriority" | "Never";
 
 export type RestartPolicy = "Always" | "OnFailure" | "Never";
 
@@ -151,6 +168,13 @@ export interface PodSpec {
   readonly overhead?: ResourceList;
   readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
   readonly hostNetwork?: boolean;
+  /** The scheduler that places the pod: "default-scheduler" if absent. */
+  readonly schedulerName?: string;
+  readonly priorityClassName?: string;
+  readonly priority?: number;
+  readonly preemptionPolicy?: PreemptionPolicy;
+  /** The pod is not scheduled before all of them are removed. */
+  readonly schedulingGates?: readonly { readonly name: string }[];
 }
 
 export interface PodTemplateSpec {
@@ -222,8 +246,17 @@ export interface OtherObject {
   readonly metadata: ObjectMeta;
 }
 
+export interface PriorityClass {
+  readonly apiVersion: "scheduling.k8s.io/v1";
+  readonly kind: "PriorityClass";
+  readonly metadata: ObjectMeta;
+  readonly value: number;
+  readonly globalDefault?: boolean;
+  readonly preemptionPolicy?: PreemptionPolicy;
+}
+
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = Namespace | OtherObject | Deployment | ReplicaSet | Pod | Node;
+export type ModelledObject = Deployment | ReplicaSet | Pod | Node | PriorityClass | Namespace | OtherObject;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

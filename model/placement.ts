@@ -37,17 +37,30 @@ export function requestedBy(cluster: Cluster, pods: readonly PodState[]): Amount
 
 /** The node as the scheduler's filters see it: every pod counts until it has ended, terminating ones included. */
 export function nodeInfo(cluster: Cluster, node: ClusterNode, state: NodeState, pods = state.pods): NodeInfo {
-  const { name, labels, unschedulable, allocatable } = node.facts;
   const present = pods.filter((pod) => !isEnded(pod));
+  return nodeInfoOf(
+    node,
+    state,
+    present.map((pod) => ownerOfPod(cluster, pod).template),
+  );
+}
+
+/** The same, given the templates of the pods that count. */
+export function nodeInfoOf(
+  node: ClusterNode,
+  state: Pick<NodeState, "status">,
+  templates: readonly Template[],
+): NodeInfo {
+  const { name, labels, unschedulable, allocatable } = node.facts;
   return {
     name,
     labels,
     unschedulable,
     taints: taintsOf(node, state),
     allocatable,
-    requested: requestedBy(cluster, present),
-    podCount: present.length,
-    usedPorts: present.flatMap((pod) => hostPortsOf(ownerOfPod(cluster, pod).template.spec)),
+    requested: templates.reduce<Amounts>((sum, { requests }) => addAmounts(sum, requests), {}),
+    podCount: templates.length,
+    usedPorts: templates.flatMap(({ spec }) => hostPortsOf(spec)),
   };
 }
 
@@ -80,7 +93,8 @@ function templateOfUid(cluster: Cluster, owner: string): Template {
   return ownerOfPod(cluster, { metadata: { owner }, status: { phase: "Pending", ready: false } }).template;
 }
 
-function affine({ namespace, labels, spec }: Template) {
+/** The template as pod affinity sees a pod of it. */
+export function affine({ namespace, labels, spec }: Template) {
   return { namespace, labels, ...(spec.affinity === undefined ? {} : { affinity: spec.affinity }) };
 }
 

@@ -1,5 +1,15 @@
 // A choice of small clusters for tests, between them covering every controller, fault, edit and filter.
-import { deployment, documents, node, pod, replicaSet, rolling, type Sample, sample } from "./samples.ts";
+import {
+  deployment,
+  documents,
+  node,
+  pod,
+  priorityClass,
+  replicaSet,
+  rolling,
+  type Sample,
+  sample,
+} from "./samples.ts";
 
 /** Pods that refuse to share a node with another pod of the same app. */
 export function apart(app: string): object {
@@ -106,6 +116,26 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
         }),
       ),
     ),
+  "a pod that preempts another, on nodes that are equal": () =>
+    sample(
+      documents(
+        priorityClass("high", 1000),
+        replicaSet("low", { replicas: 2, cpu: "2" }),
+        pod("high", { cpu: "1500m", pod: { priorityClassName: "high" } }),
+      ),
+      TWO,
+    ),
+  "two schedulers, of which one preempts what the other has bound": () =>
+    sample(
+      documents(
+        priorityClass("high", 1000),
+        replicaSet("low", { replicas: 1, cpu: "2", pod: { schedulerName: "mine" } }),
+        pod("high", { cpu: "2", pod: { priorityClassName: "high" } }),
+      ),
+      "nodes: [1x2cpu8Gi]\nschedulers: [default-scheduler, mine]",
+    ),
+  "scores, while a node fails": () =>
+    sample(replicaSet("web", { replicas: 2, cpu: "500m" }), `${TWO}\nnodeFailures: 1\nscores: exact`),
   "a node without room for its pod": () =>
     sample(replicaSet("agent", { replicas: 1, cpu: "8", pod: { nodeName: "node" } }), ONE),
   "two workloads that contend": () =>

@@ -110,6 +110,11 @@ export function node(name: string, parts: { readonly cpu?: string; readonly spec
   return JSON.stringify({ apiVersion: "v1", kind: "Node", metadata: { name }, spec, status });
 }
 
+export function priorityClass(name: string, value: number, more: object = {}): string {
+  const apiVersion = "scheduling.k8s.io/v1";
+  return JSON.stringify({ apiVersion, kind: "PriorityClass", metadata: { name }, value, ...more });
+}
+
 /** `strategy` for a rolling update. */
 export function rolling(maxSurge: number | string, maxUnavailable: number | string): object {
   return { strategy: { rollingUpdate: { maxSurge, maxUnavailable } } };

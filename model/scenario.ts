@@ -77,6 +77,12 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly images: readonly ImageBehaviour[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
+  /** "exact": the scheduler takes a node with the best score. "any": any node that passes its filters. */
+  readonly scores: "exact" | "any";
+  /** How the scheduler scores resources: spread pods out, or pack them together. */
+  readonly scoringStrategy: "LeastAllocated" | "MostAllocated";
+  /** The names of the schedulers that run, each a process of its own. */
+  readonly schedulers: readonly string[];
   /** Ids of properties that are switched on, of those that are off by themselves. */
   readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
@@ -122,6 +128,9 @@ export const SCENARIO_DEFAULTS: Scenario = {
   operators: [],
   images: [],
   propertiesOff: [],
+  scores: "any",
+  scoringStrategy: "LeastAllocated",
+  schedulers: ["default-scheduler"],
   propertiesOn: [],
   terminatedPodThreshold: 1,
   expect: undefined,

@@ -1,5 +1,5 @@
 // How evenly pods have to stand: the semantics' topology spread, applied to the nodes and pods of a cluster.
-// ScheduleAnyway constraints are preferences: they score, and scores are not modelled.
+// ScheduleAnyway constraints are preferences: they only score (scheduling/scores.ts).
 import { type Cluster, type ClusterNode, nameInUid, type Owner } from "./cluster.ts";
 import { taintsOf } from "./placement.ts";
 import {
@@ -59,12 +59,14 @@ function counts(spread: Template, other: Template): boolean {
   return constraints.some((c) => matchingPods(pod, c, { pods: [spreadingPod(other)] }) > 0);
 }
 
-function spreadPod(template: Template): SpreadPod {
+/** The template as topology spread sees a pod of it that is to be placed. */
+export function spreadPod(template: Template): SpreadPod {
   const { namespace, labels, spec } = template;
   const { topologySpreadConstraints = [] } = spec;
   return { ...filteredPod(template), namespace, labels, topologySpreadConstraints };
 }
 
-function spreadingPod({ namespace, labels }: Template): SpreadingPod {
+/** The template as topology spread sees a pod of it that has its place. */
+export function spreadingPod({ namespace, labels }: Template): SpreadingPod {
   return { namespace, labels, deleting: false };
 }

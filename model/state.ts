@@ -15,6 +15,15 @@ export interface PodState {
     readonly index?: number;
     /** Being deleted: it holds its node's resources until the kubelet has stopped its containers. */
     readonly deletionTimestamp?: "set";
+    /**
+     * The scheduler has chosen it as a victim: until it is deleted, that is the scheduler's own memory, and from then on the
+     * condition DisruptionTarget with the reason PreemptionByScheduler.
+     */
+    readonly preempted?: "set";
+  };
+  readonly spec?: {
+    /** Those of its template have been removed. */
+    readonly schedulingGates: "removed";
   };
   readonly status: {
     readonly phase: PodPhase;
@@ -30,6 +39,11 @@ export interface PodState {
     readonly restarted?: true;
     /** Why it failed. */
     readonly reason?: string;
+    /**
+     * The condition PodScheduled is False: the scheduler has tried, and found no place. Only kept of pods without a node,
+     * and where it matters: where pods of a lower priority wait for their turn.
+     */
+    readonly unschedulable?: "set";
   };
 }
 
@@ -73,6 +87,11 @@ export interface NodeState {
   /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
   readonly images?: readonly string[];
   readonly pods: readonly PodState[];
+  /**
+   * The pods without a node that are nominated to this one (status.nominatedNodeName): each is also among its owner's
+   * pending pods, and equal to one of them. Absent if there are none.
+   */
+  readonly nominated?: readonly PodState[];
 }
 
 export interface NodeConditions {

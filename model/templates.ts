@@ -1,5 +1,6 @@
 // Pod templates made ready for the model: defaults filled in, requests summed, behaviour looked up.
 import type {
+  LabelSelector,
   Labels,
   ObjectMeta,
   PodSpec,
@@ -11,9 +12,11 @@ import { type Lifecycle, lifecycleOf } from "./lifecycle.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
+  admitPriority,
   deletionCost,
   type FilteredPod,
   hostPortsOf,
+  type PriorityClass,
   podRequestAmounts,
   withDefaultTolerations,
   withRequestDefaults,
@@ -36,7 +39,28 @@ export interface Template {
   readonly deletionCost: number;
   readonly behaviour: Pick<Behaviour, "ready" | "mayComplete" | "mayCrash" | "startSeconds">;
   readonly lifecycle: Lifecycle;
+  readonly schedulerName: string;
+  /** As the admission of pods resolves it. */
+  readonly priority: number;
+  /** Whether its pods may preempt others (preemptionPolicy is not Never). */
+  readonly preempts: boolean;
+  /** Its pods are created with scheduling gates. */
+  readonly isGated: boolean;
+  /** What selects the pods that the scheduler spreads along with its own, if they name no constraints of their own. */
+  readonly spreadSelector?: LabelSelector;
 }
+
+/** What a template means depends on more than the template. */
+export interface TemplateContext {
+  readonly priorityClasses: readonly PriorityClass[];
+  /** The label with which a controller tells the pods of its revisions apart, if it does. */
+  readonly revisionLabel?: string;
+  /** The selector of the controller, if it is of a kind whose pods the scheduler spreads by default. */
+  readonly spreadSelector?: LabelSelector;
+}
+
+/** The scheduler of pods that name none (pkg/apis/core/v1/defaults.go). */
+export const DEFAULT_SCHEDULER = "default-scheduler";
 
 export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta; readonly spec: PodSpec };
 
@@ -47,14 +71,13 @@ const ORDINARY: Template["behaviour"] = {
   startSeconds: 0,
 };
 
-/** @param revisionLabel The label with which a controller tells the pods of its revisions apart, if it does. */
 export function templateOf(
   name: string,
   namespace: string,
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  revisionLabel?: string,
+  { priorityClasses, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const defaulted = withRequestDefaults(spec);
@@ -76,6 +99,20 @@ export function templateOf(
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),
     behaviour,
     lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
+    ...schedulingOf(spec, priorityClasses),
+    ...(spreadSelector === undefined ? {} : { spreadSelector }),
+  };
+}
+
+/** What the scheduler goes by, apart from where the pod may be. A pod that admission refuses was refused when it was read. */
+function schedulingOf(spec: PodSpec, classes: readonly PriorityClass[]) {
+  const admitted = admitPriority(spec, classes);
+  const { priority = 0, preemptionPolicy } = "pod" in admitted ? admitted.pod : {};
+  return {
+    schedulerName: spec.schedulerName ?? DEFAULT_SCHEDULER,
+    priority,
+    preempts: preemptionPolicy !== "Never",
+    isGated: (spec.schedulingGates ?? []).length > 0,
   };
 }
 

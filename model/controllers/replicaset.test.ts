@@ -64,6 +64,13 @@ describe("how many", () => {
     ).toBe(true);
   });
 
+  test("its status may tell of pods before all of them are made", () => {
+    const s = web({ replicas: 2 }, ONE);
+    const told = (v: Seen): boolean =>
+      podsOf(v, "web").length === 1 && v.replicaSets[0]?.status.availableReplicas === 1;
+    expect(reaches(s, told)).toBe(true);
+  });
+
   test("its status lags behind, and catches up", () => {
     const s = web({ replicas: 1, probe: true }, ONE);
     const reported = (v: Seen): number | undefined => v.replicaSets[0]?.status.readyReplicas;

@@ -1,5 +1,5 @@
 // The ReplicaSet controller: adopts pods, creates and deletes pods until there are as many active ones as it should have,
-// then reports. One pod per step.
+// and reports in between. One pod per step.
 // Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas).
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import { create, updateStatus } from "../apiserver.ts";
@@ -50,9 +50,12 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
       const terminating = countsTerminating(cluster, rs.deployment) ? all.length - active.length : undefined;
       if (isDeleting(replicaSet)) return reportStatus(rs, replicaSet, active, terminating);
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
-      if (missing > 0) return createPod(cluster, rs, replicaSet, pending);
-      if (missing < 0) return deletePending(rs, pending, owned(pending, replicaSet));
-      return reportStatus(rs, replicaSet, active, terminating);
+      return [
+        ...(missing > 0 ? createPod(cluster, rs, replicaSet, pending) : []),
+        ...(missing < 0 ? deletePending(rs, pending, owned(pending, replicaSet)) : []),
+        // Every sync reports, also one that has not made all pods yet.
+        ...reportStatus(rs, replicaSet, active, terminating),
+      ];
     },
   });
 }

@@ -1,16 +1,37 @@
-// The scheduler: binds one pending pod at a time to a node that passes all filters. Scores are not modelled: any feasible
-// node may be chosen, so that what holds here holds for every scoring.
+// The schedulers: each binds one pending pod at a time to a node that passes all filters, of the pods that name it.
+// This is the short way, where neither scores nor priorities decide anything; the whole cycle is in scheduling-cycle.ts.
 // Source: pkg/scheduler/schedule_one.go; the filters are in ../semantics.
 import { act, type Process, process, projection } from "../../explorer/system.ts";
 import { bind } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
+import { isHeldBack } from "../scheduling/feasible.ts";
+import { canPreempt } from "../scheduling/preempt.ts";
 import { isSpread, spreadView, whyNotEven } from "../spread.ts";
-import { isDeleting, isEnded, type NodeState } from "../state.ts";
+import { isEnded, type NodeState } from "../state.ts";
+import { preemptions } from "./preemption.ts";
+import { schedulingCycle } from "./scheduling-cycle.ts";
 
 export function scheduler(cluster: Cluster): readonly Process[] {
-  return cluster.owners.flatMap((owner) => cluster.nodes.map((node) => schedulerFor(cluster, owner, node)));
+  const { schedulers } = cluster.scenario;
+  const scheduled = cluster.owners.filter(({ template }) => schedulers.includes(template.schedulerName));
+  const processes = scheduled.flatMap((owner) =>
+    isSimple(cluster, owner)
+      ? cluster.nodes.map((node) => schedulerFor(cluster, owner, node))
+      : schedulingCycle(cluster, owner),
+  );
+  const preempts = scheduled.some((owner) => canPreempt(cluster, owner));
+  return [...processes, ...(preempts ? preemptions(cluster) : [])];
+}
+
+/** Any feasible node will do, no pod overtakes another, and nobody has plans for a node. */
+function isSimple(cluster: Cluster, { template }: Owner): boolean {
+  const others = cluster.owners.filter((o) => o.template.schedulerName === template.schedulerName);
+  return (
+    cluster.scenario.scores === "any" &&
+    others.every((o) => o.template.priority === template.priority && !canPreempt(cluster, o))
+  );
 }
 
 /** The scheduler, as far as it puts pods of one owner on one node: all that it reads is what that depends on. */
@@ -41,7 +62,7 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
       if (isAffine && whyNotNearOthers(cluster, owner, node, owners) !== undefined) return [];
       const spread = all.flatMap((other) => other.spread ?? []);
       if (mustBeEven && whyNotEven(cluster, owner, node, spread) !== undefined) return [];
-      return distinct(pending.filter((pod) => !isDeleting(pod))).flatMap((pod) => {
+      return distinct(pending.filter((pod) => !isHeldBack(owner, pod))).flatMap((pod) => {
         const answer = bind(pending, state, pod);
         if (!answer.ok) return [];
         const { pending: left, node: bound } = answer.object;

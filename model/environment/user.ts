@@ -5,9 +5,9 @@ import type { Cluster, Owner } from "../cluster.ts";
 import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
 import { type Operation, sameRef, titleOf } from "../inventory.ts";
-import { added, distinct } from "../multiset.ts";
+import { added, distinct, mapped } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
-import { isDeleting, type StoredObject } from "../state.ts";
+import { isDeleting, type PodState, type StoredObject } from "../state.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
@@ -104,6 +104,14 @@ function accepted<State>(stored: State | null, answer: Answer<State> | undefined
   return answer?.ok ? answer.object : stored;
 }
 
+function isGated(desired: Desired): boolean {
+  return desired.kind === "Pod" && desired.isGated;
+}
+
+function withoutGates({ metadata, status }: PodState): PodState {
+  return { metadata, spec: { schedulingGates: "removed" }, status };
+}
+
 function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner): Process {
   const pinned = pinnedNode(cluster, owner);
   return process({
@@ -121,9 +129,12 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
       });
       const exists = pending.length + places.length > 0;
       if (operation.type === "apply") {
-        // A pod's spec cannot change; creating one that exists is refused.
-        if (exists) return [act("apply", finish)];
-        const pod = newPod(owner.name);
+        const opens = owner.template.isGated && !isGated(operation.desired);
+        // Of the spec of a pod that exists, only scheduling gates can be removed; it is not created again.
+        if (exists) {
+          return [act("apply", finish, ...(opens ? [owner.pending.set(mapped(pending, withoutGates))] : []))];
+        }
+        const pod = opens ? withoutGates(newPod(owner.name)) : newPod(owner.name);
         const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
         return pinned === undefined || state === undefined
           ? [act("apply", finish, owner.pending.set([pod]))]

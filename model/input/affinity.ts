@@ -5,16 +5,22 @@ import type {
   NodeSelector,
   NodeSelectorRequirement,
   NodeSelectorTerm,
+  PodAffinity,
   PodAffinityTerm,
+  PreferredSchedulingTerm,
   Taint,
   TaintEffect,
   Toleration,
+  WeightedPodAffinityTerm,
 } from "../kubernetes.ts";
 import { type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { checkLabelKey, checkValueCount, labelSelector, labelValue } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";
 import { structure } from "./structure.ts";
 import { child, items, positionAt, type Tree, text } from "./tree.ts";
+
+const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
 
 const effect: Decoder<TaintEffect> = oneOf("NoSchedule", "PreferNoSchedule", "NoExecute");
 
@@ -31,15 +37,39 @@ export const affinity: Decoder<Affinity> = (tree, path, log) => {
 const nodeAffinity: Decoder<NonNullable<Affinity["nodeAffinity"]>> = (tree, path, log) => {
   const fields = structure("NodeAffinity", tree, path, log);
   if (fields === undefined) return undefined;
-  const name = "requiredDuringSchedulingIgnoredDuringExecution";
-  return { ...fields.rest, ...present({ [name]: fields.optional(name, nodeSelector) }) };
+  return present({
+    [REQUIRED]: fields.optional(REQUIRED, nodeSelector),
+    [PREFERRED]: fields.optional(PREFERRED, list(preferredSchedulingTerm)),
+  });
 };
 
-const podAffinity: Decoder<NonNullable<Affinity["podAffinity"]>> = (tree, path, log) => {
+const podAffinity: Decoder<PodAffinity> = (tree, path, log) => {
   const fields = structure("PodAffinity", tree, path, log);
   if (fields === undefined) return undefined;
-  const name = "requiredDuringSchedulingIgnoredDuringExecution";
-  return { ...fields.rest, ...present({ [name]: fields.optional(name, list(podAffinityTerm)) }) };
+  return present({
+    [REQUIRED]: fields.optional(REQUIRED, list(podAffinityTerm)),
+    [PREFERRED]: fields.optional(PREFERRED, list(weightedPodAffinityTerm)),
+  });
+};
+
+const weight: Decoder<number> = (tree, path, log) => {
+  const found = integer()(tree, path, log);
+  if (found === undefined || (found > 0 && found <= 100)) return found;
+  return refuse(tree, path, log, "must be in the range 1-100", "write a weight from 1 to 100");
+};
+
+const preferredSchedulingTerm: Decoder<PreferredSchedulingTerm> = (tree, path, log) => {
+  const fields = structure("PreferredSchedulingTerm", tree, path, log);
+  const found = fields?.required("weight", weight, "say how much the preference counts");
+  const preference = fields?.required("preference", nodeSelectorTerm, "say which nodes are preferred");
+  return found === undefined || preference === undefined ? undefined : { weight: found, preference };
+};
+
+const weightedPodAffinityTerm: Decoder<WeightedPodAffinityTerm> = (tree, path, log) => {
+  const fields = structure("WeightedPodAffinityTerm", tree, path, log);
+  const found = fields?.required("weight", weight, "say how much the preference counts");
+  const term = fields?.required("podAffinityTerm", podAffinityTerm, "say which pods to be near or far from");
+  return found === undefined || term === undefined ? undefined : { weight: found, podAffinityTerm: term };
 };
 
 const nodeSelector: Decoder<NodeSelector> = (tree, path, log) => {

@@ -31,6 +31,7 @@ const APPLIED: ReadonlyMap<string, string> = new Map([
   ["v2.yaml", WEB.replace("app:1", "app:2")],
   ["selector.yaml", WEB.replaceAll("app: web", "app: api")],
   ["node.yaml", NODE],
+  ["priority.yaml", "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: p}\nvalue: 1\n"],
   ["service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n"],
   ["broken.yaml", WEB.replace("name: web\nspec", "name: Web\nspec")],
   ["pod.yaml", ONCE.replace("name: once, image", "name: twice, image")],
@@ -120,6 +121,8 @@ describe("the published schema", () => {
     "a feature gate that the version has dropped",
     "a feature gate that the version does not have yet",
     "an operator of a finalizer that no object has, and in no workload",
+    "a strategy without scores",
+    "applying a PriorityClass",
   ];
 
   it("refuses every broken scenario that it can", () => {

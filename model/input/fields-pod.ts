@@ -59,24 +59,10 @@ export const POD_SPEC_FIELDS: FieldTable = {
   hostAliases: harmless("[]HostAlias", NETWORK),
   dnsConfig: harmless("PodDNSConfig", NETWORK),
   enableServiceLinks: harmless("bool", INSIDE),
-  schedulerName: leavesOut(
-    "string",
-    "other schedulers are not modelled: the default scheduler places the pod",
-    (tree) => text(tree) !== "default-scheduler",
-  ),
-  priorityClassName: leavesOut(
-    "string",
-    "priorities and preemption are not modelled: no pod is evicted for another",
-  ),
-  priority: leavesOut(
-    "int",
-    "priorities and preemption are not modelled: no pod is evicted for another",
-    (tree) => !(tree.kind === "scalar" && tree.value === 0),
-  ),
-  preemptionPolicy: harmless(
-    "PreemptLowerPriority|Never",
-    "it only matters together with a priority, which is reported",
-  ),
+  schedulerName: MODELLED,
+  priorityClassName: MODELLED,
+  priority: MODELLED,
+  preemptionPolicy: MODELLED,
   readinessGates: leavesOut(
     "[]PodReadinessGate",
     "readiness gates are taken to be open: readiness depends on the containers alone",
@@ -92,11 +78,7 @@ export const POD_SPEC_FIELDS: FieldTable = {
     "operating systems are not modelled: no node refuses the pod because of its own",
     (tree) => text(child(tree, "name")) !== "linux",
   ),
-  schedulingGates: leavesOut(
-    "[]LocalRef",
-    "scheduling gates are taken to be open: the pod is scheduled at once",
-    (tree) => items(tree).length > 0,
-  ),
+  schedulingGates: MODELLED,
   resourceClaims: leavesOut(
     "[]PodResourceClaim",
     "dynamic resource claims are not modelled: any node may do",

@@ -102,19 +102,22 @@ export const FIELDS = {
   Affinity: { nodeAffinity: MODELLED, podAffinity: MODELLED, podAntiAffinity: MODELLED },
   NodeAffinity: {
     requiredDuringSchedulingIgnoredDuringExecution: MODELLED,
-    preferredDuringSchedulingIgnoredDuringExecution: leavesOut(
-      "[]PreferredSchedulingTerm",
-      "scores are not modelled: any feasible node may be chosen",
-      (tree) => items(tree).length > 0,
-    ),
+    preferredDuringSchedulingIgnoredDuringExecution: MODELLED,
   },
   PodAffinity: {
     requiredDuringSchedulingIgnoredDuringExecution: MODELLED,
-    preferredDuringSchedulingIgnoredDuringExecution: leavesOut(
-      "[]WeightedPodAffinityTerm",
-      "scores are not modelled: any feasible node may be chosen",
-      (tree) => items(tree).length > 0,
-    ),
+    preferredDuringSchedulingIgnoredDuringExecution: MODELLED,
+  },
+  PreferredSchedulingTerm: { weight: MODELLED, preference: MODELLED },
+  WeightedPodAffinityTerm: { weight: MODELLED, podAffinityTerm: MODELLED },
+  PodSchedulingGate: { name: MODELLED },
+  PriorityClass: {
+    ...TYPE_META,
+    metadata: MODELLED,
+    value: MODELLED,
+    globalDefault: MODELLED,
+    preemptionPolicy: MODELLED,
+    description: harmless("string", "it is for people"),
   },
   NodeSelector: { nodeSelectorTerms: MODELLED },
   NodeSelectorTerm: { matchExpressions: MODELLED, matchFields: MODELLED },
@@ -135,11 +138,7 @@ export const FIELDS = {
   TopologySpreadConstraint: {
     maxSkew: MODELLED,
     topologyKey: MODELLED,
-    whenUnsatisfiable: leavesOut(
-      "any",
-      "scores are not modelled: any feasible node may be chosen, however unevenly pods come to stand",
-      (tree) => text(tree) === "ScheduleAnyway",
-    ),
+    whenUnsatisfiable: MODELLED,
     labelSelector: MODELLED,
     minDomains: MODELLED,
     nodeAffinityPolicy: MODELLED,
@@ -168,7 +167,7 @@ export const FIELDS = {
     providerID: harmless("string", NODE_IDENTITY),
     externalID: harmless("string", NODE_IDENTITY),
     configSource: harmless("any", "removed from Kubernetes in 1.24; no component reads it"),
-    podPreemptionPolicy: leavesOut("any", "preemption is not modelled"),
+    podPreemptionPolicy: leavesOut("any", "policies of nodes are not modelled: every pod may preempt there"),
   },
   NodeStatus: {
     allocatable: MODELLED,
@@ -185,7 +184,7 @@ export const FIELDS = {
     addresses: harmless("any", NODE_IDENTITY),
     daemonEndpoints: harmless("any", NODE_IDENTITY),
     nodeInfo: harmless("any", NODE_IDENTITY),
-    images: harmless("any", "image locality is a score, and scores are not modelled for any node"),
+    images: harmless("any", "image locality is not among the scores that are modelled"),
     volumesInUse: harmless("any", "volumes are reported where pods use them"),
     volumesAttached: harmless("any", "volumes are reported where pods use them"),
     config: harmless("any", "removed from Kubernetes in 1.24; no component reads it"),

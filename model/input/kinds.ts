@@ -72,7 +72,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   },
   "scheduling.k8s.io": {
     PodGroup: "gang scheduling is not modelled: pods are placed one by one",
-    PriorityClass: "priorities and preemption are not modelled: no pod is evicted for another",
     Workload: "gang scheduling is not modelled: pods are placed one by one",
   },
   "node.k8s.io": {
@@ -121,6 +120,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Pod", "Node"],
   apps: ["Deployment", "ReplicaSet"],
   extensions: ["Deployment", "ReplicaSet"],
+  "scheduling.k8s.io": ["PriorityClass"],
 };
 
 /** Every kind of the table above with what a verdict leaves out because of it, in alphabetical order. */

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { NotModelled } from "../scenario.ts";
+import type { PodSpec } from "../kubernetes.ts";
+import type { LoadedObject, NotModelled } from "../scenario.ts";
 import { collectFiles, InputErrors, loadManifests } from "./load.ts";
 
 const POD = `apiVersion: v1
@@ -19,6 +20,11 @@ function load(text: string, named = true) {
 function omitted(...lines: readonly string[]): readonly string[] {
   const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  ${lines.join("\n  ")}\n`;
   return load(text).notModelled.map(shown);
+}
+
+/** The spec of a pod. */
+function specIn(loaded: LoadedObject | undefined): PodSpec | undefined {
+  return loaded?.object.kind === "Pod" ? loaded.object.spec : undefined;
 }
 
 function shown({ field, consequence }: NotModelled): string {
@@ -66,7 +72,7 @@ spec:
   containers: [{name: c, image: i}]
 `);
     expect(objects[0]?.object.metadata.annotations).toEqual({ app: "b", tier: "front" });
-    expect(objects[0]?.object.spec).toMatchObject({ nodeSelector: { app: "a", tier: "front" } });
+    expect(specIn(objects[0])).toMatchObject({ nodeSelector: { app: "a", tier: "front" } });
     expect(objects[0]?.positionOf(["spec", "nodeSelector"])).toMatchObject({ line: 8, column: 17 });
   });
 
@@ -90,7 +96,7 @@ spec:
   it("keeps quantities as they are written", () => {
     const resources = "{requests: {cpu: 0.5, memory: 1e9}, limits: {cpu: 1.50, memory: 1Gi}}";
     const { objects } = load(POD.replace("image: i", `image: i, resources: ${resources}`));
-    expect(objects[0]?.object.spec).toMatchObject({
+    expect(specIn(objects[0])).toMatchObject({
       containers: [
         { resources: { requests: { cpu: "0.5", memory: "1e9" }, limits: { cpu: "1.50", memory: "1Gi" } } },
       ],
@@ -99,7 +105,7 @@ spec:
 
   it("carries along the fields of a pod that the model gives no meaning to", () => {
     const { objects } = load(POD.replace("image: i", "image: i, command: [a, b], tty: true, stdin: null"));
-    expect(objects[0]?.object.spec).toEqual({
+    expect(specIn(objects[0])).toEqual({
       containers: [{ name: "c", image: "i", command: ["a", "b"], tty: true }],
     });
   });
@@ -168,11 +174,15 @@ describe("what is not modelled", () => {
       "volumes: [{name: v, emptyDir: {}}]",
       "terminationGracePeriodSeconds: 5",
       "dnsPolicy: ClusterFirst",
-      "schedulerName: default-scheduler",
-      "priority: 0",
+      "schedulerName: mine",
+      "priorityClassName: high",
+      "priority: 5",
+      "preemptionPolicy: Never",
+      "schedulingGates: [{name: g}]",
       "os: {name: linux}",
       "securityContext: {}",
-      "topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}]",
+      "topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway}]",
+      "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {}}]}}",
     ];
     expect(omitted(...lines)).toEqual([]);
   });
@@ -180,10 +190,7 @@ describe("what is not modelled", () => {
   const CONTAINERS = "containers: [{name: c, image: i}]";
   it.each([
     ["terminationGracePeriodSeconds: 0", "spec.terminationGracePeriodSeconds: a grace period of 0"],
-    ["schedulerName: mine", "spec.schedulerName: other schedulers"],
-    ["priorityClassName: high", "spec.priorityClassName: priorities and preemption"],
     ["serviceAccountName: s", "spec.serviceAccountName: the ServiceAccount is taken to exist"],
-    ["schedulingGates: [{name: g}]", "spec.schedulingGates: scheduling gates are taken to be open"],
     ["securityContext: {runAsNonRoot: true}", "spec.securityContext: security contexts"],
     [
       "volumes: [{name: v, persistentVolumeClaim: {claimName: c}}]",
@@ -192,14 +199,6 @@ describe("what is not modelled", () => {
     [
       "volumes: [{name: v, configMap: {name: c}}]",
       "spec.volumes[0].configMap: the ConfigMap is taken to exist",
-    ],
-    [
-      "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {}}]}}",
-      "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution: scores are not modelled",
-    ],
-    [
-      "topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway}]",
-      "spec.topologySpreadConstraints[0].whenUnsatisfiable: scores are not modelled",
     ],
   ])("%s", (line, says) => {
     expect(omitted(CONTAINERS, line)).toEqual([expect.stringContaining(says)]);

@@ -190,7 +190,8 @@ function duplicates(objects: readonly LoadedObject[]): readonly InputProblem[] {
   const seen = new Map<string, SourcePosition>();
   return objects.flatMap(({ object, position, positionOf }): readonly InputProblem[] => {
     const { name, namespace = "default" } = object.metadata;
-    const id = object.kind === "Node" ? `Node/${name}` : `${object.kind}/${namespace}/${name}`;
+    const isGlobal = object.kind === "Node" || object.kind === "PriorityClass";
+    const id = isGlobal ? `${object.kind}/${name}` : `${object.kind}/${namespace}/${name}`;
     const first = seen.get(id);
     seen.set(id, first ?? position);
     if (first === undefined) return [];

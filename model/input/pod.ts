@@ -8,9 +8,11 @@ import { compareQuantities, formatQuantity, parseQuantity } from "../semantics/q
 import { affinity, toleration } from "./affinity.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { annotations, dnsLabel, dnsSubdomain, labels } from "./metadata.ts";
+import { optionalName, preemptionPolicy } from "./priority.ts";
 import { lifecycle, readinessProbe, restartingProbe } from "./probes.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
 import { containerResources, overhead, podResources } from "./resources.ts";
+import { schedulerName, schedulingGates } from "./scheduling.ts";
 import { structure } from "./structure.ts";
 import { topologySpreadConstraints } from "./topology-spread.ts";
 import { child, items, positionAt, type Tree, text } from "./tree.ts";
@@ -67,6 +69,7 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
   checkContainers(tree, path, log);
   checkPorts(tree, path, log);
   checkVolumes(tree, path, log);
+  checkGatedNode(tree, path, log);
   const optional = present({
     initContainers: fields.optional("initContainers", list(container)),
     restartPolicy: fields.optional("restartPolicy", oneOf("Always", "OnFailure", "Never")),
@@ -78,6 +81,11 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
     overhead: fields.optional("overhead", overhead),
     resources: fields.optional("resources", podResources),
     hostNetwork: fields.optional("hostNetwork", boolean),
+    schedulerName: fields.optional("schedulerName", schedulerName),
+    priorityClassName: fields.optional("priorityClassName", optionalName),
+    priority: fields.optional("priority", integer()),
+    preemptionPolicy: fields.optional("preemptionPolicy", preemptionPolicy),
+    schedulingGates: fields.optional("schedulingGates", schedulingGates),
   });
   fields.optional("ephemeralContainers", noEphemeralContainers);
   if (containers === undefined) return undefined;
@@ -85,6 +93,19 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
   checkPodRequests(spec, tree, path, log);
   return spec;
 };
+
+/** (ValidatePodCreate) */
+function checkGatedNode(spec: Tree, path: Path, log: Log): void {
+  const node = child(spec, "nodeName");
+  if ((text(node) ?? "") === "" || items(child(spec, "schedulingGates")).length === 0) return;
+  const problem = "Forbidden: cannot be set until all schedulingGates have been cleared";
+  log.problem(
+    node?.position ?? spec.position,
+    [...path, "nodeName"],
+    problem,
+    "remove the gates, or the node name",
+  );
+}
 
 const noEphemeralContainers: Decoder<undefined> = (tree, path, log) => {
   if (items(tree).length === 0) return undefined;

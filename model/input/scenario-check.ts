@@ -11,6 +11,7 @@ import {
 } from "../scenario.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
+import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { checkOperators } from "./scenario-operators.ts";
 
@@ -31,6 +32,8 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   checkEdits(placed, objects, log);
   checkBehaviours(placed, objects, log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
+  const applied = placed.scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  checkPriorities(objects, applied, log);
   checkImages(placed, objects, log);
   problems.push(...checkGates(placed.scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
@@ -124,9 +127,26 @@ function checkApplied(
     const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
     log.problem(positionOf(path), path, problem, "keep the selector, or delete the old object first");
   } else if (object.kind === "Pod" && before.kind === "Pod") {
+    checkSchedulingGates(before.spec, object.spec, positionOf, log);
     if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
     const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
     log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
+  }
+}
+
+/** Gates can only be removed (validateOnlyDeletedSchedulingGates in pkg/apis/core/validation/validation.go). */
+function checkSchedulingGates(
+  before: PodSpec,
+  after: PodSpec,
+  positionOf: LoadedObject["positionOf"],
+  log: Log,
+): void {
+  const known = new Set((before.schedulingGates ?? []).map(({ name }) => name));
+  for (const [i, { name }] of (after.schedulingGates ?? []).entries()) {
+    if (known.has(name)) continue;
+    const path = ["spec", "schedulingGates", i];
+    const problem = `Forbidden: only deletion is allowed, but found new scheduling gate ${quote(name)}`;
+    log.problem(positionOf(path), path, problem, "remove the gate, or delete the old pod first");
   }
 }
 
@@ -135,7 +155,7 @@ function fixedPart(spec: PodSpec): PodSpec {
   const bare = (containers: PodSpec["containers"]) => containers.map((one) => ({ ...one, image: "" }));
   const { initContainers } = spec;
   const inits = initContainers === undefined ? {} : { initContainers: bare(initContainers) };
-  return { ...spec, ...inits, containers: bare(spec.containers), tolerations: [] };
+  return { ...spec, ...inits, containers: bare(spec.containers), tolerations: [], schedulingGates: [] };
 }
 
 /** The pods that one workload makes, as far as behaviours can tell them apart. */
@@ -196,7 +216,7 @@ function podSources(scenario: Scenario, objects: readonly LoadedObject[]): reado
 }
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
-  if (object.kind === "Node") return [];
+  if (object.kind === "Node" || object.kind === "PriorityClass") return [];
   const spec = object.kind === "Pod" ? object.spec : object.spec.template.spec;
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";

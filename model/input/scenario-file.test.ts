@@ -15,7 +15,7 @@ spec:
   selector: {matchLabels: {app: web}}
   template:
     metadata: {labels: {app: web}}
-    spec: {priorityClassName: high, containers: [{name: web, image: "app:2"}]}
+    spec: {runtimeClassName: x, containers: [{name: web, image: "app:2"}]}
 `;
 
 function parse(text: string) {
@@ -77,7 +77,7 @@ describe("parseScenario", () => {
     expect(notModelled).toEqual([
       expect.objectContaining({
         name: "web",
-        field: "spec.template.spec.priorityClassName",
+        field: "spec.template.spec.runtimeClassName",
         position: expect.objectContaining({ file: "v2/web.yaml" }),
       }),
     ]);

@@ -34,6 +34,7 @@ import { behaviour, imageBehaviour } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
+import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
 
@@ -65,6 +66,9 @@ const FIELDS = [
   "operators",
   "images",
   "properties",
+  "scores",
+  "scoringStrategy",
+  "schedulers",
   "terminatedPodThreshold",
   "expect",
 ] as const;
@@ -112,11 +116,15 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       edits: fields.optional("edits", list(edit(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
       operators: fields.optional("operators", list(operator)),
+      scores: fields.optional("scores", oneOf("exact", "any")),
+      scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
+      schedulers: fields.optional("schedulers", schedulers),
       images: fields.optional("images", list(imageBehaviour)),
       ...fields.optional("properties", properties),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
     });
+    checkScoring(tree, path, log);
     return { ...SCENARIO_DEFAULTS, ...given, ...versionChoice(fields, path, log), ...faultBudgets(fields) };
   };
 }
@@ -140,9 +148,11 @@ function readEdit(
 ): { objects: readonly LoadedObject[]; omitted: readonly NotModelled[] } {
   try {
     const { objects, notModelled } = loadManifests(readPath(path));
-    const nodes = objects.filter(({ object }) => object.kind === "Node");
-    const found = nodes.length > 0 ? "Nodes cannot be applied by an edit" : "has no object that is modelled";
-    if (nodes.length > 0 || objects.length === 0) {
+    const fixed = objects.find(({ object }) => object.kind === "Node" || object.kind === "PriorityClass");
+    const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : "Nodes";
+    const found =
+      fixed === undefined ? "has no object that is modelled" : `${kinds} cannot be applied by an edit`;
+    if (fixed !== undefined || objects.length === 0) {
       const problem = `Invalid value: ${quote(written)}: ${found}`;
       problems.push({
         position,

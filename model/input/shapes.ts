@@ -48,14 +48,6 @@ const DECLARED = {
   NameValue: "name:string value:string",
   LocalRef: "name:string",
   // Scheduling
-  LabelSelector: "matchLabels:{string} matchExpressions:[]Requirement",
-  Requirement: "key:string operator:string values:[]string",
-  WeightedPodAffinityTerm: "weight:int podAffinityTerm:PodAffinityTerm",
-  PodAffinityTerm:
-    "labelSelector:LabelSelector namespaces:[]string topologyKey:string namespaceSelector:LabelSelector " +
-    "matchLabelKeys:[]string mismatchLabelKeys:[]string",
-  PreferredSchedulingTerm: "weight:int preference:NodeSelectorTerm",
-  NodeSelectorTerm: "matchExpressions:[]Requirement matchFields:[]Requirement",
   PodReadinessGate: "conditionType:string",
   PodResourceClaim: "name:string resourceClaimName:string resourceClaimTemplateName:string",
   ResourceClaim: "name:string request:string",

@@ -6,6 +6,7 @@ import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./de
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, selectedPods } from "./pod-controllers.ts";
+import { priorityClass } from "./priority.ts";
 import { nodeResources } from "./resources.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
@@ -181,4 +182,5 @@ export const DECODERS: ReadonlyMap<
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

@@ -10,6 +10,17 @@ export interface PriorityClass {
   readonly preemptionPolicy?: PreemptionPolicy;
 }
 
+/** No class of a user may have a higher value (pkg/apis/scheduling/types.go). */
+export const HIGHEST_USER_PRIORITY = 1_000_000_000;
+/** Only Kubernetes' own classes may be called so. */
+export const SYSTEM_PRIORITY_PREFIX = "system-";
+
+/** The classes that every cluster has (pkg/apis/scheduling/v1/helpers.go). */
+export const SYSTEM_PRIORITY_CLASSES: readonly PriorityClass[] = [
+  { name: "system-node-critical", value: 2_000_001_000 },
+  { name: "system-cluster-critical", value: 2_000_000_000 },
+];
+
 /** The part of a pod's spec that is about priority. */
 export interface PrioritizedPod {
   readonly priorityClassName?: string;

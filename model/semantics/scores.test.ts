@@ -85,7 +85,7 @@ describe("taintTolerationScores", () => {
       { taints: [taint("a", "PreferNoSchedule", "9")] },
       { taints: [taint("a", "PreferNoSchedule", "1")] },
     ];
-    expect(taintTolerationScores(tolerations, nodes).scores).toEqual([0, 0]);
+    expect(taintTolerationScores(tolerations, nodes, { comparisonOperators: false }).scores).toEqual([0, 0]);
     expect(taintTolerationScores(tolerations, nodes, { comparisonOperators: true }).scores).toEqual([100, 0]);
   });
 });

@@ -12,11 +12,11 @@ export type WorkloadObject = Deployment | ReplicaSet | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
-/** The spec at one time, cut down to what its controller reads. A pod's is its template, which never changes. */
+/** The spec at one time, cut down to what its controller reads. A pod's is its template, of which only the scheduling gates can change. */
 export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
-  | { readonly kind: "Pod" }
+  | { readonly kind: "Pod"; readonly isGated: boolean }
   | { readonly kind: "(podless)" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
@@ -27,7 +27,7 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
     case "ReplicaSet":
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
     case "Pod":
-      return { kind: "Pod" };
+      return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
 }
 
@@ -49,6 +49,18 @@ export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
 /** Which pods it may adopt; undefined for those that adopt none. */
 export function selectorOf(object: WorkloadObject): LabelSelector | undefined {
   return object.kind === "Pod" ? undefined : object.spec.selector;
+}
+
+/**
+ * The selector of a controller whose pods the scheduler spreads by default, with the label of their revision.
+ * Source: pkg/scheduler/framework/plugins/helper/spread.go (DefaultSelector).
+ */
+export function spreadSelectorOf(object: WorkloadObject, revision: string): LabelSelector | undefined {
+  if (object.kind === "Pod") return undefined;
+  const { selector } = object.spec;
+  const label = revisionLabel(object.kind);
+  if (label === undefined) return selector;
+  return { ...selector, matchLabels: { ...selector.matchLabels, [label]: revision } };
 }
 
 /** Seconds that a pod must have been ready to count as available. */

@@ -1,0 +1,61 @@
+// What verdicts rest on as far as schedulers go: only what this input makes matter.
+import { type Inventory, titleOf, type Workload } from "../model/inventory.ts";
+import { DEFAULT_SCHEDULER, type Template } from "../model/templates.ts";
+
+type Given = Pick<Inventory, "workloads" | "scenario">;
+
+/** Who schedules, if it is not the default scheduler alone, and which pods nobody schedules. */
+export function schedulingBounds({ workloads, scenario }: Given): readonly string[] {
+  const { schedulers } = scenario;
+  const isDefault = schedulers.length === 1 && schedulers[0] === DEFAULT_SCHEDULER;
+  const unserved = workloads.flatMap((w) => {
+    const names = w.owners.map(({ template }) => template.schedulerName);
+    return [...new Set(names)]
+      .filter((name) => !schedulers.includes(name))
+      .map(
+        (name) =>
+          `no scheduler is called "${name}": pods of ${titleOf(w.ref)} that name it stay pending for ever`,
+      );
+  });
+  const gated = workloads.filter((w) => w.kind !== "Pod" && templates(w).some(({ isGated }) => isGated));
+  return [
+    ...(isDefault ? [] : [`schedulers: ${schedulers.join(", ")}`]),
+    ...unserved,
+    ...gated.map(
+      (w) => `nobody removes the scheduling gates of the pods of ${titleOf(w.ref)}: they stay pending`,
+    ),
+  ];
+}
+
+export function schedulingAssumptions(given: Given): readonly string[] {
+  return [
+    placement(given),
+    ...(priorities(given).size > 1 ? PRIORITIES : []),
+    ...(given.scenario.schedulers.length > 1
+      ? [
+          "a scheduler knows the nominations of its own pods only; every pod that is bound counts for all of them",
+        ]
+      : []),
+  ];
+}
+
+function placement({ scenario }: Given): string {
+  if (scenario.scores === "any")
+    return "the scheduler may choose any node that passes its filters: preferred affinity, ScheduleAnyway and free room decide nothing, so that what holds holds for all scores";
+  const { scoringStrategy } = scenario;
+  return `the scheduler takes any of the nodes with the best score, as it is configured by default (${scoringStrategy}); image locality does not score, and Services select no pods to spread`;
+}
+
+const PRIORITIES: readonly string[] = [
+  "a pod that the scheduler tries for the first time comes before all less important ones; one that was tried in vain may be tried again, or be overtaken, at any time (back-off is not timed)",
+  "a preemption is one decision: the pod is nominated, its victims are marked, less important nominations to that node are cleared; then the victims are deleted one by one. When pods started is not kept: among equal victims any may go",
+  "preemption does not look at PodDisruptionBudgets; of equal pods without a node, those that are nominated to one are the last to be deleted",
+];
+
+function templates({ owners }: Workload): readonly Template[] {
+  return owners.map(({ template }) => template);
+}
+
+function priorities({ workloads }: Given): ReadonlySet<number> {
+  return new Set(workloads.flatMap(templates).map(({ priority }) => priority));
+}

@@ -1,0 +1,220 @@
+// The whole scheduling cycle of the pods of one owner: their turn in the queue, scores, preemption and nominations.
+// A nomination counts from the moment of the decision, as it does in the scheduler's own memory; the victims are deleted
+// afterwards, one by one (preemption.ts).
+// Source: pkg/scheduler/schedule_one.go (schedulingCycle, handleSchedulingFailure).
+import {
+  type Alternative,
+  act,
+  guard,
+  type Process,
+  process,
+  projection,
+  type Slot,
+} from "../../explorer/system.ts";
+import { bind, withoutNomination } from "../apiserver.ts";
+import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
+import { nameInUid } from "../cluster.ts";
+import { added, distinct, replaced } from "../multiset.ts";
+import { type Decision, decide } from "../scheduling/decide.ts";
+import { isHeldBack } from "../scheduling/feasible.ts";
+import { canPreempt, outranked, type Preemption } from "../scheduling/preempt.ts";
+import { placesOf, type SeenPod, seenNodes, seenPod } from "../scheduling/seen.ts";
+import { isEnded, type NodeState, type PodState } from "../state.ts";
+import { count } from "./preemption.ts";
+
+export function schedulingCycle(cluster: Cluster, owner: Owner): readonly Process[] {
+  return [
+    ...cluster.nodes.map((node, i) => cycleOn(cluster, owner, node, i)),
+    ...(canPreempt(cluster, owner) && cluster.nodes.length > 1 ? [cycleElsewhere(cluster, owner)] : []),
+    ...(isWaitedFor(cluster, owner) ? [failedCycle(cluster, owner)] : []),
+  ];
+}
+
+/** Owners whose pods come first in the queue of the same scheduler. */
+function ahead(cluster: Cluster, { template }: Owner): readonly Owner[] {
+  return cluster.owners.filter(
+    (o) => o.template.schedulerName === template.schedulerName && o.template.priority > template.priority,
+  );
+}
+
+/** Whether other pods wait until the owner's have been tried. */
+function isWaitedFor(cluster: Cluster, owner: Owner): boolean {
+  return cluster.owners.some((o) => ahead(cluster, o).includes(owner));
+}
+
+/**
+ * A pod that has not been tried yet is taken before all less important ones. One that was tried in vain is put back, and
+ * may be retried at any time: when something has changed, or after a while. Until then others overtake it.
+ */
+function hasTurnBefore(owner: Owner) {
+  return projection(owner.pending, "has pods to be tried first", (pods: readonly PodState[]) =>
+    pods.some((pod) => pod.status.unschedulable === undefined && !isHeldBack(owner, pod)),
+  );
+}
+
+/** All that every cycle reads, but for the node that it writes. */
+function readsOf(cluster: Cluster, owner: Owner) {
+  return {
+    pending: owner.pending,
+    all: seenNodes(cluster),
+    first: ahead(cluster, owner).map(hasTurnBefore),
+  };
+}
+
+/** The cycles that end on one node: a pod is bound there, or nominated, or gives its nomination to it up. */
+function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number): Process {
+  return process({
+    name: `scheduler ${owner.name} to ${node.facts.name}`,
+    reads: { ...readsOf(cluster, owner), node: node.slot },
+    fairness: () => "weak",
+    fairAs: `scheduler ${owner.name}`,
+    orbit: `scheduler ${owner.name}`,
+    step: ({ pending, all, first, node: state }) => {
+      if (pending.length === 0 || first.includes(true)) return [];
+      const places = placesOf(cluster, all);
+      const nominated = all.flatMap((seen) => seen.nominated);
+      const waiting = distinct(pending.filter((pod) => !isHeldBack(owner, pod)));
+      const free = waiting.filter((pod) => count(pending, pod) > count(nominated, pod));
+      const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
+      const here = { cluster, owner, node, state, pending };
+      const decided = free.length === 0 ? undefined : decide(cluster, owner, places);
+      return [
+        ...free.flatMap((pod) => (decided === undefined ? [] : onNode(here, i, pod, decided))),
+        ...own.flatMap((pod) => {
+          const decision = decide(cluster, owner, places, { place: i, pod });
+          const released = { ...here, state: withoutNomination(state, pod) };
+          return decision.kind === "no place"
+            ? [act("give up nomination", node.slot.set(released.state))]
+            : onNode(released, i, pod, decision).filter((a) => !isSame(a, node.slot, state));
+        }),
+      ];
+    },
+  });
+}
+
+/** A pod that is nominated to the same node again, without further victims, has changed nothing. */
+function isSame({ writes }: Alternative, slot: Slot<NodeState>, state: NodeState): boolean {
+  return writes.every((w) => w.slot === slot && JSON.stringify(w.value) === JSON.stringify(state));
+}
+
+interface Target {
+  readonly cluster: Cluster;
+  readonly owner: Owner;
+  readonly node: ClusterNode;
+  readonly state: NodeState;
+  readonly pending: readonly PodState[];
+}
+
+/** What a decision does to the node at `i`. */
+function onNode(target: Target, i: number, pod: PodState, decision: Decision): readonly Alternative[] {
+  const { owner, node, state, pending } = target;
+  const detail = `to ${node.facts.name}`;
+  if (decision.kind === "bind" && decision.to.includes(i)) {
+    const answer = bind(pending, state, pod);
+    if (!answer.ok) return [];
+    const { pending: left, node: bound } = answer.object;
+    return [{ ...act("bind", owner.pending.set(left), node.slot.set(bound)), detail }];
+  }
+  if (decision.kind !== "preempt") return [];
+  const ways = decision.ways.filter(({ place }) => place === i);
+  return ways.flatMap((way) =>
+    markings(state.pods, way).map((pods) => ({ ...nominate(target, pod, pods), detail })),
+  );
+}
+
+function nominate(
+  { cluster, owner, node, state, pending }: Target,
+  pod: PodState,
+  pods: readonly PodState[],
+) {
+  const failed = isWaitedFor(cluster, owner) ? tried(pod) : pod;
+  const { nominated = [] } = state;
+  const cleared = outranked(cluster, owner, nominated);
+  const left = nominated.filter((other) => !cleared.includes(other));
+  const writes = failed === pod ? [] : [owner.pending.set(replaced(pending, pod, failed))];
+  return act("nominate", ...writes, node.slot.set({ ...state, pods, nominated: added(left, failed) }));
+}
+
+function tried(pod: PodState): PodState {
+  if (pod.status.unschedulable !== undefined) return pod;
+  return { ...pod, status: { ...pod.status, unschedulable: "set" } };
+}
+
+/**
+ * All ways to mark the victims among the pods of the node. Those of one owner differ in what the scheduler does not look
+ * at (but for when they started, which is not kept): any of them may be meant. What is being deleted needs no mark.
+ */
+function markings(pods: readonly PodState[], { victims }: Preemption): readonly (readonly PodState[])[] {
+  const toMark = victims.filter(({ deleting, preempted }) => deleting !== true && preempted !== true);
+  const marked = toMark.reduce<readonly (readonly PodState[])[]>(
+    (sofar, victim) => sofar.flatMap((some) => withMark(some, victim)),
+    [pods],
+  );
+  return [...new Map(marked.map((some) => [JSON.stringify(some), some])).values()];
+}
+
+function withMark(pods: readonly PodState[], victim: SeenPod): readonly (readonly PodState[])[] {
+  const text = JSON.stringify(victim);
+  const candidates = pods.filter((pod) => !isEnded(pod) && JSON.stringify(seenPod(pod)) === text);
+  return distinct(candidates).map((pod) =>
+    replaced(pods, pod, { ...pod, metadata: { ...pod.metadata, preempted: "set" } }),
+  );
+}
+
+/** The cycles of nominated pods that end on another node than the one they were nominated to. */
+function cycleElsewhere(cluster: Cluster, owner: Owner): Process {
+  const ownNominations = ({ nominated = [] }: NodeState): boolean =>
+    nominated.some((pod) => nameInUid(pod.metadata.owner) === owner.name);
+  const has = cluster.nodes.map((n) => projection(n.slot, `has nominated ${owner.name}`, ownNominations));
+  return process({
+    name: `scheduler ${owner.name} to another node`,
+    reads: { ...readsOf(cluster, owner), nodes: cluster.nodes.map((n) => n.slot) },
+    fairness: () => "weak",
+    fairAs: `scheduler ${owner.name}`,
+    onlyIf: guard({ has }, (v) => v.has.includes(true)),
+    step: ({ pending, all, first, nodes }) => {
+      if (first.includes(true)) return [];
+      const places = placesOf(cluster, all);
+      return nodes.flatMap((state, from) => {
+        const source = cluster.nodes[from];
+        const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
+        return own.flatMap((pod) => {
+          const decision = decide(cluster, owner, places, { place: from, pod });
+          return nodes.flatMap((other, to): readonly Alternative[] => {
+            const node = cluster.nodes[to];
+            if (to === from || node === undefined || source === undefined) return [];
+            const released = source.slot.set(withoutNomination(state, pod));
+            const target = { cluster, owner, node, state: other, pending };
+            return onNode(target, to, pod, decision).map((a) => ({ ...a, writes: [...a.writes, released] }));
+          });
+        });
+      });
+    },
+  });
+}
+
+/** The cycles that find no place: the pod has been tried, and no longer keeps others waiting. */
+function failedCycle(cluster: Cluster, owner: Owner): Process {
+  return process({
+    name: `scheduler ${owner.name}`,
+    reads: readsOf(cluster, owner),
+    fairness: () => "weak",
+    step: ({ pending, all, first }) => {
+      const untried = pending.filter(
+        (pod) => pod.status.unschedulable === undefined && !isHeldBack(owner, pod),
+      );
+      if (untried.length === 0 || first.includes(true)) return [];
+      const decision = decide(cluster, owner, placesOf(cluster, all));
+      const fails = decision.kind === "wait" || decision.kind === "no place" || isNowhere(decision);
+      if (!fails) return [];
+      return distinct(untried).map((pod) =>
+        act("find no node", owner.pending.set(replaced(pending, pod, tried(pod)))),
+      );
+    },
+  });
+}
+
+/** All scores failed. */
+function isNowhere(decision: Decision): boolean {
+  return decision.kind === "bind" && decision.to.length === 0;
+}

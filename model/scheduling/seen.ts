@@ -1,0 +1,59 @@
+// What the scheduler sees of nodes and of the pods on them, and no more: what is left out here multiplies no views.
+import { projection } from "../../explorer/system.ts";
+import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
+import { nameInUid } from "../cluster.ts";
+import { added } from "../multiset.ts";
+import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+
+/** A pod on a node that has not ended. */
+export interface SeenPod {
+  /** The name of its owner: which incarnation of it makes no difference. */
+  readonly owner: string;
+  readonly deleting?: true;
+  /** Chosen as a victim. */
+  readonly preempted?: true;
+}
+
+export interface SeenNode {
+  readonly status: NodeState["status"];
+  /** As a multiset. */
+  readonly pods: readonly SeenPod[];
+  readonly nominated: readonly PodState[];
+}
+
+export function seenPod(pod: PodState): SeenPod {
+  return {
+    owner: nameInUid(pod.metadata.owner),
+    ...(isDeleting(pod) ? { deleting: true } : {}),
+    ...(pod.metadata.preempted === undefined ? {} : { preempted: true }),
+  };
+}
+
+export function seenNode({ status, pods, nominated = [] }: NodeState): SeenNode {
+  const present = pods.filter((pod) => !isEnded(pod)).map(seenPod);
+  return { status, pods: present.reduce<readonly SeenPod[]>(added, []), nominated };
+}
+
+/** The nodes of the cluster, in their order. */
+export function seenNodes({ nodes }: Cluster) {
+  return nodes.map(({ slot }) => projection(slot, "as the scheduler sees it", seenNode));
+}
+
+/** A node of the cluster with what is seen of it. */
+export interface Place {
+  readonly node: ClusterNode;
+  readonly seen: SeenNode;
+}
+
+export function placesOf({ nodes }: Cluster, seen: readonly SeenNode[]): readonly Place[] {
+  return nodes.flatMap((node, i) => {
+    const here = seen[i];
+    return here === undefined ? [] : [{ node, seen: here }];
+  });
+}
+
+export function ownerNamed({ owners }: Cluster, name: string): Owner {
+  const owner = owners.find((o) => o.name === name);
+  if (owner === undefined) throw new RangeError(`a pod of ${name}, which is not in this cluster`);
+  return owner;
+}
