@@ -7,7 +7,7 @@ import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumption
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf(inventory: Inventory): readonly string[] {
-  const { nodes, workloads, operations, scenario } = inventory;
+  const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
       `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${propagation(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
@@ -19,6 +19,10 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
     ...finalizerBounds(inventory),
+    ...agentTasks.map(
+      (t) =>
+        `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
+    ),
     `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]

@@ -1,10 +1,11 @@
-// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone.
+// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
+// agents, who write into the same objects.
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
-import { type Operation, sameRef, titleOf } from "../inventory.ts";
+import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
 import { isDeleting, type PodState, type StoredObject } from "../state.ts";
@@ -12,6 +13,7 @@ import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
+import { agent } from "./agents.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
@@ -23,11 +25,22 @@ export function user(cluster: Cluster): readonly Process[] {
   });
 }
 
+/** All agents, object by object. */
+export function agents(cluster: Cluster): readonly Process[] {
+  const editable = editableIn(cluster);
+  return cluster.agentTasks.flatMap((task) => {
+    const target = editable.find(({ ref }) => sameRef(ref, task.target));
+    return target?.heal?.(task) ?? [];
+  });
+}
+
 /** Something that the user's edits can be about. */
 interface Editable {
   readonly ref: ObjectRef;
   /** @param i The edit's place in the order of all. */
   edit(operation: Operation, i: number): Process;
+  /** Undefined for what agents cannot look after. */
+  heal?(task: AgentTask): Process;
 }
 
 function editableIn(cluster: Cluster): readonly Editable[] {
@@ -85,6 +98,12 @@ function object<State extends StoredObject, Spec>(
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   return {
     ref,
+    heal: (task) => {
+      const spec = specIn(task.desired);
+      if (spec === null) throw new RangeError(`an agent that applies another kind than ${titleOf(ref)} is`);
+      const uid = (done: number): string => `${incarnation(name, done)}-by-${task.agent}`;
+      return agent(cluster, task, { slot, verbs, spec, uid });
+    },
     edit: (operation, i) =>
       process({
         name: nameOf(operation, i),

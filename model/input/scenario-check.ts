@@ -2,6 +2,7 @@
 // a verdict about something that never happens would say nothing.
 import type { ModelledObject, PodSpec, SourcePosition } from "../kubernetes.ts";
 import {
+  appliedObjects,
   type Behaviour,
   type Edit,
   type LoadedObject,
@@ -30,6 +31,7 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   const log = logInto(problems);
   checkNodes(placed, objects, log);
   checkEdits(placed, objects, log);
+  checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
   const applied = placed.scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
@@ -87,6 +89,32 @@ function checkEdits(
     } else if (edit.type === "delete") {
       present.delete(id);
       deletedBy.set(id, i);
+    }
+  }
+}
+
+function checkAgents(
+  { scenario, positionOf }: PlacedScenario,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const before = [...objects, ...scenario.edits.flatMap((e) => (e.type === "apply" ? e.objects : []))];
+  const latest = new Map(before.map(({ object }) => [idOf(refOf(object)), object]));
+  for (const [i, { name, objects: own }] of scenario.agents.entries()) {
+    if (scenario.agents.findIndex((a) => a.name === name) < i) {
+      const problem = `Duplicate value: ${quote(name)}`;
+      log.problem(
+        positionOf(["agents", i, "name"]),
+        ["agents", i, "name"],
+        problem,
+        "give each a name of its own",
+      );
+    }
+    for (const applied of own) {
+      checkApplied(latest.get(idOf(refOf(applied.object))), applied, log);
+      if (applied.object.kind !== "Pod") continue;
+      const problem = `Invalid value: Pod/${applied.object.metadata.name}: agents apply only what has a controller`;
+      log.problem(positionOf(["agents", i, "apply"]), ["agents", i, "apply"], problem, "use a Deployment");
     }
   }
 }
@@ -211,7 +239,7 @@ function checkImages(
 }
 
 function podSources(scenario: Scenario, objects: readonly LoadedObject[]): readonly PodSource[] {
-  const applied = scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  const applied = appliedObjects(scenario);
   return [...objects, ...applied].flatMap(({ object }) => podSourcesOf(object));
 }
 
