@@ -3,11 +3,12 @@ import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model
 import type { Group } from "../model/groups.ts";
 import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
+import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf(inventory: Inventory): readonly string[] {
-  const { nodes, workloads, operations, scenario } = inventory;
+  const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
       `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${propagation(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
@@ -19,6 +20,10 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
     ...finalizerBounds(inventory),
+    ...agentTasks.map(
+      (t) =>
+        `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
+    ),
     `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
@@ -32,12 +37,14 @@ function propagation(operation: Operation): string {
   return policy === undefined || policy === "Background" ? "" : ` (${policy})`;
 }
 
+const KUBERNETES_OWN: readonly string[] = [FINALIZER_ORPHAN, FINALIZER_FOREGROUND, NAMESPACE_FINALIZER];
+
 /** Who removes the finalizers that manifests name; nothing if they name none. */
 function finalizerBounds({ workloads, operations, scenario }: Inventory): readonly string[] {
   const applied = operations.flatMap((o) => (o.type === "apply" ? o.finalizers.added : []));
   const names = new Set([...workloads.flatMap((w) => w.finalizers), ...applied]);
   return [...names]
-    .filter((name) => name !== FINALIZER_ORPHAN && name !== FINALIZER_FOREGROUND)
+    .filter((name) => !KUBERNETES_OWN.includes(name))
     .map((name) => {
       const by = scenario.operators.filter((o) => o.finalizer === name).map((o) => titleOf(o.workload));
       return by.length === 0

@@ -18,6 +18,7 @@ import {
 } from "../model/samples.ts";
 import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
 import { isDeleting, isEnded, type NodeState, type PodState, type ReplicaSetState } from "../model/state.ts";
+import { noWriteFight } from "./no-write-fight.ts";
 import { clusterProperties, selectedProperties } from "./registry.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
@@ -393,6 +394,36 @@ describe("liveness", () => {
     const s = sample(replicaSet("web", { replicas: 1 }), `${ONE}\n${deletion("ReplicaSet", "Foreground")}`);
     expect(violations(s, { change: removed(/^garbage-collector web/) }).ids).toContain("finalizers-end");
     expect(violations(s, {}).ids).toEqual([]);
+  });
+});
+
+describe("agents", () => {
+  const agents = "agents: [{name: blue, apply: blue}, {name: green, apply: green}]";
+  const fight = (blue: object, green: object, scenario = ""): Sample => {
+    const web = (parts: object) => deployment("web", { replicas: 1, ...parts });
+    return sample(web({}), `${ONE}\n${agents}\n${scenario}`, { blue: web(blue), green: web(green) });
+  };
+  const fields = ({ cluster, system: fighting }: Sample): readonly string[] =>
+    check(fighting, noWriteFight.on(cluster)).properties.flatMap(({ id, status, ...rest }) => {
+      const trace = status === "violated" && "trace" in rest ? rest.trace : undefined;
+      return trace === undefined
+        ? []
+        : [noWriteFight.tell?.(id.slice("no-write-fight ".length), trace) ?? ""];
+    });
+
+  test("no-write-fight: two agents that want different sizes, or different templates", () => {
+    expect(violations(fight({}, {}), {}).ids).toEqual([]);
+    expect(violations(fight({}, { replicas: 2 }), {}).ids).toContain("no-write-fight");
+    const writers = "is written for ever, by agent blue: Deployment/web and agent green: Deployment/web";
+    expect(fields(fight({}, { replicas: 2 }))).toEqual([`spec.replicas of Deployment/web ${writers}`]);
+    expect(fields(fight({}, { image: "app:2" }))).toEqual([`spec.template of Deployment/web ${writers}`]);
+  });
+
+  test("no-write-fight: what a manifest leaves out, its agent leaves alone; what users change, it mends once", () => {
+    const scaled = "edits: [{scale: {kind: Deployment, name: web, replicas: 2}}]";
+    expect(fields(fight({ replicas: undefined }, { replicas: 2 }))).toEqual([]);
+    expect(fields(fight({}, {}, scaled))).toEqual([]);
+    expect(noWriteFight.on(sample(deployment("web"), `${ONE}\n${scaled}`).cluster)).toEqual([]);
   });
 });
 

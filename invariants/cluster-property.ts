@@ -1,5 +1,6 @@
 // What a built-in property is, and the reads that several of them share.
 import type { Property } from "../explorer/property.ts";
+import type { Trace } from "../explorer/result.ts";
 import { projection } from "../explorer/system.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { isUnowned, nameInUid } from "../model/cluster.ts";
@@ -26,6 +27,8 @@ export interface ClusterProperty {
   readonly source: string;
   /** The claims about this cluster, one per object: ids are made by `idFor`. None: it does not apply. */
   on(cluster: Cluster): readonly Property[];
+  /** What a run shows that violates the claim about `object` (as given to `idFor`), in a sentence; the engine's own if absent. */
+  tell?(object: string, trace: Trace): string;
 }
 
 export function idFor(property: { readonly id: string }, object: string): string {

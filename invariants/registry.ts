@@ -5,6 +5,7 @@ import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
+import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { orphansKept } from "./orphans-kept.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
@@ -31,6 +32,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   deletedObjectGone,
   noChildOfDeadOwner,
   finalizersEnd,
+  noWriteFight,
 ];
 
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */

@@ -66,7 +66,8 @@ function isComplete({ groups, explored, limit }: Findings): boolean {
   return limit === undefined && explored.length === groups.length;
 }
 
-function propertyOf(found: Findings, { id, title, kind }: ClusterProperty): VerifiedProperty {
+function propertyOf(found: Findings, property: ClusterProperty): VerifiedProperty {
+  const { id, title, kind } = property;
   if (!found.checked.some((p) => p.id === id)) return { id, title, status: "off" };
   const results = found.explored.flatMap(({ group, report }) =>
     report.properties
@@ -82,7 +83,7 @@ function propertyOf(found: Findings, { id, title, kind }: ClusterProperty): Veri
       id,
       title,
       status: "violated" as const,
-      reason: `${object}: ${reason}`,
+      reason: (trace && property.tell?.(object, trace)) ?? `${object}: ${reason}`,
       group: violated.group,
     };
     return trace === undefined ? found : { ...found, trace };

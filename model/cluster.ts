@@ -4,6 +4,7 @@ import { type Projection, projection, type Slot, slot } from "../explorer/system
 import { held } from "./deletion.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
+  type AgentTask,
   HOSTNAME,
   type Inventory,
   type NodeFacts,
@@ -88,6 +89,7 @@ export interface Cluster {
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
+  readonly agentTasks: readonly AgentTask[];
   /** How often each fault may still happen. */
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
   /** Only where it may be out. */
@@ -124,6 +126,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     ),
     operations,
     operationsDone: slot("edits done", 0),
+    agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
     scenario,
@@ -250,13 +253,13 @@ export function replicaSetsOf(cluster: Cluster, deployment: ClusterDeployment): 
   return cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === deployment);
 }
 
-/** The specs that a Deployment can have: the first one, and those that edits bring. */
+/** The specs that a Deployment can have: the first one, and those that edits and agents bring. */
 export function deploymentSpecs(
-  { operations }: Pick<Cluster, "operations">,
+  { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
   { workload }: ClusterDeployment,
 ): readonly DeploymentSpec[] {
-  const applied = operations.filter((o) => o.type === "apply" && sameRef(o.target, workload.ref));
-  const desired = [workload.initial, ...applied.map((o) => (o.type === "apply" ? o.desired : undefined))];
+  const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
+  const desired = [workload.initial, ...own.map((o) => ("desired" in o ? o.desired : undefined))];
   return desired.flatMap((one) => (one?.kind === "Deployment" ? [one.spec] : []));
 }
 

@@ -1,4 +1,4 @@
-// Which workloads have to do with each other because one is deleted, or because one runs the operator of the other.
+// Which workloads have to do with each other because one is in a namespace that is deleted, or runs the operator of the other.
 import type { Operation, Workload } from "./inventory.ts";
 import { sameRef } from "./inventory.ts";
 import type { Operator } from "./scenario.ts";
@@ -14,6 +14,8 @@ export function deletionConnects(
     [a, b],
     [b, a],
   ] as const;
+  const contains = pairs.some(([x, y]) => x.kind === "Namespace" && x.ref.name === y.ref.namespace);
+  if (contains) return true;
   return pairs.some(([x, y]) =>
     operators.some((o) => sameRef(o.workload, x.ref) && mayHave(y, o.finalizer, operations)),
   );

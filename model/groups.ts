@@ -1,10 +1,11 @@
 // Groups of workloads that cannot influence each other: each group's behaviour can be explored on its own.
 //
-// Two workloads meet only on nodes (and where one runs the operator that the other waits for: `connections.ts`). They influence each other there through required (anti-)affinity, topology spread and
-// host ports, which can be read off the manifests, and through capacity, which is decided afterwards: if the most that
-// every group ever takes of a node fits on it together, no filter that one group meets ever depends on another. (By
-// induction over steps: as long as that is so, every run of all of them, seen by one group, is a run of that group alone;
-// faults and nodes behave the same in each; and runs of the groups can be interleaved at will.)
+// Two workloads meet only on nodes, and where one is deleted or runs the operator that the other waits for
+// (`connections.ts`). They influence each other on nodes through required (anti-)affinity, topology spread and host ports,
+// which can be read off the manifests, and through capacity, which is decided afterwards: if the most that every group ever
+// takes of a node fits on it together, no filter that one group meets ever depends on another. (By induction over steps: as
+// long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and nodes behave the
+// same in each; and runs of the groups can be interleaved at will.)
 import type { Cluster } from "./cluster.ts";
 import { deletionConnects } from "./connections.ts";
 import { type Inventory, type NodeFacts, titleOf, type Workload } from "./inventory.ts";

@@ -2,9 +2,9 @@
 
 import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
-import type { LabelSelector, Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
+import type { LabelSelector, Labels, ModelledObject, Node, Taint } from "./kubernetes.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
-import type { Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
+import type { Agent, Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
   allocatableOf,
@@ -81,10 +81,20 @@ type OperationAction =
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | { readonly type: "delete"; readonly target: ObjectRef; readonly propagationPolicy?: PropagationPolicy };
 
+/** What an agent applies again and again to one object. */
+export interface AgentTask {
+  readonly agent: string;
+  readonly target: ObjectRef;
+  readonly desired: Desired;
+  /** Its manifest does not say how many pods there should be. */
+  readonly keepsReplicas: boolean;
+}
+
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
   readonly workloads: readonly Workload[];
   readonly operations: readonly Operation[];
+  readonly agentTasks: readonly AgentTask[];
   readonly scenario: Scenario;
 }
 
@@ -109,6 +119,9 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
   for (const [i, edit] of scenario.edits.entries()) {
     if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
   }
+  // No edit is later, so that no edit takes an agent's manifest for the one before it.
+  for (const { objects: own } of scenario.agents)
+    for (const { object } of own) note(versions, object, scenario.edits.length);
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
   const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
@@ -116,12 +129,9 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
   const operations = scenario.edits.flatMap((edit, i) =>
     operationsOf(edit, i, workloads, versions, scenario),
   );
-  return {
-    nodes: nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup),
-    workloads,
-    operations,
-    scenario,
-  };
+  const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, scenario));
+  const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
+  return { nodes: all, workloads, operations, agentTasks, scenario };
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -260,6 +270,20 @@ function operationsOf(
     const desired = desiredBy(object, workload.owners, scenario);
     const after = edit.after === undefined ? {} : { after: edit.after };
     return [{ type: "apply", target, desired, finalizers, keepsReplicas, ...after }];
+  });
+}
+
+function tasksOf(
+  { name, objects }: Agent,
+  workloads: readonly Workload[],
+  scenario: Scenario,
+): readonly AgentTask[] {
+  return objects.flatMap(({ object }): AgentTask[] => {
+    const target = refOf(object);
+    const workload = workloads.find(({ ref }) => sameRef(ref, target));
+    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    const desired = desiredBy(object, workload.owners, scenario);
+    return [{ agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });
 }
 

@@ -42,6 +42,24 @@ export interface Operator {
   readonly workload: ObjectRef;
 }
 
+/** Somebody who applies the same manifests again and again, whenever the cluster differs from them. */
+export interface Agent {
+  readonly name: string;
+  readonly objects: readonly LoadedObject[];
+  readonly source: string;
+}
+
+/** Everything that is applied after the start: by edits, in their order, and by agents. */
+export function appliedObjects({
+  edits,
+  agents,
+}: Pick<Scenario, "edits" | "agents">): readonly LoadedObject[] {
+  return [
+    ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
+    ...agents.flatMap(({ objects }) => objects),
+  ];
+}
+
 /** How the containers of some pods behave. The first entry that matches a pod decides. */
 export interface Behaviour {
   /** The workload (Deployment, ReplicaSet or Pod) that the pod comes from; any if omitted. */
@@ -71,6 +89,7 @@ export interface ImageBehaviour {
 export interface Scenario extends VersionChoice, FaultBudgets {
   readonly nodes: readonly NodeGroup[];
   readonly edits: readonly Edit[];
+  readonly agents: readonly Agent[];
   readonly behaviours: readonly Behaviour[];
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
@@ -124,6 +143,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   ],
   ...NO_FAULTS,
   edits: [],
+  agents: [],
   behaviours: [],
   operators: [],
   images: [],

@@ -4,7 +4,7 @@ import type { Cluster } from "./cluster.ts";
 import { isReplicaSetOwner, possibleFaults } from "./cluster.ts";
 import { controllers } from "./controllers/index.ts";
 import { faults } from "./environment/faults.ts";
-import { user } from "./environment/user.ts";
+import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
@@ -21,7 +21,12 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...owners.map((o) => o.pending),
       ...nodes.map((n) => n.slot),
     ],
-    processes: [...controllers.flatMap((c) => c(cluster)), ...user(cluster), ...faults(cluster)],
+    processes: [
+      ...controllers.flatMap((c) => c(cluster)),
+      ...user(cluster),
+      ...agents(cluster),
+      ...faults(cluster),
+    ],
     interchangeable: cluster.interchangeableNodes.map((nodes) => nodes.map((n) => n.slot)),
   });
 }

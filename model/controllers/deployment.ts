@@ -7,6 +7,7 @@ import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts"
 import { countsTerminating, deploymentSpecs, incarnationIn, nameInUid, replicaSetsOf } from "../cluster.ts";
 import { deleted } from "../deletion.ts";
 import { informers } from "../informers.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import {
   deploymentStatus,
   isScalingEvent,
@@ -58,9 +59,10 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       deployment: informer.see("Deployment", d.slot),
       replicaSets: owners.map((o) => informer.see("ReplicaSet", o.replicaSet)),
       running,
+      namespace: namespaceOf(cluster, d.workload.ref.namespace),
     },
     fairness: "weak",
-    step: ({ deployment, replicaSets, running: unended }) => {
+    step: ({ deployment, replicaSets, running: unended, namespace }) => {
       if (deployment === null) return [];
       const all = observed(owners, replicaSets, deployment);
       const target = owners.findIndex((o) => o.name === deployment.spec.template);
@@ -68,7 +70,8 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       if (owner === undefined) throw new RangeError(`no ReplicaSet is known for ${deployment.spec.template}`);
       const adoption = adoptReplicaSet(owner, owners, replicaSets, deployment);
       if (adoption !== undefined) return [adoption];
-      const write = sync({ d, deployment, all, owner, stored, reportsTerminating }, unended);
+      const refusesNew = refusesCreation(namespace, d.workload.ref);
+      const write = sync({ d, deployment, all, owner, stored, reportsTerminating, refusesNew }, unended);
       return write === undefined ? [] : [write];
     },
   });
@@ -85,6 +88,8 @@ interface Sync {
   readonly stored: ReplicaSetState | null;
   /** Whether its status says how many pods are terminating. */
   readonly reportsTerminating: boolean;
+  /** Its namespace is being deleted, or gone. */
+  readonly refusesNew: boolean;
 }
 
 /** A ReplicaSet of the Deployment, as the sync sees it. */
@@ -178,11 +183,12 @@ function recreate(
   return scale(s, reconcileNewReplicaSet(spec, newRS, oldRSs));
 }
 
-/** Refused with AlreadyExists while a ReplicaSet of that name waits for the garbage collector. */
+/** Refused while a ReplicaSet of that name waits for the garbage collector (AlreadyExists), or without a namespace. */
 function createNew(
-  { deployment: { spec, metadata }, all, owner, stored }: Sync,
+  { deployment: { spec, metadata }, all, owner, stored, refusesNew }: Sync,
   replicas: number,
 ): Alternative | undefined {
+  if (refusesNew) return undefined;
   const uid = `${owner.name}${incarnationIn(metadata.uid)}`;
   const annotations = replicasAnnotations(spec);
   const size = Math.min(replicas, roomForPods(spec, all) ?? replicas);

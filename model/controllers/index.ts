@@ -5,6 +5,7 @@ import { clock } from "./clock.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { kubelets } from "./kubelet/index.ts";
+import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
 import { replicaSetControllers } from "./replicaset.ts";
@@ -17,6 +18,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   kubelets,
   nodeLifecycleControllers,
   garbageCollector,
+  namespaceController,
   operators,
   clock,
 ];

@@ -6,6 +6,7 @@ import { create, updateStatus } from "../apiserver.ts";
 import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
 import { countsTerminating, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
 import { added, distinct, without } from "../multiset.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState, type ReplicaSetState } from "../state.ts";
 import { adopters } from "./replicaset-adoption.ts";
@@ -39,9 +40,10 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
       pending: informer.see("Pod", rs.pending),
       nodes: cluster.nodes.map((n) => informer.see("Pod", countedOn(cluster, rs, n))),
+      namespace: namespaceOf(cluster, rs.workload.ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ replicaSet, pending, nodes }) => {
+    step: ({ replicaSet, pending, nodes, namespace }) => {
       if (replicaSet === null) return [];
       const seen = [...counted(cluster, rs, pending), ...nodes.flat()];
       if (waitsForAdoption(rs, replicaSet, seen)) return [];
@@ -51,7 +53,9 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
       if (isDeleting(replicaSet)) return reportStatus(rs, replicaSet, active, terminating);
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       return [
-        ...(missing > 0 ? createPod(cluster, rs, replicaSet, pending) : []),
+        ...(missing > 0 && !refusesCreation(namespace, rs.workload.ref)
+          ? createPod(cluster, rs, replicaSet, pending)
+          : []),
         ...(missing < 0 ? deletePending(rs, pending, owned(pending, replicaSet)) : []),
         // Every sync reports, also one that has not made all pods yet.
         ...reportStatus(rs, replicaSet, active, terminating),
@@ -109,12 +113,14 @@ function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[
         pending: informer.see("Pod", rs.pending),
         node: informer.see("Pod", node.slot),
         others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
+        namespace: namespaceOf(cluster, rs.workload.ref.namespace),
       },
       fairness: () => "weak",
       fairAs: `replicaset-controller ${rs.name}`,
       orbit: `replicaset-controller ${rs.name} for a node`,
-      step: ({ replicaSet, pending, node: state, others: elsewhere }) => {
-        if (replicaSet === null || isDeleting(replicaSet)) return [];
+      step: ({ replicaSet, pending, node: state, others: elsewhere, namespace }) => {
+        if (replicaSet === null || isDeleting(replicaSet) || refusesCreation(namespace, rs.workload.ref))
+          return [];
         const seen = [pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flat();
         if (waitsForAdoption(rs, replicaSet, counted(cluster, rs, seen))) return [];
         const active = owned(seen, replicaSet);

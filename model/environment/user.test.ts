@@ -134,3 +134,42 @@ test("a ReplicaSet that is deleted and applied again is another one: the old pod
   expect(reaches(s, (v) => v.done === 2 && uidOf(v) === "web")).toBe(false);
   expect(settles(s, (v) => v.done < 2 || (own(v) === 1 && podsOf(v, "web", all).length === 1))).toBe(true);
 });
+
+describe("an agent", () => {
+  const agent = "agents: [{name: argo, apply: wanted}]";
+  const wanted = deployment("web", { replicas: 1 });
+
+  test("makes what is not there, and makes it again when it was deleted", () => {
+    const s = sample(pod("other"), `${ONE}\n${agent}`, { wanted });
+    expect(settles(s, (v) => podsOf(v, "web-rev1", isReady).length === 1)).toBe(true);
+    const deleted = "edits: [{delete: {kind: Deployment, name: web}}]";
+    const again = sample(wanted, `${ONE}\n${agent}\n${deleted}`, { wanted });
+    expect(reaches(again, (v) => v.done === 1 && v.deployments[0] === null)).toBe(true);
+    expect(settles(again, (v) => podsOf(v, "web-rev1", isReady).length === 1)).toBe(true);
+    expect(reaches(again, (v) => v.done === 1 && v.deployments[0]?.metadata.uid === "web")).toBe(false);
+  });
+
+  test("undoes what users change, as often as they do, but waits for pods that are terminating", () => {
+    const scale = (replicas: number): string =>
+      `{scale: {kind: Deployment, name: web, replicas: ${replicas}}}`;
+    const s = sample(wanted, `${ONE}\n${agent}\nedits: [${scale(0)}, ${scale(2)}]`, { wanted });
+    const size = (v: Seen): number | undefined => v.deployments[0]?.spec.replicas;
+    expect(reaches(s, (v) => v.done === 1 && size(v) === 1)).toBe(true);
+    expect(settles(s, (v) => size(v) === 1 && podsOf(v, "web-rev1", isReady).length === 1)).toBe(true);
+    const early = takes(
+      s,
+      (before, after, { process }) =>
+        process.startsWith("agent") &&
+        size(before) !== size(after) &&
+        podsOf(before, "web-rev1", isDeleting).length > 0,
+    );
+    expect(early).toBe(false);
+  });
+
+  test("leaves alone what its manifest does not say", () => {
+    const unsized = deployment("web", { image: "app:2" });
+    const scaled = `edits: [{scale: {kind: Deployment, name: web, replicas: 2}}]`;
+    const s = sample(wanted, `${ONE}\n${agent}\n${scaled}`, { wanted: unsized });
+    expect(settles(s, (v) => podsOf(v, "web-rev2", isReady).length === 1 + v.done)).toBe(true);
+  });
+});

@@ -1,17 +1,22 @@
-// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone.
+// The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
+// agents, who write into the same objects.
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
-import { type Operation, sameRef, titleOf } from "../inventory.ts";
+import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { ObjectRef } from "../scenario.ts";
+import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState, type StoredObject } from "../state.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
+import { podlessVerbs } from "../workloads/podless.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
+import { agent } from "./agents.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
@@ -23,11 +28,22 @@ export function user(cluster: Cluster): readonly Process[] {
   });
 }
 
+/** All agents, object by object. */
+export function agents(cluster: Cluster): readonly Process[] {
+  const editable = editableIn(cluster);
+  return cluster.agentTasks.flatMap((task) => {
+    const target = editable.find(({ ref }) => sameRef(ref, task.target));
+    return target?.heal?.(task) ?? [];
+  });
+}
+
 /** Something that the user's edits can be about. */
 interface Editable {
   readonly ref: ObjectRef;
   /** @param i The edit's place in the order of all. */
   edit(operation: Operation, i: number): Process;
+  /** Undefined for what agents cannot look after. */
+  heal?(task: AgentTask): Process;
 }
 
 function editableIn(cluster: Cluster): readonly Editable[] {
@@ -35,6 +51,10 @@ function editableIn(cluster: Cluster): readonly Editable[] {
     ...cluster.deployments.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
     ),
+    ...cluster.podless.map(({ workload: { ref }, slot }) => {
+      const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
+      return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
+    }),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;
       if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
@@ -67,13 +87,19 @@ function object<State extends StoredObject, Spec>(
   verbs: Verbs<State, Spec>,
   specIn: (desired: Desired) => Spec | null,
 ): Editable {
-  const after = (stored: State | null, operation: Operation, i: number): State | null => {
+  const after = (
+    stored: State | null,
+    operation: Operation,
+    i: number,
+    phases: readonly (NamespacePhase | null)[],
+  ): State | null => {
     if (operation.type === "delete") return stored === null ? null : deleted(stored, operation);
     if (operation.type === "scale")
       return stored === null ? null : accepted(stored, verbs.scaled?.(stored, operation.replicas));
     const spec = specIn(operation.desired);
     if (spec === null) throw new RangeError(`an edit that applies another kind than ${titleOf(ref)} is`);
     if (stored === null) {
+      if (refusesCreation(phases, ref)) return null;
       const created = held(verbs.created(incarnation(name, i), spec), operation.finalizers.added);
       return accepted(null, create(null, created));
     }
@@ -85,15 +111,27 @@ function object<State extends StoredObject, Spec>(
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   return {
     ref,
+    heal: (task) => {
+      const spec = specIn(task.desired);
+      if (spec === null) throw new RangeError(`an agent that applies another kind than ${titleOf(ref)} is`);
+      const uid = (done: number): string => `${incarnation(name, done)}-by-${task.agent}`;
+      return agent(cluster, task, { slot, verbs, spec, uid });
+    },
     edit: (operation, i) =>
       process({
         name: nameOf(operation, i),
-        reads: { done: cluster.operationsDone, stored: slot },
+        reads: { done: cluster.operationsDone, stored: slot, namespace: namespaceOf(cluster, ref.namespace) },
         labels: [operation.type],
         environment: true,
-        step: ({ done, stored }) =>
+        step: ({ done, stored, namespace }) =>
           done === i && !isTooEarly(stored, operation)
-            ? [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(after(stored, operation, i)))]
+            ? [
+                act(
+                  operation.type,
+                  cluster.operationsDone.set(i + 1),
+                  slot.set(after(stored, operation, i, namespace)),
+                ),
+              ]
             : [],
       }),
   };
@@ -116,10 +154,15 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
   const pinned = pinnedNode(cluster, owner);
   return process({
     name: nameOf(operation, i),
-    reads: { done: cluster.operationsDone, pending: owner.pending, nodes: cluster.nodes.map((n) => n.slot) },
+    reads: {
+      done: cluster.operationsDone,
+      pending: owner.pending,
+      nodes: cluster.nodes.map((n) => n.slot),
+      namespace: namespaceOf(cluster, owner.workload.ref.namespace),
+    },
     labels: [operation.type],
     environment: true,
-    step: ({ done, pending, nodes }) => {
+    step: ({ done, pending, nodes, namespace }) => {
       if (done !== i) return [];
       const finish = cluster.operationsDone.set(i + 1);
       const places = nodes.flatMap((state, n) => {
@@ -134,6 +177,7 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
         if (exists) {
           return [act("apply", finish, ...(opens ? [owner.pending.set(mapped(pending, withoutGates))] : []))];
         }
+        if (refusesCreation(namespace, owner.workload.ref)) return [act("apply", finish)];
         const pod = opens ? withoutGates(newPod(owner.name)) : newPod(owner.name);
         const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
         return pinned === undefined || state === undefined

@@ -102,6 +102,7 @@ describe("the published schema", () => {
     "two groups with a node of one name",
     "an edit of a pod that waits for a rollout",
     "deleting a kind that is not modelled",
+    "two agents of one name",
     "applying an absent file",
     "applying a broken manifest",
     "applying a node",

@@ -1,33 +1,31 @@
 // What an edit changes and the model does not: named, so that nobody takes the verdict to cover it.
 // The model knows one template per ReplicaSet and pod, and one minReadySeconds per template: the first ones.
 import type { ModelledObject } from "../kubernetes.ts";
-import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
+import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
 
 /** One entry for each field of an applied object that has no effect although Kubernetes would give it one. */
 export function unmodelledChanges(
   objects: readonly LoadedObject[],
-  { edits }: Scenario,
+  scenario: Pick<Scenario, "edits" | "agents">,
 ): readonly NotModelled[] {
   const known = new Map<string, ModelledObject[]>();
   const note = (object: ModelledObject): void => {
     known.set(idOf(object), [...(known.get(idOf(object)) ?? []), object]);
   };
   for (const { object } of objects) note(object);
-  return edits
-    .flatMap((edit) => (edit.type === "apply" ? edit.objects : []))
-    .flatMap((applied) => {
-      const { object, positionOf } = applied;
-      const changes = changesFrom(known.get(idOf(object)) ?? [], object);
-      note(object);
-      return changes.map(({ path, consequence }) => ({
-        kind: object.kind,
-        name: object.metadata.name,
-        field: path.join("."),
-        consequence,
-        position: positionOf(path),
-      }));
-    });
+  return appliedObjects(scenario).flatMap((applied) => {
+    const { object, positionOf } = applied;
+    const changes = changesFrom(known.get(idOf(object)) ?? [], object);
+    note(object);
+    return changes.map(({ path, consequence }) => ({
+      kind: object.kind,
+      name: object.metadata.name,
+      field: path.join("."),
+      consequence,
+      position: positionOf(path),
+    }));
+  });
 }
 
 interface UnmodelledChange {

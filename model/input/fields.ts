@@ -79,6 +79,12 @@ export const FIELDS = {
   },
   DeploymentStrategy: { type: MODELLED, rollingUpdate: MODELLED },
   RollingUpdateDeployment: { maxSurge: MODELLED, maxUnavailable: MODELLED },
+  Namespace: {
+    ...TYPE_META,
+    metadata: MODELLED,
+    spec: harmless("any", "the API server puts its own finalizer there"),
+    status: STATUS,
+  },
   ReplicaSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   ReplicaSetSpec: { replicas: MODELLED, selector: MODELLED, template: MODELLED, minReadySeconds: MODELLED },
   PodTemplateSpec: { metadata: MODELLED, spec: MODELLED },

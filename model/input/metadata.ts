@@ -139,7 +139,7 @@ const noNamespace: Decoder<string> = (tree, path, log) => {
     tree.position,
     path,
     "Forbidden: not allowed on this type",
-    "remove it: Nodes belong to no namespace",
+    "remove it: objects of this kind belong to no namespace",
   );
   return undefined;
 };

@@ -8,6 +8,7 @@ import {
   type PriorityClass,
   type PriorityRefusal,
 } from "../semantics/priority-admission.ts";
+import { isPodless } from "../workloads/podless.ts";
 import type { Log } from "./decode.ts";
 import { nearest, quote } from "./problem.ts";
 
@@ -42,7 +43,7 @@ function checkPriority(
   classes: readonly PriorityClass[],
   log: Log,
 ): void {
-  if (object.kind === "Node" || object.kind === "PriorityClass") return;
+  if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return;
   const [spec, below] =
     object.kind === "Pod"
       ? [object.spec, ["spec"]]

@@ -1,7 +1,9 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
+import { refOf } from "../inventory.ts";
 import type { ModelledObject, PodSpec, SourcePosition } from "../kubernetes.ts";
 import {
+  appliedObjects,
   type Behaviour,
   type Edit,
   type LoadedObject,
@@ -9,6 +11,8 @@ import {
   SCENARIO_DEFAULTS,
   type Scenario,
 } from "../scenario.ts";
+import { namespaceRefusal } from "../semantics/index.ts";
+import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
@@ -30,6 +34,7 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   const log = logInto(problems);
   checkNodes(placed, objects, log);
   checkEdits(placed, objects, log);
+  checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
   const applied = placed.scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
@@ -84,9 +89,38 @@ function checkEdits(
           ? `Not found: ${quote(id)}`
           : `Not found: ${quote(id)} is deleted by edits[${deleter}]`;
       log.problem(positionOf(path), path, problem, meantObject(id, present.keys()));
+    } else if (edit.type === "delete" && isImmortal(edit.target)) {
+      const problem = `Forbidden: ${quote(id)}: this namespace may not be deleted`;
+      log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
     } else if (edit.type === "delete") {
       present.delete(id);
       deletedBy.set(id, i);
+    }
+  }
+}
+
+function checkAgents(
+  { scenario, positionOf }: PlacedScenario,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const before = [...objects, ...scenario.edits.flatMap((e) => (e.type === "apply" ? e.objects : []))];
+  const latest = new Map(before.map(({ object }) => [idOf(refOf(object)), object]));
+  for (const [i, { name, objects: own }] of scenario.agents.entries()) {
+    if (scenario.agents.findIndex((a) => a.name === name) < i) {
+      const problem = `Duplicate value: ${quote(name)}`;
+      log.problem(
+        positionOf(["agents", i, "name"]),
+        ["agents", i, "name"],
+        problem,
+        "give each a name of its own",
+      );
+    }
+    for (const applied of own) {
+      checkApplied(latest.get(idOf(refOf(applied.object))), applied, log);
+      if (applied.object.kind !== "Pod") continue;
+      const problem = `Invalid value: Pod/${applied.object.metadata.name}: agents apply only what has a controller`;
+      log.problem(positionOf(["agents", i, "apply"]), ["agents", i, "apply"], problem, "use a Deployment");
     }
   }
 }
@@ -105,6 +139,10 @@ function checkAfter(
   const path = ["edits", i, "after"];
   const problem = `Forbidden: a ${kind} has no rollout to wait for`;
   log.problem(positionOf(path), path, problem, "remove it, or put it on an edit of a Deployment");
+}
+
+function isImmortal({ kind, name }: ObjectRef): boolean {
+  return namespaceRefusal({ operation: "DELETE", kind, name }, undefined) !== undefined;
 }
 
 function meantObject(id: string, known: Iterable<string>): string {
@@ -211,12 +249,12 @@ function checkImages(
 }
 
 function podSources(scenario: Scenario, objects: readonly LoadedObject[]): readonly PodSource[] {
-  const applied = scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  const applied = appliedObjects(scenario);
   return [...objects, ...applied].flatMap(({ object }) => podSourcesOf(object));
 }
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
-  if (object.kind === "Node" || object.kind === "PriorityClass") return [];
+  if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return [];
   const spec = object.kind === "Pod" ? object.spec : object.spec.template.spec;
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";
@@ -240,10 +278,6 @@ function meantPods({ workload, image }: Behaviour, sources: readonly PodSource[]
   return meant === undefined
     ? `the images are ${images.slice(0, 8).join(", ")}`
     : `did you mean ${quote(meant)}?`;
-}
-
-function refOf({ kind, metadata }: ModelledObject): ObjectRef {
-  return { kind, namespace: metadata.namespace ?? "default", name: metadata.name };
 }
 
 /** "Deployment/web", with the namespace between the two unless it is the default one. */

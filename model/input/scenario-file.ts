@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
-import { type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
+import { type Agent, type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
 import {
   closed,
   type Decoder,
@@ -62,6 +62,7 @@ const FIELDS = [
   "nodes",
   ...FAULT_NAMES,
   "edits",
+  "agents",
   "containers",
   "operators",
   "images",
@@ -114,6 +115,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
     const given = present({
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
+      agents: fields.optional("agents", list(agent(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
       operators: fields.optional("operators", list(operator)),
       scores: fields.optional("scores", oneOf("exact", "any")),
@@ -202,6 +204,16 @@ function apply(reader: ManifestReader): Decoder<Edit> {
     if (source === undefined) return undefined;
     if (source !== "") return { type: "apply", objects: reader(source, tree.position, path), source };
     return refuse(tree, path, log, "must be a path", "name a file or folder, relative to this file");
+  };
+}
+
+function agent(reader: ManifestReader): Decoder<Agent> {
+  return (tree, path, log) => {
+    const fields = closed(["name", "apply"], tree, path, log);
+    const name = fields?.required("name", dnsLabel, "say who it is");
+    const applied = fields?.required("apply", apply(reader), "name the manifests that it applies");
+    if (name === undefined || applied?.type !== "apply") return undefined;
+    return { name, objects: applied.objects, source: applied.source };
   };
 }
 

@@ -1,6 +1,14 @@
 // Whole objects of the modelled kinds, with the API server's rules that go across their fields.
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
-import type { Deployment, IntOrString, ModelledObject, Node, Pod, ReplicaSet } from "../kubernetes.ts";
+import type {
+  Deployment,
+  IntOrString,
+  ModelledObject,
+  Namespace,
+  Node,
+  Pod,
+  ReplicaSet,
+} from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { objectMeta } from "./metadata.ts";
@@ -125,6 +133,12 @@ const pod: Decoder<Pod> = (tree, path, log) => {
     : { apiVersion: "v1", kind: "Pod", metadata, spec };
 };
 
+const namespace: Decoder<Namespace> = (tree, path, log) => {
+  const fields = structure("Namespace", tree, path, log);
+  const metadata = fields?.required("metadata", objectMeta(false), "give the namespace a name");
+  return metadata === undefined ? undefined : { apiVersion: "v1", kind: "Namespace", metadata };
+};
+
 const node: Decoder<Node> = (tree, path, log) => {
   const fields = structure("Node", tree, path, log);
   if (fields === undefined) return undefined;
@@ -181,6 +195,7 @@ export const DECODERS: ReadonlyMap<
   ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
+  ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

@@ -60,10 +60,24 @@ export function isRolledOut({ spec, metadata, status }: DeploymentState): boolea
   );
 }
 
+/** Only whether the newest generation was observed, and whether any was, makes a difference. */
+function withGenerationsAnew(stored: DeploymentState): DeploymentState {
+  const { metadata, status } = stored;
+  const observedGeneration = Math.min(1, status.observedGeneration);
+  const isObserved = status.observedGeneration >= metadata.generation;
+  const generation = isObserved ? observedGeneration : observedGeneration + 1;
+  return {
+    ...stored,
+    metadata: { ...metadata, generation },
+    status: { ...status, observedGeneration },
+  };
+}
+
 export const deploymentVerbs: Verbs<DeploymentState, DeploymentSpec> = {
   created: newDeployment,
   applied: (stored, spec, keepsReplicas) =>
     updateDeployment(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
   scaled: (stored, replicas) => updateDeployment(stored, { ...stored.spec, replicas }),
   isRolledOut,
+  withGenerationsAnew,
 };

@@ -15,6 +15,8 @@ export interface Verbs<State, Spec> {
   applied(stored: State, spec: Spec, keepsReplicas: boolean): Answer<State>;
   /** The object after a write to its scale subresource. Kinds without one leave it out. */
   scaled?(stored: State, replicas: number): Answer<State>;
+  /** The same object with small numbers for its generations; kinds that count none leave it out. */
+  withGenerationsAnew?(stored: State): State;
   /** Whether `kubectl rollout status` would say that it is done. Kinds without rollouts leave it out. */
   isRolledOut?(stored: State): boolean;
 }
