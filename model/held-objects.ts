@@ -14,10 +14,11 @@ export interface HeldObject {
 }
 
 /** The objects of the manifests; not what controllers make. A new kind is one more line. */
-export function heldObjects({ deployments, owners }: Cluster): readonly HeldObject[] {
+export function heldObjects({ deployments, statefulSets, owners }: Cluster): readonly HeldObject[] {
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...statefulSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...replicaSets.map(({ workload, replicaSet }) => ({
       workload,
       title: titleOf(workload.ref),

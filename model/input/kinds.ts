@@ -31,7 +31,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   apps: {
     ControllerRevision: RECORD,
     DaemonSet: PODS_TAKE_ROOM,
-    StatefulSet: PODS_TAKE_ROOM,
   },
   batch: { CronJob: PODS_TAKE_ROOM, Job: PODS_TAKE_ROOM },
   autoscaling: {
@@ -118,7 +117,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Pod", "Node"],
-  apps: ["Deployment", "ReplicaSet"],
+  apps: ["Deployment", "ReplicaSet", "StatefulSet"],
   extensions: ["Deployment", "ReplicaSet"],
   "scheduling.k8s.io": ["PriorityClass"],
 };
