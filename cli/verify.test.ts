@@ -161,7 +161,7 @@ describe("verdicts and exit codes", () => {
   });
 
   test("--paranoid finds nothing wrong with the model", async () => {
-    const flags = ["--paranoid", "--quiet", "--crashes", "1", "--node-failures", "1"];
+    const flags = ["--paranoid", "--quiet", "--nodes", "2x4cpu8Gi", "--crashes", "1"];
     const files = {
       "web.yaml": deployment(),
       "plimsoll.yaml": "edits: [{ scale: { kind: Deployment, name: web, replicas: 2 } }]",
@@ -343,7 +343,7 @@ describe("list and explain", () => {
     const rows = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
     for (const { id, title } of clusterProperties) expect(rows).toContainEqual([id, title]);
     expect(stdout).toMatch(/^ {2}Deployment +apps\/v1$/m);
-    expect(stdout).toMatch(/^ {2}StatefulSet +its pods are not modelled/m);
+    expect(stdout).toMatch(/^ {2}Service +traffic is not modelled/m);
   });
 
   test.each(clusterProperties.map((p) => p.id))("explain %s", async (id) => {

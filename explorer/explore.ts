@@ -1,15 +1,17 @@
 // An exploration: exhaustive search in slices, with properties judged on the way, and what follows when it has ended.
 import { Conclusion } from "./conclusion.ts";
 import { coverageOf, firedByAction, neverEnabled } from "./coverage.ts";
+import { at } from "./engine/arrays.ts";
 import { Compiled } from "./engine/compiled.ts";
 import { HeapFull } from "./engine/heap.ts";
 import { MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
+import { Question } from "./engine/question.ts";
 import type { Reduction } from "./engine/reduction.ts";
 import { Search } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
 import type { ExploreOptions, Progress } from "./explore-options.ts";
 import { Judge } from "./judge.ts";
-import { isLiveness, type Property } from "./property.ts";
+import { isLiveness, type Property, predicate } from "./property.ts";
 import {
   partialOrder,
   partialOrderReport,
@@ -19,7 +21,7 @@ import {
 } from "./reductions.ts";
 import { refuseUnfit } from "./refuse-unfit.ts";
 import type { CheckReport, Counts, Limit, PropertyResult } from "./result.ts";
-import type { Slot, TransitionSystem } from "./system.ts";
+import type { Reads, Slot, TransitionSystem, View } from "./system.ts";
 
 /** One part in so many of the memory is kept for judging liveness. */
 const FOR_JUDGING = 3;
@@ -165,6 +167,22 @@ export class Exploration {
   valuesOf<V>(slot: Slot<V>): readonly V[] {
     const { compiled } = this.#search;
     return compiled.domainOf(compiled.slotNumber(slot)).values.map((v) => slot.read(v));
+  }
+
+  /**
+   * What the states look like through these reads in which nothing can happen: every different view once. To be called
+   * when `advance` has returned true; of all states if neither a limit nor partial-order reduction left some out.
+   * @throws RangeError if the states were not kept (`store: "compact"`)
+   */
+  terminalViews<const R extends Reads>(reads: R): readonly View<R>[] {
+    if (this.#options.store === "compact") throw new RangeError("a compact store keeps no states to look at");
+    const { compiled, store, terminals, terminalCount } = this.#search;
+    const views: View<R>[] = [];
+    // A question is put to the model once per different view.
+    const look = predicate("looked at", reads, (view) => views.push(view) > 0);
+    const question = new Question(compiled, look, "terminal views");
+    for (let t = 0; t < terminalCount; t++) question.holdsAt(store, at(terminals, t));
+    return views;
   }
 
   /** @throws Error if the exploration has not finished. */

@@ -1,7 +1,8 @@
 // What every verdict rests on, in words: printed with it, always.
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
-import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
+import { type Inventory, type Operation, titleOf, type Workload } from "../model/inventory.ts";
+import type { Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
@@ -16,6 +17,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
     `faults, over the whole run: ${faultBounds(scenario).join(", ")}`,
+    TIME[scenario.tempo],
     edits.length === 0
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
@@ -53,6 +55,14 @@ function finalizerBounds({ workloads, operations, scenario }: Inventory): readon
     });
 }
 
+/** How much time passes is not modelled, only in which order. */
+const TIME: { readonly [tempo in Tempo]: string } = {
+  adversarial:
+    "tempo adversarial: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) may run out at any time after it was set",
+  quiescent:
+    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; runs in which one runs out sooner are not covered",
+};
+
 /** Crashes and node failures always; the others where there are some. */
 function faultBounds(budgets: FaultBudgets): readonly string[] {
   return FAULT_NAMES.filter((fault, i) => i < 2 || budgets[fault] > 0).map((fault) => {
@@ -70,15 +80,24 @@ function count(n: number, one: string, many: string): string {
 const ASSUMPTIONS: readonly string[] = [
   "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
   "controllers read the API server's present state (no stale caches); each step is one write",
-  "time is abstract: a timer (grace period, eviction after tolerationSeconds, minReadySeconds) may run out at any time after it was set",
   "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
   "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
-  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet are chosen and deleted together",
+  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet, and what a StatefulSet deletes for an update, are chosen and deleted together",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); old ReplicaSets are forgotten in the order in which their templates first appeared",
   "that many nodes are lost at once slows no eviction down, unless all are",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
+
+/** How the model reads kinds that are not always there. */
+const OF_KINDS: { readonly [kind in Workload["kind"]]?: readonly string[] } = {
+  Namespace: ["a namespace that is deleted is taken to have nothing in it but what the manifests say"],
+  StatefulSet: [
+    "volumes are not modelled: claims are bound at once, to volumes that any node can reach",
+    "the labels that tell the pods of a StatefulSet apart (pod-name, pod-index) match no selector",
+    "a StatefulSet makes its record of a template, its pods and its status in writes of their own; what it reports of numbers of pods is not kept unless it reads that itself",
+  ],
+};
 
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
@@ -95,11 +114,14 @@ function assumptionsOn({ workloads, operations }: Inventory): readonly string[] 
   const hasPolicy = desired.some(
     (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
   );
+  const kinds = new Set(workloads.map(({ kind }) => kind));
+  const ofKinds = [...kinds].flatMap((kind) => OF_KINDS[kind] ?? []);
   return hasPolicy
     ? [
+        ...ofKinds,
         "podReplacementPolicy of Deployments follows its proposal, KEP-5882: no Kubernetes release up to 1.37 has it; a resize that waits for terminating pods is shared out anew when they are gone",
       ]
-    : [];
+    : ofKinds;
 }
 
 /** Why exploring the groups apart is exploring everything. */

@@ -13,6 +13,9 @@ import {
   type PodState,
 } from "../model/state.ts";
 
+/** In which ways a cluster may come to rest (texts of `endStateOf`), by how many edits are done. */
+export type EndStates = ReadonlyMap<number, ReadonlySet<string>>;
+
 export interface ClusterProperty {
   /** Stable; used in reports, in `--off` and in `plimsoll.yaml`. */
   readonly id: string;
@@ -25,8 +28,13 @@ export interface ClusterProperty {
   readonly optIn?: true;
   /** Where Kubernetes says so. */
   readonly source: string;
-  /** The claims about this cluster, one per object: ids are made by `idFor`. None: it does not apply. */
-  on(cluster: Cluster): readonly Property[];
+  /** It compares with what happens without faults: the group is explored without them first, if any are allowed. */
+  readonly comparesWithUndisturbed?: true;
+  /**
+   * The claims about this cluster, one per object: ids are made by `idFor`. None: it does not apply.
+   * @param endStates of the same cluster without faults; only for those that compare with them, and if they are known
+   */
+  on(cluster: Cluster, endStates?: EndStates): readonly Property[];
   /** What a run shows that violates the claim about `object` (as given to `idFor`), in a sentence; the engine's own if absent. */
   tell?(object: string, trace: Trace): string;
 }

@@ -9,7 +9,7 @@ export const deletedObjectGone: ClusterProperty = {
   kind: "liveness",
   title: "what is deleted is eventually gone",
   description:
-    "Whenever a pod is being deleted on a node that is up, or a ReplicaSet or its pods have outlived their owner, there comes " +
+    "Whenever a pod is being deleted on a node that is up, or a ReplicaSet or pods have outlived their owner, there comes " +
     "a time when that is no longer so. Pods being deleted on a node that is down wait for it: that is how Kubernetes " +
     "wants it, and is not counted.",
   source:
@@ -20,13 +20,14 @@ export const deletedObjectGone: ClusterProperty = {
         nodes: countsOn(cluster, owner),
         pending: pendingCount(owner),
         orphaned: orphanReads(owner),
+        live: owner.replicaSet === undefined && owner.liveUid !== undefined ? [owner.liveUid] : [],
       };
       const isLeft = (v: View<typeof reads>): boolean => {
         const [rs, controllers] = [v.orphaned[0], v.orphaned.slice(1)];
         const pods = v.pending + total(v.nodes.map((n) => n.active));
         const isOrphaned =
           rs !== undefined && (rs === "" ? pods > 0 : rs !== "-" && controllers.some((uid) => uid !== rs));
-        return isOrphaned || total(v.nodes.map((n) => n.terminating)) > 0;
+        return isOrphaned || (v.live[0] === null && pods > 0) || total(v.nodes.map((n) => n.terminating)) > 0;
       };
       const some = predicate(`something of ${owner.name} is being deleted`, reads, isLeft);
       const none = predicate(`nothing of ${owner.name} is being deleted`, reads, (v) => !isLeft(v));

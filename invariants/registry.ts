@@ -14,6 +14,7 @@ import { podOwner } from "./pod-owner.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
+import { sameEndState } from "./same-end-state.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 
@@ -33,6 +34,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   noChildOfDeadOwner,
   finalizersEnd,
   noWriteFight,
+  sameEndState,
 ];
 
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */

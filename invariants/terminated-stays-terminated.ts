@@ -25,7 +25,7 @@ export const terminatedStaysTerminated: ClusterProperty = {
           idFor(terminatedStaysTerminated, `${name} on ${node.facts.name}`),
           { phases },
           ({ phases: before }, { phases: after }, { label }) =>
-            after.ended < before.ended && after.live > before.live && label !== "bind",
+            after.ended < before.ended && after.live > before.live && !label.startsWith("bind"),
         );
       }),
     );

@@ -1,11 +1,13 @@
 // From the reports of the groups to one verdict per property, and one over all.
 import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
+import { FAULT_NAMES } from "../model/fault-budgets.ts";
 import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
 import { clusterProperties } from "./registry.ts";
+import type { Undisturbed } from "./undisturbed.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
 import { versionBounds } from "./version-bounds.ts";
 
@@ -14,6 +16,8 @@ export interface Explored {
   readonly group: Group;
   readonly report: CheckReport;
   readonly peaks: Peaks;
+  /** How it ends without faults, where that is compared. */
+  readonly undisturbed?: Undisturbed | undefined;
 }
 
 export interface Findings {
@@ -95,11 +99,29 @@ function propertyOf(found: Findings, property: ClusterProperty): VerifiedPropert
   if (!isComplete(found)) {
     return { id, title, status: "inconclusive", reason: unexplored(found) };
   }
+  const unknown = property.comparesWithUndisturbed === true ? notCompared(found) : undefined;
+  if (unknown !== undefined) return { id, title, ...unknown };
   if (results.length === 0) return { id, title, status: "not-applicable" };
   const holds = { id, title, status: "holds" as const, ...upToOf(results.map(({ result }) => result)) };
   const vacuous = results.map(({ result }) => result.vacuous);
   const first = vacuous.find((v) => v !== undefined);
   return first === undefined || vacuous.includes(undefined) ? holds : { ...holds, vacuous: first };
+}
+
+/** Why a property that compares with runs without faults has nothing to compare, in some group. */
+function notCompared({
+  explored,
+  input,
+}: Findings): { readonly status: "not-applicable" | "inconclusive"; readonly reason: string } | undefined {
+  const all = explored.map((e) => e.undisturbed);
+  if (all.every((u) => u === undefined)) {
+    const hasFaults = FAULT_NAMES.some((fault) => input.scenario[fault] > 0);
+    const reason = hasFaults ? "only `verify` compares runs" : "no faults are allowed";
+    return { status: "not-applicable", reason };
+  }
+  const missing = all.flatMap((u) => (u === undefined || u.endStates !== undefined ? [] : [u]));
+  const worst = missing.find(({ status }) => status === "inconclusive") ?? missing[0];
+  return worst && { status: worst.status, reason: worst.reason };
 }
 
 function upToOf(results: readonly PropertyResult[]): Pick<VerifiedProperty, "upTo"> {

@@ -1,14 +1,15 @@
 // Verification: from manifests and a scenario to one verdict per property.
 // Workloads are explored in groups that cannot influence each other; see model/groups.ts for why that loses nothing.
 import { Exploration, type ExploreOptions, type Progress } from "../explorer/check.ts";
-import type { Property } from "../explorer/property.ts";
 import type { Limit } from "../explorer/result.ts";
 import { type Cluster, clusterOf } from "../model/cluster.ts";
+import { FAULT_NAMES } from "../model/fault-budgets.ts";
 import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from "../model/groups.ts";
 import { type Inventory, inventoryOf } from "../model/inventory.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { selectedProperties } from "./registry.ts";
+import { type Undisturbed, UndisturbedRuns } from "./undisturbed.ts";
 import { assemble, type Explored } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
 
@@ -21,6 +22,8 @@ interface Running {
   readonly group: Group;
   readonly cluster: Cluster;
   readonly exploration: Exploration;
+  /** How it ends without faults, where that is compared. */
+  readonly undisturbed: Undisturbed | undefined;
 }
 
 /**
@@ -35,6 +38,8 @@ export class Verification {
   #groups: readonly Group[];
   readonly #explored = new Map<Group, Explored>();
   #current: Running | undefined;
+  /** What has to be known before a group is explored. */
+  #before: { readonly group: Group; readonly runs: UndisturbedRuns } | undefined;
   #limit: Limit | undefined;
 
   constructor(input: VerifyInput, options: VerifyOptions = {}) {
@@ -47,7 +52,14 @@ export class Verification {
 
   /** Expands about `maxStates` more states. True when there is nothing left to do. */
   advance(maxStates: number): boolean {
-    if (this.#current === undefined && !this.#begin()) return true;
+    if (this.#current === undefined && this.#before === undefined && !this.#begin()) return true;
+    if (this.#before !== undefined) {
+      const { group, runs } = this.#before;
+      if (!runs.advance(maxStates)) return false;
+      this.#before = undefined;
+      this.#explore(group, runs.result());
+      return false;
+    }
     const current = this.#current;
     if (current === undefined || !current.exploration.advance(maxStates)) return false;
     this.#finish(current);
@@ -59,29 +71,44 @@ export class Verification {
     const group = this.#groups.find((g) => !this.#explored.has(g));
     if (group === undefined) return this.#mergeContending() && this.#begin();
     if (this.#limit !== undefined) return false;
-    const cluster = clusterOf(this.#inventory, group);
-    const exploration = new Exploration(clusterSystem(cluster, nameOf(group)), this.#claims(cluster), {
-      ...this.#options,
-      ...(this.#options.maxStates === undefined
-        ? {}
-        : { maxStates: Math.max(1, this.#options.maxStates - this.#statesSoFar()) }),
-    });
-    this.#current = { group, cluster, exploration };
+    if (this.#compares) {
+      const runs = new UndisturbedRuns(this.#inventory, group, this.#limited());
+      this.#before = { group, runs };
+    } else this.#explore(group, undefined);
     return true;
   }
 
-  #claims(cluster: Cluster): readonly Property[] {
-    return this.#properties.flatMap((p) => p.on(cluster));
+  get #compares(): boolean {
+    const { scenario } = this.#inventory;
+    return (
+      FAULT_NAMES.some((fault) => scenario[fault] > 0) &&
+      this.#properties.some((p) => p.comparesWithUndisturbed === true)
+    );
   }
 
-  #finish({ group, cluster, exploration }: Running): void {
+  #explore(group: Group, undisturbed: Undisturbed | undefined): void {
+    const cluster = clusterOf(this.#inventory, group);
+    const claims = this.#properties.flatMap((p) => p.on(cluster, undisturbed?.endStates));
+    const exploration = new Exploration(clusterSystem(cluster, nameOf(group)), claims, this.#limited());
+    if (this.#limit !== undefined) exploration.stop(this.#limit);
+    this.#current = { group, cluster, exploration, undisturbed };
+  }
+
+  /** The options, with what is left of the limit on states. */
+  #limited(): ExploreOptions {
+    const { maxStates } = this.#options;
+    if (maxStates === undefined) return this.#options;
+    return { ...this.#options, maxStates: Math.max(1, maxStates - this.#statesSoFar()) };
+  }
+
+  #finish({ group, cluster, exploration, undisturbed }: Running): void {
     const report = exploration.report();
     // What reductions leave out are combinations: each state of a single node is met all the same.
     const peaks = peaksOf(
       cluster,
       cluster.nodes.map((n) => exploration.valuesOf(n.slot)),
     );
-    this.#explored.set(group, { group, report, peaks });
+    this.#explored.set(group, { group, report, peaks, undisturbed });
     this.#current = undefined;
     this.#limit ??= report.limit;
   }
@@ -110,7 +137,7 @@ export class Verification {
 
   progress(): Progress {
     const none = { states: 0, transitions: 0, depth: 0, frontier: 0, memoryBytes: 0 };
-    const now = this.#current?.exploration.progress() ?? none;
+    const now = (this.#current?.exploration ?? this.#before?.runs)?.progress() ?? none;
     const before = this.#done().map(({ report }) => report.counts);
     return {
       ...now,
@@ -123,6 +150,7 @@ export class Verification {
   stop(limit: Limit): void {
     this.#limit ??= limit;
     this.#current?.exploration.stop(limit);
+    this.#before?.runs.stop(limit);
   }
 
   /** To be called when `advance` has returned true. */

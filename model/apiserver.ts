@@ -2,7 +2,15 @@
 // Every controller writes through these functions; each is one atomic transaction on one object.
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
 import { added, replaced, without } from "./multiset.ts";
-import type { DeploymentSpec, DeploymentState, NodeState, PodState, ReplicaSetState } from "./state.ts";
+import type {
+  DeploymentSpec,
+  DeploymentState,
+  NodeState,
+  PodState,
+  ReplicaSetState,
+  StatefulSetSpec,
+  StatefulSetState,
+} from "./state.ts";
 import { isAdmitted, isDeleting, isEnded } from "./state.ts";
 
 /** metav1.StatusReason of a refusal. */
@@ -44,6 +52,16 @@ export function updateReplicaSet(
   if (replicas < 0 || !Number.isInteger(replicas)) return refused("Invalid");
   const metadata = annotations === undefined ? stored.metadata : { ...stored.metadata, annotations };
   return { ok: true, object: { ...stored, metadata, spec: { replicas } } };
+}
+
+/** The spec of a StatefulSet. What no update may change is checked before the scenario starts. */
+export function updateStatefulSet(
+  stored: StatefulSetState | null,
+  spec: StatefulSetSpec,
+): Answer<StatefulSetState> {
+  if (stored === null) return refused("NotFound");
+  if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
+  return { ok: true, object: { ...stored, spec } };
 }
 
 /** The status subresource: nothing else changes, and the generation stays. */

@@ -5,17 +5,18 @@ import { held } from "./deletion.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
-  HOSTNAME,
   type Inventory,
   type NodeFacts,
   type Operation,
   sameRef,
   titleOf,
   type Workload,
+  workloadOfOperation,
 } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import { added } from "./multiset.ts";
-import { mayPropagate } from "./propagation.ts";
+import { classesOf } from "./node-classes.ts";
+import { mayPropagate, propagates } from "./propagation.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
   DeploymentSpec,
@@ -24,6 +25,7 @@ import type {
   ObjectMarks,
   PodState,
   ReplicaSetState,
+  StatefulSetState,
   StoredObject,
 } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
@@ -31,22 +33,23 @@ import type { Template } from "./templates.ts";
 import { newDeployment } from "./workloads/deployment.ts";
 import { newPodless } from "./workloads/podless.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
+import { newStatefulSet } from "./workloads/statefulset.ts";
 
 export interface ClusterNode {
   readonly facts: NodeFacts;
   readonly slot: Slot<NodeState>;
 }
 
-/** Whatever makes pods from one template: a ReplicaSet, or the user who made a pod of its own. */
+/** Whatever makes pods from one template: a ReplicaSet, a revision, or the user who made a pod of its own. */
 export interface Owner {
-  /** The name of the ReplicaSet, or of the pod. */
+  /** The name of the ReplicaSet, of the revision, or of the pod. */
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
   readonly selector: LabelSelector | undefined;
   /** Its pods that have no node yet. */
   readonly pending: Slot<readonly PodState[]>;
-  /** undefined for a pod of its own. */
+  /** undefined where something else makes the pods. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
   /**
    * What the pods of a controller that exists name as their owner; null while it does not exist. A pod that names anything
@@ -60,6 +63,8 @@ export interface Owner {
   readonly controllerMarks?: Projection<ObjectMarks | null>;
   /** The Deployment it belongs to, if to any. */
   readonly deployment: ClusterDeployment | undefined;
+  /** The StatefulSet of which it is a revision, if of any. */
+  readonly statefulSet?: ClusterStatefulSet;
   readonly workload: Workload;
 }
 
@@ -77,6 +82,14 @@ export interface ClusterObject {
   readonly slot: Slot<StoredObject | null>;
 }
 
+export interface ClusterStatefulSet {
+  readonly workload: Workload;
+  readonly title: string;
+  /** Its deletion may wait for its pods. */
+  readonly propagates: boolean;
+  readonly slot: Slot<StatefulSetState | null>;
+}
+
 /** A ReplicaSet with its pods' slots. */
 export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
 
@@ -86,6 +99,7 @@ export interface Cluster {
   readonly deployments: readonly ClusterDeployment[];
   /** Namespaces, and objects of kinds of which nothing else is known. */
   readonly podless: readonly ClusterObject[];
+  readonly statefulSets: readonly ClusterStatefulSet[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
@@ -102,13 +116,24 @@ export interface Cluster {
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
   const { scenario } = inventory;
-  const operations = inventory.operations.filter((o) => workloads.some((w) => sameRef(w.ref, o.target)));
+  const operations = inventory.operations.filter((o) =>
+    workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
+  );
   const deployments: ClusterDeployment[] = [];
+  const statefulSets: ClusterStatefulSet[] = [];
   const owners: Owner[] = [];
   for (const workload of workloads) {
     const deployment = workload.kind === "Deployment" ? deploymentOf(inventory, workload) : undefined;
     if (deployment !== undefined) deployments.push(deployment);
-    owners.push(...workload.owners.map((facts) => ownerOf(inventory, workload, facts, deployment)));
+    const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(inventory, workload) : undefined;
+    if (statefulSet !== undefined) statefulSets.push(statefulSet);
+    owners.push(
+      ...workload.owners.map((facts) =>
+        statefulSet === undefined
+          ? ownerOf(inventory, workload, facts, deployment)
+          : revisionOf(workload, facts, statefulSet),
+      ),
+    );
   }
   const nodes = inventory.nodes.map((facts) => {
     const bound = workloads
@@ -124,6 +149,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     podless: workloads.flatMap((w) =>
       w.kind === "Namespace" || w.kind === "(other)" ? [podlessObject(w)] : [],
     ),
+    statefulSets,
     operations,
     operationsDone: slot("edits done", 0),
     agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
@@ -157,9 +183,12 @@ function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployme
     initial?.kind === "Deployment"
       ? held(newDeployment(workload.ref.name, initial.spec), workload.finalizers)
       : null;
-  const propagates =
-    mayPropagate(inventory, workload, "Foreground") || mayPropagate(inventory, workload, "Orphan");
-  return { workload, title, propagates, slot: slot<DeploymentState | null>(title, stored) };
+  return {
+    workload,
+    title,
+    propagates: propagates(inventory, workload),
+    slot: slot<DeploymentState | null>(title, stored),
+  };
 }
 
 function podlessObject(workload: Workload): ClusterObject {
@@ -169,9 +198,50 @@ function podlessObject(workload: Workload): ClusterObject {
   return { workload, title, slot: slot<StoredObject | null>(title, stored) };
 }
 
+function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefulSet {
+  const title = titleOf(workload.ref);
+  const { initial } = workload;
+  const stored =
+    initial?.kind === "StatefulSet"
+      ? held(newStatefulSet(workload.ref.name, initial.spec), workload.finalizers)
+      : null;
+  const propagates = mayPropagate(inventory, workload, "Foreground");
+  return { workload, title, propagates, slot: slot<StatefulSetState | null>(title, stored) };
+}
+
+/** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
+function revisionOf(
+  workload: Workload,
+  { template, minReadySeconds, selector }: Workload["owners"][number],
+  statefulSet: ClusterStatefulSet,
+): Owner {
+  const { name } = template;
+  return {
+    name,
+    template,
+    minReadySeconds,
+    selector,
+    pending: slot<readonly PodState[]>(`Pods of StatefulSet/${name} without a node`, []),
+    replicaSet: undefined,
+    liveUid: projection(statefulSet.slot, `owner of the pods of ${name}`, (set) =>
+      set === null ? null : podOwnerUid(name, set),
+    ),
+    ...(statefulSet.propagates ? { controllerMarks: projection(statefulSet.slot, "metadata", marksOf) } : {}),
+    deployment: undefined,
+    statefulSet,
+    workload,
+  };
+}
+
+/** What the pods of a revision of a StatefulSet name as their owner. */
+export function podOwnerUid(revision: string, { metadata: { uid } }: StatefulSetState): string {
+  return `${revision}${incarnationIn(uid)}`;
+}
+
 /** A pod as it is created. */
-export function newPod(owner: string): PodState {
-  return { metadata: { owner }, status: { phase: "Pending", ready: false } };
+export function newPod(owner: string, index?: number): PodState {
+  const metadata = index === undefined ? { owner } : { owner, index };
+  return { metadata, status: { phase: "Pending", ready: false } };
 }
 
 /** Whether it is a pod of its own that names this node: it is bound from the start, and the scheduler never sees it. */
@@ -194,7 +264,7 @@ function ownerOf(
       ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers)
       : null;
   // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
-  const propagates =
+  const isOwning =
     mayPropagate(inventory, workload, "Foreground") ||
     (deployment === undefined && mayPropagate(inventory, workload, "Orphan"));
   const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
@@ -208,7 +278,7 @@ function ownerOf(
     deployment,
     workload,
     ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
-    ...(replicaSet === undefined || !propagates
+    ...(replicaSet === undefined || !isOwning
       ? {}
       : { controllerMarks: projection(replicaSet, "metadata", marksOf) }),
   };
@@ -248,6 +318,11 @@ export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
   return owner.replicaSet !== undefined;
 }
 
+/** The revisions of a StatefulSet, oldest template first. */
+export function revisionsOf(cluster: Cluster, set: ClusterStatefulSet): readonly Owner[] {
+  return cluster.owners.filter((o) => o.statefulSet === set);
+}
+
 /** The ReplicaSets of a Deployment, oldest template first. */
 export function replicaSetsOf(cluster: Cluster, deployment: ClusterDeployment): readonly ReplicaSetOwner[] {
   return cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === deployment);
@@ -277,51 +352,16 @@ export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {
   return owner;
 }
 
-/** The name of a pod that has an identity ("web-0"); the name of its owner for one that has none. */
-export function podName({ name, workload }: Owner, { metadata: { index } }: PodState): string {
-  return index === undefined ? name : `${workload.ref.name}-${index}`;
+/**
+ * The name of a pod that has an identity ("web-0", with the namespace in front unless it is "default"); the name of its
+ * owner for one that has none.
+ */
+export function podName({ name, workload: { ref } }: Owner, { metadata: { index } }: PodState): string {
+  if (index === undefined) return name;
+  return `${ref.namespace === "default" ? "" : `${ref.namespace}/`}${ref.name}-${index}`;
 }
 
 /** The node that the template's nodeName names, if there is one: its pods are bound from the start. */
 export function pinnedNode(cluster: Cluster, { template }: Owner): ClusterNode | undefined {
   return cluster.nodes.find(({ facts }) => facts.name === template.spec.nodeName);
-}
-
-/**
- * Nodes with equal facts but for their names, unless some template asks for nodes by name. A host name is a name, unless
- * several nodes share it: then it makes a topology domain like any other label.
- */
-function classesOf(
-  nodes: readonly ClusterNode[],
-  owners: readonly Owner[],
-  isScored: boolean,
-): readonly (readonly ClusterNode[])[] {
-  if (owners.some(({ template }) => namesNodes(template, isScored))) return [];
-  const classes = Map.groupBy(nodes, ({ facts }) => {
-    const { [HOSTNAME]: host, ...labels } = facts.labels;
-    const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
-    const { taints, allocatable, unschedulable } = facts;
-    return JSON.stringify([
-      Object.entries(labels).sort(),
-      isShared ? host : undefined,
-      taints,
-      Object.entries(allocatable).sort(),
-      unschedulable,
-    ]);
-  });
-  return [...classes.values()].filter((c) => c.length > 1);
-}
-
-/** @param isScored Whether what a pod would rather have decides anything. */
-function namesNodes({ spec }: Template, isScored: boolean): boolean {
-  if (spec.nodeName !== undefined || spec.nodeSelector?.[HOSTNAME] !== undefined) return true;
-  const {
-    requiredDuringSchedulingIgnoredDuringExecution: required,
-    preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
-  } = spec.affinity?.nodeAffinity ?? {};
-  const wishes = isScored ? preferred.map(({ preference }) => preference) : [];
-  const terms = [...(required?.nodeSelectorTerms ?? []), ...wishes];
-  return terms.some(
-    (t) => (t.matchFields ?? []).length > 0 || (t.matchExpressions ?? []).some(({ key }) => key === HOSTNAME),
-  );
 }

@@ -14,11 +14,12 @@ export interface HeldObject {
 }
 
 /** The objects of the manifests; not what controllers make. A new kind is one more line. */
-export function heldObjects({ deployments, owners, podless }: Cluster): readonly HeldObject[] {
+export function heldObjects({ deployments, statefulSets, owners, podless }: Cluster): readonly HeldObject[] {
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...podless,
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...statefulSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...replicaSets.map(({ workload, replicaSet }) => ({
       workload,
       title: titleOf(workload.ref),

@@ -10,9 +10,11 @@ import {
   allocatableOf,
   amountsOf,
   equalIgnoreHash,
+  ordinalOf,
   type PriorityClass,
   type PropagationPolicy,
   parseResourceList,
+  setNameOf,
 } from "./semantics/index.ts";
 import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
 import {
@@ -79,7 +81,13 @@ type OperationAction =
       readonly keepsReplicas: boolean;
     }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
-  | { readonly type: "delete"; readonly target: ObjectRef; readonly propagationPolicy?: PropagationPolicy };
+  | {
+      readonly type: "delete";
+      readonly target: ObjectRef;
+      readonly propagationPolicy?: PropagationPolicy;
+      /** The target is the pod of this index of a workload. */
+      readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
+    };
 
 /** What an agent applies again and again to one object. */
 export interface AgentTask {
@@ -256,7 +264,8 @@ function operationsOf(
   versions: ReadonlyMap<string, readonly Version[]>,
   scenario: Scenario,
 ): readonly Operation[] {
-  if (edit.type !== "apply") return [edit];
+  if (edit.type === "scale") return [edit];
+  if (edit.type === "delete") return [{ ...edit, ...namedPod(edit.target, workloads) }];
   return edit.objects.flatMap(({ object }): Operation[] => {
     const target = refOf(object);
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
@@ -271,6 +280,22 @@ function operationsOf(
     const after = edit.after === undefined ? {} : { after: edit.after };
     return [{ type: "apply", target, desired, finalizers, keepsReplicas, ...after }];
   });
+}
+
+/** A pod that is no workload by itself is one of a StatefulSet. */
+function namedPod(
+  target: ObjectRef,
+  workloads: readonly Workload[],
+): { readonly podOf?: { readonly workload: ObjectRef; readonly index: number } } {
+  const { kind, namespace, name } = target;
+  if (kind !== "Pod" || workloads.some(({ ref }) => sameRef(ref, target))) return {};
+  const workload = { kind: "StatefulSet", namespace, name: setNameOf(name) ?? "" };
+  return { podOf: { workload, index: ordinalOf(name) } };
+}
+
+/** The workload that an operation is about. */
+export function workloadOfOperation(operation: Operation): ObjectRef {
+  return (operation.type === "delete" ? operation.podOf?.workload : undefined) ?? operation.target;
 }
 
 function tasksOf(

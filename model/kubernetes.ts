@@ -216,6 +216,32 @@ export interface ReplicaSet {
   };
 }
 
+export interface StatefulSet {
+  readonly apiVersion: "apps/v1";
+  readonly kind: "StatefulSet";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly replicas?: number;
+    readonly selector: LabelSelector;
+    readonly template: PodTemplateSpec;
+    readonly serviceName?: string;
+    readonly podManagementPolicy?: "OrderedReady" | "Parallel";
+    readonly updateStrategy?: {
+      readonly type?: "RollingUpdate" | "OnDelete";
+      readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrString };
+    };
+    readonly minReadySeconds?: number;
+    readonly ordinals?: { readonly start?: number };
+    readonly revisionHistoryLimit?: number;
+    readonly persistentVolumeClaimRetentionPolicy?: {
+      readonly whenDeleted?: "Retain" | "Delete";
+      readonly whenScaled?: "Retain" | "Delete";
+    };
+    /** What the claims ask for has no meaning here: only whether there are any. */
+    readonly volumeClaimTemplates?: readonly object[];
+  };
+}
+
 export interface Pod {
   readonly apiVersion: "v1";
   readonly kind: "Pod";
@@ -256,7 +282,15 @@ export interface PriorityClass {
 }
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = Deployment | ReplicaSet | Pod | Node | PriorityClass | Namespace | OtherObject;
+export type ModelledObject =
+  | Deployment
+  | ReplicaSet
+  | StatefulSet
+  | Pod
+  | Node
+  | PriorityClass
+  | Namespace
+  | OtherObject;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

@@ -21,3 +21,7 @@ export function mayPropagate(
     )
   );
 }
+
+export function propagates(inventory: Pick<Inventory, "operations">, workload: Workload): boolean {
+  return mayPropagate(inventory, workload, "Foreground") || mayPropagate(inventory, workload, "Orphan");
+}

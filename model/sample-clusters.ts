@@ -9,6 +9,7 @@ import {
   rolling,
   type Sample,
   sample,
+  statefulSet,
 } from "./samples.ts";
 
 /** Pods that refuse to share a node with another pod of the same app. */
@@ -36,6 +37,11 @@ const TWO = "nodes: [2x2cpu8Gi]";
 function rollout(parts: Parameters<typeof deployment>[1], scenario: string): Sample {
   const v2 = deployment("web", { ...parts, image: "app:2" });
   return sample(deployment("web", parts), scenario, { v2, v1: deployment("web", parts) });
+}
+
+function setRollout(parts: Parameters<typeof statefulSet>[1], scenario: string): Sample {
+  const v2 = statefulSet("web", { ...parts, image: "app:2" });
+  return sample(statefulSet("web", parts), scenario, { v2 });
 }
 
 /** By name; made anew at every call. */
@@ -103,6 +109,32 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
       }),
       "nodes: [{name: a, cpu: 2, memory: 8Gi, labels: {zone: a}}, {name: b, cpu: 2, memory: 8Gi, labels: {zone: b}}]\nnodeFailures: 1",
     ),
+  "a StatefulSet that rolls out in order": () =>
+    setRollout({ replicas: 2, probe: true }, `${ONE}\nedits: [{apply: v2}]`),
+  "a StatefulSet that updates two at once": () =>
+    setRollout(
+      { replicas: 2, spec: { updateStrategy: { rollingUpdate: { maxUnavailable: 2 } } } },
+      `${TWO}\nedits: [{apply: v2}]`,
+    ),
+  "a Parallel StatefulSet that shrinks during a rollout": () =>
+    setRollout(
+      { replicas: 2, spec: { podManagementPolicy: "Parallel", revisionHistoryLimit: 0 } },
+      `${ONE}\nedits: [{apply: v2}, {scale: {kind: StatefulSet, name: web, replicas: 1}}]`,
+    ),
+  "a StatefulSet that counts its current pods": () =>
+    setRollout(
+      { replicas: 2, spec: { updateStrategy: { type: "RollingUpdate" } } },
+      `${ONE}\nedits: [{apply: v2}]`,
+    ),
+  "a StatefulSet that is deleted and applied again": () =>
+    setRollout({ replicas: 1 }, `${ONE}\nedits: [{delete: {kind: StatefulSet, name: web}}, {apply: v2}]`),
+  "a StatefulSet on a node that fails": () =>
+    sample(statefulSet("db", { replicas: 1, probe: true }), `${TWO}\nnodeFailures: 1`),
+  "a pod of a StatefulSet that is deleted by name": () =>
+    sample(
+      statefulSet("db", { replicas: 2, spec: { minReadySeconds: 5 } }),
+      `${ONE}\nedits: [{delete: {kind: Pod, name: db-0}}]`,
+    ),
   "taints, labels and a cordon": () =>
     sample(
       documents(
@@ -115,6 +147,11 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
           pod: { tolerations: [{ key: "pool", operator: "Exists" }] },
         }),
       ),
+    ),
+  "a node that fails, and timers that wait": () =>
+    sample(
+      replicaSet("web", { replicas: 1, spec: { minReadySeconds: 5 } }),
+      `${TWO}\nnodeFailures: 1\ntempo: quiescent`,
     ),
   "a pod that preempts another, on nodes that are equal": () =>
     sample(

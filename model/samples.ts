@@ -99,6 +99,10 @@ export function replicaSet(name: string, parts: WorkloadParts = {}): string {
   return workload("ReplicaSet", name, parts);
 }
 
+export function statefulSet(name: string, parts: WorkloadParts = {}): string {
+  return workload("StatefulSet", name, parts);
+}
+
 export function pod(name: string, parts: PodParts = {}): string {
   const { labels = {} } = parts;
   return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: podSpec(parts) });
@@ -125,12 +129,13 @@ export function documents(...manifests: readonly string[]): string {
 }
 
 /** Everything that a predicate may want to see of a cluster, in the cluster's own order. */
-export function readsOf({ nodes, owners, deployments, operationsDone }: Cluster) {
+export function readsOf({ nodes, owners, deployments, statefulSets, operationsDone }: Cluster) {
   return {
     nodes: nodes.map((n) => n.slot),
     pending: owners.map((o) => o.pending),
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
     deployments: deployments.map((d) => d.slot),
+    statefulSets: statefulSets.map((s) => s.slot),
     done: operationsDone,
   } satisfies Reads;
 }

@@ -86,7 +86,15 @@ export interface ImageBehaviour {
   readonly pull: "present" | "slow" | "failing";
 }
 
+/**
+ * When timers run out (`timer` in explorer/system.ts): "adversarial", at any time after they were set; "quiescent", only when
+ * nothing can move but other timers, users and faults.
+ */
+export const TEMPOS = ["adversarial", "quiescent"] as const;
+export type Tempo = (typeof TEMPOS)[number];
+
 export interface Scenario extends VersionChoice, FaultBudgets {
+  readonly tempo: Tempo;
   readonly nodes: readonly NodeGroup[];
   readonly edits: readonly Edit[];
   readonly agents: readonly Agent[];
@@ -138,6 +146,7 @@ export interface NotModelled {
 export const SCENARIO_DEFAULTS: Scenario = {
   kubernetesVersion: NEWEST_VERSION,
   featureGates: {},
+  tempo: "adversarial",
   nodes: [
     { name: "node", count: 3, allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, labels: {}, taints: [] },
   ],

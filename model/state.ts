@@ -1,7 +1,12 @@
 // What the slots of a cluster hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { IntOrString } from "./kubernetes.ts";
-import type { PodPhase, PodReplacementPolicy } from "./semantics/index.ts";
+import type {
+  ClaimRetentionPolicy,
+  PodPhase,
+  PodReplacementPolicy,
+  StatefulSetSpec as SetSpec,
+} from "./semantics/index.ts";
 
 /**
  * A pod. It has no name: pods with the same owner and the same state are interchangeable, and are kept as a multiset.
@@ -143,6 +148,26 @@ export interface ReplicaSetState {
     readonly readyReplicas: number;
     readonly availableReplicas: number;
     readonly terminatingReplicas?: number;
+  };
+}
+
+export interface StatefulSetSpec extends SetSpec {
+  /** The revision that belongs to the pod template: equal templates have equal names. */
+  readonly template: string;
+  readonly revisionHistoryLimit: number;
+  /** Absent where the set has no claims, or all are kept in any case. */
+  readonly persistentVolumeClaimRetentionPolicy?: ClaimRetentionPolicy;
+}
+
+export interface StatefulSetState {
+  readonly metadata: ObjectMarks & { readonly uid: string };
+  readonly spec: StatefulSetSpec;
+  /** Its ControllerRevisions, by the names of their templates, oldest first. */
+  readonly revisions: readonly string[];
+  readonly status: {
+    readonly currentRevision?: string;
+    /** Kept only where the controller reads it: for a rolling update whose strategy has no `rollingUpdate`. */
+    readonly currentReplicas?: number;
   };
 }
 

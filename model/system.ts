@@ -8,7 +8,7 @@ import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, podless, operationsDone } = cluster;
+  const { nodes, owners, deployments, statefulSets, podless, operationsDone } = cluster;
   return system({
     name,
     slots: [
@@ -17,6 +17,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...podless.map((o) => o.slot),
       ...deployments.map((d) => d.slot),
+      ...statefulSets.map((s) => s.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.map((o) => o.pending),
       ...nodes.map((n) => n.slot),
@@ -27,6 +28,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...agents(cluster),
       ...faults(cluster),
     ],
+    timers: cluster.scenario.tempo === "quiescent" ? "lazy" : "free",
     interchangeable: cluster.interchangeableNodes.map((nodes) => nodes.map((n) => n.slot)),
   });
 }

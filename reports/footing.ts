@@ -38,6 +38,12 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
     ...section("Assumptions", result.assumptions.map(printable), paint),
     ...section(never, inLines(result.neverEnabled), paint, "unsure"),
     ...section(
+      "Timers that never ran out, since something else could always move",
+      inLines(result.groups.flatMap(({ report }) => report.heldBack)),
+      paint,
+      "unsure",
+    ),
+    ...section(
       "Not modelled, so not covered by the verdict",
       notModelled(result.notModelled),
       paint,

@@ -237,6 +237,17 @@ test("many names of one kind are told in rows, each once", () => {
   );
 });
 
+test("timers that something always held back", () => {
+  const groups = HOLDS.groups.map((g) => ({
+    ...g,
+    report: { ...g.report, heldBack: ["clock: ring", "clock: tick"] },
+  }));
+  expect(human({ ...HOLDS, groups })).toContain(
+    "\nTimers that never ran out, since something else could always move\n  clock: ring, clock: tick\n",
+  );
+  expect(human(HOLDS)).not.toContain("Timers that");
+});
+
 test("counts are grouped, and singular where there is one", () => {
   const one = { ...COUNTS, states: 1, transitions: 1, terminal: 1, modelCalls: 1, depth: 0 };
   expect(human({ ...HOLDS, counts: one })).toContain(

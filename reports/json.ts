@@ -29,6 +29,7 @@ function report(result: VerifyResult, toolVersion: string) {
       position: { file: item.position.file, line: item.position.line, column: item.position.column },
     })),
     neverEnabled: result.neverEnabled,
+    heldBack: result.groups.flatMap(({ report }) => report.heldBack),
     walked: walked(result.walked),
     reproduce: result.reproduce ?? null,
     groups: result.groups.map(group),

@@ -4,6 +4,7 @@ import { type Cluster, isReplicaSetOwner } from "../../model/cluster.ts";
 import { deploymentConverged } from "./deployment.ts";
 import { podConverged } from "./pod.ts";
 import { replicaSetConverged } from "./replicaset.ts";
+import { statefulSetConverged } from "./statefulset.ts";
 
 /** What one workload has to come to. */
 export interface Convergence {
@@ -16,6 +17,7 @@ export function convergences(cluster: Cluster): readonly Convergence[] {
   const ofKind = (kind: string) => cluster.owners.filter((o) => o.workload.kind === kind);
   return [
     ...cluster.deployments.map((d) => ({ title: d.title, goal: deploymentConverged(cluster, d) })),
+    ...cluster.statefulSets.map((s) => ({ title: s.title, goal: statefulSetConverged(cluster, s) })),
     ...ofKind("ReplicaSet")
       .filter(isReplicaSetOwner)
       .map((o) => ({ title: `ReplicaSet/${o.name}`, goal: replicaSetConverged(cluster, o) })),

@@ -1,8 +1,8 @@
 // The clock, as far as it matters: minReadySeconds pass for a pod that is ready, at any time later.
 // Source: pkg/api/v1/pod/util.go (IsPodAvailable).
-import { act, type Process, process } from "../../explorer/system.ts";
+import { type Process, process, timer } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
-import { ownerOfPod } from "../cluster.ts";
+import { ownerOfPod, podName } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { isActivePod } from "../state.ts";
 
@@ -19,8 +19,8 @@ export function clock(cluster: Cluster): readonly Process[] {
           (pod) => {
             const { available: _, ...status } = pod.status;
             const pods = replaced(state.pods, pod, { ...pod, status });
-            return act(
-              `minReadySeconds pass for ${ownerOfPod(cluster, pod).name}`,
+            return timer(
+              `minReadySeconds pass for ${podName(ownerOfPod(cluster, pod), pod)}`,
               node.slot.set({ ...state, pods }),
             );
           },

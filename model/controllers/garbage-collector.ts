@@ -12,10 +12,11 @@ import {
 } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
-import { isReplicaSetOwner, nameInUid, unowned } from "../cluster.ts";
+import { incarnationIn, isReplicaSetOwner, nameInUid, unowned } from "../cluster.ts";
 import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
 import { informers } from "../informers.ts";
 import { distinct, replaced, without } from "../multiset.ts";
+import { propagates } from "../propagation.ts";
 import { type CollectableObject, collect, isOrphaningDependents, orphaning } from "../semantics/index.ts";
 import {
   isDeleting,
@@ -25,11 +26,24 @@ import {
   type StoredObject,
 } from "../state.ts";
 
-const informer = informers("garbage-collector", ["Deployment", "ReplicaSet", "Pod"]);
+/** It watches every kind that can be deleted. */
+const informer = informers("garbage-collector", ["Deployment", "ReplicaSet", "Pod", "*"]);
 
 export function garbageCollector(cluster: Cluster): readonly Process[] {
   return [
     ...cluster.deployments.filter(({ propagates }) => propagates).map((d) => finishDeployment(cluster, d)),
+    ...cluster.statefulSets
+      .filter(({ propagates }) => propagates)
+      .map((set) =>
+        finishPodOwner(
+          cluster,
+          set,
+          cluster.owners.filter((o) => o.statefulSet === set),
+        ),
+      ),
+    ...cluster.podless
+      .filter((o) => propagates(cluster, o.workload))
+      .map((o) => finishPodOwner(cluster, o, [])),
     ...cluster.owners.flatMap((owner) => [
       ...(isReplicaSetOwner(owner) ? collectReplicaSet(cluster, owner) : []),
       ...(isControlled(owner) ? collectPods(cluster, owner) : []),
@@ -95,18 +109,40 @@ function finishDeployment(cluster: Cluster, deployment: ClusterDeployment): Proc
   });
 }
 
+/** Of a controller that owns pods of several templates. Their uids differ in the template, and tell its incarnation. */
+function finishPodOwner<T extends StoredObject>(
+  cluster: Cluster,
+  { title, slot }: { readonly title: string; readonly slot: Slot<T | null> },
+  owners: readonly Owner[],
+): Process {
+  return process({
+    name: `garbage-collector ${title}`,
+    reads: {
+      object: informer.see("*", slot),
+      pods: owners.flatMap((o) => podOwners(cluster, o)).map((read) => informer.see("Pod", read)),
+    },
+    fairness: "weak",
+    step: ({ object, pods }) => {
+      if (object === null) return [];
+      const { uid } = object.metadata;
+      const own = pods.flat().filter((owner) => incarnationIn(owner) === incarnationIn(uid));
+      return finish(slot, object, dependents(own.map(() => uid)));
+    },
+  });
+}
+
 /** Pods are read only where the deletion of a ReplicaSet may wait for them. */
 function collectReplicaSet(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
   const { deployment } = rs;
-  const propagates = rs.controllerMarks !== undefined;
-  if (deployment === undefined && !propagates) return [];
+  const isRead = rs.controllerMarks !== undefined;
+  if (deployment === undefined && !isRead) return [];
   return [
     process({
       name: `garbage-collector ${rs.name}`,
       reads: {
         replicaSet: informer.see("ReplicaSet", rs.replicaSet),
         owner: deployment === undefined ? [] : [informer.see("Deployment", deployment.slot)],
-        pods: propagates ? podOwners(cluster, rs).map((owners) => informer.see("Pod", owners)) : [],
+        pods: isRead ? podOwners(cluster, rs).map((owners) => informer.see("Pod", owners)) : [],
       },
       fairness: "weak",
       step: ({ replicaSet, owner: [owner = null], pods }) => {
@@ -135,8 +171,8 @@ function collectReplicaSet(cluster: Cluster, rs: ReplicaSetOwner): readonly Proc
   ];
 }
 
-/** Whom the pods of a ReplicaSet name as their owner: without a node, and on each. */
-function podOwners(cluster: Cluster, { name, pending }: ReplicaSetOwner) {
+/** Whom the pods of one template name as their owner: without a node, and on each. */
+function podOwners(cluster: Cluster, { name, pending }: Owner) {
   const named = (pods: readonly PodState[]): readonly string[] => {
     const own = pods.map((pod) => pod.metadata.owner).filter((uid) => nameInUid(uid) === name);
     return [...new Set(own)].sort();

@@ -10,10 +10,12 @@ import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
+import { statefulSetControllers } from "./statefulset.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
   replicaSetControllers,
+  statefulSetControllers,
   scheduler,
   kubelets,
   nodeLifecycleControllers,

@@ -2,10 +2,10 @@
 // tainted, its pods not ready; pods that do not tolerate the taint for ever are deleted after a while.
 // Time is abstract: "after a while" is any time later.
 // Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, pkg/controller/tainteviction/taint_eviction.go.
-import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
-import { ownerOfPod } from "../cluster.ts";
+import { ownerOfPod, podName } from "../cluster.ts";
 import { distinct, mapped } from "../multiset.ts";
 import { conditionsOf, taintsOf } from "../placement.ts";
 import { MONITOR_GRACE_PERIODS, monitorNode, secondsUntilEviction } from "../semantics/index.ts";
@@ -28,7 +28,7 @@ function heartbeatMonitor(node: ClusterNode): Process {
       const isKnown = isHeardFrom(state);
       if (isInTouch(state) === isKnown) return [];
       return isKnown
-        ? [act("mark Unknown", node.slot.set(silent(state)))]
+        ? [timer("mark Unknown", node.slot.set(silent(state)))]
         : [act("mark Ready", node.slot.set({ ...state, status: { conditions: { Ready: "True" } } }))];
     },
   });
@@ -71,11 +71,16 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
       const isNormal = isHeardFrom(state) || heardFrom.includes(true);
       const taints = isNormal ? taintsOf(node, state) : node.facts.taints;
       return distinct(state.pods.filter((pod) => !isDeleting(pod))).flatMap((pod): readonly Alternative[] => {
-        const { name, template } = ownerOfPod(cluster, pod);
-        if (secondsUntilEviction(taints, template.tolerations) === undefined) return [];
+        const owner = ownerOfPod(cluster, pod);
+        const { template } = owner;
+        const name = podName(owner, pod);
+        const seconds = secondsUntilEviction(taints, template.tolerations);
+        if (seconds === undefined) return [];
         if (waitsForPredecessor(template, state, pod)) return [];
         const answer = deleteBoundPod(state, pod);
-        return answer.ok ? [act(`evict ${name}`, node.slot.set(answer.object))] : [];
+        if (!answer.ok) return [];
+        const write = node.slot.set(answer.object);
+        return [seconds === 0 ? act(`evict ${name} at once`, write) : timer(`evict ${name}`, write)];
       });
     },
   });

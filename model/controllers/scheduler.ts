@@ -6,6 +6,7 @@ import { bind } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
+import { bindLabel } from "../scheduling/binding.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { isSpread, spreadView, whyNotEven } from "../spread.ts";
@@ -67,7 +68,10 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
         if (!answer.ok) return [];
         const { pending: left, node: bound } = answer.object;
         return [
-          { ...act("bind", owner.pending.set(left), node.slot.set(bound)), detail: `to ${node.facts.name}` },
+          {
+            ...act(bindLabel(owner, pod), owner.pending.set(left), node.slot.set(bound)),
+            detail: `to ${node.facts.name}`,
+          },
         ];
       });
     },

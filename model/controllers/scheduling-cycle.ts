@@ -15,6 +15,7 @@ import { bind, withoutNomination } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { added, distinct, replaced } from "../multiset.ts";
+import { bindLabel } from "../scheduling/binding.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { canPreempt, outranked, type Preemption } from "../scheduling/preempt.ts";
@@ -113,7 +114,7 @@ function onNode(target: Target, i: number, pod: PodState, decision: Decision): r
     const answer = bind(pending, state, pod);
     if (!answer.ok) return [];
     const { pending: left, node: bound } = answer.object;
-    return [{ ...act("bind", owner.pending.set(left), node.slot.set(bound)), detail }];
+    return [{ ...act(bindLabel(owner, pod), owner.pending.set(left), node.slot.set(bound)), detail }];
   }
   if (decision.kind !== "preempt") return [];
   const ways = decision.ways.filter(({ place }) => place === i);

@@ -1,5 +1,5 @@
 // Agents that apply what a repository says whenever the cluster differs (GitOps with self-heal), for ever: weakly fair.
-import { act, type Process, process, projection, type Slot } from "../../explorer/system.ts";
+import { type Process, process, projection, type Slot, timer } from "../../explorer/system.ts";
 import { create } from "../apiserver.ts";
 import type { Cluster } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
@@ -19,7 +19,7 @@ export interface Healed<State, Spec> {
 /**
  * The agent as far as it looks after one object. It is patient: while pods of the object are terminating it waits, since
  * otherwise two agents that disagree could make ever more of them. Generations would grow for ever, too: they are counted
- * from the one that was observed last.
+ * from the one that was observed last. It looks at intervals: that it looks again is a timer.
  */
 export function agent<State, Spec>(
   cluster: Cluster,
@@ -51,7 +51,7 @@ export function agent<State, Spec>(
     step: ({ stored, done, terminating: waits }) => {
       if (waits.includes(true)) return [];
       const after = healed(stored, done);
-      return after === stored ? [] : [act("apply", slot.set(after))];
+      return after === stored ? [] : [timer("apply", slot.set(after))];
     },
   });
 }

@@ -1,6 +1,6 @@
 // What happens to the containers of a pod by themselves: they crash, hang, take too much memory, or complete.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
-import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod } from "../cluster.ts";
+import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod, podName } from "../cluster.ts";
 import { exited, hasRunningContainers, mayExit } from "../containers.ts";
 import type { Fault } from "../fault-budgets.ts";
 import { distinct, replaced } from "../multiset.ts";
@@ -64,7 +64,7 @@ function containerFault(
       const targets = state.pods.filter((pod) => does.hits(pod, ownerOfPod(cluster, pod)));
       return distinct(targets).map((pod) => {
         const write = node.slot.set(does.after(state, pod));
-        return act(`${label} ${ownerOfPod(cluster, pod).name}`, budget.set(left - 1), write);
+        return act(`${label} ${podName(ownerOfPod(cluster, pod), pod)}`, budget.set(left - 1), write);
       });
     },
   });
@@ -83,7 +83,10 @@ function completion(cluster: Cluster, node: ClusterNode): Process {
       );
       return distinct(targets).map(
         (pod): Alternative =>
-          act(`complete ${ownerOfPod(cluster, pod).name}`, node.slot.set(exited(cluster, state, pod, 0))),
+          act(
+            `complete ${podName(ownerOfPod(cluster, pod), pod)}`,
+            node.slot.set(exited(cluster, state, pod, 0)),
+          ),
       );
     },
   });

@@ -15,12 +15,16 @@ import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { podlessVerbs } from "../workloads/podless.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
+import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
+import { deletePodOf } from "./named-pods.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
   return cluster.operations.map((operation, i) => {
+    const podOf = operation.type === "delete" ? operation.podOf : undefined;
+    if (podOf !== undefined) return deletePodOf(cluster, nameOf(operation, i), i, podOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
     if (target === undefined)
       throw new RangeError(`an edit of ${titleOf(operation.target)}, which is not in this cluster`);
@@ -55,6 +59,11 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
       return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
     }),
+    ...cluster.statefulSets.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, statefulSetVerbs, (d) =>
+        d.kind === "StatefulSet" ? d.spec : null,
+      ),
+    ),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;
       if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];

@@ -25,3 +25,19 @@ test.each([
   const { notModelled } = loadManifests([{ file: "all.yaml", text: pod(labels) + replicaSet }]);
   expect(notModelled.map(({ consequence }) => consequence)).toEqual(expected);
 });
+
+test.each([
+  [
+    "web-0",
+    [
+      "its name is that of a pod of StatefulSet web, which would adopt it or wait for it to go; neither is modelled",
+    ],
+  ],
+  ["web-x", []],
+  ["api-0", []],
+])("a pod called %s beside a StatefulSet called web", (name, expected) => {
+  const set = replicaSet.replace("kind: ReplicaSet", "kind: StatefulSet");
+  const text = pod("{app: web}").replace("name: stray", `name: ${name}`) + set;
+  const { notModelled } = loadManifests([{ file: "all.yaml", text }]);
+  expect(notModelled.map(({ consequence }) => consequence)).toEqual(expected);
+});

@@ -1,19 +1,33 @@
-// Pods of their own whose labels match the selector of a ReplicaSet or Deployment: Kubernetes would let it adopt them.
-// Source: pkg/controller/controller_ref_manager.go (ClaimPods).
+// Pods of their own that a controller would adopt: Kubernetes goes by labels, and by names where pods have names.
+// Source: pkg/controller/controller_ref_manager.go (ClaimPods), pkg/controller/statefulset (getPodsForStatefulSet).
+import type { ModelledObject, Pod } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
-import { matchesLabelSelector } from "../semantics/index.ts";
+import { matchesLabelSelector, setNameOf } from "../semantics/index.ts";
 
-/** One entry for each such pod and selector: adoption is not modelled. */
+/** One entry for each such pod and controller: adoption is not modelled. */
 export function adoptions(objects: readonly LoadedObject[]): readonly NotModelled[] {
   return objects.flatMap(({ object: pod, position }): readonly NotModelled[] => {
     if (pod.kind !== "Pod") return [];
     return objects.flatMap(({ object }): readonly NotModelled[] => {
-      if (object.kind !== "Deployment" && object.kind !== "ReplicaSet") return [];
-      const sameNamespace =
-        (object.metadata.namespace ?? "default") === (pod.metadata.namespace ?? "default");
-      if (!sameNamespace || !matchesLabelSelector(object.spec.selector, pod.metadata.labels)) return [];
-      const consequence = `its labels match the selector of ${object.kind} ${object.metadata.name}, whose ReplicaSet would adopt it; adoption is not modelled`;
-      return [{ kind: "Pod", name: pod.metadata.name, field: "metadata.labels", consequence, position }];
+      const { namespace = "default" } = object.metadata;
+      if (namespace !== (pod.metadata.namespace ?? "default")) return [];
+      const found = adoption(pod, object);
+      return found === undefined ? [] : [{ kind: "Pod", name: pod.metadata.name, ...found, position }];
     });
   });
+}
+
+function adoption(
+  { metadata }: Pod,
+  object: ModelledObject,
+): Pick<NotModelled, "field" | "consequence"> | undefined {
+  const { name } = object.metadata;
+  if (object.kind === "StatefulSet" && setNameOf(metadata.name) === name) {
+    const consequence = `its name is that of a pod of StatefulSet ${name}, which would adopt it or wait for it to go; neither is modelled`;
+    return { field: "metadata.name", consequence };
+  }
+  if (object.kind !== "Deployment" && object.kind !== "ReplicaSet") return undefined;
+  if (!matchesLabelSelector(object.spec.selector, metadata.labels)) return undefined;
+  const consequence = `its labels match the selector of ${object.kind} ${name}, whose ReplicaSet would adopt it; adoption is not modelled`;
+  return { field: "metadata.labels", consequence };
 }

@@ -1,6 +1,6 @@
 // What an edit changes and the model does not: named, so that nobody takes the verdict to cover it.
 // The model knows one template per ReplicaSet and pod, and one minReadySeconds per template: the first ones.
-import type { ModelledObject } from "../kubernetes.ts";
+import type { Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
 
@@ -34,7 +34,7 @@ interface UnmodelledChange {
 }
 
 function changesFrom(before: readonly ModelledObject[], object: ModelledObject): readonly UnmodelledChange[] {
-  return before.slice(0, object.kind === "Deployment" ? before.length : 1).flatMap((old) => {
+  return before.slice(0, hasRevisions(object) ? before.length : 1).flatMap((old) => {
     if (object.kind === "Pod" && old.kind === "Pod") {
       if (semanticallyEqual(old.spec, object.spec)) return [];
       return [{ path: ["spec"], consequence: "the pod keeps the spec of its first manifest" }];
@@ -45,13 +45,18 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? minReadySeconds(old.spec, object.spec)
         : [{ path: ["spec", "template"], consequence }];
     }
-    if (object.kind === "Deployment" && old.kind === "Deployment") {
+    if (hasRevisions(object) && hasRevisions(old)) {
       return equalIgnoreHash(old.spec.template, object.spec.template)
         ? minReadySeconds(old.spec, object.spec).slice(0, 1)
         : [];
     }
     return [];
   });
+}
+
+/** Each of its templates is a revision of its own. */
+function hasRevisions(object: ModelledObject): object is Deployment | StatefulSet {
+  return object.kind === "Deployment" || object.kind === "StatefulSet";
 }
 
 type Spec = { readonly minReadySeconds?: number };

@@ -41,7 +41,9 @@ describe("the table of kinds", () => {
     expect(MODELLED_KINDS.map(({ kind }) => kind)).toEqual([
       "Deployment",
       "ReplicaSet",
+      "StatefulSet",
       "Pod",
+      "Namespace",
       "Node",
       "PriorityClass",
     ]);

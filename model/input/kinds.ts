@@ -30,7 +30,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   apps: {
     ControllerRevision: RECORD,
     DaemonSet: PODS_TAKE_ROOM,
-    StatefulSet: PODS_TAKE_ROOM,
   },
   batch: { CronJob: PODS_TAKE_ROOM, Job: PODS_TAKE_ROOM },
   autoscaling: {
@@ -117,7 +116,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Namespace", "Pod", "Node"],
-  apps: ["Deployment", "ReplicaSet"],
+  apps: ["Deployment", "ReplicaSet", "StatefulSet"],
   extensions: ["Deployment", "ReplicaSet"],
   "scheduling.k8s.io": ["PriorityClass"],
 };

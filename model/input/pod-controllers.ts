@@ -8,17 +8,21 @@ import { podTemplate } from "./pod.ts";
 import { type Path, quote } from "./problem.ts";
 import { child, type Tree, text } from "./tree.ts";
 
-/** The selector and the template of a controller of pods: they must fit, and pods must be restarted for ever. */
+/**
+ * The selector and the template of a controller of pods: they must fit, and pods must be restarted for ever.
+ * @param claims Volumes that the controller adds to each pod.
+ */
 export function selectedPods(
   kind: string,
   fields: Fields,
   path: Path,
   log: Log,
+  claims: readonly string[] = [],
 ): { selector: LabelSelector; template: PodTemplateSpec } | undefined {
   const selector = fields.required("selector", labelSelector, "select the labels of the template");
-  const template = fields.required("template", podTemplate, "describe the pods");
+  const template = fields.required("template", podTemplate(claims), "describe the pods");
   const written = child(fields.tree, "template");
-  if (written !== undefined) checkTemplate(written, [...path, "template"], log);
+  if (written !== undefined) checkTemplate(kind, written, [...path, "template"], log);
   if (selector === undefined || template === undefined || written === undefined) return undefined;
   const position = (child(fields.tree, "selector") ?? fields.tree).position;
   const size = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions?.length ?? 0);
@@ -46,7 +50,7 @@ function selects(selector: LabelSelector, template: PodTemplateSpec): boolean {
   }
 }
 
-function checkTemplate(template: Tree, path: Path, log: Log): void {
+function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void {
   const spec = child(template, "spec");
   if (spec === undefined) return;
   const restartPolicy = child(spec, "restartPolicy");
@@ -62,7 +66,8 @@ function checkTemplate(template: Tree, path: Path, log: Log): void {
   }
   const deadline = child(spec, "activeDeadlineSeconds");
   if (deadline !== undefined) {
-    const problem = `Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported`;
+    const validated = kind === "statefulset" ? "StatefulSet" : "ReplicaSet";
+    const problem = `Forbidden: activeDeadlineSeconds in ${validated} is not Supported`;
     log.problem(
       deadline.position,
       [...path, "spec", "activeDeadlineSeconds"],

@@ -57,7 +57,14 @@ const imageName: Decoder<string> = (tree, path, log) => {
   return undefined;
 };
 
-export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
+export const podSpec: Decoder<PodSpec> = podSpecWith([]);
+
+/** @param claims Volumes that a controller adds to the pod. */
+function podSpecWith(claims: readonly string[]): Decoder<PodSpec> {
+  return (tree, path, log) => decodedPodSpec(claims, tree, path, log);
+}
+
+function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: Log): PodSpec | undefined {
   const fields = structure("PodSpec", tree, path, log);
   if (fields === undefined) return undefined;
   const fix = "write at least one container";
@@ -68,7 +75,7 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
   }
   checkContainers(tree, path, log);
   checkPorts(tree, path, log);
-  checkVolumes(tree, path, log);
+  checkVolumes(tree, claims, path, log);
   checkGatedNode(tree, path, log);
   const optional = present({
     initContainers: fields.optional("initContainers", list(container)),
@@ -92,7 +99,7 @@ export const podSpec: Decoder<PodSpec> = (tree, path, log) => {
   const spec = { ...fields.rest, containers, ...optional };
   checkPodRequests(spec, tree, path, log);
   return spec;
-};
+}
 
 /** (ValidatePodCreate) */
 function checkGatedNode(spec: Tree, path: Path, log: Log): void {
@@ -183,7 +190,7 @@ function checkPorts(spec: Tree, path: Path, log: Log): void {
 }
 
 /** Volumes have names of their own, and nothing is mounted that is not there. */
-function checkVolumes(spec: Tree, path: Path, log: Log): void {
+function checkVolumes(spec: Tree, claims: readonly string[], path: Path, log: Log): void {
   const known = new Set<string>();
   for (const [i, volume] of items(child(spec, "volumes")).entries()) {
     const name = text(child(volume, "name"));
@@ -199,7 +206,7 @@ function checkVolumes(spec: Tree, path: Path, log: Log): void {
       for (const use of ["volumeMounts", "volumeDevices"]) {
         for (const [j, mount] of items(child(one, use)).entries()) {
           const name = text(child(mount, "name"));
-          if (name === undefined || known.has(name)) continue;
+          if (name === undefined || known.has(name) || claims.includes(name)) continue;
           const at = [...path, sort, i, use, j, "name"];
           const fix = didYouMean(name, known, "add it to the volumes of the pod");
           log.problem(positionAt(mount, ["name"]), at, `Not found: ${quote(name)}`, fix);
@@ -233,13 +240,16 @@ function checkPodRequests(spec: PodSpec, tree: Tree, path: Path, log: Log): void
   }
 }
 
-export const podTemplate: Decoder<PodTemplateSpec> = (tree, path, log) => {
-  const fields = structure("PodTemplateSpec", tree, path, log);
-  if (fields === undefined) return undefined;
-  const metadata = fields.optional("metadata", templateMeta);
-  const spec = fields.required("spec", podSpec, "describe the pods");
-  return spec === undefined ? undefined : { spec, ...present({ metadata }) };
-};
+/** @param claims Volumes that the controller adds to each pod. */
+export function podTemplate(claims: readonly string[] = []): Decoder<PodTemplateSpec> {
+  return (tree, path, log) => {
+    const fields = structure("PodTemplateSpec", tree, path, log);
+    if (fields === undefined) return undefined;
+    const metadata = fields.optional("metadata", templateMeta);
+    const spec = fields.required("spec", podSpecWith(claims), "describe the pods");
+    return spec === undefined ? undefined : { spec, ...present({ metadata }) };
+  };
+}
 
 const templateMeta: Decoder<NonNullable<PodTemplateSpec["metadata"]>> = (tree, path, log) => {
   const fields = structure("TemplateMeta", tree, path, log);

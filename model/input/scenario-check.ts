@@ -1,7 +1,7 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
 import { refOf } from "../inventory.ts";
-import type { ModelledObject, PodSpec, SourcePosition } from "../kubernetes.ts";
+import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import {
   appliedObjects,
   type Behaviour,
@@ -11,13 +11,14 @@ import {
   SCENARIO_DEFAULTS,
   type Scenario,
 } from "../scenario.ts";
-import { namespaceRefusal } from "../semantics/index.ts";
+import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
 import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { checkOperators } from "./scenario-operators.ts";
+import { checkApplied } from "./updates.ts";
 
 /** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
 export interface PlacedScenario {
@@ -81,6 +82,7 @@ function checkEdits(
     }
     checkAfter(edit.after, edit.target.kind, positionOf, i, log);
     const id = idOf(edit.target);
+    if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
     if (!present.has(id)) {
       const path = ["edits", i, edit.type];
       const deleter = deletedBy.get(id);
@@ -97,6 +99,16 @@ function checkEdits(
       deletedBy.set(id, i);
     }
   }
+}
+
+/** Pods of a StatefulSet have names of their own, by which they can be deleted. */
+function isPodOfSet(
+  { kind, namespace, name }: ObjectRef,
+  present: ReadonlyMap<string, ModelledObject>,
+): boolean {
+  const set = setNameOf(name);
+  const isThere = set !== undefined && present.has(idOf({ kind: "StatefulSet", namespace, name: set }));
+  return kind === "Pod" && isThere && !present.has(idOf({ kind, namespace, name }));
 }
 
 function checkAgents(
@@ -150,50 +162,6 @@ function meantObject(id: string, known: Iterable<string>): string {
   const meant = nearest(id, all);
   if (meant !== undefined) return `did you mean ${quote(meant)}?`;
   return all.length === 0 ? "there are no objects" : `the objects are ${all.slice(0, 8).join(", ")}`;
-}
-
-/** Fields that the API server refuses to change on an existing object. */
-function checkApplied(
-  before: ModelledObject | undefined,
-  { object, positionOf }: LoadedObject,
-  log: Log,
-): void {
-  if (before === undefined) return;
-  if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
-    if (before.kind !== object.kind || same(before.spec.selector, object.spec.selector)) return;
-    const path = ["spec", "selector"];
-    const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
-    log.problem(positionOf(path), path, problem, "keep the selector, or delete the old object first");
-  } else if (object.kind === "Pod" && before.kind === "Pod") {
-    checkSchedulingGates(before.spec, object.spec, positionOf, log);
-    if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
-    const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
-    log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
-  }
-}
-
-/** Gates can only be removed (validateOnlyDeletedSchedulingGates in pkg/apis/core/validation/validation.go). */
-function checkSchedulingGates(
-  before: PodSpec,
-  after: PodSpec,
-  positionOf: LoadedObject["positionOf"],
-  log: Log,
-): void {
-  const known = new Set((before.schedulingGates ?? []).map(({ name }) => name));
-  for (const [i, { name }] of (after.schedulingGates ?? []).entries()) {
-    if (known.has(name)) continue;
-    const path = ["spec", "schedulingGates", i];
-    const problem = `Forbidden: only deletion is allowed, but found new scheduling gate ${quote(name)}`;
-    log.problem(positionOf(path), path, problem, "remove the gate, or delete the old pod first");
-  }
-}
-
-/** The part of a pod's spec that no update may change, as far as the model goes. */
-function fixedPart(spec: PodSpec): PodSpec {
-  const bare = (containers: PodSpec["containers"]) => containers.map((one) => ({ ...one, image: "" }));
-  const { initContainers } = spec;
-  const inits = initContainers === undefined ? {} : { initContainers: bare(initContainers) };
-  return { ...spec, ...inits, containers: bare(spec.containers), tolerations: [], schedulingGates: [] };
 }
 
 /** The pods that one workload makes, as far as behaviours can tell them apart. */
@@ -283,17 +251,4 @@ function meantPods({ workload, image }: Behaviour, sources: readonly PodSource[]
 /** "Deployment/web", with the namespace between the two unless it is the default one. */
 function idOf({ kind, namespace, name }: ObjectRef): string {
   return namespace === "default" ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-/** JSON with sorted keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([x], [y]) => (x < y ? -1 : 1)))
-      : inner,
-  );
 }

@@ -3,7 +3,8 @@ import type { Behaviour, ImageBehaviour, ObjectRef } from "../scenario.ts";
 import { boolean, closed, type Decoder, integer, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 
-const WORKLOADS = ["Deployment", "ReplicaSet", "Pod"] as const;
+/** The kinds that scenarios speak of. */
+export const WORKLOADS = ["Deployment", "ReplicaSet", "StatefulSet", "Pod"] as const;
 /** A day. */
 const MAX_START_SECONDS = 86_400;
 
@@ -33,7 +34,7 @@ const workload: Decoder<ObjectRef> = (tree, path, log) => {
     tree,
     path,
     log,
-    "must be Deployment/NAME, ReplicaSet/NAME or Pod/NAME",
+    `must be KIND/NAME, where KIND is one of ${WORKLOADS.join(", ")}`,
     "write it like Deployment/web",
   );
 };

@@ -32,6 +32,11 @@ describe("parseScenario", () => {
     expect(parse("crashes: 2\n").scenario).toEqual({ ...SCENARIO_DEFAULTS, crashes: 2 });
   });
 
+  it("reads the tempo of timers", () => {
+    expect(parse("tempo: quiescent\n").scenario).toEqual({ ...SCENARIO_DEFAULTS, tempo: "quiescent" });
+    expect(SCENARIO_DEFAULTS.tempo).toBe("adversarial");
+  });
+
   it("reads node groups, with names for those that have none", () => {
     const { nodes } = parse(`nodes:
 - 2x4cpu8Gi

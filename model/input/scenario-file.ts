@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
-import { type Agent, type Edit, type Expectation, SCENARIO_DEFAULTS } from "../scenario.ts";
+import { type Agent, type Edit, type Expectation, SCENARIO_DEFAULTS, TEMPOS } from "../scenario.ts";
 import {
   closed,
   type Decoder,
@@ -30,7 +30,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { behaviour, imageBehaviour } from "./scenario-containers.ts";
+import { behaviour, imageBehaviour, WORKLOADS } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
@@ -56,9 +56,12 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
+/** The kinds with a scale subresource. */
+const SCALABLE = ["Deployment", "ReplicaSet", "StatefulSet"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
+  "tempo",
   "nodes",
   ...FAULT_NAMES,
   "edits",
@@ -113,6 +116,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
     const fields = closed(FIELDS, tree, path, log);
     if (fields === undefined) return undefined;
     const given = present({
+      tempo: fields.optional("tempo", oneOf(...TEMPOS)),
       nodes: fields.optional("nodes", nodeGroups),
       edits: fields.optional("edits", list(edit(reader))),
       agents: fields.optional("agents", list(agent(reader))),
@@ -160,7 +164,7 @@ function readEdit(
         position,
         field: formatPath(at),
         problem,
-        fix: "apply Deployments, ReplicaSets or Pods",
+        fix: `apply objects of these kinds: ${WORKLOADS.join(", ")}`,
       });
     }
     return { objects, omitted: notModelled };
@@ -220,7 +224,7 @@ function agent(reader: ManifestReader): Decoder<Agent> {
 const scale: Decoder<Edit> = (tree, path, log) => {
   const fields = closed(["kind", "name", "namespace", "replicas"], tree, path, log);
   if (fields === undefined) return undefined;
-  const kind = fields.required("kind", oneOf("Deployment", "ReplicaSet"), "say what to scale");
+  const kind = fields.required("kind", oneOf(...SCALABLE), "say what to scale");
   const name = fields.required("name", dnsSubdomain, "say which one to scale");
   const namespace = fields.optional("namespace", dnsLabel) ?? "default";
   const replicas = fields.required("replicas", integer(0), "say how many replicas to have");

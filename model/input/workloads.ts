@@ -16,6 +16,7 @@ import { podSpec } from "./pod.ts";
 import { intOrPercent, selectedPods } from "./pod-controllers.ts";
 import { priorityClass } from "./priority.ts";
 import { nodeResources } from "./resources.ts";
+import { statefulSet } from "./stateful-set.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
 
@@ -194,6 +195,7 @@ export const DECODERS: ReadonlyMap<
 > = new Map([
   ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
+  ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],

@@ -86,7 +86,7 @@ describe("taintTolerationScores", () => {
       { taints: [taint("a", "PreferNoSchedule", "1")] },
     ];
     expect(taintTolerationScores(tolerations, nodes, { comparisonOperators: false }).scores).toEqual([0, 0]);
-    expect(taintTolerationScores(tolerations, nodes, { comparisonOperators: true }).scores).toEqual([100, 0]);
+    expect(taintTolerationScores(tolerations, nodes).scores).toEqual([100, 0]);
   });
 });
 

@@ -26,7 +26,7 @@ describe("tolerates", () => {
     [{ operator: "Exists" }, true],
     [{ operator: "Exists", effect: "NoExecute" }, true],
     [{ key: "k", operator: "Near", value: "5" }, false],
-    [{ key: "k", operator: "Gt", value: "4" }, false],
+    [{ key: "k", operator: "Gt", value: "4" }, true],
   ])("%j: %s", (toleration, expected) => {
     expect(tolerates(toleration, taint, { comparisonOperators: false })).toBe(expected);
   });
@@ -47,7 +47,8 @@ describe("tolerates", () => {
     ["Lt", "0", "-9223372036854775808", true],
   ])("%s %s, where numbers may be compared, tolerates %s: %s", (operator, value, taintValue, expected) => {
     const numeric = { key: "k", value: taintValue, effect: "NoSchedule" } as const;
-    expect(tolerates({ key: "k", operator, value }, numeric, { comparisonOperators: true })).toBe(expected);
+    expect(tolerates({ key: "k", operator, value }, numeric)).toBe(expected);
+    expect(tolerates({ key: "k", operator, value }, numeric, { comparisonOperators: false })).toBe(false);
   });
 
   it("finds the first taint that is not tolerated", () => {

@@ -1,14 +1,15 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { Deployment, LabelSelector, Pod, ReplicaSet } from "../kubernetes.ts";
+import type { Deployment, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
 import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
-import type { DeploymentSpec, ReplicaSetSpec } from "../state.ts";
+import type { DeploymentSpec, ReplicaSetSpec, StatefulSetSpec } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { replicaSetSpec } from "./replicaset.ts";
+import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -16,6 +17,7 @@ export type WorkloadKind = WorkloadObject["kind"];
 export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
+  | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean }
   | { readonly kind: "(podless)" };
 
@@ -26,6 +28,8 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
       return { kind: "Deployment", spec: deploymentSpec(object, revision, choice) };
     case "ReplicaSet":
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
+    case "StatefulSet":
+      return { kind: "StatefulSet", spec: statefulSetSpec(object, revision) };
     case "Pod":
       return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
@@ -34,9 +38,12 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
 /**
  * The kinds of which each different pod template is a revision with a name of its own, and the label with which their
  * controllers tell the pods of a revision apart. All others keep the template of their first manifest.
- * Source: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go.
+ * Sources: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go, pkg/controller/statefulset (setPodRevision).
  */
-const REVISION_LABELS: { readonly [kind in WorkloadKind]?: string } = { Deployment: POD_TEMPLATE_HASH };
+const REVISION_LABELS: { readonly [kind in WorkloadKind]?: string } = {
+  Deployment: POD_TEMPLATE_HASH,
+  StatefulSet: "controller-revision-hash",
+};
 
 export function revisionLabel(kind: WorkloadKind): string | undefined {
   return REVISION_LABELS[kind];

@@ -19,9 +19,9 @@ import type { Sync } from "./sync.ts";
 export function admit(sync: Sync, pod: PodState): readonly Alternative[] {
   const reason = whyNotAdmitted(sync, pod);
   if (reason === undefined) return startNext(sync, pod);
-  const { cluster, node, state, owner } = sync;
+  const { cluster, node, state } = sync;
   const rejected = ended(cluster, state, pod, { phase: "Failed", ready: false, reason });
-  return [{ ...act(`reject ${owner.name}`, node.slot.set(rejected)), detail: reason }];
+  return [{ ...act(`reject ${sync.name}`, node.slot.set(rejected)), detail: reason }];
 }
 
 /** canAdmitPod: the same filters as the scheduler's general ones, but counting only pods that were admitted already. */

@@ -2,7 +2,7 @@
 // what is being deleted. Nothing happens while its machine is down, and nothing that anybody hears of while it is cut off.
 // Source: pkg/kubelet/kubelet.go, pkg/kubelet/kuberuntime, pkg/kubelet/prober, pkg/kubelet/status.
 import { type Alternative, type Process, process } from "../../../explorer/system.ts";
-import { type Cluster, ownerOfPod } from "../../cluster.ts";
+import { type Cluster, ownerOfPod, podName } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
 import { isAdmitted, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
 import { admit } from "./admission.ts";
@@ -22,14 +22,16 @@ export function kubelets(cluster: Cluster): readonly Process[] {
       step: ({ node: state, registry: [isUp = "up"] }) => {
         if (!isInTouch(state)) return [];
         return distinct(state.pods).flatMap((pod) =>
-          syncPod(
-            { cluster, node, state, owner: ownerOfPod(cluster, pod), isRegistryUp: isUp === "up" },
-            pod,
-          ),
+          syncPod(syncFor(pod, { cluster, node, state, isRegistryUp: isUp === "up" }), pod),
         );
       },
     }),
   );
+}
+
+function syncFor(pod: PodState, look: Omit<Sync, "owner" | "name">): Sync {
+  const owner = ownerOfPod(look.cluster, pod);
+  return { ...look, owner, name: podName(owner, pod) };
 }
 
 /** What the kubelet, or a container, does next about a pod. */

@@ -1,6 +1,6 @@
 // What runs: init containers end, applications come up, probes succeed or fail.
 // Source: pkg/kubelet/prober/worker.go; pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions).
-import { type Alternative, act } from "../../../explorer/system.ts";
+import { type Alternative, timer } from "../../../explorer/system.ts";
 import { exited } from "../../containers.ts";
 import { isSidecar } from "../../semantics/index.ts";
 import type { PodState } from "../../state.ts";
@@ -16,40 +16,48 @@ export function tend(sync: Sync, pod: PodState): readonly Alternative[] {
   if (containers === "hung") return notice(sync, pod);
   if (ready || owner.template.behaviour.ready !== "eventually") return [];
   const status = { ...pod.status, ready: true, ...notYetAvailable(owner) };
-  return become(sync, `report ready ${owner.name}`, pod, status);
+  return become(sync, `report ready ${sync.name}`, pod, status, timer);
 }
 
 /** An init container has succeeded; a sidecar only has to have started. */
 function endInit(sync: Sync, pod: PodState, init: number): readonly Alternative[] {
-  const { name, template } = sync.owner;
+  const {
+    owner: { template },
+    name,
+  } = sync;
   const container = template.lifecycle.plan.initContainers[init];
   if (container === undefined) return [];
   const title = `init container ${container.name} of ${name}`;
-  const label = isSidecar(container) ? `startup probe succeeds: ${title}` : `succeed ${title}`;
-  return become(sync, label, pod, initialized(sync, pod.status, init));
+  const status = initialized(sync, pod.status, init);
+  return isSidecar(container)
+    ? become(sync, `startup probe succeeds: ${title}`, pod, status, timer)
+    : become(sync, `succeed ${title}`, pod, status);
 }
 
-/** The application answers in time, or a probe has given it up before. */
+/** The application answers in time, or a probe has given it up before: timers both, or one of them would always win. */
 function comeUp(sync: Sync, pod: PodState): readonly Alternative[] {
   const { owner } = sync;
   const { killedWhileStarting: probe } = owner.template.lifecycle;
-  const up = become(sync, `come up ${owner.name}`, pod, running(sync, pod));
-  return probe === undefined ? up : [...up, kill(sync, pod, `${probe} probe fails: kill ${owner.name}`)];
+  const up = become(sync, `come up ${sync.name}`, pod, running(sync, pod), timer);
+  return probe === undefined ? up : [...up, kill(sync, pod, `${probe} probe fails: kill ${sync.name}`)];
 }
 
 /** A container that hangs is found out by its probes, and only by them. */
 function notice(sync: Sync, pod: PodState): readonly Alternative[] {
-  const { name, template } = sync.owner;
+  const {
+    owner: { template },
+    name,
+  } = sync;
   const { hasReadinessProbe, hasLivenessProbe } = template.lifecycle;
   const { available: _, ...status } = pod.status;
   return [
     ...(hasReadinessProbe && status.ready
-      ? become(sync, `readiness probe fails: ${name}`, pod, { ...status, ready: false })
+      ? become(sync, `readiness probe fails: ${name}`, pod, { ...status, ready: false }, timer)
       : []),
     ...(hasLivenessProbe ? [kill(sync, pod, `liveness probe fails: kill ${name}`)] : []),
   ];
 }
 
 function kill({ cluster, node, state }: Sync, pod: PodState, label: string): Alternative {
-  return act(label, node.slot.set(exited(cluster, state, pod, 137)));
+  return timer(label, node.slot.set(exited(cluster, state, pod, 137)));
 }

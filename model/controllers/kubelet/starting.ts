@@ -1,7 +1,7 @@
 // Starting and restarting: which containers come next, and whether their images are there.
 // Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod), pkg/kubelet/images/image_manager.go
 // (EnsureImageExists).
-import { type Alternative, act } from "../../../explorer/system.ts";
+import { type Alternative, act, timer } from "../../../explorer/system.ts";
 import { runsOf } from "../../containers.ts";
 import type { PulledImage } from "../../lifecycle.ts";
 import { replaced } from "../../multiset.ts";
@@ -19,17 +19,22 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
   const images = next.containers.flatMap((name) => lifecycle.images.get(name) ?? []);
   if (isNew && images.length > 0) {
     const status = { ...pod.status, ...initOf(next), containers: "ContainerCreating" as const };
-    return become(sync, `admit ${owner.name}`, pod, status);
+    return become(sync, `admit ${sync.name}`, pod, status);
   }
   const waits = whyItWaits(sync, images);
   if (waits !== undefined) {
     if (waits === pod.status.containers) return [];
-    return become(sync, `fail to pull an image of ${owner.name}`, pod, { ...pod.status, containers: waits });
+    return become(sync, `fail to pull an image of ${sync.name}`, pod, { ...pod.status, containers: waits });
   }
   const { node, state } = sync;
   const pods = replaced(state.pods, pod, { ...pod, status: podStatus(started(sync, pod, next)) });
   const label = `${verb(pod)} ${next.title}`;
-  return [act(label, node.slot.set({ ...withImages(state, images), pods }))];
+  const write = node.slot.set({ ...withImages(state, images), pods });
+  return [backsOff(pod) ? timer(label, write) : act(label, write)];
+}
+
+function backsOff({ status: { containers } }: PodState): boolean {
+  return containers === "CrashLoopBackOff" || containers === "ImagePullBackOff";
 }
 
 interface Next {
@@ -39,7 +44,7 @@ interface Next {
   readonly init: number | undefined;
 }
 
-function whatIsNext({ owner: { name, template } }: Sync, pod: PodState): Next | undefined {
+function whatIsNext({ owner: { template }, name }: Sync, pod: PodState): Next | undefined {
   const { plan } = template.lifecycle;
   const sandbox = isAdmitted(pod) ? { ready: true, attempt: 0, hasIP: true } : undefined;
   const actions = podActions(plan, sandbox, isAdmitted(pod) ? runsOf(template, pod) : {});

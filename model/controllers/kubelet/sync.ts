@@ -10,18 +10,21 @@ export interface Sync {
   readonly node: ClusterNode;
   readonly state: NodeState;
   readonly owner: Owner;
+  /** What actions about the pod are named after. */
+  readonly name: string;
   readonly isRegistryUp: boolean;
 }
 
-/** The pod gets another status. */
+/** The pod gets another status: at once, or with `timer`, when time has passed. */
 export function become(
   { node, state }: Sync,
   label: string,
   pod: PodState,
   status: PodState["status"],
+  by: typeof act = act,
 ): readonly Alternative[] {
   const pods = replaced(state.pods, pod, { ...pod, status: podStatus(status) });
-  return [act(label, node.slot.set({ ...state, pods }))];
+  return [by(label, node.slot.set({ ...state, pods }))];
 }
 
 /** The status of a pod whose containers run. Without a probe they are ready at once (prober_manager.go, UpdatePodStatus). */

@@ -149,7 +149,8 @@ export const statefulSetMaxUnavailableUpdate = family<UpdateInput>({
       deleting: input.terminatingOrdinals.includes(ordinal),
     }));
     const replicas = replicasOf({ spec, pods, now: 0 });
-    const deleted = ordinalsToUpdate(spec, replicas, "new", input.maxUnavailableStatefulSet);
+    const rules = { severalAtOnce: input.maxUnavailableStatefulSet, brokenPodsCount: false };
+    const deleted = ordinalsToUpdate(spec, replicas, "new", rules);
     return { podsRemaining: pods.length - deleted.length };
   },
 });

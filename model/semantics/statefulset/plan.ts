@@ -15,6 +15,11 @@ import { type StatefulSetStatus, statefulSetStatus } from "./status.ts";
 import { ordinalsToUpdate } from "./update.ts";
 
 export interface StatefulSetOptions {
+  /**
+   * Up to 1.36, pods that are broken and outdated count as unavailable in a Parallel set, too, so that one of them can hold
+   * up its own replacement (kubernetes/kubernetes#137409). It only matters with `maxUnavailable`.
+   */
+  readonly brokenPodsCount?: boolean;
   /** Feature gate MaxUnavailableStatefulSet (on by default since 1.37). Without it, updates go one by one. */
   readonly maxUnavailable?: boolean;
 }
@@ -51,7 +56,10 @@ function actionsOn(view: StatefulSetView, options: StatefulSetOptions): readonly
     : { actions: parallelScaling(view, replicas, condemned), waits: false };
   if (scaling.waits || spec.updateStrategy.type === "OnDelete") return scaling.actions;
   const touched = new Set(scaling.actions.map(({ ordinal }) => ordinal));
-  const updates = ordinalsToUpdate(spec, replicas, revisions.update, options.maxUnavailable ?? true)
+  const updates = ordinalsToUpdate(spec, replicas, revisions.update, {
+    severalAtOnce: options.maxUnavailable ?? true,
+    brokenPodsCount: options.brokenPodsCount ?? false,
+  })
     .filter((ordinal) => !touched.has(ordinal))
     .map((ordinal): StatefulAction => ({ kind: "delete", ordinal, why: "update" }));
   return [...scaling.actions, ...updates];

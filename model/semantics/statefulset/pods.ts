@@ -91,6 +91,11 @@ export function ordinalOf(podName: string): number {
   return ordinal <= LARGEST_ORDINAL ? ordinal : -1;
 }
 
+/** The name of the set to which a pod of this name would belong; undefined if the name has no ordinal. */
+export function setNameOf(podName: string): string | undefined {
+  return ordinalOf(podName) < 0 ? undefined : podName.slice(0, podName.lastIndexOf("-"));
+}
+
 export function isRunningAndReady(pod: StatefulPod | undefined): boolean {
   return pod !== undefined && pod.phase === "Running" && pod.readiness.ready;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { IntOrPercentError } from "../fenceposts.ts";
 import { replicasOf, type StatefulPod, type StatefulSetSpec } from "./pods.ts";
-import { ordinalsToUpdate, statefulMaxUnavailable } from "./update.ts";
+import { ordinalsToUpdate, statefulMaxUnavailable, type UpdateRules } from "./update.ts";
 
 describe("statefulMaxUnavailable", () => {
   it.each([
@@ -30,7 +30,7 @@ describe("ordinalsToUpdate", () => {
     letters: string,
     podManagementPolicy: "OrderedReady" | "Parallel",
     rollingUpdate: { readonly maxUnavailable?: number; readonly partition?: number },
-    severalAtOnce = true,
+    rules: Partial<UpdateRules> = {},
   ) => {
     const spec: StatefulSetSpec = {
       replicas: letters.length,
@@ -43,7 +43,8 @@ describe("ordinalsToUpdate", () => {
       const readiness = { ready: /[ONx]/.test(letter), since: 0 };
       return [{ ordinal, phase: "Running", readiness, deleting: letter === "x", revision }];
     });
-    return ordinalsToUpdate(spec, replicasOf({ spec, pods, now: 0 }), "new", severalAtOnce).join(" ");
+    const allRules = { severalAtOnce: true, brokenPodsCount: false, ...rules };
+    return ordinalsToUpdate(spec, replicasOf({ spec, pods, now: 0 }), "new", allRules).join(" ");
   };
 
   it.each([
@@ -95,6 +96,16 @@ describe("ordinalsToUpdate", () => {
     ["OON", "1"],
     ["NNN", ""],
   ])("one by one, without the feature gate: %s", (letters, expected) => {
-    expect(toUpdate(letters, "Parallel", { maxUnavailable: 3 }, false)).toBe(expected);
+    expect(toUpdate(letters, "Parallel", { maxUnavailable: 3 }, { severalAtOnce: false })).toBe(expected);
+  });
+
+  it.each([
+    ["o", 1, ""],
+    ["OOo", 1, ""],
+    ["OOOoo", 2, ""],
+    ["OOOOo", 2, "4"],
+    ["OOOO", 2, "3 2"],
+  ])("in parallel, before 1.37: %s, at most %d", (letters, maxUnavailable, expected) => {
+    expect(toUpdate(letters, "Parallel", { maxUnavailable }, { brokenPodsCount: true })).toBe(expected);
   });
 });

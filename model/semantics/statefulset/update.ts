@@ -16,18 +16,24 @@ export function statefulMaxUnavailable(
   return Math.max(1, scaledIntOrPercent(maxUnavailable ?? 1, replicas, "down"));
 }
 
+export interface UpdateRules {
+  /** The feature gate MaxUnavailableStatefulSet. */
+  readonly severalAtOnce: boolean;
+  /** Before 1.37: see StatefulSetOptions. */
+  readonly brokenPodsCount: boolean;
+}
+
 /**
  * The ordinals to delete for the update now, highest first; none below the partition.
  * @param replicas All places of the set, lowest ordinal first.
  * @param revision The one that pods should have.
- * @param severalAtOnce The feature gate MaxUnavailableStatefulSet.
  * @throws IntOrPercentError for a limit that is no percentage.
  */
 export function ordinalsToUpdate(
   spec: StatefulSetSpec,
   replicas: readonly Replica[],
   revision: string,
-  severalAtOnce: boolean,
+  { severalAtOnce, brokenPodsCount }: UpdateRules,
 ): readonly number[] {
   const partition = spec.updateStrategy.rollingUpdate?.partition ?? 0;
   const targets = replicas.slice(partition).toReversed();
@@ -39,7 +45,7 @@ export function ordinalsToUpdate(
   const unavailable = replicas.filter(isUnavailable).length;
   const limit = statefulMaxUnavailable(spec.updateStrategy.rollingUpdate?.maxUnavailable, spec.replicas);
   const budget = Math.max(0, limit - unavailable);
-  if (spec.podManagementPolicy !== "Parallel") return ordinals(outdated.slice(0, budget));
+  if (spec.podManagementPolicy !== "Parallel" || brokenPodsCount) return ordinals(outdated.slice(0, budget));
   const broken = outdated.filter((replica) => !replica.available);
   const good = outdated.filter((replica) => replica.available);
   return ordinals([...broken, ...good.slice(0, budget)]);

@@ -1,0 +1,58 @@
+// Every property has examples: a bad one that violates it, unless no manifest can, and a good one where it holds.
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { clusterProperties } from "../invariants/index.ts";
+import { inputOf, pairsIn, VARIANTS } from "./pairs.ts";
+
+/**
+ * What the model itself guarantees: only a mistake in a controller, a scheduler or a kubelet violates these, whatever users
+ * write. Tests violate each of them with a saboteur (invariants/*.test.ts).
+ */
+const ONLY_BY_SABOTEURS = [
+  "node-not-overcommitted",
+  "rollout-surge",
+  "rollout-availability",
+  "pod-owner",
+  "placement-filters",
+  "terminated-stays-terminated",
+  "deleted-object-gone",
+];
+
+const here = import.meta.dirname;
+const folders = [here, join(here, "scenarios")].flatMap((folder) =>
+  pairsIn(folder).map((name) => join(folder, name)),
+);
+
+/** The ids of the properties that some variant of that kind expects to have this status. */
+function expectedToBe(status: string, variant: (typeof VARIANTS)[number]): ReadonlySet<string> {
+  const expectations = folders.map((folder) => inputOf(join(folder, variant)).scenario.expect?.properties);
+  const entries = expectations.flatMap((properties) => Object.entries(properties ?? {}));
+  return new Set(entries.flatMap(([id, expected]) => (expected.status === status ? [id] : [])));
+}
+
+const ids = clusterProperties.map(({ id }) => id);
+const violated = expectedToBe("violated", "bad");
+
+test("examples expect something of properties that there are", () => {
+  const named = VARIANTS.flatMap((v) => [...expectedToBe("violated", v), ...expectedToBe("holds", v)]);
+  expect(named.filter((id) => !ids.includes(id))).toEqual([]);
+});
+
+test("every property has a bad example that says so, or is one that only saboteurs violate", () => {
+  expect(ids.filter((id) => !violated.has(id))).toEqual(ids.filter((id) => ONLY_BY_SABOTEURS.includes(id)));
+});
+
+test("every property has a good example that says that it holds", () => {
+  const held = expectedToBe("holds", "good");
+  expect(ids.filter((id) => !held.has(id))).toEqual([]);
+});
+
+test("every property says what it claims, where that comes from, and when it does not apply or must be asked for", () => {
+  for (const { id, title, description, source, optIn } of clusterProperties) {
+    expect(
+      [title.length, description.length, source.length].every((n) => n > 10),
+      id,
+    ).toBe(true);
+    if (optIn === true) expect(description, id).toContain("must be asked for");
+  }
+});

@@ -1,0 +1,152 @@
+// What the StatefulSet controller sees of a set and its pods, and what it decides from that.
+import { projection } from "../../explorer/system.ts";
+import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
+import { nameInUid, podOwnerUid } from "../cluster.ts";
+import type { Scenario } from "../scenario.ts";
+import {
+  planStatefulSet,
+  revisionsToForget,
+  type SetHistory,
+  type StatefulAction,
+  type StatefulPod,
+  type StatefulSetOptions,
+  type StatefulSetStatus,
+  setHistory,
+  type TemplateRevision,
+} from "../semantics/index.ts";
+import {
+  isAvailablePod,
+  isDeleting,
+  type NodeState,
+  type PodState,
+  type StatefulSetState,
+} from "../state.ts";
+import { featureEnabled } from "../versions.ts";
+
+/** A pod with the name of one of the set's, whoever owns it, as far as the controller looks at it. */
+export interface SeenPod {
+  readonly owner: string;
+  readonly ordinal: number;
+  readonly phase: string;
+  readonly ready: boolean;
+  readonly available: boolean;
+  readonly deleting: boolean;
+}
+
+export function seenPods(pods: readonly PodState[], revisions: readonly Owner[]): readonly SeenPod[] {
+  const names = new Set(revisions.map(({ name }) => name));
+  return pods
+    .filter(({ metadata: { owner } }) => names.has(nameInUid(owner)))
+    .map((pod) => ({
+      owner: pod.metadata.owner,
+      ordinal: pod.metadata.index ?? -1,
+      phase: pod.status.phase,
+      ready: pod.status.ready,
+      available: isAvailablePod(pod),
+      deleting: isDeleting(pod),
+    }))
+    .toSorted((a, b) => a.ordinal - b.ordinal);
+}
+
+/** The set's pods on a node, wherever they are in its list. */
+export function seenOn(node: ClusterNode, title: string, revisions: readonly Owner[]) {
+  return projection(node.slot, `pods of ${title}`, ({ pods }: NodeState) => seenPods(pods, revisions));
+}
+
+/** Its own pods name this very set as their owner; an earlier set of the same name may have left others. */
+export function isOwn({ owner }: Pick<SeenPod, "owner">, set: StatefulSetState): boolean {
+  return owner === podOwnerUid(nameInUid(owner), set);
+}
+
+/** How the version and the gates of the scenario have the controller behave. */
+function optionsOf(scenario: Scenario): StatefulSetOptions {
+  const maxUnavailable = featureEnabled(scenario, "MaxUnavailableStatefulSet");
+  return { maxUnavailable, brokenPodsCount: scenario.kubernetesVersion !== "1.37" };
+}
+
+/** What one sync decides on what it sees. */
+export interface SetSync {
+  readonly history: SetHistory<string>;
+  /** The names of its revisions as they should be; recorded before anything else is done. */
+  readonly revisions: readonly string[];
+  /** The status to write; undefined if it is there already. */
+  readonly status: StatefulSetState["status"] | undefined;
+  readonly next: Next;
+}
+
+export interface Next {
+  /** Any of these, one at a time: what comes after is decided anew. */
+  readonly either: readonly StatefulAction[];
+  /** Deletions for an update, of which there are several: one decision, because one would forbid the others. */
+  readonly together: readonly StatefulAction[];
+}
+
+const NOTHING: Next = { either: [], together: [] };
+
+export function syncOf({ scenario }: Cluster, set: StatefulSetState, pods: readonly SeenPod[]): SetSync {
+  const { spec, status } = set;
+  const { template } = spec;
+  const history = setHistory(storedRevisions(set), template, status.currentRevision, template, Object.is);
+  const plan = planStatefulSet(
+    {
+      // Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise.
+      spec: { ...spec, minReadySeconds: 1 },
+      revisions: { current: history.current.name, update: history.update.name },
+      currentReplicas: status.currentReplicas ?? 0,
+      pods: pods.filter((pod) => isOwn(pod, set)).map(statefulPod),
+      now: 1,
+    },
+    optionsOf(scenario),
+  );
+  const revisions = history.revisions.map(({ name }) => name);
+  const isRecorded = revisions.join() === set.revisions.join();
+  const reported = statusOf(set, plan.status);
+  const isReported = JSON.stringify(reported) === JSON.stringify(status);
+  const next = isRecorded ? nextOf(plan.actions, isReported) : NOTHING;
+  return { history, revisions, status: isReported ? undefined : reported, next };
+}
+
+function statusOf(
+  { spec: { updateStrategy } }: StatefulSetState,
+  { currentRevision, currentReplicas }: StatefulSetStatus,
+): StatefulSetState["status"] {
+  const isRead = updateStrategy.type === "RollingUpdate" && updateStrategy.rollingUpdate === undefined;
+  return { currentRevision, ...(isRead ? { currentReplicas } : {}) };
+}
+
+/**
+ * A sync does all its actions at once, in order; here, they are decided anew after each. That loses nothing: missing pods
+ * are made first, in any order (Parallel makes them all at once); one that has ended is deleted as a surplus one is, in any
+ * order; a missing pod counts as unavailable before and after it is made, and so the update is the same. The status may be
+ * written before or after. Only what an update deletes waits for it: the status does not count it any more, and the next
+ * sync, which makes the new pod, goes by that.
+ */
+function nextOf(actions: readonly StatefulAction[], isReported: boolean): Next {
+  const creations = actions.filter(({ kind }) => kind === "create");
+  if (creations.length > 0) return { either: creations, together: [] };
+  const updates = actions.filter((action) => action.kind === "delete" && action.why === "update");
+  if (isReported && updates.length < 2) return { either: actions, together: [] };
+  const others = actions.filter((action) => !updates.includes(action));
+  return { either: others, together: isReported ? updates : [] };
+}
+
+function statefulPod({ owner, ordinal, phase, ready, available, deleting }: SeenPod): StatefulPod {
+  const readiness = { ready, since: available ? 0 : 1 };
+  return { ordinal, phase, readiness, deleting, revision: nameInUid(owner) };
+}
+
+function storedRevisions({ revisions }: StatefulSetState): readonly TemplateRevision<string>[] {
+  return revisions.map((name, i) => ({ name, template: name, revision: i + 1 }));
+}
+
+/** The revisions after the first that is forgotten; undefined if none is. One goes at a time. */
+export function withoutForgotten(
+  set: StatefulSetState,
+  { current, update }: SetHistory<string>,
+  pods: readonly SeenPod[],
+): readonly string[] | undefined {
+  const own = pods.filter((pod) => isOwn(pod, set)).map(({ owner }) => nameInUid(owner));
+  const live = new Set([current.name, update.name, ...own]);
+  const [gone] = revisionsToForget(storedRevisions(set), live, set.spec.revisionHistoryLimit);
+  return gone === undefined ? undefined : set.revisions.filter((name) => name !== gone.name);
+}

@@ -1,0 +1,224 @@
+// The StatefulSet controller: makes pods under fixed names, in order or all at once, replaces those of an old template, and
+// keeps the history of templates. One sync is observe, diff, one write; only what an update deletes goes together.
+// Source: pkg/controller/statefulset/stateful_set_control.go (UpdateStatefulSet, updateStatefulSet).
+import { type Alternative, act, type Process, process, type Write } from "../../explorer/system.ts";
+import { create, deleteBoundPod, updateStatus } from "../apiserver.ts";
+import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
+import { newPod, pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
+import { informers } from "../informers.ts";
+import { added, without } from "../multiset.ts";
+import type { StatefulAction } from "../semantics/index.ts";
+import { isDeleting, type NodeState, type PodState, type StatefulSetState } from "../state.ts";
+import {
+  type SeenPod,
+  type SetSync,
+  seenOn,
+  seenPods,
+  syncOf,
+  withoutForgotten,
+} from "./statefulset-view.ts";
+
+const informer = informers("statefulset-controller", ["StatefulSet", "Pod", "ControllerRevision"]);
+
+export function statefulSetControllers(cluster: Cluster): readonly Process[] {
+  return cluster.statefulSets.flatMap((set) => [
+    statefulSetController(cluster, set),
+    ...cluster.nodes.map((node) => deleterOn(cluster, set, node)),
+    ...(updatesSeveral(cluster, set) ? [batchUpdater(cluster, set)] : []),
+  ]);
+}
+
+function nameOf({ title }: ClusterStatefulSet): string {
+  return `statefulset-controller ${title}`;
+}
+
+function seenOnNodes(nodes: readonly ClusterNode[], set: ClusterStatefulSet, revisions: readonly Owner[]) {
+  return nodes.map((node) => informer.see("Pod", seenOn(node, set.title, revisions)));
+}
+
+/** Everything but what it deletes on nodes. */
+function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Process {
+  const revisions = revisionsOf(cluster, set);
+  const pinned = cluster.nodes.filter((node) => revisions.some((o) => pinnedNode(cluster, o) === node));
+  return process({
+    name: nameOf(set),
+    reads: {
+      set: informer.see("StatefulSet", set.slot),
+      pending: revisions.map((o) => informer.see("Pod", o.pending)),
+      bound: seenOnNodes(cluster.nodes, set, revisions),
+      pinned: pinned.map((node) => node.slot),
+    },
+    fairness: () => "weak",
+    step: ({ set: state, pending, bound, pinned: states }) => {
+      if (state === null || isDeleting(state)) return [];
+      const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
+      const sync = syncOf(cluster, state, pods);
+      if (sync.revisions.join() !== state.revisions.join()) {
+        return [act("record revision", set.slot.set({ ...state, revisions: sync.revisions }))];
+      }
+      const place = (owner: Owner, pod: PodState): readonly Write[] => {
+        const node = pinnedNode(cluster, owner);
+        if (node === undefined)
+          return [owner.pending.set(added(pending[revisions.indexOf(owner)] ?? [], pod))];
+        const there = states[pinned.indexOf(node)];
+        return there === undefined ? [] : [node.slot.set({ ...there, pods: added(there.pods, pod) })];
+      };
+      const writes = sync.next.either.flatMap((action) =>
+        action.kind === "create"
+          ? createPod(revisions, state, pods, action, place)
+          : revisions.flatMap((owner, i) => deletePending(owner, state, pending[i] ?? [], action)),
+      );
+      const all = [...writes, ...reportStatus(set, state, sync)];
+      return all.length > 0 ? all : forget(set, state, sync, pods);
+    },
+  });
+}
+
+type Creation = Extract<StatefulAction, { readonly kind: "create" }>;
+
+/** Refused with AlreadyExists while there is a pod of that name, also one that is being deleted, or of an earlier set. */
+function createPod(
+  revisions: readonly Owner[],
+  set: StatefulSetState,
+  pods: readonly SeenPod[],
+  { ordinal, revision }: Creation,
+  place: (owner: Owner, pod: PodState) => readonly Write[],
+): readonly Alternative[] {
+  const owner = revisions.find(({ name }) => name === revision);
+  const stored = pods.find((pod) => pod.ordinal === ordinal) ?? null;
+  if (owner === undefined || !create<object>(stored, {}).ok) return [];
+  const pod = newPod(podOwnerUid(revision, set), ordinal);
+  return [{ ...act(`create ${podName(owner, pod)}`, ...place(owner, pod)), detail: `of ${revision}` }];
+}
+
+/** The set's own pod of that ordinal, if it is of this revision and among these. */
+function ownPod(
+  pods: readonly PodState[],
+  { name }: Owner,
+  set: StatefulSetState,
+  ordinal: number,
+): PodState | undefined {
+  const uid = podOwnerUid(name, set);
+  return pods.find(({ metadata }) => metadata.owner === uid && metadata.index === ordinal);
+}
+
+/** A pod without a node goes at once: there are no containers to stop. */
+function deletePending(
+  owner: Owner,
+  set: StatefulSetState,
+  pending: readonly PodState[],
+  { ordinal }: StatefulAction,
+): readonly Alternative[] {
+  const pod = ownPod(pending, owner, set, ordinal);
+  if (pod === undefined) return [];
+  return [act(`delete ${podName(owner, pod)}`, owner.pending.set(without(pending, pod)))];
+}
+
+function reportStatus(
+  set: ClusterStatefulSet,
+  state: StatefulSetState,
+  { status }: SetSync,
+): readonly Alternative[] {
+  if (status === undefined) return [];
+  const answer = updateStatus(state, status);
+  return answer.ok ? [act("update status", set.slot.set(answer.object))] : [];
+}
+
+function forget(
+  set: ClusterStatefulSet,
+  state: StatefulSetState,
+  { history }: SetSync,
+  pods: readonly SeenPod[],
+): readonly Alternative[] {
+  const revisions = withoutForgotten(state, history, pods);
+  return revisions === undefined ? [] : [act("forget revision", set.slot.set({ ...state, revisions }))];
+}
+
+/** Deletes pods on one node, one at a time. */
+function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode): Process {
+  const revisions = revisionsOf(cluster, set);
+  const others = cluster.nodes.filter((n) => n !== node);
+  return process({
+    name: `${nameOf(set)} on ${node.facts.name}`,
+    reads: {
+      set: informer.see("StatefulSet", set.slot),
+      pending: revisions.map((o) => informer.see("Pod", o.pending)),
+      node: informer.see("Pod", node.slot),
+      elsewhere: seenOnNodes(others, set, revisions),
+    },
+    fairness: () => "weak",
+    fairAs: nameOf(set),
+    orbit: `${nameOf(set)} on a node`,
+    step: ({ set: state, pending, node: stored, elsewhere }) => {
+      const here = seenPods(stored.pods, revisions);
+      if (state === null || isDeleting(state) || here.length === 0) return [];
+      const away = [...pending.flatMap((some) => seenPods(some, revisions)), ...elsewhere.flat()];
+      const { either } = syncOf(cluster, state, [...here, ...away]).next;
+      return either.flatMap((action) =>
+        action.kind === "create"
+          ? []
+          : revisions.flatMap((owner) => {
+              const pod = ownPod(stored.pods, owner, state, action.ordinal);
+              if (pod === undefined) return [];
+              const answer = deleteBoundPod(stored, pod);
+              return answer.ok ? [act(`delete ${podName(owner, pod)}`, node.slot.set(answer.object))] : [];
+            }),
+      );
+    },
+  });
+}
+
+/** Whether an update may ever delete several pods by one decision. */
+function updatesSeveral(cluster: Cluster, { workload }: ClusterStatefulSet): boolean {
+  const applied = cluster.operations.map((o) => (o.type === "apply" ? o.desired : undefined));
+  return [workload.initial, ...applied].some((desired) => {
+    if (desired?.kind !== "StatefulSet") return false;
+    const { podManagementPolicy, updateStrategy } = desired.spec;
+    return podManagementPolicy === "Parallel" || (updateStrategy.rollingUpdate?.maxUnavailable ?? 1) !== 1;
+  });
+}
+
+/** Deletes all pods that an update deletes now. */
+function batchUpdater(cluster: Cluster, set: ClusterStatefulSet): Process {
+  const revisions = revisionsOf(cluster, set);
+  return process({
+    name: `${nameOf(set)} on several nodes`,
+    reads: {
+      set: informer.see("StatefulSet", set.slot),
+      pending: revisions.map((o) => informer.see("Pod", o.pending)),
+      nodes: cluster.nodes.map((n) => informer.see("Pod", n.slot)),
+    },
+    fairness: () => "weak",
+    fairAs: nameOf(set),
+    step: ({ set: state, pending, nodes }) => {
+      if (state === null || isDeleting(state)) return [];
+      const all = [...pending, ...nodes.map(({ pods }) => pods)];
+      const { together } = syncOf(
+        cluster,
+        state,
+        all.flatMap((some) => seenPods(some, revisions)),
+      ).next;
+      if (together.length === 0) return [];
+      const going = (pods: readonly PodState[]): readonly PodState[] =>
+        revisions.flatMap((owner) =>
+          together.flatMap(({ ordinal }) => ownPod(pods, owner, state, ordinal) ?? []),
+        );
+      const writes = [
+        ...revisions.map((owner, i) => {
+          const own = pending[i] ?? [];
+          return owner.pending.set(going(own).reduce(without<PodState>, own));
+        }),
+        ...cluster.nodes.flatMap((node, i) => {
+          const stored = nodes[i];
+          return stored === undefined ? [] : [node.slot.set(going(stored.pods).reduce(withDeleted, stored))];
+        }),
+      ];
+      return [{ ...act("delete pods", ...writes), detail: `${together.length} at once` }];
+    },
+  });
+}
+
+function withDeleted(state: NodeState, pod: PodState): NodeState {
+  const answer = deleteBoundPod(state, pod);
+  return answer.ok ? answer.object : state;
+}

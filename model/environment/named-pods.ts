@@ -1,0 +1,53 @@
+// Pods that have names of their own: users can delete one of them.
+import { act, type Process, process } from "../../explorer/system.ts";
+import { deleteBoundPod } from "../apiserver.ts";
+import { type Cluster, nameInUid } from "../cluster.ts";
+import { sameRef } from "../inventory.ts";
+import { without } from "../multiset.ts";
+import type { ObjectRef } from "../scenario.ts";
+import type { PodState } from "../state.ts";
+
+/**
+ * Deletes the pod of that name, whichever revision it is of; changes nothing if there is none.
+ * @param name Of the edit.
+ * @param i The edit's place in the order of all.
+ */
+export function deletePodOf(
+  cluster: Cluster,
+  name: string,
+  i: number,
+  { workload, index }: { readonly workload: ObjectRef; readonly index: number },
+): Process {
+  const owners = cluster.owners.filter((o) => sameRef(o.workload.ref, workload));
+  const names = new Set(owners.map(({ name }) => name));
+  const named = (pods: readonly PodState[]): PodState | undefined =>
+    pods.find(({ metadata }) => metadata.index === index && names.has(nameInUid(metadata.owner)));
+  return process({
+    name,
+    reads: {
+      done: cluster.operationsDone,
+      pending: owners.map((o) => o.pending),
+      nodes: cluster.nodes.map((n) => n.slot),
+    },
+    labels: ["delete"],
+    environment: true,
+    step: ({ done, pending, nodes }) => {
+      if (done !== i) return [];
+      const writes = [
+        ...owners.flatMap((owner, o) => {
+          const own = pending[o] ?? [];
+          const pod = named(own);
+          return pod === undefined ? [] : [owner.pending.set(without(own, pod))];
+        }),
+        ...cluster.nodes.flatMap((node, n) => {
+          const state = nodes[n];
+          const pod = state && named(state.pods);
+          if (state === undefined || pod === undefined) return [];
+          const answer = deleteBoundPod(state, pod);
+          return answer.ok ? [node.slot.set(answer.object)] : [];
+        }),
+      ];
+      return [act("delete", cluster.operationsDone.set(i + 1), ...writes)];
+    },
+  });
+}

@@ -1,0 +1,146 @@
+// StatefulSets in manifests and scenarios: what is read, and what is refused.
+import { describe, expect, test } from "vitest";
+import { sample, sampleInput, statefulSet } from "../samples.ts";
+import { InputErrors } from "./load.ts";
+
+/** What is said of a set with these fields in its spec, applied over one with others. */
+function saidOf(spec: object, before?: object): readonly string[] {
+  const applied = statefulSet("web", { spec });
+  try {
+    if (before === undefined) sampleInput(applied);
+    else sampleInput(statefulSet("web", { spec: before }), "edits: [{apply: v2}]", { v2: applied });
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputErrors)) throw error;
+    return error.problems.map(({ field, problem, fix }) => `${field}: ${problem}; ${fix}`);
+  }
+}
+
+const claim = { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"] } };
+const updates = (rollingUpdate: object): object => ({ updateStrategy: { rollingUpdate } });
+
+describe("a StatefulSet", () => {
+  test("is read with what the API server defaults", () => {
+    const { inventory } = sample(statefulSet("web"));
+    expect(inventory.workloads[0]?.initial).toEqual({
+      kind: "StatefulSet",
+      spec: {
+        replicas: 1,
+        template: "web-rev1",
+        podManagementPolicy: "OrderedReady",
+        updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 0, maxUnavailable: 1 } },
+        revisionHistoryLimit: 10,
+      },
+    });
+  });
+
+  test("keeps a strategy that is named as it is written", () => {
+    const { inventory } = sample(statefulSet("web", { spec: { updateStrategy: { type: "RollingUpdate" } } }));
+    expect(inventory.workloads[0]?.initial).toMatchObject({
+      spec: { updateStrategy: { type: "RollingUpdate" } },
+    });
+  });
+
+  test("may mount the volumes that its claims make", () => {
+    const text = statefulSet("web", { spec: { volumeClaimTemplates: [claim] } });
+    const mounting = (name: string): string =>
+      text.replace('"image":"app:1"', `"image":"app:1","volumeMounts":[{"name":"${name}","mountPath":"/d"}]`);
+    expect(sampleInput(mounting("data")).notModelled).toEqual([]);
+    expect(() => sampleInput(mounting("date"))).toThrow(
+      'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "date"',
+    );
+  });
+
+  test("has a name that can be a host name", () => {
+    expect(() => sampleInput(statefulSet("web.1"))).toThrow(
+      'metadata.name: Invalid value: "web.1": a lowercase RFC 1123 label',
+    );
+  });
+
+  test.each<[object, string]>([
+    [{ podManagementPolicy: "parallel" }, 'spec.podManagementPolicy: Unsupported value: "parallel"'],
+    [{ updateStrategy: { type: "Recreate" } }, 'spec.updateStrategy.type: Unsupported value: "Recreate"'],
+    [
+      { updateStrategy: { type: "OnDelete", rollingUpdate: {} } },
+      "spec.updateStrategy.rollingUpdate: Invalid value: object: only allowed for updateStrategy 'RollingUpdate'; remove it, or write type: RollingUpdate",
+    ],
+    [
+      updates({ maxUnavailable: 0 }),
+      "spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: 0: cannot be 0",
+    ],
+    [
+      updates({ maxUnavailable: "0%" }),
+      'spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: "0%": cannot be 0',
+    ],
+    [updates({ maxUnavailable: "101%" }), "must not be greater than 100%"],
+    [updates({ partition: -1 }), "spec.updateStrategy.rollingUpdate.partition: Invalid value: -1"],
+    [{ ordinals: { start: -1 } }, "spec.ordinals.start: Invalid value: -1"],
+    [{ minReadySeconds: -1 }, "spec.minReadySeconds: Invalid value: -1"],
+    [{ revisionHistoryLimit: -1 }, "spec.revisionHistoryLimit: Invalid value: -1"],
+    [{ serviceName: "Web" }, 'spec.serviceName: Invalid value: "Web"'],
+    [
+      { persistentVolumeClaimRetentionPolicy: { whenScaled: "Keep" } },
+      'spec.persistentVolumeClaimRetentionPolicy.whenScaled: Unsupported value: "Keep"',
+    ],
+    [
+      { volumeClaimTemplates: ["data"] },
+      'spec.volumeClaimTemplates[0]: Invalid value: "data": must be an object',
+    ],
+  ])("with %j is refused", (spec, said) => {
+    expect(saidOf(spec)).toEqual([expect.stringContaining(said)]);
+  });
+
+  test("refuses a deadline for its pods by its own name", () => {
+    const pod = { activeDeadlineSeconds: 5 };
+    expect(() => sampleInput(statefulSet("web", { pod }))).toThrow(
+      "activeDeadlineSeconds in StatefulSet is not Supported",
+    );
+  });
+});
+
+describe("an update", () => {
+  test.each<[string, object, object]>([
+    ["podManagementPolicy", { podManagementPolicy: "Parallel" }, {}],
+    ["serviceName", { serviceName: "a" }, { serviceName: "b" }],
+    ["volumeClaimTemplates", { volumeClaimTemplates: [claim] }, {}],
+  ])("of its %s is refused", (field, spec, before) => {
+    expect(saidOf(spec, before)).toEqual([
+      expect.stringMatching(
+        `^spec.${field}: Invalid value: .*: field is immutable; keep the ${field}, or delete the old object first$`,
+      ),
+    ]);
+  });
+
+  test.each<[string, object, object]>([
+    ["what it leaves out is what the default is", { podManagementPolicy: "OrderedReady" }, {}],
+    ["the strategy", updates({ partition: 1 }), {}],
+    ["the retention of claims", { persistentVolumeClaimRetentionPolicy: { whenScaled: "Delete" } }, {}],
+    ["ordinals", { ordinals: { start: 3 } }, {}],
+  ])("is taken: %s", (_, spec, before) => {
+    expect(saidOf(spec, before)).toEqual([]);
+  });
+});
+
+describe("an edit", () => {
+  test.each(["web-0", "web-12"])("may delete the pod %s by its name", (name) => {
+    const { inventory } = sample(statefulSet("web"), `edits: [{delete: {kind: Pod, name: ${name}}}]`);
+    expect(inventory.operations).toEqual([
+      {
+        type: "delete",
+        target: { kind: "Pod", namespace: "default", name },
+        podOf: { workload: inventory.workloads[0]?.ref, index: Number(name.slice(4)) },
+      },
+    ]);
+  });
+
+  test.each(["web", "web-x", "api-0"])("cannot delete a pod called %s", (name) => {
+    expect(() => sample(statefulSet("web"), `edits: [{delete: {kind: Pod, name: ${name}}}]`)).toThrow(
+      `Not found: "Pod/${name}"`,
+    );
+  });
+
+  test("cannot delete a pod of a set that is deleted", () => {
+    const edits = "edits: [{delete: {kind: StatefulSet, name: web}}, {delete: {kind: Pod, name: web-0}}]";
+    expect(() => sample(statefulSet("web"), edits)).toThrow('Not found: "Pod/web-0"');
+  });
+});

@@ -1,0 +1,83 @@
+// What an edit may not change on an object that exists: the API server refuses it.
+// Source: pkg/apis/apps/validation/validation.go, pkg/apis/core/validation/validation.go (Validate...Update).
+import type { ModelledObject, PodSpec } from "../kubernetes.ts";
+import type { LoadedObject } from "../scenario.ts";
+import type { Log } from "./decode.ts";
+import { quote } from "./problem.ts";
+
+/** Source: pkg/apis/apps/validation/validation.go (ValidateStatefulSetUpdate). */
+const IMMUTABLE_IN_SETS = ["selector", "volumeClaimTemplates", "serviceName", "podManagementPolicy"] as const;
+const DEFAULTS: { readonly [field: string]: unknown } = {
+  volumeClaimTemplates: [],
+  serviceName: "",
+  podManagementPolicy: "OrderedReady",
+};
+
+/** Fields that the API server refuses to change on an existing object. */
+export function checkApplied(
+  before: ModelledObject | undefined,
+  { object, positionOf }: LoadedObject,
+  log: Log,
+): void {
+  if (before === undefined) return;
+  if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
+    if (before.kind !== object.kind || same(before.spec.selector, object.spec.selector)) return;
+    const path = ["spec", "selector"];
+    const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
+    log.problem(positionOf(path), path, problem, "keep the selector, or delete the old object first");
+  } else if (object.kind === "StatefulSet" && before.kind === "StatefulSet") {
+    for (const field of IMMUTABLE_IN_SETS) {
+      const [old = DEFAULTS[field], now = DEFAULTS[field]] = [before.spec[field], object.spec[field]];
+      if (same(old, now)) continue;
+      const problem = `Invalid value: ${JSON.stringify(now)}: field is immutable`;
+      log.problem(
+        positionOf(["spec", field]),
+        ["spec", field],
+        problem,
+        `keep the ${field}, or delete the old object first`,
+      );
+    }
+  } else if (object.kind === "Pod" && before.kind === "Pod") {
+    checkSchedulingGates(before.spec, object.spec, positionOf, log);
+    if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
+    const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
+    log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
+  }
+}
+
+/** Gates can only be removed (validateOnlyDeletedSchedulingGates in pkg/apis/core/validation/validation.go). */
+function checkSchedulingGates(
+  before: PodSpec,
+  after: PodSpec,
+  positionOf: LoadedObject["positionOf"],
+  log: Log,
+): void {
+  const known = new Set((before.schedulingGates ?? []).map(({ name }) => name));
+  for (const [i, { name }] of (after.schedulingGates ?? []).entries()) {
+    if (known.has(name)) continue;
+    const path = ["spec", "schedulingGates", i];
+    const problem = `Forbidden: only deletion is allowed, but found new scheduling gate ${quote(name)}`;
+    log.problem(positionOf(path), path, problem, "remove the gate, or delete the old pod first");
+  }
+}
+
+/** The part of a pod's spec that no update may change, as far as the model goes. */
+function fixedPart(spec: PodSpec): PodSpec {
+  const bare = (containers: PodSpec["containers"]) => containers.map((one) => ({ ...one, image: "" }));
+  const { initContainers } = spec;
+  const inits = initContainers === undefined ? {} : { initContainers: bare(initContainers) };
+  return { ...spec, ...inits, containers: bare(spec.containers), tolerations: [], schedulingGates: [] };
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+/** JSON with sorted keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([x], [y]) => (x < y ? -1 : 1)))
+      : inner,
+  );
+}

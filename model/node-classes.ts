@@ -1,0 +1,43 @@
+// Which nodes are interchangeable: those that nothing in the cluster tells apart.
+import type { ClusterNode, Owner } from "./cluster.ts";
+import { HOSTNAME } from "./inventory.ts";
+import type { Template } from "./templates.ts";
+
+/**
+ * Nodes with equal facts but for their names, unless some template asks for nodes by name. A host name is a name, unless
+ * several nodes share it: then it makes a topology domain like any other label.
+ */
+export function classesOf(
+  nodes: readonly ClusterNode[],
+  owners: readonly Owner[],
+  isScored: boolean,
+): readonly (readonly ClusterNode[])[] {
+  if (owners.some(({ template }) => namesNodes(template, isScored))) return [];
+  const classes = Map.groupBy(nodes, ({ facts }) => {
+    const { [HOSTNAME]: host, ...labels } = facts.labels;
+    const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
+    const { taints, allocatable, unschedulable } = facts;
+    return JSON.stringify([
+      Object.entries(labels).sort(),
+      isShared ? host : undefined,
+      taints,
+      Object.entries(allocatable).sort(),
+      unschedulable,
+    ]);
+  });
+  return [...classes.values()].filter((c) => c.length > 1);
+}
+
+/** @param isScored Whether what a pod would rather have decides anything. */
+function namesNodes({ spec }: Template, isScored: boolean): boolean {
+  if (spec.nodeName !== undefined || spec.nodeSelector?.[HOSTNAME] !== undefined) return true;
+  const {
+    requiredDuringSchedulingIgnoredDuringExecution: required,
+    preferredDuringSchedulingIgnoredDuringExecution: preferred = [],
+  } = spec.affinity?.nodeAffinity ?? {};
+  const wishes = isScored ? preferred.map(({ preference }) => preference) : [];
+  const terms = [...(required?.nodeSelectorTerms ?? []), ...wishes];
+  return terms.some(
+    (t) => (t.matchFields ?? []).length > 0 || (t.matchExpressions ?? []).some(({ key }) => key === HOSTNAME),
+  );
+}

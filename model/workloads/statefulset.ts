@@ -1,0 +1,51 @@
+// The StatefulSet as users write it.
+import { updateStatefulSet } from "../apiserver.ts";
+import type { StatefulSet } from "../kubernetes.ts";
+import type { ClaimRetentionPolicy, StatefulUpdateStrategy } from "../semantics/index.ts";
+import type { StatefulSetSpec, StatefulSetState } from "../state.ts";
+import type { Verbs } from "./verbs.ts";
+
+export function statefulSetSpec({ spec }: StatefulSet, revision: string): StatefulSetSpec {
+  const { replicas = 1, revisionHistoryLimit = 10, podManagementPolicy = "OrderedReady" } = spec;
+  const policy = retentionPolicy(spec);
+  return {
+    replicas,
+    template: revision,
+    podManagementPolicy,
+    updateStrategy: updateStrategy(spec.updateStrategy),
+    revisionHistoryLimit,
+    ...(spec.ordinals?.start === undefined ? {} : { ordinals: { start: spec.ordinals.start } }),
+    ...(policy === undefined ? {} : { persistentVolumeClaimRetentionPolicy: policy }),
+  };
+}
+
+/**
+ * What the API server defaults: a strategy that is named, but has no `rollingUpdate`, is left without one.
+ * Source: pkg/apis/apps/v1/defaults.go (SetDefaults_StatefulSet).
+ */
+function updateStrategy({
+  type,
+  rollingUpdate,
+}: NonNullable<StatefulSet["spec"]["updateStrategy"]> = {}): StatefulUpdateStrategy {
+  if (type !== undefined && rollingUpdate === undefined) return { type };
+  const { partition = 0, maxUnavailable = 1 } = rollingUpdate ?? {};
+  return { type: "RollingUpdate", rollingUpdate: { partition, maxUnavailable } };
+}
+
+function retentionPolicy(spec: StatefulSet["spec"]): ClaimRetentionPolicy | undefined {
+  if ((spec.volumeClaimTemplates ?? []).length === 0) return undefined;
+  const { whenDeleted = "Retain", whenScaled = "Retain" } = spec.persistentVolumeClaimRetentionPolicy ?? {};
+  return whenDeleted === "Retain" && whenScaled === "Retain" ? undefined : { whenDeleted, whenScaled };
+}
+
+/** A StatefulSet as it is created. */
+export function newStatefulSet(uid: string, spec: StatefulSetSpec): StatefulSetState {
+  return { metadata: { uid }, spec, revisions: [], status: {} };
+}
+
+export const statefulSetVerbs: Verbs<StatefulSetState, StatefulSetSpec> = {
+  created: newStatefulSet,
+  applied: (stored, spec, keepsReplicas) =>
+    updateStatefulSet(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
+  scaled: (stored, replicas) => updateStatefulSet(stored, { ...stored.spec, replicas }),
+};
