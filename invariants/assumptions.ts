@@ -5,6 +5,7 @@ import { type Inventory, type Operation, titleOf, type Workload } from "../model
 import type { Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
+import { jobAssumptions } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -102,7 +103,13 @@ const OF_KINDS: { readonly [kind in Workload["kind"]]?: readonly string[] } = {
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
   const [first, rest] = [ASSUMPTIONS.slice(0, 2), ASSUMPTIONS.slice(2)];
-  return [...first, ...schedulingAssumptions(inventory), ...rest, ...assumptionsOn(inventory)];
+  return [
+    ...first,
+    ...schedulingAssumptions(inventory),
+    ...rest,
+    ...assumptionsOn(inventory),
+    ...jobAssumptions(inventory),
+  ];
 }
 
 /** What the model reads into features that only some manifests use. */

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
-import { act, type Process, process, type Slot, slot, system } from "../explorer/system.ts";
+import { act, type Process, process, type Slot } from "../explorer/system.ts";
 import { newPod } from "../model/cluster.ts";
 import { added, replaced, without } from "../model/multiset.ts";
 import { even } from "../model/sample-clusters.ts";
@@ -18,67 +18,13 @@ import {
   type Sample,
   sample,
 } from "../model/samples.ts";
-import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
 import { isDeleting, isEnded, type NodeState, type PodState, type ReplicaSetState } from "../model/state.ts";
 import { noWriteFight } from "./no-write-fight.ts";
-import { clusterProperties, selectedProperties } from "./registry.ts";
+import { clusterProperties } from "./registry.ts";
+import { left, once, type Sabotage, violations } from "./sabotage.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
 const RUNNING: PodState["status"] = { phase: "Running", ready: true };
-
-interface Sabotage {
-  readonly add?: readonly Process[];
-  /** Further slots that the added processes use. */
-  readonly slots?: readonly Slot<unknown>[];
-  /** What becomes of the model's own processes: undefined removes one. */
-  readonly change?: ((process: Process) => Process | undefined) | undefined;
-}
-
-/**
- * The ids of the properties that are violated, with the process that took the last step of a finite counterexample.
- * @param on the ids of those that must be asked for, and are
- */
-function violations(
-  { cluster, system: honest }: Sample,
-  { add = [], slots = [], change }: Sabotage,
-  on: readonly string[] = [],
-) {
-  const processes = honest.processes.flatMap((p) => (change === undefined ? p : (change(p) ?? [])));
-  const sabotaged = system({
-    ...honest,
-    slots: [...honest.slots, ...slots],
-    processes: [...processes, ...add],
-  });
-  const selected = selectedProperties({ ...SCENARIO_DEFAULTS, propertiesOn: on });
-  const claims = selected.flatMap((p) => p.on(cluster));
-  const report = check(sabotaged, claims, { paranoid: true });
-  const found = report.properties.flatMap((result) => {
-    if (result.status !== "violated") return [];
-    expect(result.trace).toBeDefined();
-    return [{ id: result.id.split(" ")[0], last: result.trace?.steps.at(-1)?.process }];
-  });
-  return { ids: [...new Set(found.map(({ id }) => id))].sort(), last: found[0]?.last };
-}
-
-const left = slot("sabotage left", 1);
-
-/** Acts once, when `write` finds something to do. */
-function once<S, T>(
-  read: Slot<S>,
-  target: Slot<T>,
-  write: (seen: S, stored: T) => T | undefined,
-  name = "saboteur",
-): Sabotage {
-  const saboteur = process({
-    name,
-    reads: { left, read, target },
-    step: ({ left: n, read: seen, target: stored }) => {
-      const value = n === 0 ? undefined : write(seen, stored);
-      return value === undefined ? [] : [act("sabotage", left.set(n - 1), target.set(value))];
-    },
-  });
-  return { add: [saboteur], slots: [left] };
-}
 
 function first<T>(items: readonly T[]): T {
   const [item] = items;

@@ -3,18 +3,27 @@ import type { Scenario } from "../model/scenario.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
+import { jobCompletes } from "./job-completes.ts";
+import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
+import { jobFailureCount } from "./job-failure-count.ts";
+import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
+import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
+import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { orphansKept } from "./orphans-kept.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOwner } from "./pod-owner.ts";
+import { preemptorEventuallyBound } from "./preemptor-eventually-bound.ts";
+import { replicasNotAllOnOneNode } from "./replicas-not-all-on-one-node.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 
@@ -26,10 +35,19 @@ export const clusterProperties: readonly ClusterProperty[] = [
   podOwner,
   orphansKept,
   placementFilters,
+  noPreemptionOfEquals,
   terminatedStaysTerminated,
+  jobParallelism,
+  jobFinishedStaysFinished,
+  jobFailureCount,
+  jobCountsOnlyFailures,
   stableReconciliation,
   pendingPodBound,
+  preemptorEventuallyBound,
+  spreadWithinMaxSkew,
+  replicasNotAllOnOneNode,
   rolloutCompletes,
+  jobCompletes,
   deletedObjectGone,
   noChildOfDeadOwner,
   finalizersEnd,

@@ -11,7 +11,7 @@ import type {
   StatefulSetSpec,
   StatefulSetState,
 } from "./state.ts";
-import { isAdmitted, isDeleting, isEnded } from "./state.ts";
+import { deletingMetadata, isAdmitted, isDeleting, isEnded, lasting, podStatus } from "./state.ts";
 
 /** metav1.StatusReason of a refusal. */
 export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";
@@ -101,23 +101,40 @@ export function withoutNomination(node: NodeState, pod: PodState): NodeState {
 /**
  * Deletes a pod that is bound to a node, gracefully: it stays, with a deletionTimestamp, until the kubelet reports
  * that its containers have stopped. A pod that has ended has nothing to stop, and goes at once, as one without a node
- * does. A second delete changes nothing.
- * Source: pkg/registry/core/pod/strategy.go (CheckGracefulDelete).
+ * does; but not before its finalizer is taken off. A second delete changes nothing. Who evicts it says so beforehand, by
+ * the condition DisruptionTarget.
+ * Source: pkg/registry/core/pod/strategy.go (CheckGracefulDelete), registry/store.go (deletionFinalizersForGarbageCollection).
  */
-export function deleteBoundPod(node: NodeState, pod: PodState): Answer<NodeState> {
+export function deleteBoundPod(node: NodeState, pod: PodState, reason?: "disrupted"): Answer<NodeState> {
   if (!node.pods.some((p) => JSON.stringify(p) === JSON.stringify(pod))) return refused("NotFound");
   if (isDeleting(pod)) return { ok: true, object: node };
-  const pods = isEnded(pod) ? without(node.pods, pod) : replaced(node.pods, pod, deleting(pod));
+  // Nobody asks whether a pod that has ended, and that its Job still has to count, is being deleted too.
+  if (isEnded(pod) && pod.metadata.tracked !== undefined) return { ok: true, object: node };
+  const pods = isEnded(pod) ? without(node.pods, pod) : replaced(node.pods, pod, deleting(pod, reason));
   return { ok: true, object: { ...node, pods } };
 }
 
-function deleting(pod: PodState): PodState {
+/** Deletes a pod that has no node. */
+export function deletePendingPod(pending: readonly PodState[], pod: PodState): Answer<readonly PodState[]> {
+  if (!pending.some((p) => JSON.stringify(p) === JSON.stringify(pod))) return refused("NotFound");
+  const stays = pod.metadata.tracked !== undefined;
+  return { ok: true, object: stays ? replaced(pending, pod, deleting(pod)) : without(pending, pod) };
+}
+
+function deleting(pod: PodState, reason?: "disrupted"): PodState {
   const { phase, containers } = pod.status;
   // Of what the containers are at, only this matters to how they stop, and to what they hold until then.
   const left =
     containers === "hung" ? "hung" : phase === "Pending" && isAdmitted(pod) ? "ContainerCreating" : undefined;
+  const { restarted: _, ...kept } = lasting(pod.status);
   return {
-    metadata: { ...pod.metadata, deletionTimestamp: "set" },
-    status: { phase, ready: false, ...(left === undefined ? {} : { containers: left }) },
+    metadata: deletingMetadata(pod),
+    status: podStatus({
+      phase,
+      ready: false,
+      ...(left === undefined ? {} : { containers: left }),
+      ...kept,
+      ...(reason === undefined ? {} : { disrupted: true }),
+    }),
   };
 }

@@ -1,18 +1,20 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
-import { held } from "./deletion.ts";
+import { held, marksOf } from "./deletion.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
   type Inventory,
   type NodeFacts,
   type Operation,
+  type OwnerFacts,
   sameRef,
   titleOf,
   type Workload,
   workloadOfOperation,
 } from "./inventory.ts";
+import { jobOwnerOf } from "./job-owners.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import { added } from "./multiset.ts";
 import { classesOf } from "./node-classes.ts";
@@ -21,6 +23,7 @@ import type { Scenario } from "./scenario.ts";
 import type {
   DeploymentSpec,
   DeploymentState,
+  JobState,
   NodeState,
   ObjectMarks,
   PodState,
@@ -31,6 +34,7 @@ import type {
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
 import { newDeployment } from "./workloads/deployment.ts";
+import type { PodReads } from "./workloads/desired.ts";
 import { newPodless } from "./workloads/podless.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 import { newStatefulSet } from "./workloads/statefulset.ts";
@@ -40,17 +44,21 @@ export interface ClusterNode {
   readonly slot: Slot<NodeState>;
 }
 
-/** Whatever makes pods from one template: a ReplicaSet, a revision, or the user who made a pod of its own. */
+/** Whatever makes pods from one template: a ReplicaSet, a revision, a Job, or the user who made a pod of its own. */
 export interface Owner {
-  /** The name of the ReplicaSet, of the revision, or of the pod. */
+  /** The name of the ReplicaSet, of the revision, of the Job, or of the pod. */
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
-  readonly selector: LabelSelector | undefined;
+  /** That of its manifest, with which it adopts. */
+  readonly selector?: LabelSelector | undefined;
+  readonly reads: PodReads;
   /** Its pods that have no node yet. */
   readonly pending: Slot<readonly PodState[]>;
   /** undefined where something else makes the pods. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
+  /** Only of a Job. */
+  readonly job?: Slot<JobState | null>;
   /**
    * What the pods of a controller that exists name as their owner; null while it does not exist. A pod that names anything
    * else is an orphan. Absent for a pod of its own.
@@ -93,6 +101,9 @@ export interface ClusterStatefulSet {
 /** A ReplicaSet with its pods' slots. */
 export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
 
+/** A Job with its pods' slots. */
+export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
+
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
@@ -128,11 +139,12 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(inventory, workload) : undefined;
     if (statefulSet !== undefined) statefulSets.push(statefulSet);
     owners.push(
-      ...workload.owners.map((facts) =>
-        statefulSet === undefined
-          ? ownerOf(inventory, workload, facts, deployment)
-          : revisionOf(workload, facts, statefulSet),
-      ),
+      ...workload.owners.map((facts) => {
+        if (statefulSet !== undefined) return revisionOf(workload, facts, statefulSet);
+        return workload.kind === "Job"
+          ? jobOwnerOf(inventory, workload, facts)
+          : ownerOf(inventory, workload, facts, deployment);
+      }),
     );
   }
   const nodes = inventory.nodes.map((facts) => {
@@ -212,7 +224,7 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
 /** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
 function revisionOf(
   workload: Workload,
-  { template, minReadySeconds, selector }: Workload["owners"][number],
+  { template, minReadySeconds, selector, reads }: OwnerFacts,
   statefulSet: ClusterStatefulSet,
 ): Owner {
   const { name } = template;
@@ -221,6 +233,7 @@ function revisionOf(
     template,
     minReadySeconds,
     selector,
+    reads,
     pending: slot<readonly PodState[]>(`Pods of StatefulSet/${name} without a node`, []),
     replicaSet: undefined,
     liveUid: projection(statefulSet.slot, `owner of the pods of ${name}`, (set) =>
@@ -252,7 +265,7 @@ function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
 function ownerOf(
   inventory: Inventory,
   workload: Workload,
-  { template, minReadySeconds, selector }: Workload["owners"][number],
+  { template, minReadySeconds, selector, reads }: OwnerFacts,
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
@@ -273,6 +286,7 @@ function ownerOf(
     template,
     minReadySeconds,
     selector,
+    reads,
     pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
     replicaSet,
     deployment,
@@ -286,12 +300,6 @@ function ownerOf(
 
 function uidOf(object: { readonly metadata: { readonly uid: string } } | null): string | null {
   return object?.metadata.uid ?? null;
-}
-
-function marksOf(object: StoredObject | null): ObjectMarks | null {
-  if (object === null) return null;
-  const { finalizers, deletionTimestamp } = object.metadata;
-  return { finalizers, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) };
 }
 
 /** What a pod of this template names as its owner when no controller owns it (any more). */
@@ -316,6 +324,10 @@ export function incarnationIn(uid: string): string {
 
 export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
   return owner.replicaSet !== undefined;
+}
+
+export function isJobOwner(owner: Owner): owner is JobOwner {
+  return owner.job !== undefined;
 }
 
 /** The revisions of a StatefulSet, oldest template first. */

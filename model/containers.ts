@@ -11,7 +11,7 @@ import {
   isSidecar,
   podPhase,
 } from "./semantics/index.ts";
-import { isActivePod, isAdmitted, type NodeState, type PodState, podStatus } from "./state.ts";
+import { isActivePod, isAdmitted, lasting, type NodeState, type PodState, podStatus } from "./state.ts";
 import type { Template } from "./templates.ts";
 import { ended } from "./terminated.ts";
 
@@ -38,15 +38,22 @@ export function exited(cluster: Cluster, state: NodeState, pod: PodState, exitCo
     statesOf(template, pod, { state: "terminated", exitCode }),
     false,
   );
-  if (phase === "Failed" || phase === "Succeeded") return ended(cluster, state, pod, { phase, ready: false });
+  if (phase === "Failed" || phase === "Succeeded") return endedWith(cluster, state, pod, exitCode);
   const status = podStatus({
     phase: pod.status.phase,
     ready: false,
     containers: restarted === true ? "CrashLoopBackOff" : "exited",
     ...(init === undefined ? {} : { init }),
-    ...(restarted === undefined ? {} : { restarted }),
+    ...lasting(pod.status),
   });
   return { ...state, pods: replaced(state.pods, pod, { ...pod, status }) };
+}
+
+/** The node after the containers of `pod` have exited for good. */
+export function endedWith(cluster: Cluster, state: NodeState, pod: PodState, exitCode: number): NodeState {
+  const phase = exitCode === 0 ? "Succeeded" : "Failed";
+  const read = exitCode !== 0 && ownerOfPod(cluster, pod).reads.exitCodes;
+  return ended(cluster, state, pod, { phase, ready: false, ...(read ? { exitCode } : {}) });
 }
 
 /** The node after its machine was down: nothing runs any more, and init containers begin again. */
@@ -57,14 +64,14 @@ export function afterReboot(cluster: Cluster, state: NodeState): NodeState {
 
 function rebooted(cluster: Cluster, state: NodeState, pod: PodState): NodeState {
   const { plan } = ownerOfPod(cluster, pod).template.lifecycle;
-  const { restarted, containers } = pod.status;
+  const { containers } = pod.status;
   if (plan.initContainers.length > 0 && plan.restartPolicy !== "Never") {
     const status = podStatus({
       phase: "Pending",
       ready: false,
       init: 0,
       containers: "ContainerCreating",
-      ...(restarted === undefined ? {} : { restarted }),
+      ...lasting(pod.status),
     });
     return { ...state, pods: replaced(state.pods, pod, { ...pod, status }) };
   }

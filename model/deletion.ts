@@ -2,7 +2,7 @@
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go (Delete, Update).
 import type { FinalizerChange } from "./inventory.ts";
 import { type DeleteOptions, deleteObject, isRemovedByUpdate } from "./semantics/index.ts";
-import { isDeleting, type StoredObject } from "./state.ts";
+import { isDeleting, type ObjectMarks, type StoredObject } from "./state.ts";
 
 export function finalizersOf({ metadata }: StoredObject): readonly string[] {
   return metadata.finalizers ?? [];
@@ -10,7 +10,7 @@ export function finalizersOf({ metadata }: StoredObject): readonly string[] {
 
 /** The object after a delete request: null if nothing holds it. */
 export function deleted<T extends StoredObject>(stored: T, options: DeleteOptions = {}): T | null {
-  const after = deleteObject({ ...marksOf(stored), finalizers: finalizersOf(stored) }, options, {}, NOW);
+  const after = deleteObject({ ...timesOf(stored), finalizers: finalizersOf(stored) }, options, {}, NOW);
   if (after === undefined) return null;
   return {
     ...stored,
@@ -20,7 +20,7 @@ export function deleted<T extends StoredObject>(stored: T, options: DeleteOption
 
 /** The object after a write of its finalizers: null if it was only they that held it. */
 export function withFinalizers<T extends StoredObject>(stored: T, finalizers: readonly string[]): T | null {
-  if (isRemovedByUpdate(marksOf(stored), finalizers)) return null;
+  if (isRemovedByUpdate(timesOf(stored), finalizers)) return null;
   return { ...stored, metadata: { ...stored.metadata, ...written(finalizers) } };
 }
 
@@ -53,10 +53,17 @@ export function appliedFinalizers(
 /** There is no clock: what is being deleted has no time left. */
 const NOW = 0;
 
-function marksOf(stored: StoredObject): { readonly deletionTimestamp?: number } {
+function timesOf(stored: StoredObject): { readonly deletionTimestamp?: number } {
   return isDeleting(stored) ? { deletionTimestamp: NOW } : {};
 }
 
 function written(finalizers: readonly string[]): { readonly finalizers: readonly string[] | undefined } {
   return { finalizers: finalizers.length === 0 ? undefined : finalizers };
+}
+
+/** What is to be known of an object to know how it is being deleted. */
+export function marksOf(object: StoredObject | null): ObjectMarks | null {
+  if (object === null) return null;
+  const { finalizers, deletionTimestamp } = object.metadata;
+  return { finalizers, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) };
 }

@@ -1,6 +1,6 @@
 // Every object that users can delete and that finalizers may hold, whatever its kind.
 import type { Slot } from "../explorer/system.ts";
-import { type Cluster, isReplicaSetOwner } from "./cluster.ts";
+import { type Cluster, isJobOwner, isReplicaSetOwner } from "./cluster.ts";
 import { sameRef, titleOf, type Workload } from "./inventory.ts";
 import { mayPropagate } from "./propagation.ts";
 import type { StoredObject } from "./state.ts";
@@ -20,6 +20,9 @@ export function heldObjects({ deployments, statefulSets, owners, podless }: Clus
     ...podless,
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...statefulSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...owners
+      .filter(isJobOwner)
+      .map(({ workload, job }) => ({ workload, title: titleOf(workload.ref), slot: job })),
     ...replicaSets.map(({ workload, replicaSet }) => ({
       workload,
       title: titleOf(workload.ref),

@@ -21,6 +21,8 @@ import {
   type Desired,
   desiredOf,
   minReadySecondsOf,
+  type PodReads,
+  podReads,
   revisionLabel,
   selectorOf,
   setsReplicas,
@@ -48,6 +50,8 @@ export interface OwnerFacts {
   readonly minReadySeconds: number;
   /** That of the manifest in which its template first stood. */
   readonly selector: LabelSelector | undefined;
+  /** What its pods have to keep because their controller reads it. */
+  readonly reads: PodReads;
 }
 
 export interface Workload {
@@ -220,7 +224,13 @@ function workloadOf(
       ...(label === undefined ? {} : { revisionLabel: label }),
       ...(spreadSelector === undefined ? {} : { spreadSelector }),
     });
-    owners.push({ template, minReadySeconds: minReadySecondsOf(version), selector: selectorOf(version) });
+    const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
+    owners.push({
+      template,
+      minReadySeconds: minReadySecondsOf(version),
+      selector: selectorOf(version),
+      reads,
+    });
     if (label === undefined) break;
   }
   return {

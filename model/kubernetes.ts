@@ -1,5 +1,6 @@
 // The part of the Kubernetes API that the model gives meaning to, typed as Kubernetes writes it.
-// Source of every field: the Kubernetes API reference (core/v1, apps/v1). Quantities are strings as in manifests.
+// Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
+import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
 export type Labels = { readonly [key: string]: string };
 
@@ -242,6 +243,19 @@ export interface StatefulSet {
   };
 }
 
+/** As written; `defaultedJobSpec` fills in what is left out. */
+export interface WrittenJob extends WrittenJobSpec {
+  readonly template: PodTemplateSpec;
+  readonly ttlSecondsAfterFinished?: number;
+}
+
+export interface Job {
+  readonly apiVersion: "batch/v1";
+  readonly kind: "Job";
+  readonly metadata: ObjectMeta;
+  readonly spec: WrittenJob;
+}
+
 export interface Pod {
   readonly apiVersion: "v1";
   readonly kind: "Pod";
@@ -286,6 +300,7 @@ export type ModelledObject =
   | Deployment
   | ReplicaSet
   | StatefulSet
+  | Job
   | Pod
   | Node
   | PriorityClass

@@ -2,6 +2,7 @@
 import {
   deployment,
   documents,
+  job,
   node,
   pod,
   priorityClass,
@@ -83,6 +84,56 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
         pod("always"),
       ),
       `${ONE}\ncrashes: 1\ncontainers: [{workload: Pod/job, mayComplete: true}, {workload: Pod/once, mayComplete: true}]`,
+    ),
+  "a Job whose containers fail": () =>
+    sample(
+      job("report", { spec: { completions: 2, parallelism: 2, backoffLimit: 1 } }),
+      `${ONE}\ncrashes: 2`,
+    ),
+  "a Job that counts restarts": () =>
+    sample(
+      job("report", { spec: { backoffLimit: 1 }, pod: { restartPolicy: "OnFailure" } }),
+      `${ONE}\ncrashes: 2`,
+    ),
+  "an Indexed Job with limits of its own for each index": () =>
+    sample(
+      job("report", {
+        spec: {
+          completionMode: "Indexed",
+          completions: 2,
+          parallelism: 2,
+          backoffLimitPerIndex: 1,
+          maxFailedIndexes: 0,
+        },
+      }),
+      `${ONE}\ncrashes: 1`,
+    ),
+  "a Job on a node that is cut off": () =>
+    sample(job("report", { spec: { backoffLimit: 0 } }), `${TWO}\npartitions: 1`),
+  "a Job with policies, a deadline and a time to live": () =>
+    sample(
+      job("report", {
+        spec: {
+          completionMode: "Indexed",
+          completions: 2,
+          activeDeadlineSeconds: 60,
+          ttlSecondsAfterFinished: 60,
+          podFailurePolicy: {
+            rules: [{ action: "FailJob", onExitCodes: { operator: "In", values: [42] } }],
+          },
+          successPolicy: { rules: [{ succeededCount: 1 }] },
+        },
+      }),
+      `${ONE}\ncrashes: 1\ncontainers: [{workload: Job/report, exitCodes: [0, 1, 42]}]`,
+    ),
+  "a Job that is suspended, resumed and deleted": () =>
+    sample(
+      job("report", { spec: { completions: 2, parallelism: 2 } }),
+      `${ONE}\nedits: [{apply: suspended}, {apply: resumed}, {delete: {kind: Job, name: report}}]`,
+      {
+        suspended: job("report", { spec: { completions: 2, parallelism: 2, suspend: true } }),
+        resumed: job("report", { spec: { completions: 2, parallelism: 2 } }),
+      },
     ),
   "a pod of its own on a node that fails": () => sample(pod("lone"), `${TWO}\nnodeFailures: 1`),
   "pods that keep apart": () => rollout({ replicas: 2, pod: apart("web") }, `${TWO}\nedits: [{apply: v2}]`),

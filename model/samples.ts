@@ -10,7 +10,7 @@ import {
   sometimes,
 } from "../explorer/property.ts";
 import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
-import { type Cluster, clusterOf, isReplicaSetOwner, nameInUid } from "./cluster.ts";
+import { type Cluster, clusterOf, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
 import { loadManifests } from "./input/load.ts";
 import { checkScenario, parseScenario } from "./input/scenario-file.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
@@ -103,6 +103,21 @@ export function statefulSet(name: string, parts: WorkloadParts = {}): string {
   return workload("StatefulSet", name, parts);
 }
 
+/** A Job of one pod, or of as many as `spec` says; its pods are never restarted, if `pod` does not say otherwise. */
+export function job(name: string, parts: PodParts & { readonly spec?: object } = {}): string {
+  const { spec = {}, pod: podFields = {}, labels = {} } = parts;
+  const template = {
+    metadata: { labels: { app: name, ...labels } },
+    spec: podSpec({ ...parts, pod: { restartPolicy: "Never", ...podFields } }),
+  };
+  return JSON.stringify({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name },
+    spec: { ...spec, template },
+  });
+}
+
 export function pod(name: string, parts: PodParts = {}): string {
   const { labels = {} } = parts;
   return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: podSpec(parts) });
@@ -134,6 +149,7 @@ export function readsOf({ nodes, owners, deployments, statefulSets, operationsDo
     nodes: nodes.map((n) => n.slot),
     pending: owners.map((o) => o.pending),
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
+    jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
     statefulSets: statefulSets.map((s) => s.slot),
     done: operationsDone,

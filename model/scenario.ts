@@ -68,10 +68,15 @@ export interface Behaviour {
   readonly image?: string;
   /** "never": the pod starts but its Ready condition stays False. */
   readonly ready: "eventually" | "never";
-  /** Whether the containers may end by themselves with exit code 0 (only if restartPolicy is not Always). */
-  readonly mayComplete: boolean;
+  /**
+   * Whether the containers may end by themselves with exit code 0 (only if restartPolicy is not Always); by default, those
+   * of Jobs may.
+   */
+  readonly mayComplete?: boolean;
   /** Whether the crash budget may be spent on it. */
   readonly mayCrash: boolean;
+  /** All codes with which the containers may end, instead of the two above. */
+  readonly exitCodes?: readonly number[];
   /** How long the application may take from the start of its container until it answers, in seconds. */
   readonly startSeconds: number;
 }
@@ -138,6 +143,8 @@ export interface NotModelled {
   readonly name: string;
   /** Dotted path of the field; undefined when the whole object is meant. */
   readonly field: string | undefined;
+  /** What of it is modelled all the same. */
+  readonly except?: "deletion";
   /** What the verdict therefore leaves out, in a sentence. */
   readonly consequence: string;
   readonly position: SourcePosition;

@@ -3,9 +3,11 @@
 import { type Cluster, type ClusterNode, nameInUid, type Owner } from "./cluster.ts";
 import { taintsOf } from "./placement.ts";
 import {
+  domainCounts,
   matchingPods,
   SelectorError,
   type SpreadingPod,
+  type SpreadNode,
   type SpreadPod,
   spreadConstraints,
   topologySpreadTest,
@@ -36,15 +38,36 @@ export function whyNotEven(
   node: ClusterNode,
   views: readonly SpreadView[],
 ): string | undefined {
+  const nodes = spreadNodes(cluster, views);
+  return topologySpreadTest(spreadPod(owner.template), nodes)(node.facts.labels)?.reasons.join(", ");
+}
+
+function spreadNodes(cluster: Cluster, views: readonly SpreadView[]): readonly SpreadNode[] {
   const pods = new Map(cluster.owners.map(({ name, template }) => [name, spreadingPod(template)]));
-  const nodes = cluster.nodes.flatMap((other, i) => {
+  return cluster.nodes.flatMap((node, i) => {
     const view = views[i];
     if (view === undefined) return [];
-    const { name, labels } = other.facts;
+    const { name, labels } = node.facts;
     const present = view.owners.flatMap((o) => pods.get(o) ?? []);
-    return [{ name, labels, taints: taintsOf(other, view), pods: present }];
+    return [{ name, labels, taints: taintsOf(node, view), pods: present }];
   });
-  return topologySpreadTest(spreadPod(owner.template), nodes)(node.facts.labels)?.reasons.join(", ");
+}
+
+/** How uneven the pods stand that each DoNotSchedule constraint of `owner` counts, and how uneven they may. */
+export function skewsOf(
+  cluster: Cluster,
+  { template }: Owner,
+  views: readonly SpreadView[],
+): readonly { readonly skew: number; readonly maxSkew: number }[] {
+  const pod = spreadPod(template);
+  const constraints = spreadConstraints(pod, "DoNotSchedule");
+  if (constraints instanceof SelectorError) return [];
+  const domains = domainCounts(pod, constraints, spreadNodes(cluster, views));
+  return constraints.map(({ maxSkew, minDomains }, i) => {
+    const counted = [...(domains[i]?.values() ?? [])];
+    const least = counted.length < minDomains ? 0 : Math.min(...counted);
+    return { skew: Math.max(0, ...counted) - least, maxSkew };
+  });
 }
 
 /** Whether pods of one of the templates count for where pods of the other may go. */

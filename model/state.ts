@@ -1,11 +1,13 @@
 // What the slots of a cluster hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { IntOrString } from "./kubernetes.ts";
-import type {
-  ClaimRetentionPolicy,
-  PodPhase,
-  PodReplacementPolicy,
-  StatefulSetSpec as SetSpec,
+import {
+  type ClaimRetentionPolicy,
+  isTerminalCondition,
+  type JobSpec,
+  type PodPhase,
+  type PodReplacementPolicy,
+  type StatefulSetSpec as SetSpec,
 } from "./semantics/index.ts";
 
 /**
@@ -18,6 +20,14 @@ export interface PodState {
     readonly owner: string;
     /** What tells the pods of one controller apart that have an identity: StatefulSet ordinal, Job completion index. */
     readonly index?: number;
+    /** Of pods of Jobs with backoffLimitPerIndex: the earlier failures of their index. Absent: none. */
+    readonly indexFailures?: number;
+    readonly indexIgnoredFailures?: number;
+    /**
+     * It has the finalizer batch.kubernetes.io/job-tracking; and whether the uncountedTerminatedPods of its Job list it
+     * already: as failed, as succeeded, or not yet.
+     */
+    readonly tracked?: "unlisted" | "failed" | "succeeded";
     /** Being deleted: it holds its node's resources until the kubelet has stopped its containers. */
     readonly deletionTimestamp?: "set";
     /**
@@ -44,6 +54,12 @@ export interface PodState {
     readonly restarted?: true;
     /** Why it failed. */
     readonly reason?: string;
+    /** How often its containers were restarted; only kept where a Job reads it, as lasting() says. */
+    readonly restarts?: number;
+    /** With which its containers have ended; only kept where a podFailurePolicy reads it. */
+    readonly exitCode?: number;
+    /** The DisruptionTarget condition; only kept where a podFailurePolicy reads it. */
+    readonly disrupted?: true;
     /**
      * The condition PodScheduled is False: the scheduler has tried, and found no place. Only kept of pods without a node,
      * and where it matters: where pods of a lower priority wait for their turn.
@@ -171,6 +187,43 @@ export interface StatefulSetState {
   };
 }
 
+/** The spec of a Job as its controllers see it, defaulted. Its template is in the inventory. */
+export interface StoredJobSpec extends JobSpec {
+  readonly ttlSecondsAfterFinished?: number;
+}
+
+export interface JobState {
+  readonly metadata: ObjectMarks & {
+    readonly uid: string;
+    /** The uid of the controlling CronJob; undefined for a Job of its own. */
+    readonly owner?: string;
+  };
+  readonly spec: StoredJobSpec;
+  readonly status: StoredJobStatus;
+  /** What the Job controller remembers: pods have failed since the last success, and the back-off has not ended. */
+  readonly backoff?: "waits";
+}
+
+/** The counts of active, ready and terminating pods are not kept: nobody reads them. */
+export interface StoredJobStatus {
+  /** Only kept with activeDeadlineSeconds; "long ago": so many seconds have passed since. */
+  readonly startTime?: "set" | "long ago";
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Only of Indexed Jobs. */
+  readonly completedIndexes?: string;
+  readonly failedIndexes?: string;
+  /** The number of pods listed; which they are, the pods say. */
+  readonly uncountedTerminatedPods: { readonly succeeded: number; readonly failed: number };
+  readonly conditions: readonly StoredJobCondition[];
+}
+
+export interface StoredJobCondition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
 export const NEW_NODE: NodeState = {
   kubelet: "running",
   status: { conditions: { Ready: "True" } },
@@ -190,6 +243,7 @@ export function isDown({ kubelet }: NodeState): boolean {
 /** The status with its fields in their one order: equal statuses are equal texts. */
 export function podStatus(status: PodState["status"]): PodState["status"] {
   const { phase, ready, available, init, containers, restarted, reason } = status;
+  const { restarts, exitCode, disrupted } = status;
   return {
     phase,
     ready,
@@ -198,6 +252,9 @@ export function podStatus(status: PodState["status"]): PodState["status"] {
     ...(containers === undefined ? {} : { containers }),
     ...(restarted === undefined ? {} : { restarted }),
     ...(reason === undefined ? {} : { reason }),
+    ...(restarts === undefined ? {} : { restarts }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(disrupted === undefined ? {} : { disrupted }),
   };
 }
 
@@ -219,6 +276,30 @@ export function isEnded({ status: { phase } }: PodState): boolean {
 /** Counts for its owner: neither ended nor being deleted (IsPodActive in pkg/controller/controller_utils.go). */
 export function isActivePod(pod: PodState): boolean {
   return !isEnded(pod) && !isDeleting(pod);
+}
+
+/** Complete or Failed. */
+export function isFinishedJob({ status: { conditions } }: JobState): boolean {
+  return conditions.some(isTerminalCondition);
+}
+
+/** Its condition DisruptionTarget is True: it was evicted or preempted. */
+export function hasDisruptionTarget(pod: PodState): boolean {
+  return pod.status.disrupted === true || (isDeleting(pod) && pod.metadata.preempted !== undefined);
+}
+
+/** What the status of a pod keeps while its containers come and go. */
+export function lasting({ restarted, restarts, disrupted }: PodState["status"]) {
+  return {
+    ...(restarted === undefined ? {} : { restarted }),
+    ...(restarts === undefined ? {} : { restarts }),
+    ...(disrupted === undefined ? {} : { disrupted }),
+  };
+}
+
+/** The metadata of a pod that is being deleted. */
+export function deletingMetadata({ metadata }: PodState): PodState["metadata"] {
+  return { ...metadata, deletionTimestamp: "set" };
 }
 
 /** Ready, and for long enough (IsPodAvailable in pkg/api/v1/pod/util.go). */

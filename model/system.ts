@@ -1,7 +1,7 @@
 // The cluster as a transition system: its slots, the controllers, the user and the faults.
 import { system, type TransitionSystem } from "../explorer/system.ts";
 import type { Cluster } from "./cluster.ts";
-import { isReplicaSetOwner, possibleFaults } from "./cluster.ts";
+import { isJobOwner, isReplicaSetOwner, possibleFaults } from "./cluster.ts";
 import { controllers } from "./controllers/index.ts";
 import { faults } from "./environment/faults.ts";
 import { agents, user } from "./environment/user.ts";
@@ -19,6 +19,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...deployments.map((d) => d.slot),
       ...statefulSets.map((s) => s.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
+      ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),
       ...nodes.map((n) => n.slot),
     ],

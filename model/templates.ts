@@ -37,7 +37,7 @@ export interface Template {
   /** Some container has a readiness or startup probe, so that running and ready are two things. */
   readonly isProbed: boolean;
   readonly deletionCost: number;
-  readonly behaviour: Pick<Behaviour, "ready" | "mayComplete" | "mayCrash" | "startSeconds">;
+  readonly behaviour: ContainerBehaviour;
   readonly lifecycle: Lifecycle;
   readonly schedulerName: string;
   /** As the admission of pods resolves it. */
@@ -48,6 +48,12 @@ export interface Template {
   readonly isGated: boolean;
   /** What selects the pods that the scheduler spreads along with its own, if they name no constraints of their own. */
   readonly spreadSelector?: LabelSelector;
+}
+
+export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
+  readonly mayComplete: boolean;
+  /** With which its containers may crash. */
+  readonly crashCodes: readonly number[];
 }
 
 /** What a template means depends on more than the template. */
@@ -64,12 +70,34 @@ export const DEFAULT_SCHEDULER = "default-scheduler";
 
 export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta; readonly spec: PodSpec };
 
-const ORDINARY: Template["behaviour"] = {
-  ready: "eventually",
-  mayComplete: false,
-  mayCrash: true,
-  startSeconds: 0,
-};
+/** As long as the scenario does not say otherwise, only the containers of Jobs end by themselves. */
+function behaviourOf(
+  behaviours: readonly Behaviour[],
+  spec: PodSpec,
+  workload: ObjectRef,
+): ContainerBehaviour {
+  const found = behaviours.find((b) => applies(b, spec, workload));
+  const { ready = "eventually", mayCrash = true, startSeconds = 0, exitCodes } = found ?? {};
+  const mayComplete = found?.mayComplete ?? isOfJob(workload);
+  if (exitCodes === undefined) return { ready, mayComplete, mayCrash, startSeconds, crashCodes: [1] };
+  const crashCodes = exitCodes.filter((code) => code !== 0);
+  return {
+    ready,
+    mayComplete: exitCodes.includes(0),
+    mayCrash: crashCodes.length > 0,
+    startSeconds,
+    crashCodes,
+  };
+}
+
+function isOfJob({ kind }: ObjectRef): boolean {
+  return kind === "Job";
+}
+
+/** The labels that a Job puts on its pods (generateSelector in pkg/registry/batch/job/strategy.go). */
+function jobLabels(name: string): Labels {
+  return { "job-name": name, "batch.kubernetes.io/job-name": name };
+}
 
 export function templateOf(
   name: string,
@@ -84,12 +112,16 @@ export function templateOf(
   const isProbed = spec.containers.some(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
-  const behaviour = scenario.behaviours.find((b) => applies(b, spec, workload)) ?? ORDINARY;
+  const behaviour = behaviourOf(scenario.behaviours, spec, workload);
   const restartPolicy = spec.restartPolicy ?? "Always";
   return {
     name,
     namespace,
-    labels: { ...metadata?.labels, ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }) },
+    labels: {
+      ...metadata?.labels,
+      ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
+      ...(isOfJob(workload) ? jobLabels(workload.name) : {}),
+    },
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),

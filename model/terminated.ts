@@ -1,8 +1,8 @@
 // Ended pods, and how many of them are kept.
-import type { Cluster } from "./cluster.ts";
+import type { Cluster, Owner } from "./cluster.ts";
 import { ownerOfPod } from "./cluster.ts";
 import { added, without } from "./multiset.ts";
-import { isDeleting, isEnded, type NodeState, type PodState } from "./state.ts";
+import { hasDisruptionTarget, isDeleting, isEnded, type NodeState, type PodState } from "./state.ts";
 
 /**
  * The node after `pod` on it has ended with `status`. Of the ended pods of one ReplicaSet, a node keeps no more than the
@@ -17,10 +17,27 @@ export function ended(
 ): NodeState {
   const others = without(node.pods, pod);
   const owner = ownerOfPod(cluster, pod);
+  if (owner.job !== undefined) return { ...node, pods: endedOfJob(owner, others, pod, status) };
   const kept = others.filter((p) => isEnded(p) && !isDeleting(p) && p.metadata.owner === pod.metadata.owner);
   const [oldest] = kept;
   const isFull =
     owner.replicaSet !== undefined && kept.length >= Math.max(1, cluster.scenario.terminatedPodThreshold);
   const pods = isFull && oldest !== undefined ? without(others, oldest) : others;
   return { ...node, pods: added(pods, { metadata: pod.metadata, status }) };
+}
+
+/**
+ * A pod of a Job is kept until the Job's finalizer is taken off it: by then the Job has noted all that it will ever read of
+ * it. Whether an ended pod is also being deleted is not kept, because nobody asks.
+ */
+function endedOfJob(
+  { reads }: Owner,
+  others: readonly PodState[],
+  pod: PodState,
+  status: PodState["status"],
+): readonly PodState[] {
+  if (pod.metadata.tracked === undefined) return others;
+  const { deletionTimestamp: _, preempted: __, ...metadata } = pod.metadata;
+  const isDisrupted = reads.disruptions && hasDisruptionTarget(pod);
+  return added(others, { metadata, status: { ...status, ...(isDisrupted ? { disrupted: true } : {}) } });
 }

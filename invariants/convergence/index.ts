@@ -1,7 +1,8 @@
 // When each workload has what it should have, kind by kind. A new kind is one more file, and one more line here.
 import type { Predicate } from "../../explorer/property.ts";
-import { type Cluster, isReplicaSetOwner } from "../../model/cluster.ts";
+import { type Cluster, isJobOwner, isReplicaSetOwner } from "../../model/cluster.ts";
 import { deploymentConverged } from "./deployment.ts";
+import { jobConverged } from "./job.ts";
 import { podConverged } from "./pod.ts";
 import { replicaSetConverged } from "./replicaset.ts";
 import { statefulSetConverged } from "./statefulset.ts";
@@ -21,6 +22,9 @@ export function convergences(cluster: Cluster): readonly Convergence[] {
     ...ofKind("ReplicaSet")
       .filter(isReplicaSetOwner)
       .map((o) => ({ title: `ReplicaSet/${o.name}`, goal: replicaSetConverged(cluster, o) })),
+    ...cluster.owners
+      .filter(isJobOwner)
+      .map((o) => ({ title: `Job/${o.name}`, goal: jobConverged(cluster, o) })),
     ...ofKind("Pod").map((o) => ({ title: `Pod/${o.name}`, goal: podConverged(cluster, o) })),
   ];
 }

@@ -12,9 +12,10 @@ import {
 } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
-import { incarnationIn, isReplicaSetOwner, nameInUid, unowned } from "../cluster.ts";
+import { incarnationIn, isJobOwner, isReplicaSetOwner, nameInUid, unowned } from "../cluster.ts";
 import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
 import { informers } from "../informers.ts";
+import { withoutFinalizer as untracked } from "../job-pods.ts";
 import { distinct, replaced, without } from "../multiset.ts";
 import { propagates } from "../propagation.ts";
 import { type CollectableObject, collect, isOrphaningDependents, orphaning } from "../semantics/index.ts";
@@ -41,6 +42,10 @@ export function garbageCollector(cluster: Cluster): readonly Process[] {
           cluster.owners.filter((o) => o.statefulSet === set),
         ),
       ),
+    ...cluster.owners
+      .filter(isJobOwner)
+      .filter(({ controllerMarks }) => controllerMarks !== undefined)
+      .map((o) => finishPodOwner(cluster, { title: `Job/${o.name}`, slot: o.job }, [o])),
     ...cluster.podless
       .filter((o) => propagates(cluster, o.workload))
       .map((o) => finishPodOwner(cluster, o, [])),
@@ -249,7 +254,9 @@ function collectPodsOn(owner: Controlled, node: ClusterNode): Process {
           const pods = replaced(state.pods, pod, orphaned(pod, owner));
           return [act("orphan pod", node.slot.set({ ...state, pods }))];
         }
-        const answer = deleteBoundPod(state, pod);
+        // The finalizer of a Job that is gone goes first (syncOrphanPod in pkg/controller/job/job_controller.go).
+        const released = untracked(pod);
+        const answer = deleteBoundPod({ ...state, pods: replaced(state.pods, pod, released) }, released);
         return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
       });
     },

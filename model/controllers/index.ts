@@ -4,6 +4,7 @@ import type { Cluster } from "../cluster.ts";
 import { clock } from "./clock.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
+import { jobControllers } from "./job.ts";
 import { kubelets } from "./kubelet/index.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
@@ -11,11 +12,14 @@ import { operators } from "./operators.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
+import { ttlControllers } from "./ttl-after-finished.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
   replicaSetControllers,
   statefulSetControllers,
+  jobControllers,
+  ttlControllers,
   scheduler,
   kubelets,
   nodeLifecycleControllers,

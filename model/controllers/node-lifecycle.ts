@@ -72,13 +72,13 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
       const taints = isNormal ? taintsOf(node, state) : node.facts.taints;
       return distinct(state.pods.filter((pod) => !isDeleting(pod))).flatMap((pod): readonly Alternative[] => {
         const owner = ownerOfPod(cluster, pod);
-        const { template } = owner;
+        const { template, reads } = owner;
         const name = podName(owner, pod);
         const seconds = secondsUntilEviction(taints, template.tolerations);
         if (seconds === undefined) return [];
         if (waitsForPredecessor(template, state, pod)) return [];
-        const answer = deleteBoundPod(state, pod);
-        if (!answer.ok) return [];
+        const answer = deleteBoundPod(state, pod, reads.disruptions ? "disrupted" : undefined);
+        if (!answer.ok || answer.object === state) return [];
         const write = node.slot.set(answer.object);
         return [seconds === 0 ? act(`evict ${name} at once`, write) : timer(`evict ${name}`, write)];
       });

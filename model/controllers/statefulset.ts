@@ -7,6 +7,7 @@ import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster
 import { newPod, pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { added, without } from "../multiset.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type PodState, type StatefulSetState } from "../state.ts";
 import {
@@ -47,9 +48,10 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
       pending: revisions.map((o) => informer.see("Pod", o.pending)),
       bound: seenOnNodes(cluster.nodes, set, revisions),
       pinned: pinned.map((node) => node.slot),
+      namespace: namespaceOf(cluster, set.workload.ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ set: state, pending, bound, pinned: states }) => {
+    step: ({ set: state, pending, bound, pinned: states, namespace }) => {
       if (state === null || isDeleting(state)) return [];
       const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
       const sync = syncOf(cluster, state, pods);
@@ -65,7 +67,9 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
       };
       const writes = sync.next.either.flatMap((action) =>
         action.kind === "create"
-          ? createPod(revisions, state, pods, action, place)
+          ? refusesCreation(namespace, set.workload.ref)
+            ? []
+            : createPod(revisions, state, pods, action, place)
           : revisions.flatMap((owner, i) => deletePending(owner, state, pending[i] ?? [], action)),
       );
       const all = [...writes, ...reportStatus(set, state, sync)];

@@ -20,7 +20,8 @@ export function containerEvents(cluster: Cluster, node: ClusterNode): readonly P
 function crash(cluster: Cluster, node: ClusterNode): Process {
   return containerFault(cluster, node, "crashes", "crash", {
     hits: (pod, { template }) => mayExit(pod) && template.behaviour.mayCrash,
-    after: (state, pod) => exited(cluster, state, pod, 1),
+    codes: ({ template }) => template.behaviour.crashCodes,
+    after: (state, pod, code = 1) => exited(cluster, state, pod, code),
   });
 }
 
@@ -50,7 +51,9 @@ function containerFault(
   label: string,
   does: {
     hits(pod: PodState, owner: Owner): boolean;
-    after(state: NodeState, pod: PodState): NodeState;
+    /** The exit codes among which the environment chooses, if it does. */
+    codes?(owner: Owner): readonly number[];
+    after(state: NodeState, pod: PodState, code?: number): NodeState;
   },
 ): Process {
   const budget = budgetOf(cluster, fault);
@@ -62,9 +65,14 @@ function containerFault(
     step: ({ left, node: state }) => {
       if (left === 0 || !isInTouch(state)) return [];
       const targets = state.pods.filter((pod) => does.hits(pod, ownerOfPod(cluster, pod)));
-      return distinct(targets).map((pod) => {
-        const write = node.slot.set(does.after(state, pod));
-        return act(`${label} ${podName(ownerOfPod(cluster, pod), pod)}`, budget.set(left - 1), write);
+      return distinct(targets).flatMap((pod) => {
+        const owner = ownerOfPod(cluster, pod);
+        const codes = does.codes?.(owner) ?? [undefined];
+        return codes.map((code): Alternative => {
+          const write = node.slot.set(does.after(state, pod, code));
+          const hit = act(`${label} ${podName(owner, pod)}`, budget.set(left - 1), write);
+          return codes.length > 1 ? { ...hit, detail: `exit code ${code}` } : hit;
+        });
       });
     },
   });

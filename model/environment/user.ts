@@ -3,7 +3,7 @@
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
-import { isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import { isJobOwner, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
 import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
@@ -13,6 +13,7 @@ import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState, type StoredObject } from "../state.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
+import { jobVerbs } from "../workloads/job.ts";
 import { podlessVerbs } from "../workloads/podless.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
@@ -66,6 +67,10 @@ function editableIn(cluster: Cluster): readonly Editable[] {
     ),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;
+      if (kind === "Job" && isJobOwner(owner)) {
+        const specIn = (d: Desired) => (d.kind === "Job" ? d.spec : null);
+        return [object(cluster, ref, owner.job, owner.name, jobVerbs, specIn)];
+      }
       if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
       if (kind !== "ReplicaSet" || !isReplicaSetOwner(owner)) return [];
       const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);

@@ -45,6 +45,12 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? minReadySeconds(old.spec, object.spec)
         : [{ path: ["spec", "template"], consequence }];
     }
+    if (object.kind === "Job" && old.kind === "Job") {
+      const consequence = "new pods are still made from the first manifest's template";
+      return equalIgnoreHash(old.spec.template, object.spec.template)
+        ? []
+        : [{ path: ["spec", "template"], consequence }];
+    }
     if (hasRevisions(object) && hasRevisions(old)) {
       return equalIgnoreHash(old.spec.template, object.spec.template)
         ? minReadySeconds(old.spec, object.spec).slice(0, 1)

@@ -42,6 +42,7 @@ describe("the table of kinds", () => {
       "Deployment",
       "ReplicaSet",
       "StatefulSet",
+      "Job",
       "Pod",
       "Namespace",
       "Node",

@@ -1,6 +1,7 @@
 // What every field of the modelled kinds means to the model: modelled, harmless, or left out of the verdict. Fields
-// that are in none of these tables are unknown to Kubernetes. Source of the names: meta/v1, core/v1 and apps/v1
+// that are in none of these tables are unknown to Kubernetes. Source of the names: meta/v1, core/v1, apps/v1 and batch/v1
 // types.go of Kubernetes 1.37.
+import { JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
@@ -105,6 +106,14 @@ export const FIELDS = {
   RollingUpdateStatefulSet: { partition: MODELLED, maxUnavailable: MODELLED },
   StatefulSetOrdinals: { start: MODELLED },
   StatefulSetPersistentVolumeClaimRetentionPolicy: { whenDeleted: MODELLED, whenScaled: MODELLED },
+  Job: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  JobSpec: JOB_SPEC_FIELDS,
+  PodFailurePolicy: { rules: MODELLED },
+  PodFailurePolicyRule: POD_FAILURE_POLICY_RULE_FIELDS,
+  PodFailurePolicyOnExitCodes: { containerName: MODELLED, operator: MODELLED, values: MODELLED },
+  PodFailurePolicyOnPodConditions: { type: MODELLED, status: MODELLED },
+  SuccessPolicy: { rules: MODELLED },
+  SuccessPolicyRule: { succeededIndexes: MODELLED, succeededCount: MODELLED },
   PodTemplateSpec: { metadata: MODELLED, spec: MODELLED },
   Pod: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   PodSpec: POD_SPEC_FIELDS,

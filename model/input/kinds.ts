@@ -31,7 +31,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     ControllerRevision: RECORD,
     DaemonSet: PODS_TAKE_ROOM,
   },
-  batch: { CronJob: PODS_TAKE_ROOM, Job: PODS_TAKE_ROOM },
+  batch: { CronJob: PODS_TAKE_ROOM },
   autoscaling: {
     HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
   },
@@ -117,6 +117,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Namespace", "Pod", "Node"],
   apps: ["Deployment", "ReplicaSet", "StatefulSet"],
+  batch: ["Job"],
   extensions: ["Deployment", "ReplicaSet"],
   "scheduling.k8s.io": ["PriorityClass"],
 };

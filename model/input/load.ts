@@ -151,6 +151,7 @@ function loadOtherKind(tree: Tree, apiVersion: string, kind: string, found: Find
   const verdict = judgeKind(apiVersion, kind);
   if (verdict.type === "not modelled") {
     const isKept = keepOther(tree, apiVersion, kind, found);
+    const except = isKept ? { except: "deletion" as const } : {};
     const consequence = isKept
       ? `${verdict.consequence}; of it, only its deletion is modelled`
       : verdict.consequence;
@@ -158,6 +159,7 @@ function loadOtherKind(tree: Tree, apiVersion: string, kind: string, found: Find
       kind,
       name: nameOf(tree),
       field: undefined,
+      ...except,
       consequence,
       position: tree.position,
     });

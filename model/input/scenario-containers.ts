@@ -1,10 +1,11 @@
 // The parts of plimsoll.yaml that say how containers and images behave.
 import type { Behaviour, ImageBehaviour, ObjectRef } from "../scenario.ts";
-import { boolean, closed, type Decoder, integer, oneOf, present, refuse, string } from "./decode.ts";
+import { boolean, closed, type Decoder, integer, list, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
+import { child, items } from "./tree.ts";
 
 /** The kinds that scenarios speak of. */
-export const WORKLOADS = ["Deployment", "ReplicaSet", "StatefulSet", "Pod"] as const;
+export const WORKLOADS = ["Deployment", "ReplicaSet", "StatefulSet", "Job", "Pod"] as const;
 /** A day. */
 const MAX_START_SECONDS = 86_400;
 
@@ -41,19 +42,38 @@ const workload: Decoder<ObjectRef> = (tree, path, log) => {
 
 export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
   const fields = closed(
-    ["workload", "image", "ready", "mayComplete", "mayCrash", "startSeconds"],
+    ["workload", "image", "ready", "mayComplete", "mayCrash", "exitCodes", "startSeconds"],
     tree,
     path,
     log,
   );
   if (fields === undefined) return undefined;
+  const either = ["mayComplete", "mayCrash"].find((field) => child(fields.tree, field) !== undefined);
+  if (either !== undefined && child(fields.tree, "exitCodes") !== undefined) {
+    const fix = "keep one of the two: the exit codes say both";
+    log.problem(tree.position, path, `Forbidden: exitCodes together with ${either}`, fix);
+  }
   return {
-    ...present({ workload: fields.optional("workload", workload), image: fields.optional("image", string) }),
+    ...present({
+      workload: fields.optional("workload", workload),
+      image: fields.optional("image", string),
+      mayComplete: fields.optional("mayComplete", boolean),
+      exitCodes: fields.optional("exitCodes", exitCodes),
+    }),
     ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
-    mayComplete: fields.optional("mayComplete", boolean) ?? false,
     mayCrash: fields.optional("mayCrash", boolean) ?? true,
     startSeconds: fields.optional("startSeconds", integer(0, MAX_START_SECONDS)) ?? 0,
   };
+};
+
+const exitCodes: Decoder<readonly number[]> = (tree, path, log) => {
+  const codes = list(integer(0, 255))(tree, path, log);
+  if (codes === undefined) return undefined;
+  if (items(tree).length === 0)
+    return refuse(tree, path, log, "must list at least one code", "write codes like [0, 1]");
+  const twice = codes.find((code, i) => codes.indexOf(code) < i);
+  if (twice !== undefined) log.problem(tree.position, path, `Duplicate value: ${twice}`, "name it once");
+  return codes;
 };
 
 export const imageBehaviour: Decoder<ImageBehaviour> = (tree, path, log) => {

@@ -104,7 +104,7 @@ describe("parseScenario", () => {
 - {workload: {kind: Pod, name: p, namespace: prod}, image: "job:1", mayComplete: true, mayCrash: false}
 - {}
 `).scenario;
-    const rest = { ready: "eventually", mayComplete: false, mayCrash: true, startSeconds: 0 };
+    const rest = { ready: "eventually", mayCrash: true, startSeconds: 0 };
     expect(behaviours).toEqual([
       {
         ...rest,

@@ -1,7 +1,8 @@
 // What an edit may not change on an object that exists: the API server refuses it.
 // Source: pkg/apis/apps/validation/validation.go, pkg/apis/core/validation/validation.go (Validate...Update).
-import type { ModelledObject, PodSpec } from "../kubernetes.ts";
+import type { ModelledObject, PodSpec, WrittenJob } from "../kubernetes.ts";
 import type { LoadedObject } from "../scenario.ts";
+import { defaultedJobSpec } from "../semantics/index.ts";
 import type { Log } from "./decode.ts";
 import { quote } from "./problem.ts";
 
@@ -20,7 +21,13 @@ export function checkApplied(
   log: Log,
 ): void {
   if (before === undefined) return;
-  if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
+  if (object.kind === "Job" && before.kind === "Job") {
+    for (const field of changedJobFields(before.spec, object.spec)) {
+      const problem = `Invalid value: ${JSON.stringify(object.spec[field] ?? null)}: field is immutable`;
+      const fix = "keep it, or delete the old Job first";
+      log.problem(positionOf(["spec", field]), ["spec", field], problem, fix);
+    }
+  } else if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
     if (before.kind !== object.kind || same(before.spec.selector, object.spec.selector)) return;
     const path = ["spec", "selector"];
     const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;
@@ -43,6 +50,29 @@ export function checkApplied(
     const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
     log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
   }
+}
+
+const FIXED_JOB_FIELDS = [
+  "completionMode",
+  "podFailurePolicy",
+  "backoffLimitPerIndex",
+  "managedBy",
+  "successPolicy",
+] as const;
+
+/**
+ * Fields of a Job that changed and must not. The completions of an Indexed Job may follow its parallelism; parts of the
+ * template may change while the Job is suspended.
+ * Source: pkg/apis/batch/validation/validation.go (ValidateJobSpecUpdate, validateCompletions, validatePodTemplateUpdate).
+ */
+function changedJobFields(before: WrittenJob, after: WrittenJob): readonly (keyof WrittenJob)[] {
+  const [old, now] = [defaultedJobSpec(before), defaultedJobSpec(after)];
+  const elastic = now.completionMode === "Indexed" && now.completions === now.parallelism;
+  return [
+    ...FIXED_JOB_FIELDS.filter((field) => !same(old[field], now[field])),
+    ...(same(old.completions, now.completions) || elastic ? [] : ["completions" as const]),
+    ...(same(before.template, after.template) || old.suspend === true ? [] : ["template" as const]),
+  ];
 }
 
 /** Gates can only be removed (validateOnlyDeletedSchedulingGates in pkg/apis/core/validation/validation.go). */

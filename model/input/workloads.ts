@@ -11,6 +11,7 @@ import type {
 } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, selectedPods } from "./pod-controllers.ts";
@@ -196,6 +197,7 @@ export const DECODERS: ReadonlyMap<
   ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
   ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
+  ["Job", { apiVersion: "batch/v1", decoder: job }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],

@@ -1,15 +1,16 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { Deployment, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
+import type { Deployment, Job, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
 import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
-import type { DeploymentSpec, ReplicaSetSpec, StatefulSetSpec } from "../state.ts";
+import type { DeploymentSpec, ReplicaSetSpec, StatefulSetSpec, StoredJobSpec } from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
 import { deploymentSpec } from "./deployment.ts";
+import { jobSpec } from "./job.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | Job | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -18,6 +19,7 @@ export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
   | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
+  | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean }
   | { readonly kind: "(podless)" };
 
@@ -30,6 +32,8 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
     case "StatefulSet":
       return { kind: "StatefulSet", spec: statefulSetSpec(object, revision) };
+    case "Job":
+      return { kind: "Job", spec: jobSpec(object.spec) };
     case "Pod":
       return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
@@ -55,27 +59,57 @@ export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
 
 /** Which pods it may adopt; undefined for those that adopt none. */
 export function selectorOf(object: WorkloadObject): LabelSelector | undefined {
-  return object.kind === "Pod" ? undefined : object.spec.selector;
+  return "selector" in object.spec ? object.spec.selector : undefined;
 }
 
 /**
- * The selector of a controller whose pods the scheduler spreads by default, with the label of their revision.
+ * The selector of a controller whose pods the scheduler spreads by default; that of a Deployment is its ReplicaSet's.
  * Source: pkg/scheduler/framework/plugins/helper/spread.go (DefaultSelector).
  */
 export function spreadSelectorOf(object: WorkloadObject, revision: string): LabelSelector | undefined {
-  if (object.kind === "Pod") return undefined;
-  const { selector } = object.spec;
-  const label = revisionLabel(object.kind);
-  if (label === undefined) return selector;
-  return { ...selector, matchLabels: { ...selector.matchLabels, [label]: revision } };
+  switch (object.kind) {
+    case "Deployment": {
+      const { selector } = object.spec;
+      return { ...selector, matchLabels: { ...selector.matchLabels, [POD_TEMPLATE_HASH]: revision } };
+    }
+    case "ReplicaSet":
+    case "StatefulSet":
+      return object.spec.selector;
+    default:
+      return undefined;
+  }
 }
 
 /** Seconds that a pod must have been ready to count as available. */
 export function minReadySecondsOf(object: WorkloadObject): number {
-  return object.kind === "Pod" ? 0 : (object.spec.minReadySeconds ?? 0);
+  return "minReadySeconds" in object.spec ? (object.spec.minReadySeconds ?? 0) : 0;
+}
+
+/** What some controllers read, of their pods or of time, and most do not. */
+export interface PodReads {
+  readonly restarts: boolean;
+  readonly exitCodes: boolean;
+  readonly disruptions: boolean;
+  /** How long their object has been at work. */
+  readonly deadline: boolean;
+  /** How long ago it has finished. */
+  readonly ttl: boolean;
+}
+
+/** @param versions All manifests of one workload. */
+export function podReads(versions: readonly WorkloadObject[]): PodReads {
+  const specs = versions.flatMap((object) => (object.kind === "Job" ? [object.spec] : []));
+  const rules = specs.flatMap((spec) => spec.podFailurePolicy?.rules ?? []);
+  return {
+    restarts: specs.some(({ template }) => template.spec.restartPolicy === "OnFailure"),
+    exitCodes: rules.some(({ onExitCodes }) => onExitCodes !== undefined),
+    disruptions: rules.some(({ onPodConditions = [] }) => onPodConditions.length > 0),
+    deadline: specs.some(({ activeDeadlineSeconds }) => activeDeadlineSeconds !== undefined),
+    ttl: specs.some(({ ttlSecondsAfterFinished }) => ttlSecondsAfterFinished !== undefined),
+  };
 }
 
 /** Whether the manifest says how many pods there should be: a later one that does not falls back to the default. */
 export function setsReplicas(object: WorkloadObject): boolean {
-  return object.kind !== "Pod" && object.spec.replicas !== undefined;
+  return "replicas" in object.spec && object.spec.replicas !== undefined;
 }

@@ -6,7 +6,7 @@ import { runsOf } from "../../containers.ts";
 import type { PulledImage } from "../../lifecycle.ts";
 import { replaced } from "../../multiset.ts";
 import { isSidecar, podActions } from "../../semantics/index.ts";
-import { isAdmitted, type NodeState, type PodState, podStatus } from "../../state.ts";
+import { isAdmitted, lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
 import { become, running, type Sync } from "./sync.ts";
 
 /** Starts what comes next: an init container, or all others. What cannot be pulled is tried again, for ever. */
@@ -78,33 +78,37 @@ function verb({ status: { containers } }: PodState): string {
 /** The pod with the containers running that were next. */
 function started(sync: Sync, pod: PodState, { init }: Next): PodState["status"] {
   const { template } = sync.owner;
-  const { killedWhileStarting, backsOff, plan } = template.lifecycle;
-  const wasRestarted = backsOff && ["exited", "CrashLoopBackOff"].includes(pod.status.containers ?? "");
-  const before = wasRestarted ? { ...pod, status: { ...pod.status, restarted: true as const } } : pod;
+  const { killedWhileStarting, plan } = template.lifecycle;
+  const before = { ...pod, status: { ...pod.status, ...restart(sync, pod) } };
   if (init === undefined) {
     const status = running(sync, before);
     return killedWhileStarting === undefined ? status : { ...status, containers: "starting" };
   }
-  const { restarted } = before.status;
-  const base = { phase: "Pending" as const, ready: false, ...(restarted === undefined ? {} : { restarted }) };
+  const base = { phase: "Pending" as const, ready: false, ...lasting(before.status) };
   const container = plan.initContainers[init];
   const isDone = container !== undefined && isSidecar(container) && container.startupProbe === undefined;
   return isDone ? initialized(sync, base, init) : { ...base, init };
 }
 
+/** What there is to remember if containers are started again. */
+function restart({ owner }: Sync, { status: { containers, restarts = 0 } }: PodState) {
+  if (containers !== "exited" && containers !== "CrashLoopBackOff") return {};
+  return {
+    ...(owner.template.lifecycle.backsOff ? { restarted: true as const } : {}),
+    ...(owner.reads.restarts ? { restarts: restarts + 1 } : {}),
+  };
+}
+
 /** The status after the init container at `init` has done its part: the next one, or all others, are to be started. */
-export function initialized(
-  { owner }: Sync,
-  { phase, ready, restarted }: PodState["status"],
-  init: number,
-): PodState["status"] {
+export function initialized({ owner }: Sync, status: PodState["status"], init: number): PodState["status"] {
+  const { phase, ready } = status;
   const isLast = init + 1 === owner.template.lifecycle.plan.initContainers.length;
   return {
     phase,
     ready,
     containers: "ContainerCreating",
     ...(isLast ? {} : { init: init + 1 }),
-    ...(restarted === undefined ? {} : { restarted }),
+    ...lasting(status),
   };
 }
 

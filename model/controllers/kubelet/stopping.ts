@@ -1,20 +1,45 @@
 // The end of a pod that is being deleted: preStop hook, SIGTERM, and SIGKILL when the grace period is over.
-// Source: pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/pod_workers.go.
+// Source: pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/pod_workers.go,
+// pkg/kubelet/kubelet_pods.go (getPhase), pkg/kubelet/status/status_manager.go (canBeDeleted).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
+import { endedWith } from "../../containers.ts";
 import { without } from "../../multiset.ts";
 import type { PodState } from "../../state.ts";
 import { become, type Sync } from "./sync.ts";
 
+const SIGTERM = 143;
+const SIGKILL = 137;
+
 export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
-  const { node, state, owner } = sync;
+  const { owner } = sync;
   const { phase, containers } = pod.status;
-  const gone = node.slot.set({ ...state, pods: without(state.pods, pod) });
   const hasHook = owner.template.lifecycle.hasPreStopHook && phase === "Running";
   // What hangs does not react to SIGTERM, nor does its hook end.
-  if (containers === "hung") return [timer(`grace period ends: remove ${sync.name}`, gone)];
-  if (!hasHook || containers === "stopping") return [act(`remove ${sync.name}`, gone)];
+  if (containers === "hung") return gone(sync, pod, "grace period ends: ", [SIGKILL]);
+  // What is told to stop may have time to complete.
+  const mayComplete = phase === "Running" && owner.template.behaviour.mayComplete;
+  const stopped = mayComplete ? [SIGTERM, 0] : [SIGTERM];
+  if (!hasHook || containers === "stopping") return gone(sync, pod, "", stopped);
   return [
     ...become(sync, `preStop hook ends: ${sync.name}`, pod, { ...pod.status, containers: "stopping" }, timer),
-    timer(`grace period ends: remove ${sync.name}`, gone),
+    ...gone(sync, pod, "grace period ends: ", [SIGKILL]),
   ];
+}
+
+/** The containers have stopped: the pod is gone, unless a Job keeps it by its finalizer until it has counted it. */
+function gone(
+  { cluster, node, state, name }: Sync,
+  pod: PodState,
+  why: "" | "grace period ends: ",
+  codes: readonly number[],
+): readonly Alternative[] {
+  const does = why === "" ? act : timer;
+  if (pod.metadata.tracked === undefined) {
+    const left = { ...state, pods: without(state.pods, pod) };
+    return [does(`${why}remove ${name}`, node.slot.set(left))];
+  }
+  return codes.map((code) => ({
+    ...does(`${why}stop ${name}`, node.slot.set(endedWith(cluster, state, pod, code))),
+    detail: `exit code ${code}`,
+  }));
 }

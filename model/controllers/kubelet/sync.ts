@@ -2,7 +2,7 @@
 import { type Alternative, act } from "../../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../../cluster.ts";
 import { replaced } from "../../multiset.ts";
-import { type NodeState, type PodState, podStatus } from "../../state.ts";
+import { lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
 
 /** One look of a kubelet at one of its pods. */
 export interface Sync {
@@ -28,14 +28,14 @@ export function become(
 }
 
 /** The status of a pod whose containers run. Without a probe they are ready at once (prober_manager.go, UpdatePodStatus). */
-export function running({ owner }: Sync, { status: { restarted } }: PodState): PodState["status"] {
+export function running({ owner }: Sync, { status }: PodState): PodState["status"] {
   const { isProbed, behaviour } = owner.template;
   const ready = !isProbed && behaviour.ready === "eventually";
   return {
     phase: "Running",
     ready,
     ...(ready ? notYetAvailable(owner) : {}),
-    ...(restarted === undefined ? {} : { restarted }),
+    ...lasting(status),
   };
 }
 

@@ -1,7 +1,13 @@
 // The rules of Jobs, as far as others need them.
 export { type BackoffRecord, type EndedPod, finishedTime, NO_FAILURES } from "./backoff.ts";
-export { completionIndex, failureCount, podGenerateName } from "./completion-indexes.ts";
-export type { JobCondition } from "./conditions.ts";
+export {
+  completionIndex,
+  failureCount,
+  indexCount,
+  parseIndexes,
+  podGenerateName,
+} from "./completion-indexes.ts";
+export { isTerminalCondition, type JobCondition } from "./conditions.ts";
 export { defaultedJobSpec, type WrittenJobSpec } from "./defaults.ts";
 export {
   CURRENT_JOB_GATES,

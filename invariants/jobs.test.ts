@@ -1,0 +1,124 @@
+// The properties of Jobs can fail: each is shown a Job with a saboteur, or without its controller, and no other property
+// of Jobs may take offence.
+import { expect, test } from "vitest";
+import type { Slot } from "../explorer/system.ts";
+import { isJobOwner, type JobOwner } from "../model/cluster.ts";
+import { newJobPod } from "../model/job-pods.ts";
+import { added, without } from "../model/multiset.ts";
+import { job, type Sample, sample } from "../model/samples.ts";
+import { isEnded, isFinishedJob, type JobState, type NodeState } from "../model/state.ts";
+import { once, type Sabotage, violations } from "./sabotage.ts";
+
+const ONE = "nodes: [1x4cpu8Gi]";
+const single = (spec: object = {}, scenario = ""): Sample =>
+  sample(job("report", { spec }), `${ONE}\n${scenario}`);
+
+function owner({ cluster }: Sample): JobOwner {
+  const [found] = cluster.owners.filter(isJobOwner);
+  if (found === undefined) throw new RangeError("there is no Job");
+  return found;
+}
+
+function nodeSlot({ cluster }: Sample): Slot<NodeState> {
+  const [node] = cluster.nodes;
+  if (node === undefined) throw new RangeError("there is no node");
+  return node.slot;
+}
+
+/** Changes the Job once, as soon as it is like that. */
+function meddler(s: Sample, like: (job: JobState) => boolean, change: (job: JobState) => JobState): Sabotage {
+  const slot = owner(s).job;
+  return once(slot, slot, (stored) => (stored !== null && like(stored) ? change(stored) : undefined));
+}
+
+test("job-parallelism: a controller that makes a pod too many", () => {
+  const s = single();
+  expect(violations(s, {}).ids).toEqual([]);
+  const { job: slot, pending } = owner(s);
+  const extra = once(slot, pending, (stored, pods) =>
+    stored === null || isFinishedJob(stored) || pods.length === 0
+      ? undefined
+      : added(pods, newJobPod(stored.metadata.uid, {})),
+  );
+  expect(violations(s, extra)).toEqual({ ids: ["job-parallelism"], last: "saboteur" });
+});
+
+test("job-finished-stays-finished: someone takes the condition off a Job that is Complete", () => {
+  const s = single();
+  const reopener = meddler(s, isFinishedJob, (stored) => ({
+    ...stored,
+    status: { ...stored.status, conditions: [] },
+  }));
+  expect(violations(s, reopener)).toEqual({ ids: ["job-finished-stays-finished"], last: "saboteur" });
+});
+
+test("job-finished-stays-finished: pods are made for a Job that is Complete", () => {
+  const s = single();
+  const { job: slot, pending } = owner(s);
+  const maker = once(slot, pending, (stored, pods) =>
+    stored !== null && isFinishedJob(stored) ? added(pods, newJobPod(stored.metadata.uid, {})) : undefined,
+  );
+  expect(violations(s, maker).ids).toContain("job-finished-stays-finished");
+});
+
+test("job-failure-count: a failure is counted twice", () => {
+  const s = single({ backoffLimit: 3 }, "crashes: 1");
+  expect(violations(s, {}).ids).toEqual([]);
+  const counter = meddler(
+    s,
+    ({ status }) => status.failed === 1,
+    (stored) => ({ ...stored, status: { ...stored.status, failed: 2 } }),
+  );
+  expect(violations(s, counter)).toEqual({ ids: ["job-failure-count"], last: "saboteur" });
+});
+
+test("job-failure-count: a failed pod is removed before it is counted", () => {
+  const s = single({ backoffLimit: 3 }, "crashes: 1");
+  const slot = nodeSlot(s);
+  const cleaner = once(slot, slot, (state) => {
+    const failed = state.pods.find((pod) => isEnded(pod) && pod.metadata.tracked === "unlisted");
+    return failed?.status.phase === "Failed" ? { ...state, pods: without(state.pods, failed) } : undefined;
+  });
+  expect(violations(s, cleaner)).toEqual({ ids: ["job-failure-count"], last: "saboteur" });
+});
+
+test("job-failure-count: a Job that goes on beyond its limit", () => {
+  const s = single({ backoffLimit: 0 }, "crashes: 2");
+  expect(violations(s, {}).ids).toEqual([]);
+  const forgiving = meddler(
+    s,
+    ({ status: { failed, uncountedTerminatedPods: listed } }) => failed + listed.failed > 0,
+    (stored) => ({
+      ...stored,
+      spec: { ...stored.spec, backoffLimit: 6 },
+      status: { ...stored.status, conditions: [] },
+    }),
+  );
+  expect(violations(s, forgiving).ids).toContain("job-failure-count");
+});
+
+test("job-completes: nobody takes the finalizers off", () => {
+  const s = single();
+  const stuck: Sabotage = {
+    change: (p) =>
+      p.name.startsWith("job-controller")
+        ? { ...p, step: (view) => p.step(view).filter(({ label }) => label !== "remove finalizers") }
+        : p,
+  };
+  expect(violations(s, stuck).ids).toEqual(["job-completes", "stable-reconciliation"]);
+});
+
+test("job-completes: there is no Job controller", () => {
+  const gone: Sabotage = { change: (p) => (p.name.startsWith("job-controller") ? undefined : p) };
+  expect(violations(single(), gone).ids).toEqual(["job-completes", "stable-reconciliation"]);
+});
+
+test("job-counts-only-failures: a pod on a lost node counts at once, unless the policy forbids it", () => {
+  const on = ["job-counts-only-failures"];
+  const s = (spec: object) => sample(job("report", { spec }), `nodes: [2x4cpu8Gi]\npartitions: 1`);
+  expect(violations(s({}), {}).ids).toEqual([]);
+  expect(violations(s({}), {}, on)).toEqual({ ids: on, last: "job-controller report on nodes" });
+  const patient = violations(s({ podReplacementPolicy: "Failed" }), {}, on);
+  // It waits for the node, which may never be heard of again.
+  expect(patient.ids).toEqual(["stable-reconciliation"]);
+});

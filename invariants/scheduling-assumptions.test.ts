@@ -1,0 +1,50 @@
+// What a verdict says about schedulers: just what its input makes matter.
+import { describe, expect, test } from "vitest";
+import { deployment, documents, pod, priorityClass, sample } from "../model/samples.ts";
+import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+
+const bounds = (manifests: string, scenario = "") => schedulingBounds(sample(manifests, scenario).inventory);
+const assumptions = (manifests: string, scenario = "") =>
+  schedulingAssumptions(sample(manifests, scenario).inventory);
+
+describe("bounds", () => {
+  test("nothing of the default scheduler and its pods", () => {
+    expect(bounds(deployment("web"))).toEqual([]);
+  });
+
+  test("pods that no scheduler places, and those whose gates nobody removes", () => {
+    const gated = deployment("gated", { pod: { schedulingGates: [{ name: "a" }] } });
+    const other = deployment("other", { pod: { schedulerName: "mine" } });
+    expect(bounds(documents(gated, other, pod("p", { pod: { schedulingGates: [{ name: "a" }] } })))).toEqual([
+      'no scheduler is called "mine": pods of Deployment/other that name it stay pending for ever',
+      "nobody removes the scheduling gates of the pods of Deployment/gated: they stay pending",
+    ]);
+    expect(bounds(other, "schedulers: [default-scheduler, mine]")).toEqual([
+      "schedulers: default-scheduler, mine",
+    ]);
+  });
+});
+
+describe("assumptions", () => {
+  test("scores are said in any case, preemption only where priorities differ", () => {
+    expect(assumptions(deployment("web"))).toEqual([
+      expect.stringContaining("any node that passes its filters"),
+    ]);
+    expect(assumptions(deployment("web"), "scores: exact\nscoringStrategy: MostAllocated")).toEqual([
+      expect.stringContaining("MostAllocated"),
+    ]);
+    const high = documents(
+      priorityClass("high", 1),
+      pod("a", { pod: { priorityClassName: "high" } }),
+      deployment("b"),
+    );
+    expect(assumptions(high).join("\n")).toContain("PodDisruptionBudgets");
+    expect(assumptions(documents(priorityClass("high", 1), deployment("b")))).toHaveLength(1);
+  });
+
+  test("several schedulers do not know each other's plans", () => {
+    expect(assumptions(deployment("web"), "schedulers: [default-scheduler, mine]").join("\n")).toContain(
+      "nominations of its own pods only",
+    );
+  });
+});

@@ -1,0 +1,35 @@
+// The pods of Jobs: what they carry that other pods do not.
+// Source: pkg/controller/job/job_controller.go (manageJob), pkg/controller/job/tracking_utils.go.
+import { added, without } from "./multiset.ts";
+import type { NewJobPod } from "./semantics/index.ts";
+import { isDeleting, isEnded, type PodState } from "./state.ts";
+
+/** A pod as its Job creates it, with the finalizer. */
+export function newJobPod(owner: string, { completionIndex: index, ...failures }: NewJobPod): PodState {
+  const { indexFailures = 0, indexIgnoredFailures = 0 } = failures;
+  return {
+    metadata: {
+      owner,
+      ...(index === undefined ? {} : { index }),
+      ...(indexFailures === 0 ? {} : { indexFailures }),
+      ...(indexIgnoredFailures === 0 ? {} : { indexIgnoredFailures }),
+      tracked: "unlisted",
+    },
+    status: { phase: "Pending", ready: false },
+  };
+}
+
+export function withoutFinalizer(pod: PodState): PodState {
+  const { tracked: _, ...metadata } = pod.metadata;
+  return { ...pod, metadata };
+}
+
+/**
+ * The pods after the finalizer is taken off one of them. It is forgotten then if it has ended, because nobody reads it any
+ * more, and it is gone if nothing else has kept it.
+ */
+export function released(pods: readonly PodState[], pod: PodState, isBound: boolean): readonly PodState[] {
+  const others = without(pods, pod);
+  if (isEnded(pod) || (isDeleting(pod) && !isBound)) return others;
+  return added(others, withoutFinalizer(pod));
+}
