@@ -15,7 +15,13 @@ const ONLY_BY_SABOTEURS = [
   "pod-owner",
   "placement-filters",
   "terminated-stays-terminated",
-  "deleted-object-gone",
+  "restart-policy-respected",
+  "init-containers-in-order",
+  "ready-only-while-running",
+  "tolerant-pods-stay",
+  "pressure-evicts-by-qos",
+  "statefulset-identity",
+  "statefulset-ordered",
 ];
 
 const here = import.meta.dirname;

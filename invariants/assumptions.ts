@@ -18,6 +18,11 @@ export function boundsOf(inventory: Inventory): readonly string[] {
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
     `faults, over the whole run: ${faultBounds(scenario).join(", ")}`,
+    ...(scenario.nodePanic === undefined
+      ? []
+      : [
+          `a node may panic when the pods that run on it leave at most ${scenario.nodePanic.freePercent}% of its CPU free, any number of times; it comes back when none is left that is not being deleted`,
+        ]),
     TIME[scenario.tempo],
     edits.length === 0
       ? "no edits by users"
@@ -61,7 +66,7 @@ const TIME: { readonly [tempo in Tempo]: string } = {
   adversarial:
     "tempo adversarial: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) may run out at any time after it was set",
   quiescent:
-    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; runs in which one runs out sooner are not covered",
+    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; timers run out in any order, and runs in which one runs out sooner are not covered",
 };
 
 /** Crashes and node failures always; the others where there are some. */

@@ -21,20 +21,10 @@ import {
 import { isDeleting, isEnded, type NodeState, type PodState, type ReplicaSetState } from "../model/state.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { clusterProperties } from "./registry.ts";
-import { left, once, type Sabotage, violations } from "./sabotage.ts";
+import { first, left, never, nodeSlot, once, removed, type Sabotage, violations } from "./sabotage.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
 const RUNNING: PodState["status"] = { phase: "Running", ready: true };
-
-function first<T>(items: readonly T[]): T {
-  const [item] = items;
-  if (item === undefined) throw new RangeError("there is none");
-  return item;
-}
-
-function nodeSlot({ cluster }: Sample, name = "node"): Slot<NodeState> {
-  return first(cluster.nodes.filter(({ facts }) => facts.name === name)).slot;
-}
 
 function replicaSetSlot({ cluster }: Sample, index = 0): Slot<ReplicaSetState | null> {
   return first(cluster.owners.slice(index).flatMap((o) => o.replicaSet ?? []));
@@ -59,18 +49,6 @@ function carelessScheduler({ cluster }: Sample, target: Slot<NodeState>): Sabota
     },
   });
   return { add: [saboteur], slots: [left] };
-}
-
-/** A process whose alternatives with some labels are lost. */
-function never(name: RegExp, label: RegExp): Sabotage["change"] {
-  return (p) => {
-    if (!name.test(p.name)) return p;
-    return { ...p, step: (view) => p.step(view).filter((a) => !label.test(a.label)) };
-  };
-}
-
-function removed(name: RegExp): Sabotage["change"] {
-  return (p) => (name.test(p.name) ? undefined : p);
 }
 
 const crowded = (): Sample => sample(replicaSet("web", { replicas: 2, cpu: "3" }), "nodes: [1x4cpu8Gi]");

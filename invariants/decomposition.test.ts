@@ -109,6 +109,19 @@ describe("capacity", () => {
   });
 });
 
+describe("what scenarios connect", () => {
+  const two = documents(replicaSet("a", { replicas: 1 }), replicaSet("b", { replicas: 1 }));
+
+  test.each([
+    ["nothing", "crashes: 1", 2],
+    ["nodes that panic when packed full", "nodePanic: {free: 10%}", 1],
+    ["nodes that evict for memory", "memoryPressure: 1", 1],
+    ["an image that both have to pull", 'images: [{image: "app:1", pull: slow}]', 1],
+  ])("%s", (_, scenario, count) => {
+    expect(inGroups([two, `${TWO}\n${scenario}`]).groups).toHaveLength(count);
+  });
+});
+
 describe("what manifests connect", () => {
   const port = (name: string, hostPort: number) =>
     pod(name, {

@@ -9,10 +9,11 @@ import { countsOn, pendingCount, total } from "./cluster-property.ts";
  * end states of the same cluster, with faults or without.
  */
 export function endStateOf(cluster: Cluster) {
-  const { owners, deployments, nodes } = cluster;
+  const { owners, deployments, statefulSets, nodes } = cluster;
   const reads = {
     done: cluster.operationsDone,
     deployments: deployments.map((d) => projection(d.slot, "exists", (stored) => stored !== null)),
+    statefulSets: statefulSets.map((s) => projection(s.slot, "exists", (stored) => stored !== null)),
     replicaSets: owners
       .filter(isReplicaSetOwner)
       .map((o) => projection(o.replicaSet, "exists", (stored) => stored !== null)),
@@ -24,7 +25,7 @@ export function endStateOf(cluster: Cluster) {
       const here = view.counts.slice(i * nodes.length, (i + 1) * nodes.length);
       return [view.pending[i], total(here.map((c) => c.active)), total(here.map((c) => c.available))];
     });
-    return JSON.stringify([view.deployments, view.replicaSets, pods]);
+    return JSON.stringify([view.deployments, view.statefulSets, view.replicaSets, pods]);
   };
   return { reads, text };
 }

@@ -1,8 +1,11 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
 import type { Scenario } from "../model/scenario.ts";
+import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
+import { hungContainerRecovers } from "./hung-container-recovers.ts";
+import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
 import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
 import { jobFailureCount } from "./job-failure-count.ts";
@@ -13,19 +16,26 @@ import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
+import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
 import { orphansKept } from "./orphans-kept.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOwner } from "./pod-owner.ts";
 import { preemptorEventuallyBound } from "./preemptor-eventually-bound.ts";
+import { pressureEvictsByQos } from "./pressure-evicts-by-qos.ts";
+import { readyOnlyWhileRunning } from "./ready-only-while-running.ts";
 import { replicasNotAllOnOneNode } from "./replicas-not-all-on-one-node.ts";
+import { restartPolicyRespected } from "./restart-policy-respected.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
+import { statefulSetIdentity } from "./statefulset-identity.ts";
+import { statefulSetOrdered } from "./statefulset-ordered.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
+import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
 
 export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
@@ -37,6 +47,13 @@ export const clusterProperties: readonly ClusterProperty[] = [
   placementFilters,
   noPreemptionOfEquals,
   terminatedStaysTerminated,
+  restartPolicyRespected,
+  initContainersInOrder,
+  readyOnlyWhileRunning,
+  tolerantPodsStay,
+  pressureEvictsByQos,
+  statefulSetIdentity,
+  statefulSetOrdered,
   jobParallelism,
   jobFinishedStaysFinished,
   jobFailureCount,
@@ -47,10 +64,13 @@ export const clusterProperties: readonly ClusterProperty[] = [
   spreadWithinMaxSkew,
   replicasNotAllOnOneNode,
   rolloutCompletes,
+  brokenPodReplaced,
   jobCompletes,
   deletedObjectGone,
   noChildOfDeadOwner,
   finalizersEnd,
+  hungContainerRecovers,
+  nodesStopPanicking,
   noWriteFight,
   sameEndState,
 ];

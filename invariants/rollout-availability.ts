@@ -21,12 +21,14 @@ export const rolloutAvailability: ClusterProperty = {
     "Once replicas - maxUnavailable (rounded down) pods are available and kept, no step of a controller takes their number " +
     "below that, as long as no fault of the scenario has happened. A ReplicaSet keeps at most its spec.replicas of its pods: " +
     "what was given up before an edit came is not lost by the edit. Does not apply to strategy Recreate, which stops all pods " +
-    "first, not to the step in which a user changes the Deployment itself, not in a namespace that is being deleted, and not to a " +
-    "step in which the scheduler deletes a pod for a more important one. Expect it to fail where a second edit comes " +
+    "first, not to the step in which a user changes the Deployment itself, and not to one in which a probe fails, or in which the " +
+    "scheduler deletes a pod for a more important one; nor where nodes panic, nor in a namespace that is being deleted. Expect " +
+    "it to fail where a second edit comes " +
     "while a ReplicaSet's status lags behind: the Deployment controller believes the status.",
   source:
     "pkg/controller/deployment/rolling.go (reconcileOldReplicaSets), pkg/controller/deployment/util (ResolveFenceposts)",
   on(cluster) {
+    if (cluster.scenario.nodePanic !== undefined) return [];
     const faults = possibleFaults(cluster);
     return cluster.deployments.map((d) => {
       const owners = replicaSetsOf(cluster, d);
@@ -40,7 +42,7 @@ export const rolloutAvailability: ClusterProperty = {
         namespace: namespaceOf(cluster, d.workload.ref.namespace),
       };
       return noStep(idFor(rolloutAvailability, d.title), reads, (before, after, { label }) => {
-        if (label.startsWith("preempt ")) return false;
+        if (label.startsWith("preempt ") || label.includes("probe fails")) return false;
         const hasFailed = faults.some(({ budget }, i) => (after.faultsLeft[i] ?? budget) < budget);
         if (hasFailed || after.deployment === null || after.namespace.includes("Terminating")) return false;
         const { uid, spec } = after.deployment;

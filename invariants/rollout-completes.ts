@@ -1,8 +1,10 @@
 // A rollout completes.
-import { alwaysEventually, predicate } from "../explorer/property.ts";
+import { alwaysEventually, type Property, predicate } from "../explorer/property.ts";
+import { type Cluster, type ClusterDeployment, type ClusterStatefulSet, specsOf } from "../model/cluster.ts";
 import { isDeleting } from "../model/state.ts";
 import { isRolledOut } from "../model/workloads/deployment.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
+import { allPods, ownPods, statefulReads } from "./stateful-pods.ts";
 
 export const rolloutCompletes: ClusterProperty = {
   id: "rollout-completes",
@@ -11,19 +13,43 @@ export const rolloutCompletes: ClusterProperty = {
   description:
     "In every fair run the Deployment is complete again and again: its status says that all replicas are updated and " +
     "available, that there are no others, and that the newest spec has been observed (what `kubectl rollout status` waits " +
-    "for); with podReplacementPolicy TerminationComplete also that no pod is terminating. Holds of a Deployment that is deleted or paused.",
-  source: "pkg/controller/deployment/util/deployment_util.go (DeploymentComplete)",
+    "for); with podReplacementPolicy TerminationComplete also that no pod is terminating. Holds of a Deployment that is deleted or paused. " +
+    "A StatefulSet is complete when all its replicas are ready, those above the partition are of the present template, and, " +
+    "without a partition, this is recorded as its current revision; it does not apply with OnDelete.",
+  source:
+    "pkg/controller/deployment/util/deployment_util.go (DeploymentComplete); staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go",
   on(cluster) {
-    return cluster.deployments.map((d) => {
-      const isComplete = predicate(
-        `the rollout of ${d.title} is complete`,
-        { deployment: d.slot },
-        ({ deployment }) => {
-          if (deployment === null || isDeleting(deployment) || deployment.spec.paused) return true;
-          return isRolledOut(deployment);
-        },
-      );
-      return alwaysEventually(idFor(rolloutCompletes, d.title), isComplete);
-    });
+    return [
+      ...cluster.deployments.map(deploymentCompletes),
+      ...cluster.statefulSets
+        .filter((set) =>
+          specsOf(cluster, set).some(({ updateStrategy }) => updateStrategy.type === "RollingUpdate"),
+        )
+        .map((set) => statefulSetCompletes(cluster, set)),
+    ];
   },
 };
+
+function deploymentCompletes(d: ClusterDeployment): Property {
+  const isComplete = predicate(
+    `the rollout of ${d.title} is complete`,
+    { deployment: d.slot },
+    ({ deployment }) => deployment === null || deployment.spec.paused || isRolledOut(deployment),
+  );
+  return alwaysEventually(idFor(rolloutCompletes, d.title), isComplete);
+}
+
+function statefulSetCompletes(cluster: Cluster, set: ClusterStatefulSet): Property {
+  const reads = statefulReads(cluster, set);
+  const isComplete = predicate(`the rollout of ${set.title} is complete`, reads, (v) => {
+    const { set: state } = v;
+    if (state === null || state.spec.updateStrategy.type !== "RollingUpdate") return true;
+    const { replicas, template, updateStrategy } = state.spec;
+    const { partition = 0 } = updateStrategy.rollingUpdate ?? {};
+    const ready = ownPods(state, allPods(v)).filter((pod) => pod.ready);
+    const updated = ready.filter(({ revision }) => revision === template);
+    const isRecorded = partition > 0 || state.status.currentRevision === template;
+    return ready.length >= replicas && updated.length >= replicas - partition && isRecorded;
+  });
+  return alwaysEventually(idFor(rolloutCompletes, set.title), isComplete);
+}

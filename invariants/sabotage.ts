@@ -3,6 +3,7 @@ import { check } from "../explorer/check.ts";
 import { act, type Process, process, type Slot, slot, system } from "../explorer/system.ts";
 import type { Sample } from "../model/samples.ts";
 import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
+import type { NodeState } from "../model/state.ts";
 import { selectedProperties } from "./registry.ts";
 
 export interface Sabotage {
@@ -58,4 +59,26 @@ export function once<S, T>(
     },
   });
   return { add: [saboteur], slots: [left] };
+}
+
+export function first<T>(items: readonly T[]): T {
+  const [item] = items;
+  if (item === undefined) throw new RangeError("there is none");
+  return item;
+}
+
+export function nodeSlot({ cluster }: Sample, name = "node"): Slot<NodeState> {
+  return first(cluster.nodes.filter(({ facts }) => facts.name === name)).slot;
+}
+
+/** A process whose alternatives with some labels are lost. */
+export function never(name: RegExp, label: RegExp): Sabotage["change"] {
+  return (p) => {
+    if (!name.test(p.name)) return p;
+    return { ...p, step: (view) => p.step(view).filter((a) => !label.test(a.label)) };
+  };
+}
+
+export function removed(name: RegExp): Sabotage["change"] {
+  return (p) => (name.test(p.name) ? undefined : p);
 }

@@ -28,6 +28,7 @@ import type {
   ObjectMarks,
   PodState,
   ReplicaSetState,
+  StatefulSetSpec,
   StatefulSetState,
   StoredObject,
 } from "./state.ts";
@@ -333,6 +334,14 @@ export function isJobOwner(owner: Owner): owner is JobOwner {
 /** The revisions of a StatefulSet, oldest template first. */
 export function revisionsOf(cluster: Cluster, set: ClusterStatefulSet): readonly Owner[] {
   return cluster.owners.filter((o) => o.statefulSet === set);
+}
+
+/** Every spec that a StatefulSet is ever given by a manifest. */
+export function specsOf(cluster: Cluster, { workload }: ClusterStatefulSet): readonly StatefulSetSpec[] {
+  const applied = cluster.operations.flatMap((o) =>
+    o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
+  );
+  return [workload.initial, ...applied].flatMap((d) => (d?.kind === "StatefulSet" ? [d.spec] : []));
 }
 
 /** The ReplicaSets of a Deployment, oldest template first. */

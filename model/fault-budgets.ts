@@ -48,6 +48,12 @@ export const FAULTS = {
     many: "registry outages",
     note: "it may end at any time, or never; meanwhile nothing can be pulled, not even what imagePullPolicy Always only checks",
   },
+  memoryPressure: {
+    slot: "memory shortages left",
+    one: "shortage of memory on a node",
+    many: "shortages of memory on nodes",
+    note: "its kubelet evicts pods until it is over, at any time; a pod may use any amount within its limits",
+  },
 } as const satisfies { readonly [fault: string]: FaultText };
 
 export type Fault = keyof typeof FAULTS;
@@ -62,6 +68,7 @@ export const NO_FAULTS: FaultBudgets = {
   hangs: 0,
   oomKills: 0,
   registryOutages: 0,
+  memoryPressure: 0,
 };
 
 /** In the order of the table. */

@@ -5,7 +5,8 @@
 // which can be read off the manifests, and through capacity, which is decided afterwards: if the most that every group ever
 // takes of a node fits on it together, no filter that one group meets ever depends on another. (By induction over steps: as
 // long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and nodes behave the
-// same in each; and runs of the groups can be interleaved at will.)
+// same in each; and runs of the groups can be interleaved at will.) Where a node reacts to all that runs on it (it panics, or evicts for memory),
+// everything is one group; images that are not on the nodes from the start connect the workloads that pull them.
 import type { Cluster } from "./cluster.ts";
 import { deletionConnects } from "./connections.ts";
 import { type Inventory, type NodeFacts, titleOf, type Workload } from "./inventory.ts";
@@ -23,7 +24,9 @@ export function nameOf(group: Group): string {
 
 /** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
 export function groupsOf({ workloads, operations, scenario }: Inventory): readonly Group[] {
-  if (scenario.scores === "exact") return workloads.length === 0 ? [] : [workloads];
+  const isOne =
+    scenario.scores === "exact" || scenario.nodePanic !== undefined || scenario.memoryPressure > 0;
+  if (isOne) return workloads.length === 0 ? [] : [workloads];
   let groups: readonly Group[] = workloads.map((w) => [w]);
   for (const [i, a] of workloads.entries()) {
     for (const b of workloads.slice(i + 1)) {
@@ -50,8 +53,14 @@ function templatesConnect(a: Template, b: Template): boolean {
   return (
     affinityConnects(a, b) ||
     spreadConnects(a, b) ||
+    imagesConnect(a, b) ||
     hostPortsOf(a.spec).some((p) => ports.some((q) => portsClash(p, q)))
   );
+}
+
+function imagesConnect(a: Template, b: Template): boolean {
+  const [pulled, others] = [a, b].map((t) => [...t.lifecycle.images.values()].map(({ image }) => image));
+  return pulled?.some((image) => others?.includes(image)) === true;
 }
 
 /** The most that a group was seen to take of each node: resource to amount, "pods" included. */

@@ -42,6 +42,7 @@ export interface NodeFacts {
   readonly taints: readonly Taint[];
   readonly allocatable: Amounts;
   readonly unschedulable: boolean;
+  readonly allowedUnsafeSysctls: readonly string[];
 }
 
 /** Something that makes pods from one template. */
@@ -329,6 +330,7 @@ function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
     taints: spec?.taints ?? [],
     allocatable: amountsOf(parseResourceList(allocatableOf(status ?? {}))),
     unschedulable: spec?.unschedulable ?? false,
+    allowedUnsafeSysctls: [],
   };
 }
 
@@ -339,5 +341,6 @@ function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
     taints: group.taints,
     allocatable: amountsOf(parseResourceList(group.allocatable)),
     unschedulable: false,
+    allowedUnsafeSysctls: group.allowedUnsafeSysctls ?? [],
   }));
 }

@@ -169,6 +169,10 @@ export interface PodSpec {
   readonly overhead?: ResourceList;
   readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
   readonly hostNetwork?: boolean;
+  readonly hostIPC?: boolean;
+  readonly securityContext?: {
+    readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
+  };
   /** The scheduler that places the pod: "default-scheduler" if absent. */
   readonly schedulerName?: string;
   readonly priorityClassName?: string;

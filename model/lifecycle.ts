@@ -3,12 +3,17 @@ import type { Container, ImagePullPolicy, PodSpec, Probe, RestartPolicy } from "
 import type { Behaviour, ImageBehaviour, Scenario } from "./scenario.ts";
 import {
   afterProbe,
+  amountsOf,
   beforeProbe,
   isSidecar,
   NEW_WORKER,
   type PlannedContainer,
   type PlannedPod,
   type ProbeWorker,
+  podLimits,
+  podQosClass,
+  podRequests,
+  type QosClass,
 } from "./semantics/index.ts";
 
 export interface Lifecycle {
@@ -20,6 +25,9 @@ export interface Lifecycle {
   readonly hasLivenessProbe: boolean;
   readonly hasPreStopHook: boolean;
   readonly hasMemoryLimit: boolean;
+  readonly qos: QosClass;
+  /** What it may use of memory: at least, and at most, in bytes. */
+  readonly memory: { readonly least: bigint; readonly most: bigint };
   /** The probe that kills a container which takes as long to start as the scenario says it may. */
   readonly killedWhileStarting: "liveness" | "startup" | undefined;
   /** There may be a second restart, and so back-off. */
@@ -33,11 +41,12 @@ export interface PulledImage {
 }
 
 export function lifecycleOf(
-  { containers, initContainers = [] }: PodSpec,
+  spec: PodSpec,
   restartPolicy: RestartPolicy,
   { mayCrash, startSeconds }: Pick<Behaviour, "mayCrash" | "startSeconds">,
   scenario: Scenario,
 ): Lifecycle {
+  const { containers, initContainers = [] } = spec;
   const { crashes, hangs, oomKills } = scenario;
   const killers = containers.flatMap((c) => probeThatKills(c, startSeconds) ?? []);
   return {
@@ -56,9 +65,24 @@ export function lifecycleOf(
     hasLivenessProbe: containers.some((c) => c.livenessProbe !== undefined),
     hasPreStopHook: containers.some((c) => c.lifecycle?.preStop !== undefined),
     hasMemoryLimit: containers.some((c) => c.resources?.limits?.memory !== undefined),
+    qos: podQosClass(spec),
+    memory: memoryOf(spec),
     killedWhileStarting: killers[0],
     backsOff: killers.length > 0 || (mayCrash ? crashes : 0) + hangs + oomKills > 1,
   };
+}
+
+/** More than any node has. */
+const UNLIMITED = 1n << 62n;
+
+/** A pod uses some memory, if it has requested none; and no more than its limits, if all its containers have some. */
+function memoryOf(spec: PodSpec): Lifecycle["memory"] {
+  const { memory: requested = 0 } = amountsOf(podRequests(spec));
+  const { memory: limit = 0 } = amountsOf(podLimits(spec));
+  const isLimited =
+    spec.resources?.limits?.memory !== undefined ||
+    spec.containers.every((c) => c.resources?.limits?.memory !== undefined);
+  return { least: requested > 0 ? 0n : 1n, most: isLimited ? BigInt(limit) : UNLIMITED };
 }
 
 /** Restart policies of single containers only count where they make a sidecar. */

@@ -16,13 +16,14 @@ export function classesOf(
   const classes = Map.groupBy(nodes, ({ facts }) => {
     const { [HOSTNAME]: host, ...labels } = facts.labels;
     const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
-    const { taints, allocatable, unschedulable } = facts;
+    const { taints, allocatable, unschedulable, allowedUnsafeSysctls } = facts;
     return JSON.stringify([
       Object.entries(labels).sort(),
       isShared ? host : undefined,
       taints,
       Object.entries(allocatable).sort(),
       unschedulable,
+      allowedUnsafeSysctls,
     ]);
   });
   return [...classes.values()].filter((c) => c.length > 1);

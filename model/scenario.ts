@@ -11,6 +11,8 @@ export interface NodeGroup {
   readonly allocatable: ResourceList;
   readonly labels: Labels;
   readonly taints: readonly Taint[];
+  /** Kernel parameters beyond the safe ones that its kubelets let pods set: names, or beginnings of names and "*". */
+  readonly allowedUnsafeSysctls?: readonly string[];
 }
 
 export interface ObjectRef {
@@ -101,6 +103,8 @@ export type Tempo = (typeof TEMPOS)[number];
 export interface Scenario extends VersionChoice, FaultBudgets {
   readonly tempo: Tempo;
   readonly nodes: readonly NodeGroup[];
+  /** A node panics when no more than so many percent of its CPU are left free by what runs on it. */
+  readonly nodePanic: { readonly freePercent: number } | undefined;
   readonly edits: readonly Edit[];
   readonly agents: readonly Agent[];
   readonly behaviours: readonly Behaviour[];
@@ -158,6 +162,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
     { name: "node", count: 3, allocatable: { cpu: "4", memory: "8Gi", pods: "110" }, labels: {}, taints: [] },
   ],
   ...NO_FAULTS,
+  nodePanic: undefined,
   edits: [],
   agents: [],
   behaviours: [],

@@ -99,10 +99,12 @@ export type ContainersState =
 
 export interface NodeState {
   /**
-   * The machine. "stopped": it is down; "rebooting": it is down, and is sure to come back; "partitioned": it runs with all its
-   * containers, but kubelet and API server do not hear from each other.
+   * The machine. "stopped": it is down; "rebooting": it is down, and is sure to come back; "panicked": the same, once its
+   * pods are gone; "partitioned": it runs with all its containers, but kubelet and API server do not hear from each other.
    */
-  readonly kubelet: "running" | "stopped" | "rebooting" | "partitioned";
+  readonly kubelet: "running" | "stopped" | "rebooting" | "panicked" | "partitioned";
+  /** It runs short of memory. */
+  readonly memory?: "short";
   /** As the API server knows it. */
   readonly status: { readonly conditions: NodeConditions };
   /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
@@ -117,6 +119,8 @@ export interface NodeState {
 
 export interface NodeConditions {
   readonly Ready: "True" | "Unknown";
+  /** Absent: False, or nothing is known of it. */
+  readonly MemoryPressure?: "True";
 }
 
 export interface DeploymentSpec {
@@ -237,7 +241,7 @@ export function isInTouch({ kubelet }: NodeState): boolean {
 
 /** Whether everything on the machine has stopped. */
 export function isDown({ kubelet }: NodeState): boolean {
-  return kubelet === "stopped" || kubelet === "rebooting";
+  return kubelet === "stopped" || kubelet === "rebooting" || kubelet === "panicked";
 }
 
 /** The status with its fields in their one order: equal statuses are equal texts. */

@@ -2,6 +2,7 @@
 import type { Cluster, Owner } from "./cluster.ts";
 import { ownerOfPod } from "./cluster.ts";
 import { added, without } from "./multiset.ts";
+import { type GarbagePod, gcTerminated } from "./semantics/index.ts";
 import { hasDisruptionTarget, isDeleting, isEnded, type NodeState, type PodState } from "./state.ts";
 
 /**
@@ -18,12 +19,19 @@ export function ended(
   const others = without(node.pods, pod);
   const owner = ownerOfPod(cluster, pod);
   if (owner.job !== undefined) return { ...node, pods: endedOfJob(owner, others, pod, status) };
+  const now: PodState = { metadata: pod.metadata, status };
+  const pods = added(others, now);
+  if (owner.replicaSet === undefined) return { ...node, pods };
   const kept = others.filter((p) => isEnded(p) && !isDeleting(p) && p.metadata.owner === pod.metadata.owner);
-  const [oldest] = kept;
-  const isFull =
-    owner.replicaSet !== undefined && kept.length >= Math.max(1, cluster.scenario.terminatedPodThreshold);
-  const pods = isFull && oldest !== undefined ? without(others, oldest) : others;
-  return { ...node, pods: added(pods, { metadata: pod.metadata, status }) };
+  const terminated = [...kept.map((p) => garbage(p, 0)), garbage(now, 1)];
+  const surplus = gcTerminated(terminated, Math.max(1, cluster.scenario.terminatedPodThreshold));
+  return { ...node, pods: surplus.reduce((left, { pod: gone }) => without(left, gone), pods) };
+}
+
+/** Among pods that ended before, nobody remembers which did first. */
+function garbage(pod: PodState, createdAt: number): GarbagePod & { readonly pod: PodState } {
+  const { phase, reason } = pod.status;
+  return { name: "", deleting: false, createdAt, phase, ...(reason === undefined ? {} : { reason }), pod };
 }
 
 /**

@@ -127,7 +127,12 @@ function statusCall(
     return status.uncounted.succeeded.includes(uid) ? [{ ...seen, as: "succeeded" }] : [];
   });
   const { backoff: _, ...rest } = job;
-  const waits = sync.backoff.failuresAfterLastSuccess > 0 && job.spec.backoffLimitPerIndex === undefined;
+  // Each index has a back-off of its own, and a Job that ends has none.
+  const ends = status.conditions.some(
+    ({ type }) => type === "FailureTarget" || type === "SuccessCriteriaMet",
+  );
+  const waits =
+    sync.backoff.failuresAfterLastSuccess > 0 && job.spec.backoffLimitPerIndex === undefined && !ends;
   const written: JobState = {
     ...rest,
     status: storedStatus(job, status),

@@ -4,7 +4,7 @@
 import { type Alternative, act, type Process, process, type Write } from "../../explorer/system.ts";
 import { create, deleteBoundPod, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
-import { newPod, pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
+import { newPod, pinnedNode, podName, podOwnerUid, revisionsOf, specsOf } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { added, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
@@ -173,13 +173,11 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
 }
 
 /** Whether an update may ever delete several pods by one decision. */
-function updatesSeveral(cluster: Cluster, { workload }: ClusterStatefulSet): boolean {
-  const applied = cluster.operations.map((o) => (o.type === "apply" ? o.desired : undefined));
-  return [workload.initial, ...applied].some((desired) => {
-    if (desired?.kind !== "StatefulSet") return false;
-    const { podManagementPolicy, updateStrategy } = desired.spec;
-    return podManagementPolicy === "Parallel" || (updateStrategy.rollingUpdate?.maxUnavailable ?? 1) !== 1;
-  });
+function updatesSeveral(cluster: Cluster, set: ClusterStatefulSet): boolean {
+  return specsOf(cluster, set).some(
+    ({ podManagementPolicy, updateStrategy: { rollingUpdate } }) =>
+      podManagementPolicy === "Parallel" || (rollingUpdate?.maxUnavailable ?? 1) !== 1,
+  );
 }
 
 /** Deletes all pods that an update deletes now. */

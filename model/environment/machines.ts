@@ -3,15 +3,18 @@ import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode } from "../cluster.ts";
 import { afterReboot } from "../containers.ts";
 import type { Fault } from "../fault-budgets.ts";
-import { isDown, isInTouch, type NodeState } from "../state.ts";
+import { requestedBy } from "../placement.ts";
+import { isActivePod, isDown, isInTouch, type NodeState } from "../state.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
-  const { nodeFailures, reboots, partitions } = cluster.scenario;
+  const { nodeFailures, reboots, partitions, memoryPressure, nodePanic } = cluster.scenario;
   return [
     ...(nodeFailures > 0 ? [failure(cluster, node)] : []),
     ...(reboots > 0 ? [reboot(cluster, node)] : []),
-    ...(nodeFailures + reboots > 0 ? [recovery(cluster, node)] : []),
+    ...(nodePanic === undefined ? [] : [panic(cluster, node, nodePanic.freePercent)]),
+    ...(nodeFailures + reboots > 0 || nodePanic !== undefined ? [recovery(cluster, node)] : []),
     ...(partitions > 0 ? [partition(cluster, node), healing(node)] : []),
+    ...(memoryPressure > 0 ? [shortage(cluster, node), relief(node)] : []),
   ];
 }
 
@@ -33,6 +36,59 @@ function partition(cluster: Cluster, node: ClusterNode): Process {
   return machineFault(cluster, node, "partitions", "node is cut off", "is cut off", (state) =>
     isInTouch(state) ? "partitioned" : undefined,
   );
+}
+
+/** A machine that has hardly any CPU left for itself goes down with everything on it. */
+function panic(cluster: Cluster, node: ClusterNode, freePercent: number): Process {
+  return process({
+    name: `${node.facts.name} panics`,
+    reads: { node: node.slot },
+    orbit: "node panics",
+    environment: true,
+    labels: ["node panics"],
+    step: ({ node: state }) => {
+      if (isDown(state)) return [];
+      const running = state.pods.filter(({ status }) => status.phase === "Running");
+      const [all = 0, used = 0] = [node.facts.allocatable.cpu, requestedBy(cluster, running).cpu];
+      if (running.length === 0 || (all - used) * 100 > all * freePercent) return [];
+      return [act("node panics", node.slot.set({ ...state, kubelet: "panicked" }))];
+    },
+  });
+}
+
+function shortage(cluster: Cluster, node: ClusterNode): Process {
+  const budget = budgetOf(cluster, "memoryPressure");
+  return process({
+    name: `fault: ${node.facts.name} runs short of memory`,
+    reads: { left: budget, node: node.slot },
+    orbit: "fault: node runs short of memory",
+    environment: true,
+    labels: ["node runs short of memory"],
+    step: ({ left, node: state }) =>
+      left === 0 || !isInTouch(state) || state.memory !== undefined
+        ? []
+        : [act("node runs short of memory", budget.set(left - 1), node.slot.set(withMemory(state, "short")))],
+  });
+}
+
+/** Sooner or later enough was freed, whoever did it. */
+function relief(node: ClusterNode): Process {
+  return process({
+    name: `${node.facts.name} has memory again`,
+    reads: { node: node.slot },
+    fairness: "weak",
+    orbit: "node has memory again",
+    environment: true,
+    labels: ["node has memory again"],
+    step: ({ node: state }) =>
+      state.memory === undefined
+        ? []
+        : [act("node has memory again", node.slot.set(withMemory(state, undefined)))],
+  });
+}
+
+function withMemory({ kubelet, memory: _, ...rest }: NodeState, memory: "short" | undefined): NodeState {
+  return { kubelet, ...(memory === undefined ? {} : { memory }), ...rest };
 }
 
 function machineFault(
@@ -58,22 +114,36 @@ function machineFault(
   });
 }
 
+/** How a machine that is down comes back, and whether it is sure to. */
+const RETURNS = {
+  stopped: { label: "node comes back", isSure: false },
+  rebooting: { label: "reboot ends", isSure: true },
+  panicked: { label: "panic is over", isSure: true },
+} as const;
+
 /** The machine is back, and finds that the containers of its pods have exited. */
 function recovery(cluster: Cluster, node: ClusterNode): Process {
+  const { nodeFailures, reboots, nodePanic } = cluster.scenario;
+  const sure: ReadonlySet<string> = new Set(
+    Object.values(RETURNS).flatMap((r) => (r.isSure ? [r.label] : [])),
+  );
   return process({
     name: `${node.facts.name} comes back`,
     reads: { node: node.slot },
-    fairness: (label) => (label === "reboot ends" ? "weak" : "none"),
+    fairness: (label) => (sure.has(label) ? "weak" : "none"),
     orbit: "node comes back",
     environment: true,
     labels: [
-      ...(cluster.scenario.nodeFailures > 0 ? ["node comes back"] : []),
-      ...(cluster.scenario.reboots > 0 ? ["reboot ends"] : []),
+      ...(nodeFailures > 0 ? [RETURNS.stopped.label] : []),
+      ...(reboots > 0 ? [RETURNS.rebooting.label] : []),
+      ...(nodePanic === undefined ? [] : [RETURNS.panicked.label]),
     ],
     step: ({ node: state }) => {
-      if (!isDown(state)) return [];
-      const label = state.kubelet === "rebooting" ? "reboot ends" : "node comes back";
-      return [act(label, node.slot.set({ ...afterReboot(cluster, state), kubelet: "running" }))];
+      const { kubelet } = state;
+      if (kubelet === "running" || kubelet === "partitioned") return [];
+      if (kubelet === "panicked" && state.pods.some(isActivePod)) return [];
+      const back = withMemory(afterReboot(cluster, state), undefined);
+      return [act(RETURNS[kubelet].label, node.slot.set({ ...back, kubelet: "running" }))];
     },
   });
 }

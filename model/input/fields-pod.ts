@@ -40,13 +40,13 @@ export const POD_SPEC_FIELDS: FieldTable = {
   serviceAccount: leavesOut("string", "the ServiceAccount is taken to exist: without it no pod is created"),
   automountServiceAccountToken: harmless("bool", INSIDE),
   hostPID: harmless("bool", INSIDE),
-  hostIPC: harmless("bool", INSIDE),
+  hostIPC: MODELLED,
   hostUsers: harmless("bool", INSIDE),
   shareProcessNamespace: harmless("bool", INSIDE),
   securityContext: leavesOut(
     "PodSecurityContext",
-    "security contexts are not modelled: no pod is refused, or kept from starting, because of one",
-    isNotEmpty,
+    "security contexts are not modelled, but for sysctls: no pod is refused, or kept from starting, because of one",
+    (tree) => tree.kind === "map" && [...tree.entries.keys()].some((field) => field !== "sysctls"),
   ),
   imagePullSecrets: harmless(
     "[]LocalRef",

@@ -76,6 +76,7 @@ function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: 
   checkContainers(tree, path, log);
   checkPorts(tree, path, log);
   checkVolumes(tree, claims, path, log);
+  checkSysctls(tree, path, log);
   checkGatedNode(tree, path, log);
   const optional = present({
     initContainers: fields.optional("initContainers", list(container)),
@@ -88,6 +89,7 @@ function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: 
     overhead: fields.optional("overhead", overhead),
     resources: fields.optional("resources", podResources),
     hostNetwork: fields.optional("hostNetwork", boolean),
+    hostIPC: fields.optional("hostIPC", boolean),
     schedulerName: fields.optional("schedulerName", schedulerName),
     priorityClassName: fields.optional("priorityClassName", optionalName),
     priority: fields.optional("priority", integer()),
@@ -213,6 +215,27 @@ function checkVolumes(spec: Tree, claims: readonly string[], path: Path, log: Lo
         }
       }
     }
+  }
+}
+
+/** SysctlContainSlashFmt: lower case words, separated by dots or slashes. Each is set once. */
+const SYSCTL_NAME = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
+
+function checkSysctls(spec: Tree, path: Path, log: Log): void {
+  const context = child(spec, "securityContext");
+  const names = new Set<string>();
+  for (const [i, one] of items(context === undefined ? undefined : child(context, "sysctls")).entries()) {
+    const at = [...path, "securityContext", "sysctls", i, "name"];
+    const written = child(one, "name");
+    const name = text(written) ?? "";
+    if (written === undefined || name === "") {
+      log.problem(one.position, at, "Required value", "say which kernel parameter is set");
+    } else if (!SYSCTL_NAME.test(name)) {
+      refuse(written, at, log, "must be the name of a kernel parameter", "write it like net.core.somaxconn");
+    } else if (names.has(name)) {
+      log.problem(written.position, at, `Duplicate value: ${quote(name)}`, "set it once");
+    }
+    names.add(name);
   }
 }
 

@@ -1,5 +1,5 @@
-// The parts of plimsoll.yaml that say how containers and images behave.
-import type { Behaviour, ImageBehaviour, ObjectRef } from "../scenario.ts";
+// The parts of plimsoll.yaml that say how containers, images and machines behave.
+import type { Behaviour, ImageBehaviour, ObjectRef, Scenario } from "../scenario.ts";
 import { boolean, closed, type Decoder, integer, list, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { child, items } from "./tree.ts";
@@ -86,4 +86,21 @@ export const imageBehaviour: Decoder<ImageBehaviour> = (tree, path, log) => {
     "say how the image gets to the nodes",
   );
   return image === undefined || pull === undefined ? undefined : { image, pull };
+};
+
+/** A percentage like "2%". */
+export const nodePanic: Decoder<NonNullable<Scenario["nodePanic"]>> = (tree, path, log) => {
+  const free = closed(["free"], tree, path, log)?.required(
+    "free",
+    percentage,
+    "say how little is too little",
+  );
+  return free === undefined ? undefined : { freePercent: free };
+};
+
+const percentage: Decoder<number> = (tree, path, log) => {
+  const written = string(tree, path, log);
+  if (written === undefined) return undefined;
+  if (/^(\d|[1-9]\d|100)%$/.test(written)) return Number.parseInt(written, 10);
+  return refuse(tree, path, log, "must be a whole percentage of at most 100%", "write it like 2%");
 };

@@ -187,7 +187,9 @@ describe("the published schema", () => {
       value === undefined ? [] : [[name, value]],
     );
     const names = Object.keys(schema.properties ?? {});
-    expect(defaults.map(([name]) => name)).toEqual(names.filter((name) => name !== "expect"));
+    expect(defaults.map(([name]) => name)).toEqual(
+      names.filter((name) => !["expect", "nodePanic"].includes(name)),
+    );
     expect(parse(JSON.stringify(Object.fromEntries(defaults))).scenario).toEqual(SCENARIO_DEFAULTS);
   });
 
@@ -249,7 +251,8 @@ describe("the published schema", () => {
     shape({ edits: few(edit) }),
     shape({ reboots: budget, partitions: budget, hangs: budget, oomKills: budget, registryOutages: budget }),
     shape({ containers: few(behaviour) }),
-    shape({ images: few(image) }),
+    shape({ images: few(image), memoryPressure: budget }),
+    shape({ nodePanic: shape({ free: mostly(["2%", "100%"], "200%") }) }),
     shape({ properties: shape({}, { off: few(name), on: few(name) }) }),
     shape({
       expect: shape(

@@ -30,7 +30,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { behaviour, imageBehaviour, WORKLOADS } from "./scenario-containers.ts";
+import { behaviour, imageBehaviour, nodePanic, WORKLOADS } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
@@ -64,6 +64,7 @@ const FIELDS = [
   "tempo",
   "nodes",
   ...FAULT_NAMES,
+  "nodePanic",
   "edits",
   "agents",
   "containers",
@@ -122,6 +123,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       agents: fields.optional("agents", list(agent(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
       operators: fields.optional("operators", list(operator)),
+      nodePanic: fields.optional("nodePanic", nodePanic),
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),

@@ -2,7 +2,7 @@
 import type { ResourceList, SourcePosition } from "../kubernetes.ts";
 import type { NodeGroup } from "../scenario.ts";
 import { taints } from "./affinity.ts";
-import { closed, type Decoder, integer, type Log, list, logInto } from "./decode.ts";
+import { closed, type Decoder, integer, type Log, list, logInto, present, refuse, string } from "./decode.ts";
 import { dnsSubdomain, labels } from "./metadata.ts";
 import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./problem.ts";
 import { nodeResources } from "./resources.ts";
@@ -83,7 +83,7 @@ const nodeGroup: Decoder<readonly Draft[]> = (tree, path, log) => {
     return shorthand(tree.value, tree.position, path, log);
   }
   const fields = closed(
-    ["name", "count", "cpu", "memory", "pods", "resources", "labels", "taints"],
+    ["name", "count", "cpu", "memory", "pods", "resources", "labels", "taints", "allowedUnsafeSysctls"],
     tree,
     path,
     log,
@@ -99,8 +99,19 @@ const nodeGroup: Decoder<readonly Draft[]> = (tree, path, log) => {
     allocatable,
     labels: fields.optional("labels", labels) ?? {},
     taints: (closedTaints && fields.optional("taints", taints)) ?? [],
+    ...present({ allowedUnsafeSysctls: fields.optional("allowedUnsafeSysctls", list(sysctlPattern)) }),
   };
   return [{ name: fields.optional("name", dnsSubdomain), group, position: tree.position, path }];
+};
+
+/** SysctlContainSlashPatternFmt in pkg/apis/policy/validation/validation.go. */
+const SYSCTL_PATTERN = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*([a-z0-9][-_a-z0-9]*)?[a-z0-9*]$/;
+
+const sysctlPattern: Decoder<string> = (tree, path, log) => {
+  const written = string(tree, path, log);
+  if (written === undefined || SYSCTL_PATTERN.test(written)) return written;
+  const must = "must be the name of a kernel parameter, or its beginning and a *";
+  return refuse(tree, path, log, must, "write it like net.core.somaxconn, or net.core.*");
 };
 
 /** One resource that has its own field in the group. */

@@ -83,6 +83,7 @@ export * from "./statefulset/pods.ts";
 export * from "./statefulset/revisions.ts";
 export * from "./statefulset/status.ts";
 export * from "./statefulset/update.ts";
+export * from "./sysctls.ts";
 export * from "./taints.ts";
 export * from "./template-equality.ts";
 export * from "./topology-spread.ts";

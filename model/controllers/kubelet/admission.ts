@@ -1,9 +1,10 @@
 // Admission: whether the kubelet takes on a pod that was bound to its node.
-// Source: pkg/kubelet/lifecycle/predicate.go (Admit, generalFilter).
+// Source: pkg/kubelet/lifecycle/predicate.go (Admit, generalFilter), pkg/kubelet/sysctl/allowlist.go.
 import { type Alternative, act } from "../../../explorer/system.ts";
 import { nodeInfo } from "../../placement.ts";
 import {
   evictingTaints,
+  forbiddenSysctl,
   nodeAffinityMismatch,
   portConflict,
   resourcesLacking,
@@ -12,6 +13,7 @@ import {
 import { isAdmitted, type PodState } from "../../state.ts";
 import { filteredPod } from "../../templates.ts";
 import { ended } from "../../terminated.ts";
+import { isRefusedUnderPressure } from "./pressure.ts";
 import { startNext } from "./starting.ts";
 import type { Sync } from "./sync.ts";
 
@@ -26,6 +28,10 @@ export function admit(sync: Sync, pod: PodState): readonly Alternative[] {
 
 /** canAdmitPod: the same filters as the scheduler's general ones, but counting only pods that were admitted already. */
 function whyNotAdmitted({ cluster, node, state, owner }: Sync, pod: PodState): string | undefined {
+  if (forbiddenSysctl(owner.template.spec, node.facts.allowedUnsafeSysctls) !== undefined) {
+    return "SysctlForbidden";
+  }
+  if (isRefusedUnderPressure(owner, state)) return "Evicted";
   const admitted = state.pods.filter((other) => other !== pod && isAdmitted(other));
   const info = nodeInfo(cluster, node, state, admitted);
   const wanted = filteredPod(owner.template);

@@ -6,6 +6,7 @@ import { type Cluster, ownerOfPod, podName } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
 import { isAdmitted, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
 import { admit } from "./admission.ts";
+import { evictForMemory, reportPressure } from "./pressure.ts";
 import { tend } from "./running.ts";
 import { startNext } from "./starting.ts";
 import { stop } from "./stopping.ts";
@@ -16,14 +17,17 @@ export function kubelets(cluster: Cluster): readonly Process[] {
   return cluster.nodes.map((node) =>
     process({
       name: `kubelet ${node.facts.name}`,
-      reads: { node: node.slot, registry: registry === undefined ? [] : [registry] },
+      reads: { node: node.slot, ...(registry === undefined ? {} : { registry }) },
       fairness: () => "weak",
       orbit: "kubelet",
-      step: ({ node: state, registry: [isUp = "up"] }) => {
+      step: ({ node: state, registry: reachable = "up" }) => {
         if (!isInTouch(state)) return [];
-        return distinct(state.pods).flatMap((pod) =>
-          syncPod(syncFor(pod, { cluster, node, state, isRegistryUp: isUp === "up" }), pod),
+        const onPods = distinct(state.pods).flatMap((pod) =>
+          syncPod(syncFor(pod, { cluster, node, state, isRegistryUp: reachable === "up" }), pod),
         );
+        return cluster.scenario.memoryPressure > 0
+          ? [...onPods, ...reportPressure(node, state), ...evictForMemory(cluster, node, state)]
+          : onPods;
       },
     }),
   );

@@ -145,6 +145,18 @@ describe("admission", () => {
     expect(reaches(s, (v) => podsOf(v, "p", isReady).length === 1)).toBe(reason === undefined);
   });
 
+  test.each([
+    ["[]", false],
+    ["[net.core.*]", true],
+  ])("of a pod that sets a kernel parameter, where %s is allowed: %s", (allowed, admitted) => {
+    const sysctls = [{ name: "net.core.somaxconn", value: "1024" }];
+    const nodes = `nodes: [{cpu: 4, memory: 8Gi, allowedUnsafeSysctls: ${allowed}}]`;
+    const s = sample(pod("p", { pod: { securityContext: { sysctls } } }), nodes);
+    const refused = (p: PodState): boolean => p.status.reason === "SysctlForbidden";
+    expect(reaches(s, (v) => podsOf(v, "p", refused).length === 1)).toBe(!admitted);
+    expect(reaches(s, (v) => podsOf(v, "p", isReady).length === 1)).toBe(admitted);
+  });
+
   test("who comes first is admitted, the other one fails", () => {
     const pinned = { cpu: "3", pod: { nodeName: "node" } };
     const s = sample(documents(pod("p", pinned), pod("q", pinned)), ONE);
