@@ -21,7 +21,7 @@ export interface Outcome {
     readonly status: string;
     readonly trace?: { readonly minimal: string; readonly steps: readonly unknown[] } | null;
   }[];
-  readonly notModelled: readonly { readonly except?: string | null }[];
+  readonly notModelled: readonly { readonly except?: string }[];
 }
 
 /** The names of the pairs of a folder, sorted: folders with a `bad` and a `good` one. */

@@ -5,8 +5,9 @@
 // which can be read off the manifests, and through capacity, which is decided afterwards: if the most that every group ever
 // takes of a node fits on it together, no filter that one group meets ever depends on another. (By induction over steps: as
 // long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and nodes behave the
-// same in each; and runs of the groups can be interleaved at will.) Where a node reacts to all that runs on it (it panics, or evicts for memory),
-// everything is one group; images that are not on the nodes from the start connect the workloads that pull them.
+// same in each; and runs of the groups can be interleaved at will.) Where a node reacts to all that runs on it (it panics,
+// or evicts for memory), everything is one group; images that are not on the nodes from the start connect the workloads that
+// pull them.
 import type { Cluster } from "./cluster.ts";
 import { deletionConnects } from "./connections.ts";
 import { type Inventory, type NodeFacts, titleOf, type Workload } from "./inventory.ts";
