@@ -14,6 +14,7 @@ const ONLY_BY_SABOTEURS = [
   "rollout-availability",
   "pod-owner",
   "placement-filters",
+  "no-preemption-of-equal-or-higher-priority",
   "terminated-stays-terminated",
   "restart-policy-respected",
   "init-containers-in-order",
@@ -22,6 +23,9 @@ const ONLY_BY_SABOTEURS = [
   "pressure-evicts-by-qos",
   "statefulset-identity",
   "statefulset-ordered",
+  "job-parallelism",
+  "job-finished-stays-finished",
+  "job-failure-count",
 ];
 
 const here = import.meta.dirname;
@@ -45,7 +49,7 @@ test("examples expect something of properties that there are", () => {
 });
 
 test("every property has a bad example that says so, or is one that only saboteurs violate", () => {
-  expect(ids.filter((id) => !violated.has(id))).toEqual(ids.filter((id) => ONLY_BY_SABOTEURS.includes(id)));
+  expect(ids.filter((id) => !violated.has(id)).toSorted()).toEqual(ONLY_BY_SABOTEURS.toSorted());
 });
 
 test("every property has a good example that says that it holds", () => {
@@ -53,12 +57,7 @@ test("every property has a good example that says that it holds", () => {
   expect(ids.filter((id) => !held.has(id))).toEqual([]);
 });
 
-test("every property says what it claims, where that comes from, and when it does not apply or must be asked for", () => {
-  for (const { id, title, description, source, optIn } of clusterProperties) {
-    expect(
-      [title.length, description.length, source.length].every((n) => n > 10),
-      id,
-    ).toBe(true);
-    if (optIn === true) expect(description, id).toContain("must be asked for");
-  }
+test("every property says what it claims, where that comes from, and when it does not apply", () => {
+  for (const { id, title, description, source } of clusterProperties)
+    expect(Math.min(title.length, description.length, source.length), id).toBeGreaterThan(10);
 });

@@ -64,9 +64,9 @@ function finalizerBounds({ workloads, operations, scenario }: Inventory): readon
 /** How much time passes is not modelled, only in which order. */
 const TIME: { readonly [tempo in Tempo]: string } = {
   adversarial:
-    "tempo adversarial: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) may run out at any time after it was set",
+    "tempo adversarial: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, progressDeadlineSeconds, missing heartbeats, an agent's next look) may run out at any time after it was set",
   quiescent:
-    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; timers run out in any order, and runs in which one runs out sooner are not covered",
+    "tempo quiescent: a timer (probe, back-off, grace period, eviction after tolerationSeconds, minReadySeconds, progressDeadlineSeconds, missing heartbeats, an agent's next look) runs out only when nothing else can move in its group of workloads, but for other timers, users and faults; timers run out in any order, and runs in which one runs out sooner are not covered",
 };
 
 /** Crashes and node failures always; the others where there are some. */

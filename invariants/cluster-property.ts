@@ -4,6 +4,7 @@ import type { Trace } from "../explorer/result.ts";
 import { projection } from "../explorer/system.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { isUnowned, nameInUid } from "../model/cluster.ts";
+import type { Observable } from "../model/inventory.ts";
 import {
   isActivePod,
   isAvailablePod,
@@ -28,6 +29,8 @@ export interface ClusterProperty {
   readonly optIn?: true;
   /** Where Kubernetes says so. */
   readonly source: string;
+  /** What the state must have for it, and does not have otherwise. */
+  readonly observes?: Observable;
   /** It compares with what happens without faults: the group is explored without them first, if any are allowed. */
   readonly comparesWithUndisturbed?: true;
   /**

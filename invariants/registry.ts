@@ -1,4 +1,5 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
+import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
@@ -34,6 +35,7 @@ import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { statefulSetIdentity } from "./statefulset-identity.ts";
 import { statefulSetOrdered } from "./statefulset-ordered.ts";
+import { stuckRolloutReported } from "./stuck-rollout-reported.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
 
@@ -64,6 +66,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   spreadWithinMaxSkew,
   replicasNotAllOnOneNode,
   rolloutCompletes,
+  stuckRolloutReported,
   brokenPodReplaced,
   jobCompletes,
   deletedObjectGone,
@@ -84,4 +87,9 @@ export function selectedProperties(
     if (propertiesOff.includes(id)) return false;
     return only === undefined ? optIn !== true || propertiesOn.includes(id) : only.includes(id);
   });
+}
+
+/** What these properties need in the state. */
+export function observedBy(properties: readonly ClusterProperty[]): readonly Observable[] {
+  return [...new Set(properties.flatMap(({ observes }) => observes ?? []))];
 }

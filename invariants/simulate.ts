@@ -7,7 +7,7 @@ import { type Group, nameOf } from "../model/groups.ts";
 import { type Inventory, inventoryOf } from "../model/inventory.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
-import { selectedProperties } from "./registry.ts";
+import { observedBy, selectedProperties } from "./registry.ts";
 import { assemble } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
 
@@ -21,9 +21,9 @@ export class ClusterSimulation {
 
   constructor(input: VerifyInput, options: SimulateOptions = {}) {
     this.#input = input;
-    this.#inventory = inventoryOf(input.objects, input.scenario);
-    this.#group = this.#inventory.workloads;
     this.#properties = selectedProperties(input.scenario);
+    this.#inventory = inventoryOf(input.objects, input.scenario, observedBy(this.#properties));
+    this.#group = this.#inventory.workloads;
     const cluster = clusterOf(this.#inventory, this.#group);
     const claims = this.#properties.flatMap((p) => p.on(cluster));
     const nothing = this.#group.length === 0 ? { walks: 0 } : {};

@@ -8,7 +8,7 @@ import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from 
 import { type Inventory, inventoryOf } from "../model/inventory.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
-import { selectedProperties } from "./registry.ts";
+import { observedBy, selectedProperties } from "./registry.ts";
 import { type Undisturbed, UndisturbedRuns } from "./undisturbed.ts";
 import { assemble, type Explored } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
@@ -45,9 +45,9 @@ export class Verification {
   constructor(input: VerifyInput, options: VerifyOptions = {}) {
     this.#input = input;
     this.#options = options;
-    this.#inventory = inventoryOf(input.objects, input.scenario);
-    this.#groups = groupsOf(this.#inventory);
     this.#properties = selectedProperties(input.scenario, options.only);
+    this.#inventory = inventoryOf(input.objects, input.scenario, observedBy(this.#properties));
+    this.#groups = groupsOf(this.#inventory);
   }
 
   /** Expands about `maxStates` more states. True when there is nothing left to do. */

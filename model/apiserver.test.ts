@@ -19,6 +19,7 @@ const spec: DeploymentSpec = {
   strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } },
   paused: false,
   revisionHistoryLimit: 10,
+  progressDeadlineSeconds: 600,
 };
 const stored = newDeployment("web", spec);
 const pod = newPod("web-rev1");

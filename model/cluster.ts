@@ -7,6 +7,7 @@ import {
   type AgentTask,
   type Inventory,
   type NodeFacts,
+  type Observable,
   type Operation,
   type OwnerFacts,
   sameRef,
@@ -116,6 +117,7 @@ export interface Cluster {
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
   readonly agentTasks: readonly AgentTask[];
+  readonly observed: readonly Observable[];
   /** How often each fault may still happen. */
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
   /** Only where it may be out. */
@@ -165,6 +167,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     statefulSets,
     operations,
     operationsDone: slot("edits done", 0),
+    observed: inventory.observed,
     agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,

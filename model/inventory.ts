@@ -103,11 +103,16 @@ export interface AgentTask {
   readonly keepsReplicas: boolean;
 }
 
+/** "Progressing": the condition of Deployments, with its deadline. */
+export type Observable = "Progressing";
+
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
   readonly workloads: readonly Workload[];
   readonly operations: readonly Operation[];
   readonly agentTasks: readonly AgentTask[];
+  /** What is only kept in the state because a property asks for it. */
+  readonly observed: readonly Observable[];
   readonly scenario: Scenario;
 }
 
@@ -125,7 +130,12 @@ export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
   return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 }
 
-export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario): Inventory {
+/** @param observed What properties ask for, of what is not kept otherwise. */
+export function inventoryOf(
+  objects: readonly LoadedObject[],
+  scenario: Scenario,
+  observed: readonly Observable[] = [],
+): Inventory {
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = new Map<string, Version[]>();
   for (const { object } of objects) note(versions, object, -1);
@@ -144,7 +154,7 @@ export function inventoryOf(objects: readonly LoadedObject[], scenario: Scenario
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, scenario };
+  return { nodes: all, workloads, operations, agentTasks, observed, scenario };
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */

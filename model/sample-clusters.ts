@@ -35,6 +35,21 @@ export function even(app: string, topologyKey: string, more: object = {}): objec
 const ONE = "nodes: [1x4cpu8Gi]";
 const TWO = "nodes: [2x2cpu8Gi]";
 
+const INIT = [
+  { name: "proxy", image: "proxy:1", restartPolicy: "Always" },
+  { name: "migrate", image: "migrate:1" },
+];
+
+/** A pod of its own, with a liveness probe that gives up after so many seconds, and a hook. */
+function probed(name: string, seconds: number): string {
+  const livenessProbe = { exec: {}, failureThreshold: 1 + seconds / 10 };
+  const readinessProbe = { exec: {} };
+  const containers = [
+    { name, image: "app:1", readinessProbe, livenessProbe, lifecycle: { preStop: { exec: {} } } },
+  ];
+  return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers } });
+}
+
 function rollout(parts: Parameters<typeof deployment>[1], scenario: string): Sample {
   const v2 = deployment("web", { ...parts, image: "app:2" });
   return sample(deployment("web", parts), scenario, { v2, v1: deployment("web", parts) });
@@ -76,6 +91,25 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
     sample(replicaSet("web", { replicas: 1, probe: true }), `${TWO}\nnodeFailures: 1\ncrashes: 1`),
   "a node that reboots, and one that is cut off": () =>
     sample(replicaSet("web", { replicas: 1 }), `${TWO}\nreboots: 1\npartitions: 1`),
+  "init containers, of which one is a sidecar, and an image that is slow to pull": () =>
+    sample(
+      replicaSet("web", { replicas: 2, pod: { initContainers: INIT } }),
+      `${TWO}\nimages: [{image: "app:1", pull: slow}]\ncrashes: 1`,
+    ),
+  "a registry that goes down": () =>
+    sample(replicaSet("web", { replicas: 1, image: "app" }), `${TWO}\nregistryOutages: 1\ncrashes: 2`),
+  "a container that hangs, and one that starts slowly": () =>
+    sample(
+      documents(probed("a", 20), probed("b", 40)),
+      `${ONE}\nhangs: 1\ncontainers: [{workload: Pod/b, startSeconds: 60}]`,
+    ),
+  "nodes that run short of memory": () =>
+    sample(
+      documents(replicaSet("web", { replicas: 1 }), pod("once", { pod: { restartPolicy: "Never" } })),
+      `${TWO}\nmemoryPressure: 1`,
+    ),
+  "nodes that panic": () =>
+    sample(replicaSet("web", { replicas: 1, cpu: "2" }), `${TWO}\nnodePanic: {free: 0%}`),
   "pods of their own": () =>
     sample(
       documents(

@@ -2,7 +2,6 @@
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { IntOrString } from "./kubernetes.ts";
 import {
-  type ClaimRetentionPolicy,
   isTerminalCondition,
   type JobSpec,
   type PodPhase,
@@ -134,6 +133,7 @@ export interface DeploymentSpec {
   readonly paused: boolean;
   readonly revisionHistoryLimit: number;
   readonly podReplacementPolicy?: PodReplacementPolicy;
+  readonly progressDeadlineSeconds: number;
 }
 
 export interface DeploymentState {
@@ -145,6 +145,8 @@ export interface DeploymentState {
     readonly updatedReplicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    /** The condition Progressing; only kept where a property asks for it. */
+    readonly progressing?: { readonly status: string; readonly reason: string };
     /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
     readonly terminatingReplicas?: number;
   };
@@ -175,8 +177,6 @@ export interface StatefulSetSpec extends SetSpec {
   /** The revision that belongs to the pod template: equal templates have equal names. */
   readonly template: string;
   readonly revisionHistoryLimit: number;
-  /** Absent where the set has no claims, or all are kept in any case. */
-  readonly persistentVolumeClaimRetentionPolicy?: ClaimRetentionPolicy;
 }
 
 export interface StatefulSetState {

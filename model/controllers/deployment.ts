@@ -1,7 +1,7 @@
 // The Deployment controller: one sync is observe, diff, one write. It sees ReplicaSets and their statuses, never pods
 // (but for Recreate, which waits for the old ones to end).
 // Source: pkg/controller/deployment/{deployment_controller,sync,rolling,recreate}.go (syncDeployment).
-import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import { countsTerminating, deploymentSpecs, incarnationIn, nameInUid, replicaSetsOf } from "../cluster.ts";
@@ -35,6 +35,7 @@ import {
 import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { adoptReplicaSet } from "./deployment-adoption.ts";
+import { conditionOfCreation, conditionOnArrival, conditionWith } from "./deployment-conditions.ts";
 
 const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
 
@@ -53,6 +54,7 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       ].map((pods) => informer.see("Pod", pods))
     : [];
   const reportsTerminating = countsTerminating(cluster, d);
+  const reportsProgress = cluster.observed.includes("Progressing");
   return process({
     name: `deployment-controller ${d.title}`,
     reads: {
@@ -71,8 +73,8 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       const adoption = adoptReplicaSet(owner, owners, replicaSets, deployment);
       if (adoption !== undefined) return [adoption];
       const refusesNew = refusesCreation(namespace, d.workload.ref);
-      const write = sync({ d, deployment, all, owner, stored, reportsTerminating, refusesNew }, unended);
-      return write === undefined ? [] : [write];
+      const s = { d, deployment, all, owner, stored, reportsTerminating, reportsProgress, refusesNew };
+      return sync(s, unended);
     },
   });
 }
@@ -90,6 +92,8 @@ interface Sync {
   readonly reportsTerminating: boolean;
   /** Its namespace is being deleted, or gone. */
   readonly refusesNew: boolean;
+  /** Whether its status has the condition Progressing. */
+  readonly reportsProgress: boolean;
 }
 
 /** A ReplicaSet of the Deployment, as the sync sees it. */
@@ -120,24 +124,25 @@ function observed(
   });
 }
 
-/** The first write of syncDeployment; undefined if there is nothing to do. */
-function sync(s: Sync, running: readonly Running[]): Alternative | undefined {
+/** The first write of syncDeployment: none if there is nothing to do; two if it depends on whether the deadline has passed. */
+function sync(s: Sync, running: readonly Running[]): readonly Alternative[] {
   const { spec, status } = s.deployment;
   const newRS = s.all.find((rs) => rs.name === spec.template);
   const oldRSs = s.all.filter((rs) => rs !== newRS);
-  if (isDeleting(s.deployment)) return writeStatus(s, newRS, oldRSs);
+  if (isDeleting(s.deployment)) return reportCounts(s, newRS, oldRSs);
+  const condition = s.reportsProgress ? conditionOnArrival(s.deployment, newRS !== undefined) : undefined;
+  if (condition !== undefined) return setStatus(s, { ...status, progressing: condition });
   if (spec.paused || isScalingEvent(spec, s.all)) {
-    return (
+    const write =
       scale(s, scaleReplicaSets(spec, newRS, oldRSs, status.replicas)) ??
-      (spec.paused ? cleanUp(s, oldRSs) : undefined) ??
-      writeStatus(s, newRS, oldRSs)
-    );
+      (spec.paused ? cleanUp(s, oldRSs) : undefined);
+    return write === undefined ? reportCounts(s, newRS, oldRSs) : [write];
   }
   const write =
-    spec.strategy.type === "Recreate" ? recreate(s, newRS, oldRSs, running) : rollingUpdate(s, newRS, oldRSs);
-  return (
-    write ?? (isRolledOut(s.deployment) ? cleanUp(s, oldRSs) : undefined) ?? writeStatus(s, newRS, oldRSs)
-  );
+    (spec.strategy.type === "Recreate"
+      ? recreate(s, newRS, oldRSs, running)
+      : rollingUpdate(s, newRS, oldRSs)) ?? (isRolledOut(s.deployment) ? cleanUp(s, oldRSs) : undefined);
+  return write === undefined ? reportRollout(s, newRS, oldRSs) : [write];
 }
 
 function rollingUpdate(
@@ -185,17 +190,21 @@ function recreate(
 
 /** Refused while a ReplicaSet of that name waits for the garbage collector (AlreadyExists), or without a namespace. */
 function createNew(
-  { deployment: { spec, metadata }, all, owner, stored, refusesNew }: Sync,
+  { d, deployment, all, owner, stored, reportsProgress, refusesNew }: Sync,
   replicas: number,
 ): Alternative | undefined {
   if (refusesNew) return undefined;
+  const { spec, metadata, status } = deployment;
   const uid = `${owner.name}${incarnationIn(metadata.uid)}`;
   const annotations = replicasAnnotations(spec);
   const size = Math.min(replicas, roomForPods(spec, all) ?? replicas);
   const answer = create(stored, newReplicaSet({ uid, owner: metadata.uid, annotations }, size));
   if (!answer.ok) return undefined;
+  const progressing = reportsProgress ? conditionOfCreation(deployment) : undefined;
+  const noted =
+    progressing === undefined ? [] : [d.slot.set({ ...deployment, status: { ...status, progressing } })];
   return {
-    ...act("create ReplicaSet", owner.replicaSet.set(answer.object)),
+    ...act("create ReplicaSet", owner.replicaSet.set(answer.object), ...noted),
     detail: `${owner.name} with ${size} replicas`,
   };
 }
@@ -231,20 +240,58 @@ function cleanUp({ deployment: { spec } }: Sync, oldRSs: readonly Observed[]): A
     : { ...act("delete old ReplicaSet", gone.owner.replicaSet.set(deleted(gone.state))), detail: gone.name };
 }
 
-function writeStatus(
-  { d, deployment, all, reportsTerminating }: Sync,
+type Status = DeploymentState["status"];
+
+/** syncDeploymentStatus: the counts, without an opinion about progress. */
+function reportCounts(
+  s: Sync,
   newRS: Observed | undefined,
   oldRSs: readonly Observed[],
-): Alternative | undefined {
-  const { spec, metadata } = deployment;
+): readonly Alternative[] {
+  const { progressing } = s.deployment.status;
+  return setStatus(s, withCondition(counted(s, newRS, oldRSs), progressing));
+}
+
+/** syncRolloutStatus: the counts, and what they say about progress; the deadline may have passed by now, or not. */
+function reportRollout(
+  s: Sync,
+  newRS: Observed | undefined,
+  oldRSs: readonly Observed[],
+): readonly Alternative[] {
+  const counts = counted(s, newRS, oldRSs);
+  if (!s.reportsProgress) return setStatus(s, counts);
+  const [inTime, late] = [false, true].map((isLate) =>
+    withCondition(counts, conditionWith(s.deployment, counts, isLate)),
+  );
+  const [early] = inTime === undefined ? [] : setStatus(s, inTime);
+  const isSame = JSON.stringify(inTime) === JSON.stringify(late);
+  const overdue = isSame || late === undefined ? [] : setStatus(s, late);
+  return [
+    ...(early === undefined ? [] : [early]),
+    ...overdue.map(({ writes }) => timer("progress deadline passes", ...writes)),
+  ];
+}
+
+function counted(
+  { deployment: { spec, metadata }, all, reportsTerminating }: Sync,
+  newRS: Observed | undefined,
+  oldRSs: readonly Observed[],
+): Status {
   const { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas } =
     deploymentStatus(spec, metadata.generation, newRS, oldRSs);
   const counts = { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas };
   const terminatingReplicas = sum(all.map((rs) => rs.status.terminatingReplicas ?? 0));
-  const status = reportsTerminating ? { ...counts, terminatingReplicas } : counts;
-  if (JSON.stringify(status) === JSON.stringify(deployment.status)) return undefined;
+  return reportsTerminating ? { ...counts, terminatingReplicas } : counts;
+}
+
+function withCondition({ progressing: _, ...counts }: Status, progressing: Status["progressing"]): Status {
+  return progressing === undefined ? counts : { ...counts, progressing };
+}
+
+function setStatus({ d, deployment }: Sync, status: Status): readonly Alternative[] {
+  if (JSON.stringify(status) === JSON.stringify(deployment.status)) return [];
   const answer = updateStatus(deployment, status);
-  return answer.ok ? act("update status", d.slot.set(answer.object)) : undefined;
+  return answer.ok ? [act("update status", d.slot.set(answer.object))] : [];
 }
 
 function unendedByOwner(pods: readonly PodState[], owners: readonly ReplicaSetOwner[]): Running {

@@ -78,10 +78,7 @@ export const FIELDS = {
     revisionHistoryLimit: MODELLED,
     // Of KEP-5882: no release has it yet.
     podReplacementPolicy: MODELLED,
-    progressDeadlineSeconds: leavesOut(
-      "any",
-      "the deadline is not modelled: a rollout that is stuck is never reported as ProgressDeadlineExceeded",
-    ),
+    progressDeadlineSeconds: MODELLED,
   },
   DeploymentStrategy: { type: MODELLED, rollingUpdate: MODELLED },
   RollingUpdateDeployment: { maxSurge: MODELLED, maxUnavailable: MODELLED },

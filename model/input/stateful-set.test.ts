@@ -53,6 +53,17 @@ describe("a StatefulSet", () => {
     );
   });
 
+  test.each([
+    [{ whenScaled: "Delete" }, ["spec.persistentVolumeClaimRetentionPolicy"]],
+    [{ whenDeleted: "Delete", whenScaled: "Retain" }, ["spec.persistentVolumeClaimRetentionPolicy"]],
+    [{ whenDeleted: "Retain" }, []],
+  ])("with the retention policy %j says that claims are not deleted", (policy, fields) => {
+    const { notModelled } = sampleInput(
+      statefulSet("web", { spec: { persistentVolumeClaimRetentionPolicy: policy } }),
+    );
+    expect(notModelled.map(({ field }) => field)).toEqual(fields);
+  });
+
   test("has a name that can be a host name", () => {
     expect(() => sampleInput(statefulSet("web.1"))).toThrow(
       'metadata.name: Invalid value: "web.1": a lowercase RFC 1123 label',

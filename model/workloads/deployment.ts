@@ -21,6 +21,7 @@ export function deploymentSpec(
     strategy: defaultStrategy(spec.strategy),
     paused: spec.paused ?? false,
     revisionHistoryLimit: spec.revisionHistoryLimit ?? 10,
+    progressDeadlineSeconds: spec.progressDeadlineSeconds ?? 600,
     ...(podReplacementPolicy === undefined ? {} : { podReplacementPolicy }),
   };
 }

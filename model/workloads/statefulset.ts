@@ -1,13 +1,12 @@
 // The StatefulSet as users write it.
 import { updateStatefulSet } from "../apiserver.ts";
 import type { StatefulSet } from "../kubernetes.ts";
-import type { ClaimRetentionPolicy, StatefulUpdateStrategy } from "../semantics/index.ts";
+import type { StatefulUpdateStrategy } from "../semantics/index.ts";
 import type { StatefulSetSpec, StatefulSetState } from "../state.ts";
 import type { Verbs } from "./verbs.ts";
 
 export function statefulSetSpec({ spec }: StatefulSet, revision: string): StatefulSetSpec {
   const { replicas = 1, revisionHistoryLimit = 10, podManagementPolicy = "OrderedReady" } = spec;
-  const policy = retentionPolicy(spec);
   return {
     replicas,
     template: revision,
@@ -15,7 +14,6 @@ export function statefulSetSpec({ spec }: StatefulSet, revision: string): Statef
     updateStrategy: updateStrategy(spec.updateStrategy),
     revisionHistoryLimit,
     ...(spec.ordinals?.start === undefined ? {} : { ordinals: { start: spec.ordinals.start } }),
-    ...(policy === undefined ? {} : { persistentVolumeClaimRetentionPolicy: policy }),
   };
 }
 
@@ -30,12 +28,6 @@ function updateStrategy({
   if (type !== undefined && rollingUpdate === undefined) return { type };
   const { partition = 0, maxUnavailable = 1 } = rollingUpdate ?? {};
   return { type: "RollingUpdate", rollingUpdate: { partition, maxUnavailable } };
-}
-
-function retentionPolicy(spec: StatefulSet["spec"]): ClaimRetentionPolicy | undefined {
-  if ((spec.volumeClaimTemplates ?? []).length === 0) return undefined;
-  const { whenDeleted = "Retain", whenScaled = "Retain" } = spec.persistentVolumeClaimRetentionPolicy ?? {};
-  return whenDeleted === "Retain" && whenScaled === "Retain" ? undefined : { whenDeleted, whenScaled };
 }
 
 /** A StatefulSet as it is created. */

@@ -1,7 +1,7 @@
 // Node-pressure eviction: a node that runs short of memory says so, takes no more pods that promise nothing, and evicts
 // pods one by one, those first that use more than they have requested.
 // Source: pkg/kubelet/eviction/eviction_manager.go (synchronize, Admit, evictPod).
-import { type Alternative, act } from "../../../explorer/system.ts";
+import { type Alternative, act, timer } from "../../../explorer/system.ts";
 import { type Cluster, type ClusterNode, type Owner, ownerOfPod } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
 import {
@@ -24,8 +24,9 @@ export function reportPressure(node: ClusterNode, state: NodeState): readonly Al
   const isShort = state.memory === "short";
   if (isShort === (reported === "True")) return [];
   const conditions = isShort ? { ...others, MemoryPressure: "True" as const } : others;
-  const label = isShort ? "report MemoryPressure" : "report that MemoryPressure is over";
-  return [act(label, node.slot.set({ ...state, status: { conditions } }))];
+  const write = node.slot.set({ ...state, status: { conditions } });
+  // The condition stays for --eviction-pressure-transition-period, 5 minutes by default.
+  return [isShort ? act("report MemoryPressure", write) : timer("report that MemoryPressure is over", write)];
 }
 
 /** Under pressure, pods of the class BestEffort are not admitted, unless they tolerate it. */
