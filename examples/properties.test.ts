@@ -23,11 +23,13 @@ const ONLY_BY_SABOTEURS = [
   "ready-only-while-running",
   "tolerant-pods-stay",
   "pressure-evicts-by-qos",
+  "daemonset-one-per-node",
   "statefulset-identity",
   "statefulset-ordered",
   "job-parallelism",
   "job-finished-stays-finished",
   "job-failure-count",
+  "cronjob-forbid",
 ];
 
 const here = import.meta.dirname;

@@ -82,8 +82,13 @@ function expectOneTextPerPod({ states }: NaiveReport): void {
   }
 }
 
+/** Other lists have an order of their own. */
 function podsIn(value: unknown): readonly (readonly unknown[])[] {
-  if (Array.isArray(value)) return [value];
-  if (value === null || typeof value !== "object" || !("pods" in value)) return [];
-  return Array.isArray(value.pods) ? [value.pods] : [];
+  if (Array.isArray(value)) return value.every(isPod) ? [value] : [];
+  if (value === null || typeof value !== "object") return [];
+  return Object.values(value).filter((inner) => Array.isArray(inner) && inner.every(isPod));
+}
+
+function isPod(value: unknown): boolean {
+  return value !== null && typeof value === "object" && "metadata" in value && "status" in value;
 }

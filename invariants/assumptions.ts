@@ -5,7 +5,7 @@ import { type Inventory, type Operation, titleOf, type Workload } from "../model
 import type { Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
-import { jobAssumptions } from "./job-assumptions.ts";
+import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -32,7 +32,8 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       (t) =>
         `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
-    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet is kept (Kubernetes: 12,500 in all)`,
+    ...jobBounds({ workloads, scenario }),
+    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet${workloads.some(({ kind }) => kind === "DaemonSet") ? " and DaemonSet" : ""} is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
@@ -90,7 +91,7 @@ const ASSUMPTIONS: readonly string[] = [
   "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
   "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet, and what a StatefulSet deletes for an update, are chosen and deleted together",
   "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
-  "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); old ReplicaSets are forgotten in the order in which their templates first appeared",
+  "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); its ReplicaSets count as older the earlier their templates first appeared (Kubernetes: the earlier they were made)",
   "that many nodes are lost at once slows no eviction down, unless all are",
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];

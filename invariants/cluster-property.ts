@@ -4,6 +4,7 @@ import type { Trace } from "../explorer/result.ts";
 import { projection } from "../explorer/system.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { isUnowned, nameInUid } from "../model/cluster.ts";
+import { waitingFor } from "../model/daemon-pods.ts";
 import type { Observable } from "../model/inventory.ts";
 import {
   isActivePod,
@@ -48,24 +49,28 @@ export function idFor(property: { readonly id: string }, object: string): string
 
 /** How the pods of one owner on a node are doing. */
 export interface PodCounts {
+  /** Those of a DaemonSet count for the node that they are for, bound or not. */
   readonly active: number;
   readonly available: number;
   /** Being deleted, on a node whose kubelet can do something about it, and say so. */
   readonly terminating: number;
+  /** Pods of a DaemonSet that are for this node and not bound to it, if the node is up. */
+  readonly waiting: number;
 }
 
 /** The counts for an owner, per node; without the pods that it has orphaned. */
 export function countsOn(cluster: Cluster, owner: Owner) {
   return cluster.nodes.map((node) =>
     projection(node.slot, `counts of ${owner.name}`, (state: NodeState): PodCounts => {
-      const pods = state.pods.filter(
-        (pod) => nameInUid(pod.metadata.owner) === owner.name && !isUnowned(pod),
-      );
-      const active = pods.filter(isActivePod);
+      const own = (pods: readonly PodState[]) =>
+        pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name && !isUnowned(pod));
+      const [pods, waiting] = [own(state.pods), own(waitingFor(state))];
+      const active = [...pods, ...waiting].filter(isActivePod);
       return {
         active: active.length,
         available: active.filter(isAvailablePod).length,
         terminating: isInTouch(state) ? pods.filter(isDeleting).length : 0,
+        waiting: isInTouch(state) ? waiting.length : 0,
       };
     }),
   );

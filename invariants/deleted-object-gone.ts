@@ -9,7 +9,7 @@ export const deletedObjectGone: ClusterProperty = {
   kind: "liveness",
   title: "what is deleted is eventually gone",
   description:
-    "Whenever a pod is being deleted on a node that is up, or a ReplicaSet or pods have outlived their owner, there comes " +
+    "Whenever a pod is being deleted on a node that is up, or a ReplicaSet, pods or a ControllerRevision have outlived their owner, there comes " +
     "a time when that is no longer so. Pods being deleted on a node that is down wait for it: that is how Kubernetes " +
     "wants it, and is not counted.",
   source:
@@ -20,6 +20,7 @@ export const deletedObjectGone: ClusterProperty = {
         nodes: countsOn(cluster, owner),
         pending: pendingCount(owner),
         orphaned: orphanReads(owner),
+        revisions: revisionReads(owner),
         live: owner.replicaSet === undefined && owner.liveUid !== undefined ? [owner.liveUid] : [],
       };
       const isLeft = (v: View<typeof reads>): boolean => {
@@ -27,7 +28,8 @@ export const deletedObjectGone: ClusterProperty = {
         const pods = v.pending + total(v.nodes.map((n) => n.active));
         const isOrphaned =
           rs !== undefined && (rs === "" ? pods > 0 : rs !== "-" && controllers.some((uid) => uid !== rs));
-        return isOrphaned || (v.live[0] === null && pods > 0) || total(v.nodes.map((n) => n.terminating)) > 0;
+        const left = pods + total(v.revisions);
+        return isOrphaned || (v.live[0] === null && left > 0) || total(v.nodes.map((n) => n.terminating)) > 0;
       };
       const some = predicate(`something of ${owner.name} is being deleted`, reads, isLeft);
       const none = predicate(`nothing of ${owner.name} is being deleted`, reads, (v) => !isLeft(v));
@@ -37,12 +39,20 @@ export const deletedObjectGone: ClusterProperty = {
 };
 
 /**
- * For a ReplicaSet: the uid of the Deployment that it names as its controller ("-" for none, "" if it does not exist
- * itself); and, if it belongs to a Deployment, the uid that the Deployment really has. Nothing for a pod of its own.
+ * For a DaemonSet: "" if it does not exist, else "-". For a ReplicaSet: the uid of the Deployment that it names as its
+ * controller ("-" for none, "" if it does not exist itself); and, if it belongs to a Deployment, the uid that the
+ * Deployment really has. Nothing for a pod of its own.
  */
-function orphanReads({ replicaSet, deployment }: Owner) {
+function orphanReads({ replicaSet, deployment, daemonSet }: Owner) {
+  if (daemonSet !== undefined) return [projection(daemonSet.slot, "exists", (d) => (d === null ? "" : "-"))];
   if (replicaSet === undefined) return [];
   const named = projection(replicaSet, "controller", (rs) => (rs === null ? "" : (rs.metadata.owner ?? "-")));
   if (deployment === undefined) return [named];
   return [named, projection(deployment.slot, "metadata.uid", (d) => d?.metadata.uid ?? "")];
+}
+
+/** Of a DaemonSet, the number of its ControllerRevisions. */
+function revisionReads({ daemonSet }: Owner) {
+  if (daemonSet?.revisions === undefined) return [];
+  return [projection(daemonSet.revisions, "count", (revisions) => revisions.length)];
 }

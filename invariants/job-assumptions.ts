@@ -6,7 +6,11 @@ export function jobAssumptions({ workloads, operations }: Inventory): readonly s
     ...workloads.flatMap((w) => (w.initial === undefined ? [] : [w.initial])),
     ...operations.flatMap((o) => (o.type === "apply" ? [o.desired] : [])),
   ];
-  const specs = desired.flatMap((d) => (d.kind === "Job" ? [d.spec] : []));
+  const cronJobs = desired.flatMap((d) => (d.kind === "CronJob" ? [d.spec] : []));
+  const specs = [
+    ...desired.flatMap((d) => (d.kind === "Job" ? [d.spec] : [])),
+    ...cronJobs.map((spec) => spec.job),
+  ];
   if (specs.length === 0) return [];
   return [
     "the containers of a Job may end by themselves at any time, or never; those that fail use up the crashes of the scenario",
@@ -14,8 +18,24 @@ export function jobAssumptions({ workloads, operations }: Inventory): readonly s
     "the back-off of a Job may end at any time after a failure; among pods that a Job ranks equal for deletion but for age, any may go",
     "containers that are told to stop exit with 143, with 137 when the grace period is over, or with 0 if they may complete",
     "an ended pod of a Job is forgotten once it is counted; a Job counts the pods that it makes, and adopts none",
+    ...(cronJobs.length === 0
+      ? []
+      : [
+          "the schedule of a CronJob may fire at any time, whatever it says; of several starts that were missed only the latest is served; a deadline for starting ends before the schedule fires again",
+          "a CronJob makes a Job and records it in one step (a controller that stops between the two may start another Job in spite of Forbid); the Jobs of a CronJob keep the template of its first manifest",
+        ]),
     ...(specs.some((spec) => spec.ttlSecondsAfterFinished !== undefined)
       ? ["a Job whose time to live is over goes before its pods (Kubernetes: after them)"]
       : []),
   ];
+}
+
+/** How often schedules fire. */
+export function jobBounds({
+  workloads,
+  scenario,
+}: Pick<Inventory, "workloads" | "scenario">): readonly string[] {
+  if (!workloads.some(({ kind }) => kind === "CronJob")) return [];
+  const times = `${scenario.cronTicks} time${scenario.cronTicks === 1 ? "" : "s"}`;
+  return [`the schedule of each CronJob fires at most ${times} (cronTicks)`];
 }

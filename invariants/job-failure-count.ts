@@ -73,7 +73,10 @@ function mostFailures({ operations }: Cluster, { workload }: JobOwner): number {
     o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
   );
   const all = [...(workload.initial === undefined ? [] : [workload.initial]), ...applied];
-  const specs = all.flatMap((desired) => (desired.kind === "Job" ? [desired.spec] : []));
+  const specs = all.flatMap((desired) => {
+    if (desired.kind === "CronJob") return [desired.spec.job];
+    return desired.kind === "Job" ? [desired.spec] : [];
+  });
   const most = (of: (spec: StoredJobSpec) => number) => Math.max(0, ...specs.map(of));
   return most(({ backoffLimit }) => backoffLimit) + most(({ parallelism }) => parallelism);
 }

@@ -5,7 +5,7 @@ import type { Slot } from "../explorer/system.ts";
 import { isJobOwner, type JobOwner } from "../model/cluster.ts";
 import { newJobPod } from "../model/job-pods.ts";
 import { added, without } from "../model/multiset.ts";
-import { job, type Sample, sample } from "../model/samples.ts";
+import { cronJob, job, type Sample, sample } from "../model/samples.ts";
 import { isEnded, isFinishedJob, type JobState, type NodeState } from "../model/state.ts";
 import { once, type Sabotage, violations } from "./sabotage.ts";
 
@@ -121,4 +121,17 @@ test("job-counts-only-failures: a pod on a lost node counts at once, unless the 
   const patient = violations(s({ podReplacementPolicy: "Failed" }), {}, on);
   // It waits for the node, which may never be heard of again.
   expect(patient.ids).toEqual(["stable-reconciliation"]);
+});
+
+test("cronjob-forbid: a controller that does not know that a Job is at work", () => {
+  const s = sample(cronJob("nightly", { concurrencyPolicy: "Forbid" }), ONE);
+  expect(violations(s, {}).ids).toEqual([]);
+  const [cron] = s.cluster.cronJobs;
+  if (cron === undefined) throw new RangeError("there is no CronJob");
+  const forgetful = once(cron.slot, cron.slot, (stored) =>
+    stored === null || stored.status.active.length === 0
+      ? undefined
+      : { ...stored, status: { ...stored.status, active: [] } },
+  );
+  expect(violations(s, forgetful).ids).toContain("cronjob-forbid");
 });

@@ -7,10 +7,11 @@ export function nodeAssumptions({ workloads, scenario }: Inventory): readonly st
   const templates = workloads.flatMap((w) => w.owners.map((o) => o.template));
   const some = (which: (lifecycle: Lifecycle, template: Template) => boolean): boolean =>
     templates.some((t) => which(t.lifecycle, t));
-  const { hangs, partitions } = scenario;
+  const { hangs, oomKills, partitions } = scenario;
+  const hasInit = some(({ plan }) => plan.initContainers.length > 0);
   const said: readonly (readonly [boolean, string])[] = [
     [
-      some(({ plan }) => plan.initContainers.length > 0),
+      hasInit,
       "init containers run one after the other, and end in any finite time; a sidecar runs by itself only until it has started: from then on it crashes, restarts and stops together with the others",
     ],
     [
@@ -28,6 +29,10 @@ export function nodeAssumptions({ workloads, scenario }: Inventory): readonly st
     [
       hangs > 0,
       "as many failures in a row as a probe's failureThreshold asks for are one event, at any time after the hang",
+    ],
+    [
+      hasInit && hangs + oomKills > 0,
+      "init containers neither hang nor use too much memory: the budgets for that are spent on the others",
     ],
     [partitions > 0, "what crashes on a node that is cut off, crashes when that is over"],
   ];

@@ -2,6 +2,7 @@
 import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
+import { ownerFor } from "../model/daemon-pods.ts";
 import { taintsOf } from "../model/placement.ts";
 import { matchesNodeAffinity, nodeUnschedulable, taintUntolerated } from "../model/semantics/index.ts";
 import { isSpread, spreadView, whyNotEven } from "../model/spread.ts";
@@ -50,7 +51,8 @@ export const placementFilters: ClusterProperty = {
             (before, after) =>
               after.seen.count > before.seen.count &&
               (excludes(before.seen.taints) ||
-                (mustBeEven && whyNotEven(cluster, owner, node, before.spread) !== undefined)),
+                (mustBeEven &&
+                  whyNotEven(cluster, ownerFor(owner, node), node, before.spread) !== undefined)),
           ),
         ];
       }),

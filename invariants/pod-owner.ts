@@ -9,6 +9,7 @@ import {
   type Owner,
   type ReplicaSetOwner,
 } from "../model/cluster.ts";
+import { waitingFor } from "../model/daemon-pods.ts";
 import type { NodeState, PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
@@ -65,10 +66,11 @@ function ownersIn(owner: Owner) {
 
 function ownersOn(cluster: Cluster, owner: Owner) {
   return cluster.nodes.map((node) =>
-    projection(node.slot, `owners of pods of ${owner.name}`, ({ pods }: NodeState) =>
-      pods
-        .filter((pod) => nameInUid(pod.metadata.owner) === owner.name && !isUnowned(pod))
-        .map((pod) => pod.metadata.owner),
+    projection(node.slot, `owners of pods of ${owner.name}`, (state: NodeState) =>
+      [...state.pods, ...waitingFor(state)]
+        .filter((pod) => !isUnowned(pod))
+        .map((pod) => pod.metadata.owner)
+        .filter((uid) => nameInUid(uid) === owner.name),
     ),
   );
 }

@@ -3,6 +3,10 @@ import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { cronJobForbid } from "./cronjob-forbid.ts";
+import { daemonSetAvailability } from "./daemonset-availability.ts";
+import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
+import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
@@ -44,6 +48,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   rolloutSurge,
   livePodsWithinSurge,
   rolloutAvailability,
+  daemonSetAvailability,
+  daemonSetOnePerNode,
   podOwner,
   orphansKept,
   placementFilters,
@@ -60,8 +66,10 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFinishedStaysFinished,
   jobFailureCount,
   jobCountsOnlyFailures,
+  cronJobForbid,
   stableReconciliation,
   pendingPodBound,
+  daemonSetCoversNodes,
   preemptorEventuallyBound,
   spreadWithinMaxSkew,
   replicasNotAllOnOneNode,

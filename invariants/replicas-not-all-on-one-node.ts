@@ -13,7 +13,8 @@ export const replicasNotAllOnOneNode: ClusterProperty = {
     "In every fair run there is a point from which on two or more pods that were made from one template are never all on the " +
     "same node. Applies to templates that say so themselves: by pod anti-affinity to their own labels, or by a topology " +
     "spread constraint that counts them, preferred or required, over kubernetes.io/hostname. Kubernetes promises this only of " +
-    "what is required: a preference decides where a pod goes, and nothing moves it when there is room elsewhere later.",
+    "what is required: a preference decides where a pod goes, and nothing moves it when there is room elsewhere later. So it " +
+    "must be asked for.",
   optIn: true,
   source: "pkg/scheduler/framework/plugins/interpodaffinity/scoring.go; k8s.af, Moonlight 2019",
   on(cluster) {

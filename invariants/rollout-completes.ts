@@ -1,7 +1,14 @@
 // A rollout completes.
 import { alwaysEventually, type Property, predicate } from "../explorer/property.ts";
-import { type Cluster, type ClusterDeployment, type ClusterStatefulSet, specsOf } from "../model/cluster.ts";
+import {
+  type Cluster,
+  type ClusterDaemonSet,
+  type ClusterDeployment,
+  type ClusterStatefulSet,
+  specsOf,
+} from "../model/cluster.ts";
 import { isDeleting } from "../model/state.ts";
+import { isDaemonSetRolledOut } from "../model/workloads/daemonset.ts";
 import { isRolledOut } from "../model/workloads/deployment.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { allPods, ownPods, statefulReads } from "./stateful-pods.ts";
@@ -15,12 +22,15 @@ export const rolloutCompletes: ClusterProperty = {
     "available, that there are no others, and that the newest spec has been observed (what `kubectl rollout status` waits " +
     "for); with podReplacementPolicy TerminationComplete also that no pod is terminating. Holds of a Deployment that is deleted or paused. " +
     "A StatefulSet is complete when all its replicas are ready, those above the partition are of the present template, and, " +
-    "without a partition, this is recorded as its current revision; it does not apply with OnDelete.",
+    "without a partition, this is recorded as its current revision; it does not apply with OnDelete. " +
+    "A DaemonSet is complete when its status says that it has updated and available pods on as many nodes as should have " +
+    "one; with strategy OnDelete, there is no rollout to wait for.",
   source:
     "pkg/controller/deployment/util/deployment_util.go (DeploymentComplete); staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go",
   on(cluster) {
     return [
       ...cluster.deployments.map(deploymentCompletes),
+      ...cluster.daemonSets.map(daemonSetCompletes),
       ...cluster.statefulSets
         .filter((set) =>
           specsOf(cluster, set).some(({ updateStrategy }) => updateStrategy.type === "RollingUpdate"),
@@ -54,4 +64,13 @@ function statefulSetCompletes(cluster: Cluster, set: ClusterStatefulSet): Proper
     return ready.length >= replicas && updated.length >= replicas - partition && isRecorded;
   });
   return alwaysEventually(idFor(rolloutCompletes, set.title), isComplete);
+}
+
+function daemonSetCompletes({ title, slot }: ClusterDaemonSet): Property {
+  const isComplete = predicate(
+    `the rollout of ${title} is complete`,
+    { daemonSet: slot },
+    ({ daemonSet }) => daemonSet === null || isDaemonSetRolledOut(daemonSet),
+  );
+  return alwaysEventually(idFor(rolloutCompletes, title), isComplete);
 }

@@ -12,7 +12,8 @@ export const spreadWithinMaxSkew: ClusterProperty = {
     "In every fair run there is a point from which on no two domains of a DoNotSchedule topology spread constraint differ by more " +
     "than its maxSkew in the number of pods that it counts (a domain with none has zero; fewer domains than minDomains count as " +
     "one more without pods). Kubernetes promises this only for the moment of each binding (placement-filters checks that): " +
-    "what is deleted later, by a rollout, a scale-down or an eviction, may leave the others uneven, and nobody moves them.",
+    "what is deleted later, by a rollout, a scale-down or an eviction, may leave the others uneven, and nobody moves them. So it " +
+    "must be asked for.",
   optIn: true,
   source:
     "pkg/scheduler/framework/plugins/podtopologyspread/filtering.go; kubernetes/kubernetes#98215, #105661",

@@ -5,6 +5,7 @@ import { type Group, nameOf, type Peaks } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { daemonSetAssumptions } from "./daemonset-assumptions.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
 import { clusterProperties } from "./registry.ts";
 import type { Undisturbed } from "./undisturbed.ts";
@@ -58,6 +59,7 @@ export function assemble(found: Findings): VerifyResult {
     assumptions: [
       ...assumptionsOf(inventory),
       ...nodeAssumptions(inventory),
+      ...daemonSetAssumptions(inventory),
       ...(isComplete(found) ? independence(groups) : []),
     ],
     notModelled: input.notModelled,

@@ -3,6 +3,8 @@
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
 import { added, replaced, without } from "./multiset.ts";
 import type {
+  DaemonSetSpec,
+  DaemonSetState,
   DeploymentSpec,
   DeploymentState,
   NodeState,
@@ -42,6 +44,14 @@ export function updateDeployment(
   return { ok: true, object: { ...stored, metadata, spec } };
 }
 
+/** A changed spec raises the generation. Source: pkg/registry/apps/daemonset/strategy.go (PrepareForUpdate). */
+export function updateDaemonSet(stored: DaemonSetState | null, spec: DaemonSetSpec): Answer<DaemonSetState> {
+  if (stored === null) return refused("NotFound");
+  if (JSON.stringify(spec) === JSON.stringify(stored.spec)) return { ok: true, object: stored };
+  const metadata = { ...stored.metadata, generation: stored.metadata.generation + 1 };
+  return { ok: true, object: { ...stored, metadata, spec } };
+}
+
 /** The scale of a ReplicaSet, with the annotations that the Deployment controller keeps on it. */
 export function updateReplicaSet(
   stored: ReplicaSetState | null,
@@ -51,7 +61,9 @@ export function updateReplicaSet(
   if (stored === null) return refused("NotFound");
   if (replicas < 0 || !Number.isInteger(replicas)) return refused("Invalid");
   const metadata = annotations === undefined ? stored.metadata : { ...stored.metadata, annotations };
-  return { ok: true, object: { ...stored, metadata, spec: { replicas } } };
+  const isNews = stored.status.isObserved === true && replicas !== stored.spec.replicas;
+  const status = isNews ? { ...stored.status, isObserved: false } : stored.status;
+  return { ok: true, object: { ...stored, metadata, spec: { replicas }, status } };
 }
 
 /** The spec of a StatefulSet. What no update may change is checked before the scenario starts. */

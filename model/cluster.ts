@@ -1,6 +1,8 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
+import { cronJobOf } from "./cron-jobs.ts";
+import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { held, marksOf } from "./deletion.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
@@ -22,6 +24,7 @@ import { classesOf } from "./node-classes.ts";
 import { mayPropagate, propagates } from "./propagation.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
+  CronJobState,
   DeploymentSpec,
   DeploymentState,
   JobState,
@@ -35,11 +38,15 @@ import type {
 } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
+import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
 import { newDeployment } from "./workloads/deployment.ts";
 import type { PodReads } from "./workloads/desired.ts";
 import { newPodless } from "./workloads/podless.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 import { newStatefulSet } from "./workloads/statefulset.ts";
+
+export type { ClusterDaemonSet } from "./daemonset-slots.ts";
+export { incarnationIn, nameInUid } from "./uids.ts";
 
 export interface ClusterNode {
   readonly facts: NodeFacts;
@@ -55,7 +62,7 @@ export interface Owner {
   /** That of its manifest, with which it adopts. */
   readonly selector?: LabelSelector | undefined;
   readonly reads: PodReads;
-  /** Its pods that have no node yet. */
+  /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
   readonly pending: Slot<readonly PodState[]>;
   /** undefined where something else makes the pods. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
@@ -73,6 +80,8 @@ export interface Owner {
   readonly controllerMarks?: Projection<ObjectMarks | null>;
   /** The Deployment it belongs to, if to any. */
   readonly deployment: ClusterDeployment | undefined;
+  /** The DaemonSet that it is a revision of. Absent if it is none. */
+  readonly daemonSet?: ClusterDaemonSet;
   /** The StatefulSet of which it is a revision, if of any. */
   readonly statefulSet?: ClusterStatefulSet;
   readonly workload: Workload;
@@ -103,6 +112,18 @@ export interface ClusterStatefulSet {
 /** A ReplicaSet with its pods' slots. */
 export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
 
+export interface ClusterCronJob {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<CronJobState | null>;
+  /** How often its schedule may still fire. */
+  readonly ticksLeft: Slot<number>;
+  /** By the number of the start that each serves, from 1 on. */
+  readonly jobs: readonly JobOwner[];
+  /** A start may come too late to be served. */
+  readonly mayBeLate: boolean;
+}
+
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
@@ -112,7 +133,9 @@ export interface Cluster {
   readonly deployments: readonly ClusterDeployment[];
   /** Namespaces, and objects of kinds of which nothing else is known. */
   readonly podless: readonly ClusterObject[];
+  readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
+  readonly cronJobs: readonly ClusterCronJob[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
@@ -134,15 +157,21 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
   );
   const deployments: ClusterDeployment[] = [];
+  const daemonSets: ClusterDaemonSet[] = [];
   const statefulSets: ClusterStatefulSet[] = [];
-  const owners: Owner[] = [];
+  const cronJobs = workloads.filter(({ kind }) => kind === "CronJob").map((w) => cronJobOf(inventory, w));
+  const owners: Owner[] = cronJobs.flatMap(({ jobs }) => jobs);
   for (const workload of workloads) {
     const deployment = workload.kind === "Deployment" ? deploymentOf(inventory, workload) : undefined;
     if (deployment !== undefined) deployments.push(deployment);
+    const daemonSet = workload.kind === "DaemonSet" ? daemonSetOf(workload) : undefined;
+    if (daemonSet !== undefined) daemonSets.push(daemonSet);
     const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(inventory, workload) : undefined;
     if (statefulSet !== undefined) statefulSets.push(statefulSet);
+    if (workload.kind === "CronJob") continue;
     owners.push(
       ...workload.owners.map((facts) => {
+        if (daemonSet !== undefined) return daemonSetRevision(workload, facts, daemonSet);
         if (statefulSet !== undefined) return revisionOf(workload, facts, statefulSet);
         return workload.kind === "Job"
           ? jobOwnerOf(inventory, workload, facts)
@@ -164,7 +193,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     podless: workloads.flatMap((w) =>
       w.kind === "Namespace" || w.kind === "(other)" ? [podlessObject(w)] : [],
     ),
+    daemonSets,
     statefulSets,
+    cronJobs,
     operations,
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
@@ -252,7 +283,7 @@ function revisionOf(
 
 /** What the pods of a revision of a StatefulSet name as their owner. */
 export function podOwnerUid(revision: string, { metadata: { uid } }: StatefulSetState): string {
-  return `${revision}${incarnationIn(uid)}`;
+  return revisionUid(revision, uid);
 }
 
 /** A pod as it is created. */
@@ -316,18 +347,20 @@ export function isUnowned(pod: PodState): boolean {
   return incarnationIn(pod.metadata.owner) === "#-";
 }
 
-/** The owner's name in the uid of a controller: what follows "#" counts its incarnations. */
-export function nameInUid(uid: string): string {
-  return uid.split("#", 1)[0] ?? uid;
-}
+/** An owner that is a controller, and so may not exist (any more). */
+export type ControlledOwner = Owner & { readonly liveUid: Projection<string | null> };
 
-/** What tells the incarnations of an object apart: "" for the first, "#2" for the one created after its deletion, ... */
-export function incarnationIn(uid: string): string {
-  return uid.slice(nameInUid(uid).length);
+export function isControlledOwner(owner: Owner): owner is ControlledOwner {
+  return owner.liveUid !== undefined;
 }
 
 export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
   return owner.replicaSet !== undefined;
+}
+
+/** The revisions of a DaemonSet, oldest template first. */
+export function daemonRevisionsOf(cluster: Cluster, daemonSet: ClusterDaemonSet): readonly Owner[] {
+  return cluster.owners.filter((o) => o.daemonSet === daemonSet);
 }
 
 export function isJobOwner(owner: Owner): owner is JobOwner {
@@ -360,6 +393,23 @@ export function deploymentSpecs(
   const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
   const desired = [workload.initial, ...own.map((o) => ("desired" in o ? o.desired : undefined))];
   return desired.flatMap((one) => (one?.kind === "Deployment" ? [one.spec] : []));
+}
+
+/**
+ * What the clean-up of a Deployment's history may depend on: nothing, if its limit is never reached. Revisions count anew when
+ * an earlier template comes back; where agents bring it back for ever, the order of first appearance stands in for them.
+ */
+export function historyOf(
+  cluster: Cluster,
+  deployment: ClusterDeployment,
+): { readonly isCleanedUp: boolean; readonly hasRollback: boolean } {
+  const specs = deploymentSpecs(cluster, deployment);
+  const templates = specs.map(({ template }) => template);
+  const limit = Math.min(...specs.map(({ revisionHistoryLimit }) => revisionHistoryLimit));
+  const isCleanedUp = new Set(templates).size - 1 > limit;
+  const changes = templates.filter((template, i) => template !== templates[i - 1]);
+  const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, deployment.workload.ref));
+  return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && new Set(changes).size < changes.length };
 }
 
 /** Whether statuses have to say how many pods are terminating: something decides by it. */

@@ -14,11 +14,20 @@ export interface HeldObject {
 }
 
 /** The objects of the manifests; not what controllers make. A new kind is one more line. */
-export function heldObjects({ deployments, statefulSets, owners, podless }: Cluster): readonly HeldObject[] {
+export function heldObjects({
+  deployments,
+  statefulSets,
+  daemonSets,
+  cronJobs,
+  owners,
+  podless,
+}: Cluster): readonly HeldObject[] {
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...podless,
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...daemonSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...cronJobs.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...statefulSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...owners
       .filter(isJobOwner)

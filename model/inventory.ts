@@ -2,7 +2,7 @@
 
 import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
-import type { LabelSelector, Labels, ModelledObject, Node, Taint } from "./kubernetes.ts";
+import type { CronJob, LabelSelector, Labels, ModelledObject, Node, Taint } from "./kubernetes.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
 import type { Agent, Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
 import {
@@ -222,6 +222,7 @@ function workloadOf(
     return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
   }
   const label = revisionLabel(object.kind);
+  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, priorityClasses, taken);
   const owners: OwnerFacts[] = [];
   for (const { object: version } of versions) {
     if (isPodless(version)) continue;
@@ -255,6 +256,33 @@ function workloadOf(
 
 function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): readonly string[] {
   return [...(kind === "Namespace" ? [NAMESPACE_FINALIZER] : []), ...(metadata.finalizers ?? [])];
+}
+
+/** A CronJob has an owner of pods for each start; all keep the template of its first manifest. */
+function cronJobWorkload(
+  versions: readonly Version[],
+  object: CronJob,
+  scenario: Scenario,
+  priorityClasses: readonly PriorityClass[],
+  taken: Set<string>,
+): Workload {
+  const ref = refOf(object);
+  const written = withoutDisabledFields(templateWrittenIn(object), scenario);
+  const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
+  const owners = Array.from({ length: scenario.cronTicks }, (_, i): OwnerFacts => {
+    const name = uniqueName("Job", ref.namespace, `${ref.name}-${i + 1}`, taken);
+    const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
+    return { template, minReadySeconds: 0, selector: undefined, reads };
+  });
+  const [first] = versions;
+  const isThere = first !== undefined && first.edit < 0;
+  return {
+    kind: "CronJob",
+    ref,
+    owners,
+    finalizers: [],
+    initial: isThere ? desiredOf(object, "", scenario) : undefined,
+  };
 }
 
 function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {

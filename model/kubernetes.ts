@@ -221,6 +221,22 @@ export interface ReplicaSet {
   };
 }
 
+export interface DaemonSet {
+  readonly apiVersion: "apps/v1";
+  readonly kind: "DaemonSet";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly selector: LabelSelector;
+    readonly template: PodTemplateSpec;
+    readonly updateStrategy?: {
+      readonly type?: "RollingUpdate" | "OnDelete";
+      readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit?: number;
+  };
+}
+
 export interface StatefulSet {
   readonly apiVersion: "apps/v1";
   readonly kind: "StatefulSet";
@@ -258,6 +274,22 @@ export interface Job {
   readonly kind: "Job";
   readonly metadata: ObjectMeta;
   readonly spec: WrittenJob;
+}
+
+export interface CronJob {
+  readonly apiVersion: "batch/v1";
+  readonly kind: "CronJob";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly schedule: string;
+    readonly timeZone?: string;
+    readonly concurrencyPolicy?: "Allow" | "Forbid" | "Replace";
+    readonly suspend?: boolean;
+    readonly startingDeadlineSeconds?: number;
+    readonly successfulJobsHistoryLimit?: number;
+    readonly failedJobsHistoryLimit?: number;
+    readonly jobTemplate: { readonly spec: WrittenJob };
+  };
 }
 
 export interface Pod {
@@ -304,7 +336,9 @@ export type ModelledObject =
   | Deployment
   | ReplicaSet
   | StatefulSet
+  | DaemonSet
   | Job
+  | CronJob
   | Pod
   | Node
   | PriorityClass

@@ -1,5 +1,7 @@
 // A choice of small clusters for tests, between them covering every controller, fault, edit and filter.
 import {
+  cronJob,
+  daemonSet,
   deployment,
   documents,
   job,
@@ -8,6 +10,7 @@ import {
   priorityClass,
   replicaSet,
   rolling,
+  rollingDaemons,
   type Sample,
   sample,
   statefulSet,
@@ -53,6 +56,20 @@ function probed(name: string, seconds: number): string {
 function rollout(parts: Parameters<typeof deployment>[1], scenario: string): Sample {
   const v2 = deployment("web", { ...parts, image: "app:2" });
   return sample(deployment("web", parts), scenario, { v2, v1: deployment("web", parts) });
+}
+
+function daemonUpdate(
+  parts: Parameters<typeof daemonSet>[1],
+  scenario: string,
+  changes: object = {},
+): Sample {
+  const [v1, v2] = [daemonSet("agent", parts), daemonSet("agent", { ...parts, image: "app:2", ...changes })];
+  return sample(v1, scenario, {
+    v1,
+    v2,
+    v3: daemonSet("agent", { ...parts, image: "app:3" }),
+    unsurging: daemonSet("agent", { ...parts, image: "app:2", spec: {} }),
+  });
 }
 
 function setRollout(parts: Parameters<typeof statefulSet>[1], scenario: string): Sample {
@@ -169,6 +186,21 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
         resumed: job("report", { spec: { completions: 2, parallelism: 2 } }),
       },
     ),
+  "a CronJob that replaces its Jobs": () =>
+    sample(
+      cronJob("nightly", {
+        concurrencyPolicy: "Replace",
+        startingDeadlineSeconds: 60,
+        successfulJobsHistoryLimit: 0,
+      }),
+      ONE,
+    ),
+  "a CronJob that is deleted and applied again": () =>
+    sample(
+      cronJob("nightly", { concurrencyPolicy: "Forbid" }),
+      `${ONE}\nedits: [{delete: {kind: CronJob, name: nightly}}, {apply: again}]`,
+      { again: cronJob("nightly", { concurrencyPolicy: "Forbid" }) },
+    ),
   "a pod of its own on a node that fails": () => sample(pod("lone"), `${TWO}\nnodeFailures: 1`),
   "pods that keep apart": () => rollout({ replicas: 2, pod: apart("web") }, `${TWO}\nedits: [{apply: v2}]`),
   "pods that go together": () =>
@@ -238,14 +270,15 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
       replicaSet("web", { replicas: 1, spec: { minReadySeconds: 5 } }),
       `${TWO}\nnodeFailures: 1\ntempo: quiescent`,
     ),
-  "a pod that preempts another, on nodes that are equal": () =>
+  "a pod that preempts another, on nodes that are equal, of which one may become free": () =>
     sample(
       documents(
         priorityClass("high", 1000),
-        replicaSet("low", { replicas: 2, cpu: "2" }),
-        pod("high", { cpu: "1500m", pod: { priorityClassName: "high" } }),
+        pod("once", { cpu: "2", pod: { restartPolicy: "Never" } }),
+        replicaSet("low", { replicas: 1, cpu: "2" }),
       ),
-      TWO,
+      `${TWO}\ncontainers: [{workload: Pod/once, mayComplete: true}]\nedits: [{apply: high}]`,
+      { high: pod("high", { cpu: "1500m", pod: { priorityClassName: "high" } }) },
     ),
   "two schedulers, of which one preempts what the other has bound": () =>
     sample(
@@ -265,4 +298,31 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
       documents(deployment("a", { replicas: 1, cpu: "2" }), deployment("b", { replicas: 2, cpu: "1" })),
       TWO,
     ),
+  "a DaemonSet on equal nodes, one of which fails": () =>
+    sample(daemonSet("agent"), `${TWO}\nnodeFailures: 1`),
+  "a DaemonSet that is updated": () => daemonUpdate({ probe: true }, `${TWO}\nedits: [{apply: v2}]`),
+  "a DaemonSet that surges": () =>
+    daemonUpdate({ spec: rollingDaemons(1, 0) }, `${TWO}\nedits: [{apply: v2}]`),
+  "a DaemonSet that is updated twice, and forgets": () =>
+    daemonUpdate({ spec: { revisionHistoryLimit: 0 } }, `${ONE}\nedits: [{apply: v2}, {apply: v3}]`),
+  "a DaemonSet that surges, and goes back": () =>
+    daemonUpdate({ spec: rollingDaemons(1, 0) }, `${ONE}\nedits: [{apply: v2}, {apply: v1}]`),
+  "a DaemonSet that is updated while a node fails": () =>
+    daemonUpdate({}, `${TWO}\nnodeFailures: 1\nedits: [{apply: v2}]`),
+  "a DaemonSet that stops surging in the middle of an update": () =>
+    daemonUpdate({ spec: rollingDaemons(1, 0) }, `${ONE}\nedits: [{apply: v2}, {apply: unsurging}]`),
+  "a DaemonSet with minReadySeconds": () =>
+    daemonUpdate({ spec: { minReadySeconds: 5 } }, `${ONE}\nedits: [{apply: v2}]`),
+  "a DaemonSet that is deleted and applied again": () =>
+    daemonUpdate({}, `${ONE}\nedits: [{delete: {kind: DaemonSet, name: agent}}, {apply: v2}]`),
+  "a DaemonSet beside others that take its room": () =>
+    sample(documents(daemonSet("agent", { cpu: "1" }), replicaSet("web", { replicas: 2, cpu: "1" })), TWO),
+  "a DaemonSet for some nodes": () =>
+    daemonUpdate(
+      { pod: { tolerations: [{ key: "pool", operator: "Exists" }] } },
+      "nodes: [{name: plain, cpu: 2, memory: 8Gi}, {name: pool, cpu: 2, memory: 8Gi, taints: [{key: pool, effect: NoSchedule}]}]\nedits: [{apply: v2}]",
+      { pod: {} },
+    ),
+  "a DaemonSet that names its node": () =>
+    daemonUpdate({ pod: { nodeName: "node-2" } }, `${TWO}\nedits: [{apply: v2}]`),
 };

@@ -99,6 +99,10 @@ export function replicaSet(name: string, parts: WorkloadParts = {}): string {
   return workload("ReplicaSet", name, parts);
 }
 
+export function daemonSet(name: string, parts: Omit<WorkloadParts, "replicas"> = {}): string {
+  return workload("DaemonSet", name, parts);
+}
+
 export function statefulSet(name: string, parts: WorkloadParts = {}): string {
   return workload("StatefulSet", name, parts);
 }
@@ -118,6 +122,17 @@ export function job(name: string, parts: PodParts & { readonly spec?: object } =
   });
 }
 
+/** A CronJob of such Jobs; `cron` are further fields of its own spec. */
+export function cronJob(name: string, cron: object = {}, parts: Parameters<typeof job>[1] = {}): string {
+  const { spec }: { readonly spec: object } = JSON.parse(job(name, parts));
+  return JSON.stringify({
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: { name },
+    spec: { schedule: "0 3 * * *", ...cron, jobTemplate: { spec } },
+  });
+}
+
 export function pod(name: string, parts: PodParts = {}): string {
   const { labels = {} } = parts;
   return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: podSpec(parts) });
@@ -127,6 +142,11 @@ export function node(name: string, parts: { readonly cpu?: string; readonly spec
   const { cpu = "4", spec = {} } = parts;
   const status = { allocatable: { cpu, memory: "8Gi", pods: "110" } };
   return JSON.stringify({ apiVersion: "v1", kind: "Node", metadata: { name }, spec, status });
+}
+
+/** `updateStrategy` of a DaemonSet. */
+export function rollingDaemons(maxSurge: number | string, maxUnavailable: number | string): object {
+  return { updateStrategy: { rollingUpdate: { maxSurge, maxUnavailable } } };
 }
 
 export function priorityClass(name: string, value: number, more: object = {}): string {
@@ -144,13 +164,24 @@ export function documents(...manifests: readonly string[]): string {
 }
 
 /** Everything that a predicate may want to see of a cluster, in the cluster's own order. */
-export function readsOf({ nodes, owners, deployments, statefulSets, operationsDone }: Cluster) {
+export function readsOf({
+  nodes,
+  owners,
+  deployments,
+  statefulSets,
+  daemonSets,
+  cronJobs,
+  operationsDone,
+}: Cluster) {
   return {
     nodes: nodes.map((n) => n.slot),
     pending: owners.map((o) => o.pending),
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
+    cronJobs: cronJobs.map((c) => c.slot),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
+    daemonSets: daemonSets.map((d) => d.slot),
+    revisions: daemonSets.flatMap((d) => d.revisions ?? []),
     statefulSets: statefulSets.map((s) => s.slot),
     done: operationsDone,
   } satisfies Reads;
@@ -168,7 +199,10 @@ export function podsOf(
   owner: string,
   which: (pod: PodState) => boolean = isActivePod,
 ): readonly PodState[] {
-  const all = [...seen.pending.flat(), ...seen.nodes.flatMap(({ pods }) => pods)];
+  const all = [
+    ...seen.pending.flat(),
+    ...seen.nodes.flatMap(({ pods, waiting = [] }) => [...pods, ...waiting]),
+  ];
   return all.filter((pod) => nameInUid(pod.metadata.owner) === owner && which(pod));
 }
 

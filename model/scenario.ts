@@ -123,6 +123,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
   readonly terminatedPodThreshold: number;
+  /** How often the schedule of each CronJob fires, at most, over the whole run. */
+  readonly cronTicks: number;
   /** What the author expects, for examples and regression tests. */
   readonly expect: Expectation | undefined;
 }
@@ -174,5 +176,6 @@ export const SCENARIO_DEFAULTS: Scenario = {
   schedulers: ["default-scheduler"],
   propertiesOn: [],
   terminatedPodThreshold: 1,
+  cronTicks: 2,
   expect: undefined,
 };

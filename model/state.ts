@@ -11,7 +11,8 @@ import {
 
 /**
  * A pod. It has no name: pods with the same owner and the same state are interchangeable, and are kept as a multiset.
- * A pod without a node is in the slot of its owner's pending pods, a bound one in the slot of its node.
+ * A pod without a node is in the slot of its owner's pending pods, a bound one in the slot of its node. A pod of a
+ * DaemonSet is in the slot of the node that it is made for from the start.
  */
 export interface PodState {
   readonly metadata: {
@@ -109,6 +110,8 @@ export interface NodeState {
   /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
   readonly images?: readonly string[];
   readonly pods: readonly PodState[];
+  /** Pods of DaemonSets that are made for this node, and not bound to it yet. Absent if there are none. */
+  readonly waiting?: readonly PodState[];
   /**
    * The pods without a node that are nominated to this one (status.nominatedNodeName): each is also among its owner's
    * pending pods, and equal to one of them. Absent if there are none.
@@ -161,8 +164,12 @@ export interface ReplicaSetState {
     readonly uid: string;
     /** The uid of the controlling Deployment; undefined for a ReplicaSet of its own. */
     readonly owner?: string | undefined;
-    /** deployment.kubernetes.io/desired-replicas and max-replicas. */
-    readonly annotations?: { readonly desiredReplicas: number; readonly maxReplicas: number };
+    /** deployment.kubernetes.io/desired-replicas, max-replicas, and (only where a clean-up may depend on it) revision. */
+    readonly annotations?: {
+      readonly desiredReplicas: number;
+      readonly maxReplicas: number;
+      readonly revision?: number;
+    };
   };
   readonly spec: ReplicaSetSpec;
   readonly status: {
@@ -170,7 +177,41 @@ export interface ReplicaSetState {
     readonly readyReplicas: number;
     readonly availableReplicas: number;
     readonly terminatingReplicas?: number;
+    /** Its controller has seen its newest spec (observedGeneration); only kept where a clean-up may depend on it. */
+    readonly isObserved?: boolean;
   };
+}
+
+export interface DaemonSetSpec {
+  /** The name of the present template: equal templates have equal names. */
+  readonly template: string;
+  readonly updateStrategy: {
+    readonly type: "RollingUpdate" | "OnDelete";
+    readonly rollingUpdate?: { readonly maxSurge: IntOrString; readonly maxUnavailable: IntOrString };
+  };
+  readonly revisionHistoryLimit: number;
+}
+
+export interface DaemonSetState {
+  readonly metadata: { readonly uid: string; readonly generation: number };
+  readonly spec: DaemonSetSpec;
+  readonly status: {
+    readonly observedGeneration: number;
+    readonly desiredNumberScheduled: number;
+    readonly currentNumberScheduled: number;
+    readonly numberMisscheduled: number;
+    readonly numberReady: number;
+    readonly updatedNumberScheduled: number;
+    readonly numberAvailable: number;
+  };
+}
+
+/** A ControllerRevision: a template that a controller has or had. */
+export interface RevisionState {
+  /** The name of the template. */
+  readonly name: string;
+  /** The uid of the controller that it belongs to. */
+  readonly owner: string;
 }
 
 export interface StatefulSetSpec extends SetSpec {
@@ -226,6 +267,31 @@ export interface StoredJobCondition {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
+}
+
+export interface CronJobSpec {
+  readonly concurrencyPolicy: "Allow" | "Forbid" | "Replace";
+  readonly suspend: boolean;
+  readonly startingDeadlineSeconds?: number;
+  readonly successfulJobsHistoryLimit: number;
+  readonly failedJobsHistoryLimit: number;
+  /** Of the Jobs that it makes. */
+  readonly job: StoredJobSpec;
+}
+
+export interface CronJobState {
+  readonly metadata: { readonly uid: string };
+  readonly spec: CronJobSpec;
+  readonly status: {
+    /** The uids of its Jobs that have not finished, as far as it knows. */
+    readonly active: readonly string[];
+    /** The number of the start that was served last. */
+    readonly lastScheduleTime?: number;
+  };
+  /** The latest start at which its schedule has fired. Not stored anywhere: the controller's clock tells it. */
+  readonly fired?: number;
+  /** startingDeadlineSeconds have passed since. */
+  readonly late?: true;
 }
 
 export const NEW_NODE: NodeState = {

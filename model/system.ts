@@ -8,7 +8,7 @@ import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, statefulSets, podless, operationsDone } = cluster;
+  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, operationsDone } = cluster;
   return system({
     name,
     slots: [
@@ -17,7 +17,9 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...podless.map((o) => o.slot),
       ...deployments.map((d) => d.slot),
+      ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
       ...statefulSets.map((s) => s.slot),
+      ...cronJobs.flatMap((c) => [c.slot, c.ticksLeft]),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),

@@ -18,6 +18,7 @@ import {
   hostPortsOf,
   type PriorityClass,
   podRequestAmounts,
+  withDaemonTolerations,
   withDefaultTolerations,
   withRequestDefaults,
 } from "./semantics/index.ts";
@@ -91,7 +92,7 @@ function behaviourOf(
 }
 
 function isOfJob({ kind }: ObjectRef): boolean {
-  return kind === "Job";
+  return kind === "Job" || kind === "CronJob";
 }
 
 /** The labels that a Job puts on its pods (generateSelector in pkg/registry/batch/job/strategy.go). */
@@ -120,12 +121,14 @@ export function templateOf(
     labels: {
       ...metadata?.labels,
       ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
-      ...(isOfJob(workload) ? jobLabels(workload.name) : {}),
+      ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
     },
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
-    tolerations: withDefaultTolerations(spec.tolerations ?? []),
+    tolerations: withDefaultTolerations(
+      workload.kind === "DaemonSet" ? withDaemonTolerations(spec) : (spec.tolerations ?? []),
+    ),
     restartPolicy,
     isProbed,
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),

@@ -6,7 +6,7 @@ import { type GarbagePod, gcTerminated } from "./semantics/index.ts";
 import { hasDisruptionTarget, isDeleting, isEnded, type NodeState, type PodState } from "./state.ts";
 
 /**
- * The node after `pod` on it has ended with `status`. Of the ended pods of one ReplicaSet, a node keeps no more than the
+ * The node after `pod` on it has ended with `status`. Of the ended pods of one ReplicaSet or DaemonSet, a node keeps no more than the
  * scenario's threshold; what is beyond it is collected in the same step. Kubernetes keeps 12,500 in all
  * (--terminated-pod-gc-threshold): a smaller number keeps the states few, and is printed as a bound.
  */
@@ -21,7 +21,7 @@ export function ended(
   if (owner.job !== undefined) return { ...node, pods: endedOfJob(owner, others, pod, status) };
   const now: PodState = { metadata: pod.metadata, status };
   const pods = added(others, now);
-  if (owner.replicaSet === undefined) return { ...node, pods };
+  if (owner.replicaSet === undefined && owner.daemonSet === undefined) return { ...node, pods };
   const kept = others.filter((p) => isEnded(p) && !isDeleting(p) && p.metadata.owner === pod.metadata.owner);
   const terminated = [...kept.map((p) => garbage(p, 0)), garbage(now, 1)];
   const surplus = gcTerminated(terminated, Math.max(1, cluster.scenario.terminatedPodThreshold));

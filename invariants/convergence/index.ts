@@ -1,6 +1,8 @@
 // When each workload has what it should have, kind by kind. A new kind is one more file, and one more line here.
 import type { Predicate } from "../../explorer/property.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner } from "../../model/cluster.ts";
+import { cronJobConverged } from "./cronjob.ts";
+import { daemonSetConverged } from "./daemonset.ts";
 import { deploymentConverged } from "./deployment.ts";
 import { jobConverged } from "./job.ts";
 import { podConverged } from "./pod.ts";
@@ -18,10 +20,12 @@ export function convergences(cluster: Cluster): readonly Convergence[] {
   const ofKind = (kind: string) => cluster.owners.filter((o) => o.workload.kind === kind);
   return [
     ...cluster.deployments.map((d) => ({ title: d.title, goal: deploymentConverged(cluster, d) })),
+    ...cluster.daemonSets.map((d) => ({ title: d.title, goal: daemonSetConverged(cluster, d) })),
     ...cluster.statefulSets.map((s) => ({ title: s.title, goal: statefulSetConverged(cluster, s) })),
     ...ofKind("ReplicaSet")
       .filter(isReplicaSetOwner)
       .map((o) => ({ title: `ReplicaSet/${o.name}`, goal: replicaSetConverged(cluster, o) })),
+    ...cluster.cronJobs.map((c) => ({ title: c.title, goal: cronJobConverged(c) })),
     ...cluster.owners
       .filter(isJobOwner)
       .map((o) => ({ title: `Job/${o.name}`, goal: jobConverged(cluster, o) })),

@@ -233,20 +233,6 @@ describe("paused", () => {
   });
 });
 
-describe("revisionHistoryLimit", () => {
-  test.each([
-    [0, true],
-    [1, false],
-  ])("%i: whether the old ReplicaSet is forgotten", (limit, forgotten) => {
-    const s = web({ replicas: 1, spec: { revisionHistoryLimit: limit } });
-    const isForgotten = (v: Seen): boolean => v.replicaSets[0] === null;
-    expect(takes(s, (before, after) => !isForgotten(before) && isForgotten(after))).toBe(forgotten);
-    expect(settles(s, (v) => v.done === 0 || ready(v, "web-rev2") === 1)).toBe(true);
-    // Only once it is of no use.
-    expect(takes(s, (before, after) => (sizes(before)[0] ?? 0) > 0 && isForgotten(after))).toBe(false);
-  });
-});
-
 describe("delete and apply again", () => {
   const s = web({ replicas: 1 }, `${ONE}\nedits: [{delete: {kind: Deployment, name: web}}, {apply: v1}]`);
   const uids = (v: Seen, which: (p: PodState) => boolean): readonly string[] =>

@@ -4,8 +4,14 @@
 import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
-import { countsTerminating, deploymentSpecs, incarnationIn, nameInUid, replicaSetsOf } from "../cluster.ts";
-import { deleted } from "../deletion.ts";
+import {
+  countsTerminating,
+  deploymentSpecs,
+  historyOf,
+  incarnationIn,
+  nameInUid,
+  replicaSetsOf,
+} from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import {
@@ -16,7 +22,6 @@ import {
   reconcileNewReplicaSet,
   reconcileOldReplicaSets,
   replicasAnnotations,
-  revisionsToDelete,
   roomForPods,
   type Scaling,
   scaleDownForRecreate,
@@ -36,6 +41,8 @@ import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { adoptReplicaSet } from "./deployment-adoption.ts";
 import { conditionOfCreation, conditionOnArrival, conditionWith } from "./deployment-conditions.ts";
+import { cleanUp, nextRevision, renumber } from "./deployment-history.ts";
+import { type Observed, observed } from "./deployment-view.ts";
 
 const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
 
@@ -54,6 +61,7 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       ].map((pods) => informer.see("Pod", pods))
     : [];
   const reportsTerminating = countsTerminating(cluster, d);
+  const { isCleanedUp, hasRollback } = historyOf(cluster, d);
   const reportsProgress = cluster.observed.includes("Progressing");
   return process({
     name: `deployment-controller ${d.title}`,
@@ -73,7 +81,18 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       const adoption = adoptReplicaSet(owner, owners, replicaSets, deployment);
       if (adoption !== undefined) return [adoption];
       const refusesNew = refusesCreation(namespace, d.workload.ref);
-      const s = { d, deployment, all, owner, stored, reportsTerminating, reportsProgress, refusesNew };
+      const s = {
+        d,
+        deployment,
+        all,
+        owner,
+        stored,
+        reportsTerminating,
+        reportsProgress,
+        isCleanedUp,
+        hasRollback,
+        refusesNew,
+      };
       return sync(s, unended);
     },
   });
@@ -92,36 +111,11 @@ interface Sync {
   readonly reportsTerminating: boolean;
   /** Its namespace is being deleted, or gone. */
   readonly refusesNew: boolean;
+  /** What is kept of its ReplicaSets for the clean-up: whether they are observed, and their revisions. */
+  readonly isCleanedUp: boolean;
+  readonly hasRollback: boolean;
   /** Whether its status has the condition Progressing. */
   readonly reportsProgress: boolean;
-}
-
-/** A ReplicaSet of the Deployment, as the sync sees it. */
-interface Observed {
-  readonly owner: ReplicaSetOwner;
-  readonly state: ReplicaSetState;
-  readonly name: string;
-  readonly createdAt: number;
-  readonly replicas: number;
-  readonly available: number;
-  readonly desiredReplicas: number | undefined;
-  readonly maxReplicas: number | undefined;
-  readonly status: ReplicaSetState["status"];
-}
-
-function observed(
-  owners: readonly ReplicaSetOwner[],
-  states: readonly (ReplicaSetState | null)[],
-  { metadata: { uid } }: DeploymentState,
-): readonly Observed[] {
-  return owners.flatMap((owner, createdAt): Observed[] => {
-    const state = states[createdAt];
-    if (state === null || state === undefined || state.metadata.owner !== uid) return [];
-    const { spec, status, metadata } = state;
-    const { desiredReplicas, maxReplicas } = metadata.annotations ?? {};
-    const common = { owner, state, name: owner.name, createdAt, desiredReplicas, maxReplicas, status };
-    return [{ ...common, replicas: spec.replicas, available: status.availableReplicas }];
-  });
 }
 
 /** The first write of syncDeployment: none if there is nothing to do; two if it depends on whether the deadline has passed. */
@@ -130,18 +124,21 @@ function sync(s: Sync, running: readonly Running[]): readonly Alternative[] {
   const newRS = s.all.find((rs) => rs.name === spec.template);
   const oldRSs = s.all.filter((rs) => rs !== newRS);
   if (isDeleting(s.deployment)) return reportCounts(s, newRS, oldRSs);
+  const renumbered = s.hasRollback && newRS !== undefined ? renumber(newRS, oldRSs) : undefined;
+  if (renumbered !== undefined) return [renumbered];
   const condition = s.reportsProgress ? conditionOnArrival(s.deployment, newRS !== undefined) : undefined;
   if (condition !== undefined) return setStatus(s, { ...status, progressing: condition });
   if (spec.paused || isScalingEvent(spec, s.all)) {
     const write =
       scale(s, scaleReplicaSets(spec, newRS, oldRSs, status.replicas)) ??
-      (spec.paused ? cleanUp(s, oldRSs) : undefined);
+      (spec.paused ? cleanUp(s.deployment, oldRSs) : undefined);
     return write === undefined ? reportCounts(s, newRS, oldRSs) : [write];
   }
   const write =
     (spec.strategy.type === "Recreate"
       ? recreate(s, newRS, oldRSs, running)
-      : rollingUpdate(s, newRS, oldRSs)) ?? (isRolledOut(s.deployment) ? cleanUp(s, oldRSs) : undefined);
+      : rollingUpdate(s, newRS, oldRSs)) ??
+    (isRolledOut(s.deployment) ? cleanUp(s.deployment, oldRSs) : undefined);
   return write === undefined ? reportRollout(s, newRS, oldRSs) : [write];
 }
 
@@ -190,15 +187,20 @@ function recreate(
 
 /** Refused while a ReplicaSet of that name waits for the garbage collector (AlreadyExists), or without a namespace. */
 function createNew(
-  { d, deployment, all, owner, stored, reportsProgress, refusesNew }: Sync,
+  { d, deployment, all, owner, stored, reportsProgress, isCleanedUp, hasRollback, refusesNew }: Sync,
   replicas: number,
 ): Alternative | undefined {
   if (refusesNew) return undefined;
   const { spec, metadata, status } = deployment;
   const uid = `${owner.name}${incarnationIn(metadata.uid)}`;
-  const annotations = replicasAnnotations(spec);
+  const revision = hasRollback ? { revision: nextRevision(all) } : {};
+  const annotations = { ...replicasAnnotations(spec), ...revision };
   const size = Math.min(replicas, roomForPods(spec, all) ?? replicas);
-  const answer = create(stored, newReplicaSet({ uid, owner: metadata.uid, annotations }, size));
+  const made = newReplicaSet({ uid, owner: metadata.uid, annotations }, size);
+  const answer = create(
+    stored,
+    isCleanedUp ? { ...made, status: { ...made.status, isObserved: false } } : made,
+  );
   if (!answer.ok) return undefined;
   const progressing = reportsProgress ? conditionOfCreation(deployment) : undefined;
   const noted =
@@ -214,30 +216,14 @@ function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]
   const [first] = withinRoom(scalings, all, roomForPods(spec, all));
   const rs = all.find(({ name }) => name === first?.name);
   if (first === undefined || rs === undefined) return undefined;
-  const annotations = first.postponed === true ? undefined : replicasAnnotations(spec);
+  const annotations =
+    first.postponed === true ? undefined : { ...rs.state.metadata.annotations, ...replicasAnnotations(spec) };
   const answer = updateReplicaSet(rs.state, first.replicas, annotations);
   if (!answer.ok) return undefined;
   return {
     ...act("scale ReplicaSet", rs.owner.replicaSet.set(answer.object)),
     detail: `${rs.name} from ${rs.replicas} to ${first.replicas}`,
   };
-}
-
-/** cleanupDeployment: once the rollout is complete, or paused, old ReplicaSets beyond revisionHistoryLimit go. */
-function cleanUp({ deployment: { spec } }: Sync, oldRSs: readonly Observed[]): Alternative | undefined {
-  const [gone] = revisionsToDelete(
-    spec.revisionHistoryLimit,
-    oldRSs.map((rs) => ({
-      ...rs,
-      statusReplicas: rs.status.replicas,
-      observed: true,
-      deleting: isDeleting(rs.state),
-      revision: rs.createdAt + 1,
-    })),
-  );
-  return gone === undefined
-    ? undefined
-    : { ...act("delete old ReplicaSet", gone.owner.replicaSet.set(deleted(gone.state))), detail: gone.name };
 }
 
 type Status = DeploymentState["status"];

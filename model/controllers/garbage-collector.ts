@@ -5,14 +5,31 @@ import {
   type Alternative,
   act,
   type Process,
-  type Projection,
   process,
   projection,
   type Slot,
 } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
-import type { Cluster, ClusterDeployment, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
-import { incarnationIn, isJobOwner, isReplicaSetOwner, nameInUid, unowned } from "../cluster.ts";
+import type {
+  Cluster,
+  ClusterCronJob,
+  ClusterDaemonSet,
+  ClusterDeployment,
+  ClusterNode,
+  ControlledOwner,
+  JobOwner,
+  Owner,
+  ReplicaSetOwner,
+} from "../cluster.ts";
+import {
+  incarnationIn,
+  isControlledOwner,
+  isJobOwner,
+  isReplicaSetOwner,
+  nameInUid,
+  unowned,
+} from "../cluster.ts";
+import { waitingFor, withWaiting } from "../daemon-pods.ts";
 import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
 import { informers } from "../informers.ts";
 import { withoutFinalizer as untracked } from "../job-pods.ts";
@@ -51,15 +68,11 @@ export function garbageCollector(cluster: Cluster): readonly Process[] {
       .map((o) => finishPodOwner(cluster, o, [])),
     ...cluster.owners.flatMap((owner) => [
       ...(isReplicaSetOwner(owner) ? collectReplicaSet(cluster, owner) : []),
-      ...(isControlled(owner) ? collectPods(cluster, owner) : []),
+      ...(isControlledOwner(owner) ? collectPods(cluster, owner) : []),
     ]),
+    ...cluster.daemonSets.flatMap(collectRevisions),
+    ...cluster.cronJobs.flatMap((cronJob) => cronJob.jobs.map((job) => collectJob(job, cronJob))),
   ];
-}
-
-type Controlled = Owner & { readonly liveUid: Projection<string | null> };
-
-function isControlled(owner: Owner): owner is Controlled {
-  return owner.liveUid !== undefined;
 }
 
 /** An object that can own others, with what names it as its owner. */
@@ -188,14 +201,14 @@ function podOwners(cluster: Cluster, { name, pending }: Owner) {
   ];
 }
 
-function collectPods(cluster: Cluster, owner: Controlled): readonly Process[] {
+function collectPods(cluster: Cluster, owner: ControlledOwner): readonly Process[] {
   return [collectPending(owner), ...cluster.nodes.map((node) => collectPodsOn(owner, node))];
 }
 
 /** What becomes of a pod because of its owner. */
 function fateOf(
   pod: PodState,
-  { name, controllerMarks }: Controlled,
+  { name, controllerMarks }: ControlledOwner,
   uid: string | null,
   marks: ObjectMarks | null | undefined,
 ): "delete" | "orphan" | "nothing" {
@@ -212,7 +225,37 @@ function orphaned(pod: PodState, { name }: Owner): PodState {
   return { ...pod, metadata: { ...pod.metadata, owner: unowned(name) } };
 }
 
-function collectPending(owner: Controlled): Process {
+/** A Job whose CronJob is gone. */
+function collectJob({ name, job: slot }: JobOwner, cronJob: ClusterCronJob): Process {
+  const uid = projection(cronJob.slot, "metadata.uid", (owner) => owner?.metadata.uid ?? null);
+  return process({
+    name: `garbage-collector ${name}`,
+    reads: { job: slot, uid },
+    fairness: "weak",
+    step: ({ job, uid: live }) =>
+      job === null || job.metadata.owner === live ? [] : [act("delete Job", slot.set(null))],
+  });
+}
+
+function collectRevisions({ title, slot, revisions }: ClusterDaemonSet): readonly Process[] {
+  if (revisions === undefined) return [];
+  return [
+    process({
+      name: `garbage-collector ControllerRevisions of ${title}`,
+      reads: { uid: projection(slot, "metadata.uid", (d) => d?.metadata.uid ?? null), stored: revisions },
+      fairness: "weak",
+      step: ({ uid, stored }) =>
+        stored
+          .filter(({ owner }) => owner !== uid)
+          .map((gone) => ({
+            ...act("delete ControllerRevision", revisions.set(stored.filter((r) => r !== gone))),
+            detail: gone.name,
+          })),
+    }),
+  ];
+}
+
+function collectPending(owner: ControlledOwner): Process {
   const { name, pending: slot, liveUid, controllerMarks } = owner;
   return process({
     name: `garbage-collector pods of ${name}`,
@@ -233,7 +276,7 @@ function collectPending(owner: Controlled): Process {
   });
 }
 
-function collectPodsOn(owner: Controlled, node: ClusterNode): Process {
+function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
   const { name, liveUid, controllerMarks } = owner;
   return process({
     name: `garbage-collector pods of ${name} on ${node.facts.name}`,
@@ -247,7 +290,13 @@ function collectPodsOn(owner: Controlled, node: ClusterNode): Process {
     orbit: `garbage-collector pods of ${name} on a node`,
     step: ({ uid, marks: [marks], node: state }) => {
       const own = state.pods.filter((pod) => nameInUid(pod.metadata.owner) === name);
-      return distinct(own).flatMap((pod) => {
+      const waiting = waitingFor(state).filter(
+        (pod) => nameInUid(pod.metadata.owner) === name && pod.metadata.owner !== uid,
+      );
+      const dropped = distinct(waiting).map((pod) =>
+        act("delete pod", node.slot.set(withWaiting(state, without(waitingFor(state), pod)))),
+      );
+      const gone = distinct(own).flatMap((pod) => {
         const fate = fateOf(pod, owner, uid, marks);
         if (fate === "nothing") return [];
         if (fate === "orphan") {
@@ -259,6 +308,7 @@ function collectPodsOn(owner: Controlled, node: ClusterNode): Process {
         const answer = deleteBoundPod({ ...state, pods: replaced(state.pods, pod, released) }, released);
         return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
       });
+      return [...gone, ...dropped];
     },
   });
 }

@@ -2,6 +2,9 @@
 import type { Process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
 import { clock } from "./clock.ts";
+import { cronJobControllers } from "./cronjob.ts";
+import { daemonScheduler } from "./daemon-scheduler.ts";
+import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
@@ -17,10 +20,13 @@ import { ttlControllers } from "./ttl-after-finished.ts";
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
   replicaSetControllers,
+  daemonSetControllers,
   statefulSetControllers,
   jobControllers,
   ttlControllers,
+  cronJobControllers,
   scheduler,
+  daemonScheduler,
   kubelets,
   nodeLifecycleControllers,
   garbageCollector,

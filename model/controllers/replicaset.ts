@@ -94,7 +94,11 @@ function reportStatus(
   const timed = active.map(({ ready, available }) => ({ ready, readySince: available ? 0 : 1 }));
   const { replicas, readyReplicas, availableReplicas } = replicaSetCounts(timed, undefined, 1, 1);
   const counts = { replicas, readyReplicas, availableReplicas };
-  const status = terminatingReplicas === undefined ? counts : { ...counts, terminatingReplicas };
+  const status = {
+    ...counts,
+    ...(terminatingReplicas === undefined ? {} : { terminatingReplicas }),
+    ...(replicaSet.status.isObserved === undefined ? {} : { isObserved: true }),
+  };
   if (JSON.stringify(status) === JSON.stringify(replicaSet.status)) return [];
   const answer = updateStatus(replicaSet, status);
   return answer.ok ? [act("update status", rs.replicaSet.set(answer.object))] : [];

@@ -16,7 +16,9 @@ import { schedulingCycle } from "./scheduling-cycle.ts";
 
 export function scheduler(cluster: Cluster): readonly Process[] {
   const { schedulers } = cluster.scenario;
-  const scheduled = cluster.owners.filter(({ template }) => schedulers.includes(template.schedulerName));
+  const scheduled = cluster.owners.filter(
+    ({ template, daemonSet }) => daemonSet === undefined && schedulers.includes(template.schedulerName),
+  );
   const processes = scheduled.flatMap((owner) =>
     isSimple(cluster, owner)
       ? cluster.nodes.map((node) => schedulerFor(cluster, owner, node))

@@ -11,6 +11,8 @@ import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState, type StoredObject } from "../state.ts";
+import { cronJobVerbs } from "../workloads/cronjob.ts";
+import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { jobVerbs } from "../workloads/job.ts";
@@ -60,10 +62,16 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
       return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
     }),
+    ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
+    ),
     ...cluster.statefulSets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, statefulSetVerbs, (d) =>
         d.kind === "StatefulSet" ? d.spec : null,
       ),
+    ),
+    ...cluster.cronJobs.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, cronJobVerbs, (d) => (d.kind === "CronJob" ? d.spec : null)),
     ),
     ...cluster.owners.flatMap((owner): Editable[] => {
       const { ref, kind } = owner.workload;

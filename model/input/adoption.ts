@@ -26,8 +26,10 @@ function adoption(
     const consequence = `its name is that of a pod of StatefulSet ${name}, which would adopt it or wait for it to go; neither is modelled`;
     return { field: "metadata.name", consequence };
   }
-  if (object.kind !== "Deployment" && object.kind !== "ReplicaSet") return undefined;
+  if (object.kind !== "Deployment" && object.kind !== "ReplicaSet" && object.kind !== "DaemonSet")
+    return undefined;
   if (!matchesLabelSelector(object.spec.selector, metadata.labels)) return undefined;
-  const consequence = `its labels match the selector of ${object.kind} ${name}, whose ReplicaSet would adopt it; adoption is not modelled`;
+  const adopter = object.kind === "DaemonSet" ? "which" : "whose ReplicaSet";
+  const consequence = `its labels match the selector of ${object.kind} ${name}, ${adopter} would adopt it; adoption is not modelled`;
   return { field: "metadata.labels", consequence };
 }

@@ -1,6 +1,6 @@
 // Changes by edits that the model cannot make are named; those that it makes are not.
 import { expect, test } from "vitest";
-import { deployment, pod, replicaSet, sampleInput } from "../samples.ts";
+import { daemonSet, deployment, pod, replicaSet, sampleInput } from "../samples.ts";
 import { unmodelledChanges } from "./changes.ts";
 
 const slow = { spec: { minReadySeconds: 5 } };
@@ -10,6 +10,8 @@ test.each<[string, string, string, readonly string[]]>([
   ["its template and minReadySeconds", deployment("w"), deployment("w", { image: "app:2", ...slow }), []],
   ["its minReadySeconds alone", deployment("w"), deployment("w", slow), ["spec.minReadySeconds"]],
   ["nothing", deployment("w", slow), deployment("w", slow), []],
+  ["a DaemonSet's template", daemonSet("w"), daemonSet("w", { image: "app:2" }), []],
+  ["its minReadySeconds alone", daemonSet("w"), daemonSet("w", slow), ["spec.minReadySeconds"]],
   ["a ReplicaSet's size", replicaSet("w"), replicaSet("w", { replicas: 3 }), []],
   ["its template", replicaSet("w"), replicaSet("w", { image: "app:2" }), ["spec.template"]],
   ["its minReadySeconds", replicaSet("w"), replicaSet("w", slow), ["spec.minReadySeconds"]],

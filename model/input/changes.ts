@@ -1,8 +1,9 @@
 // What an edit changes and the model does not: named, so that nobody takes the verdict to cover it.
 // The model knows one template per ReplicaSet and pod, and one minReadySeconds per template: the first ones.
-import type { Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
+import type { DaemonSet, Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
+import { templateWrittenIn } from "../workloads/desired.ts";
 
 /** One entry for each field of an applied object that has no effect although Kubernetes would give it one. */
 export function unmodelledChanges(
@@ -45,6 +46,12 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? minReadySeconds(old.spec, object.spec)
         : [{ path: ["spec", "template"], consequence }];
     }
+    if (object.kind === "CronJob" && old.kind === "CronJob") {
+      const consequence = "new pods are still made from the first manifest's template";
+      return equalIgnoreHash(templateWrittenIn(old), templateWrittenIn(object))
+        ? []
+        : [{ path: ["spec", "jobTemplate", "spec", "template"], consequence }];
+    }
     if (object.kind === "Job" && old.kind === "Job") {
       const consequence = "new pods are still made from the first manifest's template";
       return equalIgnoreHash(old.spec.template, object.spec.template)
@@ -61,8 +68,8 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
 }
 
 /** Each of its templates is a revision of its own. */
-function hasRevisions(object: ModelledObject): object is Deployment | StatefulSet {
-  return object.kind === "Deployment" || object.kind === "StatefulSet";
+function hasRevisions(object: ModelledObject): object is Deployment | StatefulSet | DaemonSet {
+  return object.kind === "Deployment" || object.kind === "StatefulSet" || object.kind === "DaemonSet";
 }
 
 type Spec = { readonly minReadySeconds?: number };

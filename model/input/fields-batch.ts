@@ -1,4 +1,4 @@
-// What the fields of Jobs mean to the model.
+// What the fields of Jobs and CronJobs mean to the model.
 // Source of the names: staging/src/k8s.io/api/batch/v1/types.go of Kubernetes 1.37.
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
@@ -25,6 +25,17 @@ export const JOB_SPEC_FIELDS: FieldTable = {
     (tree) => tree.kind === "scalar" && tree.value === true,
   ),
   scheduling: leavesOut("any", "gang scheduling is not modelled: pods are placed one by one"),
+};
+
+export const CRON_JOB_SPEC_FIELDS: FieldTable = {
+  schedule: MODELLED,
+  timeZone: MODELLED,
+  concurrencyPolicy: MODELLED,
+  suspend: MODELLED,
+  startingDeadlineSeconds: MODELLED,
+  successfulJobsHistoryLimit: MODELLED,
+  failedJobsHistoryLimit: MODELLED,
+  jobTemplate: MODELLED,
 };
 
 export const POD_FAILURE_POLICY_RULE_FIELDS: FieldTable = {

@@ -1,7 +1,7 @@
 // What every field of the modelled kinds means to the model: modelled, harmless, or left out of the verdict. Fields
 // that are in none of these tables are unknown to Kubernetes. Source of the names: meta/v1, core/v1, apps/v1 and batch/v1
 // types.go of Kubernetes 1.37.
-import { JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
+import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, type Tree, text } from "./tree.ts";
@@ -90,6 +90,16 @@ export const FIELDS = {
   },
   ReplicaSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   ReplicaSetSpec: { replicas: MODELLED, selector: MODELLED, template: MODELLED, minReadySeconds: MODELLED },
+  DaemonSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  DaemonSetSpec: {
+    selector: MODELLED,
+    template: MODELLED,
+    updateStrategy: MODELLED,
+    minReadySeconds: MODELLED,
+    revisionHistoryLimit: MODELLED,
+  },
+  DaemonSetUpdateStrategy: { type: MODELLED, rollingUpdate: MODELLED },
+  RollingUpdateDaemonSet: { maxSurge: MODELLED, maxUnavailable: MODELLED },
   StatefulSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   StatefulSetSpec: {
     replicas: MODELLED,
@@ -117,6 +127,12 @@ export const FIELDS = {
   StatefulSetPersistentVolumeClaimRetentionPolicy: { whenDeleted: MODELLED, whenScaled: MODELLED },
   Job: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   JobSpec: JOB_SPEC_FIELDS,
+  CronJob: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  CronJobSpec: CRON_JOB_SPEC_FIELDS,
+  JobTemplateSpec: {
+    metadata: harmless("any", "nothing selects Jobs by their labels"),
+    spec: MODELLED,
+  },
   PodFailurePolicy: { rules: MODELLED },
   PodFailurePolicyRule: POD_FAILURE_POLICY_RULE_FIELDS,
   PodFailurePolicyOnExitCodes: { containerName: MODELLED, operator: MODELLED, values: MODELLED },

@@ -29,9 +29,8 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   },
   apps: {
     ControllerRevision: RECORD,
-    DaemonSet: PODS_TAKE_ROOM,
   },
-  batch: { CronJob: PODS_TAKE_ROOM },
+  batch: {},
   autoscaling: {
     HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
   },
@@ -46,7 +45,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     NetworkPolicy: TRAFFIC,
     ServiceCIDR: TRAFFIC,
   },
-  extensions: { Ingress: TRAFFIC, NetworkPolicy: TRAFFIC, DaemonSet: PODS_TAKE_ROOM },
+  extensions: { Ingress: TRAFFIC, NetworkPolicy: TRAFFIC },
   "discovery.k8s.io": { EndpointSlice: TRAFFIC },
   "events.k8s.io": { Event: RECORD },
   "coordination.k8s.io": { Lease: RECORD, LeaseCandidate: RECORD },
@@ -116,9 +115,9 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": ["Namespace", "Pod", "Node"],
-  apps: ["Deployment", "ReplicaSet", "StatefulSet"],
-  batch: ["Job"],
-  extensions: ["Deployment", "ReplicaSet"],
+  apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
+  extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
+  batch: ["Job", "CronJob"],
   "scheduling.k8s.io": ["PriorityClass"],
 };
 

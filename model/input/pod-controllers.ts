@@ -50,6 +50,12 @@ function selects(selector: LabelSelector, template: PodTemplateSpec): boolean {
   }
 }
 
+/** The kinds of controllers that are named where the pods of all others are said to be of a ReplicaSet. */
+const VALIDATED: ReadonlyMap<string, string> = new Map([
+  ["daemonset", "DaemonSet"],
+  ["statefulset", "StatefulSet"],
+]);
+
 function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void {
   const spec = child(template, "spec");
   if (spec === undefined) return;
@@ -66,7 +72,7 @@ function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void
   }
   const deadline = child(spec, "activeDeadlineSeconds");
   if (deadline !== undefined) {
-    const validated = kind === "statefulset" ? "StatefulSet" : "ReplicaSet";
+    const validated = VALIDATED.get(kind) ?? "ReplicaSet";
     const problem = `Forbidden: activeDeadlineSeconds in ${validated} is not Supported`;
     log.problem(
       deadline.position,
@@ -75,6 +81,11 @@ function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void
       "remove it, or use a Job",
     );
   }
+}
+
+/** Whether a number or percentage is zero as it is written, before it is applied to anything. */
+export function isZero(value: IntOrString): boolean {
+  return Number.parseInt(String(value), 10) === 0;
 }
 
 /** Not negative. */

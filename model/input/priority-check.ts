@@ -8,6 +8,7 @@ import {
   type PriorityClass,
   type PriorityRefusal,
 } from "../semantics/priority-admission.ts";
+import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 import type { Log } from "./decode.ts";
 import { nearest, quote } from "./problem.ts";
@@ -38,16 +39,20 @@ function checkDefaults(objects: readonly LoadedObject[], log: Log): void {
   }
 }
 
+/** Where the spec of its pods stands, if not in a template. */
+const PATHS: { readonly [kind: string]: readonly string[] } = {
+  Pod: ["spec"],
+  CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
+};
+
 function checkPriority(
   { object, positionOf }: LoadedObject,
   classes: readonly PriorityClass[],
   log: Log,
 ): void {
   if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return;
-  const [spec, below] =
-    object.kind === "Pod"
-      ? [object.spec, ["spec"]]
-      : [object.spec.template.spec, ["spec", "template", "spec"]];
+  const { spec } = templateWrittenIn(object);
+  const below = PATHS[object.kind] ?? ["spec", "template", "spec"];
   const verdict = admitPriority(spec, classes);
   if (!("refusal" in verdict)) return;
   const { field, problem, fix } = refusals(spec, classes)[verdict.refusal];

@@ -12,6 +12,7 @@ import {
   type Scenario,
 } from "../scenario.ts";
 import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
+import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
@@ -95,6 +96,12 @@ function checkEdits(
       const problem = `Forbidden: ${quote(id)}: this namespace may not be deleted`;
       log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
     } else if (edit.type === "delete") {
+      const kept =
+        edit.target.kind === "Namespace" ? notEmptied(edit.target.name, objects, scenario.edits) : [];
+      for (const title of kept) {
+        const problem = `Unsupported value: ${quote(id)}: ${title} is in it, and is not modelled in a namespace that goes`;
+        log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "delete it before");
+      }
       present.delete(id);
       deletedBy.set(id, i);
     }
@@ -138,7 +145,7 @@ function checkAgents(
 }
 
 /** What `kubectl rollout status` knows. */
-const WITH_ROLLOUTS = ["Deployment"];
+const WITH_ROLLOUTS = ["Deployment", "DaemonSet"];
 
 function checkAfter(
   after: Edit["after"],
@@ -150,7 +157,25 @@ function checkAfter(
   if (after === undefined || WITH_ROLLOUTS.includes(kind)) return;
   const path = ["edits", i, "after"];
   const problem = `Forbidden: a ${kind} has no rollout to wait for`;
-  log.problem(positionOf(path), path, problem, "remove it, or put it on an edit of a Deployment");
+  log.problem(
+    positionOf(path),
+    path,
+    problem,
+    "remove it, or put it on an edit of a Deployment or DaemonSet",
+  );
+}
+
+/** What the namespace controller does not empty a namespace of. */
+function notEmptied(
+  namespace: string,
+  objects: readonly LoadedObject[],
+  edits: Scenario["edits"],
+): readonly string[] {
+  const applied = edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  return [...objects, ...applied]
+    .map(({ object }) => refOf(object))
+    .filter((ref) => ref.namespace === namespace && ["DaemonSet", "CronJob"].includes(ref.kind))
+    .map(idOf);
 }
 
 function isImmortal({ kind, name }: ObjectRef): boolean {
@@ -223,7 +248,7 @@ function podSources(scenario: Scenario, objects: readonly LoadedObject[]): reado
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
   if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return [];
-  const spec = object.kind === "Pod" ? object.spec : object.spec.template.spec;
+  const { spec } = templateWrittenIn(object);
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";
   return [{ workload: idOf(refOf(object)), images, completes }];

@@ -5,7 +5,15 @@ import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { child, items } from "./tree.ts";
 
 /** The kinds that scenarios speak of. */
-export const WORKLOADS = ["Deployment", "ReplicaSet", "StatefulSet", "Job", "Pod"] as const;
+export const WORKLOADS = [
+  "Deployment",
+  "ReplicaSet",
+  "StatefulSet",
+  "DaemonSet",
+  "Job",
+  "CronJob",
+  "Pod",
+] as const;
 /** A day. */
 const MAX_START_SECONDS = 86_400;
 

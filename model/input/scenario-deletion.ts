@@ -13,6 +13,11 @@ export const deletion: Decoder<Edit> = (tree, path, log) => {
   const namespace = fields.optional("namespace", dnsLabel) ?? "default";
   const policies = ["Background", "Foreground", "Orphan"] as const;
   const propagationPolicy = fields.optional("propagationPolicy", oneOf(...policies));
+  if (propagationPolicy === "Foreground" && (kind === "DaemonSet" || kind === "CronJob")) {
+    const problem = `Unsupported value: "Foreground": a ${kind} is deleted in the background here`;
+    const at = ["propagationPolicy"];
+    log.problem(positionAt(tree, at), [...path, ...at], problem, "remove it");
+  }
   if (propagationPolicy === "Orphan" && kind !== undefined && ORPHANS_NOT_MODELLED.includes(kind)) {
     const problem = `Unsupported value: "Orphan": what becomes of the orphans of a ${kind} is not modelled`;
     const at = ["propagationPolicy"];

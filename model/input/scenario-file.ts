@@ -75,6 +75,7 @@ const FIELDS = [
   "scoringStrategy",
   "schedulers",
   "terminatedPodThreshold",
+  "cronTicks",
   "expect",
 ] as const;
 
@@ -129,6 +130,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       schedulers: fields.optional("schedulers", schedulers),
       images: fields.optional("images", list(imageBehaviour)),
       ...fields.optional("properties", properties),
+      cronTicks: fields.optional("cronTicks", integer(0, MAX_BUDGET)),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
       expect: fields.optional("expect", expectation),
     });

@@ -27,7 +27,7 @@ export function checkApplied(
       const fix = "keep it, or delete the old Job first";
       log.problem(positionOf(["spec", field]), ["spec", field], problem, fix);
     }
-  } else if (object.kind === "Deployment" || object.kind === "ReplicaSet") {
+  } else if (object.kind === "Deployment" || object.kind === "ReplicaSet" || object.kind === "DaemonSet") {
     if (before.kind !== object.kind || same(before.spec.selector, object.spec.selector)) return;
     const path = ["spec", "selector"];
     const problem = `Invalid value: ${JSON.stringify(object.spec.selector)}: field is immutable`;

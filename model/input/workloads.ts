@@ -1,20 +1,14 @@
 // Whole objects of the modelled kinds, with the API server's rules that go across their fields.
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
-import type {
-  Deployment,
-  IntOrString,
-  ModelledObject,
-  Namespace,
-  Node,
-  Pod,
-  ReplicaSet,
-} from "../kubernetes.ts";
+import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
+import { cronJob } from "./cronjobs.ts";
+import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
-import { intOrPercent, selectedPods } from "./pod-controllers.ts";
+import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
 import { priorityClass } from "./priority.ts";
 import { nodeResources } from "./resources.ts";
 import { statefulSet } from "./stateful-set.ts";
@@ -102,10 +96,6 @@ const rollingUpdate: Decoder<RollingUpdate> = (tree, path, log) => {
   }
   return present({ maxSurge, maxUnavailable });
 };
-
-function isZero(value: IntOrString): boolean {
-  return Number.parseInt(String(value), 10) === 0;
-}
 
 const replicaSet: Decoder<ReplicaSet> = (tree, path, log) => {
   const fields = structure("ReplicaSet", tree, path, log);
@@ -197,7 +187,9 @@ export const DECODERS: ReadonlyMap<
   ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
   ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
+  ["DaemonSet", { apiVersion: "apps/v1", decoder: daemonSet }],
   ["Job", { apiVersion: "batch/v1", decoder: job }],
+  ["CronJob", { apiVersion: "batch/v1", decoder: cronJob }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],

@@ -3,11 +3,11 @@
 // pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (SelectVictimsOnNode).
 import { type Cluster, nameInUid, type Owner } from "../cluster.ts";
 import {
-  bestCandidates,
   mayPreempt,
   type NominatedNode,
   type PreemptionCandidate,
-  preemptionCandidates,
+  possibleVictimsOn,
+  possiblyBest,
   type Rejection,
 } from "../semantics/index.ts";
 import type { PodState } from "../state.ts";
@@ -50,7 +50,10 @@ export function preemptionFor(
   const found = places.map((place, i) =>
     rejections[i]?.code === "Unschedulable" ? candidatesOn(cluster, owner, places, i, place, self(i)) : [],
   );
-  return best(found.filter((ways) => ways.length > 0));
+  return possiblyBest(found.filter((ways) => ways.length > 0)).map(({ node, victims }) => ({
+    place: Number(node),
+    victims: victims.map(({ pod }) => pod),
+  }));
 }
 
 interface Preemptible {
@@ -80,7 +83,7 @@ function priorityOf(cluster: Cluster, pod: SeenPod): number {
 
 /**
  * What may have to leave one place. Of pods of equal priority the scheduler spares those that started first; when that was
- * is not kept, so that any order of them may be the one.
+ * is not kept, so that any may be the first.
  */
 function candidatesOn(
   cluster: Cluster,
@@ -90,49 +93,13 @@ function candidatesOn(
   { seen }: Place,
   self: PodState | undefined,
 ): readonly Candidate[] {
-  const { priority } = owner.template;
   const pods = seen.pods.map((pod) => ({ priority: priorityOf(cluster, pod), pod }));
-  const candidates = ordersOf(pods.filter((pod) => pod.priority < priority)).flatMap((lower) => {
-    const here = { name: String(i), pods: [...pods.filter((pod) => pod.priority >= priority), ...lower] };
-    return preemptionCandidates(priority, [here], [], (_, staying) => {
-      const left = withPods(places, i, () => staying.map(({ pod }) => pod));
-      return rejection(cluster, owner, left, i, self) === undefined;
-    });
-  });
-  return [...new Map(candidates.map((c) => [victimsText(c), c])).values()];
-}
-
-function victimsText({ victims }: Candidate): string {
-  return JSON.stringify(victims.map(({ pod }) => JSON.stringify(pod)).toSorted());
-}
-
-/** All orders that keep more important pods before less important ones, equal pods being the same. */
-function ordersOf(pods: readonly Preemptible[]): readonly (readonly Preemptible[])[] {
-  if (pods.length === 0) return [[]];
-  const highest = Math.max(...pods.map(({ priority }) => priority));
-  const first = new Map(
-    pods.flatMap((pod, i) => (pod.priority === highest ? [[JSON.stringify(pod), i] as const] : [])),
-  );
-  return [...first.values()].flatMap((i) =>
-    ordersOf(pods.toSpliced(i, 1)).map((rest) => [...pods.slice(i, i + 1), ...rest]),
-  );
-}
-
-/** All that may be picked, whichever of its candidates each place turns out to have. */
-function best(found: readonly (readonly Candidate[])[]): readonly Preemption[] {
-  const picked = combinations(found).flatMap((candidates) => bestCandidates(candidates));
-  const distinct = new Map(picked.map((c) => [`${c.node} ${victimsText(c)}`, c]));
-  return [...distinct.values()].map(({ node, victims }) => ({
-    place: Number(node),
-    victims: victims.map(({ pod }) => pod),
-  }));
-}
-
-function combinations<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
-  return lists.reduce<readonly (readonly T[])[]>(
-    (so, list) => so.flatMap((some) => list.map((one) => [...some, one])),
-    [[]],
-  );
+  const fits = (staying: readonly Preemptible[]): boolean => {
+    const left = withPods(places, i, () => staying.map(({ pod }) => pod));
+    return rejection(cluster, owner, left, i, self) === undefined;
+  };
+  const sets = possibleVictimsOn(owner.template.priority, pods, fits, ({ pod }) => JSON.stringify(pod));
+  return sets.map((victims) => ({ node: String(i), victims, budgetViolations: 0 }));
 }
 
 /** Whether some pod of the cluster is less important than the owner's, so that they may preempt it. */

@@ -97,8 +97,6 @@ describe("manageDaemonPods", () => {
     ["waits for a pod that is going", running, [pod("a", { deleting: true })], false, false, []],
     ["does not, with surge", running, [pod("a", { deleting: true })], true, true, []],
     ["but makes none where none belongs", leftover, [pod("a", { deleting: true })], true, false, []],
-    ["removes a failed pod", running, [pod("a", { phase: "Failed" })], false, false, ["a"]],
-    ["and makes the next at once, with surge", running, [pod("a", { phase: "Failed" })], true, true, ["a"]],
     ["removes a pod that has succeeded", leftover, [pod("a", { phase: "Succeeded" })], false, false, ["a"]],
     ["lets pods stay", leftover, [pod("a")], false, false, []],
     ["clears a node", banned, [pod("a"), old("b"), pod("c", { deleting: true })], false, false, ["a", "b"]],
@@ -133,7 +131,20 @@ describe("manageDaemonPods", () => {
     ],
     ["two old ones", running, [old("a"), old("b")], true, false, ["b"]],
   ])("%s", (_, verdict, pods, surge, create, deletions) => {
-    expect(manageDaemonPods(verdict, pods, surge, clock)).toEqual({ create, deletions });
+    expect(manageDaemonPods(verdict, pods, surge, clock)).toEqual({ create, deletions, failed: [] });
+  });
+
+  it("removes a failed pod once it has waited for long enough; with surge, it makes the next one at once", () => {
+    const pods = [pod("a", { phase: "Failed" })];
+    const plan = { create: false, deletions: [], failed: ["a"] };
+    expect(manageDaemonPods(running, pods, false, clock)).toEqual(plan);
+    expect(manageDaemonPods(running, pods, true, clock)).toEqual({ ...plan, create: true });
+    expect(manageDaemonPods(leftover, pods, true, clock)).toEqual(plan);
+  });
+
+  it("does not wait where no pod may stay", () => {
+    const plan = manageDaemonPods(banned, [pod("a", { phase: "Failed" })], false, clock);
+    expect(plan).toEqual({ create: false, deletions: ["a"], failed: [] });
   });
 
   it("removes pods for lost nodes only if nobody else will", () => {

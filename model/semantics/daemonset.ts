@@ -2,7 +2,7 @@
 // Sources: pkg/controller/daemon/daemon_controller.go (NodeShouldRunDaemonPod, podsShouldBeOnNode,
 // getUnscheduledPodsWithoutNode), pkg/controller/daemon/util/daemonset_util.go (AddOrUpdateDaemonPodTolerations).
 import { matchesNodeAffinity, type NodeConfined } from "./node-affinity.ts";
-import { isAvailable, type Readiness } from "./pod-availability.ts";
+import { isAvailable, isTerminal, type Readiness } from "./pod-availability.ts";
 import {
   evictingTaints,
   schedulingTaints,
@@ -49,7 +49,10 @@ export function nodeShouldRunDaemonPod(template: DaemonTemplate, node: DaemonNod
   };
 }
 
-interface DaemonToleration {
+/** The label with the revision of the template on each pod (DefaultDaemonSetUniqueLabelKey). */
+export const CONTROLLER_REVISION_HASH = "controller-revision-hash";
+
+export interface DaemonToleration {
   readonly key: string;
   readonly operator: "Exists";
   readonly effect: "NoExecute" | "NoSchedule";
@@ -71,15 +74,18 @@ const HOST_NETWORK_TOLERATED: DaemonToleration = {
 };
 
 /** The tolerations of a daemon pod: those of its template, and those that every daemon pod has, without time limit. */
-export function withDaemonTolerations(
-  template: Pick<DaemonTemplate, "tolerations" | "hostNetwork">,
-): readonly TolerationLike[] {
+export function withDaemonTolerations<T extends TolerationLike>(template: {
+  readonly tolerations?: readonly T[];
+  readonly hostNetwork?: boolean;
+}): readonly (T | DaemonToleration)[] {
   const added = template.hostNetwork ? [...ALWAYS_TOLERATED, HOST_NETWORK_TOLERATED] : ALWAYS_TOLERATED;
   const own = template.tolerations ?? [];
   const replaced = own.map(
-    (toleration) => added.find((daemon) => sameToleration(daemon, toleration)) ?? toleration,
+    (toleration): T | DaemonToleration =>
+      added.find((daemon) => sameToleration(daemon, toleration)) ?? toleration,
   );
-  return [...replaced, ...added.filter((daemon) => !replaced.includes(daemon))];
+  const isNew = (daemon: DaemonToleration): boolean => !replaced.some((toleration) => toleration === daemon);
+  return [...replaced, ...added.filter(isNew)];
 }
 
 function sameToleration(
@@ -120,13 +126,14 @@ export interface DaemonNodePlan {
   readonly create: boolean;
   /** Names of the pods to delete. */
   readonly deletions: readonly string[];
+  /** Names of failed pods: they go as soon as the back-off of this node is over. Until then they are in nobody's way. */
+  readonly failed: readonly string[];
 }
 
 /**
  * The manage pass for one node: one pod, or with surge at most two, an old one that is ready and a new one that is
  * not available yet. Pods that have ended are deleted; a new one is made when nothing is left. `pods` are those
  * that belong to the node, without those that have ended and are being deleted.
- * Kubernetes waits longer and longer before it deletes pods that keep failing: that is left out.
  * @param surge The update strategy allows a second pod on a node (`allowsSurge`).
  */
 export function manageDaemonPods(
@@ -135,16 +142,19 @@ export function manageDaemonPods(
   surge: boolean,
   clock: DaemonClock,
 ): DaemonNodePlan {
-  if (shouldRun && pods.length === 0) return { create: true, deletions: [] };
+  if (shouldRun && pods.length === 0) return { create: true, deletions: [], failed: [] };
   const alive = pods.filter((pod) => !pod.deleting);
-  if (!shouldContinueRunning) return { create: false, deletions: names(alive) };
+  if (!shouldContinueRunning) return { create: false, deletions: names(alive), failed: [] };
 
-  const hasEnded = ({ phase }: DaemonPod) => phase === "Failed" || phase === "Succeeded";
-  const running = alive.filter((pod) => !hasEnded(pod)).toSorted(scheduledThenOldest);
+  const [failed, succeeded] = ["Failed", "Succeeded"].map((end) =>
+    alive.filter(({ phase }) => phase === end),
+  );
+  const running = alive.filter(({ phase }) => !isTerminal(phase)).toSorted(scheduledThenOldest);
   const excess = surge ? excessWithSurge(running, clock) : running.slice(1);
   return {
     create: surge && shouldRun && running.length === 0,
-    deletions: names([...alive.filter(hasEnded), ...excess]),
+    deletions: names([...(succeeded ?? []), ...excess]),
+    failed: names(failed ?? []),
   };
 }
 

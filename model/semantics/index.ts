@@ -9,6 +9,7 @@ export * from "./cronjob/next-start.ts";
 export * from "./cronjob/reconcile.ts";
 export * from "./cronjob/time-zone.ts";
 export * from "./daemonset.ts";
+export * from "./daemonset-status.ts";
 export * from "./daemonset-update.ts";
 export * from "./deletion.ts";
 export * from "./deletion-finalizers.ts";

@@ -113,6 +113,42 @@ export function victimsOn<P extends PreemptiblePod>(
   return victims.length === 0 ? undefined : { victims, budgetViolations: violations.length };
 }
 
+/**
+ * All sets of victims that `victimsOn` may find without budgets, if it is not known which of several equally important pods
+ * started first. Each set is in the order of importance; sets of the same kinds of pods are the same.
+ * @param kindOf Equal for pods that make no difference to `fits`, nor to the caller.
+ */
+export function possibleVictimsOn<P extends PreemptiblePod>(
+  priority: number,
+  pods: readonly P[],
+  fits: (pods: readonly P[]) => boolean,
+  kindOf: (pod: P) => string,
+): readonly (readonly P[])[] {
+  const kept = pods.filter((pod) => pod.priority >= priority);
+  const lower = pods.filter((pod) => pod.priority < priority);
+  if (lower.length === 0 || !fits(kept)) return [];
+  const known = new Map<string, readonly (readonly P[])[]>();
+  const kinds = (some: readonly P[]): string => JSON.stringify(some.map(kindOf).toSorted());
+
+  /** How the rest may come out, once `staying` have come back. */
+  const outcomes = (staying: readonly P[], left: readonly P[]): readonly (readonly P[])[] => {
+    if (left.length === 0) return [[]];
+    const key = kinds(staying) + kinds(left);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const first = left.filter((pod) => left.every((other) => compareImportance(pod, other) <= 0));
+    const next = [...new Map(first.map((pod) => [kindOf(pod), pod])).values()].flatMap((pod) => {
+      const rest = left.toSpliced(left.indexOf(pod), 1);
+      const back = [...staying, pod];
+      return fits(back) ? outcomes(back, rest) : outcomes(staying, rest).map((some) => [pod, ...some]);
+    });
+    const distinct = [...new Map(next.map((some) => [kinds(some), some])).values()];
+    known.set(key, distinct);
+    return distinct;
+  };
+  return outcomes(kept, lower).filter((victims) => victims.length > 0);
+}
+
 /** Each pod takes one disruption of every budget that covers it, until it finds one used up. */
 function byBudgets<P extends PreemptiblePod>(pods: readonly P[], budgets: readonly DisruptionBudget[]) {
   const left = budgets.map(({ disruptionsAllowed }) => disruptionsAllowed);
@@ -167,6 +203,21 @@ export function bestCandidates<P extends PreemptiblePod>(
     const least = Math.min(...rest.map(cost));
     return rest.filter((candidate) => cost(candidate) === least);
   }, candidates);
+}
+
+/**
+ * The candidates that may be picked if each node has one of several, and it is not known which: those that are among the
+ * best if all other nodes have the worst of theirs.
+ */
+export function possiblyBest<P extends PreemptiblePod>(
+  nodes: readonly (readonly PreemptionCandidate<P>[])[],
+): readonly PreemptionCandidate<P>[] {
+  const worst = nodes.map((candidates) =>
+    candidates.reduce((so, one) => (bestCandidates([so, one]).includes(one) ? so : one)),
+  );
+  return nodes.flatMap((candidates, i) =>
+    candidates.filter((one) => bestCandidates(worst.with(i, one)).includes(one)),
+  );
 }
 
 function highestPriority(pods: readonly PreemptiblePod[]): number {

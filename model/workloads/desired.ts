@@ -1,16 +1,34 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type { Deployment, Job, LabelSelector, Pod, ReplicaSet, StatefulSet } from "../kubernetes.ts";
-import { POD_TEMPLATE_HASH } from "../semantics/index.ts";
-import type { DeploymentSpec, ReplicaSetSpec, StatefulSetSpec, StoredJobSpec } from "../state.ts";
+import type {
+  CronJob,
+  DaemonSet,
+  Deployment,
+  Job,
+  LabelSelector,
+  Pod,
+  ReplicaSet,
+  StatefulSet,
+} from "../kubernetes.ts";
+import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
+import type {
+  CronJobSpec,
+  DaemonSetSpec,
+  DeploymentSpec,
+  ReplicaSetSpec,
+  StatefulSetSpec,
+  StoredJobSpec,
+} from "../state.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
+import { cronJobSpec } from "./cronjob.ts";
+import { daemonSetSpec } from "./daemonset.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { jobSpec } from "./job.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | Job | Pod;
+export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | DaemonSet | Job | CronJob | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -18,8 +36,10 @@ export type WorkloadKind = WorkloadObject["kind"];
 export type Desired =
   | { readonly kind: "Deployment"; readonly spec: DeploymentSpec }
   | { readonly kind: "ReplicaSet"; readonly spec: ReplicaSetSpec }
+  | { readonly kind: "DaemonSet"; readonly spec: DaemonSetSpec }
   | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
   | { readonly kind: "Job"; readonly spec: StoredJobSpec }
+  | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean }
   | { readonly kind: "(podless)" };
 
@@ -30,10 +50,14 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
       return { kind: "Deployment", spec: deploymentSpec(object, revision, choice) };
     case "ReplicaSet":
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
+    case "DaemonSet":
+      return { kind: "DaemonSet", spec: daemonSetSpec(object, revision) };
     case "StatefulSet":
       return { kind: "StatefulSet", spec: statefulSetSpec(object, revision) };
     case "Job":
       return { kind: "Job", spec: jobSpec(object.spec) };
+    case "CronJob":
+      return { kind: "CronJob", spec: cronJobSpec(object) };
     case "Pod":
       return { kind: "Pod", isGated: (object.spec.schedulingGates ?? []).length > 0 };
   }
@@ -42,11 +66,13 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
 /**
  * The kinds of which each different pod template is a revision with a name of its own, and the label with which their
  * controllers tell the pods of a revision apart. All others keep the template of their first manifest.
- * Sources: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go, pkg/controller/statefulset (setPodRevision).
+ * Sources: GetNewReplicaSetTemplate in pkg/controller/deployment/sync.go, snapshot in pkg/controller/daemon/update.go,
+ * pkg/controller/statefulset (setPodRevision).
  */
 const REVISION_LABELS: { readonly [kind in WorkloadKind]?: string } = {
   Deployment: POD_TEMPLATE_HASH,
-  StatefulSet: "controller-revision-hash",
+  DaemonSet: CONTROLLER_REVISION_HASH,
+  StatefulSet: CONTROLLER_REVISION_HASH,
 };
 
 export function revisionLabel(kind: WorkloadKind): string | undefined {
@@ -54,7 +80,8 @@ export function revisionLabel(kind: WorkloadKind): string | undefined {
 }
 
 export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
-  return object.kind === "Pod" ? { metadata: object.metadata, spec: object.spec } : object.spec.template;
+  if (object.kind === "Pod") return { metadata: object.metadata, spec: object.spec };
+  return object.kind === "CronJob" ? object.spec.jobTemplate.spec.template : object.spec.template;
 }
 
 /** Which pods it may adopt; undefined for those that adopt none. */
@@ -92,19 +119,27 @@ export interface PodReads {
   readonly disruptions: boolean;
   /** How long their object has been at work. */
   readonly deadline: boolean;
+  /** For how long a start may be late. */
+  readonly startingDeadline: boolean;
   /** How long ago it has finished. */
   readonly ttl: boolean;
 }
 
 /** @param versions All manifests of one workload. */
 export function podReads(versions: readonly WorkloadObject[]): PodReads {
-  const specs = versions.flatMap((object) => (object.kind === "Job" ? [object.spec] : []));
+  const specs = versions.flatMap((object) => {
+    if (object.kind === "CronJob") return [object.spec.jobTemplate.spec];
+    return object.kind === "Job" ? [object.spec] : [];
+  });
   const rules = specs.flatMap((spec) => spec.podFailurePolicy?.rules ?? []);
   return {
     restarts: specs.some(({ template }) => template.spec.restartPolicy === "OnFailure"),
     exitCodes: rules.some(({ onExitCodes }) => onExitCodes !== undefined),
     disruptions: rules.some(({ onPodConditions = [] }) => onPodConditions.length > 0),
     deadline: specs.some(({ activeDeadlineSeconds }) => activeDeadlineSeconds !== undefined),
+    startingDeadline: versions.some(
+      (object) => object.kind === "CronJob" && object.spec.startingDeadlineSeconds !== undefined,
+    ),
     ttl: specs.some(({ ttlSecondsAfterFinished }) => ttlSecondsAfterFinished !== undefined),
   };
 }

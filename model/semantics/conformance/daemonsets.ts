@@ -182,7 +182,7 @@ class DaemonCluster {
     }));
     return this.#apply(
       plans.filter(({ create }) => create).map(({ name }) => name),
-      plans.flatMap(({ deletions }) => deletions),
+      plans.flatMap(({ deletions, failed }) => [...deletions, ...failed]),
     );
   }
 

@@ -1,0 +1,29 @@
+// What is said of pods on their nodes: only what the manifests and the scenario make use of.
+import { expect, test } from "vitest";
+import { pod, sample } from "../model/samples.ts";
+import { nodeAssumptions } from "./node-assumptions.ts";
+
+const initContainers = [{ name: "init", image: "init:1" }];
+
+function said(manifest: string, scenario: string): string {
+  return nodeAssumptions(sample(manifest, scenario).inventory).join("\n");
+}
+
+test("nothing is said of pods and scenarios that use none of it", () => {
+  expect(said(pod("p"), "crashes: 1\nnodeFailures: 1")).toBe("");
+});
+
+test.each([
+  ["init containers", pod("p", { pod: { initContainers } }), "", "init containers run one after the other"],
+  ["images", pod("p"), 'images: [{image: "app:1", pull: slow}]', "a node keeps the images"],
+  ["a hang", pod("p"), "hangs: 1", "failureThreshold"],
+  [
+    "a hang beside init containers",
+    pod("p", { pod: { initContainers } }),
+    "hangs: 1",
+    "init containers neither hang",
+  ],
+  ["a partition", pod("p"), "partitions: 1", "what crashes on a node that is cut off"],
+])("%s", (_, manifest, scenario, text) => {
+  expect(said(manifest, scenario)).toContain(text);
+});

@@ -1,0 +1,200 @@
+// The CronJob controller: makes a Job for the latest start that is due, and forgets old Jobs. One call per step, but that a
+// Job is made and noted in one. When the schedule fires is up to the scenario: every start is an event, numbered from 1.
+// Source: pkg/controller/cronjob/cronjob_controllerv2.go (sync, syncCronJob, cleanupFinishedJobs).
+import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
+import type { Cluster, ClusterCronJob, JobOwner } from "../cluster.ts";
+import { informers } from "../informers.ts";
+import {
+  afterStart,
+  type CronJobState as CronJobView,
+  type JobRef,
+  jobNameFor,
+  jobsToForget,
+  type OwnedJob,
+  planCronJob,
+} from "../semantics/index.ts";
+import { type CronJobState, isFinishedJob, type JobState } from "../state.ts";
+import { newJob } from "../workloads/job.ts";
+
+const informer = informers("cronjob-controller", ["CronJob", "Job"]);
+
+export function cronJobControllers(cluster: Cluster): readonly Process[] {
+  return cluster.cronJobs.flatMap((cronJob) => [
+    controller(cronJob),
+    schedule(cronJob),
+    ...deadline(cronJob),
+  ]);
+}
+
+function controller(cronJob: ClusterCronJob): Process {
+  const { slot, jobs } = cronJob;
+  return process({
+    name: `cronjob-controller ${cronJob.title}`,
+    reads: {
+      cronJob: informer.see("CronJob", slot),
+      jobs: jobs.map(({ job }) => informer.see("Job", job)),
+    },
+    fairness: () => "weak",
+    step: ({ cronJob: state, jobs: stored }) => (state === null ? [] : nextCall(cronJob, state, stored)),
+  });
+}
+
+function nextCall(
+  cronJob: ClusterCronJob,
+  state: CronJobState,
+  stored: readonly (JobState | null)[],
+): readonly Alternative[] {
+  const children = cronJob.jobs.flatMap((owner, i): readonly Child[] => {
+    const job = stored[i] ?? null;
+    return job?.metadata.owner === state.metadata.uid ? [{ owner, job, start: i + 1 }] : [];
+  });
+  const remove = (owner: JobOwner, label: string) => act(`${label} ${owner.name}`, owner.job.set(null));
+  const [old] = forgotten(children, state);
+  if (old !== undefined) return [remove(old.owner, "forget")];
+
+  const plan = planCronJob(viewOf(cronJob, state), children.map(owned), nowOf(state));
+  const going = children.find(({ job }) => plan.deletions.some(({ uid }) => uid === job.metadata.uid));
+  if (going !== undefined) return [remove(going.owner, "replace")];
+  if (plan.start === undefined) return reported(cronJob, state, plan.status);
+
+  const start = state.fired ?? 0;
+  const owner = cronJob.jobs[start - 1];
+  const present = stored[start - 1] ?? null;
+  if (owner === undefined)
+    throw new RangeError(`start ${start} of ${cronJob.title}, which never fires so often`);
+  const ref: JobRef = { uid: owner.name, name: plan.start.jobName };
+  const isOwned = present?.metadata.owner === state.metadata.uid;
+  if (present !== null) {
+    const { status } = afterStart(plan, { kind: "exists", job: ref, owned: isOwned });
+    return reported(cronJob, state, status);
+  }
+  const { status } = afterStart(plan, { kind: "created", job: ref });
+  const made = newJob({ uid: owner.name, owner: state.metadata.uid }, state.spec.job);
+  const noted = cronJob.slot.set(withStatus(state, status));
+  return [{ ...act("create Job", owner.job.set(made), noted), detail: owner.name }];
+}
+
+interface Child {
+  readonly owner: JobOwner;
+  readonly job: JobState;
+  /** Which start it serves. */
+  readonly start: number;
+}
+
+function forgotten(children: readonly Child[], { spec }: CronJobState): readonly Child[] {
+  const finished = children
+    .filter(({ job }) => isFinishedJob(job))
+    .map((child) => ({
+      child,
+      name: child.owner.name,
+      startTime: child.start,
+      succeeded: child.job.status.conditions.some(({ type }) => type === "Complete"),
+    }));
+  return jobsToForget(finished, spec).map(({ child }) => child);
+}
+
+function owned({ owner, job, start }: Child): OwnedJob {
+  return { uid: owner.name, name: jobNameFor(SOME_NAME, timeOf(start)), finished: isFinishedJob(job) };
+}
+
+function reported(
+  cronJob: ClusterCronJob,
+  state: CronJobState,
+  status: { readonly active: readonly JobRef[]; readonly lastScheduleTime: number | undefined },
+): readonly Alternative[] {
+  const next = withStatus(state, status);
+  if (JSON.stringify(next) === JSON.stringify(state)) return [];
+  return [act("update status", cronJob.slot.set(next))];
+}
+
+function withStatus(
+  state: CronJobState,
+  {
+    active,
+    lastScheduleTime,
+  }: { readonly active: readonly JobRef[]; readonly lastScheduleTime: number | undefined },
+): CronJobState {
+  const { late: _, ...rest } = state;
+  const served = lastScheduleTime === undefined ? undefined : startAt(lastScheduleTime);
+  const isServed = served !== undefined && served === state.fired;
+  return {
+    ...(isServed ? rest : state),
+    status: {
+      active: active.map(({ uid }) => uid),
+      ...(served === undefined ? {} : { lastScheduleTime: served }),
+    },
+  };
+}
+
+/** Starts are years apart, so that no deadline reaches to the next one. */
+const YEARLY = "0 0 1 1 *";
+const LONGEST_DEADLINE = 100_000;
+/** Names in `plan` only have to be equal for the same start. */
+const SOME_NAME = "job";
+
+/** The time of a start, in seconds. */
+function timeOf(start: number): number {
+  return Date.UTC(2000 + start, 0, 1) / 1000;
+}
+
+function startAt(time: number): number {
+  return new Date(time * 1000).getUTCFullYear() - 2000;
+}
+
+function viewOf({ jobs }: ClusterCronJob, state: CronJobState): CronJobView {
+  const { spec, status, fired = 0 } = state;
+  const { startingDeadlineSeconds: deadline } = spec;
+  const starts = new Map(jobs.map(({ name }, i) => [name, i + 1]));
+  return {
+    name: SOME_NAME,
+    schedule: YEARLY,
+    concurrencyPolicy: spec.concurrencyPolicy,
+    suspend: spec.suspend,
+    // It was there before the latest start that it knows of.
+    createdAt: timeOf(fired === 0 ? 0 : fired - 1) + 1,
+    active: status.active.map((uid) => ({ uid, name: jobNameFor(SOME_NAME, timeOf(starts.get(uid) ?? 0)) })),
+    ...(deadline === undefined ? {} : { startingDeadlineSeconds: Math.min(deadline, LONGEST_DEADLINE) }),
+    ...(status.lastScheduleTime === undefined ? {} : { lastScheduleTime: timeOf(status.lastScheduleTime) }),
+  };
+}
+
+/** At the latest start, or after its deadline. */
+function nowOf({ fired = 0, late, spec }: CronJobState): number {
+  const { startingDeadlineSeconds: deadline = 0 } = spec;
+  const passed = late === undefined ? 0 : Math.min(deadline, LONGEST_DEADLINE) + 1;
+  return timeOf(fired) + (fired === 0 ? 1 : passed);
+}
+
+/** The schedule fires, as often as the scenario says, or less often. */
+function schedule({ slot, ticksLeft, jobs, title }: ClusterCronJob): Process {
+  return process({
+    name: `schedule of ${title}`,
+    reads: { cronJob: slot, left: ticksLeft },
+    labels: ["the schedule fires"],
+    step: ({ cronJob, left }) => {
+      if (cronJob === null || left === 0) return [];
+      const { late: _, ...rest } = cronJob;
+      const fired = slot.set({ ...rest, fired: jobs.length - left + 1 });
+      return [timer("the schedule fires", ticksLeft.set(left - 1), fired)];
+    },
+  });
+}
+
+/** startingDeadlineSeconds pass for a start that was not served. */
+function deadline({ slot, title, mayBeLate }: ClusterCronJob): readonly Process[] {
+  if (!mayBeLate) return [];
+  return [
+    process({
+      name: `starting deadline of ${title}`,
+      reads: { cronJob: slot },
+      fairness: () => "weak",
+      labels: ["startingDeadlineSeconds pass"],
+      step: ({ cronJob }) => {
+        if (cronJob === null || cronJob.fired === undefined || cronJob.late === true) return [];
+        if (cronJob.spec.startingDeadlineSeconds === undefined) return [];
+        if (cronJob.status.lastScheduleTime === cronJob.fired) return [];
+        return [timer("startingDeadlineSeconds pass", slot.set({ ...cronJob, late: true }))];
+      },
+    }),
+  ];
+}

@@ -1,0 +1,258 @@
+// The DaemonSet controller: a pod for every node that should have one, made for that node and left to the scheduler; then
+// the rolling update, when there is nothing else to do; then the history and the status. One write per step.
+// Source: pkg/controller/daemon/{daemon_controller,update}.go (syncDaemonSet, manage, rollingUpdate).
+import {
+  type Alternative,
+  act,
+  guard,
+  type Process,
+  process,
+  projection,
+  type Slot,
+  timer,
+} from "../../explorer/system.ts";
+import { deleteBoundPod, updateStatus } from "../apiserver.ts";
+import { type Cluster, type ClusterNode, nameInUid, newPod } from "../cluster.ts";
+import { waitingFor, withWaiting } from "../daemon-pods.ts";
+import { informers } from "../informers.ts";
+import { added, distinct, without } from "../multiset.ts";
+import { daemonRevisionsToForget } from "../semantics/index.ts";
+import { isDeleting, type NodeState, type RevisionState } from "../state.ts";
+import { revisionUid } from "../uids.ts";
+import {
+  countsOf,
+  type Daemons,
+  daemonsOf,
+  isManaged,
+  isRecorded,
+  type Placed,
+  placedPods,
+  placeName,
+  plansFor,
+  type SeenNode,
+  type Sync,
+  seenFromAfar,
+  seenNode,
+  specOf,
+  syncOf,
+  updateOf,
+} from "./daemonset-sync.ts";
+
+const informer = informers("daemonset-controller", ["DaemonSet", "ControllerRevision", "Pod", "Node"]);
+
+export function daemonSetControllers(cluster: Cluster): readonly Process[] {
+  return cluster.daemonSets.flatMap((daemonSet) => {
+    const daemons = daemonsOf(cluster, daemonSet);
+    return [
+      recorder(cluster, daemons),
+      ...cluster.nodes.map((node) => manager(daemons, node)),
+      ...(daemons.revisions.length === 1 ? [] : cluster.nodes.map((node) => updater(cluster, daemons, node))),
+    ];
+  });
+}
+
+function readsOf({ daemonSet }: Daemons) {
+  const spec = projection(daemonSet.slot, "metadata.uid and spec", specOf);
+  return {
+    daemonSet: informer.see("DaemonSet", spec),
+    history:
+      daemonSet.revisions === undefined ? [] : [informer.see("ControllerRevision", daemonSet.revisions)],
+  };
+}
+
+function seenOn(daemons: Daemons, node: ClusterNode) {
+  const title = `pods of ${daemons.daemonSet.title}`;
+  return informer.see(
+    "Pod",
+    projection(node.slot, title, (state) => seenFromAfar(daemons, state)),
+  );
+}
+
+/** The manage pass on one node. */
+function manager(daemons: Daemons, node: ClusterNode): Process {
+  const { title } = daemons.daemonSet;
+  return process({
+    name: `daemonset-controller ${title} on ${node.facts.name}`,
+    reads: { ...readsOf(daemons), node: informer.see("Node", node.slot) },
+    fairness: () => "weak",
+    orbit: `daemonset-controller ${title} on a node`,
+    step: ({ daemonSet: seen, history, node: state }) => {
+      const sync = readySync(daemons, seen, history);
+      if (sync === undefined) return [];
+      const pods = placedPods(daemons, state);
+      const plans = plansFor(sync, node, seenNode(daemons, state, pods));
+      const named = (which: readonly string[]) => pods.filter((_, i) => which.includes(placeName(i)));
+      const deletions = named(plans.flatMap((plan) => plan.deletions));
+      const failed = named(plans.flatMap((plan) => plan.failed));
+      return [
+        ...(plans.some(({ create }) => create) ? [createPod("create pod", sync, node, state)] : []),
+        ...deletePods("delete pod", node.slot, state, deletions),
+        ...deletePods("back-off ends: delete failed pod", node.slot, state, failed, timer),
+      ];
+    },
+  });
+}
+
+/** The rolling update, as far as it concerns one node. */
+function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process {
+  const { title } = daemons.daemonSet;
+  const others = cluster.nodes.filter((n) => n !== node);
+  return process({
+    name: `daemonset-controller ${title}, update on ${node.facts.name}`,
+    reads: {
+      ...readsOf(daemons),
+      node: informer.see("Node", node.slot),
+      others: others.map((n) => seenOn(daemons, n)),
+    },
+    fairness: () => "weak",
+    fairAs: `daemonset-controller ${title}, update`,
+    orbit: `daemonset-controller ${title}, update on a node`,
+    onlyIf: hasOldPod(daemons, node),
+    step: ({ daemonSet: seen, history, node: state, others: elsewhere }) => {
+      const sync = readySync(daemons, seen, history);
+      if (sync === undefined) return [];
+      const pods = placedPods(daemons, state);
+      const update = updateOf(sync, [node, ...others], [seenNode(daemons, state, pods), ...elsewhere]);
+      if (update === undefined) return [];
+      const { deletions, creations } = update;
+      const allowed = ({ all, among, count }: typeof deletions) => [...all, ...(count > 0 ? among : [])];
+      const old = allowed(deletions);
+      return [
+        ...(allowed(creations).includes(placeName(0))
+          ? [createPod("create new pod", sync, node, state)]
+          : []),
+        ...deletePods(
+          "delete old pod",
+          node.slot,
+          state,
+          pods.filter((_, i) => old.includes(`0/${placeName(i)}`)),
+        ),
+      ];
+    },
+  });
+}
+
+/** Holds when there is a pod on the node that is not of the present template. Without one, there is nothing to update. */
+function hasOldPod(daemons: Daemons, node: ClusterNode) {
+  const { daemonSet } = daemons;
+  const template = projection(daemonSet.slot, "spec.template", (state) => state?.spec.template ?? null);
+  const present = projection(node.slot, `revisions of ${daemonSet.title}`, (state: NodeState) => {
+    const alive = placedPods(daemons, state).filter(({ pod }) => !isDeleting(pod));
+    return [...new Set(alive.map(({ pod }) => nameInUid(pod.metadata.owner)))].sort();
+  });
+  return guard(
+    { template, present },
+    (v) => v.template !== null && v.present.some((name) => name !== v.template),
+  );
+}
+
+/** The sync, once the history is in order: that comes first. */
+function readySync(
+  daemons: Daemons,
+  seen: Parameters<typeof syncOf>[1],
+  [history]: readonly (readonly RevisionState[])[],
+): Sync | undefined {
+  const sync = syncOf(daemons, seen);
+  return sync !== undefined && (history === undefined || isRecorded(sync, history)) ? sync : undefined;
+}
+
+/** A template with nodeName makes pods that are bound from the start: the scheduler never sees them. */
+function createPod(
+  label: string,
+  { uid, spec, present }: Sync,
+  { slot, facts }: ClusterNode,
+  state: NodeState,
+): Alternative {
+  const pod = newPod(revisionUid(spec.template, uid));
+  const isPinned = present.template.spec.nodeName !== undefined;
+  const after = isPinned
+    ? { ...state, pods: added(state.pods, pod) }
+    : withWaiting(state, added(waitingFor(state), pod));
+  return { ...act(label, slot.set(after)), detail: `of ${spec.template} for ${facts.name}` };
+}
+
+/** One pod each. A pod without a node goes at once: there are no containers to stop. */
+function deletePods(
+  label: string,
+  slot: Slot<NodeState>,
+  state: NodeState,
+  pods: readonly Placed[],
+  make: typeof act = act,
+): readonly Alternative[] {
+  return distinct(pods).flatMap(({ pod, scheduled }) => {
+    const detail = `of ${nameInUid(pod.metadata.owner)}`;
+    const answer = scheduled
+      ? deleteBoundPod(state, pod)
+      : { ok: true as const, object: withWaiting(state, without(waitingFor(state), pod)) };
+    return answer.ok ? [{ ...make(label, slot.set(answer.object)), detail }] : [];
+  });
+}
+
+/** Keeps the history in order before anything else is done, and forgets and reports after everything else. */
+function recorder(cluster: Cluster, daemons: Daemons): Process {
+  const { slot, title, revisions: historySlot } = daemons.daemonSet;
+  const { history: historyReads } = readsOf(daemons);
+  return process({
+    name: `daemonset-controller ${title}`,
+    reads: {
+      daemonSet: informer.see("DaemonSet", slot),
+      history: historyReads,
+      nodes: cluster.nodes.map((n) => seenOn(daemons, n)),
+    },
+    fairness: () => "weak",
+    step: ({ daemonSet: stored, history: [history], nodes }) => {
+      const sync = syncOf(daemons, specOf(stored));
+      if (sync === undefined || stored === null) return [];
+      const isRecording = historySlot !== undefined && history !== undefined;
+      if (isRecording && !isRecorded(sync, history)) return [record(sync, historySlot, history)];
+      if (!isAtRest(sync, cluster.nodes, nodes)) return [];
+      const [gone] = isRecording ? forgotten(sync, history, nodes) : [];
+      if (isRecording && gone !== undefined) {
+        const left = history.filter((revision) => revision !== gone);
+        return [{ ...act("delete ControllerRevision", historySlot.set(left)), detail: gone.name }];
+      }
+      const counts = countsOf(sync, cluster.nodes, nodes);
+      const status = { observedGeneration: stored.metadata.generation, ...counts };
+      if (JSON.stringify(status) === JSON.stringify(stored.status)) return [];
+      const answer = updateStatus(stored, status);
+      return answer.ok ? [act("update status", slot.set(answer.object))] : [];
+    },
+  });
+}
+
+/** The revision of the present template becomes the newest: the one that there is gets a higher number, or one is made. */
+function record(
+  { uid, spec }: Sync,
+  slot: Slot<readonly RevisionState[]>,
+  history: readonly RevisionState[],
+): Alternative {
+  const others = history.filter(({ name }) => name !== spec.template);
+  const label = others.length === history.length ? "create ControllerRevision" : "update ControllerRevision";
+  const after = [...others, { name: spec.template, owner: uid }];
+  return { ...act(label, slot.set(after)), detail: spec.template };
+}
+
+/** Neither the manage pass nor the rolling update has anything to do; failed pods may wait for their back-off. */
+function isAtRest(sync: Sync, nodes: readonly ClusterNode[], seen: readonly SeenNode[]): boolean {
+  const isIdle = nodes.every((node, i) => {
+    const here = seen[i];
+    return here === undefined || isManaged(sync, node, here);
+  });
+  if (!isIdle) return false;
+  const update = updateOf(sync, nodes, seen);
+  const isEmpty = ({ all, count }: { readonly all: readonly string[]; readonly count: number }): boolean =>
+    all.length === 0 && count === 0;
+  return update === undefined || (isEmpty(update.deletions) && isEmpty(update.creations));
+}
+
+function forgotten(
+  { uid, spec }: Sync,
+  history: readonly RevisionState[],
+  seen: readonly SeenNode[],
+): readonly RevisionState[] {
+  const own = history.filter(({ owner }) => owner === uid);
+  const old = own.map(({ name }) => name).filter((name) => name !== spec.template);
+  const live = new Set(seen.flatMap(({ pods }) => pods.map(({ owner }) => nameInUid(owner))));
+  const names = daemonRevisionsToForget(old, live, spec.revisionHistoryLimit);
+  return own.filter(({ name }) => names.includes(name));
+}
