@@ -3,6 +3,7 @@
 import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
+import { held, marksOf } from "./deletion.ts";
 import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
@@ -17,8 +18,10 @@ import {
   workloadOfOperation,
 } from "./inventory.ts";
 import { jobOwnerOf } from "./job-owners.ts";
+import type { LabelSelector } from "./kubernetes.ts";
 import { added } from "./multiset.ts";
 import { classesOf } from "./node-classes.ts";
+import { mayPropagate, propagates } from "./propagation.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
   CronJobState,
@@ -26,16 +29,19 @@ import type {
   DeploymentState,
   JobState,
   NodeState,
+  ObjectMarks,
   PodState,
   ReplicaSetState,
   StatefulSetSpec,
   StatefulSetState,
+  StoredObject,
 } from "./state.ts";
 import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
-import { nameInUid, revisionUid } from "./uids.ts";
+import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
 import { newDeployment } from "./workloads/deployment.ts";
 import type { PodReads } from "./workloads/desired.ts";
+import { newPodless } from "./workloads/podless.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 import { newStatefulSet } from "./workloads/statefulset.ts";
 
@@ -53,6 +59,8 @@ export interface Owner {
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
+  /** That of its manifest, with which it adopts. */
+  readonly selector?: LabelSelector | undefined;
   readonly reads: PodReads;
   /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
   readonly pending: Slot<readonly PodState[]>;
@@ -65,6 +73,11 @@ export interface Owner {
    * else is an orphan. Absent for a pod of its own.
    */
   readonly liveUid?: Projection<string | null>;
+  /**
+   * How that controller is being deleted. Only where this may decide about its pods: where it may be deleted in the
+   * foreground, or orphan them.
+   */
+  readonly controllerMarks?: Projection<ObjectMarks | null>;
   /** The Deployment it belongs to, if to any. */
   readonly deployment: ClusterDeployment | undefined;
   /** The DaemonSet that it is a revision of. Absent if it is none. */
@@ -76,13 +89,23 @@ export interface Owner {
 
 export interface ClusterDeployment {
   readonly workload: Workload;
+  /** Its deletion may wait for its ReplicaSets, or orphan them. */
+  readonly propagates: boolean;
   readonly title: string;
   readonly slot: Slot<DeploymentState | null>;
+}
+
+export interface ClusterObject {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<StoredObject | null>;
 }
 
 export interface ClusterStatefulSet {
   readonly workload: Workload;
   readonly title: string;
+  /** Its deletion may wait for its pods. */
+  readonly propagates: boolean;
   readonly slot: Slot<StatefulSetState | null>;
 }
 
@@ -108,6 +131,8 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
   readonly deployments: readonly ClusterDeployment[];
+  /** Namespaces, and objects of kinds of which nothing else is known. */
+  readonly podless: readonly ClusterObject[];
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];
@@ -134,14 +159,14 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   const deployments: ClusterDeployment[] = [];
   const daemonSets: ClusterDaemonSet[] = [];
   const statefulSets: ClusterStatefulSet[] = [];
-  const cronJobs = workloads.filter(({ kind }) => kind === "CronJob").map(cronJobOf);
+  const cronJobs = workloads.filter(({ kind }) => kind === "CronJob").map((w) => cronJobOf(inventory, w));
   const owners: Owner[] = cronJobs.flatMap(({ jobs }) => jobs);
   for (const workload of workloads) {
-    const deployment = workload.kind === "Deployment" ? deploymentOf(workload) : undefined;
+    const deployment = workload.kind === "Deployment" ? deploymentOf(inventory, workload) : undefined;
     if (deployment !== undefined) deployments.push(deployment);
     const daemonSet = workload.kind === "DaemonSet" ? daemonSetOf(workload) : undefined;
     if (daemonSet !== undefined) daemonSets.push(daemonSet);
-    const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(workload) : undefined;
+    const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(inventory, workload) : undefined;
     if (statefulSet !== undefined) statefulSets.push(statefulSet);
     if (workload.kind === "CronJob") continue;
     owners.push(
@@ -149,7 +174,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
         if (daemonSet !== undefined) return daemonSetRevision(workload, facts, daemonSet);
         if (statefulSet !== undefined) return revisionOf(workload, facts, statefulSet);
         return workload.kind === "Job"
-          ? jobOwnerOf(workload, facts)
+          ? jobOwnerOf(inventory, workload, facts)
           : ownerOf(inventory, workload, facts, deployment);
       }),
     );
@@ -165,6 +190,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     nodes,
     owners,
     deployments,
+    podless: workloads.flatMap((w) =>
+      w.kind === "Namespace" || w.kind === "(other)" ? [podlessObject(w)] : [],
+    ),
     daemonSets,
     statefulSets,
     cronJobs,
@@ -195,24 +223,43 @@ export function possibleFaults(cluster: Cluster) {
   }));
 }
 
-function deploymentOf(workload: Workload): ClusterDeployment {
+function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployment {
   const title = titleOf(workload.ref);
   const { initial } = workload;
-  const stored = initial?.kind === "Deployment" ? newDeployment(workload.ref.name, initial.spec) : null;
-  return { workload, title, slot: slot<DeploymentState | null>(title, stored) };
+  const stored =
+    initial?.kind === "Deployment"
+      ? held(newDeployment(workload.ref.name, initial.spec), workload.finalizers)
+      : null;
+  return {
+    workload,
+    title,
+    propagates: propagates(inventory, workload),
+    slot: slot<DeploymentState | null>(title, stored),
+  };
 }
 
-function statefulSetOf(workload: Workload): ClusterStatefulSet {
+function podlessObject(workload: Workload): ClusterObject {
+  const title = titleOf(workload.ref);
+  const { initial, ref, finalizers } = workload;
+  const stored = initial === undefined ? null : held(newPodless(ref.name), finalizers);
+  return { workload, title, slot: slot<StoredObject | null>(title, stored) };
+}
+
+function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefulSet {
   const title = titleOf(workload.ref);
   const { initial } = workload;
-  const stored = initial?.kind === "StatefulSet" ? newStatefulSet(workload.ref.name, initial.spec) : null;
-  return { workload, title, slot: slot<StatefulSetState | null>(title, stored) };
+  const stored =
+    initial?.kind === "StatefulSet"
+      ? held(newStatefulSet(workload.ref.name, initial.spec), workload.finalizers)
+      : null;
+  const propagates = mayPropagate(inventory, workload, "Foreground");
+  return { workload, title, propagates, slot: slot<StatefulSetState | null>(title, stored) };
 }
 
 /** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
 function revisionOf(
   workload: Workload,
-  { template, minReadySeconds, reads }: OwnerFacts,
+  { template, minReadySeconds, selector, reads }: OwnerFacts,
   statefulSet: ClusterStatefulSet,
 ): Owner {
   const { name } = template;
@@ -220,12 +267,14 @@ function revisionOf(
     name,
     template,
     minReadySeconds,
+    selector,
     reads,
     pending: slot<readonly PodState[]>(`Pods of StatefulSet/${name} without a node`, []),
     replicaSet: undefined,
     liveUid: projection(statefulSet.slot, `owner of the pods of ${name}`, (set) =>
       set === null ? null : podOwnerUid(name, set),
     ),
+    ...(statefulSet.propagates ? { controllerMarks: projection(statefulSet.slot, "metadata", marksOf) } : {}),
     deployment: undefined,
     statefulSet,
     workload,
@@ -249,32 +298,53 @@ function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
 }
 
 function ownerOf(
-  { nodes }: Inventory,
+  inventory: Inventory,
   workload: Workload,
-  { template, minReadySeconds, reads }: OwnerFacts,
+  { template, minReadySeconds, selector, reads }: OwnerFacts,
   deployment: ClusterDeployment | undefined,
 ): Owner {
   const { name } = template;
   const { kind, initial } = workload;
-  const waits = initial?.kind === "Pod" && !nodes.some((n) => pinnedTo(n, workload));
+  const waits = initial?.kind === "Pod" && !inventory.nodes.some((n) => pinnedTo(n, workload));
   const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
-  const stored = initial?.kind === "ReplicaSet" ? newReplicaSet({ uid: name }, initial.spec.replicas) : null;
+  const stored =
+    initial?.kind === "ReplicaSet"
+      ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers)
+      : null;
+  // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
+  const isOwning =
+    mayPropagate(inventory, workload, "Foreground") ||
+    (deployment === undefined && mayPropagate(inventory, workload, "Orphan"));
   const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
   return {
     name,
     template,
     minReadySeconds,
+    selector,
     reads,
     pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
     replicaSet,
     deployment,
     workload,
     ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
+    ...(replicaSet === undefined || !isOwning
+      ? {}
+      : { controllerMarks: projection(replicaSet, "metadata", marksOf) }),
   };
 }
 
 function uidOf(object: { readonly metadata: { readonly uid: string } } | null): string | null {
   return object?.metadata.uid ?? null;
+}
+
+/** What a pod of this template names as its owner when no controller owns it (any more). */
+export function unowned(name: string): string {
+  return `${name}#-`;
+}
+
+/** Whether a pod made by a controller has been orphaned. */
+export function isUnowned(pod: PodState): boolean {
+  return incarnationIn(pod.metadata.owner) === "#-";
 }
 
 /** An owner that is a controller, and so may not exist (any more). */

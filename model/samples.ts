@@ -64,6 +64,7 @@ interface PodParts {
 
 interface WorkloadParts extends PodParts {
   readonly namespace?: string;
+  readonly finalizers?: readonly string[];
   readonly replicas?: number | undefined;
   /** Further fields of the workload's spec. */
   readonly spec?: object;
@@ -76,11 +77,11 @@ function podSpec({ image = "app:1", cpu, probe = false, pod = {} }: PodParts): o
 }
 
 function workload(kind: string, name: string, parts: WorkloadParts): string {
-  const { namespace, replicas, spec = {}, labels = {} } = parts;
+  const { namespace, finalizers, replicas, spec = {}, labels = {} } = parts;
   return JSON.stringify({
     apiVersion: "apps/v1",
     kind,
-    metadata: namespace === undefined ? { name } : { name, namespace },
+    metadata: { name, namespace, finalizers },
     spec: {
       ...(replicas === undefined ? {} : { replicas }),
       ...spec,

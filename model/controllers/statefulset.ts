@@ -7,8 +7,9 @@ import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster
 import { newPod, pinnedNode, podName, podOwnerUid, revisionsOf, specsOf } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { added, without } from "../multiset.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { StatefulAction } from "../semantics/index.ts";
-import type { NodeState, PodState, StatefulSetState } from "../state.ts";
+import { isDeleting, type NodeState, type PodState, type StatefulSetState } from "../state.ts";
 import {
   type SeenPod,
   type SetSync,
@@ -47,10 +48,11 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
       pending: revisions.map((o) => informer.see("Pod", o.pending)),
       bound: seenOnNodes(cluster.nodes, set, revisions),
       pinned: pinned.map((node) => node.slot),
+      namespace: namespaceOf(cluster, set.workload.ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ set: state, pending, bound, pinned: states }) => {
-      if (state === null) return [];
+    step: ({ set: state, pending, bound, pinned: states, namespace }) => {
+      if (state === null || isDeleting(state)) return [];
       const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
       const sync = syncOf(cluster, state, pods);
       if (sync.revisions.join() !== state.revisions.join()) {
@@ -65,7 +67,9 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
       };
       const writes = sync.next.either.flatMap((action) =>
         action.kind === "create"
-          ? createPod(revisions, state, pods, action, place)
+          ? refusesCreation(namespace, set.workload.ref)
+            ? []
+            : createPod(revisions, state, pods, action, place)
           : revisions.flatMap((owner, i) => deletePending(owner, state, pending[i] ?? [], action)),
       );
       const all = [...writes, ...reportStatus(set, state, sync)];
@@ -151,7 +155,7 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
     orbit: `${nameOf(set)} on a node`,
     step: ({ set: state, pending, node: stored, elsewhere }) => {
       const here = seenPods(stored.pods, revisions);
-      if (state === null || here.length === 0) return [];
+      if (state === null || isDeleting(state) || here.length === 0) return [];
       const away = [...pending.flatMap((some) => seenPods(some, revisions)), ...elsewhere.flat()];
       const { either } = syncOf(cluster, state, [...here, ...away]).next;
       return either.flatMap((action) =>
@@ -189,7 +193,7 @@ function batchUpdater(cluster: Cluster, set: ClusterStatefulSet): Process {
     fairness: () => "weak",
     fairAs: nameOf(set),
     step: ({ set: state, pending, nodes }) => {
-      if (state === null) return [];
+      if (state === null || isDeleting(state)) return [];
       const all = [...pending, ...nodes.map(({ pods }) => pods)];
       const { together } = syncOf(
         cluster,
