@@ -22,7 +22,7 @@ import type { LabelSelector } from "./kubernetes.ts";
 import { added } from "./multiset.ts";
 import { classesOf } from "./node-classes.ts";
 import { mayPropagate, propagates } from "./propagation.ts";
-import type { Scenario } from "./scenario.ts";
+import { isNodeEdit, type Scenario } from "./scenario.ts";
 import type {
   CronJobState,
   DeploymentSpec,
@@ -153,8 +153,8 @@ export interface Cluster {
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
   const { scenario } = inventory;
-  const operations = inventory.operations.filter((o) =>
-    workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
+  const operations = inventory.operations.filter(
+    (o) => isNodeEdit(o) || workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
   );
   const deployments: ClusterDeployment[] = [];
   const daemonSets: ClusterDaemonSet[] = [];
@@ -203,7 +203,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
     scenario,
-    interchangeableNodes: classesOf(nodes, owners, scenario.scores === "exact"),
+    interchangeableNodes: classesOf(nodes, owners, operations, scenario.scores === "exact"),
   };
 }
 
