@@ -10,7 +10,8 @@ import {
   sometimes,
 } from "../explorer/property.ts";
 import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
-import { type Cluster, clusterOf, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
+import { type Cluster, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
+import { clusterOf } from "./cluster-of.ts";
 import { loadManifests } from "./input/load.ts";
 import { checkScenario, parseScenario } from "./input/scenario-file.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
