@@ -86,7 +86,8 @@ function checkEdits(
     checkAfter(edit.after, edit.target.kind, positionOf, i, log);
     if (isNodeEdit(edit)) {
       const path = ["edits", i, edit.type, "node"];
-      checkEditedNode({ scenario, positionOf }, objects, edit.target.name, path, log);
+      const at = { position: positionOf(path), path };
+      checkEditedNode(scenario, objects, edit.target.name, at, log);
       continue;
     }
     const id = idOf(edit.target);

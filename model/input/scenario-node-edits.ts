@@ -1,10 +1,10 @@
 // Edits of nodes: cordon, uncordon, taint and untaint.
+import type { SourcePosition } from "../kubernetes.ts";
 import type { Edit, LoadedObject, Scenario } from "../scenario.ts";
 import { taintEffect } from "./affinity.ts";
 import { closed, type Decoder, type Log, present } from "./decode.ts";
 import { dnsSubdomain, labelKey, labelValue } from "./metadata.ts";
 import { nearest, type Path, quote } from "./problem.ts";
-import type { PlacedScenario } from "./scenario-check.ts";
 import { nodeNames } from "./scenario-nodes.ts";
 
 const WHICH = "say which node is meant";
@@ -44,10 +44,10 @@ function nodeRef(name: string): { readonly kind: "Node"; readonly namespace: str
 
 /** The node of an edit exists. */
 export function checkEditedNode(
-  { scenario, positionOf }: Pick<PlacedScenario, "scenario" | "positionOf">,
+  scenario: Scenario,
   objects: readonly LoadedObject[],
   name: string,
-  path: Path,
+  { position, path }: { readonly position: SourcePosition; readonly path: Path },
   log: Log,
 ): void {
   const known = knownNodes(scenario, objects);
@@ -55,7 +55,7 @@ export function checkEditedNode(
   const meant = nearest(name, known);
   const fix =
     meant === undefined ? `the nodes are ${known.slice(0, 8).join(", ")}` : `did you mean ${quote(meant)}?`;
-  log.problem(positionOf(path), path, `Not found: there is no node ${quote(name)}`, fix);
+  log.problem(position, path, `Not found: there is no node ${quote(name)}`, fix);
 }
 
 function knownNodes({ nodes }: Scenario, objects: readonly LoadedObject[]): readonly string[] {
