@@ -272,6 +272,19 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
         }),
       ),
     ),
+  "a node that is cordoned for a while": () =>
+    sample(
+      replicaSet("web", { replicas: 2, cpu: "1" }),
+      `${TWO}\nedits: [{cordon: {node: node-1}}, {scale: {kind: ReplicaSet, name: web, replicas: 3}}, {uncordon: {node: node-1}}]`,
+    ),
+  "nodes that are tainted by hand": () =>
+    sample(
+      documents(
+        replicaSet("web", { replicas: 1, cpu: "1" }),
+        daemonSet("agent", { pod: { tolerations: [{ key: "pool", operator: "Exists" }] } }),
+      ),
+      `${TWO}\nedits: [{taint: {node: node-1, key: pool, value: batch, effect: NoExecute}}, {taint: {node: node-2, key: x, effect: NoExecute}}, {untaint: {node: node-2, key: x}}]`,
+    ),
   "a node that fails, and timers that wait": () =>
     sample(
       replicaSet("web", { replicas: 1, spec: { minReadySeconds: 5 } }),

@@ -1,8 +1,8 @@
 // A ReplicationController does exactly what the same ReplicaSet does.
 import { describe, expect, test } from "vitest";
-import { check } from "../../explorer/check.ts";
-import { convergences } from "../../invariants/convergence/index.ts";
-import { deployment, documents, pod, replicaSet, replicationController, sample } from "../samples.ts";
+import { check } from "../explorer/check.ts";
+import { deployment, documents, pod, replicaSet, replicationController, sample } from "../model/samples.ts";
+import { convergences } from "./convergence/index.ts";
 
 const TWO = "nodes: [2x2cpu8Gi]";
 const scaled = `{scale: {kind: KIND, name: web, replicas: 1}}`;
