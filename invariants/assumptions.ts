@@ -34,12 +34,18 @@ export function boundsOf(inventory: Inventory): readonly string[] {
         `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
     ...jobBounds({ workloads, scenario }),
-    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet${workloads.some(({ kind }) => kind === "DaemonSet") ? " and DaemonSet" : ""} is kept (Kubernetes: 12,500 in all)`,
+    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ${keepersOf(workloads).join(" and ")} is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
   ];
+}
+
+/** The kinds that keep pods that have ended, those but ReplicaSets only where there are any. */
+function keepersOf(workloads: Inventory["workloads"]): readonly string[] {
+  const others = ["ReplicationController", "DaemonSet"];
+  return ["ReplicaSet", ...others.filter((kind) => workloads.some((w) => w.kind === kind))];
 }
 
 function detailsOf(operation: Operation): string {

@@ -170,7 +170,7 @@ function ownerOf(
   const { name } = template;
   const { kind, initial } = workload;
   const waits = initial?.kind === "Pod" && !inventory.nodes.some((n) => pinnedTo(n, workload));
-  const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
+  const title = `${kind === "Deployment" ? "ReplicaSet" : kind}/${name}`;
   const stored =
     initial?.kind === "ReplicaSet"
       ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers)

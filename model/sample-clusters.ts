@@ -9,6 +9,7 @@ import {
   pod,
   priorityClass,
   replicaSet,
+  replicationController,
   rolling,
   rollingDaemons,
   type Sample,
@@ -102,6 +103,12 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
     sample(
       replicaSet("web", { replicas: 3 }),
       `${TWO}\nedits: [{scale: {kind: ReplicaSet, name: web, replicas: 1}}]`,
+    ),
+  "a ReplicationController that is applied again, scaled and deleted": () =>
+    sample(
+      replicationController("web", { replicas: 1 }),
+      `${TWO}\nedits: [{apply: v2}, {scale: {kind: ReplicationController, name: web, replicas: 1}}, {delete: {kind: ReplicationController, name: web}}]`,
+      { v2: replicationController("web", { replicas: 2 }) },
     ),
   "a node that fails": () => sample(replicaSet("web", { replicas: 2 }), `${TWO}\nnodeFailures: 1`),
   "a node that fails, and a crash": () =>

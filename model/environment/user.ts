@@ -82,7 +82,7 @@ function editableIn(cluster: Cluster): readonly Editable[] {
         return [object(cluster, ref, owner.job, owner.name, jobVerbs, specIn)];
       }
       if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
-      if (kind !== "ReplicaSet" || !isReplicaSetOwner(owner)) return [];
+      if (kind === "Deployment" || !isReplicaSetOwner(owner)) return [];
       const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);
       return [object(cluster, ref, owner.replicaSet, owner.name, replicaSetVerbs, specIn)];
     }),

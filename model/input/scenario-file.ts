@@ -58,7 +58,7 @@ const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
 /** The kinds with a scale subresource. */
-const SCALABLE = ["Deployment", "ReplicaSet", "StatefulSet"] as const;
+const SCALABLE = ["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
