@@ -20,7 +20,9 @@ import { jobOwnerOf } from "./job-owners.ts";
 import { added } from "./multiset.ts";
 import { classesOf } from "./node-classes.ts";
 import type { Scenario } from "./scenario.ts";
+import { deletesClaims } from "./semantics/index.ts";
 import type {
+  ClaimState,
   CronJobState,
   DeploymentSpec,
   DeploymentState,
@@ -84,6 +86,8 @@ export interface ClusterStatefulSet {
   readonly workload: Workload;
   readonly title: string;
   readonly slot: Slot<StatefulSetState | null>;
+  /** The volume claims of its pods, lowest ordinal first. Absent where no policy ever has any deleted: nothing reads them. */
+  readonly claims?: Slot<readonly ClaimState[]>;
 }
 
 /** A ReplicaSet with its pods' slots. */
@@ -141,7 +145,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     if (deployment !== undefined) deployments.push(deployment);
     const daemonSet = workload.kind === "DaemonSet" ? daemonSetOf(workload) : undefined;
     if (daemonSet !== undefined) daemonSets.push(daemonSet);
-    const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(workload) : undefined;
+    const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(inventory, workload) : undefined;
     if (statefulSet !== undefined) statefulSets.push(statefulSet);
     if (workload.kind === "CronJob") continue;
     owners.push(
@@ -202,11 +206,14 @@ function deploymentOf(workload: Workload): ClusterDeployment {
   return { workload, title, slot: slot<DeploymentState | null>(title, stored) };
 }
 
-function statefulSetOf(workload: Workload): ClusterStatefulSet {
+function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefulSet {
   const title = titleOf(workload.ref);
   const { initial } = workload;
   const stored = initial?.kind === "StatefulSet" ? newStatefulSet(workload.ref.name, initial.spec) : null;
-  return { workload, title, slot: slot<StatefulSetState | null>(title, stored) };
+  const claims = specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims))
+    ? { claims: slot<readonly ClaimState[]>(`PersistentVolumeClaims of ${title}`, []) }
+    : {};
+  return { workload, title, slot: slot<StatefulSetState | null>(title, stored), ...claims };
 }
 
 /** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
@@ -302,12 +309,18 @@ export function revisionsOf(cluster: Cluster, set: ClusterStatefulSet): readonly
   return cluster.owners.filter((o) => o.statefulSet === set);
 }
 
-/** Every spec that a StatefulSet is ever given by a manifest. */
-export function specsOf(cluster: Cluster, { workload }: ClusterStatefulSet): readonly StatefulSetSpec[] {
-  const applied = cluster.operations.flatMap((o) =>
+/** Every spec that a StatefulSet is ever given by a manifest, of users and of agents. */
+export function specsOf(
+  { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
+  { workload }: Pick<ClusterStatefulSet, "workload">,
+): readonly StatefulSetSpec[] {
+  const applied = operations.flatMap((o) =>
     o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
   );
-  return [workload.initial, ...applied].flatMap((d) => (d?.kind === "StatefulSet" ? [d.spec] : []));
+  const healed = agentTasks.flatMap((t) => (sameRef(t.target, workload.ref) ? [t.desired] : []));
+  return [workload.initial, ...applied, ...healed].flatMap((d) =>
+    d?.kind === "StatefulSet" ? [d.spec] : [],
+  );
 }
 
 /** The ReplicaSets of a Deployment, oldest template first. */
