@@ -13,6 +13,8 @@ const ONLY_BY_SABOTEURS = [
   "rollout-surge",
   "rollout-availability",
   "pod-owner",
+  "orphans-kept",
+  "no-child-of-dead-owner",
   "placement-filters",
   "no-preemption-of-equal-or-higher-priority",
   "terminated-stays-terminated",

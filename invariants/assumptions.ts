@@ -1,23 +1,19 @@
 // What every verdict rests on, in words: printed with it, always.
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
-import { type Inventory, titleOf } from "../model/inventory.ts";
+import { type Inventory, type Operation, titleOf, type Workload } from "../model/inventory.ts";
 import type { Tempo } from "../model/scenario.ts";
-import type { WorkloadKind } from "../model/workloads/desired.ts";
+import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
+import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
-export function boundsOf({
-  nodes,
-  workloads,
-  operations,
-  agentTasks,
-  scenario,
-}: Inventory): readonly string[] {
+export function boundsOf(inventory: Inventory): readonly string[] {
+  const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
-      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
+      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${propagation(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -31,6 +27,7 @@ export function boundsOf({
     edits.length === 0
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
+    ...finalizerBounds(inventory),
     ...agentTasks.map(
       (t) =>
         `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
@@ -42,6 +39,27 @@ export function boundsOf({
       : []),
     ...schedulingBounds({ workloads, scenario }),
   ];
+}
+
+function propagation(operation: Operation): string {
+  const policy = operation.type === "delete" ? operation.propagationPolicy : undefined;
+  return policy === undefined || policy === "Background" ? "" : ` (${policy})`;
+}
+
+const KUBERNETES_OWN: readonly string[] = [FINALIZER_ORPHAN, FINALIZER_FOREGROUND, NAMESPACE_FINALIZER];
+
+/** Who removes the finalizers that manifests name; nothing if they name none. */
+function finalizerBounds({ workloads, operations, scenario }: Inventory): readonly string[] {
+  const applied = operations.flatMap((o) => (o.type === "apply" ? o.finalizers.added : []));
+  const names = new Set([...workloads.flatMap((w) => w.finalizers), ...applied]);
+  return [...names]
+    .filter((name) => !KUBERNETES_OWN.includes(name))
+    .map((name) => {
+      const by = scenario.operators.filter((o) => o.finalizer === name).map((o) => titleOf(o.workload));
+      return by.length === 0
+        ? `the finalizer ${name} is removed by nobody (see operators in the scenario)`
+        : `the finalizer ${name} is removed by ${by.join(" and ")}, while a pod of it is available; what else operators do is not modelled`;
+    });
 }
 
 /** How much time passes is not modelled, only in which order. */
@@ -79,7 +97,8 @@ const ASSUMPTIONS: readonly string[] = [
 ];
 
 /** How the model reads kinds that are not always there. */
-const OF_KINDS: { readonly [kind in WorkloadKind]?: readonly string[] } = {
+const OF_KINDS: { readonly [kind in Workload["kind"]]?: readonly string[] } = {
+  Namespace: ["a namespace that is deleted is taken to have nothing in it but what the manifests say"],
   StatefulSet: [
     "volumes are not modelled: claims are bound at once, to volumes that any node can reach",
     "the labels that tell the pods of a StatefulSet apart (pod-name, pod-index) match no selector",

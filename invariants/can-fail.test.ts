@@ -204,7 +204,40 @@ describe("safety", () => {
     );
     expect(violations(s, swapper)).toEqual({ ids: ["pod-owner"], last: "saboteur" });
   });
+
+  test("orphans-kept: the garbage collector deletes what it should let go of", () => {
+    const s = sample(replicaSet("web", { replicas: 1 }), `${ONE}\n${deletion("ReplicaSet", "Orphan")}`);
+    const { pending } = first(s.cluster.owners);
+    expect(violations(s, {}).ids).toEqual([]);
+    const collect = (pods: readonly PodState[]) => (pods.length > 0 ? [] : undefined);
+    const name = "garbage-collector saboteur";
+    const saboteur = once(
+      replicaSetSlot(s),
+      pending,
+      (rs, pods) => (rs === null || isDeleting(rs) ? collect(pods) : undefined),
+      name,
+    );
+    expect(violations(s, saboteur)).toEqual({ ids: ["orphans-kept"], last: name });
+  });
+
+  test("orphans-kept: nor ReplicaSets of a Deployment", () => {
+    const s = sample(deployment("web", { replicas: 1 }), `${ONE}\n${deletion("Deployment", "Orphan")}`);
+    expect(violations(s, {}).ids).toEqual([]);
+    const target = replicaSetSlot(s);
+    const name = "garbage-collector saboteur";
+    const saboteur = once(
+      target,
+      target,
+      (_, rs) => (rs !== null && rs.metadata.owner === undefined ? null : undefined),
+      name,
+    );
+    expect(violations(s, saboteur).ids).toContain("orphans-kept");
+  });
 });
+
+function deletion(kind: string, propagationPolicy = "Background"): string {
+  return `edits: [{delete: {kind: ${kind}, name: web, propagationPolicy: ${propagationPolicy}}}]`;
+}
 
 describe("liveness", () => {
   test("stable-reconciliation: nobody makes the pods", () => {
@@ -262,8 +295,31 @@ describe("liveness", () => {
   test("deleted-object-gone: there is no garbage collector", () => {
     expect(violations(scaledToZero(), { change: removed(/^garbage-collector/) }).ids).toEqual([
       "deleted-object-gone",
+      "no-child-of-dead-owner",
       "stable-reconciliation",
     ]);
+  });
+
+  test("no-child-of-dead-owner: the garbage collector never looks at pods without a node", () => {
+    const s = sample(replicaSet("web", { replicas: 1, cpu: "8" }), `${ONE}\n${deletion("ReplicaSet")}`);
+    const { ids } = violations(s, { change: removed(/^garbage-collector pods of web$/) });
+    expect(ids).toContain("no-child-of-dead-owner");
+    expect(violations(s, {}).ids).not.toContain("no-child-of-dead-owner");
+  });
+
+  test("finalizers-end: nobody removes the finalizer", () => {
+    const web = replicaSet("web", { replicas: 1, finalizers: ["example.com/f"] });
+    const operators = "operators: [{finalizer: example.com/f, workload: Pod/op}]";
+    const of = (scenario: string) =>
+      violations(sample(documents(web, pod("op")), `${ONE}\n${scenario}\n${deletion("ReplicaSet")}`), {}).ids;
+    expect(of("")).toContain("finalizers-end");
+    expect(of(operators)).toEqual([]);
+  });
+
+  test("finalizers-end: there is no garbage collector for a foreground deletion", () => {
+    const s = sample(replicaSet("web", { replicas: 1 }), `${ONE}\n${deletion("ReplicaSet", "Foreground")}`);
+    expect(violations(s, { change: removed(/^garbage-collector web/) }).ids).toContain("finalizers-end");
+    expect(violations(s, {}).ids).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Property } from "../explorer/property.ts";
 import type { Trace } from "../explorer/result.ts";
 import { projection } from "../explorer/system.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
-import { nameInUid } from "../model/cluster.ts";
+import { isUnowned, nameInUid } from "../model/cluster.ts";
 import { waitingFor } from "../model/daemon-pods.ts";
 import type { Observable } from "../model/inventory.ts";
 import {
@@ -58,12 +58,12 @@ export interface PodCounts {
   readonly waiting: number;
 }
 
-/** The counts for an owner, per node. */
+/** The counts for an owner, per node; without the pods that it has orphaned. */
 export function countsOn(cluster: Cluster, owner: Owner) {
   return cluster.nodes.map((node) =>
     projection(node.slot, `counts of ${owner.name}`, (state: NodeState): PodCounts => {
       const own = (pods: readonly PodState[]) =>
-        pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name);
+        pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name && !isUnowned(pod));
       const [pods, waiting] = [own(state.pods), own(waitingFor(state))];
       const active = [...pods, ...waiting].filter(isActivePod);
       return {
@@ -78,7 +78,11 @@ export function countsOn(cluster: Cluster, owner: Owner) {
 
 /** How many pods of an owner have no node. */
 export function pendingCount(owner: Owner) {
-  return projection(owner.pending, "count", (pods: readonly PodState[]) => pods.length);
+  return projection(
+    owner.pending,
+    "count",
+    (pods: readonly PodState[]) => pods.filter((pod) => !isUnowned(pod)).length,
+  );
 }
 
 export function total(numbers: readonly number[]): number {

@@ -26,7 +26,8 @@ export const deletedObjectGone: ClusterProperty = {
       const isLeft = (v: View<typeof reads>): boolean => {
         const [rs, controllers] = [v.orphaned[0], v.orphaned.slice(1)];
         const pods = v.pending + total(v.nodes.map((n) => n.active));
-        const isOrphaned = rs !== undefined && (rs === "" ? pods > 0 : controllers.some((uid) => uid !== rs));
+        const isOrphaned =
+          rs !== undefined && (rs === "" ? pods > 0 : rs !== "-" && controllers.some((uid) => uid !== rs));
         const left = pods + total(v.revisions);
         return isOrphaned || (v.live[0] === null && left > 0) || total(v.nodes.map((n) => n.terminating)) > 0;
       };

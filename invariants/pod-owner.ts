@@ -4,6 +4,7 @@ import { type Projection, projection } from "../explorer/system.ts";
 import {
   type Cluster,
   isReplicaSetOwner,
+  isUnowned,
   nameInUid,
   type Owner,
   type ReplicaSetOwner,
@@ -18,7 +19,7 @@ export const podOwner: ClusterProperty = {
   title: "every new pod has a live owner, and only one controller",
   description:
     "No step makes a pod whose controller's uid is not that of a controller that exists then, and a ReplicaSet never changes " +
-    "the controller that owns it. (Pods that outlive their owner are the garbage collector's: see deleted-object-gone.)",
+    "the controller that owns it directly. (Pods that outlive their owner are the garbage collector's: see deleted-object-gone.)",
   source: "pkg/controller/controller_utils.go (validateControllerRef), pkg/controller/garbagecollector",
   on(cluster) {
     return cluster.owners.flatMap((owner) => [
@@ -27,6 +28,11 @@ export const podOwner: ClusterProperty = {
     ]);
   },
 };
+
+/** Orphaning and adopting are two steps: one alone never changes one controller for another. */
+function isTakenOver(before: string | undefined, after: string | undefined): boolean {
+  return before !== undefined && after !== undefined && before !== after;
+}
 
 function podsOf(cluster: Cluster, owner: Owner, live: Projection<string | null>): Property {
   const kind = isReplicaSetOwner(owner) ? "ReplicaSet" : owner.workload.kind;
@@ -46,13 +52,15 @@ function controllerOf(rs: ReplicaSetOwner): Property {
     idFor(podOwner, `ReplicaSet/${rs.name}`),
     { replicaSet: projection(rs.replicaSet, "metadata", (state) => state?.metadata ?? null) },
     ({ replicaSet: before }, { replicaSet: after }) =>
-      before !== null && after !== null && (before.uid !== after.uid || before.owner !== after.owner),
+      before !== null &&
+      after !== null &&
+      (before.uid !== after.uid || isTakenOver(before.owner, after.owner)),
   );
 }
 
 function ownersIn(owner: Owner) {
   return projection(owner.pending, "owners", (pods: readonly PodState[]) =>
-    pods.map((pod) => pod.metadata.owner),
+    pods.filter((pod) => !isUnowned(pod)).map((pod) => pod.metadata.owner),
   );
 }
 
@@ -60,6 +68,7 @@ function ownersOn(cluster: Cluster, owner: Owner) {
   return cluster.nodes.map((node) =>
     projection(node.slot, `owners of pods of ${owner.name}`, (state: NodeState) =>
       [...state.pods, ...waitingFor(state)]
+        .filter((pod) => !isUnowned(pod))
         .map((pod) => pod.metadata.owner)
         .filter((uid) => nameInUid(uid) === owner.name),
     ),

@@ -8,6 +8,7 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { finalizersEnd } from "./finalizers-end.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
@@ -16,10 +17,12 @@ import { jobFailureCount } from "./job-failure-count.ts";
 import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
 import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
+import { orphansKept } from "./orphans-kept.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOwner } from "./pod-owner.ts";
@@ -48,6 +51,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   daemonSetAvailability,
   daemonSetOnePerNode,
   podOwner,
+  orphansKept,
   placementFilters,
   noPreemptionOfEquals,
   terminatedStaysTerminated,
@@ -74,6 +78,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   brokenPodReplaced,
   jobCompletes,
   deletedObjectGone,
+  noChildOfDeadOwner,
+  finalizersEnd,
   hungContainerRecovers,
   nodesStopPanicking,
   noWriteFight,

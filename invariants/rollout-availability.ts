@@ -8,8 +8,9 @@ import {
   type ReplicaSetOwner,
   replicaSetsOf,
 } from "../model/cluster.ts";
+import { namespaceOf } from "../model/namespaces.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
-import { isActivePod, isAvailablePod, type NodeState } from "../model/state.ts";
+import { isActivePod, isAvailablePod, isDeleting, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";
 
 export const rolloutAvailability: ClusterProperty = {
@@ -21,7 +22,8 @@ export const rolloutAvailability: ClusterProperty = {
     "below that, as long as no fault of the scenario has happened. A ReplicaSet keeps at most its spec.replicas of its pods: " +
     "what was given up before an edit came is not lost by the edit. Does not apply to strategy Recreate, which stops all pods " +
     "first, not to the step in which a user changes the Deployment itself, and not to one in which a probe fails, or in which the " +
-    "scheduler deletes a pod for a more important one; nor where nodes panic. Expect it to fail where a second edit comes " +
+    "scheduler deletes a pod for a more important one; nor where nodes panic, nor in a namespace that is being deleted. Expect " +
+    "it to fail where a second edit comes " +
     "while a ReplicaSet's status lags behind: the Deployment controller believes the status.",
   source:
     "pkg/controller/deployment/rolling.go (reconcileOldReplicaSets), pkg/controller/deployment/util (ResolveFenceposts)",
@@ -32,16 +34,17 @@ export const rolloutAvailability: ClusterProperty = {
       const owners = replicaSetsOf(cluster, d);
       const reads = {
         deployment: projection(d.slot, "metadata.uid and spec", (state) =>
-          state === null ? null : { uid: state.metadata.uid, spec: state.spec },
+          state === null || isDeleting(state) ? null : { uid: state.metadata.uid, spec: state.spec },
         ),
         replicaSets: owners.map(sizeOf),
         available: availableOn(cluster, owners),
         faultsLeft: faults.map(({ left }) => left),
+        namespace: namespaceOf(cluster, d.workload.ref.namespace),
       };
       return noStep(idFor(rolloutAvailability, d.title), reads, (before, after, { label }) => {
         if (label.startsWith("preempt ") || label.includes("probe fails")) return false;
         const hasFailed = faults.some(({ budget }, i) => (after.faultsLeft[i] ?? budget) < budget);
-        if (hasFailed || after.deployment === null) return false;
+        if (hasFailed || after.deployment === null || after.namespace.includes("Terminating")) return false;
         const { uid, spec } = after.deployment;
         if (spec.strategy.type === "Recreate") return false;
         if (JSON.stringify(before.deployment) !== JSON.stringify(after.deployment)) return false;

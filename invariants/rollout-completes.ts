@@ -7,6 +7,7 @@ import {
   type ClusterStatefulSet,
   specsOf,
 } from "../model/cluster.ts";
+import { isDeleting } from "../model/state.ts";
 import { isDaemonSetRolledOut } from "../model/workloads/daemonset.ts";
 import { isRolledOut } from "../model/workloads/deployment.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
@@ -43,7 +44,8 @@ function deploymentCompletes(d: ClusterDeployment): Property {
   const isComplete = predicate(
     `the rollout of ${d.title} is complete`,
     { deployment: d.slot },
-    ({ deployment }) => deployment === null || deployment.spec.paused || isRolledOut(deployment),
+    ({ deployment }) =>
+      deployment === null || isDeleting(deployment) || deployment.spec.paused || isRolledOut(deployment),
   );
   return alwaysEventually(idFor(rolloutCompletes, d.title), isComplete);
 }
@@ -52,7 +54,8 @@ function statefulSetCompletes(cluster: Cluster, set: ClusterStatefulSet): Proper
   const reads = statefulReads(cluster, set);
   const isComplete = predicate(`the rollout of ${set.title} is complete`, reads, (v) => {
     const { set: state } = v;
-    if (state === null || state.spec.updateStrategy.type !== "RollingUpdate") return true;
+    if (state === null || isDeleting(state) || state.spec.updateStrategy.type !== "RollingUpdate")
+      return true;
     const { replicas, template, updateStrategy } = state.spec;
     const { partition = 0 } = updateStrategy.rollingUpdate ?? {};
     const ready = ownPods(state, allPods(v)).filter((pod) => pod.ready);

@@ -48,9 +48,10 @@ export function once<S, T>(
   read: Slot<S>,
   target: Slot<T>,
   write: (seen: S, stored: T) => T | undefined,
+  name = "saboteur",
 ): Sabotage {
   const saboteur = process({
-    name: "saboteur",
+    name,
     reads: { left, read, target },
     step: ({ left: n, read: seen, target: stored }) => {
       const value = n === 0 ? undefined : write(seen, stored);

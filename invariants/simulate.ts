@@ -2,7 +2,7 @@
 import type { Progress } from "../explorer/check.ts";
 import type { Limit } from "../explorer/result.ts";
 import { type SimulateOptions, Simulation } from "../explorer/simulate/index.ts";
-import { clusterOf } from "../model/cluster.ts";
+import { clusterOf } from "../model/cluster-of.ts";
 import { type Group, nameOf } from "../model/groups.ts";
 import { type Inventory, inventoryOf } from "../model/inventory.ts";
 import { clusterSystem } from "../model/system.ts";

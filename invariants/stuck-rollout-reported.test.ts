@@ -1,6 +1,6 @@
 // The condition Progressing, and who may rely on it.
 import { expect, test } from "vitest";
-import { clusterOf } from "../model/cluster.ts";
+import { clusterOf } from "../model/cluster-of.ts";
 import { inventoryOf } from "../model/inventory.ts";
 import {
   deployment,

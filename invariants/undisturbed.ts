@@ -2,7 +2,8 @@
 import { Exploration, type ExploreOptions, type Progress } from "../explorer/check.ts";
 import { eventuallyAlways, type Property, predicate } from "../explorer/property.ts";
 import type { Limit } from "../explorer/result.ts";
-import { type Cluster, clusterOf } from "../model/cluster.ts";
+import type { Cluster } from "../model/cluster.ts";
+import { clusterOf } from "../model/cluster-of.ts";
 import { NO_FAULTS } from "../model/fault-budgets.ts";
 import { type Group, nameOf } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";

@@ -2,7 +2,8 @@
 // Workloads are explored in groups that cannot influence each other; see model/groups.ts for why that loses nothing.
 import { Exploration, type ExploreOptions, type Progress } from "../explorer/check.ts";
 import type { Limit } from "../explorer/result.ts";
-import { type Cluster, clusterOf } from "../model/cluster.ts";
+import type { Cluster } from "../model/cluster.ts";
+import { clusterOf } from "../model/cluster-of.ts";
 import { FAULT_NAMES } from "../model/fault-budgets.ts";
 import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from "../model/groups.ts";
 import { type Inventory, inventoryOf } from "../model/inventory.ts";

@@ -1,26 +1,18 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
-import { type Projection, projection, type Slot, slot } from "../explorer/system.ts";
-import { cronJobOf } from "./cron-jobs.ts";
-import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
-import { FAULT_NAMES, FAULTS, type Fault } from "./fault-budgets.ts";
+import type { Projection, Slot } from "../explorer/system.ts";
+import type { ClusterDaemonSet } from "./daemonset-slots.ts";
+import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
-  type Inventory,
   type NodeFacts,
   type Observable,
   type Operation,
-  type OwnerFacts,
   sameRef,
-  titleOf,
   type Workload,
-  workloadOfOperation,
 } from "./inventory.ts";
-import { jobOwnerOf } from "./job-owners.ts";
-import { added } from "./multiset.ts";
-import { classesOf } from "./node-classes.ts";
+import type { LabelSelector } from "./kubernetes.ts";
 import type { Scenario } from "./scenario.ts";
-import { deletesClaims } from "./semantics/index.ts";
 import type {
   ClaimState,
   CronJobState,
@@ -28,18 +20,16 @@ import type {
   DeploymentState,
   JobState,
   NodeState,
+  ObjectMarks,
   PodState,
   ReplicaSetState,
   StatefulSetSpec,
   StatefulSetState,
+  StoredObject,
 } from "./state.ts";
-import { NEW_NODE } from "./state.ts";
 import type { Template } from "./templates.ts";
-import { nameInUid, revisionUid } from "./uids.ts";
-import { newDeployment } from "./workloads/deployment.ts";
+import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
 import type { PodReads } from "./workloads/desired.ts";
-import { newReplicaSet } from "./workloads/replicaset.ts";
-import { newStatefulSet } from "./workloads/statefulset.ts";
 
 export type { ClusterDaemonSet } from "./daemonset-slots.ts";
 export { incarnationIn, nameInUid } from "./uids.ts";
@@ -55,6 +45,8 @@ export interface Owner {
   readonly name: string;
   readonly template: Template;
   readonly minReadySeconds: number;
+  /** That of its manifest, with which it adopts. */
+  readonly selector?: LabelSelector | undefined;
   readonly reads: PodReads;
   /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
   readonly pending: Slot<readonly PodState[]>;
@@ -67,6 +59,11 @@ export interface Owner {
    * else is an orphan. Absent for a pod of its own.
    */
   readonly liveUid?: Projection<string | null>;
+  /**
+   * How that controller is being deleted. Only where this may decide about its pods: where it may be deleted in the
+   * foreground, or orphan them.
+   */
+  readonly controllerMarks?: Projection<ObjectMarks | null>;
   /** The Deployment it belongs to, if to any. */
   readonly deployment: ClusterDeployment | undefined;
   /** The DaemonSet that it is a revision of. Absent if it is none. */
@@ -78,13 +75,23 @@ export interface Owner {
 
 export interface ClusterDeployment {
   readonly workload: Workload;
+  /** Its deletion may wait for its ReplicaSets, or orphan them. */
+  readonly propagates: boolean;
   readonly title: string;
   readonly slot: Slot<DeploymentState | null>;
+}
+
+export interface ClusterObject {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<StoredObject | null>;
 }
 
 export interface ClusterStatefulSet {
   readonly workload: Workload;
   readonly title: string;
+  /** Its deletion may wait for its pods. */
+  readonly propagates: boolean;
   readonly slot: Slot<StatefulSetState | null>;
   /** The volume claims of its pods, lowest ordinal first. Absent where no policy ever has any deleted: nothing reads them. */
   readonly claims?: Slot<readonly ClaimState[]>;
@@ -112,6 +119,8 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
   readonly deployments: readonly ClusterDeployment[];
+  /** Namespaces, and objects of kinds of which nothing else is known. */
+  readonly podless: readonly ClusterObject[];
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];
@@ -127,60 +136,6 @@ export interface Cluster {
   readonly scenario: Scenario;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];
-}
-
-/** The cluster of some of the workloads on all nodes. */
-export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
-  const { scenario } = inventory;
-  const operations = inventory.operations.filter((o) =>
-    workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
-  );
-  const deployments: ClusterDeployment[] = [];
-  const daemonSets: ClusterDaemonSet[] = [];
-  const statefulSets: ClusterStatefulSet[] = [];
-  const cronJobs = workloads.filter(({ kind }) => kind === "CronJob").map(cronJobOf);
-  const owners: Owner[] = cronJobs.flatMap(({ jobs }) => jobs);
-  for (const workload of workloads) {
-    const deployment = workload.kind === "Deployment" ? deploymentOf(workload) : undefined;
-    if (deployment !== undefined) deployments.push(deployment);
-    const daemonSet = workload.kind === "DaemonSet" ? daemonSetOf(workload) : undefined;
-    if (daemonSet !== undefined) daemonSets.push(daemonSet);
-    const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(inventory, workload) : undefined;
-    if (statefulSet !== undefined) statefulSets.push(statefulSet);
-    if (workload.kind === "CronJob") continue;
-    owners.push(
-      ...workload.owners.map((facts) => {
-        if (daemonSet !== undefined) return daemonSetRevision(workload, facts, daemonSet);
-        if (statefulSet !== undefined) return revisionOf(workload, facts, statefulSet);
-        return workload.kind === "Job"
-          ? jobOwnerOf(workload, facts)
-          : ownerOf(inventory, workload, facts, deployment);
-      }),
-    );
-  }
-  const nodes = inventory.nodes.map((facts) => {
-    const bound = workloads
-      .filter((w) => w.initial !== undefined && pinnedTo(facts, w))
-      .flatMap((w) => w.owners);
-    const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, newPod(o.template.name)), []);
-    return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
-  });
-  return {
-    nodes,
-    owners,
-    deployments,
-    daemonSets,
-    statefulSets,
-    cronJobs,
-    operations,
-    operationsDone: slot("edits done", 0),
-    observed: inventory.observed,
-    agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
-    budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
-    registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
-    scenario,
-    interchangeableNodes: classesOf(nodes, owners, scenario.scores === "exact"),
-  };
 }
 
 /** What is left of the budget of a fault. */
@@ -199,46 +154,6 @@ export function possibleFaults(cluster: Cluster) {
   }));
 }
 
-function deploymentOf(workload: Workload): ClusterDeployment {
-  const title = titleOf(workload.ref);
-  const { initial } = workload;
-  const stored = initial?.kind === "Deployment" ? newDeployment(workload.ref.name, initial.spec) : null;
-  return { workload, title, slot: slot<DeploymentState | null>(title, stored) };
-}
-
-function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefulSet {
-  const title = titleOf(workload.ref);
-  const { initial } = workload;
-  const stored = initial?.kind === "StatefulSet" ? newStatefulSet(workload.ref.name, initial.spec) : null;
-  const claims = specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims))
-    ? { claims: slot<readonly ClaimState[]>(`PersistentVolumeClaims of ${title}`, []) }
-    : {};
-  return { workload, title, slot: slot<StatefulSetState | null>(title, stored), ...claims };
-}
-
-/** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
-function revisionOf(
-  workload: Workload,
-  { template, minReadySeconds, reads }: OwnerFacts,
-  statefulSet: ClusterStatefulSet,
-): Owner {
-  const { name } = template;
-  return {
-    name,
-    template,
-    minReadySeconds,
-    reads,
-    pending: slot<readonly PodState[]>(`Pods of StatefulSet/${name} without a node`, []),
-    replicaSet: undefined,
-    liveUid: projection(statefulSet.slot, `owner of the pods of ${name}`, (set) =>
-      set === null ? null : podOwnerUid(name, set),
-    ),
-    deployment: undefined,
-    statefulSet,
-    workload,
-  };
-}
-
 /** What the pods of a revision of a StatefulSet name as their owner. */
 export function podOwnerUid(revision: string, { metadata: { uid } }: StatefulSetState): string {
   return revisionUid(revision, uid);
@@ -250,38 +165,14 @@ export function newPod(owner: string, index?: number): PodState {
   return { metadata, status: { phase: "Pending", ready: false } };
 }
 
-/** Whether it is a pod of its own that names this node: it is bound from the start, and the scheduler never sees it. */
-function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
-  return kind === "Pod" && owners.some(({ template }) => template.spec.nodeName === name);
+/** What a pod of this template names as its owner when no controller owns it (any more). */
+export function unowned(name: string): string {
+  return `${name}#-`;
 }
 
-function ownerOf(
-  { nodes }: Inventory,
-  workload: Workload,
-  { template, minReadySeconds, reads }: OwnerFacts,
-  deployment: ClusterDeployment | undefined,
-): Owner {
-  const { name } = template;
-  const { kind, initial } = workload;
-  const waits = initial?.kind === "Pod" && !nodes.some((n) => pinnedTo(n, workload));
-  const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
-  const stored = initial?.kind === "ReplicaSet" ? newReplicaSet({ uid: name }, initial.spec.replicas) : null;
-  const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
-  return {
-    name,
-    template,
-    minReadySeconds,
-    reads,
-    pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
-    replicaSet,
-    deployment,
-    workload,
-    ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
-  };
-}
-
-function uidOf(object: { readonly metadata: { readonly uid: string } } | null): string | null {
-  return object?.metadata.uid ?? null;
+/** Whether a pod made by a controller has been orphaned. */
+export function isUnowned(pod: PodState): boolean {
+  return incarnationIn(pod.metadata.owner) === "#-";
 }
 
 /** An owner that is a controller, and so may not exist (any more). */

@@ -1,12 +1,12 @@
 // The CronJobs of a cluster: each start of one has a Job of its own, which does not exist before.
 import { slot } from "../explorer/system.ts";
 import type { ClusterCronJob, JobOwner } from "./cluster.ts";
-import { titleOf, type Workload } from "./inventory.ts";
+import { type Inventory, titleOf, type Workload } from "./inventory.ts";
 import { jobOwnerOf } from "./job-owners.ts";
 import type { CronJobState } from "./state.ts";
 import { newCronJob } from "./workloads/cronjob.ts";
 
-export function cronJobOf(workload: Workload): ClusterCronJob {
+export function cronJobOf(inventory: Inventory, workload: Workload): ClusterCronJob {
   const title = titleOf(workload.ref);
   const { initial, owners } = workload;
   const stored = initial?.kind === "CronJob" ? newCronJob(workload.ref.name, initial.spec) : null;
@@ -15,7 +15,7 @@ export function cronJobOf(workload: Workload): ClusterCronJob {
     title,
     slot: slot<CronJobState | null>(title, stored),
     ticksLeft: slot(`starts of ${title} left`, owners.length),
-    jobs: owners.map((facts): JobOwner => jobOwnerOf(workload, facts)),
+    jobs: owners.map((facts): JobOwner => jobOwnerOf(inventory, workload, facts)),
     mayBeLate: owners.some(({ reads }) => reads.startingDeadline),
   };
 }

@@ -1,5 +1,6 @@
 // The public surface of the model: reading manifests and scenarios, and the cluster that they make.
-export { type Cluster, clusterOf } from "./cluster.ts";
+export type { Cluster } from "./cluster.ts";
+export { clusterOf } from "./cluster-of.ts";
 export { type Group, groupsOf } from "./groups.ts";
 export { unmodelledChanges } from "./input/changes.ts";
 export { collectFiles, formatProblem, InputErrors, loadManifests, type Source } from "./input/load.ts";

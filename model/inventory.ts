@@ -2,7 +2,7 @@
 
 import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
-import type { CronJob, Labels, ModelledObject, Node, ObjectMeta, Taint } from "./kubernetes.ts";
+import type { CronJob, LabelSelector, Labels, ModelledObject, Node, Taint } from "./kubernetes.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
 import type { Agent, Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
 import {
@@ -12,6 +12,7 @@ import {
   equalIgnoreHash,
   ordinalOf,
   type PriorityClass,
+  type PropagationPolicy,
   parseResourceList,
   setNameOf,
 } from "./semantics/index.ts";
@@ -23,12 +24,14 @@ import {
   type PodReads,
   podReads,
   revisionLabel,
+  selectorOf,
   setsReplicas,
   spreadSelectorOf,
   templateWrittenIn,
   type WorkloadKind,
   type WorkloadObject,
 } from "./workloads/desired.ts";
+import { isPodless, NAMESPACE_FINALIZER, type PodlessKind, type PodlessObject } from "./workloads/podless.ts";
 
 /** The label that the kubelet puts on its node. */
 export const HOSTNAME = "kubernetes.io/hostname";
@@ -46,17 +49,27 @@ export interface NodeFacts {
 export interface OwnerFacts {
   readonly template: Template;
   readonly minReadySeconds: number;
+  /** That of the manifest in which its template first stood. */
+  readonly selector: LabelSelector | undefined;
   /** What its pods have to keep because their controller reads it. */
   readonly reads: PodReads;
 }
 
 export interface Workload {
-  readonly kind: WorkloadKind;
+  readonly kind: WorkloadKind | PodlessKind;
   readonly ref: ObjectRef;
   /** One per revision, in order of appearance; exactly one for kinds that have no revisions. */
   readonly owners: readonly OwnerFacts[];
+  /** The finalizers in its manifest at the start. */
+  readonly finalizers: readonly string[];
   /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
   readonly initial: Desired | undefined;
+}
+
+/** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
+export interface FinalizerChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
@@ -67,6 +80,8 @@ type OperationAction =
       readonly type: "apply";
       readonly target: ObjectRef;
       readonly desired: Desired;
+      /** Those that its manifest names, and those that the one before it named and this one does not. */
+      readonly finalizers: FinalizerChange;
       /** Neither this manifest nor the one before it says how many pods there should be. */
       readonly keepsReplicas: boolean;
     }
@@ -74,6 +89,7 @@ type OperationAction =
   | {
       readonly type: "delete";
       readonly target: ObjectRef;
+      readonly propagationPolicy?: PropagationPolicy;
       /** The target is the pod of this index of a workload. */
       readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
     };
@@ -100,8 +116,9 @@ export interface Inventory {
   readonly scenario: Scenario;
 }
 
-export function refOf(object: { readonly kind: string; readonly metadata: ObjectMeta }): ObjectRef {
-  return { kind: object.kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
+export function refOf(object: ModelledObject): ObjectRef {
+  const kind = object.kind === "(other)" ? object.otherKind : object.kind;
+  return { kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
 }
 
 /** "Deployment/web", with the namespace in front of the name unless it is "default". */
@@ -130,20 +147,19 @@ export function inventoryOf(
     for (const { object } of own) note(versions, object, scenario.edits.length);
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
-  const workloads = [...versions.values()]
-    .toSorted(generatedLast)
-    .map((v) => workloadOf(v, scenario, classes, taken));
+  const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
+  const workloads = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
   const operations = scenario.edits.flatMap((edit, i) =>
     operationsOf(edit, i, workloads, versions, scenario),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, scenario));
-  const given = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: given, workloads, operations, agentTasks, observed, scenario };
+  const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
+  return { nodes: all, workloads, operations, agentTasks, observed, scenario };
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
 interface Version {
-  readonly object: WorkloadObject;
+  readonly object: WorkloadObject | PodlessObject;
   readonly edit: number;
 }
 
@@ -153,13 +169,28 @@ function note(versions: Map<string, Version[]>, object: ModelledObject, edit: nu
   versions.set(key, [...(versions.get(key) ?? []), { object, edit }]);
 }
 
+function isPodful([first]: readonly Version[]): boolean {
+  return first !== undefined && !isPodless(first.object);
+}
+
+/** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
+function mayBeDeleted([first]: readonly Version[], edits: readonly Edit[]): boolean {
+  if (first === undefined) return false;
+  const ref = refOf(first.object);
+  return edits.some(
+    (edit) =>
+      edit.type === "delete" &&
+      (sameRef(edit.target, ref) || (edit.target.kind === "Namespace" && edit.target.name === ref.namespace)),
+  );
+}
+
 /** Names in manifests are given; those of revisions are ours to choose, and make way. */
 function generatedLast(a: readonly Version[], b: readonly Version[]): number {
   return Number(hasRevisions(a)) - Number(hasRevisions(b));
 }
 
 function hasRevisions([first]: readonly Version[]): boolean {
-  return first !== undefined && revisionLabel(first.object.kind) !== undefined;
+  return first !== undefined && !isPodless(first.object) && revisionLabel(first.object.kind) !== undefined;
 }
 
 /** A name that identifies an owner of pods among all others, whatever their kind and namespace. */
@@ -185,10 +216,16 @@ function workloadOf(
   if (first === undefined) throw new RangeError("a workload without any version");
   const { object } = first;
   const ref = refOf(object);
+  const isInitial = first.edit < 0;
+  if (isPodless(object)) {
+    const initial: Desired | undefined = isInitial ? { kind: "(podless)" } : undefined;
+    return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
+  }
   const label = revisionLabel(object.kind);
   if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, priorityClasses, taken);
   const owners: OwnerFacts[] = [];
   for (const { object: version } of versions) {
+    if (isPodless(version)) continue;
     const written = withoutDisabledFields(templateWrittenIn(version), scenario);
     if (ownerOf(owners, written) !== undefined) continue;
     const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
@@ -199,16 +236,26 @@ function workloadOf(
       ...(label === undefined ? {} : { revisionLabel: label }),
       ...(spreadSelector === undefined ? {} : { spreadSelector }),
     });
-    const reads = podReads(versions.map((v) => v.object));
-    owners.push({ template, minReadySeconds: minReadySecondsOf(version), reads });
+    const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
+    owners.push({
+      template,
+      minReadySeconds: minReadySecondsOf(version),
+      selector: selectorOf(version),
+      reads,
+    });
     if (label === undefined) break;
   }
   return {
     kind: object.kind,
     ref,
     owners,
-    initial: first.edit < 0 ? desiredBy(object, owners, scenario) : undefined,
+    finalizers: isInitial ? finalizersOf(object) : [],
+    initial: isInitial ? desiredBy(object, owners, scenario) : undefined,
   };
+}
+
+function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): readonly string[] {
+  return [...(kind === "Namespace" ? [NAMESPACE_FINALIZER] : []), ...(metadata.finalizers ?? [])];
 }
 
 /** A CronJob has an owner of pods for each start; all keep the template of its first manifest. */
@@ -221,15 +268,21 @@ function cronJobWorkload(
 ): Workload {
   const ref = refOf(object);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
-  const reads = podReads(versions.map((v) => v.object));
+  const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
   const owners = Array.from({ length: scenario.cronTicks }, (_, i): OwnerFacts => {
     const name = uniqueName("Job", ref.namespace, `${ref.name}-${i + 1}`, taken);
     const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
-    return { template, minReadySeconds: 0, reads };
+    return { template, minReadySeconds: 0, selector: undefined, reads };
   });
   const [first] = versions;
   const isThere = first !== undefined && first.edit < 0;
-  return { kind: "CronJob", ref, owners, initial: isThere ? desiredOf(object, "", scenario) : undefined };
+  return {
+    kind: "CronJob",
+    ref,
+    owners,
+    finalizers: [],
+    initial: isThere ? desiredOf(object, "", scenario) : undefined,
+  };
 }
 
 function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {
@@ -237,7 +290,16 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
 }
 
 /** A kind without revisions keeps its first template. */
-function desiredBy(object: WorkloadObject, owners: readonly OwnerFacts[], scenario: Scenario): Desired {
+function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
+  return !isPodless(object) && setsReplicas(object);
+}
+
+function desiredBy(
+  object: WorkloadObject | PodlessObject,
+  owners: readonly OwnerFacts[],
+  scenario: Scenario,
+): Desired {
+  if (isPodless(object)) return { kind: "(podless)" };
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
@@ -259,10 +321,13 @@ function operationsOf(
     if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
-    const keepsReplicas = !setsReplicas(object) && !(before !== undefined && setsReplicas(before.object));
+    const keepsReplicas = !hasReplicas(object) && !(before !== undefined && hasReplicas(before.object));
+    const added = finalizersOf(object);
+    const earlier = before === undefined ? [] : finalizersOf(before.object);
+    const finalizers = { added, removed: earlier.filter((f) => !added.includes(f)) };
     const desired = desiredBy(object, workload.owners, scenario);
     const after = edit.after === undefined ? {} : { after: edit.after };
-    return [{ type: "apply", target, desired, keepsReplicas, ...after }];
+    return [{ type: "apply", target, desired, finalizers, keepsReplicas, ...after }];
   });
 }
 
@@ -292,7 +357,7 @@ function tasksOf(
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
     const desired = desiredBy(object, workload.owners, scenario);
-    return [{ agent: name, target, desired, keepsReplicas: !setsReplicas(object) }];
+    return [{ agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });
 }
 

@@ -1,14 +1,17 @@
 // The Jobs of a cluster: each makes pods from its own template.
 import { projection, slot } from "../explorer/system.ts";
 import type { JobOwner } from "./cluster.ts";
-import type { OwnerFacts, Workload } from "./inventory.ts";
+import { held, marksOf } from "./deletion.ts";
+import type { Inventory, OwnerFacts, Workload } from "./inventory.ts";
+import { mayPropagate } from "./propagation.ts";
 import type { JobState, PodState } from "./state.ts";
 import { newJob } from "./workloads/job.ts";
 
-export function jobOwnerOf(workload: Workload, facts: OwnerFacts): JobOwner {
+export function jobOwnerOf(inventory: Inventory, workload: Workload, facts: OwnerFacts): JobOwner {
   const { name } = facts.template;
   const { initial } = workload;
-  const stored = initial?.kind === "Job" ? newJob({ uid: name }, initial.spec) : null;
+  const stored =
+    initial?.kind === "Job" ? held(newJob({ uid: name }, initial.spec), workload.finalizers) : null;
   const job = slot<JobState | null>(`Job/${name}`, stored);
   return {
     name,
@@ -19,6 +22,9 @@ export function jobOwnerOf(workload: Workload, facts: OwnerFacts): JobOwner {
     replicaSet: undefined,
     job,
     liveUid: projection(job, "metadata.uid", (state) => state?.metadata.uid ?? null),
+    ...(mayPropagate(inventory, workload, "Foreground")
+      ? { controllerMarks: projection(job, "metadata", marksOf) }
+      : {}),
     deployment: undefined,
     workload,
   };

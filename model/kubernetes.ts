@@ -21,6 +21,7 @@ export interface ObjectMeta {
   readonly labels?: Labels;
   readonly annotations?: Labels;
   readonly ownerReferences?: readonly OwnerReference[];
+  readonly finalizers?: readonly string[];
 }
 
 export interface OwnerReference {
@@ -306,6 +307,21 @@ export interface Node {
   readonly status?: { readonly allocatable?: ResourceList; readonly capacity?: ResourceList };
 }
 
+/** Deleting it deletes all that is in it. */
+export interface Namespace {
+  readonly apiVersion: "v1";
+  readonly kind: "Namespace";
+  readonly metadata: ObjectMeta;
+}
+
+/** An object of any other kind: that it exists, and what holds it, is all that is known of it. */
+export interface OtherObject {
+  readonly apiVersion: string;
+  readonly kind: "(other)";
+  readonly otherKind: string;
+  readonly metadata: ObjectMeta;
+}
+
 export interface PriorityClass {
   readonly apiVersion: "scheduling.k8s.io/v1";
   readonly kind: "PriorityClass";
@@ -325,7 +341,9 @@ export type ModelledObject =
   | CronJob
   | Pod
   | Node
-  | PriorityClass;
+  | PriorityClass
+  | Namespace
+  | OtherObject;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

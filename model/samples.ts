@@ -10,7 +10,8 @@ import {
   sometimes,
 } from "../explorer/property.ts";
 import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
-import { type Cluster, clusterOf, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
+import { type Cluster, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
+import { clusterOf } from "./cluster-of.ts";
 import { loadManifests } from "./input/load.ts";
 import { checkScenario, parseScenario } from "./input/scenario-file.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
@@ -64,6 +65,7 @@ interface PodParts {
 
 interface WorkloadParts extends PodParts {
   readonly namespace?: string;
+  readonly finalizers?: readonly string[];
   readonly replicas?: number | undefined;
   /** Further fields of the workload's spec. */
   readonly spec?: object;
@@ -76,11 +78,11 @@ function podSpec({ image = "app:1", cpu, probe = false, pod = {} }: PodParts): o
 }
 
 function workload(kind: string, name: string, parts: WorkloadParts): string {
-  const { namespace, replicas, spec = {}, labels = {} } = parts;
+  const { namespace, finalizers, replicas, spec = {}, labels = {} } = parts;
   return JSON.stringify({
     apiVersion: "apps/v1",
     kind,
-    metadata: namespace === undefined ? { name } : { name, namespace },
+    metadata: { name, namespace, finalizers },
     spec: {
       ...(replicas === undefined ? {} : { replicas }),
       ...spec,

@@ -1,6 +1,7 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ModelledObject, ResourceList, SourcePosition, Taint } from "./kubernetes.ts";
+import type { PropagationPolicy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
@@ -29,7 +30,19 @@ export type Edit = EditAction & {
 type EditAction =
   | { readonly type: "apply"; readonly objects: readonly LoadedObject[]; readonly source: string }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
-  | { readonly type: "delete"; readonly target: ObjectRef };
+  | {
+      readonly type: "delete";
+      readonly target: ObjectRef;
+      /** What becomes of what the object owns: Background by default, as with kubectl. */
+      readonly propagationPolicy?: PropagationPolicy;
+    };
+
+/** Somebody's controller, of which only this is known: it takes a finalizer off objects that are being deleted. */
+export interface Operator {
+  readonly finalizer: string;
+  /** It works while this workload has an available pod. */
+  readonly workload: ObjectRef;
+}
 
 /** Somebody who applies the same manifests again and again, whenever the cluster differs from them. */
 export interface Agent {
@@ -95,6 +108,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly edits: readonly Edit[];
   readonly agents: readonly Agent[];
   readonly behaviours: readonly Behaviour[];
+  /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
+  readonly operators: readonly Operator[];
   readonly images: readonly ImageBehaviour[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
@@ -134,6 +149,8 @@ export interface NotModelled {
   readonly name: string;
   /** Dotted path of the field; undefined when the whole object is meant. */
   readonly field: string | undefined;
+  /** What of it is modelled all the same. */
+  readonly except?: "deletion";
   /** What the verdict therefore leaves out, in a sentence. */
   readonly consequence: string;
   readonly position: SourcePosition;
@@ -151,6 +168,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   edits: [],
   agents: [],
   behaviours: [],
+  operators: [],
   images: [],
   propertiesOff: [],
   scores: "any",

@@ -17,7 +17,7 @@ import {
  */
 export interface PodState {
   readonly metadata: {
-    /** The uid of the controller that owns it; for a pod of its own, its own uid. */
+    /** The uid of the controller that owns it, or `unowned`; for a pod of its own, its own uid. */
     readonly owner: string;
     /** What tells the pods of one controller apart that have an identity: StatefulSet ordinal, Job completion index. */
     readonly index?: number;
@@ -67,6 +67,19 @@ export interface PodState {
      */
     readonly unschedulable?: "set";
   };
+}
+
+/** What every object that users can delete has in its metadata. */
+export interface ObjectMarks {
+  /** What must be taken off it before it goes. Absent if empty. */
+  readonly finalizers?: readonly string[] | undefined;
+  /** Being deleted, and held by finalizers. */
+  readonly deletionTimestamp?: "set";
+}
+
+/** An object with an identity, as far as deletion goes. */
+export interface StoredObject {
+  readonly metadata: { readonly uid: string } & ObjectMarks;
 }
 
 /**
@@ -128,7 +141,7 @@ export interface DeploymentSpec {
 }
 
 export interface DeploymentState {
-  readonly metadata: { readonly uid: string; readonly generation: number };
+  readonly metadata: ObjectMarks & { readonly uid: string; readonly generation: number };
   readonly spec: DeploymentSpec;
   readonly status: {
     readonly observedGeneration: number;
@@ -148,10 +161,10 @@ export interface ReplicaSetSpec {
 }
 
 export interface ReplicaSetState {
-  readonly metadata: {
+  readonly metadata: ObjectMarks & {
     readonly uid: string;
     /** The uid of the controlling Deployment; undefined for a ReplicaSet of its own. */
-    readonly owner?: string;
+    readonly owner?: string | undefined;
     /** deployment.kubernetes.io/desired-replicas, max-replicas, and (only where a clean-up may depend on it) revision. */
     readonly annotations?: {
       readonly desiredReplicas: number;
@@ -228,7 +241,7 @@ export type ClaimOwner =
   | { readonly kind: "Pod"; readonly uid: "newest" | "gone" };
 
 export interface StatefulSetState {
-  readonly metadata: { readonly uid: string };
+  readonly metadata: ObjectMarks & { readonly uid: string };
   readonly spec: StatefulSetSpec;
   /** Its ControllerRevisions, by the names of their templates, oldest first. */
   readonly revisions: readonly string[];
@@ -245,7 +258,7 @@ export interface StoredJobSpec extends JobSpec {
 }
 
 export interface JobState {
-  readonly metadata: {
+  readonly metadata: ObjectMarks & {
     readonly uid: string;
     /** The uid of the controlling CronJob; undefined for a Job of its own. */
     readonly owner?: string;
@@ -341,8 +354,9 @@ export function isAdmitted(pod: PodState): boolean {
   return !isEnded(pod) && (phase === "Running" || init !== undefined || containers !== undefined);
 }
 
-export function isDeleting(pod: PodState): boolean {
-  return pod.metadata.deletionTimestamp !== undefined;
+/** Of a pod, or of any other object that is there. */
+export function isDeleting(object: { readonly metadata: { readonly deletionTimestamp?: "set" } }): boolean {
+  return object.metadata.deletionTimestamp !== undefined;
 }
 
 export function isEnded({ status: { phase } }: PodState): boolean {

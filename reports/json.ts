@@ -25,6 +25,7 @@ function report(result: VerifyResult, toolVersion: string) {
       kind: item.kind,
       name: item.name,
       field: item.field ?? null,
+      ...(item.except === undefined ? {} : { except: item.except }),
       consequence: item.consequence,
       position: { file: item.position.file, line: item.position.line, column: item.position.column },
     })),

@@ -10,7 +10,7 @@ export interface Report {
     readonly trace: { readonly minimal: string; readonly steps: readonly unknown[] } | null;
   }[];
   readonly counts: { readonly states: number; readonly transitions: number };
-  readonly notModelled: readonly unknown[];
+  readonly notModelled: readonly { readonly except?: string }[];
   readonly groups: readonly { readonly limit: string | null }[];
 }
 

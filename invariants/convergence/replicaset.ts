@@ -2,11 +2,14 @@
 import { type Predicate, predicate } from "../../explorer/property.ts";
 import { projection } from "../../explorer/system.ts";
 import type { Cluster, ReplicaSetOwner } from "../../model/cluster.ts";
+import { isDeleting } from "../../model/state.ts";
 import { countsOn, pendingCount, total } from "../cluster-property.ts";
 
 /** It has as many pods as it should have, all available. */
 export function replicaSetConverged(cluster: Cluster, owner: ReplicaSetOwner): Predicate {
-  const replicas = projection(owner.replicaSet, "spec.replicas", (rs) => rs?.spec.replicas ?? 0);
+  const replicas = projection(owner.replicaSet, "spec.replicas", (rs) =>
+    rs === null || isDeleting(rs) ? 0 : rs.spec.replicas,
+  );
   const reads = { replicas, pending: pendingCount(owner), nodes: countsOn(cluster, owner) };
   return predicate(`ReplicaSet/${owner.name} has what it should have`, reads, (v) => {
     const active = v.pending + total(v.nodes.map((n) => n.active));

@@ -1,6 +1,7 @@
 // When a StatefulSet has what it should have.
 import { type Predicate, predicate } from "../../explorer/property.ts";
 import type { Cluster, ClusterStatefulSet } from "../../model/cluster.ts";
+import { isDeleting } from "../../model/state.ts";
 import { allPods, isToBeUpdated, ordinalsOf, ownPods, statefulReads } from "../stateful-pods.ts";
 
 /** Each of its names has a pod of its own that is available, of the present template where it updates; there are no others. */
@@ -9,7 +10,7 @@ export function statefulSetConverged(cluster: Cluster, set: ClusterStatefulSet):
   return predicate(`${set.title} has what it should have`, reads, (v) => {
     const pods = allPods(v).filter(({ active }) => active);
     const { set: state } = v;
-    if (state === null) return pods.length === 0;
+    if (state === null || isDeleting(state)) return pods.length === 0;
     const ordinals = ordinalsOf(state);
     const good = ownPods(state, pods).filter(
       ({ available, ordinal, revision }) =>

@@ -1,9 +1,12 @@
 // The history of a Deployment: the revisions of its ReplicaSets, and which of them are forgotten.
 // Source: pkg/controller/deployment/sync.go (getNewReplicaSet, cleanupDeployment), util/deployment_util.go (MaxRevision).
+
 import { type Alternative, act } from "../../explorer/system.ts";
 import { updateReplicaSet } from "../apiserver.ts";
+import { deleted } from "../deletion.ts";
 import { revisionsToDelete } from "../semantics/index.ts";
 import type { DeploymentState } from "../state.ts";
+import { isDeleting } from "../state.ts";
 import type { Observed } from "./deployment-view.ts";
 
 /** One more than that of every other ReplicaSet. */
@@ -30,11 +33,11 @@ export function cleanUp({ spec }: DeploymentState, oldRSs: readonly Observed[]):
       ...rs,
       statusReplicas: rs.status.replicas,
       observed: rs.status.isObserved ?? true,
-      deleting: false,
+      deleting: isDeleting(rs.state),
       revision: rs.state.metadata.annotations?.revision ?? rs.createdAt + 1,
     })),
   );
   return gone === undefined
     ? undefined
-    : { ...act("delete old ReplicaSet", gone.owner.replicaSet.set(null)), detail: gone.name };
+    : { ...act("delete old ReplicaSet", gone.owner.replicaSet.set(deleted(gone.state))), detail: gone.name };
 }

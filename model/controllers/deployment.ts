@@ -13,6 +13,7 @@ import {
   replicaSetsOf,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import {
   deploymentStatus,
   isScalingEvent,
@@ -28,9 +29,17 @@ import {
   sum,
   withinRoom,
 } from "../semantics/index.ts";
-import { type DeploymentState, isActivePod, isEnded, type PodState, type ReplicaSetState } from "../state.ts";
+import {
+  type DeploymentState,
+  isActivePod,
+  isDeleting,
+  isEnded,
+  type PodState,
+  type ReplicaSetState,
+} from "../state.ts";
 import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
+import { adoptReplicaSet } from "./deployment-adoption.ts";
 import { conditionOfCreation, conditionOnArrival, conditionWith } from "./deployment-conditions.ts";
 import { cleanUp, nextRevision, renumber } from "./deployment-history.ts";
 import { type Observed, observed } from "./deployment-view.ts";
@@ -60,14 +69,18 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       deployment: informer.see("Deployment", d.slot),
       replicaSets: owners.map((o) => informer.see("ReplicaSet", o.replicaSet)),
       running,
+      namespace: namespaceOf(cluster, d.workload.ref.namespace),
     },
     fairness: "weak",
-    step: ({ deployment, replicaSets, running: unended }) => {
+    step: ({ deployment, replicaSets, running: unended, namespace }) => {
       if (deployment === null) return [];
       const all = observed(owners, replicaSets, deployment);
       const target = owners.findIndex((o) => o.name === deployment.spec.template);
       const [owner, stored = null] = [owners[target], replicaSets[target]];
       if (owner === undefined) throw new RangeError(`no ReplicaSet is known for ${deployment.spec.template}`);
+      const adoption = adoptReplicaSet(owner, owners, replicaSets, deployment);
+      if (adoption !== undefined) return [adoption];
+      const refusesNew = refusesCreation(namespace, d.workload.ref);
       const s = {
         d,
         deployment,
@@ -78,6 +91,7 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
         reportsProgress,
         isCleanedUp,
         hasRollback,
+        refusesNew,
       };
       return sync(s, unended);
     },
@@ -95,6 +109,8 @@ interface Sync {
   readonly stored: ReplicaSetState | null;
   /** Whether its status says how many pods are terminating. */
   readonly reportsTerminating: boolean;
+  /** Its namespace is being deleted, or gone. */
+  readonly refusesNew: boolean;
   /** What is kept of its ReplicaSets for the clean-up: whether they are observed, and their revisions. */
   readonly isCleanedUp: boolean;
   readonly hasRollback: boolean;
@@ -107,6 +123,7 @@ function sync(s: Sync, running: readonly Running[]): readonly Alternative[] {
   const { spec, status } = s.deployment;
   const newRS = s.all.find((rs) => rs.name === spec.template);
   const oldRSs = s.all.filter((rs) => rs !== newRS);
+  if (isDeleting(s.deployment)) return reportCounts(s, newRS, oldRSs);
   const renumbered = s.hasRollback && newRS !== undefined ? renumber(newRS, oldRSs) : undefined;
   if (renumbered !== undefined) return [renumbered];
   const condition = s.reportsProgress ? conditionOnArrival(s.deployment, newRS !== undefined) : undefined;
@@ -168,11 +185,12 @@ function recreate(
   return scale(s, reconcileNewReplicaSet(spec, newRS, oldRSs));
 }
 
-/** Refused with AlreadyExists while a ReplicaSet of that name waits for the garbage collector. */
+/** Refused while a ReplicaSet of that name waits for the garbage collector (AlreadyExists), or without a namespace. */
 function createNew(
-  { d, deployment, all, owner, stored, reportsProgress, isCleanedUp, hasRollback }: Sync,
+  { d, deployment, all, owner, stored, reportsProgress, isCleanedUp, hasRollback, refusesNew }: Sync,
   replicas: number,
 ): Alternative | undefined {
+  if (refusesNew) return undefined;
   const { spec, metadata, status } = deployment;
   const uid = `${owner.name}${incarnationIn(metadata.uid)}`;
   const revision = hasRollback ? { revision: nextRevision(all) } : {};

@@ -9,7 +9,9 @@ import { deploymentControllers } from "./deployment.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
 import { kubelets } from "./kubelet/index.ts";
+import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
+import { operators } from "./operators.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
@@ -30,5 +32,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   nodeLifecycleControllers,
   garbageCollector,
   claimControllers,
+  namespaceController,
+  operators,
   clock,
 ];

@@ -71,7 +71,7 @@ function syncOf(job: JobState, pods: readonly SeenPod[], facts: JobFacts, waited
   const backoff =
     job.backoff === undefined ? NO_FAILURES : { failuresAfterLastSuccess: 1, lastFailureTime: START };
   return syncJob(
-    { spec: job.spec, status: statusFor(job, pods, now) },
+    { spec: job.spec, status: statusFor(job, pods, now), deleting: isDeleting(job) },
     pods.map((seen, i) => jobPod(seen, i, facts)),
     { now, gates: facts.gates, backoff },
   );

@@ -22,7 +22,8 @@ import {
 import { informers } from "../informers.ts";
 import { newJobPod, released, withoutFinalizer } from "../job-pods.ts";
 import { added, replaced, without } from "../multiset.ts";
-import type { JobGates } from "../semantics/index.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import type { JobGates, NamespacePhase } from "../semantics/index.ts";
 import { isFinishedJob, type JobState, type NodeState, type PodState } from "../state.ts";
 import { featureEnabled, type VersionChoice } from "../versions.ts";
 import { type JobCall, nextJobCalls, type SeenPod } from "./job-sync.ts";
@@ -36,11 +37,12 @@ export function jobControllers(cluster: Cluster): readonly Process[] {
 }
 
 /** The Job and its pods, as far as they decide what to do. */
-function readsOf({ nodes }: Cluster, owner: JobOwner) {
+function readsOf(cluster: Cluster, owner: JobOwner) {
   return {
     job: informer.see("Job", owner.job),
     pending: informer.see("Pod", owner.pending),
-    pods: nodes.map((node) => informer.see("Pod", podsOn(owner, node))),
+    pods: cluster.nodes.map((node) => informer.see("Pod", podsOn(owner, node))),
+    namespace: namespaceOf(cluster, owner.workload.ref.namespace),
   };
 }
 
@@ -54,15 +56,19 @@ interface Seen {
   readonly job: JobState | null;
   readonly pending: readonly PodState[];
   readonly pods: readonly (readonly PodState[])[];
+  readonly namespace: readonly (NamespacePhase | null)[];
 }
 
-function callsIn(cluster: Cluster, { template }: JobOwner, seen: Seen): readonly JobCall[] {
+function callsIn(cluster: Cluster, { template, workload }: JobOwner, seen: Seen): readonly JobCall[] {
   const { job, pending, pods } = seen;
   if (job === null) return [];
   const all = [pending, ...pods].flatMap((some, i) => some.map((pod) => ({ pod, place: i - 1 })));
   const own = all.filter(({ pod }) => pod.metadata.owner === job.metadata.uid);
   const containers = template.spec.containers.map(({ name }) => name);
-  return nextJobCalls(job, own, { containers, gates: jobGates(cluster.scenario) });
+  const calls = nextJobCalls(job, own, { containers, gates: jobGates(cluster.scenario) });
+  return refusesCreation(seen.namespace, workload.ref)
+    ? calls.filter(({ type }) => type !== "create")
+    : calls;
 }
 
 function jobGates(scenario: VersionChoice): JobGates {

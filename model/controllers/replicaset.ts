@@ -1,37 +1,25 @@
-// The ReplicaSet controller: creates and deletes pods until there are as many active ones as it should have, and
-// reports in between. One pod per step. It sees pods by owner, phase and readiness, wherever they are.
-// Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas, getPodsToDelete).
-import {
-  type Alternative,
-  act,
-  guard,
-  type Process,
-  process,
-  projection,
-  type Slot,
-} from "../../explorer/system.ts";
-import { create, deleteBoundPod, updateStatus } from "../apiserver.ts";
-import type { Cluster, ClusterNode, ReplicaSetOwner } from "../cluster.ts";
-import { countsTerminating, isReplicaSetOwner, nameInUid, newPod, pinnedNode } from "../cluster.ts";
+// The ReplicaSet controller: adopts pods, creates and deletes pods until there are as many active ones as it should have,
+// and reports in between. One pod per step.
+// Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas).
+import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
+import { create, updateStatus } from "../apiserver.ts";
+import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
+import { countsTerminating, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
 import { added, distinct, without } from "../multiset.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
+import { isDeleting, type PodState, type ReplicaSetState } from "../state.ts";
+import { adopters } from "./replicaset-adoption.ts";
+import { batchDeleter, deleterOn } from "./replicaset-deletions.ts";
 import {
-  type DeletablePod,
-  type PodsToDelete,
-  podsToDelete,
-  replicaSetCounts,
-  replicasToManage,
-  sum,
-} from "../semantics/index.ts";
-import {
-  isActivePod,
-  isAvailablePod,
-  isDeleting,
-  isEnded,
-  type NodeState,
-  type PodState,
-  type ReplicaSetState,
-} from "../state.ts";
-import { featureEnabled } from "../versions.ts";
+  type Counted,
+  counted,
+  countedOn,
+  informer,
+  owned,
+  podsOn,
+  waitsForAdoption,
+} from "./replicaset-view.ts";
 
 export function replicaSetControllers(cluster: Cluster): readonly Process[] {
   return cluster.owners
@@ -41,79 +29,33 @@ export function replicaSetControllers(cluster: Cluster): readonly Process[] {
       ...cluster.nodes.map((node) => deleterOn(cluster, rs, node)),
       ...(cluster.nodes.length > 1 ? [batchDeleter(cluster, rs)] : []),
       ...pinnedCreator(cluster, rs),
+      ...adopters(cluster, rs),
     ]);
-}
-
-/** What the controller sees of a node: its active pods, and how many siblings (of the same Deployment) there are. */
-interface PodsOnNode {
-  readonly pods: readonly PodState[];
-  readonly siblings: number;
-}
-
-function podsOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode) {
-  const related = cluster.owners.filter(
-    (o) => o === rs || (o.deployment !== undefined && o.deployment === rs.deployment),
-  );
-  const names = new Set(related.map(({ name }) => name));
-  return projection(node.slot, `active pods of ${rs.name}`, ({ pods }: NodeState): PodsOnNode => {
-    const active = pods.filter(isActivePod);
-    return {
-      pods: active.filter((pod) => nameInUid(pod.metadata.owner) === rs.name),
-      siblings: active.filter((pod) => names.has(nameInUid(pod.metadata.owner))).length,
-    };
-  });
-}
-
-/** Only pods that this very ReplicaSet controls; those of an earlier one of the same name are not its own. */
-function owned(pods: readonly PodState[], { metadata: { uid } }: ReplicaSetState): readonly PodState[] {
-  return pods.filter((pod) => isActivePod(pod) && pod.metadata.owner === uid);
-}
-
-/** What the status of a ReplicaSet counts of one of its pods. */
-interface Counted {
-  readonly owner: string;
-  /** It is being deleted, and not active therefore. Such pods are only seen where the status counts them. */
-  readonly terminating?: true;
-  readonly ready: boolean;
-  readonly available: boolean;
-}
-
-function counted(cluster: Cluster, rs: ReplicaSetOwner, pods: readonly PodState[]): readonly Counted[] {
-  const withTerminating = countsTerminating(cluster, rs.deployment);
-  return pods.flatMap((pod): readonly Counted[] => {
-    const { owner } = pod.metadata;
-    if (isActivePod(pod)) return [{ owner, ready: pod.status.ready, available: isAvailablePod(pod) }];
-    const isSeen = withTerminating && isDeleting(pod) && !isEnded(pod);
-    return isSeen ? [{ owner, terminating: true, ready: false, available: false }] : [];
-  });
-}
-
-/** The same of the pods on a node, sorted: which of them is which does not matter. */
-function countedOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode) {
-  return projection(node.slot, `status of pods of ${rs.name}`, ({ pods }: NodeState) => {
-    const own = pods.filter((pod) => nameInUid(pod.metadata.owner) === rs.name);
-    return counted(cluster, rs, own).reduce(added<Counted>, []);
-  });
 }
 
 function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
   return process({
     name: `replicaset-controller ${rs.name}`,
     reads: {
-      replicaSet: rs.replicaSet,
-      pending: rs.pending,
-      nodes: cluster.nodes.map((n) => countedOn(cluster, rs, n)),
+      replicaSet: informer.see("ReplicaSet", rs.replicaSet),
+      pending: informer.see("Pod", rs.pending),
+      nodes: cluster.nodes.map((n) => informer.see("Pod", countedOn(cluster, rs, n))),
+      namespace: namespaceOf(cluster, rs.workload.ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ replicaSet, pending, nodes }) => {
+    step: ({ replicaSet, pending, nodes, namespace }) => {
       if (replicaSet === null) return [];
-      const own = (pods: readonly Counted[]) => pods.filter((pod) => pod.owner === replicaSet.metadata.uid);
-      const all = [...own(counted(cluster, rs, pending)), ...nodes.flatMap(own)];
+      const seen = [...counted(cluster, rs, pending), ...nodes.flat()];
+      if (waitsForAdoption(rs, replicaSet, seen)) return [];
+      const all = seen.filter((pod) => pod.owner === replicaSet.metadata.uid);
       const active = all.filter(({ terminating }) => terminating !== true);
-      const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       const terminating = countsTerminating(cluster, rs.deployment) ? all.length - active.length : undefined;
+      if (isDeleting(replicaSet)) return reportStatus(rs, replicaSet, active, terminating);
+      const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       return [
-        ...(missing > 0 ? createPod(cluster, rs, replicaSet, pending) : []),
+        ...(missing > 0 && !refusesCreation(namespace, rs.workload.ref)
+          ? createPod(cluster, rs, replicaSet, pending)
+          : []),
         ...(missing < 0 ? deletePending(rs, pending, owned(pending, replicaSet)) : []),
         // Every sync reports, also one that has not made all pods yet.
         ...reportStatus(rs, replicaSet, active, terminating),
@@ -162,132 +104,6 @@ function reportStatus(
   return answer.ok ? [act("update status", rs.replicaSet.set(answer.object))] : [];
 }
 
-/** Holds when there are more bound pods than there should be. Few views decide that, and it is seldom so. */
-function hasSurplus(cluster: Cluster, rs: ReplicaSetOwner) {
-  const replicas = projection(rs.replicaSet, "spec.replicas", (state) => state?.spec.replicas ?? null);
-  const active = cluster.nodes.map((n) =>
-    projection(
-      n.slot,
-      `number of active pods of ${rs.name}`,
-      ({ pods }: NodeState) =>
-        pods.filter((pod) => isActivePod(pod) && nameInUid(pod.metadata.owner) === rs.name).length,
-    ),
-  );
-  return guard({ replicas, active }, (v) => v.replicas !== null && sum(v.active) > v.replicas);
-}
-
-/** Deletes the pod that goes first, if that may be one on this node. Ages and restart counts are not kept: ties. */
-function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Process {
-  const others = cluster.nodes.filter((n) => n !== node);
-  return process({
-    name: `replicaset-controller ${rs.name} on ${node.facts.name}`,
-    reads: {
-      replicaSet: rs.replicaSet,
-      pending: rs.pending,
-      node: node.slot,
-      here: podsOn(cluster, rs, node),
-      others: others.map((n) => podsOn(cluster, rs, n)),
-    },
-    fairness: () => "weak",
-    fairAs: `replicaset-controller ${rs.name}`,
-    orbit: `replicaset-controller ${rs.name} on a node`,
-    onlyIf: hasSurplus(cluster, rs),
-    step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
-      const chosen = choice(cluster, rs, replicaSet, pending, [here, ...elsewhere]);
-      // On a single node, one after the other is the same as all at once.
-      if (chosen === undefined || (chosen.surplus > 1 && others.length > 0)) return [];
-      const first = [...chosen.certain, ...chosen.tied].filter(({ nodeName }) => nodeName === "0");
-      return distinct(first.map(({ pod }) => pod)).flatMap((pod) => deleteHere(node.slot, state, pod));
-    },
-  });
-}
-
-/**
- * Deletes several pods at once, all chosen by one ranking, as manageReplicas does. Ranked anew after each, pods on the
- * same node would no longer go together: the first one's deletion makes the second's node less crowded.
- */
-function batchDeleter(cluster: Cluster, rs: ReplicaSetOwner): Process {
-  return process({
-    name: `replicaset-controller ${rs.name} on several nodes`,
-    reads: {
-      replicaSet: rs.replicaSet,
-      pending: rs.pending,
-      nodes: cluster.nodes.map((n) => n.slot),
-      active: cluster.nodes.map((n) => podsOn(cluster, rs, n)),
-    },
-    fairness: () => "weak",
-    fairAs: `replicaset-controller ${rs.name}`,
-    onlyIf: hasSurplus(cluster, rs),
-    step: ({ replicaSet, pending, nodes, active }) => {
-      const chosen = choice(cluster, rs, replicaSet, pending, active);
-      if (chosen === undefined || chosen.surplus < 2) return [];
-      return selections(chosen.tied, chosen.choices).map((some) => {
-        const going = Map.groupBy([...chosen.certain, ...some], ({ nodeName }) => nodeName);
-        const writes = [...going].flatMap(([nodeName, pods]) => {
-          const [node, state] = [cluster.nodes[Number(nodeName)], nodes[Number(nodeName)]];
-          if (node === undefined || state === undefined) return [];
-          return [node.slot.set(pods.reduce((left, { pod }) => withDeleted(left, pod), state))];
-        });
-        return { ...act("delete pods", ...writes), detail: `${chosen.surplus} at once` };
-      });
-    },
-  });
-}
-
-type Candidate = DeletablePod & { readonly pod: PodState };
-
-/** Which bound pods the controller deletes now: undefined if none, or if pods without a node go first. */
-function choice(
-  { scenario }: Cluster,
-  rs: ReplicaSetOwner,
-  replicaSet: ReplicaSetState | null,
-  pending: readonly PodState[],
-  onNodes: readonly PodsOnNode[],
-): (PodsToDelete<Candidate> & { readonly surplus: number }) | undefined {
-  if (replicaSet === null || owned(pending, replicaSet).length > 0) return undefined;
-  const candidates = onNodes.flatMap(({ pods }, i) =>
-    owned(pods, replicaSet).map((pod) => deletable(rs, pod, i)),
-  );
-  const surplus = -replicasToManage(replicaSet.spec.replicas, candidates.length);
-  if (surplus <= 0) return undefined;
-  const cost = featureEnabled(scenario, "PodDeletionCost");
-  const related = onNodes.flatMap(({ siblings }, i) => Array.from({ length: siblings }, () => onNode(i)));
-  return { ...podsToDelete(candidates, related, surplus, { cost }), surplus };
-}
-
-/** All ways to choose `count` of the candidates, as multisets: equal pods on one node are the same. */
-function selections(candidates: readonly Candidate[], count: number): readonly (readonly Candidate[])[] {
-  if (count === 0) return [[]];
-  const [first, ...rest] = candidates;
-  if (first === undefined || candidates.length < count) return [];
-  const key = JSON.stringify(first);
-  const others = rest.filter((c) => JSON.stringify(c) !== key);
-  const equal = [first, ...rest.filter((c) => JSON.stringify(c) === key)];
-  return Array.from({ length: Math.min(count, equal.length) + 1 }, (_, n) => n).flatMap((n) =>
-    selections(others, count - n).map((some) => [...equal.slice(0, n), ...some]),
-  );
-}
-
-function withDeleted(state: NodeState, pod: PodState): NodeState {
-  const answer = deleteBoundPod(state, pod);
-  return answer.ok ? answer.object : state;
-}
-
-function deleteHere(slot: Slot<NodeState>, state: NodeState, pod: PodState): readonly Alternative[] {
-  const answer = deleteBoundPod(state, pod);
-  return answer.ok ? [act("delete pod", slot.set(answer.object))] : [];
-}
-
-function deletable(rs: ReplicaSetOwner, pod: PodState, node: number): Candidate {
-  const { phase, ready } = pod.status;
-  return { ...onNode(node), phase, ready, deletionCost: rs.template.deletionCost, pod };
-}
-
-/** Only which pods share a node matters: nodes are numbered as they are read. */
-function onNode(index: number): DeletablePod {
-  return { nodeName: String(index), ready: false, deletionCost: 0, restarts: 0 };
-}
-
 /** A template with nodeName makes pods that are bound from the start: the scheduler never sees them. */
 function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
   const node = pinnedNode(cluster, rs);
@@ -297,19 +113,21 @@ function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[
     process({
       name: `replicaset-controller ${rs.name} for ${node.facts.name}`,
       reads: {
-        replicaSet: rs.replicaSet,
-        pending: rs.pending,
-        node: node.slot,
-        others: others.map((n) => podsOn(cluster, rs, n)),
+        replicaSet: informer.see("ReplicaSet", rs.replicaSet),
+        pending: informer.see("Pod", rs.pending),
+        node: informer.see("Pod", node.slot),
+        others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
+        namespace: namespaceOf(cluster, rs.workload.ref.namespace),
       },
       fairness: () => "weak",
       fairAs: `replicaset-controller ${rs.name}`,
       orbit: `replicaset-controller ${rs.name} for a node`,
-      step: ({ replicaSet, pending, node: state, others: elsewhere }) => {
-        if (replicaSet === null) return [];
-        const active = [pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flatMap((p) =>
-          owned(p, replicaSet),
-        );
+      step: ({ replicaSet, pending, node: state, others: elsewhere, namespace }) => {
+        if (replicaSet === null || isDeleting(replicaSet) || refusesCreation(namespace, rs.workload.ref))
+          return [];
+        const seen = [pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flat();
+        if (waitsForAdoption(rs, replicaSet, counted(cluster, rs, seen))) return [];
+        const active = owned(seen, replicaSet);
         if (replicasToManage(replicaSet.spec.replicas, active.length) <= 0) return [];
         const pod = newPod(replicaSet.metadata.uid);
         return [act("create pod", node.slot.set({ ...state, pods: added(state.pods, pod) }))];

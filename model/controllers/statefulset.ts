@@ -7,8 +7,15 @@ import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster
 import { newPod, pinnedNode, podName, podOwnerUid, revisionsOf, specsOf } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { added, without } from "../multiset.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { StatefulAction } from "../semantics/index.ts";
-import type { ClaimState, NodeState, PodState, StatefulSetState } from "../state.ts";
+import {
+  type ClaimState,
+  isDeleting,
+  type NodeState,
+  type PodState,
+  type StatefulSetState,
+} from "../state.ts";
 import { withNewPod, written } from "./statefulset-claims.ts";
 import {
   type SeenPod,
@@ -58,10 +65,11 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
       pending: revisions.map((o) => informer.see("Pod", o.pending)),
       bound: seenOnNodes(cluster.nodes, set, revisions),
       pinned: pinned.map((node) => node.slot),
+      namespace: namespaceOf(cluster, set.workload.ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ set: state, claims: [claims], pending, bound, pinned: states }) => {
-      if (state === null) return [];
+    step: ({ set: state, claims: [claims], pending, bound, pinned: states, namespace }) => {
+      if (state === null || isDeleting(state)) return [];
       const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
       const sync = syncOf(cluster, state, pods, claims);
       if (sync.revisions.join() !== state.revisions.join()) {
@@ -76,13 +84,18 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
       };
       const writes = sync.next.either.flatMap((action) =>
         action.kind === "create"
-          ? createPod(revisions, state, pods, action, (owner, pod) => [
-              ...place(owner, pod),
-              ...claimWrites(set, claims, (stored) => withNewPod(stored, state, action.ordinal)),
-            ])
+          ? refusesCreation(namespace, set.workload.ref)
+            ? []
+            : createPod(revisions, state, pods, action, (owner, pod) => [
+                ...place(owner, pod),
+                ...claimWrites(set, claims, (stored) => withNewPod(stored, state, action.ordinal)),
+              ])
           : revisions.flatMap((owner, i) => deletePending(owner, state, pending[i] ?? [], action)),
       );
-      const owned = sync.claims.map((write) =>
+      const claimed = sync.claims.filter(
+        ({ verb }) => verb === "update" || !refusesCreation(namespace, set.workload.ref),
+      );
+      const owned = claimed.map((write) =>
         act(
           `${write.verb} PersistentVolumeClaim of ${set.workload.ref.name}-${write.claim.index}`,
           ...claimWrites(set, claims, (stored) => written(stored, write)),
@@ -180,7 +193,7 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
     orbit: `${nameOf(set)} on a node`,
     step: ({ set: state, claims: [claims], pending, node: stored, elsewhere }) => {
       const here = seenPods(stored.pods, revisions);
-      if (state === null || here.length === 0) return [];
+      if (state === null || isDeleting(state) || here.length === 0) return [];
       const away = [...pending.flatMap((some) => seenPods(some, revisions)), ...elsewhere.flat()];
       const { either } = syncOf(cluster, state, [...here, ...away], claims).next;
       return either.flatMap((action) =>
@@ -219,7 +232,7 @@ function batchUpdater(cluster: Cluster, set: ClusterStatefulSet): Process {
     fairness: () => "weak",
     fairAs: nameOf(set),
     step: ({ set: state, claims: [claims], pending, nodes }) => {
-      if (state === null) return [];
+      if (state === null || isDeleting(state)) return [];
       const all = [...pending, ...nodes.map(({ pods }) => pods)];
       const { together } = syncOf(
         cluster,

@@ -4,7 +4,9 @@
 // pkg/controller/volume/pvcprotection/pvc_protection_controller.go (podUsesPVC: only pods that have a node).
 import { act, type Process, process, projection } from "../../explorer/system.ts";
 import { type Cluster, type ClusterStatefulSet, nameInUid, revisionsOf } from "../cluster.ts";
-import type { ClaimState, PodState } from "../state.ts";
+import { finalizersOf } from "../deletion.ts";
+import { FINALIZER_FOREGROUND } from "../semantics/index.ts";
+import { type ClaimState, isDeleting, type PodState, type StatefulSetState } from "../state.ts";
 
 export function claimControllers(cluster: Cluster): readonly Process[] {
   return cluster.statefulSets.flatMap((set) => [...collector(cluster, set), ...protection(cluster, set)]);
@@ -22,10 +24,16 @@ export function claimUsers(cluster: Cluster, set: ClusterStatefulSet) {
       )
       .toSorted((a, b) => a - b);
   return {
-    uid: projection(set.slot, "metadata.uid", (stored) => stored?.metadata.uid ?? null),
+    uid: projection(set.slot, "owner of claims", liveUid),
     pending: revisions.map((o) => projection(o.pending, title, ordinals)),
     bound: cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => ordinals(pods))),
   };
+}
+
+/** What a set that is being deleted in the foreground owns goes as if it were gone. */
+function liveUid(set: StatefulSetState | null): string | null {
+  const goes = set === null || (isDeleting(set) && finalizersOf(set).includes(FINALIZER_FOREGROUND));
+  return goes ? null : set.metadata.uid;
 }
 
 /** Who may own a claim: the uid of the set, null if there is none, and the ordinals of the pods that exist. */

@@ -4,15 +4,19 @@ import { act, type Process, process, type Slot } from "../../explorer/system.ts"
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { isJobOwner, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
 import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { ObjectRef } from "../scenario.ts";
-import { isDeleting, type PodState } from "../state.ts";
+import type { NamespacePhase } from "../semantics/index.ts";
+import { isDeleting, type PodState, type StoredObject } from "../state.ts";
 import { cronJobVerbs } from "../workloads/cronjob.ts";
 import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { jobVerbs } from "../workloads/job.ts";
+import { podlessVerbs } from "../workloads/podless.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
@@ -54,6 +58,10 @@ function editableIn(cluster: Cluster): readonly Editable[] {
     ...cluster.deployments.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
     ),
+    ...cluster.podless.map(({ workload: { ref }, slot }) => {
+      const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
+      return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
+    }),
     ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
     ),
@@ -93,7 +101,7 @@ function incarnation(name: string, i: number): string {
  * @param name What its uids start with.
  * @param specIn The spec that an edit applies; null if it is of another kind.
  */
-function object<State, Spec>(
+function object<State extends StoredObject, Spec>(
   cluster: Cluster,
   ref: ObjectRef,
   slot: Slot<State | null>,
@@ -101,15 +109,25 @@ function object<State, Spec>(
   verbs: Verbs<State, Spec>,
   specIn: (desired: Desired) => Spec | null,
 ): Editable {
-  const after = (stored: State | null, operation: Operation, i: number): State | null => {
-    if (operation.type === "delete") return null;
+  const after = (
+    stored: State | null,
+    operation: Operation,
+    i: number,
+    phases: readonly (NamespacePhase | null)[],
+  ): State | null => {
+    if (operation.type === "delete") return stored === null ? null : deleted(stored, operation);
     if (operation.type === "scale")
       return stored === null ? null : accepted(stored, verbs.scaled?.(stored, operation.replicas));
     const spec = specIn(operation.desired);
     if (spec === null) throw new RangeError(`an edit that applies another kind than ${titleOf(ref)} is`);
-    return stored === null
-      ? accepted(null, create(null, verbs.created(incarnation(name, i), spec)))
-      : accepted(stored, verbs.applied(stored, spec, operation.keepsReplicas));
+    if (stored === null) {
+      if (refusesCreation(phases, ref)) return null;
+      const created = held(verbs.created(incarnation(name, i), spec), operation.finalizers.added);
+      return accepted(null, create(null, created));
+    }
+    const finalizers = appliedFinalizers(stored, operation.finalizers);
+    const answer = verbs.applied(stored, spec, operation.keepsReplicas);
+    return finalizers === undefined || !answer.ok ? stored : withFinalizers(answer.object, finalizers);
   };
   const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
@@ -124,12 +142,18 @@ function object<State, Spec>(
     edit: (operation, i) =>
       process({
         name: nameOf(operation, i),
-        reads: { done: cluster.operationsDone, stored: slot },
+        reads: { done: cluster.operationsDone, stored: slot, namespace: namespaceOf(cluster, ref.namespace) },
         labels: [operation.type],
         environment: true,
-        step: ({ done, stored }) =>
+        step: ({ done, stored, namespace }) =>
           done === i && !isTooEarly(stored, operation)
-            ? [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(after(stored, operation, i)))]
+            ? [
+                act(
+                  operation.type,
+                  cluster.operationsDone.set(i + 1),
+                  slot.set(after(stored, operation, i, namespace)),
+                ),
+              ]
             : [],
       }),
   };
@@ -152,10 +176,15 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
   const pinned = pinnedNode(cluster, owner);
   return process({
     name: nameOf(operation, i),
-    reads: { done: cluster.operationsDone, pending: owner.pending, nodes: cluster.nodes.map((n) => n.slot) },
+    reads: {
+      done: cluster.operationsDone,
+      pending: owner.pending,
+      nodes: cluster.nodes.map((n) => n.slot),
+      namespace: namespaceOf(cluster, owner.workload.ref.namespace),
+    },
     labels: [operation.type],
     environment: true,
-    step: ({ done, pending, nodes }) => {
+    step: ({ done, pending, nodes, namespace }) => {
       if (done !== i) return [];
       const finish = cluster.operationsDone.set(i + 1);
       const places = nodes.flatMap((state, n) => {
@@ -170,6 +199,7 @@ function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner
         if (exists) {
           return [act("apply", finish, ...(opens ? [owner.pending.set(mapped(pending, withoutGates))] : []))];
         }
+        if (refusesCreation(namespace, owner.workload.ref)) return [act("apply", finish)];
         const pod = opens ? withoutGates(newPod(owner.name)) : newPod(owner.name);
         const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
         return pinned === undefined || state === undefined

@@ -102,6 +102,7 @@ describe("the published schema", () => {
     "two groups with a node of one name",
     "an edit of a pod that waits for a rollout",
     "two agents of one name",
+    "deleting a kind that is not modelled",
     "applying an absent file",
     "applying a broken manifest",
     "applying a node",
@@ -120,6 +121,7 @@ describe("the published schema", () => {
     "a locked feature gate",
     "a feature gate that the version has dropped",
     "a feature gate that the version does not have yet",
+    "an operator of a finalizer that no object has, and in no workload",
     "a strategy without scores",
     "applying a PriorityClass",
   ];

@@ -46,6 +46,7 @@ describe("the table of kinds", () => {
       "Job",
       "CronJob",
       "Pod",
+      "Namespace",
       "Node",
       "PriorityClass",
     ]);

@@ -17,11 +17,7 @@ const OBJECT_META: FieldTable = {
   annotations: MODELLED,
   ownerReferences: MODELLED,
   generateName: harmless("string", "only used without a name, and a name is required here"),
-  finalizers: leavesOut(
-    "[]string",
-    "finalizers are not modelled: a deleted object goes as soon as nothing else keeps it",
-    (tree) => items(tree).length > 0,
-  ),
+  finalizers: MODELLED,
   creationTimestamp: harmless("any", SERVER_SET),
   deletionGracePeriodSeconds: harmless("int", SERVER_SET),
   deletionTimestamp: harmless("any", SERVER_SET),
@@ -32,10 +28,20 @@ const OBJECT_META: FieldTable = {
   uid: harmless("string", SERVER_SET),
 };
 
+const POD_FINALIZERS = leavesOut(
+  "[]string",
+  "finalizers of pods are not modelled: a deleted pod goes as soon as its containers have stopped",
+  (tree) => items(tree).length > 0,
+);
+
+/** Of pods and nodes. */
+const UNHELD_META: FieldTable = { ...OBJECT_META, finalizers: POD_FINALIZERS };
+
 const TEMPLATE_META: FieldTable = {
   ...OBJECT_META,
   name: harmless("string", "pods of a template get generated names"),
   namespace: harmless("string", "pods of a template live in the namespace of their owner"),
+  finalizers: POD_FINALIZERS,
   ownerReferences: harmless("any", "pods of a template get their owner from the controller"),
 };
 
@@ -46,6 +52,7 @@ const NODE_IDENTITY = "it says how to reach or name the node, not what it can ho
 /** Structure name to the meaning of each of its fields. */
 export const FIELDS = {
   ObjectMeta: OBJECT_META,
+  UnheldMeta: UNHELD_META,
   TemplateMeta: TEMPLATE_META,
   OwnerReference: {
     apiVersion: MODELLED,
@@ -70,6 +77,12 @@ export const FIELDS = {
   },
   DeploymentStrategy: { type: MODELLED, rollingUpdate: MODELLED },
   RollingUpdateDeployment: { maxSurge: MODELLED, maxUnavailable: MODELLED },
+  Namespace: {
+    ...TYPE_META,
+    metadata: MODELLED,
+    spec: harmless("any", "the API server puts its own finalizer there"),
+    status: STATUS,
+  },
   ReplicaSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   ReplicaSetSpec: { replicas: MODELLED, selector: MODELLED, template: MODELLED, minReadySeconds: MODELLED },
   DaemonSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },

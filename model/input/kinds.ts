@@ -18,7 +18,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     Endpoints: TRAFFIC,
     Event: RECORD,
     LimitRange: "its defaults and limits are not applied to pods",
-    Namespace: "namespaces are taken to exist; deleting one is not modelled",
     PersistentVolume: STORAGE,
     PersistentVolumeClaim: STORAGE,
     PodTemplate: "nothing in the model reads it",
@@ -115,7 +114,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
-  "": ["Pod", "Node"],
+  "": ["Namespace", "Pod", "Node"],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],

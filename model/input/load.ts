@@ -1,10 +1,12 @@
 // Manifests to validated, typed objects; and a list of everything in them that the model gives no meaning to.
+import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
 import { adoptions } from "./adoption.ts";
 import { type Decoder, describe, type Log, logInto } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { judgeKind } from "./kinds.ts";
+import { objectMeta } from "./metadata.ts";
 import { parseDocuments } from "./parse.ts";
 import {
   formatPath,
@@ -15,7 +17,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { child, positionAt, type Tree, text } from "./tree.ts";
+import { child, items, positionAt, type Tree, text } from "./tree.ts";
 import { DECODERS } from "./workloads.ts";
 
 export { type Collected, type CollectOptions, collectFiles, type Source } from "./files.ts";
@@ -148,11 +150,16 @@ function loadOtherKind(tree: Tree, apiVersion: string, kind: string, found: Find
   const noMatch = `no matches for kind ${quote(kind)} in version ${quote(apiVersion)}`;
   const verdict = judgeKind(apiVersion, kind);
   if (verdict.type === "not modelled") {
-    const { consequence } = verdict;
+    const isKept = keepOther(tree, apiVersion, kind, found);
+    const except = isKept ? { except: "deletion" as const } : {};
+    const consequence = isKept
+      ? `${verdict.consequence}; of it, only its deletion is modelled`
+      : verdict.consequence;
     found.notModelled.push({
       kind,
       name: nameOf(tree),
       field: undefined,
+      ...except,
       consequence,
       position: tree.position,
     });
@@ -166,6 +173,17 @@ function loadOtherKind(tree: Tree, apiVersion: string, kind: string, found: Find
       verdict.nearest === undefined ? "check apiVersion and kind" : `did you mean "${verdict.nearest}"?`;
     log.problem(positionAt(tree, ["kind"]), ["kind"], noMatch, fix);
   }
+}
+
+/** An object of a kind that is not modelled is kept as far as its deletion goes, if there is something that holds it. */
+function keepOther(tree: Tree, apiVersion: string, kind: string, found: Findings): boolean {
+  const written = child(tree, "metadata");
+  if (written === undefined || items(child(written, "finalizers")).length === 0) return false;
+  const metadata = objectMeta(true)(written, ["metadata"], logInto(found.problems));
+  if (metadata === undefined) return false;
+  const object = { apiVersion, kind: "(other)" as const, otherKind: kind, metadata };
+  found.objects.push({ object, position: tree.position, positionOf: (path: Path) => positionAt(tree, path) });
+  return true;
 }
 
 function decodeObject(tree: Tree, decoder: Decoder<ModelledObject>, kind: string, found: Findings): void {
@@ -189,9 +207,9 @@ function nameOf(tree: Tree): string {
 function duplicates(objects: readonly LoadedObject[]): readonly InputProblem[] {
   const seen = new Map<string, SourcePosition>();
   return objects.flatMap(({ object, position, positionOf }): readonly InputProblem[] => {
-    const { name, namespace = "default" } = object.metadata;
-    const isGlobal = object.kind === "Node" || object.kind === "PriorityClass";
-    const id = isGlobal ? `${object.kind}/${name}` : `${object.kind}/${namespace}/${name}`;
+    const { kind, namespace, name } = refOf(object);
+    const isGlobal = object.kind === "Namespace" || object.kind === "Node" || object.kind === "PriorityClass";
+    const id = isGlobal ? `${object.kind}/${name}` : `${kind}/${namespace}/${name}`;
     const first = seen.get(id);
     seen.set(id, first ?? position);
     if (first === undefined) return [];

@@ -9,6 +9,7 @@ import type {
   OwnerReference,
   SourcePosition,
 } from "../kubernetes.ts";
+import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../semantics/deletion-finalizers.ts";
 import { isLabelValue, isQualifiedName } from "../semantics/names.ts";
 import {
   boolean,
@@ -93,10 +94,13 @@ export const annotations: Decoder<Labels> = (tree, path, log) => {
   return refuse(tree, path, log, `must have at most ${ANNOTATIONS_LIMIT} bytes`, "shorten the annotations");
 };
 
-/** The metadata of a named object; `namespaced` is false for Nodes. */
-export function objectMeta(namespaced: boolean): Decoder<ObjectMeta> {
+/** The metadata of a named object; `namespaced` is false for Nodes, `structureName` as FIELDS names it. */
+export function objectMeta(
+  namespaced: boolean,
+  structureName: "ObjectMeta" | "UnheldMeta" = "ObjectMeta",
+): Decoder<ObjectMeta> {
   return (tree, path, log) => {
-    const fields = structure("ObjectMeta", tree, path, log);
+    const fields = structure(structureName, tree, path, log);
     if (fields === undefined) return undefined;
     const fix =
       child(tree, "generateName") === undefined
@@ -109,17 +113,33 @@ export function objectMeta(namespaced: boolean): Decoder<ObjectMeta> {
       labels: fields.optional("labels", labels),
       annotations: fields.optional("annotations", annotations),
       ownerReferences: fields.optional("ownerReferences", ownerReferences),
+      finalizers: structureName === "UnheldMeta" ? undefined : fields.optional("finalizers", finalizers),
     });
     return name === undefined ? undefined : { name, ...optional };
   };
 }
+
+export const finalizer: Decoder<string> = (tree, path, log) => {
+  const name = string(tree, path, log);
+  if (name !== undefined) checkLabelKey(name, tree.position, path, log);
+  return name;
+};
+
+/** A set: named twice is named once. The two that the garbage collector honours contradict each other. */
+export const finalizers: Decoder<readonly string[]> = (tree, path, log) => {
+  const found = [...new Set(list(finalizer)(tree, path, log) ?? [])];
+  if (found.length === 0) return undefined;
+  if (!found.includes(FINALIZER_ORPHAN) || !found.includes(FINALIZER_FOREGROUND)) return found;
+  const must = `finalizers ${FINALIZER_ORPHAN} and ${FINALIZER_FOREGROUND} cannot be both set`;
+  return refuse(tree, path, log, must, "keep one of them");
+};
 
 const noNamespace: Decoder<string> = (tree, path, log) => {
   log.problem(
     tree.position,
     path,
     "Forbidden: not allowed on this type",
-    "remove it: Nodes belong to no namespace",
+    "remove it: objects of this kind belong to no namespace",
   );
   return undefined;
 };

@@ -1,5 +1,6 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
+import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import {
   appliedObjects,
@@ -10,12 +11,14 @@ import {
   SCENARIO_DEFAULTS,
   type Scenario,
 } from "../scenario.ts";
-import { setNameOf } from "../semantics/index.ts";
+import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
+import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { checkOperators } from "./scenario-operators.ts";
 import { checkApplied } from "./updates.ts";
 
 /** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
@@ -35,6 +38,7 @@ export function checkScenario(placed: PlacedScenario, objects: readonly LoadedOb
   checkEdits(placed, objects, log);
   checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
+  checkOperators(placed.scenario, placed.positionOf, objects, log);
   const applied = placed.scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
   checkPriorities(objects, applied, log);
   checkImages(placed, objects, log);
@@ -88,7 +92,16 @@ function checkEdits(
           ? `Not found: ${quote(id)}`
           : `Not found: ${quote(id)} is deleted by edits[${deleter}]`;
       log.problem(positionOf(path), path, problem, meantObject(id, present.keys()));
+    } else if (edit.type === "delete" && isImmortal(edit.target)) {
+      const problem = `Forbidden: ${quote(id)}: this namespace may not be deleted`;
+      log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
     } else if (edit.type === "delete") {
+      const kept =
+        edit.target.kind === "Namespace" ? notEmptied(edit.target.name, objects, scenario.edits) : [];
+      for (const title of kept) {
+        const problem = `Unsupported value: ${quote(id)}: ${title} is in it, and is not modelled in a namespace that goes`;
+        log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "delete it before");
+      }
       present.delete(id);
       deletedBy.set(id, i);
     }
@@ -150,6 +163,23 @@ function checkAfter(
     problem,
     "remove it, or put it on an edit of a Deployment or DaemonSet",
   );
+}
+
+/** What the namespace controller does not empty a namespace of. */
+function notEmptied(
+  namespace: string,
+  objects: readonly LoadedObject[],
+  edits: Scenario["edits"],
+): readonly string[] {
+  const applied = edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  return [...objects, ...applied]
+    .map(({ object }) => refOf(object))
+    .filter((ref) => ref.namespace === namespace && ["DaemonSet", "CronJob"].includes(ref.kind))
+    .map(idOf);
+}
+
+function isImmortal({ kind, name }: ObjectRef): boolean {
+  return namespaceRefusal({ operation: "DELETE", kind, name }, undefined) !== undefined;
 }
 
 function meantObject(id: string, known: Iterable<string>): string {
@@ -217,7 +247,7 @@ function podSources(scenario: Scenario, objects: readonly LoadedObject[]): reado
 }
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
-  if (object.kind === "Node" || object.kind === "PriorityClass") return [];
+  if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return [];
   const { spec } = templateWrittenIn(object);
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";
@@ -241,10 +271,6 @@ function meantPods({ workload, image }: Behaviour, sources: readonly PodSource[]
   return meant === undefined
     ? `the images are ${images.slice(0, 8).join(", ")}`
     : `did you mean ${quote(meant)}?`;
-}
-
-function refOf({ kind, metadata }: ModelledObject): ObjectRef {
-  return { kind, namespace: metadata.namespace ?? "default", name: metadata.name };
 }
 
 /** "Deployment/web", with the namespace between the two unless it is the default one. */

@@ -10,12 +10,12 @@ import { defaultScenario, nodeNames, parseNodeShorthand, parseScenario } from ".
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
-metadata: {name: web, finalizers: [example.com/keep]}
+metadata: {name: web}
 spec:
   selector: {matchLabels: {app: web}}
   template:
     metadata: {labels: {app: web}}
-    spec: {containers: [{name: web, image: "app:2"}]}
+    spec: {runtimeClassName: x, containers: [{name: web, image: "app:2"}]}
 `;
 
 function parse(text: string) {
@@ -64,7 +64,7 @@ describe("parseScenario", () => {
     const { scenario, notModelled } = parse(`edits:
 - scale: {kind: Deployment, name: web, replicas: 5}
 - apply: ../v2/web.yaml
-- delete: {kind: Pod, name: p, namespace: prod}
+- delete: {kind: Pod, name: p, namespace: prod, propagationPolicy: Foreground}
 `);
     const [scale, apply, deletion] = scenario.edits;
     const web = { kind: "Deployment", namespace: "default", name: "web" };
@@ -74,14 +74,28 @@ describe("parseScenario", () => {
       source: "../v2/web.yaml",
       objects: [{ position: { file: "v2/web.yaml" } }],
     });
-    expect(deletion).toEqual({ type: "delete", target: { kind: "Pod", namespace: "prod", name: "p" } });
+    expect(deletion).toEqual({
+      type: "delete",
+      target: { kind: "Pod", namespace: "prod", name: "p" },
+      propagationPolicy: "Foreground",
+    });
     expect(notModelled).toEqual([
       expect.objectContaining({
         name: "web",
-        field: "metadata.finalizers",
+        field: "spec.template.spec.runtimeClassName",
         position: expect.objectContaining({ file: "v2/web.yaml" }),
       }),
     ]);
+  });
+
+  it("reads operators", () => {
+    const workload = { kind: "Deployment", namespace: "system", name: "op" };
+    const { operators } = parse(
+      "operators: [{finalizer: example.com/f, workload: Deployment/system/op}]",
+    ).scenario;
+    expect(operators).toEqual([{ finalizer: "example.com/f", workload }]);
+    const [first] = parse("operators: [{finalizer: f, workload: Pod/op}]").scenario.operators;
+    expect(first?.workload).toEqual({ kind: "Pod", namespace: "default", name: "op" });
   });
 
   it("reads how containers behave", () => {

@@ -30,8 +30,10 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { behaviour, imageBehaviour, nodePanic, objectRef, WORKLOADS } from "./scenario-containers.ts";
+import { behaviour, imageBehaviour, nodePanic, WORKLOADS } from "./scenario-containers.ts";
+import { deletion } from "./scenario-deletion.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
+import { operator } from "./scenario-operators.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { positionAt, type Tree } from "./tree.ts";
@@ -66,6 +68,7 @@ const FIELDS = [
   "edits",
   "agents",
   "containers",
+  "operators",
   "images",
   "properties",
   "scores",
@@ -120,6 +123,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       edits: fields.optional("edits", list(edit(reader))),
       agents: fields.optional("agents", list(agent(reader))),
       behaviours: fields.optional("containers", list(behaviour)),
+      operators: fields.optional("operators", list(operator)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
@@ -230,11 +234,6 @@ const scale: Decoder<Edit> = (tree, path, log) => {
   const replicas = fields.required("replicas", integer(0), "say how many replicas to have");
   if (kind === undefined || name === undefined || replicas === undefined) return undefined;
   return { type: "scale", target: { kind, namespace, name }, replicas };
-};
-
-const deletion: Decoder<Edit> = (tree, path, log) => {
-  const target = objectRef(tree, path, log);
-  return target === undefined ? undefined : { type: "delete", target };
 };
 
 const properties: Decoder<Pick<Scenario, "propertiesOff" | "propertiesOn">> = (tree, path, log) => {

@@ -1,6 +1,6 @@
 // Whole objects of the modelled kinds, with the API server's rules that go across their fields.
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
-import type { Deployment, ModelledObject, Node, Pod, ReplicaSet } from "../kubernetes.ts";
+import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
@@ -118,17 +118,23 @@ const replicaSetSpec: Decoder<ReplicaSet["spec"]> = (tree, path, log) => {
 
 const pod: Decoder<Pod> = (tree, path, log) => {
   const fields = structure("Pod", tree, path, log);
-  const metadata = fields?.required("metadata", objectMeta(true), "give the object a name");
+  const metadata = fields?.required("metadata", objectMeta(true, "UnheldMeta"), "give the object a name");
   const spec = fields?.required("spec", podSpec, DESCRIBE);
   return metadata === undefined || spec === undefined
     ? undefined
     : { apiVersion: "v1", kind: "Pod", metadata, spec };
 };
 
+const namespace: Decoder<Namespace> = (tree, path, log) => {
+  const fields = structure("Namespace", tree, path, log);
+  const metadata = fields?.required("metadata", objectMeta(false), "give the namespace a name");
+  return metadata === undefined ? undefined : { apiVersion: "v1", kind: "Namespace", metadata };
+};
+
 const node: Decoder<Node> = (tree, path, log) => {
   const fields = structure("Node", tree, path, log);
   if (fields === undefined) return undefined;
-  const metadata = fields.required("metadata", objectMeta(false), "give the node a name");
+  const metadata = fields.required("metadata", objectMeta(false, "UnheldMeta"), "give the node a name");
   const spec = fields.optional("spec", nodeSpec);
   const status = fields.required(
     "status",
@@ -185,6 +191,7 @@ export const DECODERS: ReadonlyMap<
   ["Job", { apiVersion: "batch/v1", decoder: job }],
   ["CronJob", { apiVersion: "batch/v1", decoder: cronJob }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
+  ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

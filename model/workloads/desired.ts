@@ -40,7 +40,8 @@ export type Desired =
   | { readonly kind: "StatefulSet"; readonly spec: StatefulSetSpec }
   | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
-  | { readonly kind: "Pod"; readonly isGated: boolean };
+  | { readonly kind: "Pod"; readonly isGated: boolean }
+  | { readonly kind: "(podless)" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
 export function desiredOf(object: WorkloadObject, revision: string, choice: VersionChoice): Desired {
@@ -81,6 +82,11 @@ export function revisionLabel(kind: WorkloadKind): string | undefined {
 export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
   if (object.kind === "Pod") return { metadata: object.metadata, spec: object.spec };
   return object.kind === "CronJob" ? object.spec.jobTemplate.spec.template : object.spec.template;
+}
+
+/** Which pods it may adopt; undefined for those that adopt none. */
+export function selectorOf(object: WorkloadObject): LabelSelector | undefined {
+  return "selector" in object.spec ? object.spec.selector : undefined;
 }
 
 /**

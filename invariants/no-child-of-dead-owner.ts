@@ -1,0 +1,50 @@
+// In the end nothing is left whose owner does not exist any more.
+import { eventuallyAlways, predicate } from "../explorer/property.ts";
+import { projection } from "../explorer/system.ts";
+import { type Cluster, isUnowned, nameInUid, type Owner } from "../model/cluster.ts";
+import { isDeleting, type PodState } from "../model/state.ts";
+import { type ClusterProperty, idFor } from "./cluster-property.ts";
+
+export const noChildOfDeadOwner: ClusterProperty = {
+  id: "no-child-of-dead-owner",
+  kind: "liveness",
+  title: "in the end nothing names an owner that is dead",
+  description:
+    "In every fair run there is a point from which on every pod and every ReplicaSet that names an owner names one that " +
+    "exists, with that uid: an object of the same name that was made anew is another. What is let go of (Orphan) names no " +
+    "owner. Pods that are being deleted are not counted: see deleted-object-gone.",
+  source: "pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem)",
+  on(cluster) {
+    return cluster.owners.flatMap((owner) => {
+      const { liveUid } = owner;
+      if (liveUid === undefined) return [];
+      const reads = {
+        uid: liveUid,
+        pods: ownersOfPods(cluster, owner),
+        replicaSet: owner.replicaSet === undefined ? [] : [owner.replicaSet],
+        deployment: owner.deployment === undefined ? [] : [owner.deployment.slot],
+      };
+      const goal = predicate(`nothing of ${owner.name} names a dead owner`, reads, (v) => {
+        const ofReplicaSet = v.replicaSet[0]?.metadata.owner;
+        const hasOwner = ofReplicaSet === undefined || ofReplicaSet === v.deployment[0]?.metadata.uid;
+        return hasOwner && v.pods.flat().every((uid) => uid === v.uid);
+      });
+      return [eventuallyAlways(idFor(noChildOfDeadOwner, owner.name), goal)];
+    });
+  },
+};
+
+/** The owners that pods name: of those without a node, and node by node. */
+function ownersOfPods(cluster: Cluster, { name, pending }: Owner) {
+  const title = `owners that pods of ${name} name`;
+  const named = (pods: readonly PodState[]): readonly string[] => {
+    const own = pods.filter(
+      (pod) => nameInUid(pod.metadata.owner) === name && !isUnowned(pod) && !isDeleting(pod),
+    );
+    return [...new Set(own.map((pod) => pod.metadata.owner))].sort();
+  };
+  return [
+    projection(pending, title, named),
+    ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => named(pods))),
+  ];
+}

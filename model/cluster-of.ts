@@ -1,0 +1,207 @@
+// Makes the cluster of some workloads: a slot for each object that there is or may be.
+import { projection, slot } from "../explorer/system.ts";
+import {
+  type Cluster,
+  type ClusterDeployment,
+  type ClusterObject,
+  type ClusterStatefulSet,
+  newPod,
+  type Owner,
+  podOwnerUid,
+  specsOf,
+} from "./cluster.ts";
+import { cronJobOf } from "./cron-jobs.ts";
+import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
+import { held, marksOf } from "./deletion.ts";
+import { FAULT_NAMES, FAULTS } from "./fault-budgets.ts";
+import {
+  type Inventory,
+  type NodeFacts,
+  type OwnerFacts,
+  sameRef,
+  titleOf,
+  type Workload,
+  workloadOfOperation,
+} from "./inventory.ts";
+import { jobOwnerOf } from "./job-owners.ts";
+import { added } from "./multiset.ts";
+import { classesOf } from "./node-classes.ts";
+import { mayPropagate, propagates } from "./propagation.ts";
+import { deletesClaims } from "./semantics/index.ts";
+import type {
+  ClaimState,
+  DeploymentState,
+  NodeState,
+  PodState,
+  ReplicaSetState,
+  StatefulSetState,
+  StoredObject,
+} from "./state.ts";
+import { NEW_NODE } from "./state.ts";
+import { newDeployment } from "./workloads/deployment.ts";
+import { newPodless } from "./workloads/podless.ts";
+import { newReplicaSet } from "./workloads/replicaset.ts";
+import { newStatefulSet } from "./workloads/statefulset.ts";
+
+/** The cluster of some of the workloads on all nodes. */
+export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
+  const { scenario } = inventory;
+  const operations = inventory.operations.filter((o) =>
+    workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
+  );
+  const deployments: ClusterDeployment[] = [];
+  const daemonSets: ClusterDaemonSet[] = [];
+  const statefulSets: ClusterStatefulSet[] = [];
+  const cronJobs = workloads.filter(({ kind }) => kind === "CronJob").map((w) => cronJobOf(inventory, w));
+  const owners: Owner[] = cronJobs.flatMap(({ jobs }) => jobs);
+  for (const workload of workloads) {
+    const deployment = workload.kind === "Deployment" ? deploymentOf(inventory, workload) : undefined;
+    if (deployment !== undefined) deployments.push(deployment);
+    const daemonSet = workload.kind === "DaemonSet" ? daemonSetOf(workload) : undefined;
+    if (daemonSet !== undefined) daemonSets.push(daemonSet);
+    const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(inventory, workload) : undefined;
+    if (statefulSet !== undefined) statefulSets.push(statefulSet);
+    if (workload.kind === "CronJob") continue;
+    owners.push(
+      ...workload.owners.map((facts) => {
+        if (daemonSet !== undefined) return daemonSetRevision(workload, facts, daemonSet);
+        if (statefulSet !== undefined) return revisionOf(workload, facts, statefulSet);
+        return workload.kind === "Job"
+          ? jobOwnerOf(inventory, workload, facts)
+          : ownerOf(inventory, workload, facts, deployment);
+      }),
+    );
+  }
+  const nodes = inventory.nodes.map((facts) => {
+    const bound = workloads
+      .filter((w) => w.initial !== undefined && pinnedTo(facts, w))
+      .flatMap((w) => w.owners);
+    const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, newPod(o.template.name)), []);
+    return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
+  });
+  return {
+    nodes,
+    owners,
+    deployments,
+    podless: workloads.flatMap((w) =>
+      w.kind === "Namespace" || w.kind === "(other)" ? [podlessObject(w)] : [],
+    ),
+    daemonSets,
+    statefulSets,
+    cronJobs,
+    operations,
+    operationsDone: slot("edits done", 0),
+    observed: inventory.observed,
+    agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
+    budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
+    registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
+    scenario,
+    interchangeableNodes: classesOf(nodes, owners, scenario.scores === "exact"),
+  };
+}
+
+function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployment {
+  const title = titleOf(workload.ref);
+  const { initial } = workload;
+  const stored =
+    initial?.kind === "Deployment"
+      ? held(newDeployment(workload.ref.name, initial.spec), workload.finalizers)
+      : null;
+  return {
+    workload,
+    title,
+    propagates: propagates(inventory, workload),
+    slot: slot<DeploymentState | null>(title, stored),
+  };
+}
+
+function podlessObject(workload: Workload): ClusterObject {
+  const title = titleOf(workload.ref);
+  const { initial, ref, finalizers } = workload;
+  const stored = initial === undefined ? null : held(newPodless(ref.name), finalizers);
+  return { workload, title, slot: slot<StoredObject | null>(title, stored) };
+}
+
+function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefulSet {
+  const title = titleOf(workload.ref);
+  const { initial } = workload;
+  const stored =
+    initial?.kind === "StatefulSet"
+      ? held(newStatefulSet(workload.ref.name, initial.spec), workload.finalizers)
+      : null;
+  const propagates = mayPropagate(inventory, workload, "Foreground");
+  const claims = specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims))
+    ? { claims: slot<readonly ClaimState[]>(`PersistentVolumeClaims of ${title}`, []) }
+    : {};
+  return { workload, title, propagates, slot: slot<StatefulSetState | null>(title, stored), ...claims };
+}
+
+/** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
+function revisionOf(
+  workload: Workload,
+  { template, minReadySeconds, selector, reads }: OwnerFacts,
+  statefulSet: ClusterStatefulSet,
+): Owner {
+  const { name } = template;
+  return {
+    name,
+    template,
+    minReadySeconds,
+    selector,
+    reads,
+    pending: slot<readonly PodState[]>(`Pods of StatefulSet/${name} without a node`, []),
+    replicaSet: undefined,
+    liveUid: projection(statefulSet.slot, `owner of the pods of ${name}`, (set) =>
+      set === null ? null : podOwnerUid(name, set),
+    ),
+    ...(statefulSet.propagates ? { controllerMarks: projection(statefulSet.slot, "metadata", marksOf) } : {}),
+    deployment: undefined,
+    statefulSet,
+    workload,
+  };
+}
+
+/** Whether it is a pod of its own that names this node: it is bound from the start, and the scheduler never sees it. */
+function pinnedTo({ name }: NodeFacts, { kind, owners }: Workload): boolean {
+  return kind === "Pod" && owners.some(({ template }) => template.spec.nodeName === name);
+}
+
+function ownerOf(
+  inventory: Inventory,
+  workload: Workload,
+  { template, minReadySeconds, selector, reads }: OwnerFacts,
+  deployment: ClusterDeployment | undefined,
+): Owner {
+  const { name } = template;
+  const { kind, initial } = workload;
+  const waits = initial?.kind === "Pod" && !inventory.nodes.some((n) => pinnedTo(n, workload));
+  const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
+  const stored =
+    initial?.kind === "ReplicaSet"
+      ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers)
+      : null;
+  // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
+  const isOwning =
+    mayPropagate(inventory, workload, "Foreground") ||
+    (deployment === undefined && mayPropagate(inventory, workload, "Orphan"));
+  const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
+  return {
+    name,
+    template,
+    minReadySeconds,
+    selector,
+    reads,
+    pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
+    replicaSet,
+    deployment,
+    workload,
+    ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
+    ...(replicaSet === undefined || !isOwning
+      ? {}
+      : { controllerMarks: projection(replicaSet, "metadata", marksOf) }),
+  };
+}
+
+function uidOf(object: { readonly metadata: { readonly uid: string } } | null): string | null {
+  return object?.metadata.uid ?? null;
+}

@@ -1,0 +1,35 @@
+// Which workloads have to do with each other because one is in a namespace that is deleted, or runs the operator of the other.
+import type { Operation, Workload } from "./inventory.ts";
+import { sameRef } from "./inventory.ts";
+import type { Operator } from "./scenario.ts";
+
+/** In either direction. */
+export function deletionConnects(
+  a: Workload,
+  b: Workload,
+  operators: readonly Operator[],
+  operations: readonly Operation[],
+): boolean {
+  const pairs = [
+    [a, b],
+    [b, a],
+  ] as const;
+  const contains = pairs.some(([x, y]) => x.kind === "Namespace" && x.ref.name === y.ref.namespace);
+  if (contains) return true;
+  return pairs.some(([x, y]) =>
+    operators.some((o) => sameRef(o.workload, x.ref) && mayHave(y, o.finalizer, operations)),
+  );
+}
+
+function mayHave(
+  { ref, finalizers }: Workload,
+  finalizer: string,
+  operations: readonly Operation[],
+): boolean {
+  return (
+    finalizers.includes(finalizer) ||
+    operations.some(
+      (o) => o.type === "apply" && sameRef(o.target, ref) && o.finalizers.added.includes(finalizer),
+    )
+  );
+}

@@ -1,0 +1,153 @@
+// Which pods a ReplicaSet deletes when it has too many: by rank, and several by one ranking.
+// Source: pkg/controller/replicaset/replica_set.go (manageReplicas, getPodsToDelete).
+import {
+  type Alternative,
+  act,
+  guard,
+  type Process,
+  process,
+  projection,
+  type Slot,
+} from "../../explorer/system.ts";
+import { deleteBoundPod } from "../apiserver.ts";
+import { type Cluster, type ClusterNode, nameInUid, type ReplicaSetOwner } from "../cluster.ts";
+import { distinct } from "../multiset.ts";
+import {
+  type DeletablePod,
+  type PodsToDelete,
+  podsToDelete,
+  replicasToManage,
+  sum,
+} from "../semantics/index.ts";
+import { isActivePod, isDeleting, type NodeState, type PodState, type ReplicaSetState } from "../state.ts";
+import { featureEnabled } from "../versions.ts";
+import { counted, informer, owned, type PodsOnNode, podsOn, waitsForAdoption } from "./replicaset-view.ts";
+
+/** Holds when there are more bound pods than there should be. Few views decide that, and it is seldom so. */
+function hasSurplus(cluster: Cluster, rs: ReplicaSetOwner) {
+  const replicas = projection(rs.replicaSet, "spec.replicas", (state) => state?.spec.replicas ?? null);
+  const number = ({ pods }: NodeState): number =>
+    pods.filter((pod) => isActivePod(pod) && nameInUid(pod.metadata.owner) === rs.name).length;
+  const active = cluster.nodes.map((n) =>
+    informer.see("Pod", projection(n.slot, `number of active pods of ${rs.name}`, number)),
+  );
+  return guard(
+    { replicas: informer.see("ReplicaSet", replicas), active },
+    (v) => v.replicas !== null && sum(v.active) > v.replicas,
+  );
+}
+
+/** Deletes the pod that goes first, if that may be one on this node. Ages and restart counts are not kept: ties. */
+export function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Process {
+  const others = cluster.nodes.filter((n) => n !== node);
+  return process({
+    name: `replicaset-controller ${rs.name} on ${node.facts.name}`,
+    reads: {
+      replicaSet: informer.see("ReplicaSet", rs.replicaSet),
+      pending: informer.see("Pod", rs.pending),
+      node: informer.see("Pod", node.slot),
+      here: informer.see("Pod", podsOn(cluster, rs, node)),
+      others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
+    },
+    fairness: () => "weak",
+    fairAs: `replicaset-controller ${rs.name}`,
+    orbit: `replicaset-controller ${rs.name} on a node`,
+    onlyIf: hasSurplus(cluster, rs),
+    step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
+      const chosen = choice(cluster, rs, replicaSet, pending, [here, ...elsewhere]);
+      // On a single node, one after the other is the same as all at once.
+      if (chosen === undefined || (chosen.surplus > 1 && others.length > 0)) return [];
+      const first = [...chosen.certain, ...chosen.tied].filter(({ nodeName }) => nodeName === "0");
+      return distinct(first.map(({ pod }) => pod)).flatMap((pod) => deleteHere(node.slot, state, pod));
+    },
+  });
+}
+
+/**
+ * Deletes several pods at once, all chosen by one ranking, as manageReplicas does. Ranked anew after each, pods on the
+ * same node would no longer go together: the first one's deletion makes the second's node less crowded.
+ */
+export function batchDeleter(cluster: Cluster, rs: ReplicaSetOwner): Process {
+  return process({
+    name: `replicaset-controller ${rs.name} on several nodes`,
+    reads: {
+      replicaSet: informer.see("ReplicaSet", rs.replicaSet),
+      pending: informer.see("Pod", rs.pending),
+      nodes: cluster.nodes.map((n) => informer.see("Pod", n.slot)),
+      active: cluster.nodes.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
+    },
+    fairness: () => "weak",
+    fairAs: `replicaset-controller ${rs.name}`,
+    onlyIf: hasSurplus(cluster, rs),
+    step: ({ replicaSet, pending, nodes, active }) => {
+      const chosen = choice(cluster, rs, replicaSet, pending, active);
+      if (chosen === undefined || chosen.surplus < 2) return [];
+      return selections(chosen.tied, chosen.choices).map((some) => {
+        const going = Map.groupBy([...chosen.certain, ...some], ({ nodeName }) => nodeName);
+        const writes = [...going].flatMap(([nodeName, pods]) => {
+          const [node, state] = [cluster.nodes[Number(nodeName)], nodes[Number(nodeName)]];
+          if (node === undefined || state === undefined) return [];
+          return [node.slot.set(pods.reduce((left, { pod }) => withDeleted(left, pod), state))];
+        });
+        return { ...act("delete pods", ...writes), detail: `${chosen.surplus} at once` };
+      });
+    },
+  });
+}
+
+type Candidate = DeletablePod & { readonly pod: PodState };
+
+/** Which bound pods the controller deletes now: undefined if none, or if pods without a node go first. */
+function choice(
+  cluster: Cluster,
+  rs: ReplicaSetOwner,
+  replicaSet: ReplicaSetState | null,
+  pending: readonly PodState[],
+  onNodes: readonly PodsOnNode[],
+): (PodsToDelete<Candidate> & { readonly surplus: number }) | undefined {
+  if (replicaSet === null || isDeleting(replicaSet) || owned(pending, replicaSet).length > 0)
+    return undefined;
+  const seen = [pending, ...onNodes.map(({ pods }) => pods)].flat();
+  if (waitsForAdoption(rs, replicaSet, counted(cluster, rs, seen))) return undefined;
+  const candidates = onNodes.flatMap(({ pods }, i) =>
+    owned(pods, replicaSet).map((pod) => deletable(rs, pod, i)),
+  );
+  const surplus = -replicasToManage(replicaSet.spec.replicas, candidates.length);
+  if (surplus <= 0) return undefined;
+  const cost = featureEnabled(cluster.scenario, "PodDeletionCost");
+  const related = onNodes.flatMap(({ siblings }, i) => Array.from({ length: siblings }, () => onNode(i)));
+  return { ...podsToDelete(candidates, related, surplus, { cost }), surplus };
+}
+
+/** All ways to choose `count` of the candidates, as multisets: equal pods on one node are the same. */
+function selections(candidates: readonly Candidate[], count: number): readonly (readonly Candidate[])[] {
+  if (count === 0) return [[]];
+  const [first, ...rest] = candidates;
+  if (first === undefined || candidates.length < count) return [];
+  const key = JSON.stringify(first);
+  const others = rest.filter((c) => JSON.stringify(c) !== key);
+  const equal = [first, ...rest.filter((c) => JSON.stringify(c) === key)];
+  return Array.from({ length: Math.min(count, equal.length) + 1 }, (_, n) => n).flatMap((n) =>
+    selections(others, count - n).map((some) => [...equal.slice(0, n), ...some]),
+  );
+}
+
+function withDeleted(state: NodeState, pod: PodState): NodeState {
+  const answer = deleteBoundPod(state, pod);
+  return answer.ok ? answer.object : state;
+}
+
+function deleteHere(slot: Slot<NodeState>, state: NodeState, pod: PodState): readonly Alternative[] {
+  const answer = deleteBoundPod(state, pod);
+  return answer.ok ? [act("delete pod", slot.set(answer.object))] : [];
+}
+
+function deletable(rs: ReplicaSetOwner, pod: PodState, node: number): Candidate {
+  const { phase, ready } = pod.status;
+  return { ...onNode(node), phase, ready, deletionCost: rs.template.deletionCost, pod };
+}
+
+/** Only which pods share a node matters: nodes are numbered as they are read. */
+function onNode(index: number): DeletablePod {
+  return { nodeName: String(index), ready: false, deletionCost: 0, restarts: 0 };
+}

@@ -1,0 +1,59 @@
+// Every object that users can delete and that finalizers may hold, whatever its kind.
+import type { Slot } from "../explorer/system.ts";
+import { type Cluster, isJobOwner, isReplicaSetOwner } from "./cluster.ts";
+import { sameRef, titleOf, type Workload } from "./inventory.ts";
+import { mayPropagate } from "./propagation.ts";
+import type { StoredObject } from "./state.ts";
+
+export interface HeldObject {
+  readonly workload: Workload;
+  /** "Deployment/web" */
+  readonly title: string;
+  /** Only metadata is known of what is stored: whoever writes it keeps the rest as it is. */
+  readonly slot: Slot<StoredObject | null>;
+}
+
+/** The objects of the manifests; not what controllers make. A new kind is one more line. */
+export function heldObjects({
+  deployments,
+  statefulSets,
+  daemonSets,
+  cronJobs,
+  owners,
+  podless,
+}: Cluster): readonly HeldObject[] {
+  const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
+  return [
+    ...podless,
+    ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...daemonSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...cronJobs.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...statefulSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...owners
+      .filter(isJobOwner)
+      .map(({ workload, job }) => ({ workload, title: titleOf(workload.ref), slot: job })),
+    ...replicaSets.map(({ workload, replicaSet }) => ({
+      workload,
+      title: titleOf(workload.ref),
+      slot: replicaSet,
+    })),
+  ];
+}
+
+/** Every finalizer that manifests put on it. */
+export function namedFinalizers({ operations }: Cluster, { workload }: HeldObject): readonly string[] {
+  const { ref, finalizers } = workload;
+  const applied = operations.flatMap((o) =>
+    o.type === "apply" && sameRef(o.target, ref) ? o.finalizers.added : [],
+  );
+  return [...new Set([...finalizers, ...applied])];
+}
+
+/** Whether it may stay for a while after it is deleted. */
+export function mayBeHeld(cluster: Cluster, object: HeldObject): boolean {
+  return (
+    namedFinalizers(cluster, object).length > 0 ||
+    mayPropagate(cluster, object.workload, "Foreground") ||
+    mayPropagate(cluster, object.workload, "Orphan")
+  );
+}

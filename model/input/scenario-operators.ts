@@ -1,0 +1,60 @@
+// What a scenario says of operators: who takes which finalizer off objects that are being deleted.
+import { titleOf } from "../inventory.ts";
+import type { SourcePosition } from "../kubernetes.ts";
+import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario.ts";
+import { closed, type Decoder, type Log, refuse, string } from "./decode.ts";
+import { finalizer } from "./metadata.ts";
+import { didYouMean, type Path, quote } from "./problem.ts";
+
+export const operator: Decoder<Operator> = (tree, path, log) => {
+  const fields = closed(["finalizer", "workload"], tree, path, log);
+  const name = fields?.required("finalizer", finalizer, "name the finalizer that the operator removes");
+  const workload = fields?.required("workload", operatorWorkload, "say which workload runs the operator");
+  return name === undefined || workload === undefined ? undefined : { finalizer: name, workload };
+};
+
+const NAME = "[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?";
+const REFERENCE = new RegExp(`^([A-Z][A-Za-z]*)/(?:([a-z0-9-]+)/)?(${NAME})$`);
+
+/** "Deployment/operator", or with its namespace: "Deployment/system/operator". */
+const operatorWorkload: Decoder<ObjectRef> = (tree, path, log) => {
+  const written = string(tree, path, log);
+  if (written === undefined) return undefined;
+  const [whole, kind = "", namespace = "default", name = ""] = REFERENCE.exec(written) ?? [];
+  if (whole !== undefined) return { kind, namespace, name };
+  return refuse(
+    tree,
+    path,
+    log,
+    "must be KIND/NAME or KIND/NAMESPACE/NAME",
+    "write it like Deployment/operator",
+  );
+};
+
+/** Operators of absent workloads, and of finalizers that no object has, would never do anything. */
+export function checkOperators(
+  { operators, edits }: Scenario,
+  positionOf: (path: Path) => SourcePosition,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const applied = edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
+  const all = [...objects, ...applied].map(({ object }) => object);
+  const workloads = all.map(({ kind, metadata: { namespace, name } }) =>
+    titleOf({ kind, namespace: namespace ?? "default", name }),
+  );
+  const finalizers = all.flatMap(({ metadata }) => metadata.finalizers ?? []);
+  const check = (path: Path, wanted: string, known: readonly string[], nothing: string): void => {
+    if (known.includes(wanted)) return;
+    const fix = didYouMean(
+      wanted,
+      known,
+      known.length === 0 ? nothing : `there are ${[...new Set(known)].join(", ")}`,
+    );
+    log.problem(positionOf(path), path, `Not found: ${quote(wanted)}`, fix);
+  };
+  for (const [i, { finalizer: name, workload }] of operators.entries()) {
+    check(["operators", i, "finalizer"], name, finalizers, "no object has a finalizer");
+    check(["operators", i, "workload"], titleOf(workload), workloads, "there are no objects");
+  }
+}

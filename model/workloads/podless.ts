@@ -1,0 +1,25 @@
+// Namespaces, and objects of which only their existence is known: nothing that makes pods.
+import type { ModelledObject, Namespace, OtherObject } from "../kubernetes.ts";
+import type { StoredObject } from "../state.ts";
+import type { Verbs } from "./verbs.ts";
+
+export type PodlessObject = Namespace | OtherObject;
+
+export type PodlessKind = PodlessObject["kind"];
+
+export function isPodless(object: ModelledObject): object is PodlessObject {
+  return object.kind === "Namespace" || object.kind === "(other)";
+}
+
+/** Held by every namespace until it is empty: spec.finalizers, which Kubernetes keeps apart from those in metadata. */
+export const NAMESPACE_FINALIZER = "kubernetes";
+
+export function newPodless(uid: string): StoredObject {
+  return { metadata: { uid } };
+}
+
+/** Nothing that an edit changes of it matters, but for its finalizers. */
+export const podlessVerbs: Verbs<StoredObject, null> = {
+  created: newPodless,
+  applied: (stored) => ({ ok: true, object: stored }),
+};
