@@ -21,10 +21,19 @@ import {
 } from "../semantics/index.ts";
 import { isActivePod, isDeleting, type NodeState, type PodState, type ReplicaSetState } from "../state.ts";
 import { featureEnabled } from "../versions.ts";
-import { counted, informer, owned, type PodsOnNode, podsOn, waitsForAdoption } from "./replicaset-view.ts";
+import {
+  controllerOf,
+  counted,
+  informerOf,
+  owned,
+  type PodsOnNode,
+  podsOn,
+  waitsForAdoption,
+} from "./replicaset-view.ts";
 
 /** Holds when there are more bound pods than there should be. Few views decide that, and it is seldom so. */
 function hasSurplus(cluster: Cluster, rs: ReplicaSetOwner) {
+  const informer = informerOf(rs);
   const replicas = projection(rs.replicaSet, "spec.replicas", (state) => state?.spec.replicas ?? null);
   const number = ({ pods }: NodeState): number =>
     pods.filter((pod) => isActivePod(pod) && nameInUid(pod.metadata.owner) === rs.name).length;
@@ -39,9 +48,10 @@ function hasSurplus(cluster: Cluster, rs: ReplicaSetOwner) {
 
 /** Deletes the pod that goes first, if that may be one on this node. Ages and restart counts are not kept: ties. */
 export function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Process {
+  const informer = informerOf(rs);
   const others = cluster.nodes.filter((n) => n !== node);
   return process({
-    name: `replicaset-controller ${rs.name} on ${node.facts.name}`,
+    name: `${controllerOf(rs)} on ${node.facts.name}`,
     reads: {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
       pending: informer.see("Pod", rs.pending),
@@ -50,8 +60,8 @@ export function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNo
       others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
     },
     fairness: () => "weak",
-    fairAs: `replicaset-controller ${rs.name}`,
-    orbit: `replicaset-controller ${rs.name} on a node`,
+    fairAs: controllerOf(rs),
+    orbit: `${controllerOf(rs)} on a node`,
     onlyIf: hasSurplus(cluster, rs),
     step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
       const chosen = choice(cluster, rs, replicaSet, pending, [here, ...elsewhere]);
@@ -68,8 +78,9 @@ export function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNo
  * same node would no longer go together: the first one's deletion makes the second's node less crowded.
  */
 export function batchDeleter(cluster: Cluster, rs: ReplicaSetOwner): Process {
+  const informer = informerOf(rs);
   return process({
-    name: `replicaset-controller ${rs.name} on several nodes`,
+    name: `${controllerOf(rs)} on several nodes`,
     reads: {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
       pending: informer.see("Pod", rs.pending),
@@ -77,7 +88,7 @@ export function batchDeleter(cluster: Cluster, rs: ReplicaSetOwner): Process {
       active: cluster.nodes.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
     },
     fairness: () => "weak",
-    fairAs: `replicaset-controller ${rs.name}`,
+    fairAs: controllerOf(rs),
     onlyIf: hasSurplus(cluster, rs),
     step: ({ replicaSet, pending, nodes, active }) => {
       const chosen = choice(cluster, rs, replicaSet, pending, active);
