@@ -62,7 +62,7 @@ function askedFor(
     if (operation.type === "delete") exists = false;
     else if (operation.type === "scale") {
       if (exists && spec !== undefined) spec = { ...spec, replicas: operation.replicas };
-    } else if (operation.desired.kind === "StatefulSet") {
+    } else if (operation.type === "apply" && operation.desired.kind === "StatefulSet") {
       const kept = exists && operation.keepsReplicas && spec !== undefined ? { replicas: spec.replicas } : {};
       spec = { ...operation.desired.spec, ...kept };
       exists = true;
