@@ -292,6 +292,11 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
       replicaSet("web", { replicas: 2, cpu: "1" }),
       `${TWO}\nedits: [{cordon: {node: node-1}}, {scale: {kind: ReplicaSet, name: web, replicas: 3}}, {uncordon: {node: node-1}}]`,
     ),
+  "a node that fails, and is taken out of service": () =>
+    sample(
+      statefulSet("db", { replicas: 1 }),
+      `${TWO}\nnodeFailures: 1\nedits: [{taint: {node: node-1, key: node.kubernetes.io/out-of-service, effect: NoExecute}}]`,
+    ),
   "nodes that are tainted by hand": () =>
     sample(
       documents(

@@ -12,6 +12,7 @@ import { kubelets } from "./kubelet/index.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
+import { podGarbageCollector } from "./pod-gc.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
@@ -30,6 +31,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   daemonScheduler,
   kubelets,
   nodeLifecycleControllers,
+  podGarbageCollector,
   garbageCollector,
   claimControllers,
   namespaceController,
