@@ -17,6 +17,7 @@ import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
 import { ttlControllers } from "./ttl-after-finished.ts";
+import { claimControllers } from "./volume-claims.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
@@ -32,6 +33,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   nodeLifecycleControllers,
   podGarbageCollector,
   garbageCollector,
+  claimControllers,
   namespaceController,
   operators,
   clock,
