@@ -4,7 +4,7 @@ import type { Group } from "../model/groups.ts";
 import { type Inventory, type Operation, titleOf, type Workload } from "../model/inventory.ts";
 import type { Taint } from "../model/kubernetes.ts";
 import type { Tempo } from "../model/scenario.ts";
-import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
+import { deletesClaims, FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
@@ -120,6 +120,12 @@ const OF_KINDS: { readonly [kind in Workload["kind"]]?: readonly string[] } = {
   ],
 };
 
+/** Of StatefulSets whose retention policy says Delete at some time. */
+const CLAIMS: readonly string[] = [
+  "the volume claims of one pod are one, which is made with the owner that the policy gives it; edits may come between claim and pod (Kubernetes: only if the controller stops there), so that a claim may be left for a pod that was never made",
+  "scheduler and kubelet do not look whether the claim of a pod is there or being deleted; no claim holds up a deletion in the foreground, or goes with its namespace",
+];
+
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
   const [first, rest] = [ASSUMPTIONS.slice(0, 2), ASSUMPTIONS.slice(2)];
@@ -133,16 +139,20 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
 }
 
 /** What the model reads into features that only some manifests use. */
-function assumptionsOn({ workloads, operations }: Inventory): readonly string[] {
+function assumptionsOn({ workloads, operations, agentTasks }: Inventory): readonly string[] {
   const desired = [
     ...workloads.map((w) => w.initial),
     ...operations.map((o) => o.type === "apply" && o.desired),
+    ...agentTasks.map((t) => t.desired),
   ];
   const hasPolicy = desired.some(
     (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
   );
   const kinds = new Set(workloads.map(({ kind }) => kind));
-  const ofKinds = [...kinds].flatMap((kind) => OF_KINDS[kind] ?? []);
+  const hasClaims = desired.some(
+    (one) => one && one.kind === "StatefulSet" && deletesClaims(one.spec.claims),
+  );
+  const ofKinds = [...[...kinds].flatMap((kind) => OF_KINDS[kind] ?? []), ...(hasClaims ? CLAIMS : [])];
   return hasPolicy
     ? [
         ...ofKinds,

@@ -48,7 +48,7 @@ function notApplicable(properties: readonly VerifiedProperty[], paint: Palette):
     (before, id) => {
       const last = before.at(-1) ?? "";
       const longer = `${last}, ${id}`;
-      return longer.length > WIDTH ? [...before, `    ${id}`] : [...before.slice(0, -1), longer];
+      return longer.length > WIDTH ? before.concat(`    ${id}`) : before.with(-1, longer);
     },
     [`  - not applicable: ${first}`],
   );

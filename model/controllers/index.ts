@@ -18,6 +18,7 @@ import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
 import { ttlControllers } from "./ttl-after-finished.ts";
+import { claimControllers } from "./volume-claims.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
@@ -34,6 +35,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   forcedDeletion,
   podGarbageCollector,
   garbageCollector,
+  claimControllers,
   namespaceController,
   operators,
   clock,
