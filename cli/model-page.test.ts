@@ -82,7 +82,7 @@ test("the rules that are said not to be called are not", () => {
     .map((path) => readFileSync(join(root, path), "utf8"));
   const isCalled = (rule: string | undefined) =>
     sources.some((source) => new RegExp(`\\b${rule}\\(`).test(source));
-  expect(rules.length).toBeGreaterThan(20);
+  expect(rules.length).toBeGreaterThan(10);
   expect(rules.filter((rule) => rule === undefined || !(rule in semantics))).toEqual([]);
   expect(rules.filter(isCalled), "the model calls them now: take them off the list").toEqual([]);
 });
