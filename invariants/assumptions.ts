@@ -2,6 +2,7 @@
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
 import { type Inventory, type Operation, titleOf, type Workload } from "../model/inventory.ts";
+import type { Taint } from "../model/kubernetes.ts";
 import type { Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
@@ -13,7 +14,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
   const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
-      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${propagation(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
+      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -33,7 +34,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
         `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
     ...jobBounds({ workloads, scenario }),
-    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ReplicaSet${workloads.some(({ kind }) => kind === "DaemonSet") ? " and DaemonSet" : ""} is kept (Kubernetes: 12,500 in all)`,
+    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ${keepersOf(workloads).join(" and ")} is kept (Kubernetes: 12,500 in all)`,
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
@@ -41,9 +42,22 @@ export function boundsOf(inventory: Inventory): readonly string[] {
   ];
 }
 
-function propagation(operation: Operation): string {
+/** The kinds that keep pods that have ended, those but ReplicaSets only where there are any. */
+function keepersOf(workloads: Inventory["workloads"]): readonly string[] {
+  const others = ["ReplicationController", "DaemonSet"];
+  return ["ReplicaSet", ...others.filter((kind) => workloads.some((w) => w.kind === kind))];
+}
+
+function detailsOf(operation: Operation): string {
+  if (operation.type === "taint") return ` with ${taintText(operation.taint)}`;
+  if (operation.type === "untaint") return ` of ${taintText(operation)}`;
   const policy = operation.type === "delete" ? operation.propagationPolicy : undefined;
   return policy === undefined || policy === "Background" ? "" : ` (${policy})`;
+}
+
+/** As kubectl writes it: key=value:effect. */
+function taintText({ key, value, effect }: Partial<Taint>): string {
+  return `${key}${value === undefined ? "" : `=${value}`}${effect === undefined ? "" : `:${effect}`}`;
 }
 
 const KUBERNETES_OWN: readonly string[] = [FINALIZER_ORPHAN, FINALIZER_FOREGROUND, NAMESPACE_FINALIZER];

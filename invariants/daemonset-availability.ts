@@ -7,7 +7,7 @@ import { daemonSetReads, unavailableNodes, wantedNodes } from "./daemonset-view.
 export const daemonSetAvailability: ClusterProperty = {
   id: "daemonset-availability",
   kind: "safety",
-  title: "an update never makes more of a DaemonSet's nodes unavailable than maxUnavailable",
+  title: "an update makes no more nodes unavailable than maxUnavailable",
   description:
     "No step of the DaemonSet controller takes an available pod from a node that should have one, if then more such nodes " +
     "than maxUnavailable (rounded up) have no available pod; with maxSurge, that is none. Nodes that have none for another " +

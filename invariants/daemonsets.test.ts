@@ -152,7 +152,11 @@ describe("liveness", () => {
     expect(violations(s, {}).ids).toEqual([]);
     const change = (p: Process): Process | undefined =>
       p.name.startsWith("garbage-collector") ? undefined : p;
-    expect(violations(s, { change }).ids).toEqual(["deleted-object-gone", "stable-reconciliation"]);
+    expect(violations(s, { change }).ids).toEqual([
+      "deleted-object-gone",
+      "no-child-of-dead-owner",
+      "stable-reconciliation",
+    ]);
   });
 
   test("deleted-object-gone: nobody collects the history", () => {

@@ -48,7 +48,7 @@ function written(cluster: Cluster): readonly Written[] {
     ...cluster.deployments.map((d) => ({ ref: d.workload.ref, spec: projection(d.slot, "spec", specOf) })),
     ...cluster.owners
       .filter(isReplicaSetOwner)
-      .filter(({ workload }) => workload.kind === "ReplicaSet")
+      .filter(({ deployment }) => deployment === undefined)
       .map((o) => ({ ref: o.workload.ref, spec: projection(o.replicaSet, "spec", specOf) })),
   ];
 }

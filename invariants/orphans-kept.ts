@@ -6,6 +6,7 @@ import {
   isReplicaSetOwner,
   nameInUid,
   type ReplicaSetOwner,
+  replicaSetKind,
   replicaSetsOf,
   unowned,
 } from "../model/cluster.ts";
@@ -49,7 +50,7 @@ export const orphansKept: ClusterProperty = {
       ...replicaSets.map((rs) => {
         const reads = { replicaSet: rs.replicaSet, pods: activePods(cluster, rs) };
         return noStep(
-          idFor(orphansKept, `ReplicaSet/${rs.name}`),
+          idFor(orphansKept, `${replicaSetKind(rs)}/${rs.name}`),
           reads,
           (before, after, { process }) =>
             process.startsWith("garbage-collector") &&

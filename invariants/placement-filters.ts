@@ -1,8 +1,9 @@
 // No pod is bound to a node that excludes it.
 import { noStep } from "../explorer/property.ts";
-import { projection } from "../explorer/system.ts";
+import { projection, type View } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
 import { ownerFor } from "../model/daemon-pods.ts";
+import { specOf } from "../model/node-spec.ts";
 import { taintsOf } from "../model/placement.ts";
 import { matchesNodeAffinity, nodeUnschedulable, taintUntolerated } from "../model/semantics/index.ts";
 import { isSpread, spreadView, whyNotEven } from "../model/spread.ts";
@@ -28,6 +29,7 @@ export const placementFilters: ClusterProperty = {
         const { template, name } = owner;
         const isPinned = template.spec.nodeName !== undefined;
         const seen = projection(node.slot, `pods of ${name} here`, (state: NodeState) => ({
+          unschedulable: specOf(node, state).unschedulable,
           taints: taintsOf(node, state),
           count: state.pods.filter(
             (pod) => nameInUid(pod.metadata.owner) === name && (!isPinned || pod.status.phase === "Running"),
@@ -38,10 +40,10 @@ export const placementFilters: ClusterProperty = {
           ? cluster.nodes.map((n) => projection(n.slot, "as topology spread sees it", spreadView))
           : [];
         const pod = filteredPod(template);
-        const excludes = (taints: ReturnType<typeof taintsOf>): boolean =>
+        const excludes = ({ unschedulable, taints }: View<{ seen: typeof seen }>["seen"]): boolean =>
           !matchesNodeAffinity(pod, node.facts) ||
           (!isPinned &&
-            (nodeUnschedulable(pod.tolerations, node.facts.unschedulable) !== undefined ||
+            (nodeUnschedulable(pod.tolerations, unschedulable) !== undefined ||
               taintUntolerated(pod.tolerations, taints) !== undefined));
         const id = idFor(placementFilters, `${name} on ${node.facts.name}`);
         return [
@@ -50,7 +52,7 @@ export const placementFilters: ClusterProperty = {
             { seen, spread },
             (before, after) =>
               after.seen.count > before.seen.count &&
-              (excludes(before.seen.taints) ||
+              (excludes(before.seen) ||
                 (mustBeEven &&
                   whyNotEven(cluster, ownerFor(owner, node), node, before.spread) !== undefined)),
           ),

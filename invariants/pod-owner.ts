@@ -8,6 +8,7 @@ import {
   nameInUid,
   type Owner,
   type ReplicaSetOwner,
+  replicaSetKind,
 } from "../model/cluster.ts";
 import { waitingFor } from "../model/daemon-pods.ts";
 import type { NodeState, PodState } from "../model/state.ts";
@@ -35,7 +36,7 @@ function isTakenOver(before: string | undefined, after: string | undefined): boo
 }
 
 function podsOf(cluster: Cluster, owner: Owner, live: Projection<string | null>): Property {
-  const kind = isReplicaSetOwner(owner) ? "ReplicaSet" : owner.workload.kind;
+  const kind = isReplicaSetOwner(owner) ? replicaSetKind(owner) : owner.workload.kind;
   return noStep(
     idFor(podOwner, `pods of ${kind}/${owner.name}`),
     { live, pending: ownersIn(owner), nodes: ownersOn(cluster, owner) },
@@ -49,7 +50,7 @@ function podsOf(cluster: Cluster, owner: Owner, live: Projection<string | null>)
 
 function controllerOf(rs: ReplicaSetOwner): Property {
   return noStep(
-    idFor(podOwner, `ReplicaSet/${rs.name}`),
+    idFor(podOwner, `${replicaSetKind(rs)}/${rs.name}`),
     { replicaSet: projection(rs.replicaSet, "metadata", (state) => state?.metadata ?? null) },
     ({ replicaSet: before }, { replicaSet: after }) =>
       before !== null &&

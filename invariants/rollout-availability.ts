@@ -13,6 +13,9 @@ import { fencepostsOf } from "../model/semantics/index.ts";
 import { isActivePod, isAvailablePod, isDeleting, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";
 
+/** In the labels of steps for which no controller of workloads is to blame. */
+const NOT_OF_THE_ROLLOUT = /^preempt |^evict |probe fails/;
+
 export const rolloutAvailability: ClusterProperty = {
   id: "rollout-availability",
   kind: "safety",
@@ -21,8 +24,8 @@ export const rolloutAvailability: ClusterProperty = {
     "Once replicas - maxUnavailable (rounded down) pods are available and kept, no step of a controller takes their number " +
     "below that, as long as no fault of the scenario has happened. A ReplicaSet keeps at most its spec.replicas of its pods: " +
     "what was given up before an edit came is not lost by the edit. Does not apply to strategy Recreate, which stops all pods " +
-    "first, not to the step in which a user changes the Deployment itself, and not to one in which a probe fails, or in which the " +
-    "scheduler deletes a pod for a more important one; nor where nodes panic, nor in a namespace that is being deleted. Expect " +
+    "first, not to the step in which a user changes the Deployment itself, and not to one in which a probe fails, in which the " +
+    "scheduler deletes a pod for a more important one, or in which a pod is evicted; nor where nodes panic, nor in a namespace that is being deleted. Expect " +
     "it to fail where a second edit comes " +
     "while a ReplicaSet's status lags behind: the Deployment controller believes the status.",
   source:
@@ -42,7 +45,7 @@ export const rolloutAvailability: ClusterProperty = {
         namespace: namespaceOf(cluster, d.workload.ref.namespace),
       };
       return noStep(idFor(rolloutAvailability, d.title), reads, (before, after, { label }) => {
-        if (label.startsWith("preempt ") || label.includes("probe fails")) return false;
+        if (NOT_OF_THE_ROLLOUT.test(label)) return false;
         const hasFailed = faults.some(({ budget }, i) => (after.faultsLeft[i] ?? budget) < budget);
         if (hasFailed || after.deployment === null || after.namespace.includes("Terminating")) return false;
         const { uid, spec } = after.deployment;

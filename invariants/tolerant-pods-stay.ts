@@ -12,17 +12,20 @@ export const tolerantPodsStay: ClusterProperty = {
   title: "no pod is evicted for a taint that it tolerates for ever",
   description:
     "No step of an eviction for taints deletes a pod that tolerates, without tolerationSeconds, the taints of nodes that are not ready " +
-    "or unreachable, and those that its node has from the start. Applies to such pods: all others are given 300 s by default.",
+    "or unreachable, and those that its node has from the start or is given by edits. Applies to such pods: all others are given 300 s by default.",
   source: "pkg/controller/tainteviction/taint_eviction.go (processPodOnNode)",
   on(cluster) {
-    return cluster.nodes.flatMap((node) =>
-      cluster.owners.flatMap(({ name, template }) => {
+    return cluster.nodes.flatMap((node) => {
+      const given = cluster.operations.flatMap((o) =>
+        o.type === "taint" && o.target.name === node.facts.name ? [o.taint] : [],
+      );
+      const own = [...node.facts.taints, ...given];
+      return cluster.owners.flatMap(({ name, template }) => {
         const lost = [TAINT_NOT_READY, TAINT_UNREACHABLE].map((key) => ({
           key,
           effect: "NoExecute" as const,
         }));
-        const isTolerant =
-          secondsUntilEviction([...node.facts.taints, ...lost], template.tolerations) === undefined;
+        const isTolerant = secondsUntilEviction([...own, ...lost], template.tolerations) === undefined;
         if (!isTolerant) return [];
         const deleted = projection(
           node.slot,
@@ -35,7 +38,7 @@ export const tolerantPodsStay: ClusterProperty = {
           { deleted },
           (before, after, { label }) => after.deleted > before.deleted && label.startsWith("evict "),
         );
-      }),
-    );
+      });
+    });
   },
 };

@@ -26,6 +26,7 @@ import { jobOwnerOf } from "./job-owners.ts";
 import { added } from "./multiset.ts";
 import { classesOf } from "./node-classes.ts";
 import { mayPropagate, propagates } from "./propagation.ts";
+import { isNodeEdit } from "./scenario.ts";
 import type {
   DeploymentState,
   NodeState,
@@ -43,8 +44,8 @@ import { newStatefulSet } from "./workloads/statefulset.ts";
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
   const { scenario } = inventory;
-  const operations = inventory.operations.filter((o) =>
-    workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
+  const operations = inventory.operations.filter(
+    (o) => isNodeEdit(o) || workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
   );
   const deployments: ClusterDeployment[] = [];
   const daemonSets: ClusterDaemonSet[] = [];
@@ -93,7 +94,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
     scenario,
-    interchangeableNodes: classesOf(nodes, owners, scenario.scores === "exact"),
+    interchangeableNodes: classesOf(nodes, owners, operations, scenario.scores === "exact"),
   };
 }
 
@@ -169,7 +170,7 @@ function ownerOf(
   const { name } = template;
   const { kind, initial } = workload;
   const waits = initial?.kind === "Pod" && !inventory.nodes.some((n) => pinnedTo(n, workload));
-  const title = `${kind === "Pod" ? "Pod" : "ReplicaSet"}/${name}`;
+  const title = `${kind === "Deployment" ? "ReplicaSet" : kind}/${name}`;
   const stored =
     initial?.kind === "ReplicaSet"
       ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers)

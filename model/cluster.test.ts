@@ -52,6 +52,12 @@ describe("nodes", () => {
     ]);
   });
 
+  test("of which an edit names one", () => {
+    expect(classes(pod("p"), "nodes: [3x2cpu8Gi]\nedits: [{uncordon: {node: node-2}}]")).toEqual([
+      ["node-1", "node-3"],
+    ]);
+  });
+
   test("of two groups", () => {
     const scenario =
       "nodes: [{name: big, count: 2, cpu: 8, memory: 8Gi}, {name: small, count: 2, cpu: 2, memory: 8Gi}]";

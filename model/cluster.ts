@@ -38,7 +38,7 @@ export interface ClusterNode {
   readonly slot: Slot<NodeState>;
 }
 
-/** Whatever makes pods from one template: a ReplicaSet, a revision, a Job, or the user who made a pod of its own. */
+/** Whatever makes pods from one template: a ReplicaSet or ReplicationController, a revision, a Job, or the user who made a pod of its own. */
 export interface Owner {
   /** The name of the ReplicaSet, of the revision, of the Job, or of the pod. */
   readonly name: string;
@@ -49,7 +49,7 @@ export interface Owner {
   readonly reads: PodReads;
   /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
   readonly pending: Slot<readonly PodState[]>;
-  /** undefined where something else makes the pods. */
+  /** Also of a ReplicationController. undefined where something else makes the pods. */
   readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
   /** Only of a Job. */
   readonly job?: Slot<JobState | null>;
@@ -181,6 +181,13 @@ export function isControlledOwner(owner: Owner): owner is ControlledOwner {
 
 export function isReplicaSetOwner(owner: Owner): owner is ReplicaSetOwner {
   return owner.replicaSet !== undefined;
+}
+
+/** The kind of a ReplicaSet: a ReplicationController is one by another name. */
+export function replicaSetKind({
+  workload: { kind },
+}: ReplicaSetOwner): "ReplicaSet" | "ReplicationController" {
+  return kind === "ReplicationController" ? kind : "ReplicaSet";
 }
 
 /** The revisions of a DaemonSet, oldest template first. */

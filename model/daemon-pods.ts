@@ -2,6 +2,7 @@
 // Equal nodes stay interchangeable, because a pod that waits for its node is in that node's slot, and names no node.
 import type { Cluster, ClusterDaemonSet, ClusterNode, Owner } from "./cluster.ts";
 import { sameRef } from "./inventory.ts";
+import type { NodeMarks } from "./node-spec.ts";
 import { taintsOf } from "./placement.ts";
 import { type DaemonVerdict, nodeShouldRunDaemonPod } from "./semantics/index.ts";
 import type { NodeState, PodState } from "./state.ts";
@@ -36,11 +37,7 @@ function templateFor(template: Template, { facts }: ClusterNode): Template {
 }
 
 /** Whether a pod of the revision belongs on the node, and whether one that is there may stay. */
-export function verdictOn(
-  { template }: Owner,
-  node: ClusterNode,
-  state: Pick<NodeState, "status">,
-): DaemonVerdict {
+export function verdictOn({ template }: Owner, node: ClusterNode, state: NodeMarks): DaemonVerdict {
   const { name, labels } = node.facts;
   return nodeShouldRunDaemonPod(template.spec, { name, labels, taints: taintsOf(node, state) });
 }

@@ -4,7 +4,16 @@ import { withoutDisabledFields } from "./gated-fields.ts";
 import { nodeNames } from "./input/scenario-nodes.ts";
 import type { CronJob, LabelSelector, Labels, ModelledObject, Node, Taint } from "./kubernetes.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
-import type { Agent, Edit, LoadedObject, NodeGroup, ObjectRef, Scenario } from "./scenario.ts";
+import {
+  type Agent,
+  type Edit,
+  isNodeEdit,
+  type LoadedObject,
+  type NodeEdit,
+  type NodeGroup,
+  type ObjectRef,
+  type Scenario,
+} from "./scenario.ts";
 import {
   type Amounts,
   allocatableOf,
@@ -73,9 +82,12 @@ export interface FinalizerChange {
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
-export type Operation = OperationAction & Pick<Edit, "after">;
+export type Operation = (NodeEdit | WorkloadAction) & Pick<Edit, "after">;
 
-type OperationAction =
+/** One that is about a workload, not a node. */
+export type WorkloadOperation = WorkloadAction & Pick<Edit, "after">;
+
+type WorkloadAction =
   | {
       readonly type: "apply";
       readonly target: ObjectRef;
@@ -313,7 +325,7 @@ function operationsOf(
   versions: ReadonlyMap<string, readonly Version[]>,
   scenario: Scenario,
 ): readonly Operation[] {
-  if (edit.type === "scale") return [edit];
+  if (edit.type === "scale" || isNodeEdit(edit)) return [edit];
   if (edit.type === "delete") return [{ ...edit, ...namedPod(edit.target, workloads) }];
   return edit.objects.flatMap(({ object }): Operation[] => {
     const target = refOf(object);

@@ -221,6 +221,19 @@ export interface ReplicaSet {
   };
 }
 
+export interface ReplicationController {
+  readonly apiVersion: "v1";
+  readonly kind: "ReplicationController";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly replicas?: number;
+    /** Plain labels: those of the template, if the manifest names none. */
+    readonly selector: Labels;
+    readonly template: PodTemplateSpec;
+    readonly minReadySeconds?: number;
+  };
+}
+
 export interface DaemonSet {
   readonly apiVersion: "apps/v1";
   readonly kind: "DaemonSet";
@@ -335,6 +348,7 @@ export interface PriorityClass {
 export type ModelledObject =
   | Deployment
   | ReplicaSet
+  | ReplicationController
   | StatefulSet
   | DaemonSet
   | Job

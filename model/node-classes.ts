@@ -1,23 +1,28 @@
 // Which nodes are interchangeable: those that nothing in the cluster tells apart.
 import type { ClusterNode, Owner } from "./cluster.ts";
-import { HOSTNAME } from "./inventory.ts";
+import { HOSTNAME, type Operation } from "./inventory.ts";
+import { isNodeEdit } from "./scenario.ts";
 import type { Template } from "./templates.ts";
 
 /**
- * Nodes with equal facts but for their names, unless some template asks for nodes by name. A host name is a name, unless
+ * Nodes with equal facts but for their names, unless some template asks for nodes by name; a node that an edit names is
+ * told apart. A host name is a name, unless
  * several nodes share it: then it makes a topology domain like any other label.
  */
 export function classesOf(
   nodes: readonly ClusterNode[],
   owners: readonly Owner[],
+  operations: readonly Operation[],
   isScored: boolean,
 ): readonly (readonly ClusterNode[])[] {
   if (owners.some(({ template }) => namesNodes(template, isScored))) return [];
+  const edited = new Set(operations.filter(isNodeEdit).map(({ target }) => target.name));
   const classes = Map.groupBy(nodes, ({ facts }) => {
     const { [HOSTNAME]: host, ...labels } = facts.labels;
     const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
     const { taints, allocatable, unschedulable, allowedUnsafeSysctls } = facts;
     return JSON.stringify([
+      edited.has(facts.name) ? facts.name : undefined,
       Object.entries(labels).sort(),
       isShared ? host : undefined,
       taints,

@@ -1,6 +1,7 @@
 // Where a pod may go: the semantics' filters, applied to the nodes and pods of a cluster.
 import type { Cluster, ClusterNode, Owner } from "./cluster.ts";
 import { ownerOfPod } from "./cluster.ts";
+import { type NodeMarks, specOf } from "./node-spec.ts";
 import {
   type Amounts,
   addAmounts,
@@ -19,9 +20,9 @@ import { isEnded, type NodeConditions, type NodeState, type PodState } from "./s
 import { filteredPod, type Template } from "./templates.ts";
 
 /** The taints of a node now: its own, and those the node lifecycle controller adds for a cordon and for its conditions. */
-export function taintsOf(node: ClusterNode, { status }: Pick<NodeState, "status">): readonly TaintLike[] {
-  const { taints, unschedulable } = node.facts;
-  const conditions = conditionsOf(status.conditions);
+export function taintsOf(node: ClusterNode, state: NodeMarks): readonly TaintLike[] {
+  const { taints, unschedulable } = specOf(node, state);
+  const conditions = conditionsOf(state.status.conditions);
   return withNoExecuteTaints(withNoScheduleTaints(taints, conditions, unschedulable), conditions);
 }
 
@@ -46,16 +47,12 @@ export function nodeInfo(cluster: Cluster, node: ClusterNode, state: NodeState, 
 }
 
 /** The same, given the templates of the pods that count. */
-export function nodeInfoOf(
-  node: ClusterNode,
-  state: Pick<NodeState, "status">,
-  templates: readonly Template[],
-): NodeInfo {
-  const { name, labels, unschedulable, allocatable } = node.facts;
+export function nodeInfoOf(node: ClusterNode, state: NodeMarks, templates: readonly Template[]): NodeInfo {
+  const { name, labels, allocatable } = node.facts;
   return {
     name,
     labels,
-    unschedulable,
+    unschedulable: specOf(node, state).unschedulable,
     taints: taintsOf(node, state),
     allocatable,
     requested: templates.reduce<Amounts>((sum, { requests }) => addAmounts(sum, requests), {}),

@@ -9,6 +9,7 @@ import {
   pod,
   priorityClass,
   replicaSet,
+  replicationController,
   rolling,
   rollingDaemons,
   type Sample,
@@ -129,6 +130,12 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
     sample(cronJob("nightly", { concurrencyPolicy: "Forbid" }), `${ONE}\ncontrollerCrashes: 1`),
   "a node that is cut off, while nobody marks all its pods": () =>
     sample(replicaSet("web", { replicas: 2 }), "nodes: [1x2cpu8Gi]\npartitions: 1\ncontrollerCrashes: 1"),
+  "a ReplicationController that is applied again, scaled and deleted": () =>
+    sample(
+      replicationController("web", { replicas: 1 }),
+      `${TWO}\nedits: [{apply: v2}, {scale: {kind: ReplicationController, name: web, replicas: 1}}, {delete: {kind: ReplicationController, name: web}}]`,
+      { v2: replicationController("web", { replicas: 2 }) },
+    ),
   "a node that fails": () => sample(replicaSet("web", { replicas: 2 }), `${TWO}\nnodeFailures: 1`),
   "a node that fails, and a crash": () =>
     sample(replicaSet("web", { replicas: 1, probe: true }), `${TWO}\nnodeFailures: 1\ncrashes: 1`),
@@ -290,6 +297,19 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
           pod: { tolerations: [{ key: "pool", operator: "Exists" }] },
         }),
       ),
+    ),
+  "a node that is cordoned for a while": () =>
+    sample(
+      replicaSet("web", { replicas: 2, cpu: "1" }),
+      `${TWO}\nedits: [{cordon: {node: node-1}}, {scale: {kind: ReplicaSet, name: web, replicas: 3}}, {uncordon: {node: node-1}}]`,
+    ),
+  "nodes that are tainted by hand": () =>
+    sample(
+      documents(
+        replicaSet("web", { replicas: 1, cpu: "1" }),
+        daemonSet("agent", { pod: { tolerations: [{ key: "pool", operator: "Exists" }] } }),
+      ),
+      `${TWO}\nedits: [{taint: {node: node-1, key: pool, value: batch, effect: NoExecute}}, {taint: {node: node-2, key: x, effect: NoExecute}}, {untaint: {node: node-2, key: x}}]`,
     ),
   "a node that fails, and timers that wait": () =>
     sample(

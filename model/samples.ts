@@ -100,6 +100,15 @@ export function replicaSet(name: string, parts: WorkloadParts = {}): string {
   return workload("ReplicaSet", name, parts);
 }
 
+/** The selector is left out: it is the labels of the template. */
+export function replicationController(name: string, parts: WorkloadParts = {}): string {
+  const { namespace, finalizers, replicas, spec = {}, labels = {} } = parts;
+  const template = { metadata: { labels: { app: name, ...labels } }, spec: podSpec(parts) };
+  const kind = "ReplicationController";
+  const metadata = { name, namespace, finalizers };
+  return JSON.stringify({ apiVersion: "v1", kind, metadata, spec: { replicas, ...spec, template } });
+}
+
 export function daemonSet(name: string, parts: Omit<WorkloadParts, "replicas"> = {}): string {
   return workload("DaemonSet", name, parts);
 }

@@ -1,6 +1,13 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
-import type { Labels, ModelledObject, ResourceList, SourcePosition, Taint } from "./kubernetes.ts";
+import type {
+  Labels,
+  ModelledObject,
+  ResourceList,
+  SourcePosition,
+  Taint,
+  TaintEffect,
+} from "./kubernetes.ts";
 import type { PropagationPolicy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 
@@ -35,7 +42,26 @@ type EditAction =
       readonly target: ObjectRef;
       /** What becomes of what the object owns: Background by default, as with kubectl. */
       readonly propagationPolicy?: PropagationPolicy;
+    }
+  | NodeEdit;
+
+/** What users do to one node, as with kubectl cordon, uncordon and taint. */
+export type NodeEdit =
+  | { readonly type: "cordon" | "uncordon"; readonly target: ObjectRef }
+  | { readonly type: "taint"; readonly target: ObjectRef; readonly taint: Taint }
+  | {
+      readonly type: "untaint";
+      readonly target: ObjectRef;
+      readonly key: string;
+      /** Of any effect if left out. */
+      readonly effect?: TaintEffect;
     };
+
+export function isNodeEdit<E extends { readonly type: string }>(
+  edit: E,
+): edit is Extract<E, { readonly type: NodeEdit["type"] }> {
+  return ["cordon", "uncordon", "taint", "untaint"].includes(edit.type);
+}
 
 /** Somebody's controller, of which only this is known: it takes a finalizer off objects that are being deleted. */
 export interface Operator {

@@ -1,6 +1,7 @@
 // How evenly pods have to stand: the semantics' topology spread, applied to the nodes and pods of a cluster.
 // ScheduleAnyway constraints are preferences: they only score (scheduling/scores.ts).
 import { type Cluster, type ClusterNode, nameInUid, type Owner } from "./cluster.ts";
+import { marksOf, type NodeMarks } from "./node-spec.ts";
 import { taintsOf } from "./placement.ts";
 import {
   domainCounts,
@@ -16,14 +17,16 @@ import { isActivePod, type NodeState } from "./state.ts";
 import { filteredPod, type Template } from "./templates.ts";
 
 /** What topology spread looks at on one node: whose pods are there, and whether the node is taken to be reachable. */
-export interface SpreadView {
-  readonly status: NodeState["status"];
+export interface SpreadView extends NodeMarks {
   /** The owner of each pod that has neither ended nor is being deleted: no others count. */
   readonly owners: readonly string[];
 }
 
-export function spreadView({ status, pods }: NodeState): SpreadView {
-  return { status, owners: pods.filter(isActivePod).map((pod) => nameInUid(pod.metadata.owner)) };
+export function spreadView(state: NodeState): SpreadView {
+  return {
+    ...marksOf(state),
+    owners: state.pods.filter(isActivePod).map((pod) => nameInUid(pod.metadata.owner)),
+  };
 }
 
 /** Whether where pods of this template may go depends on how others stand over the nodes. */

@@ -1,6 +1,6 @@
 // What the slots of a cluster hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
-import type { IntOrString } from "./kubernetes.ts";
+import type { IntOrString, Taint } from "./kubernetes.ts";
 import {
   isTerminalCondition,
   type JobSpec,
@@ -105,6 +105,8 @@ export interface NodeState {
   readonly kubelet: "running" | "stopped" | "rebooting" | "panicked" | "partitioned";
   /** It runs short of memory. */
   readonly memory?: "short";
+  /** What users have made of it; absent while it says what it said at the start. */
+  readonly spec?: NodeSpec;
   /** As the API server knows it. */
   readonly status: { readonly conditions: NodeConditions };
   /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
@@ -117,6 +119,11 @@ export interface NodeState {
    * pending pods, and equal to one of them. Absent if there are none.
    */
   readonly nominated?: readonly PodState[];
+}
+
+export interface NodeSpec {
+  readonly unschedulable: boolean;
+  readonly taints: readonly Taint[];
 }
 
 export interface NodeConditions {

@@ -1,6 +1,6 @@
 // When each workload has what it should have, kind by kind. A new kind is one more file, and one more line here.
 import type { Predicate } from "../../explorer/property.ts";
-import { type Cluster, isJobOwner, isReplicaSetOwner } from "../../model/cluster.ts";
+import { type Cluster, isJobOwner, isReplicaSetOwner, replicaSetKind } from "../../model/cluster.ts";
 import { cronJobConverged } from "./cronjob.ts";
 import { daemonSetConverged } from "./daemonset.ts";
 import { deploymentConverged } from "./deployment.ts";
@@ -22,9 +22,10 @@ export function convergences(cluster: Cluster): readonly Convergence[] {
     ...cluster.deployments.map((d) => ({ title: d.title, goal: deploymentConverged(cluster, d) })),
     ...cluster.daemonSets.map((d) => ({ title: d.title, goal: daemonSetConverged(cluster, d) })),
     ...cluster.statefulSets.map((s) => ({ title: s.title, goal: statefulSetConverged(cluster, s) })),
-    ...ofKind("ReplicaSet")
+    ...cluster.owners
       .filter(isReplicaSetOwner)
-      .map((o) => ({ title: `ReplicaSet/${o.name}`, goal: replicaSetConverged(cluster, o) })),
+      .filter(({ deployment }) => deployment === undefined)
+      .map((o) => ({ title: `${replicaSetKind(o)}/${o.name}`, goal: replicaSetConverged(cluster, o) })),
     ...cluster.cronJobs.map((c) => ({ title: c.title, goal: cronJobConverged(c) })),
     ...cluster.owners
       .filter(isJobOwner)

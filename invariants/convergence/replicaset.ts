@@ -1,7 +1,7 @@
-// When a ReplicaSet of its own has what it should have.
+// When a ReplicaSet of its own, or a ReplicationController, has what it should have.
 import { type Predicate, predicate } from "../../explorer/property.ts";
 import { projection } from "../../explorer/system.ts";
-import type { Cluster, ReplicaSetOwner } from "../../model/cluster.ts";
+import { type Cluster, type ReplicaSetOwner, replicaSetKind } from "../../model/cluster.ts";
 import { isDeleting } from "../../model/state.ts";
 import { countsOn, pendingCount, total } from "../cluster-property.ts";
 
@@ -11,7 +11,7 @@ export function replicaSetConverged(cluster: Cluster, owner: ReplicaSetOwner): P
     rs === null || isDeleting(rs) ? 0 : rs.spec.replicas,
   );
   const reads = { replicas, pending: pendingCount(owner), nodes: countsOn(cluster, owner) };
-  return predicate(`ReplicaSet/${owner.name} has what it should have`, reads, (v) => {
+  return predicate(`${replicaSetKind(owner)}/${owner.name} has what it should have`, reads, (v) => {
     const active = v.pending + total(v.nodes.map((n) => n.active));
     return active === v.replicas && total(v.nodes.map((n) => n.available)) === v.replicas;
   });

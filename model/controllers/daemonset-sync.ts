@@ -11,6 +11,7 @@ import {
 } from "../cluster.ts";
 import { returnsToTemplate, verdictOn, waitingFor } from "../daemon-pods.ts";
 import { added } from "../multiset.ts";
+import { marksOf, type NodeMarks } from "../node-spec.ts";
 import {
   allowsSurge,
   type DaemonNodePlan,
@@ -63,8 +64,7 @@ export interface SeenPod {
 }
 
 /** What the controller sees of one node, with the pods of all revisions that are for it. */
-export interface SeenNode {
-  readonly status: NodeState["status"];
+export interface SeenNode extends NodeMarks {
   readonly pods: readonly SeenPod[];
 }
 
@@ -102,13 +102,13 @@ export function seenNode(
   state: NodeState,
   pods: readonly Placed[] = placedPods(daemons, state),
 ): SeenNode {
-  return { status: state.status, pods: pods.map(seenPod) };
+  return { ...marksOf(state), pods: pods.map(seenPod) };
 }
 
 /** As a multiset: which pod is which does not matter. */
 export function seenFromAfar(daemons: Daemons, state: NodeState): SeenNode {
-  const { status, pods } = seenNode(daemons, state);
-  return { status, pods: pods.reduce<readonly SeenPod[]>(added, []) };
+  const seen = seenNode(daemons, state);
+  return { ...seen, pods: seen.pods.reduce<readonly SeenPod[]>(added, []) };
 }
 
 /** A DaemonSet at one time. */
@@ -146,12 +146,12 @@ const CLOCK = { minReadySeconds: 1, now: 1 };
 export function nodeOf(
   { uid, spec, present }: Sync,
   node: ClusterNode,
-  { status, pods }: SeenNode,
+  seen: SeenNode,
   age: (pod: SeenPod, place: number) => number,
 ): UpdatedNode & { readonly shouldContinueRunning: boolean } {
   const { name } = node.facts;
-  const verdict = verdictOn(present, node, { status });
-  const own = pods.flatMap((pod, i): DaemonPod[] => {
+  const verdict = verdictOn(present, node, seen);
+  const own = seen.pods.flatMap((pod, i): DaemonPod[] => {
     const { owner, scheduled, deleting, ready, available, phase } = pod;
     if (incarnationIn(owner) !== incarnationIn(uid)) return [];
     const readiness = { ready, since: available ? 0 : 1 };

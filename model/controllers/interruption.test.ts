@@ -24,14 +24,14 @@ const TWO = "nodes: [2x2cpu8Gi]";
 
 const STOPS = ["controllerCrashes: 1", "apiErrors: 1"] as const;
 
-describe("a ReplicaSet that deletes two of four pods by one ranking", () => {
+describe("a ReplicaSet that deletes two pods by one ranking", () => {
   const web = (faults: string): Sample =>
     sample(
-      replicaSet("web", { replicas: 4, cpu: "1" }),
-      `${TWO}\n${faults}\nedits: [{scale: {kind: ReplicaSet, name: web, replicas: 2}}]`,
+      replicaSet("web", { replicas: 2, cpu: "1" }),
+      `${TWO}\n${faults}\nedits: [{scale: {kind: ReplicaSet, name: web, replicas: 0}}]`,
     );
   const active = ({ nodes }: Seen): number => nodes.flatMap(({ pods }) => pods.filter(isActivePod)).length;
-  const isHalfDone = (v: Seen): boolean => podsOf(v, "web", isDeleting).length === 1 && active(v) === 3;
+  const isHalfDone = (v: Seen): boolean => podsOf(v, "web", isDeleting).length === 1 && active(v) === 1;
 
   test("all at once, as long as nothing stops it", () => {
     expect(reaches(web(""), isHalfDone)).toBe(false);
@@ -41,9 +41,9 @@ describe("a ReplicaSet that deletes two of four pods by one ranking", () => {
     const s = web(faults);
     expect(reaches(s, isHalfDone)).toBe(true);
     const later = (before: Seen, after: Seen, label: string): boolean =>
-      isHalfDone(before) && label === "delete pod" && active(after) === 2;
+      isHalfDone(before) && label === "delete pod" && active(after) === 0;
     expect(takes(s, (before, after, { label }) => later(before, after, label))).toBe(true);
-    expect(settles(s, (v) => v.done === 0 || podsOf(v, "web").length === 2)).toBe(true);
+    expect(settles(s, (v) => v.done === 0 || podsOf(v, "web").length === 0)).toBe(true);
   });
 
   test("once only", () => {
@@ -86,15 +86,22 @@ describe("a preemption of two victims", () => {
     );
   const victims = (v: Seen): number =>
     podsOf(v, "low", (p) => p.metadata.preempted !== undefined && !isDeleting(p)).length;
+  const targets = (v: Seen): number => v.nodes.flatMap((n) => n.pods.filter(isActivePod)).length;
   const nominated = (v: Seen): number => v.nodes.flatMap((n) => n.nominated ?? []).length;
   const bound = (v: Seen): boolean => v.nodes.some((n) => n.pods.some((p) => p.metadata.owner === "high"));
 
   test("all are marked, and room is kept, in one go", () => {
     const s = preemption("");
-    expect(takes(s, (before, after) => victims(before) === 0 && victims(after) === 1)).toBe(false);
-    expect(takes(s, (before, after) => nominated(before) < nominated(after) && victims(after) < 2)).toBe(
-      false,
-    );
+    expect(
+      takes(s, (before, after) => targets(before) === 2 && victims(before) === 0 && victims(after) === 1),
+    ).toBe(false);
+    expect(
+      takes(
+        s,
+        (before, after) =>
+          targets(before) === 2 && nominated(before) < nominated(after) && victims(after) < 2,
+      ),
+    ).toBe(false);
   });
 
   test.each(STOPS)(
@@ -105,6 +112,7 @@ describe("a preemption of two victims", () => {
         takes(
           s,
           (before, after) =>
+            targets(before) === 2 &&
             victims(before) === 0 &&
             nominated(before) === 0 &&
             victims(after) === number &&

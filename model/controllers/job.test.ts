@@ -48,6 +48,13 @@ describe("a Job", () => {
     expect(reaches(s, (seen) => active(seen) + (jobIn(seen)?.status.succeeded ?? 0) > 3)).toBe(false);
   });
 
+  it("sees that a pod was evicted for want of memory, as any other disruption", () => {
+    const onPodConditions = [{ type: "DisruptionTarget" }];
+    const rules = [{ action: "FailJob", onPodConditions }];
+    const s = one({ podFailurePolicy: { rules }, backoffLimit: 6 }, "memoryPressure: 1");
+    expect(reaches(s, (seen) => has(seen, "Failed", "PodFailurePolicy"))).toBe(true);
+  });
+
   it("without completions makes no more pods after the first success", () => {
     const s = one({ parallelism: 2 });
     const succeeded = (seen: Seen) =>

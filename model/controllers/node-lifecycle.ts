@@ -7,6 +7,7 @@ import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod, podName } from "../cluster.ts";
 import { distinct, mapped, properParts, replaced } from "../multiset.ts";
+import { specOf } from "../node-spec.ts";
 import { conditionsOf, taintsOf } from "../placement.ts";
 import { MONITOR_GRACE_PERIODS, monitorNode, secondsUntilEviction } from "../semantics/index.ts";
 import { isActivePod, isDeleting, isInTouch, type NodeState, type PodState } from "../state.ts";
@@ -95,7 +96,7 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
       // If no node at all is heard from, the trouble is thought to be elsewhere: the taints are taken off, and nobody is
       // evicted because of them (handleDisruption, "master disruption mode").
       const isNormal = isHeardFrom(state) || heardFrom.includes(true);
-      const taints = isNormal ? taintsOf(node, state) : node.facts.taints;
+      const taints = isNormal ? taintsOf(node, state) : specOf(node, state).taints;
       return distinct(state.pods.filter((pod) => !isDeleting(pod))).flatMap((pod): readonly Alternative[] => {
         const owner = ownerOfPod(cluster, pod);
         const { template, reads } = owner;

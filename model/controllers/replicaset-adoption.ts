@@ -5,15 +5,16 @@ import { type Cluster, type ReplicaSetOwner, unowned } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { mayPropagate } from "../propagation.ts";
 import { isActivePod, type PodState, type ReplicaSetState } from "../state.ts";
-import { adopts, informer } from "./replicaset-view.ts";
+import { adopts, controllerOf, informerOf } from "./replicaset-view.ts";
 
 export function adopters(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
   if (!mayPropagate(cluster, rs.workload, "Orphan")) return [];
-  const fairAs = `replicaset-controller ${rs.name}`;
+  const informer = informerOf(rs);
+  const fairAs = controllerOf(rs);
   const replicaSet = informer.see("ReplicaSet", rs.replicaSet);
   return [
     process({
-      name: `replicaset-controller ${rs.name} adopting`,
+      name: `${controllerOf(rs)} adopting`,
       reads: { replicaSet, pending: informer.see("Pod", rs.pending) },
       fairness: () => "weak",
       fairAs,
@@ -22,11 +23,11 @@ export function adopters(cluster: Cluster, rs: ReplicaSetOwner): readonly Proces
     }),
     ...cluster.nodes.map((n) =>
       process({
-        name: `replicaset-controller ${rs.name} adopting on ${n.facts.name}`,
+        name: `${controllerOf(rs)} adopting on ${n.facts.name}`,
         reads: { replicaSet, node: informer.see("Pod", n.slot) },
         fairness: () => "weak",
         fairAs,
-        orbit: `replicaset-controller ${rs.name} adopting on a node`,
+        orbit: `${controllerOf(rs)} adopting on a node`,
         step: ({ replicaSet: state, node }) =>
           adoptions(rs, state, node.pods).map((pods) => act("adopt pod", n.slot.set({ ...node, pods }))),
       }),

@@ -22,10 +22,19 @@ import {
 import { isActivePod, isDeleting, type NodeState, type PodState, type ReplicaSetState } from "../state.ts";
 import { featureEnabled } from "../versions.ts";
 import { interruptions } from "./interruption.ts";
-import { counted, informer, owned, type PodsOnNode, podsOn, waitsForAdoption } from "./replicaset-view.ts";
+import {
+  controllerOf,
+  counted,
+  informerOf,
+  owned,
+  type PodsOnNode,
+  podsOn,
+  waitsForAdoption,
+} from "./replicaset-view.ts";
 
 /** Holds when there are more bound pods than there should be. Few views decide that, and it is seldom so. */
 function hasSurplus(cluster: Cluster, rs: ReplicaSetOwner) {
+  const informer = informerOf(rs);
   const replicas = projection(rs.replicaSet, "spec.replicas", (state) => state?.spec.replicas ?? null);
   const number = ({ pods }: NodeState): number =>
     pods.filter((pod) => isActivePod(pod) && nameInUid(pod.metadata.owner) === rs.name).length;
@@ -40,9 +49,10 @@ function hasSurplus(cluster: Cluster, rs: ReplicaSetOwner) {
 
 /** Deletes the pod that goes first, if that may be one on this node. Ages and restart counts are not kept: ties. */
 export function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Process {
+  const informer = informerOf(rs);
   const others = cluster.nodes.filter((n) => n !== node);
   return process({
-    name: `replicaset-controller ${rs.name} on ${node.facts.name}`,
+    name: `${controllerOf(rs)} on ${node.facts.name}`,
     reads: {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
       pending: informer.see("Pod", rs.pending),
@@ -51,8 +61,8 @@ export function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNo
       others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
     },
     fairness: () => "weak",
-    fairAs: `replicaset-controller ${rs.name}`,
-    orbit: `replicaset-controller ${rs.name} on a node`,
+    fairAs: controllerOf(rs),
+    orbit: `${controllerOf(rs)} on a node`,
     onlyIf: hasSurplus(cluster, rs),
     step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
       const chosen = choice(cluster, rs, replicaSet, pending, [here, ...elsewhere]);
@@ -82,8 +92,9 @@ function batchDeleter(
   rs: ReplicaSetOwner,
   carriedOut: (chosen: readonly Candidate[]) => readonly (readonly Candidate[])[],
 ): Process {
+  const informer = informerOf(rs);
   return process({
-    name: `replicaset-controller ${rs.name} on several nodes`,
+    name: `${controllerOf(rs)} on several nodes`,
     reads: {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
       pending: informer.see("Pod", rs.pending),
@@ -91,7 +102,7 @@ function batchDeleter(
       active: cluster.nodes.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
     },
     fairness: () => "weak",
-    fairAs: `replicaset-controller ${rs.name}`,
+    fairAs: controllerOf(rs),
     onlyIf: hasSurplus(cluster, rs),
     step: ({ replicaSet, pending, nodes, active }) => {
       const chosen = choice(cluster, rs, replicaSet, pending, active);

@@ -6,6 +6,7 @@ import {
   countsTerminating,
   nameInUid,
   type ReplicaSetOwner,
+  replicaSetKind,
   unowned,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
@@ -21,7 +22,18 @@ import {
   type ReplicaSetState,
 } from "../state.ts";
 
-export const informer = informers("replicaset-controller", ["ReplicaSet", "ReplicationController", "Pod"]);
+const replicaSets = informers("replicaset-controller", ["ReplicaSet", "Pod"]);
+/** It is the same controller once more: it sees ReplicationControllers as ReplicaSets. Source: pkg/controller/replication. */
+const replicationControllers = informers("replicationcontroller-controller", ["ReplicaSet", "Pod"]);
+
+export function informerOf(rs: ReplicaSetOwner) {
+  return replicaSetKind(rs) === "ReplicationController" ? replicationControllers : replicaSets;
+}
+
+/** What the names of its processes start with. */
+export function controllerOf(rs: ReplicaSetOwner): string {
+  return `${informerOf(rs).controller} ${rs.name}`;
+}
 
 /** What the controller sees of a node: its active pods, and how many siblings (of the same Deployment) there are. */
 export interface PodsOnNode {

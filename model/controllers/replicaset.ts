@@ -13,9 +13,10 @@ import { adopters } from "./replicaset-adoption.ts";
 import { batchDeleters, deleterOn } from "./replicaset-deletions.ts";
 import {
   type Counted,
+  controllerOf,
   counted,
   countedOn,
-  informer,
+  informerOf,
   owned,
   podsOn,
   waitsForAdoption,
@@ -34,8 +35,9 @@ export function replicaSetControllers(cluster: Cluster): readonly Process[] {
 }
 
 function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
+  const informer = informerOf(rs);
   return process({
-    name: `replicaset-controller ${rs.name}`,
+    name: controllerOf(rs),
     reads: {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
       pending: informer.see("Pod", rs.pending),
@@ -108,10 +110,11 @@ function reportStatus(
 function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
   const node = pinnedNode(cluster, rs);
   if (node === undefined) return [];
+  const informer = informerOf(rs);
   const others = cluster.nodes.filter((n) => n !== node);
   return [
     process({
-      name: `replicaset-controller ${rs.name} for ${node.facts.name}`,
+      name: `${controllerOf(rs)} for ${node.facts.name}`,
       reads: {
         replicaSet: informer.see("ReplicaSet", rs.replicaSet),
         pending: informer.see("Pod", rs.pending),
@@ -120,8 +123,8 @@ function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[
         namespace: namespaceOf(cluster, rs.workload.ref.namespace),
       },
       fairness: () => "weak",
-      fairAs: `replicaset-controller ${rs.name}`,
-      orbit: `replicaset-controller ${rs.name} for a node`,
+      fairAs: controllerOf(rs),
+      orbit: `${controllerOf(rs)} for a node`,
       step: ({ replicaSet, pending, node: state, others: elsewhere, namespace }) => {
         if (replicaSet === null || isDeleting(replicaSet) || refusesCreation(namespace, rs.workload.ref))
           return [];

@@ -5,10 +5,10 @@ import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { isJobOwner, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
-import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
+import { type AgentTask, type Operation, sameRef, titleOf, type WorkloadOperation } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
-import type { ObjectRef } from "../scenario.ts";
+import { isNodeEdit, type ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState, type StoredObject } from "../state.ts";
 import { cronJobVerbs } from "../workloads/cronjob.ts";
@@ -22,10 +22,12 @@ import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
 import { deletePodOf } from "./named-pods.ts";
+import { editNode } from "./node-edits.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
   return cluster.operations.map((operation, i) => {
+    if (isNodeEdit(operation)) return editNode(cluster, nameOf(operation, i), i, operation);
     const podOf = operation.type === "delete" ? operation.podOf : undefined;
     if (podOf !== undefined) return deletePodOf(cluster, nameOf(operation, i), i, podOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
@@ -48,7 +50,7 @@ export function agents(cluster: Cluster): readonly Process[] {
 interface Editable {
   readonly ref: ObjectRef;
   /** @param i The edit's place in the order of all. */
-  edit(operation: Operation, i: number): Process;
+  edit(operation: WorkloadOperation, i: number): Process;
   /** Undefined for what agents cannot look after. */
   heal?(task: AgentTask): Process;
 }
@@ -80,7 +82,7 @@ function editableIn(cluster: Cluster): readonly Editable[] {
         return [object(cluster, ref, owner.job, owner.name, jobVerbs, specIn)];
       }
       if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
-      if (kind !== "ReplicaSet" || !isReplicaSetOwner(owner)) return [];
+      if (kind === "Deployment" || !isReplicaSetOwner(owner)) return [];
       const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);
       return [object(cluster, ref, owner.replicaSet, owner.name, replicaSetVerbs, specIn)];
     }),
@@ -111,7 +113,7 @@ function object<State extends StoredObject, Spec>(
 ): Editable {
   const after = (
     stored: State | null,
-    operation: Operation,
+    operation: WorkloadOperation,
     i: number,
     phases: readonly (NamespacePhase | null)[],
   ): State | null => {
@@ -172,7 +174,7 @@ function withoutGates({ metadata, status }: PodState): PodState {
   return { metadata, spec: { schedulingGates: "removed" }, status };
 }
 
-function editPod(cluster: Cluster, operation: Operation, i: number, owner: Owner): Process {
+function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owner: Owner): Process {
   const pinned = pinnedNode(cluster, owner);
   return process({
     name: nameOf(operation, i),

@@ -41,3 +41,18 @@ test.each([
   const { notModelled } = loadManifests([{ file: "all.yaml", text }]);
   expect(notModelled.map(({ consequence }) => consequence)).toEqual(expected);
 });
+
+test("a ReplicationController adopts by plain labels", () => {
+  const controller = replicaSet
+    .replace("apps/v1", "v1")
+    .replace("ReplicaSet", "ReplicationController")
+    .replace("{matchLabels: {app: web}}", "{app: web}");
+  const named = ["{app: web}", "{app: other}"].map((labels) =>
+    loadManifests([{ file: "all.yaml", text: pod(labels) + controller }]).notModelled.map(
+      ({ consequence }) => consequence,
+    ),
+  );
+  const consequence =
+    "its labels match the selector of ReplicationController web, which would adopt it; adoption is not modelled";
+  expect(named).toEqual([[consequence], []]);
+});

@@ -3,6 +3,7 @@
 import type { ModelledObject, Pod } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
 import { matchesLabelSelector, setNameOf } from "../semantics/index.ts";
+import { selectorOf } from "../workloads/desired.ts";
 
 /** One entry for each such pod and controller: adoption is not modelled. */
 export function adoptions(objects: readonly LoadedObject[]): readonly NotModelled[] {
@@ -17,6 +18,14 @@ export function adoptions(objects: readonly LoadedObject[]): readonly NotModelle
   });
 }
 
+/** The kinds that adopt by labels, and what adopts. */
+const ADOPTERS: ReadonlyMap<string, string> = new Map([
+  ["Deployment", "whose ReplicaSet"],
+  ["ReplicaSet", "whose ReplicaSet"],
+  ["ReplicationController", "which"],
+  ["DaemonSet", "which"],
+]);
+
 function adoption(
   { metadata }: Pod,
   object: ModelledObject,
@@ -26,10 +35,9 @@ function adoption(
     const consequence = `its name is that of a pod of StatefulSet ${name}, which would adopt it or wait for it to go; neither is modelled`;
     return { field: "metadata.name", consequence };
   }
-  if (object.kind !== "Deployment" && object.kind !== "ReplicaSet" && object.kind !== "DaemonSet")
-    return undefined;
-  if (!matchesLabelSelector(object.spec.selector, metadata.labels)) return undefined;
-  const adopter = object.kind === "DaemonSet" ? "which" : "whose ReplicaSet";
+  const adopter = ADOPTERS.get(object.kind);
+  if (adopter === undefined || !("spec" in object) || object.kind === "Node") return undefined;
+  if (!matchesLabelSelector(selectorOf(object), metadata.labels)) return undefined;
   const consequence = `its labels match the selector of ${object.kind} ${name}, ${adopter} would adopt it; adoption is not modelled`;
   return { field: "metadata.labels", consequence };
 }

@@ -22,7 +22,7 @@ import { child, items, positionAt, type Tree, text } from "./tree.ts";
 const REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution";
 
-const effect: Decoder<TaintEffect> = oneOf("NoSchedule", "PreferNoSchedule", "NoExecute");
+export const taintEffect: Decoder<TaintEffect> = oneOf("NoSchedule", "PreferNoSchedule", "NoExecute");
 
 export const affinity: Decoder<Affinity> = (tree, path, log) => {
   const fields = structure("Affinity", tree, path, log);
@@ -185,7 +185,7 @@ export const toleration: Decoder<Toleration> = (tree, path, log) => {
     key: fields.optional("key", string),
     operator: fields.optional("operator", oneOf("Exists", "Equal", "Lt", "Gt")),
     value: fields.optional("value", string),
-    effect: fields.optional("effect", effect),
+    effect: fields.optional("effect", taintEffect),
     tolerationSeconds: fields.optional(
       "tolerationSeconds",
       integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
@@ -229,7 +229,7 @@ const taint: Decoder<Taint> = (tree, path, log) => {
   const key = fields.required("key", string, "name the taint");
   if (key !== undefined) checkLabelKey(key, positionAt(tree, ["key"]), [...path, "key"], log);
   const value = fields.optional("value", labelValue);
-  const found = fields.required("effect", effect, "say what the taint does");
+  const found = fields.required("effect", taintEffect, "say what the taint does");
   return key === undefined || found === undefined ? undefined : { key, effect: found, ...present({ value }) };
 };
 

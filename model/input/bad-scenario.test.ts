@@ -102,6 +102,8 @@ describe("the published schema", () => {
     "two groups with a node of one name",
     "an edit of a pod that waits for a rollout",
     "two agents of one name",
+    "edits of nodes that do not exist",
+    "a cordon that waits for a rollout",
     "deleting a kind that is not modelled",
     "applying an absent file",
     "applying a broken manifest",

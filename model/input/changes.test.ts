@@ -1,6 +1,13 @@
 // Changes by edits that the model cannot make are named; those that it makes are not.
 import { expect, test } from "vitest";
-import { daemonSet, deployment, pod, replicaSet, sampleInput } from "../samples.ts";
+import {
+  daemonSet,
+  deployment,
+  pod,
+  replicationController as rc,
+  replicaSet,
+  sampleInput,
+} from "../samples.ts";
 import { unmodelledChanges } from "./changes.ts";
 
 const slow = { spec: { minReadySeconds: 5 } };
@@ -15,6 +22,10 @@ test.each<[string, string, string, readonly string[]]>([
   ["a ReplicaSet's size", replicaSet("w"), replicaSet("w", { replicas: 3 }), []],
   ["its template", replicaSet("w"), replicaSet("w", { image: "app:2" }), ["spec.template"]],
   ["its minReadySeconds", replicaSet("w"), replicaSet("w", slow), ["spec.minReadySeconds"]],
+  ["a ReplicationController's size", rc("w"), rc("w", { replicas: 3 }), []],
+  ["its labels", rc("w"), rc("w", { labels: { tier: "front" } }), ["spec.selector", "spec.template"]],
+  ["its template", rc("w"), rc("w", { image: "app:2" }), ["spec.template"]],
+  ["its minReadySeconds", rc("w"), rc("w", slow), ["spec.minReadySeconds"]],
   ["a pod's image", pod("w"), pod("w", { image: "app:2" }), ["spec"]],
   ["a pod's labels", pod("w"), pod("w", { labels: { tier: "front" } }), []],
   ["an object that was not there", pod("other"), replicaSet("w"), []],

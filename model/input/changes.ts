@@ -46,6 +46,15 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? minReadySeconds(old.spec, object.spec)
         : [{ path: ["spec", "template"], consequence }];
     }
+    if (object.kind === "ReplicationController" && old.kind === "ReplicationController") {
+      const consequence =
+        "it still selects by its first manifest, and makes new pods from that one's template";
+      const fields = ["selector", "template"] as const;
+      const changed = fields.filter((field) => !semanticallyEqual(old.spec[field], object.spec[field]));
+      return changed.length === 0
+        ? minReadySeconds(old.spec, object.spec)
+        : changed.map((field) => ({ path: ["spec", field], consequence }));
+    }
     if (object.kind === "CronJob" && old.kind === "CronJob") {
       const consequence = "new pods are still made from the first manifest's template";
       return equalIgnoreHash(templateWrittenIn(old), templateWrittenIn(object))

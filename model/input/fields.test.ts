@@ -41,6 +41,7 @@ describe("the table of kinds", () => {
     expect(MODELLED_KINDS.map(({ kind }) => kind)).toEqual([
       "Deployment",
       "ReplicaSet",
+      "ReplicationController",
       "StatefulSet",
       "DaemonSet",
       "Job",

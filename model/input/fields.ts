@@ -90,6 +90,13 @@ export const FIELDS = {
   },
   ReplicaSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   ReplicaSetSpec: { replicas: MODELLED, selector: MODELLED, template: MODELLED, minReadySeconds: MODELLED },
+  ReplicationController: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  ReplicationControllerSpec: {
+    replicas: MODELLED,
+    selector: MODELLED,
+    template: MODELLED,
+    minReadySeconds: MODELLED,
+  },
   DaemonSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   DaemonSetSpec: {
     selector: MODELLED,

@@ -2,7 +2,6 @@
 // Source of the names: the API reference of Kubernetes 1.37.
 import { nearest } from "./problem.ts";
 
-const PODS_TAKE_ROOM = "its pods are not modelled: the room that they take on nodes counts as free";
 const ACCESS = "who may do what is not modelled: every controller and user of the scenario may act";
 const ADMISSION = "admission plugins are not modelled: no object is changed or refused by one";
 const STORAGE = "storage is not modelled: volumes bind at once, on any node";
@@ -21,7 +20,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     PersistentVolume: STORAGE,
     PersistentVolumeClaim: STORAGE,
     PodTemplate: "nothing in the model reads it",
-    ReplicationController: PODS_TAKE_ROOM,
     ResourceQuota: "quotas are not modelled: no pod is refused because of one",
     Secret: "its contents are not modelled: containers start as if every Secret existed",
     Service: TRAFFIC,
@@ -114,7 +112,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
-  "": ["Namespace", "Pod", "Node"],
+  "": ["Namespace", "Pod", "ReplicationController", "Node"],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],

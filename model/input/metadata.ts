@@ -67,7 +67,7 @@ export function checkLabelKey(key: string, position: SourcePosition, path: Path,
   );
 }
 
-const labelKey: Decoder<string> = (tree, path, log) => {
+export const labelKey: Decoder<string> = (tree, path, log) => {
   const key = string(tree, path, log);
   if (key !== undefined) checkLabelKey(key, tree.position, path, log);
   return key;

@@ -29,15 +29,27 @@ export function selectedPods(
   if (size === 0) {
     const problem = `Invalid value: {}: empty selector is invalid for ${kind}`;
     log.problem(position, [...path, "selector"], problem, "select the labels of the template");
-  } else if (!selects(selector, template)) {
-    const labels = template.metadata?.labels ?? {};
-    const problem = `Invalid value: ${JSON.stringify(labels)}: \`selector\` does not match template \`labels\``;
-    const metadata = child(written, "metadata");
-    const place = (metadata === undefined ? undefined : child(metadata, "labels")) ?? metadata ?? written;
-    const at = [...path, "template", "metadata", "labels"];
-    log.problem(place.position, at, problem, "write the selected labels into the template");
+  } else {
+    checkSelected(selector, template, written, path, log);
   }
   return { selector, template };
+}
+
+/** Reports a template that its selector does not select; `written` is the template, `path` that of the spec. */
+export function checkSelected(
+  selector: LabelSelector,
+  template: PodTemplateSpec,
+  written: Tree,
+  path: Path,
+  log: Log,
+): void {
+  if (selects(selector, template)) return;
+  const labels = template.metadata?.labels ?? {};
+  const problem = `Invalid value: ${JSON.stringify(labels)}: \`selector\` does not match template \`labels\``;
+  const metadata = child(written, "metadata");
+  const place = (metadata === undefined ? undefined : child(metadata, "labels")) ?? metadata ?? written;
+  const at = [...path, "template", "metadata", "labels"];
+  log.problem(place.position, at, problem, "write the selected labels into the template");
 }
 
 /** True also for a selector that is refused already. */
@@ -54,9 +66,11 @@ function selects(selector: LabelSelector, template: PodTemplateSpec): boolean {
 const VALIDATED: ReadonlyMap<string, string> = new Map([
   ["daemonset", "DaemonSet"],
   ["statefulset", "StatefulSet"],
+  ["replicationcontroller", "ReplicationController"],
 ]);
 
-function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void {
+/** Reports what no template of a controller of pods may say. */
+export function checkTemplate(kind: string, template: Tree, path: Path, log: Log): void {
   const spec = child(template, "spec");
   if (spec === undefined) return;
   const restartPolicy = child(spec, "restartPolicy");

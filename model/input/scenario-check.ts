@@ -6,6 +6,7 @@ import {
   appliedObjects,
   type Behaviour,
   type Edit,
+  isNodeEdit,
   type LoadedObject,
   type ObjectRef,
   SCENARIO_DEFAULTS,
@@ -18,6 +19,7 @@ import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkApplied } from "./updates.ts";
 
@@ -82,6 +84,12 @@ function checkEdits(
       continue;
     }
     checkAfter(edit.after, edit.target.kind, positionOf, i, log);
+    if (isNodeEdit(edit)) {
+      const path = ["edits", i, edit.type, "node"];
+      const at = { position: positionOf(path), path };
+      checkEditedNode(scenario, objects, edit.target.name, at, log);
+      continue;
+    }
     const id = idOf(edit.target);
     if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
     if (!present.has(id)) {

@@ -8,6 +8,7 @@ import { child, items } from "./tree.ts";
 export const WORKLOADS = [
   "Deployment",
   "ReplicaSet",
+  "ReplicationController",
   "StatefulSet",
   "DaemonSet",
   "Job",

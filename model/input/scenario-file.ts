@@ -32,6 +32,7 @@ import {
 } from "./problem.ts";
 import { behaviour, imageBehaviour, nodePanic, WORKLOADS } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
+import { cordon, taint, uncordon, untaint } from "./scenario-node-edits.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
@@ -57,7 +58,7 @@ const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
 /** The kinds with a scale subresource. */
-const SCALABLE = ["Deployment", "ReplicaSet", "StatefulSet"] as const;
+const SCALABLE = ["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
@@ -188,19 +189,29 @@ function fromEdit(found: InputProblem, position: SourcePosition, at: Path): Inpu
 
 function edit(reader: ManifestReader): Decoder<Edit> {
   return (tree, path, log) => {
-    const fields = closed(["apply", "scale", "delete", "after"], tree, path, log);
+    const fields = closed(
+      ["apply", "scale", "delete", "cordon", "uncordon", "taint", "untaint", "after"],
+      tree,
+      path,
+      log,
+    );
     if (fields === undefined) return undefined;
     const actions =
       tree.kind === "map" ? [...tree.entries.keys()].filter((key) => key !== "after").length : 0;
     if (actions !== 1) {
       const problem = `Invalid value: ${actions} actions: an edit is exactly one`;
-      const fix = "write one of apply, scale and delete, each under its own `- `";
+      const fix =
+        "write one of apply, scale, delete, cordon, uncordon, taint and untaint, each under its own `- `";
       log.problem(tree.position, path, problem, fix);
     }
     const action =
       fields.optional("apply", apply(reader)) ??
       fields.optional("scale", scale) ??
-      fields.optional("delete", deletion);
+      fields.optional("delete", deletion) ??
+      fields.optional("cordon", cordon) ??
+      fields.optional("uncordon", uncordon) ??
+      fields.optional("taint", taint) ??
+      fields.optional("untaint", untaint);
     const after = fields.optional("after", oneOf("rollout"));
     return action === undefined ? undefined : { ...action, ...present({ after }) };
   };

@@ -10,6 +10,7 @@ import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
 import { priorityClass } from "./priority.ts";
+import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
 import { statefulSet } from "./stateful-set.ts";
 import { structure } from "./structure.ts";
@@ -186,6 +187,7 @@ export const DECODERS: ReadonlyMap<
 > = new Map([
   ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
+  ["ReplicationController", { apiVersion: "v1", decoder: replicationController }],
   ["StatefulSet", { apiVersion: "apps/v1", decoder: statefulSet }],
   ["DaemonSet", { apiVersion: "apps/v1", decoder: daemonSet }],
   ["Job", { apiVersion: "batch/v1", decoder: job }],

@@ -3,6 +3,7 @@ import { projection } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { added } from "../multiset.ts";
+import { marksOf, type NodeMarks } from "../node-spec.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 
 /** A pod on a node that has not ended. */
@@ -14,8 +15,7 @@ export interface SeenPod {
   readonly preempted?: true;
 }
 
-export interface SeenNode {
-  readonly status: NodeState["status"];
+export interface SeenNode extends NodeMarks {
   /** As a multiset. */
   readonly pods: readonly SeenPod[];
   readonly nominated: readonly PodState[];
@@ -29,9 +29,10 @@ export function seenPod(pod: PodState): SeenPod {
   };
 }
 
-export function seenNode({ status, pods, nominated = [] }: NodeState): SeenNode {
+export function seenNode(state: NodeState): SeenNode {
+  const { pods, nominated = [] } = state;
   const present = pods.filter((pod) => !isEnded(pod)).map(seenPod);
-  return { status, pods: present.reduce<readonly SeenPod[]>(added, []), nominated };
+  return { ...marksOf(state), pods: present.reduce<readonly SeenPod[]>(added, []), nominated };
 }
 
 /** The nodes of the cluster, in their order. */

@@ -26,7 +26,7 @@ describe("tolerates", () => {
     [{ operator: "Exists" }, true],
     [{ operator: "Exists", effect: "NoExecute" }, true],
     [{ key: "k", operator: "Near", value: "5" }, false],
-    [{ key: "k", operator: "Gt", value: "4" }, true],
+    [{ key: "k", operator: "Gt", value: "4" }, false],
   ])("%j: %s", (toleration, expected) => {
     expect(tolerates(toleration, taint, { comparisonOperators: false })).toBe(expected);
   });

@@ -7,6 +7,7 @@ import type {
   LabelSelector,
   Pod,
   ReplicaSet,
+  ReplicationController,
   StatefulSet,
 } from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
@@ -28,7 +29,15 @@ import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
 
 /** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject = Deployment | ReplicaSet | StatefulSet | DaemonSet | Job | CronJob | Pod;
+export type WorkloadObject =
+  | Deployment
+  | ReplicaSet
+  | ReplicationController
+  | StatefulSet
+  | DaemonSet
+  | Job
+  | CronJob
+  | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -49,6 +58,7 @@ export function desiredOf(object: WorkloadObject, revision: string, choice: Vers
     case "Deployment":
       return { kind: "Deployment", spec: deploymentSpec(object, revision, choice) };
     case "ReplicaSet":
+    case "ReplicationController":
       return { kind: "ReplicaSet", spec: replicaSetSpec(object) };
     case "DaemonSet":
       return { kind: "DaemonSet", spec: daemonSetSpec(object, revision) };
@@ -86,6 +96,7 @@ export function templateWrittenIn(object: WorkloadObject): WrittenTemplate {
 
 /** Which pods it may adopt; undefined for those that adopt none. */
 export function selectorOf(object: WorkloadObject): LabelSelector | undefined {
+  if (object.kind === "ReplicationController") return { matchLabels: object.spec.selector };
   return "selector" in object.spec ? object.spec.selector : undefined;
 }
 
@@ -100,8 +111,9 @@ export function spreadSelectorOf(object: WorkloadObject, revision: string): Labe
       return { ...selector, matchLabels: { ...selector.matchLabels, [POD_TEMPLATE_HASH]: revision } };
     }
     case "ReplicaSet":
+    case "ReplicationController":
     case "StatefulSet":
-      return object.spec.selector;
+      return selectorOf(object);
     default:
       return undefined;
   }

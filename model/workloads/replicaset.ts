@@ -1,10 +1,11 @@
-// The ReplicaSet as users write it.
+// The ReplicaSet as users write it, and the ReplicationController, which Kubernetes treats as one.
+// Source: pkg/controller/replication/conversion.go.
 import { updateReplicaSet } from "../apiserver.ts";
-import type { ReplicaSet } from "../kubernetes.ts";
+import type { ReplicaSet, ReplicationController } from "../kubernetes.ts";
 import type { ReplicaSetSpec, ReplicaSetState } from "../state.ts";
 import type { Verbs } from "./verbs.ts";
 
-export function replicaSetSpec({ spec }: ReplicaSet): ReplicaSetSpec {
+export function replicaSetSpec({ spec }: ReplicaSet | ReplicationController): ReplicaSetSpec {
   return { replicas: spec.replicas ?? 1 };
 }
 

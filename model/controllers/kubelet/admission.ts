@@ -1,6 +1,7 @@
 // Admission: whether the kubelet takes on a pod that was bound to its node.
 // Source: pkg/kubelet/lifecycle/predicate.go (Admit, generalFilter), pkg/kubelet/sysctl/allowlist.go.
 import { type Alternative, act } from "../../../explorer/system.ts";
+import { specOf } from "../../node-spec.ts";
 import { nodeInfo } from "../../placement.ts";
 import {
   evictingTaints,
@@ -39,6 +40,6 @@ function whyNotAdmitted({ cluster, node, state, owner }: Sync, pod: PodState): s
   if (lacking !== undefined) return `OutOf${lacking.resource}`;
   if (nodeAffinityMismatch(wanted, info) !== undefined) return "NodeAffinity";
   if (portConflict(wanted.hostPorts, info.usedPorts) !== undefined) return "NodePorts";
-  const taint = untoleratedTaint(evictingTaints(node.facts.taints), wanted.tolerations);
+  const taint = untoleratedTaint(evictingTaints(specOf(node, state).taints), wanted.tolerations);
   return taint === undefined ? undefined : "TaintToleration";
 }

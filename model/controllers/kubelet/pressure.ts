@@ -47,8 +47,16 @@ export function evictForMemory(
 ): readonly Alternative[] {
   if (state.memory === undefined) return [];
   return mayGoFirst(cluster, state).map((pod) => {
-    const after = ended(cluster, state, pod, { phase: "Failed", ready: false, reason: "Evicted" });
-    return act(`evict for memory ${ownerOfPod(cluster, pod).name}`, node.slot.set(after));
+    const { name, reads } = ownerOfPod(cluster, pod);
+    // The kubelet also sets the condition DisruptionTarget (pkg/kubelet/eviction/eviction_manager.go, evictPod).
+    const disrupted = reads.disruptions ? { disrupted: true as const } : {};
+    const after = ended(cluster, state, pod, {
+      phase: "Failed",
+      ready: false,
+      reason: "Evicted",
+      ...disrupted,
+    });
+    return act(`evict for memory ${name}`, node.slot.set(after));
   });
 }
 
