@@ -4,7 +4,7 @@ import type { Group } from "../model/groups.ts";
 import { type Inventory, type Operation, titleOf, type Workload } from "../model/inventory.ts";
 import type { Taint } from "../model/kubernetes.ts";
 import type { Tempo } from "../model/scenario.ts";
-import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
+import { deletesClaims, FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
@@ -113,7 +113,7 @@ const ASSUMPTIONS: readonly string[] = [
 /** What the faults that stop controllers can change, and why nothing else. */
 const STOPPED_CONTROLLERS: readonly string[] = [
   "a controller or scheduler is stopped only between writes of one decision: a ReplicaSet's deletion of several pods, a StatefulSet's update of several, the finalizers of a Job's pods (or one, and the pod's deletion), a CronJob's Job and status, a new ReplicaSet and the condition of its Deployment, a nomination and its victims; when it crashes, also a lost node's condition and those of its pods",
-  "everywhere else a crash or a refused write changes nothing: each step is one write, decided anew from what is stored; it reads and writes at once, so that nothing conflicts by resourceVersion, and uids are checked; that a crash ends a back-off sooner is not covered unless the tempo is adversarial, nor that DisruptionTarget is set on a pod without its deletion, nor that a lost node's pods are marked not ready late",
+  "everywhere else a crash or a refused write changes nothing: each step is one write, decided anew from what is stored; it reads and writes at once, so that nothing conflicts by resourceVersion, and uids are checked; that a crash ends a back-off sooner is not covered unless the tempo is adversarial, nor that DisruptionTarget is set on a pod without its deletion, nor that a claim of a StatefulSet is left without its new owner, nor that a lost node's pods are marked not ready late",
 ];
 
 /** How the model reads kinds that are not always there. */
@@ -125,6 +125,12 @@ const OF_KINDS: { readonly [kind in Workload["kind"]]?: readonly string[] } = {
     "a StatefulSet makes its record of a template, its pods and its status in writes of their own; what it reports of numbers of pods is not kept unless it reads that itself",
   ],
 };
+
+/** Of StatefulSets whose retention policy says Delete at some time. */
+const CLAIMS: readonly string[] = [
+  "the volume claims of one pod are one, which is made with the owner that the policy gives it; edits may come between claim and pod (Kubernetes: only if the controller stops there), so that a claim may be left for a pod that was never made",
+  "scheduler and kubelet do not look whether the claim of a pod is there or being deleted; no claim holds up a deletion in the foreground, or goes with its namespace",
+];
 
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
@@ -141,16 +147,20 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
 }
 
 /** What the model reads into features that only some manifests use. */
-function assumptionsOn({ workloads, operations }: Inventory): readonly string[] {
+function assumptionsOn({ workloads, operations, agentTasks }: Inventory): readonly string[] {
   const desired = [
     ...workloads.map((w) => w.initial),
     ...operations.map((o) => o.type === "apply" && o.desired),
+    ...agentTasks.map((t) => t.desired),
   ];
   const hasPolicy = desired.some(
     (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
   );
   const kinds = new Set(workloads.map(({ kind }) => kind));
-  const ofKinds = [...kinds].flatMap((kind) => OF_KINDS[kind] ?? []);
+  const hasClaims = desired.some(
+    (one) => one && one.kind === "StatefulSet" && deletesClaims(one.spec.claims),
+  );
+  const ofKinds = [...[...kinds].flatMap((kind) => OF_KINDS[kind] ?? []), ...(hasClaims ? CLAIMS : [])];
   return hasPolicy
     ? [
         ...ofKinds,

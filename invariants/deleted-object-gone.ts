@@ -1,7 +1,8 @@
 // What is deleted is eventually gone, with everything that it owned.
-import { leadsTo, predicate } from "../explorer/property.ts";
+import { leadsTo, type Property, predicate } from "../explorer/property.ts";
 import { projection, type View } from "../explorer/system.ts";
-import type { Owner } from "../model/cluster.ts";
+import type { Cluster, Owner } from "../model/cluster.ts";
+import { claimUsers, isOrphan } from "../model/controllers/volume-claims.ts";
 import { type ClusterProperty, countsOn, idFor, pendingCount, total } from "./cluster-property.ts";
 
 export const deletedObjectGone: ClusterProperty = {
@@ -9,34 +10,55 @@ export const deletedObjectGone: ClusterProperty = {
   kind: "liveness",
   title: "what is deleted is eventually gone",
   description:
-    "Whenever a pod is being deleted on a node that is up, or a ReplicaSet, pods or a ControllerRevision have outlived their owner, there comes " +
+    "Whenever a pod is being deleted on a node that is up, or a ReplicaSet, pods, a ControllerRevision or volume claims that no pod uses have outlived their owner, there comes " +
     "a time when that is no longer so. Pods being deleted on a node that is down wait for it: that is how Kubernetes " +
     "wants it, and is not counted.",
   source:
     "pkg/controller/garbagecollector; pkg/kubelet/pod_workers.go; kubernetes/kubernetes#54368 (by design)",
   on(cluster) {
-    return cluster.owners.map((owner) => {
-      const reads = {
-        nodes: countsOn(cluster, owner),
-        pending: pendingCount(owner),
-        orphaned: orphanReads(owner),
-        revisions: revisionReads(owner),
-        live: owner.replicaSet === undefined && owner.liveUid !== undefined ? [owner.liveUid] : [],
-      };
-      const isLeft = (v: View<typeof reads>): boolean => {
-        const [rs, controllers] = [v.orphaned[0], v.orphaned.slice(1)];
-        const pods = v.pending + total(v.nodes.map((n) => n.active));
-        const isOrphaned =
-          rs !== undefined && (rs === "" ? pods > 0 : rs !== "-" && controllers.some((uid) => uid !== rs));
-        const left = pods + total(v.revisions);
-        return isOrphaned || (v.live[0] === null && left > 0) || total(v.nodes.map((n) => n.terminating)) > 0;
-      };
-      const some = predicate(`something of ${owner.name} is being deleted`, reads, isLeft);
-      const none = predicate(`nothing of ${owner.name} is being deleted`, reads, (v) => !isLeft(v));
-      return leadsTo(idFor(deletedObjectGone, owner.name), some, none);
-    });
+    return [...ownersGone(cluster), ...claimsGone(cluster)];
   },
 };
+
+/** Of a StatefulSet: claims that nobody holds any more. */
+function claimsGone(cluster: Cluster): readonly Property[] {
+  return cluster.statefulSets.flatMap((set) => {
+    if (set.claims === undefined) return [];
+    const reads = { claims: set.claims, ...claimUsers(cluster, set) };
+    const isLeft = ({ claims, ...live }: View<typeof reads>): boolean =>
+      claims.some(
+        (claim) =>
+          !live.bound.flat().includes(claim.index) &&
+          (claim.deletionTimestamp !== undefined || isOrphan(claim, live)),
+      );
+    const some = predicate(`claims of ${set.title} have outlived their owner`, reads, isLeft);
+    const none = predicate(`no claim of ${set.title} has outlived its owner`, reads, (v) => !isLeft(v));
+    return leadsTo(idFor(deletedObjectGone, `claims of ${set.title}`), some, none);
+  });
+}
+
+function ownersGone(cluster: Cluster): readonly Property[] {
+  return cluster.owners.map((owner) => {
+    const reads = {
+      nodes: countsOn(cluster, owner),
+      pending: pendingCount(owner),
+      orphaned: orphanReads(owner),
+      revisions: revisionReads(owner),
+      live: owner.replicaSet === undefined && owner.liveUid !== undefined ? [owner.liveUid] : [],
+    };
+    const isLeft = (v: View<typeof reads>): boolean => {
+      const [rs, controllers] = [v.orphaned[0], v.orphaned.slice(1)];
+      const pods = v.pending + total(v.nodes.map((n) => n.active));
+      const isOrphaned =
+        rs !== undefined && (rs === "" ? pods > 0 : rs !== "-" && controllers.some((uid) => uid !== rs));
+      const left = pods + total(v.revisions);
+      return isOrphaned || (v.live[0] === null && left > 0) || total(v.nodes.map((n) => n.terminating)) > 0;
+    };
+    const some = predicate(`something of ${owner.name} is being deleted`, reads, isLeft);
+    const none = predicate(`nothing of ${owner.name} is being deleted`, reads, (v) => !isLeft(v));
+    return leadsTo(idFor(deletedObjectGone, owner.name), some, none);
+  });
+}
 
 /**
  * For a DaemonSet: "" if it does not exist, else "-". For a ReplicaSet: the uid of the Deployment that it names as its

@@ -23,6 +23,12 @@ test.each([
     "hangs: 1",
     "init containers neither hang",
   ],
+  [
+    "a node out of service",
+    pod("p"),
+    "nodes: [2x2cpu4Gi]\nedits: [{taint: {node: node-1, key: node.kubernetes.io/out-of-service, effect: NoExecute}}]",
+    "node is out of service",
+  ],
   ["a partition", pod("p"), "partitions: 1", "what crashes on a node that is cut off"],
 ])("%s", (_, manifest, scenario, text) => {
   expect(said(manifest, scenario)).toContain(text);

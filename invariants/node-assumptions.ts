@@ -1,9 +1,11 @@
 // What a verdict rests on about pods on their nodes, in words: only what the manifests and the scenario make use of.
+import { mayBeOutOfService } from "../model/controllers/pod-gc.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { Lifecycle } from "../model/lifecycle.ts";
 import type { Template } from "../model/templates.ts";
 
-export function nodeAssumptions({ workloads, scenario }: Inventory): readonly string[] {
+export function nodeAssumptions(inventory: Inventory): readonly string[] {
+  const { workloads, scenario, nodes } = inventory;
   const templates = workloads.flatMap((w) => w.owners.map((o) => o.template));
   const some = (which: (lifecycle: Lifecycle, template: Template) => boolean): boolean =>
     templates.some((t) => which(t.lifecycle, t));
@@ -33,6 +35,10 @@ export function nodeAssumptions({ workloads, scenario }: Inventory): readonly st
     [
       hasInit && hangs + oomKills > 0,
       "init containers neither hang nor use too much memory: the budgets for that are spent on the others",
+    ],
+    [
+      nodes.some((node) => mayBeOutOfService(inventory, node)),
+      "pods that are deleted because their node is out of service are taken to have stopped: a node that gets that taint while it still runs is not judged",
     ],
     [partitions > 0, "what crashes on a node that is cut off, crashes when that is over"],
   ];

@@ -2,6 +2,7 @@
 import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
+import { claimsRetained } from "./claims-retained.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { cronJobForbid } from "./cronjob-forbid.ts";
 import { daemonSetAvailability } from "./daemonset-availability.ts";
@@ -62,6 +63,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   pressureEvictsByQos,
   statefulSetIdentity,
   statefulSetOrdered,
+  claimsRetained,
   jobParallelism,
   jobFinishedStaysFinished,
   jobFailureCount,

@@ -5,8 +5,10 @@ import type { Property } from "../explorer/property.ts";
 import { act, type Process, process, slot, system } from "../explorer/system.ts";
 import { type Cluster, newPod } from "../model/cluster.ts";
 import { added } from "../model/multiset.ts";
-import { type Sample, sample, statefulSet } from "../model/samples.ts";
+import { claiming, type Sample, sample, statefulSet } from "../model/samples.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
+import { claimsRetained } from "./claims-retained.ts";
+import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { statefulSetIdentity } from "./statefulset-identity.ts";
 import { statefulSetOrdered } from "./statefulset-ordered.ts";
@@ -126,5 +128,64 @@ describe("rollout-completes", () => {
       });
       expect(statusOf(rolloutCompletes, s)).toEqual(["holds"]);
     }
+  });
+});
+
+describe("claims-retained", () => {
+  const policy = { whenScaled: "Delete", whenDeleted: "Retain" };
+  const set = (replicas: number): string => statefulSet("web", { replicas, spec: claiming(policy) });
+
+  test("claims-retained: somebody deletes the claim of a pod that is wanted", () => {
+    const s = sample(set(1), ONE);
+    expect(statusOf(claimsRetained, s)).toEqual(["holds"]);
+    const [claims] = s.cluster.statefulSets.flatMap((one) => one.claims ?? []);
+    const thief = process({
+      name: "thief",
+      reads: { left, claims: claims ?? left },
+      step: ({ left: n }) =>
+        n === 0 || claims === undefined ? [] : [act("sabotage", left.set(0), claims.set([]))],
+    });
+    expect(statusOf(claimsRetained, s, [thief])).toEqual(["violated"]);
+  });
+
+  test.each<[string, number, string, readonly string[]]>([
+    ["is scaled down", 2, "{scale: {kind: StatefulSet, name: web, replicas: 1}}", ["holds"]],
+    [
+      "is scaled down and up",
+      2,
+      "{scale: {kind: StatefulSet, name: web, replicas: 1}}, {scale: {kind: StatefulSet, name: web, replicas: 2}}",
+      ["violated"],
+    ],
+    ["is deleted", 2, "{delete: {kind: StatefulSet, name: web}}", ["holds"]],
+    [
+      "is scaled down and deleted",
+      2,
+      "{scale: {kind: StatefulSet, name: web, replicas: 1}}, {delete: {kind: StatefulSet, name: web}}",
+      ["holds"],
+    ],
+  ])("that go when the set shrinks: it %s", (_, replicas, edits, statuses) => {
+    const s = sample(set(replicas), `${ONE}\nedits: [${edits}]`);
+    expect(statusOf(claimsRetained, s)).toEqual(statuses);
+  });
+
+  test("does not apply where no claim is ever deleted", () => {
+    const kept = statefulSet("web", { replicas: 1, spec: claiming({}) });
+    expect(statusOf(claimsRetained, sample(kept, ONE))).toEqual([]);
+    const none = { persistentVolumeClaimRetentionPolicy: policy };
+    expect(statusOf(claimsRetained, two(none))).toEqual([]);
+  });
+});
+
+describe("deleted-object-gone", () => {
+  test("deleted-object-gone: claims that nobody looks after stay when their set is gone", () => {
+    const spec = claiming({ whenDeleted: "Delete" });
+    const s = sample(
+      statefulSet("web", { replicas: 1, spec }),
+      `${ONE}\nedits: [{delete: {kind: StatefulSet, name: web}}]`,
+    );
+    expect(statusOf(deletedObjectGone, s)).toEqual(["holds", "holds"]);
+    const idle = s.system.processes.filter(({ name }) => !name.startsWith("pvc-protection-controller"));
+    const without = { ...s, system: { ...s.system, processes: idle } };
+    expect(statusOf(deletedObjectGone, without)).toEqual(["holds", "violated"]);
   });
 });

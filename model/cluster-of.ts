@@ -8,6 +8,7 @@ import {
   newPod,
   type Owner,
   podOwnerUid,
+  specsOf,
 } from "./cluster.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
@@ -27,7 +28,9 @@ import { added } from "./multiset.ts";
 import { classesOf } from "./node-classes.ts";
 import { mayPropagate, propagates } from "./propagation.ts";
 import { isNodeEdit } from "./scenario.ts";
+import { deletesClaims } from "./semantics/index.ts";
 import type {
+  ClaimState,
   DeploymentState,
   NodeState,
   PodState,
@@ -128,7 +131,10 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
       ? held(newStatefulSet(workload.ref.name, initial.spec), workload.finalizers)
       : null;
   const propagates = mayPropagate(inventory, workload, "Foreground");
-  return { workload, title, propagates, slot: slot<StatefulSetState | null>(title, stored) };
+  const claims = specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims))
+    ? { claims: slot<readonly ClaimState[]>(`PersistentVolumeClaims of ${title}`, []) }
+    : {};
+  return { workload, title, propagates, slot: slot<StatefulSetState | null>(title, stored), ...claims };
 }
 
 /** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */

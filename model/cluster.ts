@@ -14,6 +14,7 @@ import {
 import type { LabelSelector } from "./kubernetes.ts";
 import type { Scenario } from "./scenario.ts";
 import type {
+  ClaimState,
   CronJobState,
   DeploymentSpec,
   DeploymentState,
@@ -92,6 +93,8 @@ export interface ClusterStatefulSet {
   /** Its deletion may wait for its pods. */
   readonly propagates: boolean;
   readonly slot: Slot<StatefulSetState | null>;
+  /** The volume claims of its pods, lowest ordinal first. Absent where no policy ever has any deleted: nothing reads them. */
+  readonly claims?: Slot<readonly ClaimState[]>;
 }
 
 /** A ReplicaSet with its pods' slots. */
@@ -204,12 +207,18 @@ export function revisionsOf(cluster: Cluster, set: ClusterStatefulSet): readonly
   return cluster.owners.filter((o) => o.statefulSet === set);
 }
 
-/** Every spec that a StatefulSet is ever given by a manifest. */
-export function specsOf(cluster: Cluster, { workload }: ClusterStatefulSet): readonly StatefulSetSpec[] {
-  const applied = cluster.operations.flatMap((o) =>
+/** Every spec that a StatefulSet is ever given by a manifest, of users and of agents. */
+export function specsOf(
+  { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
+  { workload }: Pick<ClusterStatefulSet, "workload">,
+): readonly StatefulSetSpec[] {
+  const applied = operations.flatMap((o) =>
     o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
   );
-  return [workload.initial, ...applied].flatMap((d) => (d?.kind === "StatefulSet" ? [d.spec] : []));
+  const healed = agentTasks.flatMap((t) => (sameRef(t.target, workload.ref) ? [t.desired] : []));
+  return [workload.initial, ...applied, ...healed].flatMap((d) =>
+    d?.kind === "StatefulSet" ? [d.spec] : [],
+  );
 }
 
 /** The ReplicaSets of a Deployment, oldest template first. */

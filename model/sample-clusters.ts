@@ -1,5 +1,6 @@
 // A choice of small clusters for tests, between them covering every controller, fault, edit and filter.
 import {
+  claiming,
   cronJob,
   daemonSet,
   deployment,
@@ -280,6 +281,20 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
     setRollout({ replicas: 1 }, `${ONE}\nedits: [{delete: {kind: StatefulSet, name: web}}, {apply: v2}]`),
   "a StatefulSet on a node that fails": () =>
     sample(statefulSet("db", { replicas: 1, probe: true }), `${TWO}\nnodeFailures: 1`),
+  "a StatefulSet whose claims go when it shrinks, and that grows again": () =>
+    sample(
+      statefulSet("db", { replicas: 2, spec: claiming({ whenScaled: "Delete" }) }),
+      `${TWO}\nedits: [${[1, 2].map((n) => `{scale: {kind: StatefulSet, name: db, replicas: ${n}}}`).join(", ")}]`,
+    ),
+  "a StatefulSet that is to keep its claims, and is deleted and applied again": () => {
+    const spec = claiming({ whenScaled: "Delete", whenDeleted: "Delete" });
+    const kept = statefulSet("db", { replicas: 1, spec: claiming({}) });
+    return sample(
+      statefulSet("db", { replicas: 1, spec }),
+      `${ONE}\nedits: [{apply: kept}, {delete: {kind: StatefulSet, name: db}}, {apply: kept}]`,
+      { kept },
+    );
+  },
   "a pod of a StatefulSet that is deleted by name": () =>
     sample(
       statefulSet("db", { replicas: 2, spec: { minReadySeconds: 5 } }),
@@ -302,6 +317,11 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
     sample(
       replicaSet("web", { replicas: 2, cpu: "1" }),
       `${TWO}\nedits: [{cordon: {node: node-1}}, {scale: {kind: ReplicaSet, name: web, replicas: 3}}, {uncordon: {node: node-1}}]`,
+    ),
+  "a node that fails, and is taken out of service": () =>
+    sample(
+      statefulSet("db", { replicas: 1 }),
+      `${TWO}\nnodeFailures: 1\nedits: [{taint: {node: node-1, key: node.kubernetes.io/out-of-service, effect: NoExecute}}]`,
     ),
   "nodes that are tainted by hand": () =>
     sample(

@@ -117,6 +117,13 @@ export function statefulSet(name: string, parts: WorkloadParts = {}): string {
   return workload("StatefulSet", name, parts);
 }
 
+/** The spec of a StatefulSet whose pods have a volume claim each, and what becomes of these. */
+export function claiming(persistentVolumeClaimRetentionPolicy: object): object {
+  const resources = { requests: { storage: "1Gi" } };
+  const claim = { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources } };
+  return { volumeClaimTemplates: [claim], persistentVolumeClaimRetentionPolicy };
+}
+
 /** A Job of one pod, or of as many as `spec` says; its pods are never restarted, if `pod` does not say otherwise. */
 export function job(name: string, parts: PodParts & { readonly spec?: object } = {}): string {
   const { spec = {}, pod: podFields = {}, labels = {} } = parts;

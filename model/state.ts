@@ -2,6 +2,7 @@
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { IntOrString, Taint } from "./kubernetes.ts";
 import {
+  type ClaimRetentionPolicy,
   isTerminalCondition,
   type JobSpec,
   type PodPhase,
@@ -225,7 +226,26 @@ export interface StatefulSetSpec extends SetSpec {
   /** The revision that belongs to the pod template: equal templates have equal names. */
   readonly template: string;
   readonly revisionHistoryLimit: number;
+  /** What becomes of the volume claims of its pods. Absent: they have none. */
+  readonly claims?: Required<ClaimRetentionPolicy>;
 }
+
+/** The volume claims of one pod of a StatefulSet, as one. Only kept where some policy has claims deleted. */
+export interface ClaimState {
+  /** The ordinal of the pod. */
+  readonly index: number;
+  /** Absent: nothing. */
+  readonly owner?: ClaimOwner;
+  readonly deletionTimestamp?: "set";
+}
+
+/**
+ * What the claim names as its owner: a StatefulSet by its uid, or the pod that uses it: "newest" is the one that exists, or,
+ * if there is none, the one that existed last; "gone" is one before that.
+ */
+export type ClaimOwner =
+  | { readonly kind: "StatefulSet"; readonly uid: string }
+  | { readonly kind: "Pod"; readonly uid: "newest" | "gone" };
 
 export interface StatefulSetState {
   readonly metadata: ObjectMarks & { readonly uid: string };

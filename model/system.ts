@@ -18,7 +18,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...podless.map((o) => o.slot),
       ...deployments.map((d) => d.slot),
       ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
-      ...statefulSets.map((s) => s.slot),
+      ...statefulSets.flatMap((s) => [s.slot, ...(s.claims === undefined ? [] : [s.claims])]),
       ...cronJobs.flatMap((c) => [c.slot, c.ticksLeft]),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),

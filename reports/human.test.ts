@@ -54,6 +54,20 @@ HOLDS: all 2 properties, within the bounds and under the assumptions above, but 
 `);
   });
 
+  test("what has nothing to be about is only named, in lines that fit a terminal", () => {
+    const silent = Array.from({ length: 9 }, (_, i) => {
+      return { id: `nothing-to-be-about-${i}`, title: "T", status: "not-applicable" } as const;
+    });
+    const text = human({ ...HOLDS, properties: [...silent, ...HOLDS.properties] });
+    expect(text).toContain(`
+  - not applicable: nothing-to-be-about-0, nothing-to-be-about-1, nothing-to-be-about-2, nothing-to-be-about-3,
+    nothing-to-be-about-4, nothing-to-be-about-5, nothing-to-be-about-6, nothing-to-be-about-7,
+    nothing-to-be-about-8
+
+Explored`);
+    expect(text).not.toContain("nothing-to-be-about-0  T");
+  });
+
   test("when one property is violated and another inconclusive", () => {
     expect(
       human(VIOLATED),

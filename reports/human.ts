@@ -12,9 +12,11 @@ export function human(
   paint: Palette = plainPalette,
   { coverage = false }: { readonly coverage?: boolean } = {},
 ): string {
-  const width = Math.max(0, ...result.properties.map((p) => p.id.length));
+  const [silent, telling] = partition(result.properties, (p) => p.status === "not-applicable" && !p.reason);
+  const width = Math.max(0, ...telling.map((p) => p.id.length));
   const lines = [
-    ...result.properties.flatMap((p) => propertyLines(p, width, paint)),
+    ...telling.flatMap((p) => propertyLines(p, width, paint)),
+    ...notApplicable(silent, paint),
     ...result.properties.flatMap((p) => (p.status === "violated" ? violation(p, result, paint) : [])),
     ...footing(result, paint, coverage),
     "",
@@ -23,6 +25,9 @@ export function human(
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
+/** Columns that a list may take. */
+const WIDTH = 110;
+
 const MARKS = {
   holds: ["good", "✓"],
   violated: ["bad", "✗"],
@@ -30,6 +35,25 @@ const MARKS = {
   "not-applicable": ["faint", "-"],
   off: ["faint", "-"],
 } as const;
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
+
+/** Most properties are about one kind or feature: those that have nothing to be about here are only named. */
+function notApplicable(properties: readonly VerifiedProperty[], paint: Palette): readonly string[] {
+  const [first, ...rest] = properties.map(({ id }) => printable(id));
+  if (first === undefined) return [];
+  const lines = rest.reduce<readonly string[]>(
+    (before, id) => {
+      const last = before.at(-1) ?? "";
+      const longer = `${last}, ${id}`;
+      return longer.length > WIDTH ? before.concat(`    ${id}`) : before.with(-1, longer);
+    },
+    [`  - not applicable: ${first}`],
+  );
+  return lines.map((line, i) => paint("faint", i < lines.length - 1 ? `${line},` : line));
+}
 
 function propertyLines(p: VerifiedProperty, width: number, paint: Palette): readonly string[] {
   const [tone, mark] = MARKS[p.status];

@@ -12,10 +12,12 @@ import { kubelets } from "./kubelet/index.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
+import { podGarbageCollector } from "./pod-gc.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
 import { ttlControllers } from "./ttl-after-finished.ts";
+import { claimControllers } from "./volume-claims.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
@@ -29,7 +31,9 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   daemonScheduler,
   kubelets,
   nodeLifecycleControllers,
+  podGarbageCollector,
   garbageCollector,
+  claimControllers,
   namespaceController,
   operators,
   clock,

@@ -11,10 +11,12 @@ import {
   type StatefulPod,
   type StatefulSetOptions,
   type StatefulSetStatus,
+  type StatefulSetView,
   setHistory,
   type TemplateRevision,
 } from "../semantics/index.ts";
 import {
+  type ClaimState,
   isAvailablePod,
   isDeleting,
   type NodeState,
@@ -22,6 +24,7 @@ import {
   type StatefulSetState,
 } from "../state.ts";
 import { featureEnabled } from "../versions.ts";
+import { type ClaimWrite, claimWork } from "./statefulset-claims.ts";
 
 /** A pod with the name of one of the set's, whoever owns it, as far as the controller looks at it. */
 export interface SeenPod {
@@ -71,6 +74,7 @@ export interface SetSync {
   readonly revisions: readonly string[];
   /** The status to write; undefined if it is there already. */
   readonly status: StatefulSetState["status"] | undefined;
+  readonly claims: readonly ClaimWrite[];
   readonly next: Next;
 }
 
@@ -83,27 +87,39 @@ export interface Next {
 
 const NOTHING: Next = { either: [], together: [] };
 
-export function syncOf({ scenario }: Cluster, set: StatefulSetState, pods: readonly SeenPod[]): SetSync {
+/** @param claims None if they are not kept. */
+export function syncOf(
+  { scenario }: Cluster,
+  set: StatefulSetState,
+  pods: readonly SeenPod[],
+  claims: readonly ClaimState[] | undefined,
+): SetSync {
   const { spec, status } = set;
   const { template } = spec;
   const history = setHistory(storedRevisions(set), template, status.currentRevision, template, Object.is);
-  const plan = planStatefulSet(
-    {
-      // Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise.
-      spec: { ...spec, minReadySeconds: 1 },
-      revisions: { current: history.current.name, update: history.update.name },
-      currentReplicas: status.currentReplicas ?? 0,
-      pods: pods.filter((pod) => isOwn(pod, set)).map(statefulPod),
-      now: 1,
-    },
-    optionsOf(scenario),
-  );
+  const view: StatefulSetView = {
+    // Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise.
+    spec: { ...spec, minReadySeconds: 1 },
+    revisions: { current: history.current.name, update: history.update.name },
+    currentReplicas: status.currentReplicas ?? 0,
+    pods: pods.filter((pod) => isOwn(pod, set)).map(statefulPod),
+    now: 1,
+  };
+  const plan = planStatefulSet(view, optionsOf(scenario));
+  const work =
+    claims === undefined ? { writes: [], actions: plan.actions } : claimWork(set, view, plan.actions, claims);
   const revisions = history.revisions.map(({ name }) => name);
   const isRecorded = revisions.join() === set.revisions.join();
   const reported = statusOf(set, plan.status);
   const isReported = JSON.stringify(reported) === JSON.stringify(status);
-  const next = isRecorded ? nextOf(plan.actions, isReported) : NOTHING;
-  return { history, revisions, status: isReported ? undefined : reported, next };
+  const next = isRecorded ? nextOf(work.actions, isReported) : NOTHING;
+  return {
+    history,
+    revisions,
+    status: isReported ? undefined : reported,
+    claims: isRecorded ? work.writes : [],
+    next,
+  };
 }
 
 function statusOf(

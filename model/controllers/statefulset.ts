@@ -9,8 +9,15 @@ import { informers } from "../informers.ts";
 import { added, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { StatefulAction } from "../semantics/index.ts";
-import { isDeleting, type NodeState, type PodState, type StatefulSetState } from "../state.ts";
+import {
+  type ClaimState,
+  isDeleting,
+  type NodeState,
+  type PodState,
+  type StatefulSetState,
+} from "../state.ts";
 import { interruptions, properPrefixes } from "./interruption.ts";
+import { withNewPod, written } from "./statefulset-claims.ts";
 import {
   type SeenPod,
   type SetSync,
@@ -20,7 +27,12 @@ import {
   withoutForgotten,
 } from "./statefulset-view.ts";
 
-const informer = informers("statefulset-controller", ["StatefulSet", "Pod", "ControllerRevision"]);
+const informer = informers("statefulset-controller", [
+  "StatefulSet",
+  "Pod",
+  "PersistentVolumeClaim",
+  "ControllerRevision",
+]);
 
 export function statefulSetControllers(cluster: Cluster): readonly Process[] {
   return cluster.statefulSets.flatMap((set) => [
@@ -32,6 +44,10 @@ export function statefulSetControllers(cluster: Cluster): readonly Process[] {
 
 function nameOf({ title }: ClusterStatefulSet): string {
   return `statefulset-controller ${title}`;
+}
+
+function seenClaims({ claims }: ClusterStatefulSet) {
+  return claims === undefined ? [] : [informer.see("PersistentVolumeClaim", claims)];
 }
 
 function seenOnNodes(nodes: readonly ClusterNode[], set: ClusterStatefulSet, revisions: readonly Owner[]) {
@@ -46,16 +62,17 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
     name: nameOf(set),
     reads: {
       set: informer.see("StatefulSet", set.slot),
+      claims: seenClaims(set),
       pending: revisions.map((o) => informer.see("Pod", o.pending)),
       bound: seenOnNodes(cluster.nodes, set, revisions),
       pinned: pinned.map((node) => node.slot),
       namespace: namespaceOf(cluster, set.workload.ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ set: state, pending, bound, pinned: states, namespace }) => {
+    step: ({ set: state, claims: [claims], pending, bound, pinned: states, namespace }) => {
       if (state === null || isDeleting(state)) return [];
       const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
-      const sync = syncOf(cluster, state, pods);
+      const sync = syncOf(cluster, state, pods, claims);
       if (sync.revisions.join() !== state.revisions.join()) {
         return [act("record revision", set.slot.set({ ...state, revisions: sync.revisions }))];
       }
@@ -70,13 +87,33 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
         action.kind === "create"
           ? refusesCreation(namespace, set.workload.ref)
             ? []
-            : createPod(revisions, state, pods, action, place)
+            : createPod(revisions, state, pods, action, (owner, pod) => [
+                ...place(owner, pod),
+                ...claimWrites(set, claims, (stored) => withNewPod(stored, state, action.ordinal)),
+              ])
           : revisions.flatMap((owner, i) => deletePending(owner, state, pending[i] ?? [], action)),
       );
-      const all = [...writes, ...reportStatus(set, state, sync)];
+      const claimed = sync.claims.filter(
+        ({ verb }) => verb === "update" || !refusesCreation(namespace, set.workload.ref),
+      );
+      const owned = claimed.map((write) =>
+        act(
+          `${write.verb} PersistentVolumeClaim of ${set.workload.ref.name}-${write.claim.index}`,
+          ...claimWrites(set, claims, (stored) => written(stored, write)),
+        ),
+      );
+      const all = [...owned, ...writes, ...reportStatus(set, state, sync)];
       return all.length > 0 ? all : forget(set, state, sync, pods);
     },
   });
+}
+
+function claimWrites(
+  { claims: slot }: ClusterStatefulSet,
+  stored: readonly ClaimState[] | undefined,
+  after: (stored: readonly ClaimState[]) => readonly ClaimState[],
+): readonly Write[] {
+  return slot === undefined || stored === undefined ? [] : [slot.set(after(stored))];
 }
 
 type Creation = Extract<StatefulAction, { readonly kind: "create" }>;
@@ -147,6 +184,7 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
     name: `${nameOf(set)} on ${node.facts.name}`,
     reads: {
       set: informer.see("StatefulSet", set.slot),
+      claims: seenClaims(set),
       pending: revisions.map((o) => informer.see("Pod", o.pending)),
       node: informer.see("Pod", node.slot),
       elsewhere: seenOnNodes(others, set, revisions),
@@ -154,11 +192,11 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
     fairness: () => "weak",
     fairAs: nameOf(set),
     orbit: `${nameOf(set)} on a node`,
-    step: ({ set: state, pending, node: stored, elsewhere }) => {
+    step: ({ set: state, claims: [claims], pending, node: stored, elsewhere }) => {
       const here = seenPods(stored.pods, revisions);
       if (state === null || isDeleting(state) || here.length === 0) return [];
       const away = [...pending.flatMap((some) => seenPods(some, revisions)), ...elsewhere.flat()];
-      const { either } = syncOf(cluster, state, [...here, ...away]).next;
+      const { either } = syncOf(cluster, state, [...here, ...away], claims).next;
       return either.flatMap((action) =>
         action.kind === "create"
           ? []
@@ -200,18 +238,20 @@ function batchUpdater(
     name: `${nameOf(set)} on several nodes`,
     reads: {
       set: informer.see("StatefulSet", set.slot),
+      claims: seenClaims(set),
       pending: revisions.map((o) => informer.see("Pod", o.pending)),
       nodes: cluster.nodes.map((n) => informer.see("Pod", n.slot)),
     },
     fairness: () => "weak",
     fairAs: nameOf(set),
-    step: ({ set: state, pending, nodes }) => {
+    step: ({ set: state, claims: [claims], pending, nodes }) => {
       if (state === null || isDeleting(state)) return [];
       const all = [...pending, ...nodes.map(({ pods }) => pods)];
       const { together } = syncOf(
         cluster,
         state,
         all.flatMap((some) => seenPods(some, revisions)),
+        claims,
       ).next;
       if (together.length === 0) return [];
       return carriedOut(together).map((some) => {

@@ -4,7 +4,7 @@
 import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
-import { child, items, type Tree, text } from "./tree.ts";
+import { child, items, text } from "./tree.ts";
 
 const SERVER_SET = "the API server sets it, and ignores or checks what a manifest says";
 
@@ -48,11 +48,6 @@ const TEMPLATE_META: FieldTable = {
 const STATUS = harmless("any", "the status of a new object starts empty, whatever the manifest says");
 
 const NODE_IDENTITY = "it says how to reach or name the node, not what it can hold";
-
-/** Whether a retention policy ever has claims deleted. */
-function deletesClaims(policy: Tree): boolean {
-  return ["whenDeleted", "whenScaled"].some((when) => text(child(policy, when)) === "Delete");
-}
 
 /** Structure name to the meaning of each of its fields. */
 export const FIELDS = {
@@ -118,15 +113,8 @@ export const FIELDS = {
     minReadySeconds: MODELLED,
     ordinals: MODELLED,
     revisionHistoryLimit: MODELLED,
-    persistentVolumeClaimRetentionPolicy: leavesOut(
-      "any",
-      "claims are not modelled: nothing says which of them are deleted, and when",
-      deletesClaims,
-    ),
-    volumeClaimTemplates: leavesOut(
-      "any",
-      "volumes are not modelled: each claim is bound at once, to a volume that any node can reach",
-    ),
+    persistentVolumeClaimRetentionPolicy: MODELLED,
+    volumeClaimTemplates: MODELLED,
   },
   StatefulSetUpdateStrategy: { type: MODELLED, rollingUpdate: MODELLED },
   RollingUpdateStatefulSet: { partition: MODELLED, maxUnavailable: MODELLED },

@@ -1,7 +1,7 @@
 // The StatefulSet as users write it.
 import { updateStatefulSet } from "../apiserver.ts";
 import type { StatefulSet } from "../kubernetes.ts";
-import type { StatefulUpdateStrategy } from "../semantics/index.ts";
+import type { ClaimRetentionPolicy, StatefulUpdateStrategy } from "../semantics/index.ts";
 import type { StatefulSetSpec, StatefulSetState } from "../state.ts";
 import type { Verbs } from "./verbs.ts";
 
@@ -14,7 +14,14 @@ export function statefulSetSpec({ spec }: StatefulSet, revision: string): Statef
     updateStrategy: updateStrategy(spec.updateStrategy),
     revisionHistoryLimit,
     ...(spec.ordinals?.start === undefined ? {} : { ordinals: { start: spec.ordinals.start } }),
+    ...((spec.volumeClaimTemplates ?? []).length === 0 ? {} : { claims: retention(spec) }),
   };
+}
+
+function retention({
+  persistentVolumeClaimRetentionPolicy: { whenDeleted = "Retain", whenScaled = "Retain" } = {},
+}: StatefulSet["spec"]): Required<ClaimRetentionPolicy> {
+  return { whenDeleted, whenScaled };
 }
 
 /**

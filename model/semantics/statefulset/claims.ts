@@ -48,6 +48,23 @@ export function claimOwnersUpToDate(owners: readonly OwnerReference[], users: Cl
   return ownedBySet === wanted.set && ownedByPod === wanted.pod;
 }
 
+/** Whether the policy ever has claims deleted. */
+export function deletesClaims(policy: ClaimRetentionPolicy = {}): boolean {
+  return policy.whenScaled === "Delete" || policy.whenDeleted === "Delete";
+}
+
+/**
+ * A pod that is to be made waits while its claim still belongs to one of that name that was scaled away.
+ * Source: pkg/controller/statefulset/stateful_pod_control.go (PodClaimIsStale).
+ */
+export function isStaleForNewPod(
+  owners: readonly OwnerReference[],
+  podName: string,
+  { whenScaled }: ClaimRetentionPolicy,
+): boolean {
+  return whenScaled === "Delete" && owners.some((owner) => refersTo(owner, { name: podName, uid: "" }, POD));
+}
+
 /**
  * The owners as they should be. Only for claims that are not up to date; these come first, before a condemned pod is
  * deleted.
@@ -84,7 +101,7 @@ function isStale(owners: readonly OwnerReference[], object: Identity, kind: Kind
 
 /** Somebody else controls the claim. If the policy is to keep claims in any case, that is no problem. */
 function hasForeignController(owners: readonly OwnerReference[], { set, pod, policy }: ClaimUsers): boolean {
-  if (policy.whenScaled !== "Delete" && policy.whenDeleted !== "Delete") return false;
+  if (!deletesClaims(policy)) return false;
   return owners.some((owner) => {
     if (refersTo(owner, set, SET)) return owner.uid !== set.uid;
     if (refersTo(owner, pod, POD)) return owner.uid !== pod.uid;
