@@ -1,6 +1,6 @@
 // docs/model.md is about the model as it is: it names every controller, property, switch, kind and field, and no others.
 // UPDATE_MODEL_PAGE=1 writes the lists of properties and of fields anew; the rest is for people to write.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { clusterProperties } from "../invariants/registry.ts";
@@ -8,6 +8,7 @@ import { controllers } from "../model/controllers/index.ts";
 import { FIELDS } from "../model/input/fields.ts";
 import { MODELLED_KINDS } from "../model/input/load.ts";
 import type { FieldTable } from "../model/input/meaning.ts";
+import * as semantics from "../model/semantics/index.ts";
 
 const file = join(import.meta.dirname, "..", "docs", "model.md");
 let page = readFileSync(file, "utf8");
@@ -65,6 +66,25 @@ test("every controller has its part: what is modelled, abstracted, left out, and
 test("every switch of the scenario", () => {
   const schema: { readonly properties: object } = JSON.parse(schemaText);
   expect(itemsOf("The scenario").toSorted()).toEqual(Object.keys(schema.properties).toSorted());
+});
+
+test("the rules that are said not to be called are not", () => {
+  const items = section("Rules that the model does not call").matchAll(/^- (`.*?): \S/gms);
+  const rules = [...items].flatMap(([, names = ""]) =>
+    [...names.matchAll(/`(\w+)`/g)].map(([, rule]) => rule),
+  );
+  const root = join(import.meta.dirname, "..", "model");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".ts"),
+  );
+  const sources = files
+    .filter((path) => !path.startsWith("semantics") && !path.endsWith(".test.ts"))
+    .map((path) => readFileSync(join(root, path), "utf8"));
+  const isCalled = (rule: string | undefined) =>
+    sources.some((source) => new RegExp(`\\b${rule}\\(`).test(source));
+  expect(rules.length).toBeGreaterThan(20);
+  expect(rules.filter((rule) => rule === undefined || !(rule in semantics))).toEqual([]);
+  expect(rules.filter(isCalled)).toEqual([]);
 });
 
 test("every property", () => {

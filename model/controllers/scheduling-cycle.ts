@@ -21,6 +21,7 @@ import { isHeldBack } from "../scheduling/feasible.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { placesOf, seenNodes } from "../scheduling/seen.ts";
 import { markings, withNominated } from "../scheduling/victims.ts";
+import { compareInQueue } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
 import { count } from "./preemption.ts";
 
@@ -32,10 +33,13 @@ export function schedulingCycle(cluster: Cluster, owner: Owner): readonly Proces
   ];
 }
 
-/** Owners whose pods come first in the queue of the same scheduler. */
+/** Owners whose pods come first in the queue of the same scheduler. Since when a pod has been there is not kept. */
 function ahead(cluster: Cluster, { template }: Owner): readonly Owner[] {
+  const queued = ({ priority }: Owner["template"]) => ({ priority, queuedAt: 0 });
   return cluster.owners.filter(
-    (o) => o.template.schedulerName === template.schedulerName && o.template.priority > template.priority,
+    (o) =>
+      o.template.schedulerName === template.schedulerName &&
+      compareInQueue(queued(o.template), queued(template)) < 0,
   );
 }
 

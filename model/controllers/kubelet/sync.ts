@@ -2,6 +2,7 @@
 import { type Alternative, act } from "../../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../../cluster.ts";
 import { replaced } from "../../multiset.ts";
+import { podReadyCondition } from "../../semantics/index.ts";
 import { lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
 
 /** One look of a kubelet at one of its pods. */
@@ -30,13 +31,26 @@ export function become(
 /** The status of a pod whose containers run. Without a probe they are ready at once (prober_manager.go, UpdatePodStatus). */
 export function running({ owner }: Sync, { status }: PodState): PodState["status"] {
   const { isProbed, behaviour } = owner.template;
-  const ready = !isProbed && behaviour.ready === "eventually";
+  const ready = isReady(owner, !isProbed && behaviour.ready === "eventually");
   return {
     phase: "Running",
     ready,
     ...(ready ? notYetAvailable(owner) : {}),
     ...lasting(status),
   };
+}
+
+/**
+ * Whether a pod that runs is ready, by whether its containers are, which are taken as one. Sidecars are ready once they
+ * have started, which they have by then. Input with readiness gates is reported as not modelled.
+ */
+function isReady({ template: { lifecycle } }: Owner, areReady: boolean): boolean {
+  const { containers, initContainers } = lifecycle.plan;
+  const reports = [
+    ...initContainers.map(({ name }) => ({ name, ready: true })),
+    ...containers.map(({ name }) => ({ name, ready: areReady })),
+  ];
+  return podReadyCondition(lifecycle.plan, [], reports, "Running").status === "True";
 }
 
 export function notYetAvailable({ minReadySeconds }: Owner): { readonly available?: false } {
