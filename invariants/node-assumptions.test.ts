@@ -29,6 +29,12 @@ test.each([
     "nodes: [2x2cpu4Gi]\nedits: [{taint: {node: node-1, key: node.kubernetes.io/out-of-service, effect: NoExecute}}]",
     "node is out of service",
   ],
+  [
+    "no grace period",
+    pod("p", { pod: { terminationGracePeriodSeconds: 0 } }),
+    "",
+    "what of them still runs is not judged",
+  ],
   ["a partition", pod("p"), "partitions: 1", "what crashes on a node that is cut off"],
 ])("%s", (_, manifest, scenario, text) => {
   expect(said(manifest, scenario)).toContain(text);

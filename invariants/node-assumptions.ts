@@ -1,4 +1,5 @@
 // What a verdict rests on about pods on their nodes, in words: only what the manifests and the scenario make use of.
+import { isForced } from "../model/controllers/forced-deletion.ts";
 import { mayBeOutOfService } from "../model/controllers/pod-gc.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { Lifecycle } from "../model/lifecycle.ts";
@@ -39,6 +40,10 @@ export function nodeAssumptions(inventory: Inventory): readonly string[] {
     [
       nodes.some((node) => mayBeOutOfService(inventory, node)),
       "pods that are deleted because their node is out of service are taken to have stopped: a node that gets that taint while it still runs is not judged",
+    ],
+    [
+      some((_, template) => isForced(template)),
+      "pods with terminationGracePeriodSeconds 0 are gone as soon as they are deleted, whatever their kubelets do; what of them still runs is not judged",
     ],
     [partitions > 0, "what crashes on a node that is cut off, crashes when that is over"],
   ];

@@ -173,6 +173,8 @@ export interface PodSpec {
   readonly securityContext?: {
     readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
   };
+  /** 30 unless said otherwise. */
+  readonly terminationGracePeriodSeconds?: number;
   /** The scheduler that places the pod: "default-scheduler" if absent. */
   readonly schedulerName?: string;
   readonly priorityClassName?: string;

@@ -297,6 +297,11 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
       statefulSet("db", { replicas: 1 }),
       `${TWO}\nnodeFailures: 1\nedits: [{taint: {node: node-1, key: node.kubernetes.io/out-of-service, effect: NoExecute}}]`,
     ),
+  "a pod without a grace period, on a node that fails": () =>
+    sample(
+      statefulSet("db", { replicas: 1, pod: { terminationGracePeriodSeconds: 0 } }),
+      `${TWO}\nnodeFailures: 1`,
+    ),
   "nodes that are tainted by hand": () =>
     sample(
       documents(

@@ -26,11 +26,7 @@ export const POD_SPEC_FIELDS: FieldTable = {
   hostNetwork: MODELLED,
   volumes: leavesOutWithin("[]Volume", volumesLeftOut),
   ephemeralContainers: MODELLED,
-  terminationGracePeriodSeconds: leavesOut(
-    "int",
-    "a grace period of 0 is not modelled: a deleted pod stays until its kubelet has stopped it",
-    (tree) => tree.kind === "scalar" && tree.value === 0,
-  ),
+  terminationGracePeriodSeconds: MODELLED,
   activeDeadlineSeconds: leavesOut("int", "the deadline is not modelled: the pod is never failed for it"),
   dnsPolicy: harmless("ClusterFirst|ClusterFirstWithHostNet|Default|None", NETWORK),
   serviceAccountName: leavesOut(

@@ -172,7 +172,7 @@ describe("what is not modelled", () => {
       `containers: [${container.join(", ")}]`,
       "initContainers: [{name: d, image: i}]",
       "volumes: [{name: v, emptyDir: {}}]",
-      "terminationGracePeriodSeconds: 5",
+      "terminationGracePeriodSeconds: 0",
       "dnsPolicy: ClusterFirst",
       "schedulerName: mine",
       "priorityClassName: high",
@@ -189,7 +189,6 @@ describe("what is not modelled", () => {
 
   const CONTAINERS = "containers: [{name: c, image: i}]";
   it.each([
-    ["terminationGracePeriodSeconds: 0", "spec.terminationGracePeriodSeconds: a grace period of 0"],
     ["serviceAccountName: s", "spec.serviceAccountName: the ServiceAccount is taken to exist"],
     ["securityContext: {runAsNonRoot: true}", "spec.securityContext: security contexts"],
     [

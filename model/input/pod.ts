@@ -90,6 +90,7 @@ function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: 
     resources: fields.optional("resources", podResources),
     hostNetwork: fields.optional("hostNetwork", boolean),
     hostIPC: fields.optional("hostIPC", boolean),
+    terminationGracePeriodSeconds: fields.optional("terminationGracePeriodSeconds", integer()),
     schedulerName: fields.optional("schedulerName", schedulerName),
     priorityClassName: fields.optional("priorityClassName", optionalName),
     priority: fields.optional("priority", integer()),
