@@ -110,6 +110,12 @@ const ASSUMPTIONS: readonly string[] = [
   "a node that fails loses its containers; when it comes back, they are restarted",
 ];
 
+/** What the faults that stop controllers can change, and why nothing else. */
+const STOPPED_CONTROLLERS: readonly string[] = [
+  "a controller or scheduler is stopped only between writes of one decision: a ReplicaSet's deletion of several pods, a StatefulSet's update of several, the finalizers of a Job's pods (or one, and the pod's deletion), a CronJob's Job and status, a new ReplicaSet and the condition of its Deployment, a nomination and its victims; when it crashes, also a lost node's condition and those of its pods",
+  "everywhere else a crash or a refused write changes nothing: each step is one write, decided anew from what is stored; it reads and writes at once, so that nothing conflicts by resourceVersion, and uids are checked; that a crash ends a back-off sooner is not covered unless the tempo is adversarial, nor that DisruptionTarget is set on a pod without its deletion, nor that a claim of a StatefulSet is left without its new owner, nor that a lost node's pods are marked not ready late",
+];
+
 /** How the model reads kinds that are not always there. */
 const OF_KINDS: { readonly [kind in Workload["kind"]]?: readonly string[] } = {
   Namespace: ["a namespace that is deleted is taken to have nothing in it but what the manifests say"],
@@ -128,11 +134,13 @@ const CLAIMS: readonly string[] = [
 
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
+  const { scenario } = inventory;
   const [first, rest] = [ASSUMPTIONS.slice(0, 2), ASSUMPTIONS.slice(2)];
   return [
     ...first,
     ...schedulingAssumptions(inventory),
     ...rest,
+    ...(scenario.controllerCrashes + scenario.apiErrors > 0 ? STOPPED_CONTROLLERS : []),
     ...assumptionsOn(inventory),
     ...jobAssumptions(inventory),
   ];

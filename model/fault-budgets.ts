@@ -54,6 +54,18 @@ export const FAULTS = {
     many: "shortages of memory on nodes",
     note: "its kubelet evicts pods until it is over, at any time; a pod may use any amount within its limits",
   },
+  controllerCrashes: {
+    slot: "controller crashes left",
+    one: "crash of a controller",
+    many: "crashes of controllers",
+    note: "between two writes of one decision; it decides anew when it is back, which is sure",
+  },
+  apiErrors: {
+    slot: "API errors left",
+    one: "refused write",
+    many: "refused writes",
+    note: "an error or a conflict; the controller leaves the rest of that decision, too, and decides anew",
+  },
 } as const satisfies { readonly [fault: string]: FaultText };
 
 export type Fault = keyof typeof FAULTS;
@@ -69,6 +81,8 @@ export const NO_FAULTS: FaultBudgets = {
   oomKills: 0,
   registryOutages: 0,
   memoryPressure: 0,
+  controllerCrashes: 0,
+  apiErrors: 0,
 };
 
 /** In the order of the table. */

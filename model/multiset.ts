@@ -25,6 +25,21 @@ export function distinct<T>(items: readonly T[]): readonly T[] {
   return items.filter((x, i) => i === 0 || JSON.stringify(x) !== JSON.stringify(items[i - 1]));
 }
 
+/** All multisets of some of the items: not none, and not all. */
+export function properParts<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return parts(items).filter((part) => part.length > 0 && part.length < items.length);
+}
+
+function parts<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const [first] = items;
+  if (first === undefined) return [[]];
+  const text = JSON.stringify(first);
+  const equal = items.filter((item) => JSON.stringify(item) === text);
+  const others = parts(items.filter((item) => JSON.stringify(item) !== text));
+  const some = Array.from({ length: equal.length + 1 }, (_, n) => equal.slice(0, n));
+  return some.flatMap((chosen) => others.map((rest) => [...chosen, ...rest]));
+}
+
 function byText(a: unknown, b: unknown): number {
   const [ta, tb] = [JSON.stringify(a), JSON.stringify(b)];
   return ta < tb ? -1 : ta > tb ? 1 : 0;

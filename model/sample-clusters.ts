@@ -105,6 +105,32 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
       replicaSet("web", { replicas: 3 }),
       `${TWO}\nedits: [{scale: {kind: ReplicaSet, name: web, replicas: 1}}]`,
     ),
+  "a ReplicaSet that shrinks on two nodes, while its controller may be stopped": () =>
+    sample(
+      replicaSet("web", { replicas: 3 }),
+      `${TWO}\ncontrollerCrashes: 1\napiErrors: 1\nedits: [{scale: {kind: ReplicaSet, name: web, replicas: 0}}]`,
+    ),
+  "a preemption that may be interrupted": () =>
+    sample(
+      documents(priorityClass("high", 1000), replicaSet("low", { replicas: 2, cpu: "1" })),
+      "nodes: [1x2cpu8Gi]\napiErrors: 1\nedits: [{apply: high}]",
+      { high: pod("high", { cpu: "2", pod: { priorityClassName: "high" } }) },
+    ),
+  "a StatefulSet whose update may be interrupted": () =>
+    setRollout(
+      { replicas: 2, spec: { updateStrategy: { rollingUpdate: { maxUnavailable: 2 } } } },
+      `${ONE}\napiErrors: 1\nedits: [{apply: v2}]`,
+    ),
+  "a Job that shrinks while its controller may crash": () =>
+    sample(
+      job("report", { spec: { completions: 2, parallelism: 2 } }),
+      `${ONE}\ncontrollerCrashes: 1\nedits: [{apply: less}]`,
+      { less: job("report", { spec: { completions: 2, parallelism: 1 } }) },
+    ),
+  "a CronJob whose controller may crash": () =>
+    sample(cronJob("nightly", { concurrencyPolicy: "Forbid" }), `${ONE}\ncontrollerCrashes: 1`),
+  "a node that is cut off, while nobody marks all its pods": () =>
+    sample(replicaSet("web", { replicas: 2 }), "nodes: [1x2cpu8Gi]\npartitions: 1\ncontrollerCrashes: 1"),
   "a ReplicationController that is applied again, scaled and deleted": () =>
     sample(
       replicationController("web", { replicas: 1 }),

@@ -15,15 +15,15 @@ import {
 } from "../semantics/index.ts";
 import { type CronJobState, isFinishedJob, type JobState } from "../state.ts";
 import { newJob } from "../workloads/job.ts";
+import { halfway, interruptions } from "./interruption.ts";
 
 const informer = informers("cronjob-controller", ["CronJob", "Job"]);
 
 export function cronJobControllers(cluster: Cluster): readonly Process[] {
-  return cluster.cronJobs.flatMap((cronJob) => [
-    controller(cronJob),
-    schedule(cronJob),
-    ...deadline(cronJob),
-  ]);
+  return cluster.cronJobs.flatMap((cronJob) => {
+    const whole = controller(cronJob);
+    return [whole, ...interruptions(cluster, halfway(whole)), schedule(cronJob), ...deadline(cronJob)];
+  });
 }
 
 function controller(cronJob: ClusterCronJob): Process {

@@ -9,10 +9,12 @@ import { distinct } from "../multiset.ts";
 import { termsOf } from "../placement.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
+import { canPreempt } from "../scheduling/preempt.ts";
 import { placesOf, seenNode, seenNodes } from "../scheduling/seen.ts";
-import { markings, withNominated } from "../scheduling/victims.ts";
+import { halves, markings, withNominated } from "../scheduling/victims.ts";
 import { isSpread } from "../spread.ts";
 import type { NodeState, PodState } from "../state.ts";
+import { interruptions } from "./interruption.ts";
 import { count } from "./preemption.ts";
 
 export function daemonScheduler(cluster: Cluster): readonly Process[] {
@@ -22,11 +24,32 @@ export function daemonScheduler(cluster: Cluster): readonly Process[] {
       ({ daemonSet, template }) => daemonSet !== undefined && schedulers.includes(template.schedulerName),
     )
     .flatMap((owner) =>
-      cluster.nodes.map((node, i) => schedulerFor(cluster, ownerFor(owner, node), node, i)),
+      cluster.nodes.flatMap((node, i) => {
+        const made = (outcome: Outcome) => schedulerFor(cluster, ownerFor(owner, node), node, i, outcome);
+        return [made(ended), ...(canPreempt(cluster, owner) ? interruptions(cluster, made(halfEnded)) : [])];
+      }),
     );
 }
 
-function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode, i: number): Process {
+/** What a decision about a pod makes of the node that it waits for. */
+type Outcome = (target: Target, pod: PodState, decision: Decision) => readonly Alternative[];
+
+interface Target {
+  readonly cluster: Cluster;
+  readonly owner: Owner;
+  readonly node: ClusterNode;
+  readonly before: NodeState;
+  /** Without the nomination of the pod. */
+  readonly state: NodeState;
+}
+
+function schedulerFor(
+  cluster: Cluster,
+  owner: Owner,
+  node: ClusterNode,
+  i: number,
+  outcome: Outcome,
+): Process {
   // Only two filters look beyond the node: required affinity, of any pod, and topology spread, of the pod itself.
   const looksFar =
     isSpread(owner.template) || cluster.owners.some(({ template }) => termsOf(template).length > 0);
@@ -45,20 +68,35 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode, i: numb
       return distinct(own).flatMap((pod) => {
         const isNominated = count(state.nominated ?? [], pod) > 0;
         const decision = decide(cluster, owner, places, isNominated ? { place, pod } : undefined);
-        return ended(cluster, owner, node, withoutNomination(state, pod), pod, decision).filter(
-          ({ writes }) => writes.some((w) => JSON.stringify(w.value) !== JSON.stringify(state)),
+        const target = { cluster, owner, node, before: state, state: withoutNomination(state, pod) };
+        return outcome(target, pod, decision).filter(({ writes }) =>
+          writes.some((w) => JSON.stringify(w.value) !== JSON.stringify(state)),
         );
       });
     },
   });
 }
 
-/** What a decision about a pod makes of the node that it waits for; `state` is the node without its nomination. */
+/** A scheduler that is stopped in the middle of a preemption. */
+function halfEnded(
+  { cluster, owner, node, before, state }: Target,
+  pod: PodState,
+  decision: Decision,
+): readonly Alternative[] {
+  if (decision.kind !== "preempt") return [];
+  return decision.ways.flatMap(halves).flatMap((half) =>
+    markings(state.pods, half).map((pods) => {
+      const after = half.nominates
+        ? withNominated(cluster, owner, { ...state, pods }, pod)
+        : { ...before, pods };
+      const detail = `to ${node.facts.name}, ${half.detail}`;
+      return { ...act("nominate", node.slot.set(after)), detail };
+    }),
+  );
+}
+
 function ended(
-  cluster: Cluster,
-  owner: Owner,
-  node: ClusterNode,
-  state: NodeState,
+  { cluster, owner, node, state }: Target,
   pod: PodState,
   decision: Decision,
 ): readonly Alternative[] {

@@ -43,11 +43,17 @@ import { adoptReplicaSet } from "./deployment-adoption.ts";
 import { conditionOfCreation, conditionOnArrival, conditionWith } from "./deployment-conditions.ts";
 import { cleanUp, nextRevision, renumber } from "./deployment-history.ts";
 import { type Observed, observed } from "./deployment-view.ts";
+import { halfway, interruptions } from "./interruption.ts";
 
 const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
 
 export function deploymentControllers(cluster: Cluster): readonly Process[] {
-  return cluster.deployments.map((deployment) => deploymentController(cluster, deployment));
+  return cluster.deployments.flatMap((deployment) => {
+    const whole = deploymentController(cluster, deployment);
+    // Only where the condition Progressing is kept does it ever write twice: it makes a ReplicaSet, and notes that.
+    const isTwofold = cluster.observed.includes("Progressing");
+    return [whole, ...(isTwofold ? interruptions(cluster, halfway(whole)) : [])];
+  });
 }
 
 function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {

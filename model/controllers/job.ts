@@ -21,11 +21,12 @@ import {
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { newJobPod, released, withoutFinalizer } from "../job-pods.ts";
-import { added, replaced, without } from "../multiset.ts";
+import { added, properParts, replaced, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { JobGates, NamespacePhase } from "../semantics/index.ts";
 import { isFinishedJob, type JobState, type NodeState, type PodState } from "../state.ts";
 import { featureEnabled, type VersionChoice } from "../versions.ts";
+import { interruptions } from "./interruption.ts";
 import { type JobCall, nextJobCalls, type SeenPod } from "./job-sync.ts";
 
 const informer = informers("job-controller", ["Job", "Pod"]);
@@ -33,7 +34,12 @@ const informer = informers("job-controller", ["Job", "Pod"]);
 export function jobControllers(cluster: Cluster): readonly Process[] {
   return cluster.owners
     .filter(isJobOwner)
-    .flatMap((owner) => [withoutNodes(cluster, owner), withNodes(cluster, owner), ...deadline(owner)]);
+    .flatMap((owner) => [
+      withoutNodes(cluster, owner),
+      withNodes(cluster, owner),
+      ...interruptions(cluster, halfDone(cluster, owner)),
+      ...deadline(owner),
+    ]);
 }
 
 /** The Job and its pods, as far as they decide what to do. */
@@ -125,6 +131,26 @@ function withNodes(cluster: Cluster, owner: JobOwner): Process {
         .filter(concerns)
         .map((call) => carriedOut(cluster, owner, call, seen)),
   });
+}
+
+/** A part of what goes together. */
+function halfDone(cluster: Cluster, owner: JobOwner): Process {
+  const reads = readsOf(cluster, owner);
+  return process({
+    name: `job-controller ${owner.name}`,
+    reads: { ...reads, nodes: cluster.nodes.map((n) => n.slot) },
+    onlyIf: guard(reads, (seen) => callsIn(cluster, owner, seen).some((call) => partsOf(call).length > 0)),
+    step: (seen) =>
+      callsIn(cluster, owner, seen)
+        .flatMap(partsOf)
+        .map((part) => carriedOut(cluster, owner, part, seen)),
+  });
+}
+
+/** Finalizers go side by side; before a pod that is not needed is deleted, its finalizer goes (deleteJobPods). */
+function partsOf(call: JobCall): readonly JobCall[] {
+  if (call.type === "dismiss") return [{ type: "release", all: [call.seen] }];
+  return call.type === "release" ? properParts(call.all).map((all) => ({ type: "release", all })) : [];
 }
 
 /** The state that a call changes. */

@@ -6,15 +6,21 @@ import { type Alternative, act, type Process, process, projection, timer } from 
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod, podName } from "../cluster.ts";
-import { distinct, mapped } from "../multiset.ts";
+import { distinct, mapped, properParts, replaced } from "../multiset.ts";
 import { specOf } from "../node-spec.ts";
 import { conditionsOf, taintsOf } from "../placement.ts";
 import { MONITOR_GRACE_PERIODS, monitorNode, secondsUntilEviction } from "../semantics/index.ts";
 import { isActivePod, isDeleting, isInTouch, type NodeState, type PodState } from "../state.ts";
 import type { Template } from "../templates.ts";
+import { interruptions } from "./interruption.ts";
 
 export function nodeLifecycleControllers(cluster: Cluster): readonly Process[] {
-  return cluster.nodes.flatMap((node) => [heartbeatMonitor(node), taintEviction(cluster, node)]);
+  return cluster.nodes.flatMap((node) => [
+    heartbeatMonitor(node),
+    // Refused writes are tried again, because the controller notes them (nodesToRetry): but only in its memory.
+    ...interruptions(cluster, forgetfulMonitor(node), ["controllerCrashes"]),
+    taintEviction(cluster, node),
+  ]);
 }
 
 /** The kubelet says that its node is ready; the controller says so when it has not heard from it for a while. */
@@ -31,6 +37,26 @@ function heartbeatMonitor(node: ClusterNode): Process {
       return isKnown
         ? [timer("mark Unknown", node.slot.set(silent(state)))]
         : [act("mark Ready", node.slot.set({ ...state, status: { conditions: { Ready: "True" } } }))];
+    },
+  });
+}
+
+/** The controller has written the node's condition, and crashes before it has marked all pods: it never will. */
+function forgetfulMonitor(node: ClusterNode): Process {
+  return process({
+    name: `node-lifecycle-controller ${node.facts.name}`,
+    reads: { node: node.slot },
+    orbit: "node-lifecycle-controller",
+    step: ({ node: state }) => {
+      if (isInTouch(state) || !isHeardFrom(state)) return [];
+      const after = silent(state);
+      const marked = state.pods.filter((pod) => JSON.stringify(notReady(pod)) !== JSON.stringify(pod));
+      if (marked.length === 0 || JSON.stringify(after.pods) === JSON.stringify(state.pods)) return [];
+      return [[], ...properParts(marked)].map((some) => {
+        const pods = some.reduce((all, pod) => replaced(all, pod, notReady(pod)), state.pods);
+        const detail = `${some.length} of ${marked.length} pods are marked not ready`;
+        return { ...timer("mark Unknown", node.slot.set({ ...after, pods })), detail };
+      });
     },
   });
 }

@@ -11,7 +11,7 @@ import {
 } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import { type Cluster, type ClusterNode, nameInUid, type ReplicaSetOwner } from "../cluster.ts";
-import { distinct } from "../multiset.ts";
+import { distinct, properParts } from "../multiset.ts";
 import {
   type DeletablePod,
   type PodsToDelete,
@@ -21,6 +21,7 @@ import {
 } from "../semantics/index.ts";
 import { isActivePod, isDeleting, type NodeState, type PodState, type ReplicaSetState } from "../state.ts";
 import { featureEnabled } from "../versions.ts";
+import { interruptions } from "./interruption.ts";
 import {
   controllerOf,
   counted,
@@ -73,11 +74,24 @@ export function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNo
   });
 }
 
+/** Deletes several pods at once, or only some of them where it may be interrupted. */
+export function batchDeleters(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
+  return [
+    batchDeleter(cluster, rs, (chosen) => [chosen]),
+    ...interruptions(cluster, batchDeleter(cluster, rs, properParts)),
+  ];
+}
+
 /**
  * Deletes several pods at once, all chosen by one ranking, as manageReplicas does. Ranked anew after each, pods on the
  * same node would no longer go together: the first one's deletion makes the second's node less crowded.
+ * @param carriedOut What may be done of a choice, each way.
  */
-export function batchDeleter(cluster: Cluster, rs: ReplicaSetOwner): Process {
+function batchDeleter(
+  cluster: Cluster,
+  rs: ReplicaSetOwner,
+  carriedOut: (chosen: readonly Candidate[]) => readonly (readonly Candidate[])[],
+): Process {
   const informer = informerOf(rs);
   return process({
     name: `${controllerOf(rs)} on several nodes`,
@@ -93,14 +107,18 @@ export function batchDeleter(cluster: Cluster, rs: ReplicaSetOwner): Process {
     step: ({ replicaSet, pending, nodes, active }) => {
       const chosen = choice(cluster, rs, replicaSet, pending, active);
       if (chosen === undefined || chosen.surplus < 2) return [];
-      return selections(chosen.tied, chosen.choices).map((some) => {
-        const going = Map.groupBy([...chosen.certain, ...some], ({ nodeName }) => nodeName);
+      const choices = selections(chosen.tied, chosen.choices).map((some) => [...chosen.certain, ...some]);
+      return choices.flatMap(carriedOut).map((deleted) => {
+        const going = Map.groupBy(deleted, ({ nodeName }) => nodeName);
         const writes = [...going].flatMap(([nodeName, pods]) => {
           const [node, state] = [cluster.nodes[Number(nodeName)], nodes[Number(nodeName)]];
           if (node === undefined || state === undefined) return [];
           return [node.slot.set(pods.reduce((left, { pod }) => withDeleted(left, pod), state))];
         });
-        return { ...act("delete pods", ...writes), detail: `${chosen.surplus} at once` };
+        return {
+          ...act("delete pods", ...writes),
+          detail: `${deleted.length} ${deleted.length < chosen.surplus ? `of ${chosen.surplus}` : "at once"}`,
+        };
       });
     },
   });

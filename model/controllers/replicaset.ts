@@ -10,7 +10,7 @@ import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState, type ReplicaSetState } from "../state.ts";
 import { adopters } from "./replicaset-adoption.ts";
-import { batchDeleter, deleterOn } from "./replicaset-deletions.ts";
+import { batchDeleters, deleterOn } from "./replicaset-deletions.ts";
 import {
   type Counted,
   controllerOf,
@@ -28,7 +28,7 @@ export function replicaSetControllers(cluster: Cluster): readonly Process[] {
     .flatMap((rs) => [
       replicaSetController(cluster, rs),
       ...cluster.nodes.map((node) => deleterOn(cluster, rs, node)),
-      ...(cluster.nodes.length > 1 ? [batchDeleter(cluster, rs)] : []),
+      ...(cluster.nodes.length > 1 ? batchDeleters(cluster, rs) : []),
       ...pinnedCreator(cluster, rs),
       ...adopters(cluster, rs),
     ]);

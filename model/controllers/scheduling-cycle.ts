@@ -10,6 +10,7 @@ import {
   process,
   projection,
   type Slot,
+  type Write,
 } from "../../explorer/system.ts";
 import { bind, withoutNomination } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
@@ -20,15 +21,23 @@ import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { placesOf, seenNodes } from "../scheduling/seen.ts";
-import { markings, withNominated } from "../scheduling/victims.ts";
+import { halves, markings, withNominated } from "../scheduling/victims.ts";
 import { compareInQueue } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
+import { interruptions } from "./interruption.ts";
 import { count } from "./preemption.ts";
 
 export function schedulingCycle(cluster: Cluster, owner: Owner): readonly Process[] {
+  const { nodes } = cluster;
+  const cycles = (outcome: Outcome): readonly Process[] => [
+    ...nodes.map((node, i) => cycleOn(cluster, owner, node, i, outcome)),
+    ...(canPreempt(cluster, owner) && nodes.length > 1 ? [cycleElsewhere(cluster, owner, outcome)] : []),
+  ];
   return [
-    ...cluster.nodes.map((node, i) => cycleOn(cluster, owner, node, i)),
-    ...(canPreempt(cluster, owner) && cluster.nodes.length > 1 ? [cycleElsewhere(cluster, owner)] : []),
+    ...cycles(onNode),
+    ...(canPreempt(cluster, owner)
+      ? cycles(halfOnNode).flatMap((partial) => interruptions(cluster, partial))
+      : []),
     ...(isWaitedFor(cluster, owner) ? [failedCycle(cluster, owner)] : []),
   ];
 }
@@ -68,7 +77,7 @@ function readsOf(cluster: Cluster, owner: Owner) {
 }
 
 /** The cycles that end on one node: a pod is bound there, or nominated, or gives its nomination to it up. */
-function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number): Process {
+function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, outcome: Outcome): Process {
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
     reads: { ...readsOf(cluster, owner), node: node.slot },
@@ -82,16 +91,14 @@ function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number): 
       const waiting = distinct(pending.filter((pod) => !isHeldBack(owner, pod)));
       const free = waiting.filter((pod) => count(pending, pod) > count(nominated, pod));
       const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
-      const here = { cluster, owner, node, state, pending };
+      const here = { cluster, owner, node, before: state, state, pending, also: [] };
       const decided = free.length === 0 ? undefined : decide(cluster, owner, places);
       return [
-        ...free.flatMap((pod) => (decided === undefined ? [] : onNode(here, i, pod, decided))),
+        ...free.flatMap((pod) => (decided === undefined ? [] : outcome(here, i, pod, decided))),
         ...own.flatMap((pod) => {
           const decision = decide(cluster, owner, places, { place: i, pod });
           const released = { ...here, state: withoutNomination(state, pod) };
-          return decision.kind === "no place"
-            ? [act("give up nomination", node.slot.set(released.state))]
-            : onNode(released, i, pod, decision).filter((a) => !isSame(a, node.slot, state));
+          return outcome(released, i, pod, decision).filter((a) => !isSame(a, node.slot, state));
         }),
       ];
     },
@@ -107,19 +114,31 @@ interface Target {
   readonly cluster: Cluster;
   readonly owner: Owner;
   readonly node: ClusterNode;
+  readonly before: NodeState;
+  /** Without the nomination of the pod. */
   readonly state: NodeState;
   readonly pending: readonly PodState[];
+  /** What else is written when the pod is bound or nominated: its nomination elsewhere ends. */
+  readonly also: readonly Write[];
 }
+
+/** What comes of a decision on the node at `i`. */
+type Outcome = (target: Target, i: number, pod: PodState, decision: Decision) => readonly Alternative[];
 
 /** What a decision does to the node at `i`. */
 function onNode(target: Target, i: number, pod: PodState, decision: Decision): readonly Alternative[] {
-  const { owner, node, state, pending } = target;
+  const { owner, node, before, state, pending, also } = target;
   const detail = `to ${node.facts.name}`;
   if (decision.kind === "bind" && decision.to.includes(i)) {
     const answer = bind(pending, state, pod);
     if (!answer.ok) return [];
     const { pending: left, node: bound } = answer.object;
-    return [{ ...act(bindLabel(owner, pod), owner.pending.set(left), node.slot.set(bound)), detail }];
+    return [
+      { ...act(bindLabel(owner, pod), owner.pending.set(left), node.slot.set(bound), ...also), detail },
+    ];
+  }
+  if (decision.kind === "no place" && before !== state) {
+    return [act("give up nomination", node.slot.set(state))];
   }
   if (decision.kind !== "preempt") return [];
   const ways = decision.ways.filter(({ place }) => place === i);
@@ -128,14 +147,28 @@ function onNode(target: Target, i: number, pod: PodState, decision: Decision): r
   );
 }
 
+/** The same of a scheduler that is stopped in the middle of a preemption. */
+function halfOnNode(target: Target, i: number, pod: PodState, decision: Decision): readonly Alternative[] {
+  if (decision.kind !== "preempt") return [];
+  const { node, before, state } = target;
+  const ways = decision.ways.filter(({ place }) => place === i).flatMap(halves);
+  return ways.flatMap((half) =>
+    markings(state.pods, half).map((pods) => ({
+      ...(half.nominates ? nominate(target, pod, pods) : act("nominate", node.slot.set({ ...before, pods }))),
+      detail: `to ${node.facts.name}, ${half.detail}`,
+    })),
+  );
+}
+
 function nominate(
-  { cluster, owner, node, state, pending }: Target,
+  { cluster, owner, node, state, pending, also }: Target,
   pod: PodState,
   pods: readonly PodState[],
 ) {
   const failed = isWaitedFor(cluster, owner) ? tried(pod) : pod;
   const writes = failed === pod ? [] : [owner.pending.set(replaced(pending, pod, failed))];
-  return act("nominate", ...writes, node.slot.set(withNominated(cluster, owner, { ...state, pods }, failed)));
+  const after = withNominated(cluster, owner, { ...state, pods }, failed);
+  return act("nominate", ...writes, node.slot.set(after), ...also);
 }
 
 function tried(pod: PodState): PodState {
@@ -144,7 +177,7 @@ function tried(pod: PodState): PodState {
 }
 
 /** The cycles of nominated pods that end on another node than the one they were nominated to. */
-function cycleElsewhere(cluster: Cluster, owner: Owner): Process {
+function cycleElsewhere(cluster: Cluster, owner: Owner, outcome: Outcome): Process {
   const ownNominations = ({ nominated = [] }: NodeState): boolean =>
     nominated.some((pod) => nameInUid(pod.metadata.owner) === owner.name);
   const has = cluster.nodes.map((n) => projection(n.slot, `has nominated ${owner.name}`, ownNominations));
@@ -166,8 +199,8 @@ function cycleElsewhere(cluster: Cluster, owner: Owner): Process {
             const node = cluster.nodes[to];
             if (to === from || node === undefined || source === undefined) return [];
             const released = source.slot.set(withoutNomination(state, pod));
-            const target = { cluster, owner, node, state: other, pending };
-            return onNode(target, to, pod, decision).map((a) => ({ ...a, writes: [...a.writes, released] }));
+            const target = { cluster, owner, node, before: other, state: other, pending, also: [released] };
+            return outcome(target, to, pod, decision);
           });
         });
       });

@@ -16,6 +16,7 @@ import {
   type PodState,
   type StatefulSetState,
 } from "../state.ts";
+import { interruptions, properPrefixes } from "./interruption.ts";
 import { withNewPod, written } from "./statefulset-claims.ts";
 import {
   type SeenPod,
@@ -37,7 +38,7 @@ export function statefulSetControllers(cluster: Cluster): readonly Process[] {
   return cluster.statefulSets.flatMap((set) => [
     statefulSetController(cluster, set),
     ...cluster.nodes.map((node) => deleterOn(cluster, set, node)),
-    ...(updatesSeveral(cluster, set) ? [batchUpdater(cluster, set)] : []),
+    ...(updatesSeveral(cluster, set) ? batchUpdaters(cluster, set) : []),
   ]);
 }
 
@@ -218,8 +219,20 @@ function updatesSeveral(cluster: Cluster, set: ClusterStatefulSet): boolean {
   );
 }
 
-/** Deletes all pods that an update deletes now. */
-function batchUpdater(cluster: Cluster, set: ClusterStatefulSet): Process {
+/** Deletes all pods that an update deletes now, or only the first of them where it may be interrupted. */
+function batchUpdaters(cluster: Cluster, set: ClusterStatefulSet): readonly Process[] {
+  return [
+    batchUpdater(cluster, set, (together) => [together]),
+    ...interruptions(cluster, batchUpdater(cluster, set, properPrefixes)),
+  ];
+}
+
+/** @param carriedOut What may be done of what goes together, in this order: each way. */
+function batchUpdater(
+  cluster: Cluster,
+  set: ClusterStatefulSet,
+  carriedOut: (together: readonly StatefulAction[]) => readonly (readonly StatefulAction[])[],
+): Process {
   const revisions = revisionsOf(cluster, set);
   return process({
     name: `${nameOf(set)} on several nodes`,
@@ -241,21 +254,26 @@ function batchUpdater(cluster: Cluster, set: ClusterStatefulSet): Process {
         claims,
       ).next;
       if (together.length === 0) return [];
-      const going = (pods: readonly PodState[]): readonly PodState[] =>
-        revisions.flatMap((owner) =>
-          together.flatMap(({ ordinal }) => ownPod(pods, owner, state, ordinal) ?? []),
-        );
-      const writes = [
-        ...revisions.map((owner, i) => {
-          const own = pending[i] ?? [];
-          return owner.pending.set(going(own).reduce(without<PodState>, own));
-        }),
-        ...cluster.nodes.flatMap((node, i) => {
-          const stored = nodes[i];
-          return stored === undefined ? [] : [node.slot.set(going(stored.pods).reduce(withDeleted, stored))];
-        }),
-      ];
-      return [{ ...act("delete pods", ...writes), detail: `${together.length} at once` }];
+      return carriedOut(together).map((some) => {
+        const going = (pods: readonly PodState[]): readonly PodState[] =>
+          revisions.flatMap((owner) =>
+            some.flatMap(({ ordinal }) => ownPod(pods, owner, state, ordinal) ?? []),
+          );
+        const writes = [
+          ...revisions.map((owner, i) => {
+            const own = pending[i] ?? [];
+            return owner.pending.set(going(own).reduce(without<PodState>, own));
+          }),
+          ...cluster.nodes.flatMap((node, i) => {
+            const stored = nodes[i];
+            return stored === undefined
+              ? []
+              : [node.slot.set(going(stored.pods).reduce(withDeleted, stored))];
+          }),
+        ];
+        const number = some.length < together.length ? `of ${together.length}` : "at once";
+        return { ...act("delete pods", ...writes), detail: `${some.length} ${number}` };
+      });
     },
   });
 }

@@ -251,7 +251,7 @@ describe("the published schema", () => {
     shape({ edits: few(edit) }),
     shape({ reboots: budget, partitions: budget, hangs: budget, oomKills: budget, registryOutages: budget }),
     shape({ containers: few(behaviour) }),
-    shape({ images: few(image), memoryPressure: budget }),
+    shape({ images: few(image), memoryPressure: budget, controllerCrashes: budget, apiErrors: budget }),
     shape({ nodePanic: shape({ free: mostly(["2%", "100%"], "200%") }) }),
     shape({ properties: shape({}, { off: few(name), on: few(name) }) }),
     shape({

@@ -1,6 +1,6 @@
 // What a preemption writes on a node: which pods have to go, and for whom.
 import type { Cluster, Owner } from "../cluster.ts";
-import { added, distinct, replaced } from "../multiset.ts";
+import { added, distinct, properParts, replaced } from "../multiset.ts";
 import { isEnded, type NodeState, type PodState } from "../state.ts";
 import { outranked, type Preemption } from "./preempt.ts";
 import { type SeenPod, seenPod } from "./seen.ts";
@@ -13,12 +13,39 @@ export function markings(
   pods: readonly PodState[],
   { victims }: Preemption,
 ): readonly (readonly PodState[])[] {
-  const toMark = victims.filter(({ deleting, preempted }) => deleting !== true && preempted !== true);
-  const marked = toMark.reduce<readonly (readonly PodState[])[]>(
+  const marked = toMark(victims).reduce<readonly (readonly PodState[])[]>(
     (sofar, victim) => sofar.flatMap((some) => withMark(some, victim)),
     [pods],
   );
   return [...new Map(marked.map((some) => [JSON.stringify(some), some])).values()];
+}
+
+function toMark(victims: readonly SeenPod[]): readonly SeenPod[] {
+  return victims.filter(({ deleting, preempted }) => deleting !== true && preempted !== true);
+}
+
+/** A part of a preemption: some of the victims are marked, and the pod is nominated, or is not. */
+export interface HalfPreemption extends Preemption {
+  readonly nominates: boolean;
+  readonly detail: string;
+}
+
+/**
+ * What a preemption may leave when it is stopped: neither nothing nor all. The victims go side by side, and the nomination
+ * is a write of its own, before or after (executor.go, handleSchedulingFailure).
+ */
+export function halves({ place, victims }: Preemption): readonly HalfPreemption[] {
+  const all = toMark(victims);
+  if (all.length === 0) return [];
+  const some = properParts(all);
+  const half = (marked: readonly SeenPod[], nominates: boolean): HalfPreemption => {
+    const detail = `${marked.length} of ${all.length} victims${nominates ? "" : ", no nomination"}`;
+    return { place, victims: marked, nominates, detail };
+  };
+  return [
+    ...[[], ...some].map((marked) => half(marked, true)),
+    ...[...some, all].map((marked) => half(marked, false)),
+  ];
 }
 
 function withMark(pods: readonly PodState[], victim: SeenPod): readonly (readonly PodState[])[] {

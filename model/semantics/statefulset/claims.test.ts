@@ -1,7 +1,13 @@
 // The owners of volume claims: cases after Kubernetes' stateful_set_utils_test.go.
 import { describe, expect, it } from "vitest";
 import type { OwnerReference } from "../../kubernetes.ts";
-import { type ClaimUsers, claimOwnersUpToDate, updatedClaimOwners } from "./claims.ts";
+import {
+  type ClaimUsers,
+  claimOwnersUpToDate,
+  deletesClaims,
+  isStaleForNewPod,
+  updatedClaimOwners,
+} from "./claims.ts";
 
 const set = { name: "web", uid: "set-1" };
 const pod = { name: "web-1", uid: "pod-1" };
@@ -82,4 +88,26 @@ describe("claims that are not touched", () => {
   it("keeps claims by default", () => {
     expect(claimOwnersUpToDate([], { set, pod, condemned: true, policy: {} })).toBe(true);
   });
+});
+
+describe("a pod that is to be made", () => {
+  it.each([
+    ["Delete", [podRef], true],
+    ["Delete", [setRef], false],
+    ["Delete", [boss], false],
+    ["Delete", [], false],
+    ["Retain", [podRef], false],
+    [undefined, [podRef], false],
+  ] as const)("with whenScaled %s and a claim of %j waits: %s", (whenScaled, owners, waits) => {
+    expect(isStaleForNewPod(owners, pod.name, whenScaled === undefined ? {} : { whenScaled })).toBe(waits);
+  });
+});
+
+it.each([
+  [undefined, false],
+  [{ whenScaled: "Retain", whenDeleted: "Retain" }, false],
+  [{ whenScaled: "Delete" }, true],
+  [{ whenDeleted: "Delete" }, true],
+] as const)("the policy %j has claims deleted: %s", (policy, deletes) => {
+  expect(deletesClaims(policy)).toBe(deletes);
 });

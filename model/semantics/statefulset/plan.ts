@@ -36,8 +36,8 @@ export interface StatefulSetPlan {
 }
 
 /**
- * What the set does next, and the status that it writes. Volume claims that are being deleted, for which Kubernetes
- * waits before it makes a pod, are not looked at.
+ * What the set does next, and the status that it writes. Volume claims, for which it may have to wait, are not looked
+ * at here: see the StatefulSet controller.
  */
 export function planStatefulSet(view: StatefulSetView, options: StatefulSetOptions = {}): StatefulSetPlan {
   const actions = view.deleting ? [] : actionsOn(view, options);
