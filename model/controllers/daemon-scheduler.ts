@@ -9,6 +9,7 @@ import { distinct } from "../multiset.ts";
 import { termsOf } from "../placement.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
+import { informer } from "../scheduling/informer.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { placesOf, seenNode, seenNodes } from "../scheduling/seen.ts";
 import { halves, markings, withNominated } from "../scheduling/victims.ts";
@@ -55,7 +56,7 @@ function schedulerFor(
     isSpread(owner.template) || cluster.owners.some(({ template }) => termsOf(template).length > 0);
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
-    reads: { node: node.slot, all: looksFar ? seenNodes(cluster) : [] },
+    reads: { node: informer.see("Node", node.slot), all: looksFar ? seenNodes(cluster) : [] },
     fairness: () => "weak",
     orbit: `scheduler ${owner.name}`,
     step: ({ node: state, all }) => {

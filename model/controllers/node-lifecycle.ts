@@ -6,6 +6,7 @@ import { type Alternative, act, type Process, process, projection, timer } from 
 import { deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod, podName } from "../cluster.ts";
+import { informers } from "../informers.ts";
 import { distinct, mapped, properParts, replaced } from "../multiset.ts";
 import { specOf } from "../node-spec.ts";
 import { conditionsOf, taintsOf } from "../placement.ts";
@@ -13,6 +14,9 @@ import { MONITOR_GRACE_PERIODS, monitorNode, secondsUntilEviction } from "../sem
 import { isActivePod, isDeleting, isInTouch, type NodeState, type PodState } from "../state.ts";
 import type { Template } from "../templates.ts";
 import { interruptions } from "./interruption.ts";
+
+const informer = informers("node-lifecycle-controller", ["Node", "Pod"]);
+const evictions = informers("taint-eviction-controller", ["Node", "Pod"]);
 
 export function nodeLifecycleControllers(cluster: Cluster): readonly Process[] {
   return cluster.nodes.flatMap((node) => [
@@ -27,7 +31,7 @@ export function nodeLifecycleControllers(cluster: Cluster): readonly Process[] {
 function heartbeatMonitor(node: ClusterNode): Process {
   return process({
     name: `node-lifecycle-controller ${node.facts.name}`,
-    reads: { node: node.slot },
+    reads: { node: informer.see("Node", node.slot) },
     fairness: "weak",
     orbit: "node-lifecycle-controller",
     labels: ["mark Unknown", "mark Ready"],
@@ -45,7 +49,7 @@ function heartbeatMonitor(node: ClusterNode): Process {
 function forgetfulMonitor(node: ClusterNode): Process {
   return process({
     name: `node-lifecycle-controller ${node.facts.name}`,
-    reads: { node: node.slot },
+    reads: { node: informer.see("Node", node.slot) },
     orbit: "node-lifecycle-controller",
     step: ({ node: state }) => {
       if (isInTouch(state) || !isHeardFrom(state)) return [];
@@ -87,8 +91,8 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
   return process({
     name: `taint-eviction-controller ${node.facts.name}`,
     reads: {
-      node: node.slot,
-      heardFrom: others.map((n) => projection(n.slot, "is heard from", isHeardFrom)),
+      node: evictions.see("Pod", node.slot),
+      heardFrom: others.map((n) => evictions.see("Node", projection(n.slot, "is heard from", isHeardFrom))),
     },
     fairness: () => "weak",
     orbit: "taint-eviction-controller",

@@ -4,12 +4,15 @@
 import { act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod, podName } from "../cluster.ts";
+import { informers } from "../informers.ts";
 import type { NodeFacts, Operation } from "../inventory.ts";
 import { distinct, without } from "../multiset.ts";
 import { taintsOf } from "../placement.ts";
 import { failedStatus, type GarbagePod, gcTerminating, TAINT_OUT_OF_SERVICE } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
 import { ended } from "../terminated.ts";
+
+const informer = informers("pod-garbage-collector", ["Node", "Pod"]);
 
 export function podGarbageCollector(cluster: Cluster): readonly Process[] {
   return cluster.nodes
@@ -30,7 +33,7 @@ function collectFrom(cluster: Cluster, node: ClusterNode): Process {
   const { name } = node.facts;
   return process({
     name: `pod-garbage-collector ${name}`,
-    reads: { node: node.slot },
+    reads: { node: informer.see("Pod", node.slot) },
     fairness: "weak",
     orbit: "pod-garbage-collector",
     step: ({ node: state }) => {

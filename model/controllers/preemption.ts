@@ -6,6 +6,7 @@ import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid, ownerOfPod } from "../cluster.ts";
 import { waitingFor } from "../daemon-pods.ts";
 import { distinct } from "../multiset.ts";
+import { informer } from "../scheduling/informer.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
 
@@ -20,7 +21,7 @@ export function preemptions(cluster: Cluster): readonly Process[] {
 function deleteVictims(cluster: Cluster, node: ClusterNode): Process {
   return process({
     name: `scheduler preempts on ${node.facts.name}`,
-    reads: { node: node.slot },
+    reads: { node: informer.see("Pod", node.slot) },
     fairness: () => "weak",
     fairAs: "scheduler preempts",
     orbit: "scheduler preempts",
@@ -42,11 +43,11 @@ function forgetNominations(cluster: Cluster, owner: Owner, node: ClusterNode): P
   return process({
     name: `scheduler forgets ${owner.name} on ${node.facts.name}`,
     reads: {
-      pending: owner.pending,
-      node: node.slot,
+      pending: informer.see("Pod", owner.pending),
+      node: informer.see("Node", node.slot),
       // A pod of a DaemonSet waits for one node, and is nominated to no other.
       all: (owner.daemonSet === undefined ? cluster.nodes : [node]).map((n) =>
-        projection(n.slot, `nominated pods of ${owner.name}`, nominated),
+        informer.see("Pod", projection(n.slot, `nominated pods of ${owner.name}`, nominated)),
       ),
     },
     fairness: () => "weak",

@@ -8,6 +8,7 @@ import { distinct } from "../multiset.ts";
 import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
 import { bindLabel } from "../scheduling/binding.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
+import { informer } from "../scheduling/informer.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { isSpread, spreadView, whyNotEven } from "../spread.ts";
 import { isEnded, type NodeState } from "../state.ts";
@@ -53,9 +54,13 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
     reads: {
-      pending: owner.pending,
-      node: node.slot,
-      all: looksFar ? cluster.nodes.map((n) => projection(n.slot, "as filters see it from afar", seen)) : [],
+      pending: informer.see("Pod", owner.pending),
+      node: informer.see("Node", node.slot),
+      all: looksFar
+        ? cluster.nodes.map((n) =>
+            informer.see("Node", projection(n.slot, "as filters see it from afar", seen)),
+          )
+        : [],
     },
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,

@@ -19,6 +19,7 @@ import { distinct, replaced } from "../multiset.ts";
 import { bindLabel } from "../scheduling/binding.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
+import { informer } from "../scheduling/informer.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { placesOf, seenNodes } from "../scheduling/seen.ts";
 import { halves, markings, withNominated } from "../scheduling/victims.ts";
@@ -70,7 +71,7 @@ function hasTurnBefore(owner: Owner) {
 /** All that every cycle reads, but for the node that it writes. */
 function readsOf(cluster: Cluster, owner: Owner) {
   return {
-    pending: owner.pending,
+    pending: informer.see("Pod", owner.pending),
     all: seenNodes(cluster),
     first: ahead(cluster, owner).map(hasTurnBefore),
   };
@@ -80,7 +81,7 @@ function readsOf(cluster: Cluster, owner: Owner) {
 function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, outcome: Outcome): Process {
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
-    reads: { ...readsOf(cluster, owner), node: node.slot },
+    reads: { ...readsOf(cluster, owner), node: informer.see("Node", node.slot) },
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     orbit: `scheduler ${owner.name}`,
@@ -183,7 +184,7 @@ function cycleElsewhere(cluster: Cluster, owner: Owner, outcome: Outcome): Proce
   const has = cluster.nodes.map((n) => projection(n.slot, `has nominated ${owner.name}`, ownNominations));
   return process({
     name: `scheduler ${owner.name} to another node`,
-    reads: { ...readsOf(cluster, owner), nodes: cluster.nodes.map((n) => n.slot) },
+    reads: { ...readsOf(cluster, owner), nodes: cluster.nodes.map((n) => informer.see("Node", n.slot)) },
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     onlyIf: guard({ has }, (v) => v.has.includes(true)),

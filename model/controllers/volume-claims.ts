@@ -5,8 +5,12 @@
 import { act, type Process, process, projection } from "../../explorer/system.ts";
 import { type Cluster, type ClusterStatefulSet, nameInUid, revisionsOf } from "../cluster.ts";
 import { finalizersOf } from "../deletion.ts";
+import { informers } from "../informers.ts";
 import { FINALIZER_FOREGROUND } from "../semantics/index.ts";
 import { type ClaimState, isDeleting, type PodState, type StatefulSetState } from "../state.ts";
+
+const informer = informers("garbage-collector", ["PersistentVolumeClaim"]);
+const protector = informers("pvc-protection-controller", ["PersistentVolumeClaim", "Pod"]);
 
 export function claimControllers(cluster: Cluster): readonly Process[] {
   return cluster.statefulSets.flatMap((set) => [...collector(cluster, set), ...protection(cluster, set)]);
@@ -56,7 +60,7 @@ function collector(cluster: Cluster, set: ClusterStatefulSet): readonly Process[
   return [
     process({
       name: `garbage-collector PersistentVolumeClaims of ${set.title}`,
-      reads: { stored: claims, ...claimUsers(cluster, set) },
+      reads: { stored: informer.see("PersistentVolumeClaim", claims), ...claimUsers(cluster, set) },
       fairness: "weak",
       step: ({ stored, ...live }) =>
         stored
@@ -81,7 +85,10 @@ function protection(cluster: Cluster, set: ClusterStatefulSet): readonly Process
   return [
     process({
       name: `pvc-protection-controller ${set.title}`,
-      reads: { stored: claims, bound },
+      reads: {
+        stored: protector.see("PersistentVolumeClaim", claims),
+        bound: bound.map((pods) => protector.see("Pod", pods)),
+      },
       fairness: "weak",
       step: ({ stored, bound: used }) =>
         stored

@@ -5,6 +5,7 @@ import { nameInUid } from "../cluster.ts";
 import { added } from "../multiset.ts";
 import { marksOf, type NodeMarks } from "../node-spec.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import { informer } from "./informer.ts";
 
 /** A pod on a node that has not ended. */
 export interface SeenPod {
@@ -37,7 +38,9 @@ export function seenNode(state: NodeState): SeenNode {
 
 /** The nodes of the cluster, in their order. */
 export function seenNodes({ nodes }: Cluster) {
-  return nodes.map(({ slot }) => projection(slot, "as the scheduler sees it", seenNode));
+  return nodes.map(({ slot }) =>
+    informer.see("Node", projection(slot, "as the scheduler sees it", seenNode)),
+  );
 }
 
 /** A node of the cluster with what is seen of it. */
