@@ -4,8 +4,8 @@ import type { Trace } from "../explorer/result.ts";
 import { projection } from "../explorer/system.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { isUnowned, nameInUid } from "../model/cluster.ts";
-import { waitingFor } from "../model/daemon-pods.ts";
 import type { Observable } from "../model/inventory.ts";
+import { waitingFor } from "../model/pods/daemon-pods.ts";
 import {
   isActivePod,
   isAvailablePod,

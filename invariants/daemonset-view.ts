@@ -1,8 +1,8 @@
 // What several properties read of a DaemonSet: for each node, whether a pod belongs there, and how the pods there are doing.
 import { projection } from "../explorer/system.ts";
 import { type Cluster, type ClusterDaemonSet, daemonRevisionsOf, nameInUid } from "../model/cluster.ts";
-import { verdictOn, waitingFor } from "../model/daemon-pods.ts";
 import { added } from "../model/multiset.ts";
+import { verdictOn, waitingFor } from "../model/pods/daemon-pods.ts";
 import { type DaemonSetSpec, isActivePod, isAvailablePod, type NodeState } from "../model/state.ts";
 import { revisionUid } from "../model/uids.ts";
 

@@ -3,8 +3,8 @@
 import { expect, test } from "vitest";
 import type { Slot } from "../explorer/system.ts";
 import { isJobOwner, type JobOwner } from "../model/cluster.ts";
-import { newJobPod } from "../model/job-pods.ts";
 import { added, without } from "../model/multiset.ts";
+import { newJobPod } from "../model/pods/job-pods.ts";
 import { cronJob, job, type Sample, sample } from "../model/samples.ts";
 import { isEnded, isFinishedJob, type JobState, type NodeState } from "../model/state.ts";
 import { once, type Sabotage, violations } from "./sabotage.ts";

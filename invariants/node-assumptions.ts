@@ -2,7 +2,7 @@
 import { isForced } from "../model/controllers/forced-deletion.ts";
 import { mayBeOutOfService } from "../model/controllers/pod-gc.ts";
 import type { Inventory } from "../model/inventory.ts";
-import type { Lifecycle } from "../model/lifecycle.ts";
+import type { Lifecycle } from "../model/pods/lifecycle.ts";
 import type { Template } from "../model/templates.ts";
 
 export function nodeAssumptions(inventory: Inventory): readonly string[] {

@@ -2,9 +2,9 @@
 import { noStep } from "../explorer/property.ts";
 import { projection, type View } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
-import { ownerFor } from "../model/daemon-pods.ts";
 import { specOf } from "../model/node-spec.ts";
 import { taintsOf } from "../model/placement.ts";
+import { ownerFor } from "../model/pods/daemon-pods.ts";
 import { matchesNodeAffinity, nodeUnschedulable, taintUntolerated } from "../model/semantics/index.ts";
 import { isSpread, spreadView, whyNotEven } from "../model/spread.ts";
 import type { NodeState } from "../model/state.ts";

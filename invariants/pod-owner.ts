@@ -10,7 +10,7 @@ import {
   type ReplicaSetOwner,
   replicaSetKind,
 } from "../model/cluster.ts";
-import { waitingFor } from "../model/daemon-pods.ts";
+import { waitingFor } from "../model/pods/daemon-pods.ts";
 import type { NodeState, PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 

@@ -2,9 +2,9 @@
 import type { Progress } from "../explorer/check.ts";
 import type { Limit } from "../explorer/result.ts";
 import { type SimulateOptions, Simulation } from "../explorer/simulate/index.ts";
-import { clusterOf } from "../model/cluster-of.ts";
 import { type Group, nameOf } from "../model/groups.ts";
 import { type Inventory, inventoryOf } from "../model/inventory.ts";
+import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { observedBy, selectedProperties } from "./registry.ts";

@@ -1,6 +1,5 @@
 // The condition Progressing, and who may rely on it.
 import { expect, test } from "vitest";
-import { clusterOf } from "../model/cluster-of.ts";
 import { inventoryOf } from "../model/inventory.ts";
 import {
   deployment,
@@ -11,6 +10,7 @@ import {
   sampleInput,
   settles,
 } from "../model/samples.ts";
+import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import { verify } from "./verify.ts";
 

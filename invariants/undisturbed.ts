@@ -3,10 +3,10 @@ import { Exploration, type ExploreOptions, type Progress } from "../explorer/che
 import { eventuallyAlways, type Property, predicate } from "../explorer/property.ts";
 import type { Limit } from "../explorer/result.ts";
 import type { Cluster } from "../model/cluster.ts";
-import { clusterOf } from "../model/cluster-of.ts";
 import { NO_FAULTS } from "../model/fault-budgets.ts";
 import { type Group, nameOf } from "../model/groups.ts";
 import type { Inventory } from "../model/inventory.ts";
+import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { EndStates } from "./cluster-property.ts";
 import { endStateOf } from "./end-state.ts";

@@ -3,10 +3,10 @@
 import { Exploration, type ExploreOptions, type Progress } from "../explorer/check.ts";
 import type { Limit } from "../explorer/result.ts";
 import type { Cluster } from "../model/cluster.ts";
-import { clusterOf } from "../model/cluster-of.ts";
 import { FAULT_NAMES } from "../model/fault-budgets.ts";
 import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from "../model/groups.ts";
 import { type Inventory, inventoryOf } from "../model/inventory.ts";
+import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { observedBy, selectedProperties } from "./registry.ts";

@@ -1,7 +1,6 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
-import type { ClusterDaemonSet } from "./daemonset-slots.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
@@ -13,6 +12,7 @@ import {
 } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { Scenario } from "./scenario.ts";
+import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type {
   ClaimState,
   CronJobState,
@@ -31,7 +31,7 @@ import type { Template } from "./templates.ts";
 import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
 import type { PodReads } from "./workloads/desired.ts";
 
-export type { ClusterDaemonSet } from "./daemonset-slots.ts";
+export type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 export { incarnationIn, nameInUid } from "./uids.ts";
 
 export interface ClusterNode {

@@ -1,6 +1,5 @@
 // The public surface of the model: reading manifests and scenarios, and the cluster that they make.
 export type { Cluster } from "./cluster.ts";
-export { clusterOf } from "./cluster-of.ts";
 export { type Group, groupsOf } from "./groups.ts";
 export { unmodelledChanges } from "./input/changes.ts";
 export { collectFiles, formatProblem, InputErrors, loadManifests, type Source } from "./input/load.ts";
@@ -14,5 +13,6 @@ export {
 export { type Inventory, inventoryOf } from "./inventory.ts";
 export type * from "./kubernetes.ts";
 export * from "./scenario.ts";
+export { clusterOf } from "./slots/cluster-of.ts";
 export type * from "./state.ts";
 export { clusterSystem } from "./system.ts";

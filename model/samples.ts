@@ -11,11 +11,11 @@ import {
 } from "../explorer/property.ts";
 import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
-import { clusterOf } from "./cluster-of.ts";
 import { loadManifests } from "./input/load.ts";
 import { checkScenario, parseScenario } from "./input/scenario-file.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
 import type { LoadedObject, NotModelled, Scenario } from "./scenario.ts";
+import { clusterOf } from "./slots/cluster-of.ts";
 import { isActivePod, type PodState } from "./state.ts";
 import { clusterSystem } from "./system.ts";
 

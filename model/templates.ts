@@ -8,7 +8,7 @@ import type {
   RestartPolicy,
   Toleration,
 } from "./kubernetes.ts";
-import { type Lifecycle, lifecycleOf } from "./lifecycle.ts";
+import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,

@@ -4,9 +4,9 @@
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import { bind, withoutNomination } from "../apiserver.ts";
 import { type Cluster, type ClusterNode, nameInUid, type Owner } from "../cluster.ts";
-import { ownerFor, waitingFor, withWaiting } from "../daemon-pods.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf } from "../placement.ts";
+import { ownerFor, waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";

@@ -9,9 +9,9 @@ import {
   nameInUid,
   type Owner,
 } from "../cluster.ts";
-import { returnsToTemplate, verdictOn, waitingFor } from "../daemon-pods.ts";
 import { added } from "../multiset.ts";
 import { marksOf, type NodeMarks } from "../node-spec.ts";
+import { returnsToTemplate, verdictOn, waitingFor } from "../pods/daemon-pods.ts";
 import {
   allowsSurge,
   type DaemonNodePlan,

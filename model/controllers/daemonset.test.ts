@@ -1,6 +1,6 @@
 // DaemonSets as they are seen from outside: where their pods stand, how updates go, and where every fair run ends.
 import { describe, expect, test } from "vitest";
-import { waitingFor } from "../daemon-pods.ts";
+import { waitingFor } from "../pods/daemon-pods.ts";
 import {
   daemonSet,
   documents,

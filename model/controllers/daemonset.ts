@@ -13,9 +13,9 @@ import {
 } from "../../explorer/system.ts";
 import { deleteBoundPod, updateStatus } from "../apiserver.ts";
 import { type Cluster, type ClusterNode, nameInUid, newPod } from "../cluster.ts";
-import { waitingFor, withWaiting } from "../daemon-pods.ts";
 import { informers } from "../informers.ts";
 import { added, distinct, without } from "../multiset.ts";
+import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { daemonRevisionsToForget } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type RevisionState } from "../state.ts";
 import { revisionUid } from "../uids.ts";

@@ -29,11 +29,11 @@ import {
   nameInUid,
   unowned,
 } from "../cluster.ts";
-import { waitingFor, withWaiting } from "../daemon-pods.ts";
 import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
 import { informers } from "../informers.ts";
-import { withoutFinalizer as untracked } from "../job-pods.ts";
 import { distinct, replaced, without } from "../multiset.ts";
+import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
+import { withoutFinalizer as untracked } from "../pods/job-pods.ts";
 import { propagates } from "../propagation.ts";
 import { type CollectableObject, collect, isOrphaningDependents, orphaning } from "../semantics/index.ts";
 import {

@@ -20,9 +20,9 @@ import {
   pinnedNode,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
-import { newJobPod, released, withoutFinalizer } from "../job-pods.ts";
 import { added, properParts, replaced, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { newJobPod, released, withoutFinalizer } from "../pods/job-pods.ts";
 import type { JobGates, NamespacePhase } from "../semantics/index.ts";
 import { isFinishedJob, type JobState, type NodeState, type PodState } from "../state.ts";
 import { featureEnabled, type VersionChoice } from "../versions.ts";

@@ -8,9 +8,9 @@ import { informers } from "../informers.ts";
 import type { NodeFacts, Operation } from "../inventory.ts";
 import { distinct, without } from "../multiset.ts";
 import { taintsOf } from "../placement.ts";
+import { ended } from "../pods/terminated.ts";
 import { failedStatus, type GarbagePod, gcTerminating, TAINT_OUT_OF_SERVICE } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
-import { ended } from "../terminated.ts";
 
 const informer = informers("pod-garbage-collector", ["Node", "Pod"]);
 

@@ -4,8 +4,8 @@ import { act, type Process, process, projection } from "../../explorer/system.ts
 import { deleteBoundPod, withoutNomination } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid, ownerOfPod } from "../cluster.ts";
-import { waitingFor } from "../daemon-pods.ts";
 import { distinct } from "../multiset.ts";
+import { waitingFor } from "../pods/daemon-pods.ts";
 import { informer } from "../scheduling/informer.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";

@@ -1,9 +1,9 @@
 // What happens to the containers of a pod by themselves: they crash, hang, take too much memory, or complete.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod, podName } from "../cluster.ts";
-import { exited, hasRunningContainers, mayExit } from "../containers.ts";
 import type { Fault } from "../fault-budgets.ts";
 import { distinct, replaced } from "../multiset.ts";
+import { exited, hasRunningContainers, mayExit } from "../pods/containers.ts";
 import { isInTouch, type NodeState, type PodState, podStatus } from "../state.ts";
 
 export function containerEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {

@@ -1,9 +1,9 @@
 // What happens to the machines: they fail, reboot or are cut off, and may come back.
 import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode } from "../cluster.ts";
-import { afterReboot } from "../containers.ts";
 import type { Fault } from "../fault-budgets.ts";
 import { requestedBy } from "../placement.ts";
+import { afterReboot } from "../pods/containers.ts";
 import { isActivePod, isDown, isInTouch, type NodeState } from "../state.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {

@@ -3,6 +3,7 @@
 import { type Alternative, act } from "../../../explorer/system.ts";
 import { specOf } from "../../node-spec.ts";
 import { nodeInfo } from "../../placement.ts";
+import { ended } from "../../pods/terminated.ts";
 import {
   evictingTaints,
   forbiddenSysctl,
@@ -13,7 +14,6 @@ import {
 } from "../../semantics/index.ts";
 import { isAdmitted, type PodState } from "../../state.ts";
 import { filteredPod } from "../../templates.ts";
-import { ended } from "../../terminated.ts";
 import { isRefusedUnderPressure } from "./pressure.ts";
 import { startNext } from "./starting.ts";
 import type { Sync } from "./sync.ts";

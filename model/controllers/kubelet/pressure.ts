@@ -4,6 +4,7 @@
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
 import { type Cluster, type ClusterNode, type Owner, ownerOfPod } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
+import { ended } from "../../pods/terminated.ts";
 import {
   type EvictablePod,
   evictionRanking,
@@ -14,7 +15,6 @@ import {
 } from "../../semantics/index.ts";
 import { isActivePod, isAdmitted, type NodeState, type PodState } from "../../state.ts";
 import type { Template } from "../../templates.ts";
-import { ended } from "../../terminated.ts";
 
 const MEMORY = evictionRanking("memory.available");
 const TAINT = { key: "node.kubernetes.io/memory-pressure", effect: "NoSchedule" } as const;

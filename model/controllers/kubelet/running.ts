@@ -1,7 +1,7 @@
 // What runs: init containers end, applications come up, probes succeed or fail.
 // Source: pkg/kubelet/prober/worker.go; pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions).
 import { type Alternative, timer } from "../../../explorer/system.ts";
-import { exited } from "../../containers.ts";
+import { exited } from "../../pods/containers.ts";
 import { isSidecar } from "../../semantics/index.ts";
 import type { PodState } from "../../state.ts";
 import { initialized } from "./starting.ts";

@@ -2,9 +2,9 @@
 // Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod), pkg/kubelet/images/image_manager.go
 // (EnsureImageExists).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
-import { runsOf } from "../../containers.ts";
-import type { PulledImage } from "../../lifecycle.ts";
 import { replaced } from "../../multiset.ts";
+import { runsOf } from "../../pods/containers.ts";
+import type { PulledImage } from "../../pods/lifecycle.ts";
 import { isSidecar, podActions } from "../../semantics/index.ts";
 import { isAdmitted, lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
 import { become, running, type Sync } from "./sync.ts";

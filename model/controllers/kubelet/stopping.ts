@@ -2,8 +2,8 @@
 // Source: pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/pod_workers.go,
 // pkg/kubelet/kubelet_pods.go (getPhase), pkg/kubelet/status/status_manager.go (canBeDeleted).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
-import { endedWith } from "../../containers.ts";
 import { without } from "../../multiset.ts";
+import { endedWith } from "../../pods/containers.ts";
 import type { PodState } from "../../state.ts";
 import { become, type Sync } from "./sync.ts";
 

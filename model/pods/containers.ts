@@ -1,8 +1,8 @@
 // The containers of a pod: init containers one after the other, then all others as one. What they are at, as the rules of
 // Kubernetes want to know it, and what follows when they exit.
-import type { Cluster } from "./cluster.ts";
-import { ownerOfPod } from "./cluster.ts";
-import { replaced } from "./multiset.ts";
+import type { Cluster } from "../cluster.ts";
+import { ownerOfPod } from "../cluster.ts";
+import { replaced } from "../multiset.ts";
 import {
   type ContainerRun,
   type ContainerRuns,
@@ -10,9 +10,9 @@ import {
   type ContainerStates,
   isSidecar,
   podPhase,
-} from "./semantics/index.ts";
-import { isActivePod, isAdmitted, lasting, type NodeState, type PodState, podStatus } from "./state.ts";
-import type { Template } from "./templates.ts";
+} from "../semantics/index.ts";
+import { isActivePod, isAdmitted, lasting, type NodeState, type PodState, podStatus } from "../state.ts";
+import type { Template } from "../templates.ts";
 import { ended } from "./terminated.ts";
 
 /** The others than init containers run, and answer. */

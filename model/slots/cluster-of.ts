@@ -1,5 +1,5 @@
 // Makes the cluster of some workloads: a slot for each object that there is or may be.
-import { projection, slot } from "../explorer/system.ts";
+import { projection, slot } from "../../explorer/system.ts";
 import {
   type Cluster,
   type ClusterDeployment,
@@ -9,11 +9,9 @@ import {
   type Owner,
   podOwnerUid,
   specsOf,
-} from "./cluster.ts";
-import { cronJobOf } from "./cron-jobs.ts";
-import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
-import { held, marksOf } from "./deletion.ts";
-import { FAULT_NAMES, FAULTS } from "./fault-budgets.ts";
+} from "../cluster.ts";
+import { held, marksOf } from "../deletion.ts";
+import { FAULT_NAMES, FAULTS } from "../fault-budgets.ts";
 import {
   type Inventory,
   type NodeFacts,
@@ -22,13 +20,11 @@ import {
   titleOf,
   type Workload,
   workloadOfOperation,
-} from "./inventory.ts";
-import { jobOwnerOf } from "./job-owners.ts";
-import { added } from "./multiset.ts";
-import { classesOf } from "./node-classes.ts";
-import { mayPropagate, propagates } from "./propagation.ts";
-import { isNodeEdit } from "./scenario.ts";
-import { deletesClaims } from "./semantics/index.ts";
+} from "../inventory.ts";
+import { added } from "../multiset.ts";
+import { mayPropagate, propagates } from "../propagation.ts";
+import { isNodeEdit } from "../scenario.ts";
+import { deletesClaims } from "../semantics/index.ts";
 import type {
   ClaimState,
   DeploymentState,
@@ -37,12 +33,16 @@ import type {
   ReplicaSetState,
   StatefulSetState,
   StoredObject,
-} from "./state.ts";
-import { NEW_NODE } from "./state.ts";
-import { newDeployment } from "./workloads/deployment.ts";
-import { newPodless } from "./workloads/podless.ts";
-import { newReplicaSet } from "./workloads/replicaset.ts";
-import { newStatefulSet } from "./workloads/statefulset.ts";
+} from "../state.ts";
+import { NEW_NODE } from "../state.ts";
+import { newDeployment } from "../workloads/deployment.ts";
+import { newPodless } from "../workloads/podless.ts";
+import { newReplicaSet } from "../workloads/replicaset.ts";
+import { newStatefulSet } from "../workloads/statefulset.ts";
+import { cronJobOf } from "./cron-jobs.ts";
+import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
+import { jobOwnerOf } from "./job-owners.ts";
+import { classesOf } from "./node-classes.ts";
 
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {

@@ -1,8 +1,8 @@
 // The pods of Jobs: what they carry that other pods do not.
 // Source: pkg/controller/job/job_controller.go (manageJob), pkg/controller/job/tracking_utils.go.
-import { added, without } from "./multiset.ts";
-import type { NewJobPod } from "./semantics/index.ts";
-import { isDeleting, isEnded, type PodState } from "./state.ts";
+import { added, without } from "../multiset.ts";
+import type { NewJobPod } from "../semantics/index.ts";
+import { isDeleting, isEnded, type PodState } from "../state.ts";
 
 /** A pod as its Job creates it, with the finalizer. */
 export function newJobPod(owner: string, { completionIndex: index, ...failures }: NewJobPod): PodState {

@@ -1,10 +1,10 @@
 // The CronJobs of a cluster: each start of one has a Job of its own, which does not exist before.
-import { slot } from "../explorer/system.ts";
-import type { ClusterCronJob, JobOwner } from "./cluster.ts";
-import { type Inventory, titleOf, type Workload } from "./inventory.ts";
+import { slot } from "../../explorer/system.ts";
+import type { ClusterCronJob, JobOwner } from "../cluster.ts";
+import { type Inventory, titleOf, type Workload } from "../inventory.ts";
+import type { CronJobState } from "../state.ts";
+import { newCronJob } from "../workloads/cronjob.ts";
 import { jobOwnerOf } from "./job-owners.ts";
-import type { CronJobState } from "./state.ts";
-import { newCronJob } from "./workloads/cronjob.ts";
 
 export function cronJobOf(inventory: Inventory, workload: Workload): ClusterCronJob {
   const title = titleOf(workload.ref);

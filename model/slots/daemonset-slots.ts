@@ -1,9 +1,9 @@
 // Where a DaemonSet and its history stand in the state. Its pods are in the slots of their nodes.
-import { projection, type Slot, slot } from "../explorer/system.ts";
-import { type OwnerFacts, titleOf, type Workload } from "./inventory.ts";
-import type { DaemonSetState, PodState, RevisionState } from "./state.ts";
-import { revisionUid } from "./uids.ts";
-import { newDaemonSet } from "./workloads/daemonset.ts";
+import { projection, type Slot, slot } from "../../explorer/system.ts";
+import { type OwnerFacts, titleOf, type Workload } from "../inventory.ts";
+import type { DaemonSetState, PodState, RevisionState } from "../state.ts";
+import { revisionUid } from "../uids.ts";
+import { newDaemonSet } from "../workloads/daemonset.ts";
 
 export interface ClusterDaemonSet {
   readonly workload: Workload;

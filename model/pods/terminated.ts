@@ -1,9 +1,9 @@
 // Ended pods, and how many of them are kept.
-import type { Cluster, Owner } from "./cluster.ts";
-import { ownerOfPod } from "./cluster.ts";
-import { added, without } from "./multiset.ts";
-import { type GarbagePod, gcTerminated } from "./semantics/index.ts";
-import { hasDisruptionTarget, isDeleting, isEnded, type NodeState, type PodState } from "./state.ts";
+import type { Cluster, Owner } from "../cluster.ts";
+import { ownerOfPod } from "../cluster.ts";
+import { added, without } from "../multiset.ts";
+import { type GarbagePod, gcTerminated } from "../semantics/index.ts";
+import { hasDisruptionTarget, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 
 /**
  * The node after `pod` on it has ended with `status`. Of the ended pods of one ReplicaSet or DaemonSet, a node keeps no more than the

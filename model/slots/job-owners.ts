@@ -1,11 +1,11 @@
 // The Jobs of a cluster: each makes pods from its own template.
-import { projection, slot } from "../explorer/system.ts";
-import type { JobOwner } from "./cluster.ts";
-import { held, marksOf } from "./deletion.ts";
-import type { Inventory, OwnerFacts, Workload } from "./inventory.ts";
-import { mayPropagate } from "./propagation.ts";
-import type { JobState, PodState } from "./state.ts";
-import { newJob } from "./workloads/job.ts";
+import { projection, slot } from "../../explorer/system.ts";
+import type { JobOwner } from "../cluster.ts";
+import { held, marksOf } from "../deletion.ts";
+import type { Inventory, OwnerFacts, Workload } from "../inventory.ts";
+import { mayPropagate } from "../propagation.ts";
+import type { JobState, PodState } from "../state.ts";
+import { newJob } from "../workloads/job.ts";
 
 export function jobOwnerOf(inventory: Inventory, workload: Workload, facts: OwnerFacts): JobOwner {
   const { name } = facts.template;

@@ -1,8 +1,8 @@
 // Which nodes are interchangeable: those that nothing in the cluster tells apart.
-import type { ClusterNode, Owner } from "./cluster.ts";
-import { HOSTNAME, type Operation } from "./inventory.ts";
-import { isNodeEdit } from "./scenario.ts";
-import type { Template } from "./templates.ts";
+import type { ClusterNode, Owner } from "../cluster.ts";
+import { HOSTNAME, type Operation } from "../inventory.ts";
+import { isNodeEdit } from "../scenario.ts";
+import type { Template } from "../templates.ts";
 
 /**
  * Nodes with equal facts but for their names, unless some template asks for nodes by name; a node that an edit names is
