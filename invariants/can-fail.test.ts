@@ -18,7 +18,8 @@ import {
   type Sample,
   sample,
 } from "../model/samples.ts";
-import { isDeleting, isEnded, type NodeState, type PodState, type ReplicaSetState } from "../model/state.ts";
+import { isDeleting, isEnded, type NodeState, type PodState } from "../model/state.ts";
+import type { ReplicaSetState } from "../model/stored.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { clusterProperties } from "./registry.ts";
 import { first, left, never, nodeSlot, once, removed, type Sabotage, violations } from "./sabotage.ts";

@@ -3,7 +3,8 @@ import { noStep } from "../explorer/property.ts";
 import type { Cluster, ClusterStatefulSet } from "../model/cluster.ts";
 import { sameRef } from "../model/inventory.ts";
 import { isInOrdinalRange } from "../model/semantics/index.ts";
-import { type ClaimState, isDeleting, type StatefulSetSpec } from "../model/state.ts";
+import { isDeleting } from "../model/state.ts";
+import type { ClaimState, StatefulSetSpec } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const claimsRetained: ClusterProperty = {

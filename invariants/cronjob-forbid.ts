@@ -1,6 +1,6 @@
 // A CronJob with concurrencyPolicy Forbid never starts a Job while another one is at work.
 import { noStep } from "../explorer/property.ts";
-import { isFinishedJob, type JobState } from "../model/state.ts";
+import { isFinishedJob, type JobState } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const cronJobForbid: ClusterProperty = {

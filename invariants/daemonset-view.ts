@@ -3,7 +3,8 @@ import { projection } from "../explorer/system.ts";
 import { type Cluster, type ClusterDaemonSet, daemonRevisionsOf, nameInUid } from "../model/cluster.ts";
 import { added } from "../model/multiset.ts";
 import { verdictOn, waitingFor } from "../model/pods/daemon-pods.ts";
-import { type DaemonSetSpec, isActivePod, isAvailablePod, type NodeState } from "../model/state.ts";
+import { isActivePod, isAvailablePod, type NodeState } from "../model/state.ts";
+import type { DaemonSetSpec } from "../model/stored.ts";
 import { revisionUid } from "../model/uids.ts";
 
 /** A pod that has not ended and is not being deleted, bound or not. */

@@ -3,7 +3,7 @@ import { projection, type View } from "../explorer/system.ts";
 import type { Cluster } from "../model/cluster.ts";
 import { isJobOwner, isReplicaSetOwner } from "../model/cluster.ts";
 import { isTerminalCondition } from "../model/semantics/index.ts";
-import type { JobState } from "../model/state.ts";
+import type { JobState } from "../model/stored.ts";
 import { countsOn, pendingCount, total } from "./cluster-property.ts";
 
 /**

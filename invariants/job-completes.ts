@@ -2,7 +2,8 @@
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
-import { isEnded, isFinishedJob, isInTouch, type NodeState } from "../model/state.ts";
+import { isEnded, isInTouch, type NodeState } from "../model/state.ts";
+import { isFinishedJob } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { jobsOf, mayRunForEver } from "./jobs.ts";
 

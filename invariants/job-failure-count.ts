@@ -3,7 +3,8 @@ import { invariant, noStep, predicate } from "../explorer/property.ts";
 import type { Cluster, JobOwner } from "../model/cluster.ts";
 import { sameRef } from "../model/inventory.ts";
 import { matchPodFailurePolicy } from "../model/semantics/index.ts";
-import type { JobState, PodState, StoredJobSpec } from "../model/state.ts";
+import type { PodState } from "../model/state.ts";
+import type { JobState, StoredJobSpec } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { type JobView, jobReads, jobsOf, podsOf, sameJob } from "./jobs.ts";
 

@@ -1,6 +1,7 @@
 // A Job that has finished stays so, and makes no more pods.
 import { noStep } from "../explorer/property.ts";
-import { isActivePod, isFinishedJob } from "../model/state.ts";
+import { isActivePod } from "../model/state.ts";
+import { isFinishedJob } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { jobReads, jobsOf, podsOf, sameJob } from "./jobs.ts";
 

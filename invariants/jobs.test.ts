@@ -6,7 +6,8 @@ import { isJobOwner, type JobOwner } from "../model/cluster.ts";
 import { added, without } from "../model/multiset.ts";
 import { newJobPod } from "../model/pods/job-pods.ts";
 import { cronJob, job, type Sample, sample } from "../model/samples.ts";
-import { isEnded, isFinishedJob, type JobState, type NodeState } from "../model/state.ts";
+import { isEnded, type NodeState } from "../model/state.ts";
+import { isFinishedJob, type JobState } from "../model/stored.ts";
 import { once, type Sabotage, violations } from "./sabotage.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";

@@ -1,7 +1,8 @@
 // What the properties of Jobs read.
 import { projection, type View } from "../explorer/system.ts";
 import { type Cluster, isJobOwner, type JobOwner, nameInUid } from "../model/cluster.ts";
-import { isActivePod, type JobState, type NodeState, type PodState } from "../model/state.ts";
+import { isActivePod, type NodeState, type PodState } from "../model/state.ts";
+import type { JobState } from "../model/stored.ts";
 
 export function jobsOf({ owners }: Cluster): readonly JobOwner[] {
   return owners.filter(isJobOwner);

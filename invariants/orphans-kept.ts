@@ -13,13 +13,8 @@ import {
 import { finalizersOf } from "../model/deletion.ts";
 import { mayPropagate } from "../model/propagation.ts";
 import { FINALIZER_ORPHAN } from "../model/semantics/index.ts";
-import {
-  isActivePod,
-  isDeleting,
-  type PodState,
-  type ReplicaSetState,
-  type StoredObject,
-} from "../model/state.ts";
+import { isActivePod, isDeleting, type PodState } from "../model/state.ts";
+import type { ReplicaSetState, StoredObject } from "../model/stored.ts";
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";
 
 export const orphansKept: ClusterProperty = {

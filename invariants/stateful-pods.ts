@@ -8,13 +8,8 @@ import {
   revisionsOf,
 } from "../model/cluster.ts";
 import { startOrdinal } from "../model/semantics/index.ts";
-import {
-  isActivePod,
-  isAvailablePod,
-  isDeleting,
-  type PodState,
-  type StatefulSetState,
-} from "../model/state.ts";
+import { isActivePod, isAvailablePod, isDeleting, type PodState } from "../model/state.ts";
+import type { StatefulSetState } from "../model/stored.ts";
 
 export interface StatefulPodView {
   readonly owner: string;

@@ -1,7 +1,7 @@
 // A StatefulSet starts and stops its pods in order.
 import { noStep } from "../explorer/property.ts";
 import { specsOf } from "../model/cluster.ts";
-import type { StatefulSetState } from "../model/state.ts";
+import type { StatefulSetState } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { allPods, ordinalsOf, ownPods, type StatefulPodView, statefulReads } from "./stateful-pods.ts";
 

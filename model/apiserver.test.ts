@@ -9,7 +9,8 @@ import {
   updateStatus,
 } from "./apiserver.ts";
 import { newPod } from "./cluster.ts";
-import { type DeploymentSpec, NEW_NODE, type PodState } from "./state.ts";
+import { NEW_NODE, type PodState } from "./state.ts";
+import type { DeploymentSpec } from "./stored.ts";
 import { newDeployment } from "./workloads/deployment.ts";
 import { newReplicaSet } from "./workloads/replicaset.ts";
 

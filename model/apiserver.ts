@@ -2,18 +2,17 @@
 // Every controller writes through these functions; each is one atomic transaction on one object.
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
 import { added, replaced, without } from "./multiset.ts";
+import type { NodeState, PodState } from "./state.ts";
+import { deletingMetadata, isAdmitted, isDeleting, isEnded, lasting, podStatus } from "./state.ts";
 import type {
   DaemonSetSpec,
   DaemonSetState,
   DeploymentSpec,
   DeploymentState,
-  NodeState,
-  PodState,
   ReplicaSetState,
   StatefulSetSpec,
   StatefulSetState,
-} from "./state.ts";
-import { deletingMetadata, isAdmitted, isDeleting, isEnded, lasting, podStatus } from "./state.ts";
+} from "./stored.ts";
 
 /** metav1.StatusReason of a refusal. */
 export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";

@@ -2,31 +2,24 @@
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
-import {
-  type AgentTask,
-  type NodeFacts,
-  type Observable,
-  type Operation,
-  sameRef,
-  type Workload,
-} from "./inventory.ts";
+import { type AgentTask, type Observable, type Operation, sameRef, type Workload } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
+import type { NodeFacts } from "./node-facts.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
+import type { NodeState, PodState } from "./state.ts";
 import type {
   ClaimState,
   CronJobState,
   DeploymentSpec,
   DeploymentState,
   JobState,
-  NodeState,
   ObjectMarks,
-  PodState,
   ReplicaSetState,
   StatefulSetSpec,
   StatefulSetState,
   StoredObject,
-} from "./state.ts";
+} from "./stored.ts";
 import type { Template } from "./templates.ts";
 import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
 import type { PodReads } from "./workloads/desired.ts";

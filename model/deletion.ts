@@ -2,7 +2,8 @@
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go (Delete, Update).
 import type { FinalizerChange } from "./inventory.ts";
 import { type DeleteOptions, deleteObject, isRemovedByUpdate } from "./semantics/index.ts";
-import { isDeleting, type ObjectMarks, type StoredObject } from "./state.ts";
+import { isDeleting } from "./state.ts";
+import type { ObjectMarks, StoredObject } from "./stored.ts";
 
 export function finalizersOf({ metadata }: StoredObject): readonly string[] {
   return metadata.finalizers ?? [];

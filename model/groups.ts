@@ -10,7 +10,8 @@
 // pull them.
 import type { Cluster } from "./cluster.ts";
 import { deletionConnects } from "./connections.ts";
-import { type Inventory, type NodeFacts, titleOf, type Workload } from "./inventory.ts";
+import { type Inventory, titleOf, type Workload } from "./inventory.ts";
+import type { NodeFacts } from "./node-facts.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
 import { spreadConnects } from "./spread.ts";

@@ -3,7 +3,7 @@ import type { Slot } from "../explorer/system.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner } from "./cluster.ts";
 import { sameRef, titleOf, type Workload } from "./inventory.ts";
 import { mayPropagate } from "./propagation.ts";
-import type { StoredObject } from "./state.ts";
+import type { StoredObject } from "./stored.ts";
 
 export interface HeldObject {
   readonly workload: Workload;

@@ -15,4 +15,5 @@ export type * from "./kubernetes.ts";
 export * from "./scenario.ts";
 export { clusterOf } from "./slots/cluster-of.ts";
 export type * from "./state.ts";
+export type * from "./stored.ts";
 export { clusterSystem } from "./system.ts";

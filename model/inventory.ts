@@ -1,8 +1,7 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
-
 import { withoutDisabledFields } from "./gated-fields.ts";
-import { nodeNames } from "./input/scenario-nodes.ts";
-import type { CronJob, LabelSelector, Labels, ModelledObject, Node, Taint } from "./kubernetes.ts";
+import type { CronJob, LabelSelector, ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
 import {
   type Agent,
@@ -10,19 +9,14 @@ import {
   isNodeEdit,
   type LoadedObject,
   type NodeEdit,
-  type NodeGroup,
   type ObjectRef,
   type Scenario,
 } from "./scenario.ts";
 import {
-  type Amounts,
-  allocatableOf,
-  amountsOf,
   equalIgnoreHash,
   ordinalOf,
   type PriorityClass,
   type PropagationPolicy,
-  parseResourceList,
   setNameOf,
 } from "./semantics/index.ts";
 import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
@@ -38,21 +32,8 @@ import {
   spreadSelectorOf,
   templateWrittenIn,
   type WorkloadKind,
-  type WorkloadObject,
 } from "./workloads/desired.ts";
 import { isPodless, NAMESPACE_FINALIZER, type PodlessKind, type PodlessObject } from "./workloads/podless.ts";
-
-/** The label that the kubelet puts on its node. */
-export const HOSTNAME = "kubernetes.io/hostname";
-
-export interface NodeFacts {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly taints: readonly Taint[];
-  readonly allocatable: Amounts;
-  readonly unschedulable: boolean;
-  readonly allowedUnsafeSysctls: readonly string[];
-}
 
 /** Something that makes pods from one template. */
 export interface OwnerFacts {
@@ -371,26 +352,4 @@ function tasksOf(
     const desired = desiredBy(object, workload.owners, scenario);
     return [{ agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });
-}
-
-function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
-  return {
-    name: metadata.name,
-    labels: { [HOSTNAME]: metadata.name, ...metadata.labels },
-    taints: spec?.taints ?? [],
-    allocatable: amountsOf(parseResourceList(allocatableOf(status ?? {}))),
-    unschedulable: spec?.unschedulable ?? false,
-    allowedUnsafeSysctls: [],
-  };
-}
-
-function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
-  return nodeNames(group).map((name) => ({
-    name,
-    labels: { [HOSTNAME]: name, ...group.labels },
-    taints: group.taints,
-    allocatable: amountsOf(parseResourceList(group.allocatable)),
-    unschedulable: false,
-    allowedUnsafeSysctls: group.allowedUnsafeSysctls ?? [],
-  }));
 }

@@ -346,8 +346,8 @@ export interface PriorityClass {
   readonly preemptionPolicy?: PreemptionPolicy;
 }
 
-/** Every kind that the model gives behaviour to. */
-export type ModelledObject =
+/** A manifest of something that makes pods, or of a pod. */
+export type WorkloadObject =
   | Deployment
   | ReplicaSet
   | ReplicationController
@@ -355,11 +355,10 @@ export type ModelledObject =
   | DaemonSet
   | Job
   | CronJob
-  | Pod
-  | Node
-  | PriorityClass
-  | Namespace
-  | OtherObject;
+  | Pod;
+
+/** Every kind that the model gives behaviour to. */
+export type ModelledObject = WorkloadObject | Node | PriorityClass | Namespace | OtherObject;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

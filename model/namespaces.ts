@@ -3,7 +3,8 @@
 import { type Projection, projection } from "../explorer/system.ts";
 import type { Cluster, ClusterObject } from "./cluster.ts";
 import { type NamespacePhase, namespaceRefusal } from "./semantics/index.ts";
-import { isDeleting, type StoredObject } from "./state.ts";
+import { isDeleting } from "./state.ts";
+import type { StoredObject } from "./stored.ts";
 
 /** The namespaces of which the cluster knows anything: those that edits delete. All others exist. */
 export function deletableNamespaces({ podless }: Cluster): readonly ClusterObject[] {

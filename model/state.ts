@@ -1,14 +1,7 @@
-// What the slots of a cluster hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
+// What the slots of pods and nodes hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
-import type { IntOrString, Taint } from "./kubernetes.ts";
-import {
-  type ClaimRetentionPolicy,
-  isTerminalCondition,
-  type JobSpec,
-  type PodPhase,
-  type PodReplacementPolicy,
-  type StatefulSetSpec as SetSpec,
-} from "./semantics/index.ts";
+import type { Taint } from "./kubernetes.ts";
+import type { PodPhase } from "./semantics/index.ts";
 
 /**
  * A pod. It has no name: pods with the same owner and the same state are interchangeable, and are kept as a multiset.
@@ -69,19 +62,6 @@ export interface PodState {
   };
 }
 
-/** What every object that users can delete has in its metadata. */
-export interface ObjectMarks {
-  /** What must be taken off it before it goes. Absent if empty. */
-  readonly finalizers?: readonly string[] | undefined;
-  /** Being deleted, and held by finalizers. */
-  readonly deletionTimestamp?: "set";
-}
-
-/** An object with an identity, as far as deletion goes. */
-export interface StoredObject {
-  readonly metadata: { readonly uid: string } & ObjectMarks;
-}
-
 /**
  * - "ContainerCreating", "ImagePullBackOff", "ErrImageNeverPull": they wait for their start.
  * - "starting": they run, but the application does not answer yet. "hung": it does not answer any more.
@@ -131,194 +111,6 @@ export interface NodeConditions {
   readonly Ready: "True" | "Unknown";
   /** Absent: False, or nothing is known of it. */
   readonly MemoryPressure?: "True";
-}
-
-export interface DeploymentSpec {
-  readonly replicas: number;
-  /** The ReplicaSet that belongs to the pod template: equal templates have equal names. */
-  readonly template: string;
-  readonly strategy: {
-    readonly type: "RollingUpdate" | "Recreate";
-    readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
-  };
-  readonly paused: boolean;
-  readonly revisionHistoryLimit: number;
-  readonly podReplacementPolicy?: PodReplacementPolicy;
-  readonly progressDeadlineSeconds: number;
-}
-
-export interface DeploymentState {
-  readonly metadata: ObjectMarks & { readonly uid: string; readonly generation: number };
-  readonly spec: DeploymentSpec;
-  readonly status: {
-    readonly observedGeneration: number;
-    readonly replicas: number;
-    readonly updatedReplicas: number;
-    readonly readyReplicas: number;
-    readonly availableReplicas: number;
-    /** The condition Progressing; only kept where a property asks for it. */
-    readonly progressing?: { readonly status: string; readonly reason: string };
-    /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
-    readonly terminatingReplicas?: number;
-  };
-}
-
-export interface ReplicaSetSpec {
-  readonly replicas: number;
-}
-
-export interface ReplicaSetState {
-  readonly metadata: ObjectMarks & {
-    readonly uid: string;
-    /** The uid of the controlling Deployment; undefined for a ReplicaSet of its own. */
-    readonly owner?: string | undefined;
-    /** deployment.kubernetes.io/desired-replicas, max-replicas, and (only where a clean-up may depend on it) revision. */
-    readonly annotations?: {
-      readonly desiredReplicas: number;
-      readonly maxReplicas: number;
-      readonly revision?: number;
-    };
-  };
-  readonly spec: ReplicaSetSpec;
-  readonly status: {
-    readonly replicas: number;
-    readonly readyReplicas: number;
-    readonly availableReplicas: number;
-    readonly terminatingReplicas?: number;
-    /** Its controller has seen its newest spec (observedGeneration); only kept where a clean-up may depend on it. */
-    readonly isObserved?: boolean;
-  };
-}
-
-export interface DaemonSetSpec {
-  /** The name of the present template: equal templates have equal names. */
-  readonly template: string;
-  readonly updateStrategy: {
-    readonly type: "RollingUpdate" | "OnDelete";
-    readonly rollingUpdate?: { readonly maxSurge: IntOrString; readonly maxUnavailable: IntOrString };
-  };
-  readonly revisionHistoryLimit: number;
-}
-
-export interface DaemonSetState {
-  readonly metadata: { readonly uid: string; readonly generation: number };
-  readonly spec: DaemonSetSpec;
-  readonly status: {
-    readonly observedGeneration: number;
-    readonly desiredNumberScheduled: number;
-    readonly currentNumberScheduled: number;
-    readonly numberMisscheduled: number;
-    readonly numberReady: number;
-    readonly updatedNumberScheduled: number;
-    readonly numberAvailable: number;
-  };
-}
-
-/** A ControllerRevision: a template that a controller has or had. */
-export interface RevisionState {
-  /** The name of the template. */
-  readonly name: string;
-  /** The uid of the controller that it belongs to. */
-  readonly owner: string;
-}
-
-export interface StatefulSetSpec extends SetSpec {
-  /** The revision that belongs to the pod template: equal templates have equal names. */
-  readonly template: string;
-  readonly revisionHistoryLimit: number;
-  /** What becomes of the volume claims of its pods. Absent: they have none. */
-  readonly claims?: Required<ClaimRetentionPolicy>;
-}
-
-/** The volume claims of one pod of a StatefulSet, as one. Only kept where some policy has claims deleted. */
-export interface ClaimState {
-  /** The ordinal of the pod. */
-  readonly index: number;
-  /** Absent: nothing. */
-  readonly owner?: ClaimOwner;
-  readonly deletionTimestamp?: "set";
-}
-
-/**
- * What the claim names as its owner: a StatefulSet by its uid, or the pod that uses it: "newest" is the one that exists, or,
- * if there is none, the one that existed last; "gone" is one before that.
- */
-export type ClaimOwner =
-  | { readonly kind: "StatefulSet"; readonly uid: string }
-  | { readonly kind: "Pod"; readonly uid: "newest" | "gone" };
-
-export interface StatefulSetState {
-  readonly metadata: ObjectMarks & { readonly uid: string };
-  readonly spec: StatefulSetSpec;
-  /** Its ControllerRevisions, by the names of their templates, oldest first. */
-  readonly revisions: readonly string[];
-  readonly status: {
-    readonly currentRevision?: string;
-    /** Kept only where the controller reads it: for a rolling update whose strategy has no `rollingUpdate`. */
-    readonly currentReplicas?: number;
-  };
-}
-
-/** The spec of a Job as its controllers see it, defaulted. Its template is in the inventory. */
-export interface StoredJobSpec extends JobSpec {
-  readonly ttlSecondsAfterFinished?: number;
-}
-
-export interface JobState {
-  readonly metadata: ObjectMarks & {
-    readonly uid: string;
-    /** The uid of the controlling CronJob; undefined for a Job of its own. */
-    readonly owner?: string;
-  };
-  readonly spec: StoredJobSpec;
-  readonly status: StoredJobStatus;
-  /** What the Job controller remembers: pods have failed since the last success, and the back-off has not ended. */
-  readonly backoff?: "waits";
-}
-
-/** The counts of active, ready and terminating pods are not kept: nobody reads them. */
-export interface StoredJobStatus {
-  /** Only kept with activeDeadlineSeconds; "long ago": so many seconds have passed since. */
-  readonly startTime?: "set" | "long ago";
-  readonly succeeded: number;
-  readonly failed: number;
-  /** Only of Indexed Jobs. */
-  readonly completedIndexes?: string;
-  readonly failedIndexes?: string;
-  /** The number of pods listed; which they are, the pods say. */
-  readonly uncountedTerminatedPods: { readonly succeeded: number; readonly failed: number };
-  readonly conditions: readonly StoredJobCondition[];
-}
-
-export interface StoredJobCondition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-}
-
-export interface CronJobSpec {
-  readonly concurrencyPolicy: "Allow" | "Forbid" | "Replace";
-  readonly suspend: boolean;
-  readonly startingDeadlineSeconds?: number;
-  readonly successfulJobsHistoryLimit: number;
-  readonly failedJobsHistoryLimit: number;
-  /** Of the Jobs that it makes. */
-  readonly job: StoredJobSpec;
-}
-
-export interface CronJobState {
-  readonly metadata: { readonly uid: string };
-  readonly spec: CronJobSpec;
-  readonly status: {
-    /** The uids of its Jobs that have not finished, as far as it knows. */
-    readonly active: readonly string[];
-    /** The number of the start that was served last. */
-    readonly lastScheduleTime?: number;
-  };
-  /** The latest start at which its schedule has fired. Not stored anywhere: the controller's clock tells it. */
-  readonly fired?: number;
-  /** startingDeadlineSeconds have passed since. */
-  readonly late?: true;
 }
 
 export const NEW_NODE: NodeState = {
@@ -373,11 +165,6 @@ export function isEnded({ status: { phase } }: PodState): boolean {
 /** Counts for its owner: neither ended nor being deleted (IsPodActive in pkg/controller/controller_utils.go). */
 export function isActivePod(pod: PodState): boolean {
   return !isEnded(pod) && !isDeleting(pod);
-}
-
-/** Complete or Failed. */
-export function isFinishedJob({ status: { conditions } }: JobState): boolean {
-  return conditions.some(isTerminalCondition);
 }
 
 /** Its condition DisruptionTarget is True: it was evicted or preempted. */

@@ -1,7 +1,7 @@
 // When a CronJob has what it should have.
 import { type Predicate, predicate } from "../../explorer/property.ts";
 import type { ClusterCronJob } from "../../model/cluster.ts";
-import { isFinishedJob } from "../../model/state.ts";
+import { isFinishedJob } from "../../model/stored.ts";
 
 /** It knows exactly those of its Jobs that are at work. Deleted: it has none. */
 export function cronJobConverged({ title, slot, jobs }: ClusterCronJob): Predicate {

@@ -2,7 +2,8 @@
 import { type Predicate, predicate } from "../../explorer/property.ts";
 import { projection } from "../../explorer/system.ts";
 import { type Cluster, type ClusterDeployment, replicaSetsOf } from "../../model/cluster.ts";
-import { isDeleting, type ReplicaSetState } from "../../model/state.ts";
+import { isDeleting } from "../../model/state.ts";
+import type { ReplicaSetState } from "../../model/stored.ts";
 import { countsOn, pendingCount, total } from "../cluster-property.ts";
 
 /**

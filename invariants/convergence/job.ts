@@ -2,7 +2,8 @@
 import { type Predicate, predicate } from "../../explorer/property.ts";
 import type { Cluster, JobOwner } from "../../model/cluster.ts";
 import { indexCount, parseIndexes } from "../../model/semantics/index.ts";
-import { isActivePod, isFinishedJob } from "../../model/state.ts";
+import { isActivePod } from "../../model/state.ts";
+import { isFinishedJob } from "../../model/stored.ts";
 import { jobReads, mayRunForEver, podsOf } from "../jobs.ts";
 
 /**

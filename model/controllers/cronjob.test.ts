@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { check } from "../../explorer/check.ts";
 import { cronJob, podsOf, reaches, type Sample, type Seen, sample, settles, takes } from "../samples.ts";
-import { isFinishedJob, type JobState } from "../state.ts";
+import { isFinishedJob, type JobState } from "../stored.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
 

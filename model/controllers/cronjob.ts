@@ -13,7 +13,7 @@ import {
   type OwnedJob,
   planCronJob,
 } from "../semantics/index.ts";
-import { type CronJobState, isFinishedJob, type JobState } from "../state.ts";
+import { type CronJobState, isFinishedJob, type JobState } from "../stored.ts";
 import { newJob } from "../workloads/job.ts";
 import { halfway, interruptions } from "./interruption.ts";
 

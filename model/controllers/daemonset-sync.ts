@@ -23,15 +23,8 @@ import {
   manageDaemonPods,
   type UpdatedNode,
 } from "../semantics/index.ts";
-import {
-  type DaemonSetSpec,
-  isAvailablePod,
-  isDeleting,
-  isEnded,
-  type NodeState,
-  type PodState,
-  type RevisionState,
-} from "../state.ts";
+import { isAvailablePod, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import type { DaemonSetSpec, RevisionState } from "../stored.ts";
 import { revisionUid } from "../uids.ts";
 
 /** What never changes about a DaemonSet. */

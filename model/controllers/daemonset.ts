@@ -17,7 +17,8 @@ import { informers } from "../informers.ts";
 import { added, distinct, without } from "../multiset.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { daemonRevisionsToForget } from "../semantics/index.ts";
-import { isDeleting, type NodeState, type RevisionState } from "../state.ts";
+import { isDeleting, type NodeState } from "../state.ts";
+import type { RevisionState } from "../stored.ts";
 import { revisionUid } from "../uids.ts";
 import {
   countsOf,

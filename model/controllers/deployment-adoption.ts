@@ -3,7 +3,8 @@
 import { type Alternative, act } from "../../explorer/system.ts";
 import type { ReplicaSetOwner } from "../cluster.ts";
 import { claim, selectorRequirements } from "../semantics/index.ts";
-import { type DeploymentState, isDeleting, type ReplicaSetState } from "../state.ts";
+import { isDeleting } from "../state.ts";
+import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 
 /** A ReplicaSet without a controller that the Deployment's selector matches. One after the other, before all else. */
 export function adoptReplicaSet(

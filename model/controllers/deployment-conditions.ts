@@ -6,7 +6,7 @@ import {
   progressingCondition,
   type RolloutStatus,
 } from "../semantics/index.ts";
-import type { DeploymentState } from "../state.ts";
+import type { DeploymentState } from "../stored.ts";
 
 type Condition = DeploymentState["status"]["progressing"];
 

@@ -5,8 +5,8 @@ import { type Alternative, act } from "../../explorer/system.ts";
 import { updateReplicaSet } from "../apiserver.ts";
 import { deleted } from "../deletion.ts";
 import { revisionsToDelete } from "../semantics/index.ts";
-import type { DeploymentState } from "../state.ts";
 import { isDeleting } from "../state.ts";
+import type { DeploymentState } from "../stored.ts";
 import type { Observed } from "./deployment-view.ts";
 
 /** One more than that of every other ReplicaSet. */

@@ -1,6 +1,6 @@
 // The ReplicaSets of a Deployment, as a sync of its controller sees them.
 import type { ReplicaSetOwner } from "../cluster.ts";
-import type { DeploymentState, ReplicaSetState } from "../state.ts";
+import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 
 /** A ReplicaSet of the Deployment, as the sync sees it. */
 export interface Observed {

@@ -29,14 +29,8 @@ import {
   sum,
   withinRoom,
 } from "../semantics/index.ts";
-import {
-  type DeploymentState,
-  isActivePod,
-  isDeleting,
-  isEnded,
-  type PodState,
-  type ReplicaSetState,
-} from "../state.ts";
+import { isActivePod, isDeleting, isEnded, type PodState } from "../state.ts";
+import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { adoptReplicaSet } from "./deployment-adoption.ts";

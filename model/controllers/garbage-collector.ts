@@ -36,13 +36,8 @@ import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { withoutFinalizer as untracked } from "../pods/job-pods.ts";
 import { propagates } from "../propagation.ts";
 import { type CollectableObject, collect, isOrphaningDependents, orphaning } from "../semantics/index.ts";
-import {
-  isDeleting,
-  type ObjectMarks,
-  type PodState,
-  type ReplicaSetState,
-  type StoredObject,
-} from "../state.ts";
+import { isDeleting, type PodState } from "../state.ts";
+import type { ObjectMarks, ReplicaSetState, StoredObject } from "../stored.ts";
 
 /** It watches every kind that can be deleted. */
 const informer = informers("garbage-collector", ["Deployment", "ReplicaSet", "Pod", "*"]);

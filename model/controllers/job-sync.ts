@@ -10,14 +10,8 @@ import {
   NO_FAILURES,
   syncJob,
 } from "../semantics/index.ts";
-import {
-  hasDisruptionTarget,
-  isDeleting,
-  type JobState,
-  type PodState,
-  type StoredJobCondition,
-  type StoredJobStatus,
-} from "../state.ts";
+import { hasDisruptionTarget, isDeleting, type PodState } from "../state.ts";
+import type { JobState, StoredJobCondition, StoredJobStatus } from "../stored.ts";
 
 /** A pod of the Job, and where it is: the number of its node, or -1 without one. */
 export interface SeenPod {

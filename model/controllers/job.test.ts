@@ -4,7 +4,8 @@ import { check } from "../../explorer/check.ts";
 import type { Step } from "../../explorer/property.ts";
 import { isJobOwner } from "../cluster.ts";
 import { job, podsOf, reaches, type Sample, type Seen, sample, settles, takes } from "../samples.ts";
-import { isActivePod, isDeleting, isEnded, type JobState } from "../state.ts";
+import { isActivePod, isDeleting, isEnded } from "../state.ts";
+import type { JobState } from "../stored.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
 const TWO = "nodes: [2x4cpu8Gi]";

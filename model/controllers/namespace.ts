@@ -15,7 +15,8 @@ import { heldObjects } from "../held-objects.ts";
 import { informers } from "../informers.ts";
 import { distinct, without } from "../multiset.ts";
 import { deletableNamespaces, namespaceOf } from "../namespaces.ts";
-import { isDeleting, type NodeState, type PodState, type StoredObject } from "../state.ts";
+import { isDeleting, type NodeState, type PodState } from "../state.ts";
+import type { StoredObject } from "../stored.ts";
 import { NAMESPACE_FINALIZER } from "../workloads/podless.ts";
 
 /** What is in a namespace, it does not watch: it asks the API server. */

@@ -4,7 +4,8 @@ import { act, type Process, process } from "../../explorer/system.ts";
 import { type Cluster, type ReplicaSetOwner, unowned } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { mayPropagate } from "../propagation.ts";
-import { isActivePod, type PodState, type ReplicaSetState } from "../state.ts";
+import { isActivePod, type PodState } from "../state.ts";
+import type { ReplicaSetState } from "../stored.ts";
 import { adopts, controllerOf, informerOf } from "./replicaset-view.ts";
 
 export function adopters(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {

@@ -19,7 +19,8 @@ import {
   replicasToManage,
   sum,
 } from "../semantics/index.ts";
-import { isActivePod, isDeleting, type NodeState, type PodState, type ReplicaSetState } from "../state.ts";
+import { isActivePod, isDeleting, type NodeState, type PodState } from "../state.ts";
+import type { ReplicaSetState } from "../stored.ts";
 import { featureEnabled } from "../versions.ts";
 import { interruptions } from "./interruption.ts";
 import {

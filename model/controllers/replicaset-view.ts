@@ -12,15 +12,8 @@ import {
 import { informers } from "../informers.ts";
 import { added } from "../multiset.ts";
 import { claim, selectorRequirements } from "../semantics/index.ts";
-import {
-  isActivePod,
-  isAvailablePod,
-  isDeleting,
-  isEnded,
-  type NodeState,
-  type PodState,
-  type ReplicaSetState,
-} from "../state.ts";
+import { isActivePod, isAvailablePod, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import type { ReplicaSetState } from "../stored.ts";
 
 const replicaSets = informers("replicaset-controller", ["ReplicaSet", "Pod"]);
 /** It is the same controller once more: it sees ReplicationControllers as ReplicaSets. Source: pkg/controller/replication. */

@@ -8,7 +8,8 @@ import { countsTerminating, isReplicaSetOwner, newPod, pinnedNode } from "../clu
 import { added, distinct, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
-import { isDeleting, type PodState, type ReplicaSetState } from "../state.ts";
+import { isDeleting, type PodState } from "../state.ts";
+import type { ReplicaSetState } from "../stored.ts";
 import { adopters } from "./replicaset-adoption.ts";
 import { batchDeleters, deleterOn } from "./replicaset-deletions.ts";
 import {

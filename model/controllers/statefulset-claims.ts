@@ -16,7 +16,7 @@ import {
   type StatefulSetView,
   updatedClaimOwners,
 } from "../semantics/index.ts";
-import type { ClaimOwner, ClaimState, StatefulSetState } from "../state.ts";
+import type { ClaimOwner, ClaimState, StatefulSetState } from "../stored.ts";
 import { nameInUid } from "../uids.ts";
 
 /** A write of the controller. It makes a claim with the owner that it gives it, in the same sync, once the pod is made. */

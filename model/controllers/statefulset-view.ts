@@ -15,14 +15,8 @@ import {
   setHistory,
   type TemplateRevision,
 } from "../semantics/index.ts";
-import {
-  type ClaimState,
-  isAvailablePod,
-  isDeleting,
-  type NodeState,
-  type PodState,
-  type StatefulSetState,
-} from "../state.ts";
+import { isAvailablePod, isDeleting, type NodeState, type PodState } from "../state.ts";
+import type { ClaimState, StatefulSetState } from "../stored.ts";
 import { featureEnabled } from "../versions.ts";
 import { type ClaimWrite, claimWork } from "./statefulset-claims.ts";
 

@@ -9,13 +9,8 @@ import { informers } from "../informers.ts";
 import { added, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { StatefulAction } from "../semantics/index.ts";
-import {
-  type ClaimState,
-  isDeleting,
-  type NodeState,
-  type PodState,
-  type StatefulSetState,
-} from "../state.ts";
+import { isDeleting, type NodeState, type PodState } from "../state.ts";
+import type { ClaimState, StatefulSetState } from "../stored.ts";
 import { interruptions, properPrefixes } from "./interruption.ts";
 import { withNewPod, written } from "./statefulset-claims.ts";
 import {

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { check } from "../../explorer/check.ts";
 import { eventuallyAlways, noStep, predicate, sometimes } from "../../explorer/property.ts";
 import { claiming, type Sample, sample, statefulSet } from "../samples.ts";
-import type { ClaimState, PodState } from "../state.ts";
+import type { PodState } from "../state.ts";
+import type { ClaimState } from "../stored.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
 const shrink = (replicas: number): string => `{scale: {kind: StatefulSet, name: web, replicas: ${replicas}}}`;

@@ -7,7 +7,8 @@ import { type Cluster, type ClusterStatefulSet, nameInUid, revisionsOf } from ".
 import { finalizersOf } from "../deletion.ts";
 import { informers } from "../informers.ts";
 import { FINALIZER_FOREGROUND } from "../semantics/index.ts";
-import { type ClaimState, isDeleting, type PodState, type StatefulSetState } from "../state.ts";
+import { isDeleting, type PodState } from "../state.ts";
+import type { ClaimState, StatefulSetState } from "../stored.ts";
 
 const informer = informers("garbage-collector", ["PersistentVolumeClaim"]);
 const protector = informers("pvc-protection-controller", ["PersistentVolumeClaim", "Pod"]);

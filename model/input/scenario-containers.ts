@@ -18,7 +18,7 @@ export const WORKLOADS = [
 /** A day. */
 const MAX_START_SECONDS = 86_400;
 
-export const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
+const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
   const fields = closed(["kind", "name", "namespace"], tree, path, log);
   if (fields === undefined) return undefined;
   const kind = fields.required("kind", oneOf(...WORKLOADS), "say which kind is meant");

@@ -21,14 +21,6 @@ export interface EvictionBudget extends Pick<BudgetSpec, "namespace" | "selector
   readonly status: BudgetStatus;
 }
 
-/** The condition that a pod gets before an eviction deletes it. */
-export const EVICTION_BY_API = {
-  type: "DisruptionTarget",
-  status: "True",
-  reason: "EvictionByEvictionAPI",
-  message: "Eviction API: evicting",
-} as const;
-
 export type Eviction =
   | {
       readonly outcome: "evicted";

@@ -14,7 +14,6 @@ import { held, marksOf } from "../deletion.ts";
 import { FAULT_NAMES, FAULTS } from "../fault-budgets.ts";
 import {
   type Inventory,
-  type NodeFacts,
   type OwnerFacts,
   sameRef,
   titleOf,
@@ -22,19 +21,19 @@ import {
   workloadOfOperation,
 } from "../inventory.ts";
 import { added } from "../multiset.ts";
+import type { NodeFacts } from "../node-facts.ts";
 import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
+import type { NodeState, PodState } from "../state.ts";
+import { NEW_NODE } from "../state.ts";
 import type {
   ClaimState,
   DeploymentState,
-  NodeState,
-  PodState,
   ReplicaSetState,
   StatefulSetState,
   StoredObject,
-} from "../state.ts";
-import { NEW_NODE } from "../state.ts";
+} from "../stored.ts";
 import { newDeployment } from "../workloads/deployment.ts";
 import { newPodless } from "../workloads/podless.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";

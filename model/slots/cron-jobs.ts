@@ -2,7 +2,7 @@
 import { slot } from "../../explorer/system.ts";
 import type { ClusterCronJob, JobOwner } from "../cluster.ts";
 import { type Inventory, titleOf, type Workload } from "../inventory.ts";
-import type { CronJobState } from "../state.ts";
+import type { CronJobState } from "../stored.ts";
 import { newCronJob } from "../workloads/cronjob.ts";
 import { jobOwnerOf } from "./job-owners.ts";
 

@@ -1,7 +1,8 @@
 // Where a DaemonSet and its history stand in the state. Its pods are in the slots of their nodes.
 import { projection, type Slot, slot } from "../../explorer/system.ts";
 import { type OwnerFacts, titleOf, type Workload } from "../inventory.ts";
-import type { DaemonSetState, PodState, RevisionState } from "../state.ts";
+import type { PodState } from "../state.ts";
+import type { DaemonSetState, RevisionState } from "../stored.ts";
 import { revisionUid } from "../uids.ts";
 import { newDaemonSet } from "../workloads/daemonset.ts";
 

@@ -4,7 +4,8 @@ import type { JobOwner } from "../cluster.ts";
 import { held, marksOf } from "../deletion.ts";
 import type { Inventory, OwnerFacts, Workload } from "../inventory.ts";
 import { mayPropagate } from "../propagation.ts";
-import type { JobState, PodState } from "../state.ts";
+import type { PodState } from "../state.ts";
+import type { JobState } from "../stored.ts";
 import { newJob } from "../workloads/job.ts";
 
 export function jobOwnerOf(inventory: Inventory, workload: Workload, facts: OwnerFacts): JobOwner {

@@ -1,6 +1,7 @@
 // Which nodes are interchangeable: those that nothing in the cluster tells apart.
 import type { ClusterNode, Owner } from "../cluster.ts";
-import { HOSTNAME, type Operation } from "../inventory.ts";
+import type { Operation } from "../inventory.ts";
+import { HOSTNAME } from "../node-facts.ts";
 import { isNodeEdit } from "../scenario.ts";
 import type { Template } from "../templates.ts";
 

@@ -1,6 +1,6 @@
 // The CronJob as users write it.
 import type { CronJob } from "../kubernetes.ts";
-import type { CronJobSpec, CronJobState } from "../state.ts";
+import type { CronJobSpec, CronJobState } from "../stored.ts";
 import { jobSpec } from "./job.ts";
 import type { Verbs } from "./verbs.ts";
 

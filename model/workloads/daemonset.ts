@@ -2,7 +2,7 @@
 import { updateDaemonSet } from "../apiserver.ts";
 import type { DaemonSet } from "../kubernetes.ts";
 import { daemonRolloutComplete } from "../semantics/index.ts";
-import type { DaemonSetSpec, DaemonSetState } from "../state.ts";
+import type { DaemonSetSpec, DaemonSetState } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
 /** Source of the defaults: pkg/apis/apps/v1/defaults.go (SetDefaults_DaemonSet). */

@@ -2,7 +2,7 @@
 import { updateDeployment } from "../apiserver.ts";
 import type { Deployment, IntOrString } from "../kubernetes.ts";
 import { awaitsTermination, deploymentComplete } from "../semantics/index.ts";
-import type { DeploymentSpec, DeploymentState } from "../state.ts";
+import type { DeploymentSpec, DeploymentState } from "../stored.ts";
 import { featureEnabled, type VersionChoice } from "../versions.ts";
 import type { Verbs } from "./verbs.ts";
 
@@ -27,7 +27,7 @@ export function deploymentSpec(
 }
 
 /** What kubectl and the API server default in a rolling update: a quarter each way. */
-export function defaultStrategy(
+function defaultStrategy(
   strategy: {
     readonly type?: "RollingUpdate" | "Recreate";
     readonly rollingUpdate?: { readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };

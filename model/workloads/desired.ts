@@ -1,15 +1,5 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
-import type {
-  CronJob,
-  DaemonSet,
-  Deployment,
-  Job,
-  LabelSelector,
-  Pod,
-  ReplicaSet,
-  ReplicationController,
-  StatefulSet,
-} from "../kubernetes.ts";
+import type { LabelSelector, WorkloadObject } from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type {
   CronJobSpec,
@@ -18,7 +8,7 @@ import type {
   ReplicaSetSpec,
   StatefulSetSpec,
   StoredJobSpec,
-} from "../state.ts";
+} from "../stored.ts";
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
 import { cronJobSpec } from "./cronjob.ts";
@@ -27,17 +17,6 @@ import { deploymentSpec } from "./deployment.ts";
 import { jobSpec } from "./job.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
-
-/** A manifest of something that makes pods, or of a pod. */
-export type WorkloadObject =
-  | Deployment
-  | ReplicaSet
-  | ReplicationController
-  | StatefulSet
-  | DaemonSet
-  | Job
-  | CronJob
-  | Pod;
 
 export type WorkloadKind = WorkloadObject["kind"];
 

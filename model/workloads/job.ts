@@ -2,7 +2,7 @@
 import type { Answer } from "../apiserver.ts";
 import type { WrittenJob } from "../kubernetes.ts";
 import { defaultedJobSpec } from "../semantics/index.ts";
-import type { JobState, StoredJobSpec, StoredJobStatus } from "../state.ts";
+import type { JobState, StoredJobSpec, StoredJobStatus } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
 /** Defaulted, without its template; the restart policy of its pods belongs to it. */

@@ -1,6 +1,6 @@
 // Namespaces, and objects of which only their existence is known: nothing that makes pods.
 import type { ModelledObject, Namespace, OtherObject } from "../kubernetes.ts";
-import type { StoredObject } from "../state.ts";
+import type { StoredObject } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
 export type PodlessObject = Namespace | OtherObject;

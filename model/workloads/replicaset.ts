@@ -2,7 +2,7 @@
 // Source: pkg/controller/replication/conversion.go.
 import { updateReplicaSet } from "../apiserver.ts";
 import type { ReplicaSet, ReplicationController } from "../kubernetes.ts";
-import type { ReplicaSetSpec, ReplicaSetState } from "../state.ts";
+import type { ReplicaSetSpec, ReplicaSetState } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
 export function replicaSetSpec({ spec }: ReplicaSet | ReplicationController): ReplicaSetSpec {

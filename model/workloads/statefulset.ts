@@ -2,7 +2,7 @@
 import { updateStatefulSet } from "../apiserver.ts";
 import type { StatefulSet } from "../kubernetes.ts";
 import type { ClaimRetentionPolicy, StatefulUpdateStrategy } from "../semantics/index.ts";
-import type { StatefulSetSpec, StatefulSetState } from "../state.ts";
+import type { StatefulSetSpec, StatefulSetState } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
 export function statefulSetSpec({ spec }: StatefulSet, revision: string): StatefulSetSpec {

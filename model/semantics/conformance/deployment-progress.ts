@@ -1,17 +1,9 @@
 // The table of a Deployment's condition Progressing.
 import { type Progressing, progressingCondition, secondsUntilProgressCheck } from "../deployment-progress.ts";
 import { deploymentStatus } from "../deployment-status.ts";
+import { type Counts, counts } from "./deployment-counts.ts";
 import { type Answer, family } from "./family.ts";
-import { type Condition, type Metadata, seconds } from "./manifests.ts";
-
-interface Counts {
-  readonly replicas?: number;
-  readonly updatedReplicas?: number;
-  readonly readyReplicas?: number;
-  readonly availableReplicas?: number;
-  readonly observedGeneration?: number;
-  readonly conditions?: readonly Condition[];
-}
+import { type Metadata, seconds } from "./manifests.ts";
 
 interface DeploymentManifest {
   readonly metadata?: Metadata;
@@ -95,15 +87,4 @@ function progressing({ conditions = [] }: Counts): Progressing | undefined {
       lastTransitionTime: seconds(found.lastTransitionTime) ?? 0,
     }
   );
-}
-
-function counts({ conditions: _, ...status }: Counts) {
-  const zero = {
-    replicas: 0,
-    updatedReplicas: 0,
-    readyReplicas: 0,
-    availableReplicas: 0,
-    observedGeneration: 0,
-  };
-  return { ...zero, ...status };
 }

@@ -28,8 +28,9 @@ import {
 import type { RolloutSpec } from "../fenceposts.ts";
 import { sum } from "../replica-set-order.ts";
 import { equalIgnoreHash, type TemplateLike } from "../template-equality.ts";
+import { type Counts, counts } from "./deployment-counts.ts";
 import { type Answer, family } from "./family.ts";
-import { type Condition, defined, type Metadata, seconds } from "./manifests.ts";
+import { defined, type Metadata, seconds } from "./manifests.ts";
 
 interface DeploymentManifest {
   readonly metadata?: Metadata;
@@ -39,15 +40,6 @@ interface DeploymentManifest {
     readonly revisionHistoryLimit?: number;
   };
   readonly status?: Counts;
-}
-
-interface Counts {
-  readonly replicas?: number;
-  readonly updatedReplicas?: number;
-  readonly readyReplicas?: number;
-  readonly availableReplicas?: number;
-  readonly observedGeneration?: number;
-  readonly conditions?: readonly Condition[];
 }
 
 interface ReplicaSetManifest {
@@ -202,17 +194,6 @@ export const deploymentStatusPredicates = family<PredicateInput>({
     }
   },
 });
-
-function counts(status: Counts) {
-  const zero = {
-    replicas: 0,
-    updatedReplicas: 0,
-    readyReplicas: 0,
-    availableReplicas: 0,
-    observedGeneration: 0,
-  };
-  return { ...zero, ...status };
-}
 
 interface RecreateInput {
   readonly newRS: ReplicaSetManifest | null;

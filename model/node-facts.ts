@@ -1,0 +1,39 @@
+// Nodes as manifests or the scenario give them: what never changes about them, but by a user's edit.
+import { nodeNames } from "./input/scenario-nodes.ts";
+import type { Labels, Node, Taint } from "./kubernetes.ts";
+import type { NodeGroup } from "./scenario.ts";
+import { type Amounts, allocatableOf, amountsOf, parseResourceList } from "./semantics/index.ts";
+
+/** The label that the kubelet puts on its node. */
+export const HOSTNAME = "kubernetes.io/hostname";
+
+export interface NodeFacts {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly taints: readonly Taint[];
+  readonly allocatable: Amounts;
+  readonly unschedulable: boolean;
+  readonly allowedUnsafeSysctls: readonly string[];
+}
+
+export function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
+  return {
+    name: metadata.name,
+    labels: { [HOSTNAME]: metadata.name, ...metadata.labels },
+    taints: spec?.taints ?? [],
+    allocatable: amountsOf(parseResourceList(allocatableOf(status ?? {}))),
+    unschedulable: spec?.unschedulable ?? false,
+    allowedUnsafeSysctls: [],
+  };
+}
+
+export function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
+  return nodeNames(group).map((name) => ({
+    name,
+    labels: { [HOSTNAME]: name, ...group.labels },
+    taints: group.taints,
+    allocatable: amountsOf(parseResourceList(group.allocatable)),
+    unschedulable: false,
+    allowedUnsafeSysctls: group.allowedUnsafeSysctls ?? [],
+  }));
+}
