@@ -36,6 +36,18 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
       documents(replicaSet("web", { replicas: 1 }), pod("once", { pod: { restartPolicy: "Never" } })),
       `${TWO}\nmemoryPressure: 1`,
     ),
+  "a machine that is shut down, with a critical pod on it": () =>
+    sample(
+      documents(
+        replicaSet("web", { replicas: 1 }),
+        pod("vital", { pod: { priorityClassName: "system-node-critical" } }),
+      ),
+      `${ONE}\ngracefulShutdowns: 1`,
+    ),
+  "a StatefulSet on a machine that is shut down": () =>
+    sample(statefulSet("db", { replicas: 1 }), `${TWO}\ngracefulShutdowns: 1`),
+  "a container runtime that goes down, on a node that may fail as well": () =>
+    sample(replicaSet("web", { replicas: 1 }), `${TWO}\nruntimeOutages: 1\nnodeFailures: 1`),
   "nodes that panic": () =>
     sample(replicaSet("web", { replicas: 1, cpu: "2" }), `${TWO}\nnodePanic: {free: 0%}`),
   "pods of their own": () =>
