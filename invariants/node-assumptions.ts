@@ -2,6 +2,7 @@
 import { isForced } from "../model/controllers/forced-deletion.ts";
 import { mayBeOutOfService } from "../model/controllers/pod-gc.ts";
 import type { Inventory } from "../model/inventory.ts";
+import { mayBeDeleted } from "../model/node-spec.ts";
 import type { Lifecycle } from "../model/pods/lifecycle.ts";
 import type { Template } from "../model/templates.ts";
 
@@ -44,6 +45,10 @@ export function nodeAssumptions(inventory: Inventory): readonly string[] {
     [
       some((_, template) => isForced(template)),
       "pods with terminationGracePeriodSeconds 0 are gone as soon as they are deleted, whatever their kubelets do; what of them still runs is not judged",
+    ],
+    [
+      nodes.some((node) => mayBeDeleted(inventory, node)),
+      "the pods of a node that is deleted are gone some time later, and taken to have stopped: that they run on, if the machine does, is not judged; its kubelet registers it again only when it starts, with the labels and taints of the beginning",
     ],
     [
       gracefulShutdowns > 0,

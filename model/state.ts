@@ -84,6 +84,8 @@ export interface NodeState {
    * pods are gone; "partitioned": it runs with all its containers, but kubelet and API server do not hear from each other.
    */
   readonly kubelet: "running" | "stopped" | "rebooting" | "panicked" | "partitioned";
+  /** There is no Node object of that name; the machine, and pods that name it, may still be there. */
+  readonly gone?: true;
   /**
    * The machine is being shut down, and its kubelet ends the pods group by group: the number of the group whose turn it is, from 0.
    * Absent: nobody has asked for it.

@@ -44,6 +44,7 @@ function heartbeatMonitor({ scenario }: Cluster, node: ClusterNode): Process {
       ...(scenario.runtimeOutages > 0 ? [RUNTIME_DOWN] : []),
     ],
     step: ({ node: state }) => {
+      if (state.gone === true) return [];
       const { conditions } = state.status;
       if (!isInTouch(state)) {
         return conditions.Ready === "Unknown" ? [] : [timer("mark Unknown", node.slot.set(silent(state)))];
@@ -110,6 +111,7 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
     fairness: () => "weak",
     orbit: "taint-eviction-controller",
     step: ({ node: state, othersReady }) => {
+      if (state.gone === true) return [];
       // If no node at all is ready, the trouble is thought to be elsewhere: the taints are taken off, and nobody is
       // evicted because of them (handleDisruption, "master disruption mode").
       const isNormal = isReady(state) || othersReady.includes(true);

@@ -2,6 +2,7 @@
 import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode } from "../cluster.ts";
 import type { Fault } from "../fault-budgets.ts";
+import { mayBeDeleted, registeredNode } from "../node-spec.ts";
 import { requestedBy } from "../placement.ts";
 import { afterReboot } from "../pods/containers.ts";
 import { downed, isActivePod, isAtWork, isDown, isInTouch, type NodeState } from "../state.ts";
@@ -20,6 +21,7 @@ export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Pro
       ? [recovery(cluster, node)]
       : []),
     ...(runtimeOutages > 0 ? [runtimeOutage(cluster, node), runtimeReturn(node)] : []),
+    ...(mayBeDeleted(cluster, node.facts) ? [kubeletRestart(node)] : []),
     ...(partitions > 0 ? [partition(cluster, node), healing(node)] : []),
     ...(memoryPressure > 0 ? [shortage(cluster, node), relief(node)] : []),
   ];
@@ -163,7 +165,8 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
       if (kubelet === "running" || kubelet === "partitioned") return [];
       if (kubelet === "panicked" && state.pods.some(isActivePod)) return [];
       const back = withMemory(afterReboot(cluster, state), undefined);
-      return [act(RETURNS[kubelet].label, node.slot.set({ ...back, kubelet: "running" }))];
+      const running = registeredNode(node, { ...back, kubelet: "running" });
+      return [act(RETURNS[kubelet].label, node.slot.set(running))];
     },
   });
 }
@@ -199,5 +202,19 @@ function runtimeReturn(node: ClusterNode): Process {
     labels: ["container runtime comes back"],
     step: ({ node: { runtime, ...rest } }) =>
       runtime === undefined ? [] : [act("container runtime comes back", node.slot.set(rest))],
+  });
+}
+
+/** A kubelet registers its node when it starts, and never again: one whose node is deleted has to be restarted, if it ever is. */
+function kubeletRestart(node: ClusterNode): Process {
+  const label = "kubelet restarts, and registers its node";
+  return process({
+    name: `kubelet of ${node.facts.name} restarts`,
+    reads: { node: node.slot },
+    orbit: "kubelet restarts",
+    environment: true,
+    labels: [label],
+    step: ({ node: state }) =>
+      state.gone === true && isInTouch(state) ? [act(label, node.slot.set(registeredNode(node, state)))] : [],
   });
 }

@@ -75,6 +75,15 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
       statefulSet("db", { replicas: 1, pod: { terminationGracePeriodSeconds: 0 } }),
       `${TWO}\nnodeFailures: 1`,
     ),
+  "a StatefulSet on a node that fails, and that somebody takes out of service": () =>
+    sample(statefulSet("db", { replicas: 1 }), `${TWO}\nnodeFailures: 1\nremediation: out-of-service`),
+  "a node that fails, and is deleted": () =>
+    sample(replicaSet("web", { replicas: 1 }), `${TWO}\nnodeFailures: 1\nremediation: delete-node`),
+  "a node that is deleted while its machine runs": () =>
+    sample(
+      documents(replicaSet("web", { replicas: 1 }), daemonSet("agent")),
+      `${TWO}\nedits: [{delete: {kind: Node, name: node-1}}]`,
+    ),
   "nodes that are tainted by hand": () =>
     sample(
       documents(
