@@ -11,6 +11,9 @@ import {
 } from "../samples.ts";
 import { INIT, ONE, probed, TWO } from "./parts.ts";
 
+const TAINTS =
+  "{taint: {node: node-1, key: pool, value: batch, effect: NoExecute}}, {taint: {node: node-2, key: x, effect: NoExecute}}, {untaint: {node: node-2, key: x}}";
+
 export const nodeSamples: { readonly [name: string]: () => Sample } = {
   "a node that is cut off, while nobody marks all its pods": () =>
     sample(replicaSet("web", { replicas: 2 }), "nodes: [1x2cpu8Gi]\npartitions: 1\ncontrollerCrashes: 1"),
@@ -85,12 +88,11 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
       `${TWO}\nedits: [{delete: {kind: Node, name: node-1}}]`,
     ),
   "nodes that are tainted by hand": () =>
+    sample(replicaSet("web", { replicas: 1, cpu: "1" }), `${TWO}\nedits: [${TAINTS}]`),
+  "a DaemonSet on nodes that are tainted by hand": () =>
     sample(
-      documents(
-        replicaSet("web", { replicas: 1, cpu: "1" }),
-        daemonSet("agent", { pod: { tolerations: [{ key: "pool", operator: "Exists" }] } }),
-      ),
-      `${TWO}\nedits: [{taint: {node: node-1, key: pool, value: batch, effect: NoExecute}}, {taint: {node: node-2, key: x, effect: NoExecute}}, {untaint: {node: node-2, key: x}}]`,
+      daemonSet("agent", { pod: { tolerations: [{ key: "pool", operator: "Exists" }] } }),
+      `${TWO}\nedits: [${TAINTS}]`,
     ),
   "a node that fails, and timers that wait": () =>
     sample(
