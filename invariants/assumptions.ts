@@ -8,6 +8,7 @@ import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
+import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
@@ -16,7 +17,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
   const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
-      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
+      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${AFTER[o.after ?? "at once"]}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -42,8 +43,15 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
+    ...disruptionBounds(inventory),
   ];
 }
+
+const AFTER = {
+  "at once": "",
+  rollout: " once its rollout is complete",
+  drain: " when no node is being drained",
+} as const;
 
 /** Of the kinds whose pods stay when they have ended. */
 function endedPodBounds({ workloads, scenario }: Inventory): readonly string[] {
@@ -61,6 +69,11 @@ function endedPodBounds({ workloads, scenario }: Inventory): readonly string[] {
 }
 
 function detailsOf(operation: Operation): string {
+  if (operation.type === "drain") {
+    const { force = false, disableEviction = false } = operation;
+    const options = [...(force ? ["--force"] : []), ...(disableEviction ? ["--disable-eviction"] : [])];
+    return options.length === 0 ? "" : ` (${options.join(" ")})`;
+  }
   if (operation.type === "taint") return ` with ${taintText(operation.taint)}`;
   if (operation.type === "untaint") return ` of ${taintText(operation)}`;
   const policy = operation.type === "delete" ? operation.propagationPolicy : undefined;
@@ -128,6 +141,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(STOPPED_CONTROLLERS, inventory),
     ...applying(WORKLOADS, inventory),
     ...jobAssumptions(inventory),
+    ...disruptionAssumptions(inventory),
   ];
 }
 

@@ -10,6 +10,7 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { drainCompletes } from "./drain-completes.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
@@ -86,6 +87,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   finalizersEnd,
   hungContainerRecovers,
   nodesStopPanicking,
+  drainCompletes,
   noWriteFight,
   sameEndState,
 ];

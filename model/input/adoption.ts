@@ -4,6 +4,7 @@ import type { ModelledObject, Pod } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
 import { matchesLabelSelector, setNameOf } from "../semantics/index.ts";
 import { selectorOf } from "../workloads/desired.ts";
+import { isPodless } from "../workloads/podless.ts";
 
 /** One entry for each such pod and controller: adoption is not modelled. */
 export function adoptions(objects: readonly LoadedObject[]): readonly NotModelled[] {
@@ -36,7 +37,8 @@ function adoption(
     return { field: "metadata.name", consequence };
   }
   const adopter = ADOPTERS.get(object.kind);
-  if (adopter === undefined || !("spec" in object) || object.kind === "Node") return undefined;
+  if (adopter === undefined || !("spec" in object) || object.kind === "Node" || isPodless(object))
+    return undefined;
   if (!matchesLabelSelector(selectorOf(object), metadata.labels)) return undefined;
   const consequence = `its labels match the selector of ${object.kind} ${name}, ${adopter} would adopt it; adoption is not modelled`;
   return { field: "metadata.labels", consequence };

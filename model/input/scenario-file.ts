@@ -39,7 +39,7 @@ import {
 } from "./problem.ts";
 import { behaviour, imageBehaviour, nodePanic, WORKLOADS } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
-import { cordon, taint, uncordon, untaint } from "./scenario-node-edits.ts";
+import { cordon, drain, taint, uncordon, untaint } from "./scenario-node-edits.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
@@ -199,7 +199,7 @@ function fromEdit(found: InputProblem, position: SourcePosition, at: Path): Inpu
 function edit(reader: ManifestReader): Decoder<Edit> {
   return (tree, path, log) => {
     const fields = closed(
-      ["apply", "scale", "delete", "cordon", "uncordon", "taint", "untaint", "after"],
+      ["apply", "scale", "delete", "cordon", "uncordon", "taint", "untaint", "drain", "after"],
       tree,
       path,
       log,
@@ -210,7 +210,7 @@ function edit(reader: ManifestReader): Decoder<Edit> {
     if (actions !== 1) {
       const problem = `Invalid value: ${actions} actions: an edit is exactly one`;
       const fix =
-        "write one of apply, scale, delete, cordon, uncordon, taint and untaint, each under its own `- `";
+        "write one of apply, scale, delete, cordon, uncordon, taint, untaint and drain, each under its own `- `";
       log.problem(tree.position, path, problem, fix);
     }
     const action =
@@ -220,8 +220,9 @@ function edit(reader: ManifestReader): Decoder<Edit> {
       fields.optional("cordon", cordon) ??
       fields.optional("uncordon", uncordon) ??
       fields.optional("taint", taint) ??
-      fields.optional("untaint", untaint);
-    const after = fields.optional("after", oneOf("rollout"));
+      fields.optional("untaint", untaint) ??
+      fields.optional("drain", drain);
+    const after = fields.optional("after", oneOf("rollout", "drain"));
     return action === undefined ? undefined : { ...action, ...present({ after }) };
   };
 }
