@@ -10,7 +10,7 @@ import { ownerFor, waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
-import { canPreempt } from "../scheduling/preempt.ts";
+import { canPreempt, seenBudgets } from "../scheduling/preempt.ts";
 import { placesOf, seenNode, seenNodes } from "../scheduling/seen.ts";
 import { halves, markings, withNominated } from "../scheduling/victims.ts";
 import { isSpread } from "../spread.ts";
@@ -56,10 +56,14 @@ function schedulerFor(
     isSpread(owner.template) || cluster.owners.some(({ template }) => termsOf(template).length > 0);
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
-    reads: { node: informer.see("Node", node.slot), all: looksFar ? seenNodes(cluster) : [] },
+    reads: {
+      node: informer.see("Node", node.slot),
+      all: looksFar ? seenNodes(cluster) : [],
+      budgets: seenBudgets(cluster, owner),
+    },
     fairness: () => "weak",
     orbit: `scheduler ${owner.name}`,
-    step: ({ node: state, all }) => {
+    step: ({ node: state, all, budgets }) => {
       const own = waitingFor(state).filter(
         (pod) => nameInUid(pod.metadata.owner) === owner.name && !isHeldBack(owner, pod),
       );
@@ -68,7 +72,13 @@ function schedulerFor(
       const place = looksFar ? i : 0;
       return distinct(own).flatMap((pod) => {
         const isNominated = count(state.nominated ?? [], pod) > 0;
-        const decision = decide(cluster, owner, places, isNominated ? { place, pod } : undefined);
+        const decision = decide(
+          cluster,
+          owner,
+          places,
+          budgets.flat(),
+          isNominated ? { place, pod } : undefined,
+        );
         const target = { cluster, owner, node, before: state, state: withoutNomination(state, pod) };
         return outcome(target, pod, decision).filter(({ writes }) =>
           writes.some((w) => JSON.stringify(w.value) !== JSON.stringify(state)),

@@ -8,6 +8,7 @@ import {
   job,
   pod,
   podsOf,
+  priorityClass,
   reaches,
   replicaSet,
   type Sample,
@@ -169,7 +170,7 @@ describe("a drain", () => {
   });
 
   test("takes none if one has no controller, unless it is forced", () => {
-    const both = documents(replicaSet("web"), pod("lone"));
+    const both = documents(replicaSet("web", { replicas: 1 }), pod("lone"));
     const started = ({ nodes }: Seen): boolean => nodes[0]?.pods.length === 2;
     const s = drain(both);
     expect(takes(s, (before, after) => started(before) && deleting(after) > 0)).toBe(false);
@@ -180,7 +181,7 @@ describe("a drain", () => {
   });
 
   test("leaves the pods of a DaemonSet", () => {
-    const s = drain(documents(daemonSet("agent"), replicaSet("web")));
+    const s = drain(documents(daemonSet("agent"), replicaSet("web", { replicas: 1 })));
     expect(reaches(s, (v) => deleting(v, "agent-rev1") > 0)).toBe(false);
     expect(settlesDrained(s)).toBe(true);
   });
@@ -230,5 +231,38 @@ describe("an API server that is stopped amid an eviction", () => {
     );
     expect(expires).toBe(true);
     expect(settlesDrained(s)).toBe(true);
+  });
+});
+
+describe("preemption", () => {
+  type Pod = Seen["pending"][number][number];
+  const isVictim = ({ metadata }: Pod): boolean => metadata.preempted !== undefined;
+  const isRunning = ({ status }: Pod): boolean => status.ready;
+  const comesLater = replicaSet("important", {
+    replicas: 0,
+    cpu: "2",
+    pod: { priorityClassName: "high" },
+  });
+  const s = sample(
+    documents(
+      priorityClass("high", 1),
+      comesLater,
+      replicaSet("a", { replicas: 1, cpu: "2" }),
+      replicaSet("b", { replicas: 1, cpu: "2" }),
+      disruptionBudget("a", { minAvailable: 1 }),
+    ),
+    "nodes: [2x2cpu4Gi]\nedits: [{scale: {kind: ReplicaSet, name: important, replicas: 1}}]",
+  );
+  const chosen = (owner: string): boolean =>
+    takes(
+      s,
+      (before, after) =>
+        before.nodes.every(({ pods }) => pods.some(isRunning)) &&
+        podsOf(before, owner, isVictim).length < podsOf(after, owner, isVictim).length,
+    );
+
+  test("takes what no budget protects", () => {
+    expect(chosen("b")).toBe(true);
+    expect(chosen("a")).toBe(false);
   });
 });

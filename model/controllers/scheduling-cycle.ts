@@ -20,7 +20,7 @@ import { bindLabel } from "../scheduling/binding.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
-import { canPreempt } from "../scheduling/preempt.ts";
+import { canPreempt, seenBudgets } from "../scheduling/preempt.ts";
 import { placesOf, seenNodes } from "../scheduling/seen.ts";
 import { halves, markings, withNominated } from "../scheduling/victims.ts";
 import { compareInQueue } from "../semantics/index.ts";
@@ -73,6 +73,7 @@ function readsOf(cluster: Cluster, owner: Owner) {
   return {
     pending: informer.see("Pod", owner.pending),
     all: seenNodes(cluster),
+    budgets: seenBudgets(cluster, owner),
     first: ahead(cluster, owner).map(hasTurnBefore),
   };
 }
@@ -85,7 +86,7 @@ function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, o
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     orbit: `scheduler ${owner.name}`,
-    step: ({ pending, all, first, node: state }) => {
+    step: ({ pending, all, first, budgets, node: state }) => {
       if (pending.length === 0 || first.includes(true)) return [];
       const places = placesOf(cluster, all);
       const nominated = all.flatMap((seen) => seen.nominated);
@@ -93,11 +94,11 @@ function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, o
       const free = waiting.filter((pod) => count(pending, pod) > count(nominated, pod));
       const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
       const here = { cluster, owner, node, before: state, state, pending, also: [] };
-      const decided = free.length === 0 ? undefined : decide(cluster, owner, places);
+      const decided = free.length === 0 ? undefined : decide(cluster, owner, places, budgets.flat());
       return [
         ...free.flatMap((pod) => (decided === undefined ? [] : outcome(here, i, pod, decided))),
         ...own.flatMap((pod) => {
-          const decision = decide(cluster, owner, places, { place: i, pod });
+          const decision = decide(cluster, owner, places, budgets.flat(), { place: i, pod });
           const released = { ...here, state: withoutNomination(state, pod) };
           return outcome(released, i, pod, decision).filter((a) => !isSame(a, node.slot, state));
         }),
@@ -188,14 +189,14 @@ function cycleElsewhere(cluster: Cluster, owner: Owner, outcome: Outcome): Proce
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     onlyIf: guard({ has }, (v) => v.has.includes(true)),
-    step: ({ pending, all, first, nodes }) => {
+    step: ({ pending, all, first, budgets, nodes }) => {
       if (first.includes(true)) return [];
       const places = placesOf(cluster, all);
       return nodes.flatMap((state, from) => {
         const source = cluster.nodes[from];
         const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
         return own.flatMap((pod) => {
-          const decision = decide(cluster, owner, places, { place: from, pod });
+          const decision = decide(cluster, owner, places, budgets.flat(), { place: from, pod });
           return nodes.flatMap((other, to): readonly Alternative[] => {
             const node = cluster.nodes[to];
             if (to === from || node === undefined || source === undefined) return [];
@@ -215,12 +216,12 @@ function failedCycle(cluster: Cluster, owner: Owner): Process {
     name: `scheduler ${owner.name}`,
     reads: readsOf(cluster, owner),
     fairness: () => "weak",
-    step: ({ pending, all, first }) => {
+    step: ({ pending, all, first, budgets }) => {
       const untried = pending.filter(
         (pod) => pod.status.unschedulable === undefined && !isHeldBack(owner, pod),
       );
       if (untried.length === 0 || first.includes(true)) return [];
-      const decision = decide(cluster, owner, placesOf(cluster, all));
+      const decision = decide(cluster, owner, placesOf(cluster, all), budgets.flat());
       const fails = decision.kind === "wait" || decision.kind === "no place" || isNowhere(decision);
       if (!fails) return [];
       return distinct(untried).map((pod) =>
