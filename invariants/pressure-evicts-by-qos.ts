@@ -22,7 +22,8 @@ export const pressureEvictsByQos: ClusterProperty = {
       noStep(
         idFor(pressureEvictsByQos, node.facts.name),
         { classes: classesOn(cluster, node) },
-        ({ classes: before }, { classes: after }) => after.evicted > before.evicted && before.bestEffort > 0,
+        ({ classes: before }, { classes: after }, { label }) =>
+          label.startsWith("evict for memory ") && after.evicted > before.evicted && before.bestEffort > 0,
       ),
     );
   },

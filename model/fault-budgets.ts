@@ -54,6 +54,12 @@ export const FAULTS = {
     many: "OOM kills",
     note: "of containers that have a memory limit",
   },
+  probeFailures: {
+    slot: "probe failures left",
+    one: "false alarm of a probe",
+    many: "false alarms of probes",
+    note: "a readiness or liveness probe that fails although the containers run; the one takes the pod out of service for a while, the other kills them",
+  },
   registryOutages: {
     slot: "registry outages left",
     one: "registry outage",
@@ -65,6 +71,18 @@ export const FAULTS = {
     one: "shortage of memory on a node",
     many: "shortages of memory on nodes",
     note: "its kubelet evicts pods until it is over, at any time; a pod may use any amount within its limits",
+  },
+  diskPressure: {
+    slot: "disk shortages left",
+    one: "shortage of disk space on a node",
+    many: "shortages of disk space on nodes",
+    note: "its kubelet evicts pods until it is over, at any time; a pod may use any amount",
+  },
+  pidPressure: {
+    slot: "process id shortages left",
+    one: "shortage of process ids on a node",
+    many: "shortages of process ids on nodes",
+    note: "its kubelet evicts pods until it is over, at any time, those of the lowest priority first; a pod may have any number of processes",
   },
   controllerCrashes: {
     slot: "controller crashes left",
@@ -93,8 +111,11 @@ export const NO_FAULTS: FaultBudgets = {
   partitions: 0,
   hangs: 0,
   oomKills: 0,
+  probeFailures: 0,
   registryOutages: 0,
   memoryPressure: 0,
+  diskPressure: 0,
+  pidPressure: 0,
   controllerCrashes: 0,
   apiErrors: 0,
 };

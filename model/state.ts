@@ -93,8 +93,8 @@ export interface NodeState {
   readonly shutdown?: number;
   /** Its container runtime does not answer: the kubelet can do nothing with containers. */
   readonly runtime?: "down";
-  /** It runs short of memory. */
-  readonly memory?: "short";
+  /** What it runs short of, in the order of the alphabet. Absent: of nothing. */
+  readonly short?: readonly Shortage[];
   /** What users have made of it; absent while it says what it said at the start. */
   readonly spec?: NodeSpec;
   /** As the API server knows it. */
@@ -121,7 +121,12 @@ export interface NodeConditions {
   readonly Ready: "True" | "False" | "Unknown";
   /** Absent: False, or nothing is known of it. */
   readonly MemoryPressure?: "True";
+  readonly DiskPressure?: "True";
+  readonly PIDPressure?: "True";
 }
+
+/** What a node may run short of. */
+export type Shortage = "disk" | "memory" | "processes";
 
 export const NEW_NODE: NodeState = {
   kubelet: "running",

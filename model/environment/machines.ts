@@ -5,13 +5,20 @@ import type { Fault } from "../fault-budgets.ts";
 import { mayBeDeleted, registeredNode } from "../node-spec.ts";
 import { requestedBy } from "../placement.ts";
 import { afterReboot } from "../pods/containers.ts";
+import {
+  isShortOf,
+  SHORTAGES,
+  type ShortageFacts,
+  withoutShortages,
+  withShortage,
+} from "../pods/shortages.ts";
 import { downed, isActivePod, isAtWork, isDown, isInTouch, type NodeState } from "../state.ts";
 import { featureEnabled } from "../versions.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
   const { scenario } = cluster;
   const { nodeFailures, reboots, gracefulShutdowns, runtimeOutages } = scenario;
-  const { partitions, memoryPressure, nodePanic } = scenario;
+  const { partitions, nodePanic } = scenario;
   return [
     ...(nodeFailures > 0 ? [failure(cluster, node)] : []),
     ...(reboots > 0 ? [reboot(cluster, node)] : []),
@@ -23,7 +30,10 @@ export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Pro
     ...(runtimeOutages > 0 ? [runtimeOutage(cluster, node), runtimeReturn(node)] : []),
     ...(mayBeDeleted(cluster, node.facts) ? [kubeletRestart(node)] : []),
     ...(partitions > 0 ? [partition(cluster, node), healing(node)] : []),
-    ...(memoryPressure > 0 ? [shortage(cluster, node), relief(node)] : []),
+    ...SHORTAGES.filter(({ fault }) => scenario[fault] > 0).flatMap((facts) => [
+      shortage(cluster, node, facts),
+      relief(node, facts),
+    ]),
   ];
 }
 
@@ -78,39 +88,25 @@ function panic(cluster: Cluster, node: ClusterNode, freePercent: number): Proces
   });
 }
 
-function shortage(cluster: Cluster, node: ClusterNode): Process {
-  const budget = budgetOf(cluster, "memoryPressure");
-  return process({
-    name: `fault: ${node.facts.name} runs short of memory`,
-    reads: { left: budget, node: node.slot },
-    orbit: "fault: node runs short of memory",
-    environment: true,
-    labels: ["node runs short of memory"],
-    step: ({ left, node: state }) =>
-      left === 0 || !isInTouch(state) || state.memory !== undefined
-        ? []
-        : [act("node runs short of memory", budget.set(left - 1), node.slot.set(withMemory(state, "short")))],
-  });
+function shortage(cluster: Cluster, node: ClusterNode, { what, name, fault }: ShortageFacts): Process {
+  return machineFault(cluster, node, fault, `node runs short of ${name}`, `runs short of ${name}`, (state) =>
+    isInTouch(state) && !isShortOf(state, what) ? withShortage(state, what, true) : undefined,
+  );
 }
 
 /** Sooner or later enough was freed, whoever did it. */
-function relief(node: ClusterNode): Process {
+function relief(node: ClusterNode, { what, name }: ShortageFacts): Process {
+  const label = `node has ${name} again`;
   return process({
-    name: `${node.facts.name} has memory again`,
+    name: `${node.facts.name} has ${name} again`,
     reads: { node: node.slot },
     fairness: "weak",
-    orbit: "node has memory again",
+    orbit: label,
     environment: true,
-    labels: ["node has memory again"],
+    labels: [label],
     step: ({ node: state }) =>
-      state.memory === undefined
-        ? []
-        : [act("node has memory again", node.slot.set(withMemory(state, undefined)))],
+      isShortOf(state, what) ? [act(label, node.slot.set(withShortage(state, what, false)))] : [],
   });
-}
-
-function withMemory({ kubelet, memory: _, ...rest }: NodeState, memory: "short" | undefined): NodeState {
-  return { kubelet, ...(memory === undefined ? {} : { memory }), ...rest };
 }
 
 function machineFault(
@@ -164,7 +160,7 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
       const { kubelet } = state;
       if (kubelet === "running" || kubelet === "partitioned") return [];
       if (kubelet === "panicked" && state.pods.some(isActivePod)) return [];
-      const back = withMemory(afterReboot(cluster, state), undefined);
+      const back = withoutShortages(afterReboot(cluster, state));
       const running = registeredNode(node, { ...back, kubelet: "running" });
       return [act(RETURNS[kubelet].label, node.slot.set(running))];
     },

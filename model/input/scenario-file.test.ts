@@ -255,6 +255,9 @@ describe("the published schema", () => {
     shape({
       gracefulShutdowns: budget,
       runtimeOutages: budget,
+      probeFailures: budget,
+      diskPressure: budget,
+      pidPressure: budget,
       remediation: mostly(["none", "out-of-service", "delete-node"], "yes"),
     }),
     shape({ nodePanic: shape({ free: mostly(["2%", "100%"], "200%") }) }),

@@ -39,6 +39,15 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
       documents(replicaSet("web", { replicas: 1 }), pod("once", { pod: { restartPolicy: "Never" } })),
       `${TWO}\nmemoryPressure: 1`,
     ),
+  "nodes that run short of disk space and of process ids": () =>
+    sample(
+      documents(
+        priorityClass("high", 1000),
+        replicaSet("web", { replicas: 1 }),
+        pod("once", { pod: { restartPolicy: "Never", priorityClassName: "high" } }),
+      ),
+      `${ONE}\ndiskPressure: 1\npidPressure: 1`,
+    ),
   "a machine that is shut down, with a critical pod on it": () =>
     sample(
       documents(
