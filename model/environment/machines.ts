@@ -1,13 +1,14 @@
-// What happens to the machines: they fail, reboot or are cut off, and may come back.
+// What happens to the machines: they fail, reboot or are cut off, and may come back; or only their kubelets restart.
 import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode } from "../cluster.ts";
 import type { Fault } from "../fault-budgets.ts";
 import { requestedBy } from "../placement.ts";
 import { afterReboot } from "../pods/containers.ts";
 import { isActivePod, isDown, isInTouch, type NodeState } from "../state.ts";
+import { kubeletRestart } from "./kubelet-restarts.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
-  const { nodeFailures, reboots, partitions, memoryPressure, nodePanic } = cluster.scenario;
+  const { nodeFailures, reboots, partitions, memoryPressure, kubeletRestarts, nodePanic } = cluster.scenario;
   return [
     ...(nodeFailures > 0 ? [failure(cluster, node)] : []),
     ...(reboots > 0 ? [reboot(cluster, node)] : []),
@@ -15,6 +16,7 @@ export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Pro
     ...(nodeFailures + reboots > 0 || nodePanic !== undefined ? [recovery(cluster, node)] : []),
     ...(partitions > 0 ? [partition(cluster, node), healing(node)] : []),
     ...(memoryPressure > 0 ? [shortage(cluster, node), relief(node)] : []),
+    ...(kubeletRestarts > 0 ? [kubeletRestart(cluster, node)] : []),
   ];
 }
 
