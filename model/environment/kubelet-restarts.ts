@@ -9,17 +9,17 @@ import { ended } from "../pods/terminated.ts";
 import { evictingTaints, untoleratedTaint } from "../semantics/index.ts";
 import {
   isAdmitted,
+  isAtWork,
   isDeleting,
   isEnded,
-  isInTouch,
   type NodeState,
   type PodState,
   podStatus,
 } from "../state.ts";
 import { featureEnabled } from "../versions.ts";
 
-/** One that changes nothing is none. */
-export function kubeletRestart(cluster: Cluster, node: ClusterNode): Process {
+/** One that changes nothing is none; on a node that is shut down, or has no Node object, others say what a restart does. */
+export function interruptedKubelet(cluster: Cluster, node: ClusterNode): Process {
   const budget = budgetOf(cluster, "kubeletRestarts");
   return process({
     name: `fault: the kubelet of ${node.facts.name} restarts`,
@@ -28,7 +28,7 @@ export function kubeletRestart(cluster: Cluster, node: ClusterNode): Process {
     environment: true,
     labels: ["kubelet restarts"],
     step: ({ left, node: state }) => {
-      if (left === 0 || !isInTouch(state)) return [];
+      if (left === 0 || !isAtWork(state) || state.gone === true || state.shutdown !== undefined) return [];
       const after = state.pods.reduce((now, pod) => takenOver(cluster, node, now, pod), state);
       if (JSON.stringify(after) === JSON.stringify(state)) return [];
       return [act("kubelet restarts", budget.set(left - 1), node.slot.set(after))];
