@@ -84,6 +84,12 @@ export const FAULTS = {
     many: "shortages of process ids on nodes",
     note: "its kubelet evicts pods until it is over, at any time, those of the lowest priority first; a pod may have any number of processes",
   },
+  kubeletRestarts: {
+    slot: "kubelet restarts left",
+    one: "restart of a kubelet",
+    many: "restarts of kubelets",
+    note: "containers run on; back-offs are forgotten, preStop hooks begin anew, pods are admitted anew, and up to Kubernetes 1.34 pods with probes are not ready until these have succeeded again",
+  },
   controllerCrashes: {
     slot: "controller crashes left",
     one: "crash of a controller",
@@ -116,6 +122,7 @@ export const NO_FAULTS: FaultBudgets = {
   memoryPressure: 0,
   diskPressure: 0,
   pidPressure: 0,
+  kubeletRestarts: 0,
   controllerCrashes: 0,
   apiErrors: 0,
 };

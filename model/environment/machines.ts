@@ -1,4 +1,4 @@
-// What happens to the machines: they fail, reboot or are cut off, and may come back.
+// What happens to the machines: they fail, reboot or are cut off, and may come back; or only their kubelets restart.
 import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode } from "../cluster.ts";
 import type { Fault } from "../fault-budgets.ts";
@@ -14,11 +14,12 @@ import {
 } from "../pods/shortages.ts";
 import { downed, isActivePod, isAtWork, isDown, isInTouch, type NodeState } from "../state.ts";
 import { featureEnabled } from "../versions.ts";
+import { interruptedKubelet } from "./kubelet-restarts.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
   const { scenario } = cluster;
   const { nodeFailures, reboots, gracefulShutdowns, runtimeOutages } = scenario;
-  const { partitions, nodePanic } = scenario;
+  const { partitions, kubeletRestarts, nodePanic } = scenario;
   return [
     ...(nodeFailures > 0 ? [failure(cluster, node)] : []),
     ...(reboots > 0 ? [reboot(cluster, node)] : []),
@@ -34,6 +35,7 @@ export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Pro
       shortage(cluster, node, facts),
       relief(node, facts),
     ]),
+    ...(kubeletRestarts > 0 ? [interruptedKubelet(cluster, node)] : []),
   ];
 }
 
