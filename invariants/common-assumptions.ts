@@ -20,8 +20,8 @@ const hasJobs = has("Job", "CronJob");
 
 /** A node may go down, and take what runs on it along. */
 function losesMachines({ scenario }: Inventory): boolean {
-  const { nodeFailures, reboots, gracefulShutdowns } = scenario;
-  return nodeFailures + reboots + gracefulShutdowns > 0 || scenario.nodePanic !== undefined;
+  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots } = scenario;
+  return nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 || scenario.nodePanic !== undefined;
 }
 
 export const PODS_AND_CONTROLLERS: readonly Assumption[] = [

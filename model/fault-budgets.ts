@@ -30,6 +30,12 @@ export const FAULTS = {
     many: "graceful shutdowns of nodes",
     note: "the kubelet ends all pods first, critical ones last (it is configured with shutdownGracePeriod); the machine may come back at any time, or never",
   },
+  gracefulReboots: {
+    slot: "graceful reboots left",
+    one: "graceful reboot of a node",
+    many: "graceful reboots of nodes",
+    note: "the kubelet ends all pods first, as in a graceful shutdown, and the machine is sure to come back",
+  },
   runtimeOutages: {
     slot: "runtime outages left",
     one: "outage of a node's container runtime",
@@ -113,6 +119,7 @@ export const NO_FAULTS: FaultBudgets = {
   nodeFailures: 0,
   reboots: 0,
   gracefulShutdowns: 0,
+  gracefulReboots: 0,
   runtimeOutages: 0,
   partitions: 0,
   hangs: 0,

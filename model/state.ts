@@ -91,6 +91,8 @@ export interface NodeState {
    * Absent: nobody has asked for it.
    */
   readonly shutdown?: number;
+  /** Of a machine that is being shut down: it is sure to come back. */
+  readonly restarts?: true;
   /** Its container runtime does not answer: the kubelet can do nothing with containers. */
   readonly runtime?: "down";
   /** What it runs short of, in the order of the alphabet. Absent: of nothing. */
@@ -156,7 +158,7 @@ export function isDown({ kubelet }: NodeState): boolean {
 
 /** The node after its machine has gone down: what its kubelet and its runtime were at is over. */
 export function downed(
-  { shutdown: _, runtime: __, ...rest }: NodeState,
+  { shutdown: _, restarts: __, runtime: ___, ...rest }: NodeState,
   kubelet: "stopped" | "rebooting" | "panicked",
 ): NodeState {
   return { ...rest, kubelet };

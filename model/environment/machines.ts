@@ -18,14 +18,15 @@ import { interruptedKubelet } from "./kubelet-restarts.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
   const { scenario } = cluster;
-  const { nodeFailures, reboots, gracefulShutdowns, runtimeOutages } = scenario;
+  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots, runtimeOutages } = scenario;
   const { partitions, kubeletRestarts, nodePanic } = scenario;
   return [
     ...(nodeFailures > 0 ? [failure(cluster, node)] : []),
     ...(reboots > 0 ? [reboot(cluster, node)] : []),
     ...(gracefulShutdowns > 0 ? [shutdown(cluster, node)] : []),
+    ...(gracefulReboots > 0 ? [gracefulReboot(cluster, node)] : []),
     ...(nodePanic === undefined ? [] : [panic(cluster, node, nodePanic.freePercent)]),
-    ...(nodeFailures + reboots + gracefulShutdowns > 0 || nodePanic !== undefined
+    ...(nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 || nodePanic !== undefined
       ? [recovery(cluster, node)]
       : []),
     ...(runtimeOutages > 0 ? [runtimeOutage(cluster, node), runtimeReturn(node)] : []),
@@ -58,11 +59,26 @@ function reboot(cluster: Cluster, node: ClusterNode): Process {
  * know how to, it is a failure like any other.
  */
 function shutdown(cluster: Cluster, node: ClusterNode): Process {
-  const isGraceful = featureEnabled(cluster.scenario, "GracefulNodeShutdown");
-  return machineFault(cluster, node, "gracefulShutdowns", "node is shut down", "is shut down", (state) => {
-    if (isDown(state) || state.shutdown !== undefined) return undefined;
-    return isGraceful && isInTouch(state) ? { ...state, shutdown: 0 } : downed(state, "stopped");
-  });
+  return machineFault(cluster, node, "gracefulShutdowns", "node is shut down", "is shut down", (state) =>
+    shutDown(cluster, state, "stopped"),
+  );
+}
+
+function gracefulReboot(cluster: Cluster, node: ClusterNode): Process {
+  const label = "node is shut down for a reboot";
+  return machineFault(cluster, node, "gracefulReboots", label, "is shut down for a reboot", (state) =>
+    shutDown(cluster, state, "rebooting"),
+  );
+}
+
+function shutDown(
+  { scenario }: Cluster,
+  state: NodeState,
+  kubelet: "stopped" | "rebooting",
+): NodeState | undefined {
+  if (isDown(state) || state.shutdown !== undefined) return undefined;
+  if (!featureEnabled(scenario, "GracefulNodeShutdown") || !isInTouch(state)) return downed(state, kubelet);
+  return { ...state, shutdown: 0, ...(kubelet === "rebooting" ? { restarts: true as const } : {}) };
 }
 
 /** One that is cut off while it is shut down, is no different from one whose time runs out. */
@@ -143,7 +159,7 @@ const RETURNS = {
 
 /** The machine is back, and finds that the containers of its pods have exited. */
 function recovery(cluster: Cluster, node: ClusterNode): Process {
-  const { nodeFailures, reboots, gracefulShutdowns, nodePanic } = cluster.scenario;
+  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots, nodePanic } = cluster.scenario;
   const sure: ReadonlySet<string> = new Set(
     Object.values(RETURNS).flatMap((r) => (r.isSure ? [r.label] : [])),
   );
@@ -155,7 +171,7 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
     environment: true,
     labels: [
       ...(nodeFailures + gracefulShutdowns > 0 ? [RETURNS.stopped.label] : []),
-      ...(reboots > 0 ? [RETURNS.rebooting.label] : []),
+      ...(reboots + gracefulReboots > 0 ? [RETURNS.rebooting.label] : []),
       ...(nodePanic === undefined ? [] : [RETURNS.panicked.label]),
     ],
     step: ({ node: state }) => {

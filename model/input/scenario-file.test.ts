@@ -255,6 +255,8 @@ describe("the published schema", () => {
     shape({
       gracefulShutdowns: budget,
       runtimeOutages: budget,
+      gracefulReboots: budget,
+      shutdownPriorities: few(mostly([0, -1, 1000], "high")),
       probeFailures: budget,
       diskPressure: budget,
       pidPressure: budget,

@@ -61,6 +61,11 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
       ),
       `${ONE}\ngracefulShutdowns: 1`,
     ),
+  "a machine that is shut down for a reboot, in three groups": () =>
+    sample(
+      documents(pod("web"), pod("vital", { pod: { priorityClassName: "system-node-critical" } })),
+      `${ONE}\ngracefulReboots: 1\nshutdownPriorities: [0, 10, 20]`,
+    ),
   "a StatefulSet on a machine that is shut down": () =>
     sample(statefulSet("db", { replicas: 1 }), `${TWO}\ngracefulShutdowns: 1`),
   "a container runtime that goes down, on a node that may fail as well": () =>

@@ -45,7 +45,7 @@ function syncPod(sync: Sync, pod: PodState): readonly Alternative[] {
   if (isDeleting(pod)) return stop(sync, pod);
   if (isEnded(pod)) return [];
   if (!isAdmitted(pod)) return admit(sync, pod);
-  if (isShutDown(sync.owner, sync.state)) return shutDown(sync, pod);
+  if (isShutDown(sync.cluster, sync.owner, sync.state)) return shutDown(sync, pod);
   switch (pod.status.containers) {
     case "ContainerCreating":
     case "ImagePullBackOff":
