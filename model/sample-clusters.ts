@@ -386,6 +386,39 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
     daemonUpdate({ spec: { minReadySeconds: 5 } }, `${ONE}\nedits: [{apply: v2}]`),
   "a DaemonSet that is deleted and applied again": () =>
     daemonUpdate({}, `${ONE}\nedits: [{delete: {kind: DaemonSet, name: agent}}, {apply: v2}]`),
+  "a DaemonSet that is deleted in the foreground, with a finalizer": () =>
+    sample(
+      daemonSet("agent", { finalizers: ["example.com/f"] }),
+      `${TWO}\noperators: [{finalizer: example.com/f, workload: DaemonSet/agent}]\nedits: [{delete: {kind: DaemonSet, name: agent, propagationPolicy: Foreground}}]`,
+    ),
+  "a DaemonSet that is orphaned and made anew": () =>
+    daemonUpdate(
+      {},
+      `${TWO}\nedits: [{delete: {kind: DaemonSet, name: agent, propagationPolicy: Orphan}}, {apply: v2}]`,
+    ),
+  "a StatefulSet that orphans pods and claims and is made anew": () => {
+    const db = statefulSet("db", { replicas: 2, spec: claiming({ whenDeleted: "Delete" }) });
+    return sample(
+      db,
+      `${ONE}\nedits: [{delete: {kind: StatefulSet, name: db, propagationPolicy: Orphan}}, {apply: db}]`,
+      { db },
+    );
+  },
+  "a CronJob that is deleted in the foreground": () =>
+    sample(
+      cronJob("nightly"),
+      `${ONE}\nedits: [{delete: {kind: CronJob, name: nightly, propagationPolicy: Foreground}}]`,
+    ),
+  "a CronJob that orphans its Job": () =>
+    sample(
+      cronJob("nightly"),
+      `${ONE}\nedits: [{delete: {kind: CronJob, name: nightly, propagationPolicy: Orphan}}]`,
+    ),
+  "a Job that orphans its pods": () =>
+    sample(
+      job("report", { spec: { completions: 2, parallelism: 2 } }),
+      `${ONE}\nedits: [{delete: {kind: Job, name: report, propagationPolicy: Orphan}}]`,
+    ),
   "a DaemonSet beside others that take its room": () =>
     sample(documents(daemonSet("agent", { cpu: "1" }), replicaSet("web", { replicas: 2, cpu: "1" })), TWO),
   "a DaemonSet for some nodes": () =>

@@ -8,17 +8,21 @@ import { newPod, pinnedNode, podName, podOwnerUid, revisionsOf, specsOf } from "
 import { informers } from "../informers.ts";
 import { added, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { mayPropagate } from "../propagation.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
 import type { ClaimState, StatefulSetState } from "../stored.ts";
 import { interruptions, properPrefixes } from "./interruption.ts";
+import { adopters } from "./pod-adoption.ts";
 import { withNewPod, written } from "./statefulset-claims.ts";
 import {
+  adoptsFrom,
   type SeenPod,
   type SetSync,
   seenOn,
   seenPods,
   syncOf,
+  waitsForAdoption,
   withoutForgotten,
 } from "./statefulset-view.ts";
 
@@ -32,6 +36,7 @@ const informer = informers("statefulset-controller", [
 export function statefulSetControllers(cluster: Cluster): readonly Process[] {
   return cluster.statefulSets.flatMap((set) => [
     statefulSetController(cluster, set),
+    ...(mayPropagate(cluster, set.workload, "Orphan") ? adoptersOf(cluster, set) : []),
     ...cluster.nodes.map((node) => deleterOn(cluster, set, node)),
     ...(updatesSeveral(cluster, set) ? batchUpdaters(cluster, set) : []),
   ]);
@@ -39,6 +44,20 @@ export function statefulSetControllers(cluster: Cluster): readonly Process[] {
 
 function nameOf({ title }: ClusterStatefulSet): string {
   return `statefulset-controller ${title}`;
+}
+
+/** How it takes over pods with names of its own that have no controller. */
+function adoptersOf(cluster: Cluster, set: ClusterStatefulSet): readonly Process[] {
+  const revisions = revisionsOf(cluster, set);
+  return adopters(cluster, {
+    controller: nameOf(set),
+    see: (pods) => informer.see("Pod", pods),
+    adopter: informer.see("StatefulSet", set.slot),
+    owners: revisions,
+    isClaimed: (pod) => !isDeleting(pod),
+    uidFor: (state, made) =>
+      state !== null && adoptsFrom(revisions, state, made) ? podOwnerUid(made.name, state) : undefined,
+  });
 }
 
 function seenClaims({ claims }: ClusterStatefulSet) {
@@ -67,6 +86,7 @@ function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Proce
     step: ({ set: state, claims: [claims], pending, bound, pinned: states, namespace }) => {
       if (state === null || isDeleting(state)) return [];
       const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
+      if (waitsForAdoption(revisions, state, pods)) return [];
       const sync = syncOf(cluster, state, pods, claims);
       if (sync.revisions.join() !== state.revisions.join()) {
         return [act("record revision", set.slot.set({ ...state, revisions: sync.revisions }))];
@@ -191,7 +211,9 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
       const here = seenPods(stored.pods, revisions);
       if (state === null || isDeleting(state) || here.length === 0) return [];
       const away = [...pending.flatMap((some) => seenPods(some, revisions)), ...elsewhere.flat()];
-      const { either } = syncOf(cluster, state, [...here, ...away], claims).next;
+      const pods = [...here, ...away];
+      if (waitsForAdoption(revisions, state, pods)) return [];
+      const { either } = syncOf(cluster, state, pods, claims).next;
       return either.flatMap((action) =>
         action.kind === "create"
           ? []
@@ -241,13 +263,9 @@ function batchUpdater(
     fairAs: nameOf(set),
     step: ({ set: state, claims: [claims], pending, nodes }) => {
       if (state === null || isDeleting(state)) return [];
-      const all = [...pending, ...nodes.map(({ pods }) => pods)];
-      const { together } = syncOf(
-        cluster,
-        state,
-        all.flatMap((some) => seenPods(some, revisions)),
-        claims,
-      ).next;
+      const all = [...pending, ...nodes.map(({ pods }) => pods)].flatMap((some) => seenPods(some, revisions));
+      if (waitsForAdoption(revisions, state, all)) return [];
+      const { together } = syncOf(cluster, state, all, claims).next;
       if (together.length === 0) return [];
       return carriedOut(together).map((some) => {
         const going = (pods: readonly PodState[]): readonly PodState[] =>
