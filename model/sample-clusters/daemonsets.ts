@@ -37,6 +37,16 @@ export const daemonSetSamples: { readonly [name: string]: () => Sample } = {
     daemonUpdate({ spec: { minReadySeconds: 5 } }, `${ONE}\nedits: [{apply: v2}]`),
   "a DaemonSet that is deleted and applied again": () =>
     daemonUpdate({}, `${ONE}\nedits: [{delete: {kind: DaemonSet, name: agent}}, {apply: v2}]`),
+  "a DaemonSet that is deleted in the foreground, with a finalizer": () =>
+    sample(
+      daemonSet("agent", { finalizers: ["example.com/f"] }),
+      `${TWO}\noperators: [{finalizer: example.com/f, workload: DaemonSet/agent}]\nedits: [{delete: {kind: DaemonSet, name: agent, propagationPolicy: Foreground}}]`,
+    ),
+  "a DaemonSet that is orphaned and made anew": () =>
+    daemonUpdate(
+      {},
+      `${TWO}\nedits: [{delete: {kind: DaemonSet, name: agent, propagationPolicy: Orphan}}, {apply: v2}]`,
+    ),
   "a DaemonSet beside others that take its room": () =>
     sample(documents(daemonSet("agent", { cpu: "1" }), replicaSet("web", { replicas: 2, cpu: "1" })), TWO),
   "a DaemonSet for some nodes": () =>
