@@ -33,7 +33,7 @@ describe("evictions-respect-pdb", () => {
     expect(holds(evictionsRespectPdb, drained({ minAvailable: 1 }))).toBe(true);
   });
 
-  test("fails where a pod crashes, and the status does not say so yet", () => {
+  test("evictions-respect-pdb: a pod crashes, and the status does not say so yet", () => {
     expect(holds(evictionsRespectPdb, drained({ minAvailable: 1 }, "crashes: 1"))).toBe(false);
   });
 
@@ -69,7 +69,7 @@ describe("evictions-respect-pdb", () => {
 });
 
 describe("drain-completes", () => {
-  test("holds where a budget leaves something, and fails where it leaves nothing", () => {
+  test("drain-completes: a budget leaves something, or nothing", () => {
     expect(holds(drainCompletes, drained({ minAvailable: 1 }))).toBe(true);
     expect(holds(drainCompletes, drained({ minAvailable: "100%" }))).toBe(false);
   });

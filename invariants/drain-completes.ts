@@ -17,17 +17,18 @@ export const drainCompletes: ClusterProperty = {
     "its node is down. Does not apply to the pods of DaemonSets, which stay, nor where no edit drains a node.",
   source:
     "staging/src/k8s.io/kubectl/pkg/drain/drain.go (evictPods, waitForDelete); kubernetes/kubernetes#72320",
-  on(cluster) {
-    const { operations, nodes, scenario } = cluster;
-    const drained = nodes.filter(({ facts }) =>
-      operations.some((o) => o.type === "drain" && isDrained(scenario, o, facts)),
-    );
-    return drained.map(({ facts, slot }) => {
-      const drain = projection(slot, "is being drained", (state: NodeState) => state.drain !== undefined);
-      const title = titleOf({ kind: "Node", namespace: "default", name: facts.name });
-      const begun = predicate(`${title} is being drained`, { drain }, (v) => v.drain);
-      const over = predicate(`${title} is not being drained`, { drain }, (v) => !v.drain);
-      return leadsTo(idFor(drainCompletes, facts.name), begun, over);
+  on({ operations, nodes, scenario }) {
+    const drains = operations.filter((o) => o.type === "drain");
+    const targets = new Map(drains.map((drain) => [titleOf(drain.target), drain]));
+    return [...targets].map(([title, drain]) => {
+      const drained = nodes
+        .filter(({ facts }) => isDrained(scenario, drain, facts))
+        .map(({ slot }) =>
+          projection(slot, "is being drained", (state: NodeState) => state.drain !== undefined),
+        );
+      const begun = predicate(`${title} is being drained`, { drained }, (v) => v.drained.includes(true));
+      const over = predicate(`${title} is not being drained`, { drained }, (v) => !v.drained.includes(true));
+      return leadsTo(idFor(drainCompletes, title), begun, over);
     });
   },
 };

@@ -85,11 +85,8 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
   "a pod of its own on a node that fails": () => sample(pod("lone"), `${TWO}\nnodeFailures: 1`),
   "a node that is drained, of pods that a budget protects": () =>
     sample(
-      documents(
-        replicaSet("web", { replicas: 2, probe: true }),
-        disruptionBudget("web", { maxUnavailable: 1 }),
-      ),
-      `${TWO}\nedits: [{drain: {node: node-1}}]`,
+      documents(replicaSet("web", { replicas: 2 }), disruptionBudget("web", { maxUnavailable: 1 })),
+      "nodes: [1x2cpu8Gi]\nedits: [{drain: {node: node}}]",
     ),
   "a group of nodes that is drained, by an API server that fails once": () =>
     sample(
