@@ -3,7 +3,7 @@ import { leadsTo, type Property, predicate } from "../explorer/property.ts";
 import { projection, type View } from "../explorer/system.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { claimUsers, isOrphan } from "../model/controllers/volume-claims.ts";
-import { type ClusterProperty, countsOn, idFor, pendingCount, total } from "./cluster-property.ts";
+import { type ClusterProperty, countsOn, idFor, pendingCounts, total } from "./cluster-property.ts";
 
 export const deletedObjectGone: ClusterProperty = {
   id: "deleted-object-gone",
@@ -41,14 +41,14 @@ function ownersGone(cluster: Cluster): readonly Property[] {
   return cluster.owners.map((owner) => {
     const reads = {
       nodes: countsOn(cluster, owner),
-      pending: pendingCount(owner),
+      pending: pendingCounts(cluster, owner),
       orphaned: orphanReads(owner),
       revisions: revisionReads(owner),
       live: owner.replicaSet === undefined && owner.liveUid !== undefined ? [owner.liveUid] : [],
     };
     const isLeft = (v: View<typeof reads>): boolean => {
       const [rs, controllers] = [v.orphaned[0], v.orphaned.slice(1)];
-      const pods = v.pending + total(v.nodes.map((n) => n.active));
+      const pods = total(v.pending) + total(v.nodes.map((n) => n.active));
       const isOrphaned =
         rs !== undefined && (rs === "" ? pods > 0 : rs !== "-" && controllers.some((uid) => uid !== rs));
       const left = pods + total(v.revisions);

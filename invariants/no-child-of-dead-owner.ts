@@ -1,7 +1,8 @@
 // In the end nothing is left whose owner does not exist any more.
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import { type Cluster, isUnowned, nameInUid, type Owner } from "../model/cluster.ts";
+import { pendingSlotsOf } from "../model/adoption.ts";
+import { belongsTo, type Cluster, controllerUid, type Owner } from "../model/cluster.ts";
 import { isDeleting, type PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
@@ -35,16 +36,14 @@ export const noChildOfDeadOwner: ClusterProperty = {
 };
 
 /** The owners that pods name: of those without a node, and node by node. */
-function ownersOfPods(cluster: Cluster, { name, pending }: Owner) {
-  const title = `owners that pods of ${name} name`;
+function ownersOfPods(cluster: Cluster, owner: Owner) {
+  const title = `owners that pods of ${owner.name} name`;
   const named = (pods: readonly PodState[]): readonly string[] => {
-    const own = pods.filter(
-      (pod) => nameInUid(pod.metadata.owner) === name && !isUnowned(pod) && !isDeleting(pod),
-    );
-    return [...new Set(own.map((pod) => pod.metadata.owner))].sort();
+    const own = pods.filter((pod) => belongsTo(owner, pod) && !isDeleting(pod));
+    return [...new Set(own.map(controllerUid))].sort();
   };
   return [
-    projection(pending, title, named),
+    ...pendingSlotsOf(cluster, owner).map((slot) => projection(slot, title, named)),
     ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => named(pods))),
   ];
 }

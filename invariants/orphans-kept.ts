@@ -81,12 +81,14 @@ function letGo(
   return total(owners.map((owner) => Number(names.includes(owner))));
 }
 
+/** Those that it made itself, and that no other has adopted. */
 function activePods(cluster: Cluster, { name, pending }: ReplicaSetOwner) {
   const title = `owners of active pods of ${name}`;
   const owners = (pods: readonly PodState[]): readonly string[] =>
     pods
-      .filter((pod) => isActivePod(pod) && nameInUid(pod.metadata.owner) === name)
-      .map((pod) => pod.metadata.owner);
+      .filter((pod) => isActivePod(pod) && pod.metadata.controller === undefined)
+      .map((pod) => pod.metadata.owner)
+      .filter((uid) => nameInUid(uid) === name);
   return [
     projection(pending, title, owners),
     ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => owners(pods))),

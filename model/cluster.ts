@@ -163,9 +163,20 @@ export function unowned(name: string): string {
   return `${name}#-`;
 }
 
-/** Whether a pod made by a controller has been orphaned. */
+/** Whether a pod made by a controller has been orphaned, and not adopted since. */
 export function isUnowned(pod: PodState): boolean {
-  return incarnationIn(pod.metadata.owner) === "#-";
+  return incarnationIn(controllerUid(pod)) === "#-";
+}
+
+/** What a pod names as its controller: its own uid if it is a pod of its own, `unowned` if it is an orphan. */
+export function controllerUid({ metadata: { owner, controller } }: PodState): string {
+  return controller ?? owner;
+}
+
+/** Whether a pod belongs to this owner, dead or alive: by its controller, or as the pod of its own that it is. */
+export function belongsTo({ name, liveUid }: Owner, pod: PodState): boolean {
+  if (liveUid === undefined) return nameInUid(pod.metadata.owner) === name;
+  return nameInUid(controllerUid(pod)) === name && !isUnowned(pod);
 }
 
 /** An owner that is a controller, and so may not exist (any more). */

@@ -362,6 +362,11 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
     ),
   "scores, while a node fails": () =>
     sample(replicaSet("web", { replicas: 2, cpu: "500m" }), `${TWO}\nnodeFailures: 1\nscores: exact`),
+  "a pod that a ReplicaSet adopts, before it is deleted": () =>
+    sample(
+      documents(pod("stray", { labels: { app: "web" } }), replicaSet("web", { replicas: 2 })),
+      `${TWO}\nedits: [{delete: {kind: ReplicaSet, name: web}}]`,
+    ),
   "a node without room for its pod": () =>
     sample(replicaSet("agent", { replicas: 1, cpu: "8", pod: { nodeName: "node" } }), ONE),
   "two workloads that contend": () =>

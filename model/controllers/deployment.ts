@@ -2,9 +2,11 @@
 // (but for Recreate, which waits for the old ones to end).
 // Source: pkg/controller/deployment/{deployment_controller,sync,rolling,recreate}.go (syncDeployment).
 import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
+import { pendingSlotsOf } from "../adoption.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import {
+  controllerUid,
   countsTerminating,
   deploymentSpecs,
   historyOf,
@@ -54,9 +56,10 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   const owners = replicaSetsOf(cluster, d);
   const specs = deploymentSpecs(cluster, d);
   const title = `pods of ${d.title}`;
+  const pendingSlots = new Set(owners.flatMap((o) => pendingSlotsOf(cluster, o)));
   const running = specs.some(({ strategy }) => strategy.type === "Recreate")
     ? [
-        ...owners.map((o) => projection(o.pending, title, (pods) => unendedByOwner(pods, owners))),
+        ...[...pendingSlots].map((slot) => projection(slot, title, (pods) => unendedByOwner(pods, owners))),
         ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => unendedByOwner(pods, owners))),
       ].map((pods) => informer.see("Pod", pods))
     : [];
@@ -283,7 +286,7 @@ function setStatus({ d, deployment }: Sync, status: Status): readonly Alternativ
 function unendedByOwner(pods: readonly PodState[], owners: readonly ReplicaSetOwner[]): Running {
   const unended = pods.filter((pod) => !isEnded(pod));
   const counts = owners.map(({ name }) => {
-    const own = unended.filter((pod) => nameInUid(pod.metadata.owner) === name);
+    const own = unended.filter((pod) => nameInUid(controllerUid(pod)) === name);
     return [name, { all: own.length, active: own.filter(isActivePod).length }] as const;
   });
   return Object.fromEntries(counts.filter(([, { all }]) => all > 0));

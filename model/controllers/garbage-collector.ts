@@ -9,6 +9,7 @@ import {
   projection,
   type Slot,
 } from "../../explorer/system.ts";
+import { disowned, pendingSlotsOf } from "../adoption.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type {
   Cluster,
@@ -22,12 +23,13 @@ import type {
   ReplicaSetOwner,
 } from "../cluster.ts";
 import {
+  controllerUid,
   incarnationIn,
   isControlledOwner,
   isJobOwner,
   isReplicaSetOwner,
+  isUnowned,
   nameInUid,
-  unowned,
 } from "../cluster.ts";
 import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
 import { informers } from "../informers.ts";
@@ -185,22 +187,26 @@ function collectReplicaSet(cluster: Cluster, rs: ReplicaSetOwner): readonly Proc
 }
 
 /** Whom the pods of one template name as their owner: without a node, and on each. */
-function podOwners(cluster: Cluster, { name, pending }: Owner) {
+function podOwners(cluster: Cluster, owner: Owner) {
+  const { name } = owner;
   const named = (pods: readonly PodState[]): readonly string[] => {
-    const own = pods.map((pod) => pod.metadata.owner).filter((uid) => nameInUid(uid) === name);
+    const own = pods.map(controllerUid).filter((uid) => nameInUid(uid) === name);
     return [...new Set(own)].sort();
   };
   return [
-    projection(pending, `owners of pods of ${name}`, named),
+    ...pendingSlotsOf(cluster, owner).map((slot) => projection(slot, `owners of pods of ${name}`, named)),
     ...cluster.nodes.map((n) => projection(n.slot, `owners of pods of ${name}`, ({ pods }) => named(pods))),
   ];
 }
 
 function collectPods(cluster: Cluster, owner: ControlledOwner): readonly Process[] {
-  return [collectPending(owner), ...cluster.nodes.map((node) => collectPodsOn(owner, node))];
+  return [
+    ...pendingSlotsOf(cluster, owner).map((slot) => collectPending(owner, slot)),
+    ...cluster.nodes.map((node) => collectPodsOn(owner, node)),
+  ];
 }
 
-/** What becomes of a pod because of its owner. */
+/** What becomes of a pod because of its controller. */
 function fateOf(
   pod: PodState,
   { name, controllerMarks }: ControlledOwner,
@@ -208,16 +214,12 @@ function fateOf(
   marks: ObjectMarks | null | undefined,
 ): "delete" | "orphan" | "nothing" {
   const controller = uid === null ? undefined : collectable({ metadata: { ...marks, uid } });
-  const { owner } = pod.metadata;
-  if (owner === unowned(name)) return "nothing";
-  if (controllerMarks !== undefined && controller?.uid === owner && isOrphaningDependents(controller))
+  const named = controllerUid(pod);
+  if (nameInUid(named) !== name || isUnowned(pod)) return "nothing";
+  if (controllerMarks !== undefined && controller?.uid === named && isOrphaningDependents(controller))
     return "orphan";
-  const object = { ...collectable({ metadata: { uid: "" } }, owner), deleting: isDeleting(pod) };
+  const object = { ...collectable({ metadata: { uid: "" } }, named), deleting: isDeleting(pod) };
   return collect(object, () => controller, []).kind === "delete" ? "delete" : "nothing";
-}
-
-function orphaned(pod: PodState, { name }: Owner): PodState {
-  return { ...pod, metadata: { ...pod.metadata, owner: unowned(name) } };
 }
 
 /** A Job whose CronJob is gone. */
@@ -250,10 +252,11 @@ function collectRevisions({ title, slot, revisions }: ClusterDaemonSet): readonl
   ];
 }
 
-function collectPending(owner: ControlledOwner): Process {
-  const { name, pending: slot, liveUid, controllerMarks } = owner;
+function collectPending(owner: ControlledOwner, slot: Slot<readonly PodState[]>): Process {
+  const { name, liveUid, controllerMarks } = owner;
+  const isOwn = slot === owner.pending;
   return process({
-    name: `garbage-collector pods of ${name}`,
+    name: `garbage-collector pods of ${name}${isOwn ? "" : ` among ${slot.name}`}`,
     reads: {
       uid: informer.see("ReplicaSet", liveUid),
       marks: controllerMarks === undefined ? [] : [informer.see("ReplicaSet", controllerMarks)],
@@ -264,9 +267,7 @@ function collectPending(owner: ControlledOwner): Process {
       distinct(pending).flatMap((pod) => {
         const fate = fateOf(pod, owner, uid, marks);
         if (fate === "delete") return [act("delete pod", slot.set(without(pending, pod)))];
-        return fate === "orphan"
-          ? [act("orphan pod", slot.set(replaced(pending, pod, orphaned(pod, owner))))]
-          : [];
+        return fate === "orphan" ? [act("orphan pod", slot.set(replaced(pending, pod, disowned(pod))))] : [];
       }),
   });
 }
@@ -284,7 +285,7 @@ function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
     fairAs: `garbage-collector pods of ${name}`,
     orbit: `garbage-collector pods of ${name} on a node`,
     step: ({ uid, marks: [marks], node: state }) => {
-      const own = state.pods.filter((pod) => nameInUid(pod.metadata.owner) === name);
+      const own = state.pods.filter((pod) => nameInUid(controllerUid(pod)) === name);
       const waiting = waitingFor(state).filter(
         (pod) => nameInUid(pod.metadata.owner) === name && pod.metadata.owner !== uid,
       );
@@ -295,7 +296,7 @@ function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
         const fate = fateOf(pod, owner, uid, marks);
         if (fate === "nothing") return [];
         if (fate === "orphan") {
-          const pods = replaced(state.pods, pod, orphaned(pod, owner));
+          const pods = replaced(state.pods, pod, disowned(pod));
           return [act("orphan pod", node.slot.set({ ...state, pods }))];
         }
         // The finalizer of a Job that is gone goes first (syncOrphanPod in pkg/controller/job/job_controller.go).
