@@ -1,9 +1,10 @@
 // In the end nothing is left whose owner does not exist any more.
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import { pendingSlotsOf } from "../model/adoption.ts";
-import { belongsTo, type Cluster, controllerUid, type Owner } from "../model/cluster.ts";
+import { deploymentsOf, pendingSlotsOf } from "../model/adoption.ts";
+import { belongsTo, type Cluster, controllerUid, isReplicaSetOwner, type Owner } from "../model/cluster.ts";
 import { isDeleting, type PodState } from "../model/state.ts";
+import type { StoredObject } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const noChildOfDeadOwner: ClusterProperty = {
@@ -23,17 +24,23 @@ export const noChildOfDeadOwner: ClusterProperty = {
         uid: liveUid,
         pods: ownersOfPods(cluster, owner),
         replicaSet: owner.replicaSet === undefined ? [] : [owner.replicaSet],
-        deployment: owner.deployment === undefined ? [] : [owner.deployment.slot],
+        deployments: isReplicaSetOwner(owner)
+          ? deploymentsOf(cluster, owner).map(({ slot }) => projection(slot, "metadata.uid", uidOf))
+          : [],
       };
       const goal = predicate(`nothing of ${owner.name} names a dead owner`, reads, (v) => {
         const ofReplicaSet = v.replicaSet[0]?.metadata.owner;
-        const hasOwner = ofReplicaSet === undefined || ofReplicaSet === v.deployment[0]?.metadata.uid;
+        const hasOwner = ofReplicaSet === undefined || v.deployments.includes(ofReplicaSet);
         return hasOwner && v.pods.flat().every((uid) => uid === v.uid);
       });
       return [eventuallyAlways(idFor(noChildOfDeadOwner, owner.name), goal)];
     });
   },
 };
+
+function uidOf(object: StoredObject | null): string | null {
+  return object?.metadata.uid ?? null;
+}
 
 /** The owners that pods name: of those without a node, and node by node. */
 function ownersOfPods(cluster: Cluster, owner: Owner) {

@@ -4,6 +4,7 @@
 import type { Slot } from "../explorer/system.ts";
 import {
   type Cluster,
+  type ClusterDeployment,
   controllerUid,
   isReplicaSetOwner,
   isUnowned,
@@ -14,7 +15,7 @@ import {
   unowned,
 } from "./cluster.ts";
 import type { Workload } from "./inventory.ts";
-import type { LabelSelector } from "./kubernetes.ts";
+import type { LabelSelector, Labels } from "./kubernetes.ts";
 import { mayPropagate } from "./propagation.ts";
 import {
   type Claim,
@@ -24,7 +25,7 @@ import {
   selectorRequirements,
 } from "./semantics/index.ts";
 import { isDeleting, type PodState } from "./state.ts";
-import type { StoredObject } from "./stored.ts";
+import type { ReplicaSetState, StoredObject } from "./stored.ts";
 import type { Template } from "./templates.ts";
 import { withRevision } from "./workloads/desired.ts";
 
@@ -49,9 +50,68 @@ function mayBeOrphans(workload: Workload, cluster: Pick<Cluster, "operations">):
   );
 }
 
-/** Whether a controller of the first workload may adopt pods of the second. */
+/** Whether a controller of the first workload may adopt pods of the second, or its ReplicaSets. */
 export function mayAdopt(adopter: Workload, source: Workload, cluster: Pick<Cluster, "operations">): boolean {
-  return adopter.owners.some((a) => source.owners.some((s) => wants(adopter, a, source, s, cluster)));
+  return (
+    adopter.owners.some((a) => source.owners.some((s) => wants(adopter, a, source, s, cluster))) ||
+    mayAdoptReplicaSets(adopter, source, cluster)
+  );
+}
+
+/** Whether the first workload is a Deployment that may adopt ReplicaSets of the second. */
+export function mayAdoptReplicaSets(
+  adopter: Workload,
+  source: Workload,
+  cluster: Pick<Cluster, "operations">,
+): boolean {
+  const mayBeFree =
+    source.kind === "ReplicaSet" || (source.kind === "Deployment" && mayPropagate(cluster, source, "Orphan"));
+  const [first] = adopter.owners;
+  return (
+    adopter.kind === "Deployment" &&
+    adopter !== source &&
+    adopter.ref.namespace === source.ref.namespace &&
+    mayBeFree &&
+    source.owners.some((facts) => matchesLabelSelector(first?.selector, labelsOfReplicaSet(source, facts)))
+  );
+}
+
+/** A Deployment gives its ReplicaSets the labels of their template. */
+function labelsOfReplicaSet({ kind, labels = {} }: Workload, { template }: PodSource): Labels {
+  return kind === "Deployment" ? template.labels : labels;
+}
+
+/** The ReplicaSets that a Deployment may come to control: those that it may adopt, and its own; oldest template first. */
+export function candidatesOf(cluster: Cluster, { workload }: ClusterDeployment): readonly ReplicaSetOwner[] {
+  const all = cluster.owners.filter(isReplicaSetOwner);
+  return [
+    ...all.filter((o) => mayAdoptReplicaSets(workload, o.workload, cluster)),
+    ...all.filter((o) => o.workload === workload),
+  ];
+}
+
+/** The Deployments that may come to control a ReplicaSet. */
+export function deploymentsOf(cluster: Cluster, rs: ReplicaSetOwner): readonly ClusterDeployment[] {
+  return cluster.deployments.filter(
+    (d) => d === rs.deployment || mayAdoptReplicaSets(d.workload, rs.workload, cluster),
+  );
+}
+
+/** What a Deployment does about a ReplicaSet. */
+export function claimOfReplicaSet(
+  deployment: ClaimantState,
+  { workload, ...facts }: ClusterDeployment & Pick<Owner, "selector">,
+  rs: ReplicaSetOwner,
+  stored: ReplicaSetState,
+): Claim {
+  const { namespace } = workload.ref;
+  const { owner } = stored.metadata;
+  return claim({ ...deployment, namespace }, selectorRequirements(facts.selector), {
+    namespace: rs.workload.ref.namespace,
+    labels: labelsOfReplicaSet(rs.workload, rs),
+    ownerReferences: owner === undefined ? [] : [{ uid: owner, controller: true }],
+    deleting: isDeleting(stored),
+  });
 }
 
 function wants(

@@ -243,15 +243,17 @@ export function deploymentSpecs(
 /**
  * What the clean-up of a Deployment's history may depend on: nothing, if its limit is never reached. Revisions count anew when
  * an earlier template comes back; where agents bring it back for ever, the order of first appearance stands in for them.
+ * @param adoptable How many ReplicaSets of others it may adopt.
  */
 export function historyOf(
   cluster: Cluster,
   deployment: ClusterDeployment,
+  adoptable: number,
 ): { readonly isCleanedUp: boolean; readonly hasRollback: boolean } {
   const specs = deploymentSpecs(cluster, deployment);
   const templates = specs.map(({ template }) => template);
   const limit = Math.min(...specs.map(({ revisionHistoryLimit }) => revisionHistoryLimit));
-  const isCleanedUp = new Set(templates).size - 1 > limit;
+  const isCleanedUp = new Set(templates).size - 1 + adoptable > limit;
   const changes = templates.filter((template, i) => template !== templates[i - 1]);
   const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, deployment.workload.ref));
   return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && new Set(changes).size < changes.length };

@@ -1,6 +1,7 @@
 // The ReplicaSets of a Deployment, as a sync of its controller sees them.
 import type { ReplicaSetOwner } from "../cluster.ts";
 import type { DeploymentState, ReplicaSetState } from "../stored.ts";
+import type { WrittenTemplate } from "../templates.ts";
 
 /** A ReplicaSet of the Deployment, as the sync sees it. */
 export interface Observed {
@@ -13,9 +14,10 @@ export interface Observed {
   readonly desiredReplicas: number | undefined;
   readonly maxReplicas: number | undefined;
   readonly status: ReplicaSetState["status"];
+  readonly template: WrittenTemplate;
 }
 
-/** Those that it controls. A template that appears first counts as older. */
+/** Those that it controls. A template that appears first counts as older, and what it has adopted as older than its own. */
 export function observed(
   owners: readonly ReplicaSetOwner[],
   states: readonly (ReplicaSetState | null)[],
@@ -26,7 +28,15 @@ export function observed(
     if (state === null || state === undefined || state.metadata.owner !== uid) return [];
     const { spec, status, metadata } = state;
     const { desiredReplicas, maxReplicas } = metadata.annotations ?? {};
-    const common = { owner, state, name: owner.name, createdAt, desiredReplicas, maxReplicas, status };
-    return [{ ...common, replicas: spec.replicas, available: status.availableReplicas }];
+    const { name, template } = owner;
+    const common = { owner, state, name, createdAt, desiredReplicas, maxReplicas, status };
+    return [
+      {
+        ...common,
+        template: template.written,
+        replicas: spec.replicas,
+        available: status.availableReplicas,
+      },
+    ];
   });
 }

@@ -9,7 +9,7 @@ import {
   projection,
   type Slot,
 } from "../../explorer/system.ts";
-import { disowned, pendingSlotsOf } from "../adoption.ts";
+import { candidatesOf, deploymentsOf, disowned, pendingSlotsOf } from "../adoption.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import type {
   Cluster,
@@ -109,7 +109,7 @@ function finish<T extends StoredObject>(
 }
 
 function finishDeployment(cluster: Cluster, deployment: ClusterDeployment): Process {
-  const replicaSets = cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === deployment);
+  const replicaSets = candidatesOf(cluster, deployment);
   return process({
     name: `garbage-collector ${deployment.title}`,
     reads: {
@@ -148,26 +148,23 @@ function finishPodOwner<T extends StoredObject>(
 
 /** Pods are read only where the deletion of a ReplicaSet may wait for them. */
 function collectReplicaSet(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
-  const { deployment } = rs;
+  const deployments = deploymentsOf(cluster, rs);
   const isRead = rs.controllerMarks !== undefined;
-  if (deployment === undefined && !isRead) return [];
+  if (deployments.length === 0 && !isRead) return [];
   return [
     process({
       name: `garbage-collector ${rs.name}`,
       reads: {
         replicaSet: informer.see("ReplicaSet", rs.replicaSet),
-        owner: deployment === undefined ? [] : [informer.see("Deployment", deployment.slot)],
+        owner: deployments.map(({ slot }) => informer.see("Deployment", slot)),
         pods: isRead ? podOwners(cluster, rs).map((owners) => informer.see("Pod", owners)) : [],
       },
       fairness: "weak",
-      step: ({ replicaSet, owner: [owner = null], pods }) => {
+      step: ({ replicaSet, owner: owners, pods }) => {
         if (replicaSet === null) return [];
         const { owner: ownerUid } = replicaSet.metadata;
-        if (
-          ownerUid !== undefined &&
-          owner?.metadata.uid === ownerUid &&
-          isOrphaningDependents(collectable(owner))
-        ) {
+        const owner = owners.find((one) => one !== null && one.metadata.uid === ownerUid) ?? null;
+        if (owner !== null && isOrphaningDependents(collectable(owner))) {
           const metadata: ReplicaSetState["metadata"] = { ...replicaSet.metadata, owner: undefined };
           return [act("orphan ReplicaSet", rs.replicaSet.set({ ...replicaSet, metadata }))];
         }

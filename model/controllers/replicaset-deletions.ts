@@ -39,6 +39,8 @@ import {
   owned,
   type PodsOnNode,
   podsOn,
+  relatedOn,
+  siblingControllers,
 } from "./replicaset-view.ts";
 
 /** Holds when there are more bound pods than there should be. Few views decide that, and it is seldom so. */
@@ -68,13 +70,14 @@ export function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNo
       node: informer.see("Pod", node.slot),
       here: informer.see("Pod", podsOn(cluster, rs, node)),
       others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
+      controllers: siblingControllers(cluster, rs),
     },
     fairness: () => "weak",
     fairAs: controllerOf(rs),
     orbit: `${controllerOf(rs)} on a node`,
     onlyIf: hasSurplus(cluster, rs),
-    step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
-      const chosen = choice(cluster, rs, replicaSet, pending.flat(), [here, ...elsewhere]);
+    step: ({ replicaSet, pending, node: state, here, others: elsewhere, controllers }) => {
+      const chosen = choice(cluster, rs, replicaSet, pending.flat(), [here, ...elsewhere], controllers);
       // On a single node, one after the other is the same as all at once.
       if (chosen === undefined || (chosen.surplus > 1 && others.length > 0)) return [];
       const first = [...chosen.certain, ...chosen.tied].filter(({ nodeName }) => nodeName === "0");
@@ -109,12 +112,13 @@ function batchDeleter(
       pending: pendingSlotsOf(cluster, rs).map((slot) => informer.see("Pod", slot)),
       nodes: cluster.nodes.map((n) => informer.see("Pod", n.slot)),
       active: cluster.nodes.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
+      controllers: siblingControllers(cluster, rs),
     },
     fairness: () => "weak",
     fairAs: controllerOf(rs),
     onlyIf: hasSurplus(cluster, rs),
-    step: ({ replicaSet, pending, nodes, active }) => {
-      const chosen = choice(cluster, rs, replicaSet, pending.flat(), active);
+    step: ({ replicaSet, pending, nodes, active, controllers }) => {
+      const chosen = choice(cluster, rs, replicaSet, pending.flat(), active, controllers);
       if (chosen === undefined || chosen.surplus < 2) return [];
       const choices = selections(chosen.tied, chosen.choices).map((some) => [...chosen.certain, ...some]);
       return choices.flatMap(carriedOut).map((deleted) => {
@@ -142,6 +146,7 @@ function choice(
   replicaSet: ReplicaSetState | null,
   pending: readonly PodState[],
   onNodes: readonly PodsOnNode[],
+  controllers: Parameters<typeof relatedOn>[2],
 ): (PodsToDelete<Candidate> & { readonly surplus: number }) | undefined {
   if (replicaSet === null || isDeleting(replicaSet) || owned(pending, replicaSet).length > 0)
     return undefined;
@@ -153,7 +158,9 @@ function choice(
   const surplus = -replicasToManage(replicaSet.spec.replicas, candidates.length);
   if (surplus <= 0) return undefined;
   const cost = featureEnabled(cluster.scenario, "PodDeletionCost");
-  const related = onNodes.flatMap(({ siblings }, i) => Array.from({ length: siblings }, () => onNode(i)));
+  const related = onNodes.flatMap((on, i) =>
+    Array.from({ length: relatedOn(on, replicaSet, controllers) }, () => onNode(i)),
+  );
   return { ...podsToDelete(candidates, related, surplus, { cost }), surplus };
 }
 

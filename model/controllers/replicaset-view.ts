@@ -1,6 +1,14 @@
 // What the ReplicaSet controller sees of pods: by owner, phase and readiness, wherever they are.
 import { projection } from "../../explorer/system.ts";
-import { type ClaimantState, claimantState, claimOf, concerns, hasNoController } from "../adoption.ts";
+import {
+  type ClaimantState,
+  candidatesOf,
+  claimantState,
+  claimOf,
+  concerns,
+  deploymentsOf,
+  hasNoController,
+} from "../adoption.ts";
 import {
   type Cluster,
   type ClusterNode,
@@ -12,8 +20,9 @@ import {
   replicaSetKind,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
+import { sameRef } from "../inventory.ts";
 import { added } from "../multiset.ts";
-import type { Claim } from "../semantics/index.ts";
+import { type Claim, sum } from "../semantics/index.ts";
 import { isActivePod, isAvailablePod, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";
 
@@ -30,23 +39,64 @@ export function controllerOf(rs: ReplicaSetOwner): string {
   return `${informerOf(rs).controller} ${rs.name}`;
 }
 
-/** What the controller sees of a node: its active pods, and how many siblings (of the same Deployment) there are. */
+/** What the controller sees of a node: its active pods, and how many there are of each ReplicaSet that may be a sibling. */
 export interface PodsOnNode {
   readonly pods: readonly PodState[];
-  readonly siblings: number;
+  readonly siblings: { readonly [replicaSet: string]: number };
+}
+
+/** The ReplicaSets that may have the same controller as `rs`, itself first. */
+function siblingsOf(cluster: Cluster, rs: ReplicaSetOwner): readonly ReplicaSetOwner[] {
+  const related = deploymentsOf(cluster, rs).flatMap((d) => candidatesOf(cluster, d));
+  return [...new Set([rs, ...related])];
+}
+
+/**
+ * Which ReplicaSets have which controller, of those that may have the same as `rs`. Nothing where they all have the same at
+ * any time: no Deployment of theirs is ever deleted, or adopts any.
+ */
+export function siblingControllers(cluster: Cluster, rs: ReplicaSetOwner) {
+  const siblings = siblingsOf(cluster, rs);
+  const isDeleted = cluster.operations.some((o) => o.type === "delete" && sameRef(o.target, rs.workload.ref));
+  const mayDiffer = isDeleted || siblings.some(({ workload }) => workload !== rs.workload);
+  return (mayDiffer ? siblings : []).map(({ name, replicaSet }) =>
+    informerOf(rs).see(
+      "ReplicaSet",
+      projection(replicaSet, "controller", (stored) => ({
+        name,
+        controller: stored?.metadata.owner ?? null,
+      })),
+    ),
+  );
+}
+
+/**
+ * How many pods on a node are of ReplicaSets with the same controller (getIndirectlyRelatedPods): none for a ReplicaSet
+ * without one.
+ */
+export function relatedOn(
+  { siblings }: PodsOnNode,
+  { metadata: { owner } }: ReplicaSetState,
+  controllers: readonly { readonly name: string; readonly controller: string | null }[],
+): number {
+  if (owner === undefined) return 0;
+  const others = new Set(
+    controllers.filter(({ controller }) => controller !== owner).map(({ name }) => name),
+  );
+  return sum(Object.entries(siblings).map(([name, count]) => (others.has(name) ? 0 : count)));
 }
 
 export function podsOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode) {
-  const related = cluster.owners.filter(
-    (o) => o === rs || (o.deployment !== undefined && o.deployment === rs.deployment),
-  );
-  const names = new Set(related.map(({ name }) => name));
+  const names = new Set(siblingsOf(cluster, rs).map(({ name }) => name));
   const isSeen = concerns(cluster, rs);
   return projection(node.slot, `active pods of ${rs.name}`, ({ pods }: NodeState): PodsOnNode => {
     const active = pods.filter(isActivePod);
+    const counts = [...names].map((name) => {
+      return [name, active.filter((pod) => nameInUid(controllerUid(pod)) === name).length] as const;
+    });
     return {
       pods: active.filter(isSeen),
-      siblings: active.filter((pod) => names.has(nameInUid(controllerUid(pod)))).length,
+      siblings: Object.fromEntries(counts.filter(([, count]) => count > 0)),
     };
   });
 }
