@@ -1,5 +1,5 @@
-// The ReplicaSets of a Deployment, as a sync of its controller sees them.
-import type { ReplicaSetOwner } from "../cluster.ts";
+// What one sync of the Deployment controller works on: the Deployment, and its ReplicaSets as the sync sees them.
+import type { ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 import type { WrittenTemplate } from "../templates.ts";
 
@@ -39,4 +39,30 @@ export function observed(
       },
     ];
   });
+}
+
+/** What one sync works on. */
+export interface Sync {
+  readonly d: ClusterDeployment;
+  readonly deployment: DeploymentState;
+  /** The ReplicaSets that it controls. */
+  readonly all: readonly Observed[];
+  /** The first ReplicaSet that was ever made of the present template. */
+  readonly owner: ReplicaSetOwner;
+  /** The names that a ReplicaSet of it has, by collisionCount, and what is stored under them, whoever controls it. */
+  readonly names: readonly Named[];
+  /** Whether its status says how many pods are terminating. */
+  readonly reportsTerminating: boolean;
+  /** Its namespace is being deleted, or gone. */
+  readonly refusesNew: boolean;
+  /** What is kept of its ReplicaSets for the clean-up: whether they are observed, and their revisions. */
+  readonly isCleanedUp: boolean;
+  readonly hasRollback: boolean;
+  /** Whether its status has the condition Progressing. */
+  readonly reportsProgress: boolean;
+}
+
+export interface Named {
+  readonly owner: ReplicaSetOwner;
+  readonly stored: ReplicaSetState | null;
 }

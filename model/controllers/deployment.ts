@@ -1,7 +1,7 @@
 // The Deployment controller: one sync is observe, diff, one write. It sees ReplicaSets and their statuses, never pods
 // (but for Recreate, which waits for the old ones to end).
 // Source: pkg/controller/deployment/{deployment_controller,sync,rolling,recreate}.go (syncDeployment).
-import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
 import { candidatesOf, claimantState, pendingSlotsOf } from "../adoption.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
@@ -17,7 +17,6 @@ import { informers } from "../informers.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { mayPropagate } from "../propagation.ts";
 import {
-  deploymentStatus,
   equalIgnoreHash,
   findNewReplicaSet,
   findOldReplicaSets,
@@ -35,13 +34,13 @@ import {
   withinRoom,
 } from "../semantics/index.ts";
 import { isActivePod, isDeleting, isEnded, type PodState } from "../state.ts";
-import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { adoptReplicaSet } from "./deployment-adoption.ts";
-import { conditionOfCreation, conditionOnArrival, conditionWith } from "./deployment-conditions.ts";
+import { conditionOfCreation, conditionOnArrival } from "./deployment-conditions.ts";
 import { cleanUp, nextRevision, renumber } from "./deployment-history.ts";
-import { type Observed, observed } from "./deployment-view.ts";
+import { reportCounts, reportRollout, setStatus } from "./deployment-reports.ts";
+import { type Observed, observed, type Sync } from "./deployment-view.ts";
 import { halfway, interruptions } from "./interruption.ts";
 
 const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
@@ -116,32 +115,6 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       return sync(s, unended);
     },
   });
-}
-
-/** What one sync works on. */
-interface Sync {
-  readonly d: ClusterDeployment;
-  readonly deployment: DeploymentState;
-  /** The ReplicaSets that it controls. */
-  readonly all: readonly Observed[];
-  /** The first ReplicaSet that was ever made of the present template. */
-  readonly owner: ReplicaSetOwner;
-  /** The names that a ReplicaSet of it has, by collisionCount, and what is stored under them, whoever controls it. */
-  readonly names: readonly Named[];
-  /** Whether its status says how many pods are terminating. */
-  readonly reportsTerminating: boolean;
-  /** Its namespace is being deleted, or gone. */
-  readonly refusesNew: boolean;
-  /** What is kept of its ReplicaSets for the clean-up: whether they are observed, and their revisions. */
-  readonly isCleanedUp: boolean;
-  readonly hasRollback: boolean;
-  /** Whether its status has the condition Progressing. */
-  readonly reportsProgress: boolean;
-}
-
-interface Named {
-  readonly owner: ReplicaSetOwner;
-  readonly stored: ReplicaSetState | null;
 }
 
 /** The first write of syncDeployment: none if there is nothing to do; two if it depends on whether the deadline has passed. */
@@ -267,68 +240,6 @@ function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]
     ...act("scale ReplicaSet", rs.owner.replicaSet.set(answer.object)),
     detail: `${rs.name} from ${rs.replicas} to ${first.replicas}`,
   };
-}
-
-type Status = DeploymentState["status"];
-
-/** syncDeploymentStatus: the counts, without an opinion about progress. */
-function reportCounts(
-  s: Sync,
-  newRS: Observed | undefined,
-  oldRSs: readonly Observed[],
-): readonly Alternative[] {
-  const { progressing } = s.deployment.status;
-  return setStatus(s, withCondition(counted(s, newRS, oldRSs), progressing));
-}
-
-/** syncRolloutStatus: the counts, and what they say about progress; the deadline may have passed by now, or not. */
-function reportRollout(
-  s: Sync,
-  newRS: Observed | undefined,
-  oldRSs: readonly Observed[],
-): readonly Alternative[] {
-  const counts = counted(s, newRS, oldRSs);
-  if (!s.reportsProgress) return setStatus(s, counts);
-  const [inTime, late] = [false, true].map((isLate) =>
-    withCondition(counts, conditionWith(s.deployment, counts, isLate)),
-  );
-  const [early] = inTime === undefined ? [] : setStatus(s, inTime);
-  const isSame = JSON.stringify(inTime) === JSON.stringify(late);
-  const overdue = isSame || late === undefined ? [] : setStatus(s, late);
-  return [
-    ...(early === undefined ? [] : [early]),
-    ...overdue.map(({ writes }) => timer("progress deadline passes", ...writes)),
-  ];
-}
-
-function counted(
-  { deployment: { spec, metadata, status }, all, reportsTerminating }: Sync,
-  newRS: Observed | undefined,
-  oldRSs: readonly Observed[],
-): Status {
-  const { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas } =
-    deploymentStatus(spec, metadata.generation, newRS, oldRSs);
-  const { collisionCount } = status;
-  const counts = {
-    observedGeneration,
-    replicas,
-    updatedReplicas,
-    readyReplicas,
-    availableReplicas,
-    ...(collisionCount === undefined ? {} : { collisionCount }),
-  };
-  const terminatingReplicas = sum(all.map((rs) => rs.status.terminatingReplicas ?? 0));
-  return reportsTerminating ? { ...counts, terminatingReplicas } : counts;
-}
-
-function withCondition({ progressing: _, ...counts }: Status, progressing: Status["progressing"]): Status {
-  return progressing === undefined ? counts : { ...counts, progressing };
-}
-
-function setStatus({ d, deployment }: Sync, status: Status): readonly Alternative[] {
-  if (JSON.stringify(status) === JSON.stringify(deployment.status)) return [];
-  const answer = updateStatus(deployment, status);
-  return answer.ok ? [act("update status", d.slot.set(answer.object))] : [];
 }
 
 function unendedByController(pods: readonly PodState[], owners: readonly ReplicaSetOwner[]): Running {
