@@ -3,7 +3,7 @@ import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model
 import type { Group } from "../model/groups.ts";
 import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
 import type { Taint } from "../model/kubernetes.ts";
-import type { Remediation, Tempo } from "../model/scenario.ts";
+import type { LabelChanges, Remediation, Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
@@ -62,9 +62,16 @@ function endedPodBounds({ workloads, scenario }: Inventory): readonly string[] {
 
 function detailsOf(operation: Operation): string {
   if (operation.type === "taint") return ` with ${taintText(operation.taint)}`;
+  if (operation.type === "label") return ` (one of its pods) with ${labelsText(operation.labels)}`;
   if (operation.type === "untaint") return ` of ${taintText(operation)}`;
   const policy = operation.type === "delete" ? operation.propagationPolicy : undefined;
   return policy === undefined || policy === "Background" ? "" : ` (${policy})`;
+}
+
+/** As kubectl writes it: key=value, and key- for one that is removed. */
+function labelsText(labels: LabelChanges): string {
+  const each = Object.entries(labels).map(([key, value]) => (value === null ? `${key}-` : `${key}=${value}`));
+  return each.join(",");
 }
 
 /** As kubectl writes it: key=value:effect. */

@@ -3,10 +3,12 @@ import { withoutDisabledFields } from "./gated-fields.ts";
 import type { CronJob, LabelSelector, Labels, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
+import { relabellings } from "./relabelling.ts";
 import {
   type Agent,
   type Edit,
   isNodeEdit,
+  type LabelEdit,
   type LoadedObject,
   type NodeEdit,
   type ObjectRef,
@@ -45,6 +47,13 @@ export interface OwnerFacts {
   readonly reads: PodReads;
 }
 
+/** The workload and the template that a pod was made from, whatever labels it has been given since. */
+export interface Origin {
+  readonly workload: ObjectRef;
+  /** The name of the template. */
+  readonly template: string;
+}
+
 export interface Workload {
   readonly kind: WorkloadKind | PodlessKind;
   readonly ref: ObjectRef;
@@ -55,6 +64,8 @@ export interface Workload {
   readonly owners: readonly OwnerFacts[];
   /** Those of the object itself in its first manifest. */
   readonly labels?: Labels;
+  /** Of pods that edits have given other labels: where they come from. Nobody wrote a manifest of these. */
+  readonly relabelledFrom?: Origin;
   /** The finalizers in its manifest at the start. */
   readonly finalizers: readonly string[];
   /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
@@ -68,7 +79,7 @@ export interface FinalizerChange {
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
-export type Operation = (NodeEdit | WorkloadAction) & Pick<Edit, "after">;
+export type Operation = (NodeEdit | WorkloadAction | LabelOperation) & Pick<Edit, "after">;
 
 /** One that is about a workload, not a node. */
 export type WorkloadOperation = WorkloadAction & Pick<Edit, "after">;
@@ -91,6 +102,12 @@ type WorkloadAction =
       /** The target is the pod of this index of a workload. */
       readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
     };
+
+/** About one pod of a workload. */
+export interface LabelOperation extends LabelEdit {
+  /** From the name of a template to that of the same with the new labels. */
+  readonly moves: ReadonlyMap<string, string>;
+}
 
 /** What an agent applies again and again to one object. */
 export interface AgentTask {
@@ -146,9 +163,12 @@ export function inventoryOf(
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
   const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
-  const workloads = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
-  const operations = scenario.edits.flatMap((edit, i) =>
-    operationsOf(edit, i, workloads, versions, scenario),
+  const written = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const { workloads, moves } = relabellings(written, scenario.edits, taken);
+  const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
+    edit.type === "label"
+      ? [{ ...edit, moves: moves.get(edit) ?? new Map() }]
+      : operationsOf(edit, i, workloads, versions, scenario),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
@@ -320,7 +340,7 @@ function desiredBy(
 }
 
 function operationsOf(
-  edit: Edit,
+  edit: Exclude<Edit, LabelEdit>,
   i: number,
   workloads: readonly Workload[],
   versions: ReadonlyMap<string, readonly Version[]>,

@@ -43,7 +43,19 @@ type EditAction =
       /** What becomes of what the object owns: Background by default, as with kubectl. */
       readonly propagationPolicy?: PropagationPolicy;
     }
+  | LabelEdit
   | NodeEdit;
+
+/** One pod gets other labels, as with kubectl label pod --overwrite. */
+export interface LabelEdit {
+  readonly type: "label";
+  /** What has made the pod; a pod of its own itself. */
+  readonly target: ObjectRef;
+  /** null: the label is removed. */
+  readonly labels: LabelChanges;
+}
+
+export type LabelChanges = { readonly [key: string]: string | null };
 
 /** What users do to one node, as with kubectl cordon, uncordon, taint and delete node. */
 export type NodeEdit =

@@ -1,6 +1,7 @@
 // The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
 // agents, who write into the same objects.
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
+import { withRelabelled } from "../adoption.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { isJobOwner, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
@@ -22,6 +23,7 @@ import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
+import { labelPod } from "./labels.ts";
 import { deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
 
@@ -29,6 +31,7 @@ export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
   return cluster.operations.map((operation, i) => {
     if (isNodeEdit(operation)) return editNode(cluster, nameOf(operation, i), i, operation);
+    if (operation.type === "label") return labelPod(cluster, nameOf(operation, i), i, operation);
     const podOf = operation.type === "delete" ? operation.podOf : undefined;
     if (podOf !== undefined) return deletePodOf(cluster, nameOf(operation, i), i, podOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
@@ -177,11 +180,13 @@ function withoutGates({ metadata, status }: PodState): PodState {
 
 function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owner: Owner): Process {
   const pinned = pinnedNode(cluster, owner);
+  const owners = withRelabelled(cluster, owner);
+  const names = new Set(owners.map(({ name }) => name));
   return process({
     name: nameOf(operation, i),
     reads: {
       done: cluster.operationsDone,
-      pending: owner.pending,
+      pending: owners.map((o) => o.pending),
       nodes: cluster.nodes.map((n) => n.slot),
       namespace: namespaceOf(cluster, owner.workload.ref.namespace),
     },
@@ -192,15 +197,20 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       const finish = cluster.operationsDone.set(i + 1);
       const places = nodes.flatMap((state, n) => {
         const slot: Slot<typeof state> | undefined = cluster.nodes[n]?.slot;
-        const pods = distinct(state.pods.filter((pod) => pod.metadata.owner === owner.name));
+        const pods = distinct(state.pods.filter((pod) => names.has(pod.metadata.owner)));
         return slot === undefined ? [] : pods.map((pod) => ({ slot, state, pod }));
       });
-      const exists = pending.length + places.length > 0;
+      const exists = pending.flat().length + places.length > 0;
+      const change = (f: (pods: readonly PodState[]) => readonly PodState[]) =>
+        owners.flatMap((o, n) => {
+          const pods = pending[n] ?? [];
+          return pods.length === 0 ? [] : [o.pending.set(f(pods))];
+        });
       if (operation.type === "apply") {
         const opens = owner.template.isGated && !isGated(operation.desired);
         // Of the spec of a pod that exists, only scheduling gates can be removed; it is not created again.
         if (exists) {
-          return [act("apply", finish, ...(opens ? [owner.pending.set(mapped(pending, withoutGates))] : []))];
+          return [act("apply", finish, ...(opens ? change((pods) => mapped(pods, withoutGates)) : []))];
         }
         if (refusesCreation(namespace, owner.workload.ref)) return [act("apply", finish)];
         const pod = opens ? withoutGates(newPod(owner.name)) : newPod(owner.name);
@@ -209,7 +219,7 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
           ? [act("apply", finish, owner.pending.set([pod]))]
           : [act("apply", finish, pinned.slot.set({ ...state, pods: added(state.pods, pod) }))];
       }
-      if (pending.length > 0) return [act("delete", finish, owner.pending.set([]))];
+      if (pending.flat().length > 0) return [act("delete", finish, ...change(() => []))];
       const [place] = places.filter(({ pod }) => !isDeleting(pod));
       if (place === undefined) return [act("delete", finish)];
       const answer = deleteBoundPod(place.state, place.pod);

@@ -39,6 +39,7 @@ import {
 } from "./problem.ts";
 import { behaviour, imageBehaviour, nodePanic, WORKLOADS } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
+import { label } from "./scenario-label-edits.ts";
 import { cordon, taint, uncordon, untaint } from "./scenario-node-edits.ts";
 import { nodeGroups } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
@@ -199,7 +200,7 @@ function fromEdit(found: InputProblem, position: SourcePosition, at: Path): Inpu
 function edit(reader: ManifestReader): Decoder<Edit> {
   return (tree, path, log) => {
     const fields = closed(
-      ["apply", "scale", "delete", "cordon", "uncordon", "taint", "untaint", "after"],
+      ["apply", "scale", "delete", "label", "cordon", "uncordon", "taint", "untaint", "after"],
       tree,
       path,
       log,
@@ -210,13 +211,14 @@ function edit(reader: ManifestReader): Decoder<Edit> {
     if (actions !== 1) {
       const problem = `Invalid value: ${actions} actions: an edit is exactly one`;
       const fix =
-        "write one of apply, scale, delete, cordon, uncordon, taint and untaint, each under its own `- `";
+        "write one of apply, scale, delete, label, cordon, uncordon, taint and untaint, each under its own `- `";
       log.problem(tree.position, path, problem, fix);
     }
     const action =
       fields.optional("apply", apply(reader)) ??
       fields.optional("scale", scale) ??
       fields.optional("delete", deletion) ??
+      fields.optional("label", label) ??
       fields.optional("cordon", cordon) ??
       fields.optional("uncordon", uncordon) ??
       fields.optional("taint", taint) ??
