@@ -44,10 +44,9 @@ const ADOPTERS: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "Repl
 
 /** Whether pods of the workload may have no controller: pods of their own, and those that a deletion orphans. */
 function mayBeOrphans(workload: Workload, cluster: Pick<Cluster, "operations">): boolean {
-  // What a Deployment orphans is its ReplicaSets.
-  return (
-    workload.kind === "Pod" || (workload.kind !== "Deployment" && mayPropagate(cluster, workload, "Orphan"))
-  );
+  // What a Deployment orphans is its ReplicaSets. Orphans of other kinds are left to those.
+  const isReplicaSet = workload.kind === "ReplicaSet" || workload.kind === "ReplicationController";
+  return workload.kind === "Pod" || (isReplicaSet && mayPropagate(cluster, workload, "Orphan"));
 }
 
 /** Whether a controller of the first workload may adopt pods of the second, or its ReplicaSets. */
