@@ -1,6 +1,7 @@
 // How the model reads Kubernetes, where that decides verdicts: each sentence with the inputs that it is about.
 import { mayAdoptReplicaSets } from "../model/adoption.ts";
 import type { Inventory, Workload } from "../model/inventory.ts";
+import { mayPropagate } from "../model/propagation.ts";
 import { deletesClaims } from "../model/semantics/index.ts";
 import { type Assumption, always, applying, desiredIn, has, hasPods, mayHappen } from "./assumption.ts";
 
@@ -19,9 +20,16 @@ const hasReplicaSets = has("Deployment", "ReplicaSet", "ReplicationController");
 const hasSets = has("StatefulSet");
 const hasJobs = has("Job", "CronJob");
 
+/** An object of this kind may be deleted so that what it owns stays. */
+function mayOrphan(kind: Workload["kind"]): Assumption["applies"] {
+  return (inventory) =>
+    inventory.workloads.some((w) => w.kind === kind && mayPropagate(inventory, w, "Orphan"));
+}
+
 /** A node may go down, and take what runs on it along. */
 function losesMachines({ scenario }: Inventory): boolean {
-  return scenario.nodeFailures + scenario.reboots > 0 || scenario.nodePanic !== undefined;
+  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots } = scenario;
+  return nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 || scenario.nodePanic !== undefined;
 }
 
 export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
@@ -31,7 +39,10 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   },
   {
     applies: hasPods,
-    text: "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
+    text: ({ scenario }) =>
+      scenario.probeFailures === 0
+        ? "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted"
+        : "a pod that has become ready stays so until its containers exit or hang, its readiness probe raises a false alarm, its node is lost, or it is deleted; startup probes raise no false alarms",
   },
   {
     applies: ({ workloads }) => workloads.some(({ kind, owners }) => kind !== "Pod" && owners.length > 0),
@@ -60,7 +71,8 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   },
   {
     applies: (inventory) =>
-      inventory.nodes.length > 1 && (losesMachines(inventory) || mayHappen("partitions")(inventory)),
+      inventory.nodes.length > 1 &&
+      (losesMachines(inventory) || mayHappen("partitions", "runtimeOutages")(inventory)),
     text: "that many nodes are lost at once slows no eviction down, unless all are",
   },
   {
@@ -124,6 +136,14 @@ function hasClaims(inventory: Inventory): boolean {
 
 export const WORKLOADS: readonly Assumption[] = [
   {
+    applies: mayOrphan("Job"),
+    text: "a pod that its Job orphans loses the Job's finalizer with its owner (Kubernetes: in a write of its own, which comes next)",
+  },
+  {
+    applies: mayOrphan("StatefulSet"),
+    text: "a StatefulSet that orphans its pods takes its history of templates along: one of that name that is made anew adopts the pods, and begins another",
+  },
+  {
     applies: has("Namespace"),
     text: "a namespace that is deleted is taken to have nothing in it but what the manifests say",
   },
@@ -146,7 +166,7 @@ export const WORKLOADS: readonly Assumption[] = [
   },
   {
     applies: hasClaims,
-    text: "scheduler and kubelet do not look whether the claim of a pod is there or being deleted; no claim holds up a deletion in the foreground, or goes with its namespace",
+    text: "scheduler and kubelet do not look whether the claim of a pod is there or being deleted",
   },
   {
     applies: (inventory) =>

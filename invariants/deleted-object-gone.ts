@@ -2,8 +2,9 @@
 import { leadsTo, type Property, predicate } from "../explorer/property.ts";
 import { projection, type View } from "../explorer/system.ts";
 import { deploymentsOf } from "../model/adoption.ts";
-import { type Cluster, isReplicaSetOwner, type Owner } from "../model/cluster.ts";
+import { type Cluster, isReplicaSetOwner, isUnownedUid, type Owner } from "../model/cluster.ts";
 import { claimUsers, isOrphan } from "../model/controllers/volume-claims.ts";
+import type { RevisionState } from "../model/stored.ts";
 import { type ClusterProperty, countsOn, idFor, pendingCounts, total } from "./cluster-property.ts";
 
 export const deletedObjectGone: ClusterProperty = {
@@ -76,8 +77,9 @@ function orphanReads(cluster: Cluster, owner: Owner) {
   return [named, ...uids];
 }
 
-/** Of a DaemonSet, the number of its ControllerRevisions. */
+/** Of a DaemonSet, the number of its ControllerRevisions; without those that were orphaned. */
 function revisionReads({ daemonSet }: Owner) {
   if (daemonSet?.revisions === undefined) return [];
-  return [projection(daemonSet.revisions, "count", (revisions) => revisions.length)];
+  const kept = (all: readonly RevisionState[]) => all.filter((r) => !isUnownedUid(r.owner)).length;
+  return [projection(daemonSet.revisions, "count", kept)];
 }

@@ -44,10 +44,11 @@ const ADOPTERS: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "Repl
 
 /** Whether pods of the workload may have no controller: pods of their own, and those that a deletion orphans. */
 function mayBeOrphans(workload: Workload, cluster: Pick<Cluster, "operations">): boolean {
-  // What a Deployment orphans is its ReplicaSets.
+  // What a Deployment orphans is its ReplicaSets. Orphans of other kinds are left to those.
+  const isReplicaSet = workload.kind === "ReplicaSet" || workload.kind === "ReplicationController";
   return (
     workload.kind === "Pod" ||
-    (workload.kind !== "Deployment" && mayPropagate(cluster, workload, "Orphan")) ||
+    (isReplicaSet && mayPropagate(cluster, workload, "Orphan")) ||
     cluster.operations.some((o) => o.type === "label" && sameRef(o.target, workload.ref))
   );
 }

@@ -83,7 +83,7 @@ export interface ClusterObject {
 export interface ClusterStatefulSet {
   readonly workload: Workload;
   readonly title: string;
-  /** Its deletion may wait for its pods. */
+  /** Its deletion may wait for its pods, or orphan them. */
   readonly propagates: boolean;
   readonly slot: Slot<StatefulSetState | null>;
   /** The volume claims of its pods, lowest ordinal first. Absent where no policy ever has any deleted: nothing reads them. */
@@ -96,6 +96,8 @@ export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetStat
 export interface ClusterCronJob {
   readonly workload: Workload;
   readonly title: string;
+  /** Its deletion may wait for its Jobs, or orphan them. */
+  readonly propagates: boolean;
   readonly slot: Slot<CronJobState | null>;
   /** How often its schedule may still fire. */
   readonly ticksLeft: Slot<number>;
@@ -165,7 +167,12 @@ export function unowned(name: string): string {
 
 /** Whether a pod made by a controller has been orphaned, and not adopted since. */
 export function isUnowned(pod: PodState): boolean {
-  return incarnationIn(controllerUid(pod)) === "#-";
+  return isUnownedUid(controllerUid(pod));
+}
+
+/** Whether this is what something names that has been orphaned. */
+export function isUnownedUid(uid: string): boolean {
+  return incarnationIn(uid) === "#-";
 }
 
 /** What a pod names as its controller: its own uid if it is a pod of its own, `unowned` if it is an orphan. */

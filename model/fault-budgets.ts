@@ -30,6 +30,12 @@ export const FAULTS = {
     many: "graceful shutdowns of nodes",
     note: "the kubelet ends all pods first, critical ones last (it is configured with shutdownGracePeriod); the machine may come back at any time, or never",
   },
+  gracefulReboots: {
+    slot: "graceful reboots left",
+    one: "graceful reboot of a node",
+    many: "graceful reboots of nodes",
+    note: "the kubelet ends all pods first, as in a graceful shutdown, and the machine is sure to come back",
+  },
   runtimeOutages: {
     slot: "runtime outages left",
     one: "outage of a node's container runtime",
@@ -54,6 +60,12 @@ export const FAULTS = {
     many: "OOM kills",
     note: "of containers that have a memory limit",
   },
+  probeFailures: {
+    slot: "probe failures left",
+    one: "false alarm of a probe",
+    many: "false alarms of probes",
+    note: "a readiness or liveness probe that fails although the containers run; the one takes the pod out of service for a while, the other kills them",
+  },
   registryOutages: {
     slot: "registry outages left",
     one: "registry outage",
@@ -65,6 +77,24 @@ export const FAULTS = {
     one: "shortage of memory on a node",
     many: "shortages of memory on nodes",
     note: "its kubelet evicts pods until it is over, at any time; a pod may use any amount within its limits",
+  },
+  diskPressure: {
+    slot: "disk shortages left",
+    one: "shortage of disk space on a node",
+    many: "shortages of disk space on nodes",
+    note: "its kubelet evicts pods until it is over, at any time; a pod may use any amount",
+  },
+  pidPressure: {
+    slot: "process id shortages left",
+    one: "shortage of process ids on a node",
+    many: "shortages of process ids on nodes",
+    note: "its kubelet evicts pods until it is over, at any time, those of the lowest priority first; a pod may have any number of processes",
+  },
+  kubeletRestarts: {
+    slot: "kubelet restarts left",
+    one: "restart of a kubelet",
+    many: "restarts of kubelets",
+    note: "containers run on; back-offs are forgotten, preStop hooks begin anew, pods are admitted anew, and up to Kubernetes 1.34 pods with probes are not ready until these have succeeded again",
   },
   controllerCrashes: {
     slot: "controller crashes left",
@@ -89,12 +119,17 @@ export const NO_FAULTS: FaultBudgets = {
   nodeFailures: 0,
   reboots: 0,
   gracefulShutdowns: 0,
+  gracefulReboots: 0,
   runtimeOutages: 0,
   partitions: 0,
   hangs: 0,
   oomKills: 0,
+  probeFailures: 0,
   registryOutages: 0,
   memoryPressure: 0,
+  diskPressure: 0,
+  pidPressure: 0,
+  kubeletRestarts: 0,
   controllerCrashes: 0,
   apiErrors: 0,
 };
