@@ -1,6 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import { withoutDisabledFields } from "./gated-fields.ts";
-import type { CronJob, LabelSelector, Labels, ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
 import { relabellings } from "./relabelling.ts";
@@ -21,56 +21,22 @@ import {
   type PropagationPolicy,
   setNameOf,
 } from "./semantics/index.ts";
-import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
+import { templateOf, type WrittenTemplate } from "./templates.ts";
+import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import {
   type Desired,
   desiredOf,
   minReadySecondsOf,
-  type PodReads,
   podReads,
   revisionLabel,
   selectorOf,
   setsReplicas,
   spreadSelectorOf,
   templateWrittenIn,
-  type WorkloadKind,
 } from "./workloads/desired.ts";
-import { isPodless, NAMESPACE_FINALIZER, type PodlessKind, type PodlessObject } from "./workloads/podless.ts";
+import { isPodless, NAMESPACE_FINALIZER, type PodlessObject } from "./workloads/podless.ts";
 
-/** Something that makes pods from one template. */
-export interface OwnerFacts {
-  readonly template: Template;
-  readonly minReadySeconds: number;
-  /** That of the manifest in which its template first stood. */
-  readonly selector: LabelSelector | undefined;
-  /** What its pods have to keep because their controller reads it. */
-  readonly reads: PodReads;
-}
-
-/** The workload and the template that a pod was made from, whatever labels it has been given since. */
-export interface Origin {
-  readonly workload: ObjectRef;
-  /** The name of the template. */
-  readonly template: string;
-}
-
-export interface Workload {
-  readonly kind: WorkloadKind | PodlessKind;
-  readonly ref: ObjectRef;
-  /**
-   * One per revision, in order of appearance; exactly one for kinds that have no revisions. Of a Deployment that is made
-   * anew, one more per revision for each time: the name of the first may be taken still.
-   */
-  readonly owners: readonly OwnerFacts[];
-  /** Those of the object itself in its first manifest. */
-  readonly labels?: Labels;
-  /** Of pods that edits have given other labels: where they come from. Nobody wrote a manifest of these. */
-  readonly relabelledFrom?: Origin;
-  /** The finalizers in its manifest at the start. */
-  readonly finalizers: readonly string[];
-  /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
-  readonly initial: Desired | undefined;
-}
+export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
 export interface FinalizerChange {
@@ -139,10 +105,6 @@ export function refOf(object: ModelledObject): ObjectRef {
 /** "Deployment/web", with the namespace in front of the name unless it is "default". */
 export function titleOf({ kind, namespace, name }: ObjectRef): string {
   return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
-}
-
-export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
-  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 }
 
 /** @param observed What properties ask for, of what is not kept otherwise. */

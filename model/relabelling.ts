@@ -1,8 +1,8 @@
 // Pods whose labels users change. Labels belong to a template here: such a pod goes on as one of another template, which is
 // the same but for its labels, and keeps its controller until that releases it.
-import { type OwnerFacts, sameRef, type Workload } from "./inventory.ts";
 import type { Labels } from "./kubernetes.ts";
 import type { Edit, LabelChanges, LabelEdit } from "./scenario.ts";
+import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** From the name of a template to that of the same with other labels. */
 type Moves = Map<string, string>;
