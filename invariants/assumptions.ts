@@ -1,7 +1,7 @@
 // What every verdict rests on, in words: printed with it, always.
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
-import { type Inventory, type Operation, titleOf, type Workload } from "../model/inventory.ts";
+import { broughtBy, type Inventory, type Operation, titleOf, type Workload } from "../model/inventory.ts";
 import type { Taint } from "../model/kubernetes.ts";
 import type { Tempo } from "../model/scenario.ts";
 import { deletesClaims, FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
@@ -150,8 +150,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
 function assumptionsOn({ workloads, operations, agentTasks }: Inventory): readonly string[] {
   const desired = [
     ...workloads.map((w) => w.initial),
-    ...operations.map((o) => o.type === "apply" && o.desired),
-    ...agentTasks.map((t) => t.desired),
+    ...[...operations, ...agentTasks].flatMap(broughtBy),
   ];
   const hasPolicy = desired.some(
     (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,

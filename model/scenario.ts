@@ -10,6 +10,7 @@ import type {
 } from "./kubernetes.ts";
 import type { PropagationPolicy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
+import type { Write, WrittenObject } from "./writes/written.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
 export interface NodeGroup {
@@ -36,6 +37,7 @@ export type Edit = EditAction & {
 
 type EditAction =
   | { readonly type: "apply"; readonly objects: readonly LoadedObject[]; readonly source: string }
+  | ({ readonly type: "write" } & Write)
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | {
       readonly type: "delete";
@@ -70,21 +72,25 @@ export interface Operator {
   readonly workload: ObjectRef;
 }
 
-/** Somebody who applies the same manifests again and again, whenever the cluster differs from them. */
+/** Somebody who writes the same manifests again and again, whenever the cluster differs from them. */
 export interface Agent {
   readonly name: string;
+  /** What it applies as kubectl does, client-side. */
   readonly objects: readonly LoadedObject[];
-  readonly source: string;
+  /** What it writes in another way. */
+  readonly write?: Write;
 }
 
-/** Everything that is applied after the start: by edits, in their order, and by agents. */
+/** Everything that is applied after the start: by edits, in their order, and by agents; and what comes of other writes. */
 export function appliedObjects({
   edits,
   agents,
-}: Pick<Scenario, "edits" | "agents">): readonly LoadedObject[] {
+  written,
+}: Pick<Scenario, "edits" | "agents" | "written">): readonly LoadedObject[] {
   return [
     ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
     ...agents.flatMap(({ objects }) => objects),
+    ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
   ];
 }
 
@@ -133,6 +139,10 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly nodePanic: { readonly freePercent: number } | undefined;
   readonly edits: readonly Edit[];
   readonly agents: readonly Agent[];
+  /** Who applied the manifests that are there at the start, server-side; undefined: kubectl, client-side. */
+  readonly appliedBy: string | undefined;
+  /** What becomes of objects that are written otherwise than by apply, scale and delete. `checkScenario` works it out. */
+  readonly written: readonly WrittenObject[];
   readonly behaviours: readonly Behaviour[];
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
@@ -164,6 +174,8 @@ export interface Expectation {
 /** A manifest object, with where it and its fields stand. */
 export interface LoadedObject {
   readonly object: ModelledObject;
+  /** As it stands in the file, as plain data. */
+  readonly written: unknown;
   readonly position: SourcePosition;
   /** The position of the value at `path` (["spec", "replicas"]), or of its nearest existing ancestor. */
   positionOf(path: readonly (string | number)[]): SourcePosition;
@@ -193,6 +205,8 @@ export const SCENARIO_DEFAULTS: Scenario = {
   nodePanic: undefined,
   edits: [],
   agents: [],
+  appliedBy: undefined,
+  written: [],
   behaviours: [],
   operators: [],
   images: [],

@@ -23,7 +23,11 @@ export interface WrittenBy {
   readonly mayVanish: boolean;
   readonly isManaged: boolean;
   /** The object of this plain data as the API server takes it; undefined if it refuses it. */
-  accepted(written: object, before: LoadedObject | undefined): LoadedObject | undefined;
+  accepted(
+    written: object,
+    before: LoadedObject | undefined,
+    writer: string | undefined,
+  ): LoadedObject | undefined;
 }
 
 /** More versions than a scenario can mean. */
@@ -50,7 +54,8 @@ export function versionsOf(facts: WrittenBy): WrittenObject | undefined {
     open.push({ at, turn });
     if (facts.mayVanish) meet(ABSENT, turn);
   };
-  const first = facts.initial === null ? undefined : add(facts, nodes, facts.initial, undefined);
+  const first = facts.initial === null ? undefined : add(facts, nodes, facts.initial, undefined, undefined);
+  if (facts.initial !== null && first === undefined) throw new RangeError("a manifest that is not accepted");
   meet(first ?? ABSENT, 0);
   for (const { at, turn } of open) {
     for (const writer of facts.writers) {
@@ -79,7 +84,7 @@ function resultOf(
     ? undefined
     : answer.live === null
       ? ABSENT
-      : add(facts, nodes, answer.live, before?.object);
+      : add(facts, nodes, answer.live, before?.object, id);
   results.set(`${id} ${at}`, !answer.ok ? answer.reason : to === undefined ? "Invalid" : { to });
   return to ?? at;
 }
@@ -90,11 +95,12 @@ function add(
   nodes: Map<string, Node>,
   live: Live,
   before: LoadedObject | undefined,
+  writer: string | undefined,
 ): string | undefined {
   const key = keyOf(live);
   const known = nodes.get(key);
   const plain = withFields(facts.frame, live.fields);
-  const object = facts.accepted(plain, before);
+  const object = facts.accepted(plain, before, writer);
   if (object !== undefined && known === undefined) nodes.set(key, { live, object });
   return object === undefined ? undefined : key;
 }
