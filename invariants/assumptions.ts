@@ -14,7 +14,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
   const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
-      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
+      `${verbOf(o)} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -31,7 +31,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...finalizerBounds(inventory),
     ...agentTasks.map(
       (t) =>
-        `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
+        `agent ${t.agent} ${t.type === "write" ? `writes (${t.method})` : "applies"} ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
     ...jobBounds({ workloads, scenario }),
     `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ${keepersOf(workloads).join(" and ")} is kept (Kubernetes: 12,500 in all)`,
@@ -40,6 +40,10 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       : []),
     ...schedulingBounds({ workloads, scenario }),
   ];
+}
+
+function verbOf(operation: Operation): string {
+  return operation.type === "write" ? `${operation.method} of` : operation.type;
 }
 
 /** The kinds that keep pods that have ended, those but ReplicaSets only where there are any. */
@@ -132,6 +136,24 @@ const CLAIMS: readonly string[] = [
   "scheduler and kubelet do not look whether the claim of a pod is there or being deleted; no claim holds up a deletion in the foreground, or goes with its namespace",
 ];
 
+/** Of objects that are written in several ways. */
+function writtenAssumptions({ written, scenario }: Inventory): readonly string[] {
+  if (written.length === 0) return [];
+  const names = written.map(({ object }) => titleOf(object.target)).join(", ");
+  const isManaged = written.some(({ object }) => object.isManaged);
+  const start =
+    scenario.appliedBy === undefined ? "kubectl, client-side" : `${scenario.appliedBy}, server-side`;
+  return [
+    `${names}: fields of the spec are merged one by one, lists by their keys; of labels and annotations only what kubectl applied last is kept; a write that would leave no valid object is refused, and changes nothing`,
+    ...(isManaged
+      ? [
+          `the manifests of the start were applied by ${start}; who writes otherwise than server-side owns the defaults too that the API server fills in when it creates or replaces an object (those of containers and probes, and the numbers of a Job, are not kept)`,
+        ]
+      : []),
+    "an agent whose write is refused tries again for ever; a merge patch of an agent is sent whenever it would change something",
+  ];
+}
+
 /** Those that every verdict rests on, and those that this one does. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
   const { scenario } = inventory;
@@ -142,16 +164,14 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...rest,
     ...(scenario.controllerCrashes + scenario.apiErrors > 0 ? STOPPED_CONTROLLERS : []),
     ...assumptionsOn(inventory),
+    ...writtenAssumptions(inventory),
     ...jobAssumptions(inventory),
   ];
 }
 
 /** What the model reads into features that only some manifests use. */
 function assumptionsOn({ workloads, operations, agentTasks }: Inventory): readonly string[] {
-  const desired = [
-    ...workloads.map((w) => w.initial),
-    ...[...operations, ...agentTasks].flatMap(broughtBy),
-  ];
+  const desired = [...workloads.map((w) => w.initial), ...[...operations, ...agentTasks].flatMap(broughtBy)];
   const hasPolicy = desired.some(
     (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
   );

@@ -8,7 +8,8 @@ import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, written, operationsDone } = cluster;
+  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, written, operationsDone } =
+    cluster;
   return system({
     name,
     slots: [

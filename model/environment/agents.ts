@@ -1,5 +1,5 @@
 // Agents that apply what a repository says whenever the cluster differs (GitOps with self-heal), for ever: weakly fair.
-import { type Process, process, projection, type Slot, timer } from "../../explorer/system.ts";
+import { type Process, projection, type Slot, timer } from "../../explorer/system.ts";
 import { create } from "../apiserver.ts";
 import type { Cluster, ClusterWritten } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
@@ -8,7 +8,7 @@ import { isDeleting } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Desired } from "../workloads/desired.ts";
 import type { Verbs } from "../workloads/verbs.ts";
-import { afterWrite, fieldsSlot, isSame, type Written } from "./writers.ts";
+import { afterWrite, isSame, type Written, writtenProcess } from "./writers.ts";
 
 /** What an agent writes into. */
 export interface Healed<State, Spec> {
@@ -46,7 +46,8 @@ export function agent<State extends StoredObject, Spec>(
     if (task.type === "write") {
       const after = written && afterWrite(written, { verbs, specIn }, now, task.writer, uid(done));
       const { stored = null } = after ?? {};
-      if (after === undefined || stored === null || now.stored === null || isSame(stored, now.stored)) return after;
+      if (after === undefined || stored === null || now.stored === null || isSame(stored, now.stored))
+        return after;
       return { ...after, stored: anew(stored) };
     }
     const spec = specIn(task.desired);
@@ -59,17 +60,20 @@ export function agent<State extends StoredObject, Spec>(
     if (!answer.ok || isSame(answer.object, stored)) return undefined;
     return { stored: stored === null ? answer.object : anew(answer.object), fields };
   };
-  return process({
-    name: `agent ${task.agent}: ${title}`,
-    reads: { stored: slot, fields: fieldsSlot(written), done: cluster.operationsDone, terminating },
-    labels: ["apply"],
-    fairness: "weak",
-    step: ({ stored, fields: [fields = null], done, terminating: waits }) => {
+  return writtenProcess(
+    {
+      name: `agent ${task.agent}: ${title}`,
+      reads: { stored: slot, done: cluster.operationsDone, terminating },
+      labels: ["apply"],
+      fairness: "weak",
+    },
+    written,
+    ({ stored, done, terminating: waits }, fields) => {
       if (waits.includes(true)) return [];
       const after = healed({ stored, fields }, done);
       if (after === undefined) return [];
-      const own = fieldsSlot(written).map((kept) => kept.set(after.fields));
+      const own = written === undefined ? [] : [written.slot.set(after.fields)];
       return [timer("apply", slot.set(after.stored), ...own)];
     },
-  });
+  );
 }

@@ -24,7 +24,7 @@ import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
 import { deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
-import { afterWrite, fieldsSlot, type Written, writtenIn } from "./writers.ts";
+import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
@@ -160,23 +160,25 @@ function object<State extends StoredObject, Spec>(
       return agent(cluster, task, { slot, verbs, specIn, uid, written });
     },
     edit: (operation, i) =>
-      process({
-        name: nameOf(operation, i),
-        reads: {
-          done: cluster.operationsDone,
-          stored: slot,
-          fields: fieldsSlot(written),
-          namespace: namespaceOf(cluster, ref.namespace),
+      writtenProcess(
+        {
+          name: nameOf(operation, i),
+          reads: {
+            done: cluster.operationsDone,
+            stored: slot,
+            namespace: namespaceOf(cluster, ref.namespace),
+          },
+          labels: [operation.type],
+          environment: true,
         },
-        labels: [operation.type],
-        environment: true,
-        step: ({ done, stored, fields: [fields = null], namespace }) => {
+        written,
+        ({ done, stored, namespace }, fields) => {
           if (done !== i || isTooEarly(stored, operation)) return [];
           const left = edited({ stored, fields }, operation, i, namespace);
-          const writes = [slot.set(left.stored), ...fieldsSlot(written).map((own) => own.set(left.fields))];
-          return [act(operation.type, cluster.operationsDone.set(i + 1), ...writes)];
+          const own = written === undefined ? [] : [written.slot.set(left.fields)];
+          return [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(left.stored), ...own)];
         },
-      }),
+      ),
   };
 }
 

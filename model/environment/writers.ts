@@ -1,6 +1,6 @@
 // Writes into an object that is written in several ways: its fields, who owns them, and what its controller reads, in one
 // step. A write that is refused changes nothing.
-import type { Slot } from "../../explorer/system.ts";
+import { type Alternative, type Process, process, type Reads, type View } from "../../explorer/system.ts";
 import { create } from "../apiserver.ts";
 import type { Cluster, ClusterWritten } from "../cluster.ts";
 import { sameRef, titleOf } from "../inventory.ts";
@@ -27,9 +27,21 @@ export function writtenIn(cluster: Cluster, ref: ObjectRef): ClusterWritten | un
   return cluster.written.find(({ target }) => sameRef(target, ref));
 }
 
-/** The slot of its fields. A write finds this one, where there is no such object. */
-export function fieldsSlot(written: ClusterWritten | undefined): readonly Slot<FieldsState | null>[] {
-  return written === undefined ? [] : [written.slot];
+/** A process that also reads the fields of the object, where these are kept. */
+export function writtenProcess<const R extends Reads>(
+  declared: Omit<Parameters<typeof process<R>>[0], "step">,
+  written: ClusterWritten | undefined,
+  step: (view: View<R>, fields: FieldsState | null) => readonly Alternative[],
+): Process {
+  const plain = process<R>({ ...declared, step: (view) => step(view, null) });
+  if (written === undefined) return plain;
+  return {
+    ...plain,
+    reads: { ...plain.reads, fields: written.slot },
+    step(view: View<R> & { readonly fields: FieldsState | null }): readonly Alternative[] {
+      return step(view, view.fields);
+    },
+  };
 }
 
 /**

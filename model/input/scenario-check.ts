@@ -180,7 +180,12 @@ function checkAgents(
       for (const { target } of write.documents) {
         if (latest.has(idOf(target)) || versionIn(scenario, target) !== undefined) continue;
         const path = ["agents", i];
-        log.problem(positionOf(path), path, `Not found: ${quote(idOf(target))}`, meantObject(idOf(target), latest.keys()));
+        log.problem(
+          positionOf(path),
+          path,
+          `Not found: ${quote(idOf(target))}`,
+          meantObject(idOf(target), latest.keys()),
+        );
       }
     }
     for (const applied of own) {

@@ -1,7 +1,17 @@
 // The parts of plimsoll.yaml that say who writes what: the edits of users, and the agents.
 import type { SourcePosition } from "../kubernetes.ts";
 import type { Agent, Edit, LoadedObject } from "../scenario.ts";
-import { closed, type Decoder, type Fields, integer, type Log, oneOf, present, refuse, string } from "./decode.ts";
+import {
+  closed,
+  type Decoder,
+  type Fields,
+  integer,
+  type Log,
+  oneOf,
+  present,
+  refuse,
+  string,
+} from "./decode.ts";
 import { loadManifests } from "./load.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { formatPath, InputErrors, type Path, placed, quote } from "./problem.ts";
@@ -54,11 +64,15 @@ const ACTIONS = [
   "untaint",
 ] as const;
 
+/** What an edit says besides what it does. */
+const DETAILS = ["after", "manager", "force"] as const;
+
 export function edit(context: WriteContext): Decoder<Edit> {
   return (tree, path, log) => {
-    const fields = closed([...ACTIONS, "after", "manager", "force"], tree, path, log);
+    const fields = closed([...ACTIONS, ...DETAILS], tree, path, log);
     if (fields === undefined) return undefined;
-    const actions = ACTIONS.filter((action) => tree.kind === "map" && tree.entries.has(action)).length;
+    const keys = tree.kind === "map" ? [...tree.entries.keys()] : [];
+    const actions = keys.filter((key) => !DETAILS.some((detail) => detail === key)).length;
     if (actions !== 1) {
       const problem = `Invalid value: ${actions} actions: an edit is exactly one`;
       const fix = `write one of ${ACTIONS.slice(0, -1).join(", ")} and ${ACTIONS.at(-1)}, each under its own \`- \``;

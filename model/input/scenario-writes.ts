@@ -2,7 +2,18 @@
 import type { SourcePosition } from "../kubernetes.ts";
 import type { NotModelled, ObjectRef } from "../scenario.ts";
 import type { Write, WriteMethod, WrittenDocument } from "../writes/written.ts";
-import { boolean, closed, type Decoder, type Fields, type Log, logInto, oneOf, refuse, string } from "./decode.ts";
+import {
+  boolean,
+  closed,
+  type Decoder,
+  type Fields,
+  type Log,
+  logInto,
+  mapping,
+  oneOf,
+  refuse,
+  string,
+} from "./decode.ts";
 import type { Source } from "./files.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { parseDocuments } from "./parse.ts";
@@ -36,8 +47,15 @@ const MAX_MANAGER = 128;
 
 export const managerName: Decoder<string> = (tree, path, log) => {
   const name = string(tree, path, log);
-  if (name === undefined || (name !== "" && name.length <= MAX_MANAGER && /^[\x20-\x7e]+$/.test(name))) return name;
-  return refuse(tree, path, log, "must be the name of a field manager", "write 1 to 128 printable characters");
+  if (name === undefined || (name !== "" && name.length <= MAX_MANAGER && /^[\x20-\x7e]+$/.test(name)))
+    return name;
+  return refuse(
+    tree,
+    path,
+    log,
+    "must be the name of a field manager",
+    "write 1 to 128 printable characters",
+  );
 };
 
 /** How an `apply` is made; undefined for a plain one, client-side. */
@@ -48,7 +66,12 @@ export function applyMethod(fields: Fields, path: Path, log: Log): WriteMethod |
   for (const name of ["manager", "force"]) {
     const given = child(fields.tree, name);
     if (given === undefined || isApply) continue;
-    log.problem(given.position, [...path, name], "Forbidden: only with apply", "remove it, or apply server-side");
+    log.problem(
+      given.position,
+      [...path, name],
+      "Forbidden: only with apply",
+      "remove it, or apply server-side",
+    );
   }
   const forced = child(fields.tree, "force");
   if (isApply && forced !== undefined && child(fields.tree, "manager") === undefined) {
@@ -123,7 +146,8 @@ function targetOf(tree: Tree, log: Log): ObjectRef | undefined {
   const metadata = child(tree, "metadata");
   const named = metadata === undefined ? undefined : child(metadata, "name");
   const name = named === undefined ? undefined : dnsSubdomain(named, ["metadata", "name"], log);
-  if (named === undefined) log.problem(tree.position, ["metadata", "name"], "Required value", "name the object");
+  if (named === undefined)
+    log.problem(tree.position, ["metadata", "name"], "Required value", "name the object");
   if (kind === undefined || name === undefined) return undefined;
   const held = metadata === undefined ? undefined : child(metadata, "finalizers");
   if (held !== undefined) {
@@ -134,7 +158,12 @@ function targetOf(tree: Tree, log: Log): ObjectRef | undefined {
   const apiVersion = child(tree, "apiVersion");
   if (text(apiVersion) !== served) {
     const problem = `no matches for kind ${quote(kind)} in version ${quote(text(apiVersion) ?? "")}`;
-    log.problem(apiVersion?.position ?? tree.position, ["apiVersion"], problem, `write apiVersion: ${served}`);
+    log.problem(
+      apiVersion?.position ?? tree.position,
+      ["apiVersion"],
+      problem,
+      `write apiVersion: ${served}`,
+    );
   }
   const namespace = (metadata && text(child(metadata, "namespace"))) ?? "default";
   return { kind, namespace, name };
@@ -167,6 +196,7 @@ export function patch({ notModelled }: WriteContext): Decoder<Write> {
 }
 
 const specPatch: Decoder<Tree> = (tree, path, log) => {
-  if (tree.kind === "map" && tree.entries.size > 0) return tree;
-  return refuse(tree, path, log, "must be an object", "write `field: value` lines below it; null removes");
+  const map = mapping(tree, path, log);
+  if (map === undefined || map.entries.size > 0) return map;
+  return refuse(tree, path, log, "changes nothing", "write `field: value` lines below it; null removes");
 };

@@ -1,11 +1,17 @@
 // Which objects are written otherwise than by apply, scale and delete, and every version that comes of it. A write that the
 // API server would never take is a mistake in the scenario; one that it takes only at times is refused at the others.
 import { refOf, sameRef, titleOf } from "../inventory.ts";
-import { type LoadedObject, type ObjectRef, type Scenario } from "../scenario.ts";
+import type { LoadedObject, ObjectRef, Scenario } from "../scenario.ts";
 import { fieldsIn } from "../writes/field-paths.ts";
 import { MAX_VERSIONS, versionsOf, type Writer } from "../writes/versions.ts";
 import { KUBECTL_APPLY, type Live, updater, written } from "../writes/write.ts";
-import { agentWriter, editor, type Write, type WrittenDocument, type WrittenObject } from "../writes/written.ts";
+import {
+  agentWriter,
+  editor,
+  type Write,
+  type WrittenDocument,
+  type WrittenObject,
+} from "../writes/written.ts";
 import { type Log, logInto } from "./decode.ts";
 import type { InputProblem, Path } from "./problem.ts";
 import type { PlacedScenario } from "./scenario-check.ts";
@@ -140,8 +146,7 @@ function sourcesOf({ edits, agents }: Scenario, target: ObjectRef): ReadonlyMap<
     (write?.documents ?? []).filter((document) => sameRef(document.target, target));
   const found = [
     ...edits.flatMap((edit, i) => {
-      const documents =
-        edit.type === "apply" ? loaded(edit.objects) : edit.type === "write" ? own(edit) : [];
+      const documents = edit.type === "apply" ? loaded(edit.objects) : edit.type === "write" ? own(edit) : [];
       return documents.map((document) => [editor(i), document] as const);
     }),
     ...agents.flatMap(({ name, objects, write }) =>
@@ -185,7 +190,9 @@ function writersOf(scenario: Scenario, target: ObjectRef): readonly Writer[] {
 }
 
 function hasKind(document: unknown): boolean {
-  return typeof document === "object" && document !== null && "kind" in document && fieldsIn(document).size > 0;
+  return (
+    typeof document === "object" && document !== null && "kind" in document && fieldsIn(document).size > 0
+  );
 }
 
 function checkFinalizers(

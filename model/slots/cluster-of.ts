@@ -38,7 +38,7 @@ import { newDeployment } from "../workloads/deployment.ts";
 import { newPodless } from "../workloads/podless.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { newStatefulSet } from "../workloads/statefulset.ts";
-import type { FieldsState } from "../writes/written.ts";
+import { type FieldsState, fieldsTitle } from "../writes/written.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { jobOwnerOf } from "./job-owners.ts";
@@ -99,10 +99,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
         object,
         desired,
         target: object.target,
-        slot: slot<FieldsState | null>(
-          `fields of ${titleOf(object.target)}`,
-          object.initial?.fields ?? null,
-        ),
+        slot: slot<FieldsState | null>(fieldsTitle(titleOf(object.target)), object.initial?.fields ?? null),
       })),
     agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),

@@ -83,7 +83,9 @@ function updated(kind: string, live: Live, manager: string, fields: FieldSet): F
 
 function clientSideApply(kind: string, live: Live | null, manager: string, applied: FieldSet): FieldAnswer {
   const before = live ?? { ...NOTHING_WRITTEN, lastApplied: undefined };
-  const kept = new Map([...before.fields].filter(([path]) => applied.has(path) || !isRetained(path, applied)));
+  const kept = new Map(
+    [...before.fields].filter(([path]) => applied.has(path) || !isRetained(path, applied)),
+  );
   const merged = threeWayMerge(kept, before.lastApplied ?? new Set(), applied);
   const object = updateFields(before, manager, defaulted(kind, merged));
   return { ok: true, live: { ...object, lastApplied: new Set(applied.keys()) } };

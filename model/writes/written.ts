@@ -40,6 +40,11 @@ export interface FieldsState {
   readonly lastApplied?: readonly string[];
 }
 
+/** What the slot of the fields of an object is called: "fields of Deployment/web". */
+export function fieldsTitle(title: string): string {
+  return `fields of ${title}`;
+}
+
 /** An object, as it can be after some writes. */
 export interface Version {
   readonly fields: FieldsState;
