@@ -1,13 +1,16 @@
-// What every verdict rests on, in words: printed with it, always.
+// What a verdict rests on, in words, and printed with it: its bounds, and how the model reads Kubernetes.
 import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
 import type { Group } from "../model/groups.ts";
-import { broughtBy, type Inventory, type Operation, titleOf, type Workload } from "../model/inventory.ts";
+import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
 import type { Taint } from "../model/kubernetes.ts";
-import type { Tempo } from "../model/scenario.ts";
-import { deletesClaims, FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
+import type { Remediation, Tempo } from "../model/scenario.ts";
+import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
+import { applying } from "./assumption.ts";
+import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf(inventory: Inventory): readonly string[] {
@@ -24,6 +27,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       : [
           `a node may panic when the pods that run on it leave at most ${scenario.nodePanic.freePercent}% of its CPU free, any number of times; it comes back when none is left that is not being deleted`,
         ]),
+    ...(REMEDIES[scenario.remediation] ?? []),
     TIME[scenario.tempo],
     edits.length === 0
       ? "no edits by users"
@@ -34,7 +38,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
         `agent ${t.agent} ${t.type === "write" ? `writes (${t.method})` : "applies"} ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
     ...jobBounds({ workloads, scenario }),
-    `per node, at most ${Math.max(1, scenario.terminatedPodThreshold)} ended pod of each ${keepersOf(workloads).join(" and ")} is kept (Kubernetes: 12,500 in all)`,
+    ...endedPodBounds(inventory),
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
@@ -46,10 +50,19 @@ function verbOf(operation: Operation): string {
   return operation.type === "write" ? `${operation.method} of` : operation.type;
 }
 
-/** The kinds that keep pods that have ended, those but ReplicaSets only where there are any. */
-function keepersOf(workloads: Inventory["workloads"]): readonly string[] {
-  const others = ["ReplicationController", "DaemonSet"];
-  return ["ReplicaSet", ...others.filter((kind) => workloads.some((w) => w.kind === kind))];
+/** Of the kinds whose pods stay when they have ended. */
+function endedPodBounds({ workloads, scenario }: Inventory): readonly string[] {
+  const keepers = [
+    { keeper: "ReplicaSet", kinds: ["ReplicaSet", "Deployment"] },
+    { keeper: "ReplicationController", kinds: ["ReplicationController"] },
+    { keeper: "DaemonSet", kinds: ["DaemonSet"] },
+  ].filter(({ kinds }) => workloads.some((w) => kinds.includes(w.kind)));
+  if (keepers.length === 0) return [];
+  const most = Math.max(1, scenario.terminatedPodThreshold);
+  const each = keepers.map(({ keeper }) => keeper).join(" and ");
+  return [
+    `per node, at most ${most} ended pod${most === 1 ? "" : "s"} of each ${each} ${most === 1 ? "is" : "are"} kept (Kubernetes: 12,500 in all)`,
+  ];
 }
 
 function detailsOf(operation: Operation): string {
@@ -80,6 +93,16 @@ function finalizerBounds({ workloads, operations, scenario }: Inventory): readon
     });
 }
 
+/** What is done about machines that are down. */
+const REMEDIES: { readonly [remediation in Remediation]?: readonly string[] } = {
+  "out-of-service": [
+    "remediation: every node whose machine is down, and that is known not to be ready, is tainted as out of service in the end, unless it comes back before; the taint is taken off when it is ready again",
+  ],
+  "delete-node": [
+    "remediation: the Node object of every machine that is down, and known not to be ready, is deleted in the end, unless it comes back before; a machine that reboots is left alone",
+  ],
+};
+
 /** How much time passes is not modelled, only in which order. */
 const TIME: { readonly [tempo in Tempo]: string } = {
   adversarial:
@@ -101,91 +124,17 @@ function count(n: number, one: string, many: string): string {
   return n === 0 ? `no ${many}` : `at most ${n} ${n === 1 ? one : many}`;
 }
 
-/** How the model reads Kubernetes, where that decides verdicts. */
-const ASSUMPTIONS: readonly string[] = [
-  "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
-  "controllers read the API server's present state (no stale caches); each step is one write",
-  "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
-  "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
-  "a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several); only the surplus pods of a ReplicaSet, and what a StatefulSet deletes for an update, are chosen and deleted together",
-  "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
-  "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them); its ReplicaSets count as older the earlier their templates first appeared (Kubernetes: the earlier they were made)",
-  "that many nodes are lost at once slows no eviction down, unless all are",
-  "a node that fails loses its containers; when it comes back, they are restarted",
-];
-
-/** What the faults that stop controllers can change, and why nothing else. */
-const STOPPED_CONTROLLERS: readonly string[] = [
-  "a controller or scheduler is stopped only between writes of one decision: a ReplicaSet's deletion of several pods, a StatefulSet's update of several, the finalizers of a Job's pods (or one, and the pod's deletion), a CronJob's Job and status, a new ReplicaSet and the condition of its Deployment, a nomination and its victims; when it crashes, also a lost node's condition and those of its pods",
-  "everywhere else a crash or a refused write changes nothing: each step is one write, decided anew from what is stored; it reads and writes at once, so that nothing conflicts by resourceVersion, and uids are checked; that a crash ends a back-off sooner is not covered unless the tempo is adversarial, nor that DisruptionTarget is set on a pod without its deletion, nor that a claim of a StatefulSet is left without its new owner, nor that a lost node's pods are marked not ready late",
-];
-
-/** How the model reads kinds that are not always there. */
-const OF_KINDS: { readonly [kind in Workload["kind"]]?: readonly string[] } = {
-  Namespace: ["a namespace that is deleted is taken to have nothing in it but what the manifests say"],
-  StatefulSet: [
-    "volumes are not modelled: claims are bound at once, to volumes that any node can reach",
-    "the labels that tell the pods of a StatefulSet apart (pod-name, pod-index) match no selector",
-    "a StatefulSet makes its record of a template, its pods and its status in writes of their own; what it reports of numbers of pods is not kept unless it reads that itself",
-  ],
-};
-
-/** Of StatefulSets whose retention policy says Delete at some time. */
-const CLAIMS: readonly string[] = [
-  "the volume claims of one pod are one, which is made with the owner that the policy gives it; edits may come between claim and pod (Kubernetes: only if the controller stops there), so that a claim may be left for a pod that was never made",
-  "scheduler and kubelet do not look whether the claim of a pod is there or being deleted; no claim holds up a deletion in the foreground, or goes with its namespace",
-];
-
-/** Of objects that are written in several ways. */
-function writtenAssumptions({ written, scenario }: Inventory): readonly string[] {
-  if (written.length === 0) return [];
-  const names = written.map(({ object }) => titleOf(object.target)).join(", ");
-  const isManaged = written.some(({ object }) => object.isManaged);
-  const start =
-    scenario.appliedBy === undefined ? "kubectl, client-side" : `${scenario.appliedBy}, server-side`;
-  return [
-    `${names}: fields of the spec are merged one by one, lists by their keys; of labels and annotations only what kubectl applied last is kept; a write that would leave no valid object is refused, and changes nothing`,
-    ...(isManaged
-      ? [
-          `the manifests of the start were applied by ${start}; who writes otherwise than server-side owns the defaults too that the API server fills in when it creates or replaces an object (those of containers and probes, and the numbers of a Job, are not kept)`,
-        ]
-      : []),
-    "an agent whose write is refused tries again for ever; a merge patch of an agent is sent whenever it would change something",
-  ];
-}
-
-/** Those that every verdict rests on, and those that this one does. */
+/** What this verdict rests on: nothing is said of what the input does not have. */
 export function assumptionsOf(inventory: Inventory): readonly string[] {
-  const { scenario } = inventory;
-  const [first, rest] = [ASSUMPTIONS.slice(0, 2), ASSUMPTIONS.slice(2)];
   return [
-    ...first,
+    ...applying(GENERAL, inventory),
     ...schedulingAssumptions(inventory),
-    ...rest,
-    ...(scenario.controllerCrashes + scenario.apiErrors > 0 ? STOPPED_CONTROLLERS : []),
-    ...assumptionsOn(inventory),
-    ...writtenAssumptions(inventory),
+    ...applying(PODS_AND_CONTROLLERS, inventory),
+    ...applying(STOPPED_CONTROLLERS, inventory),
+    ...applying(WORKLOADS, inventory),
+    ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
   ];
-}
-
-/** What the model reads into features that only some manifests use. */
-function assumptionsOn({ workloads, operations, agentTasks }: Inventory): readonly string[] {
-  const desired = [...workloads.map((w) => w.initial), ...[...operations, ...agentTasks].flatMap(broughtBy)];
-  const hasPolicy = desired.some(
-    (one) => one && one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
-  );
-  const kinds = new Set(workloads.map(({ kind }) => kind));
-  const hasClaims = desired.some(
-    (one) => one && one.kind === "StatefulSet" && deletesClaims(one.spec.claims),
-  );
-  const ofKinds = [...[...kinds].flatMap((kind) => OF_KINDS[kind] ?? []), ...(hasClaims ? CLAIMS : [])];
-  return hasPolicy
-    ? [
-        ...ofKinds,
-        "podReplacementPolicy of Deployments follows its proposal, KEP-5882: no Kubernetes release up to 1.37 has it; a resize that waits for terminating pods is shared out anew when they are gone",
-      ]
-    : ofKinds;
 }
 
 /** Why exploring the groups apart is exploring everything. */

@@ -29,7 +29,7 @@ export function schedulingBounds({ workloads, scenario }: Given): readonly strin
 
 export function schedulingAssumptions(given: Given): readonly string[] {
   return [
-    placement(given),
+    ...(given.workloads.flatMap(templates).length === 0 ? [] : [placement(given)]),
     ...(priorities(given).size > 1 ? PRIORITIES : []),
     ...(given.scenario.schedulers.length > 1
       ? [

@@ -1,0 +1,164 @@
+// How the model reads Kubernetes, where that decides verdicts: each sentence with the inputs that it is about.
+import type { Inventory } from "../model/inventory.ts";
+import { deletesClaims } from "../model/semantics/index.ts";
+import { type Assumption, always, applying, desiredIn, has, hasPods, mayHappen } from "./assumption.ts";
+
+export const GENERAL: readonly Assumption[] = [
+  {
+    applies: always,
+    text: "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
+  },
+  {
+    applies: always,
+    text: "controllers read the API server's present state (no stale caches); each step is one write",
+  },
+];
+
+const hasReplicaSets = has("Deployment", "ReplicaSet", "ReplicationController");
+const hasSets = has("StatefulSet");
+const hasJobs = has("Job", "CronJob");
+
+/** A node may go down, and take what runs on it along. */
+function losesMachines({ scenario }: Inventory): boolean {
+  return scenario.nodeFailures + scenario.reboots > 0 || scenario.nodePanic !== undefined;
+}
+
+export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
+  {
+    applies: hasPods,
+    text: "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
+  },
+  {
+    applies: hasPods,
+    text: "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
+  },
+  {
+    applies: ({ workloads }) => workloads.some(({ kind, owners }) => kind !== "Pod" && owners.length > 0),
+    text: (inventory) => {
+      const together = [
+        ...(hasReplicaSets(inventory) ? ["the surplus pods of a ReplicaSet"] : []),
+        ...(hasSets(inventory) ? ["what a StatefulSet deletes for an update"] : []),
+      ];
+      const but =
+        together.length === 0 ? "" : `; chosen and deleted together are only ${together.join(", and ")}`;
+      return `a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several)${but}`;
+    },
+  },
+  {
+    applies: hasReplicaSets,
+    text: "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
+  },
+  {
+    applies: (inventory) => has("Deployment")(inventory) && mayComeBack(inventory),
+    text: "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them)",
+  },
+  {
+    applies: ({ workloads }) => workloads.some((w) => w.kind === "Deployment" && w.owners.length > 1),
+    text: "the ReplicaSets of a Deployment count as older the earlier their templates first appeared (Kubernetes: the earlier they were made)",
+  },
+  {
+    applies: (inventory) =>
+      inventory.nodes.length > 1 && (losesMachines(inventory) || mayHappen("partitions")(inventory)),
+    text: "that many nodes are lost at once slows no eviction down, unless all are",
+  },
+  {
+    applies: losesMachines,
+    text: "a node that fails loses its containers; when it comes back, they are restarted",
+  },
+];
+
+/** A Deployment or its namespace is deleted, and something applies a Deployment afterwards. */
+function mayComeBack({ operations, agentTasks }: Inventory): boolean {
+  const deleted = operations.findIndex(
+    ({ type, target }) => type === "delete" && ["Deployment", "Namespace"].includes(target.kind),
+  );
+  const applied = [
+    ...operations.slice(deleted).filter(({ type }) => type === "apply" || type === "write"),
+    ...agentTasks,
+  ];
+  return deleted >= 0 && applied.some(({ target }) => target.kind === "Deployment");
+}
+
+/** What one decision writes several times: the places where it matters that a controller stops. */
+const DECISIONS: readonly Assumption[] = [
+  { applies: hasReplicaSets, text: "a ReplicaSet's deletion of several pods" },
+  { applies: hasSets, text: "a StatefulSet's update of several" },
+  {
+    applies: hasClaims,
+    text: "a pod of a StatefulSet and its claim, which is made first and gets its owner last",
+  },
+  { applies: hasJobs, text: "the finalizers of a Job's pods (or one, and the pod's deletion)" },
+  { applies: has("CronJob"), text: "a CronJob's Job and status" },
+  { applies: has("Deployment"), text: "a new ReplicaSet and the condition of its Deployment" },
+  { applies: hasPods, text: "a nomination and its victims" },
+];
+
+/** What is left out of what stopping a controller elsewhere does. */
+const UNCOVERED: readonly Assumption[] = [
+  {
+    applies: always,
+    text: "that a crash ends a back-off sooner is not covered unless the tempo is adversarial",
+  },
+  { applies: hasPods, text: "nor that DisruptionTarget is set on a pod without its deletion" },
+  { applies: hasPods, text: "nor that a lost node's pods are marked not ready late" },
+];
+
+const mayStop = mayHappen("controllerCrashes", "apiErrors");
+
+/** What the faults that stop controllers can change, and why nothing else. */
+export const STOPPED_CONTROLLERS: readonly Assumption[] = [
+  {
+    applies: mayStop,
+    text: (inventory) =>
+      `a controller or scheduler is stopped only between writes of one decision: ${joined(DECISIONS, inventory)}; when it crashes, also a lost node's condition and those of its pods`,
+  },
+  {
+    applies: mayStop,
+    text: (inventory) =>
+      `everywhere else a crash or a refused write changes nothing: each step is one write, decided anew from what is stored; it reads and writes at once, so that nothing conflicts by resourceVersion, and uids are checked; ${joined(UNCOVERED, inventory)}`,
+  },
+];
+
+function joined(parts: readonly Assumption[], inventory: Inventory): string {
+  return applying(parts, inventory).join(", ");
+}
+
+/** Some retention policy says Delete at some time. */
+function hasClaims(inventory: Inventory): boolean {
+  return desiredIn(inventory).some((one) => one.kind === "StatefulSet" && deletesClaims(one.spec.claims));
+}
+
+export const WORKLOADS: readonly Assumption[] = [
+  {
+    applies: has("Namespace"),
+    text: "a namespace that is deleted is taken to have nothing in it but what the manifests say",
+  },
+  {
+    applies: (inventory) =>
+      desiredIn(inventory).some((one) => one.kind === "StatefulSet" && one.spec.claims !== undefined),
+    text: "volumes are not modelled: claims are bound at once, to volumes that any node can reach",
+  },
+  {
+    applies: hasSets,
+    text: "the labels that tell the pods of a StatefulSet apart (pod-name, pod-index) match no selector",
+  },
+  {
+    applies: hasSets,
+    text: "a StatefulSet makes its record of a template, its pods and its status in writes of their own; what it reports of numbers of pods is not kept unless it reads that itself",
+  },
+  {
+    applies: hasClaims,
+    text: "the volume claims of one pod are one; a claim, its pod and the owner of the claim are written in one step, unless the controller is stopped in between",
+  },
+  {
+    applies: hasClaims,
+    text: "scheduler and kubelet do not look whether the claim of a pod is there or being deleted; no claim holds up a deletion in the foreground, or goes with its namespace",
+  },
+  {
+    applies: (inventory) =>
+      desiredIn(inventory).some(
+        (one) => one.kind === "Deployment" && one.spec.podReplacementPolicy !== undefined,
+      ),
+    text: "podReplacementPolicy of Deployments follows its proposal, KEP-5882: no Kubernetes release up to 1.37 has it; a resize that waits for terminating pods is shared out anew when they are gone",
+  },
+];
