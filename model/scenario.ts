@@ -1,16 +1,12 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
-import type {
-  Labels,
-  ModelledObject,
-  ResourceList,
-  SourcePosition,
-  Taint,
-  TaintEffect,
-} from "./kubernetes.ts";
+import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
+import type { LoadedObject, ObjectRef } from "./objects.ts";
 import type { PropagationPolicy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 import type { Write, WrittenObject } from "./writes/written.ts";
+
+export type { LoadedObject, ObjectRef } from "./objects.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
 export interface NodeGroup {
@@ -21,12 +17,6 @@ export interface NodeGroup {
   readonly taints: readonly Taint[];
   /** Kernel parameters beyond the safe ones that its kubelets let pods set: names, or beginnings of names and "*". */
   readonly allowedUnsafeSysctls?: readonly string[];
-}
-
-export interface ObjectRef {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
 }
 
 /** One action of the user. Edits happen in the listed order, each once, at any time. */
@@ -179,16 +169,6 @@ export interface Expectation {
   readonly verdict: "holds" | "violated" | "inconclusive";
   /** Property id to its expected status, and the expected number of steps of its shortest trace. */
   readonly properties: { readonly [id: string]: { readonly status: string; readonly steps?: number } };
-}
-
-/** A manifest object, with where it and its fields stand. */
-export interface LoadedObject {
-  readonly object: ModelledObject;
-  /** As it stands in the file, as plain data. */
-  readonly written: unknown;
-  readonly position: SourcePosition;
-  /** The position of the value at `path` (["spec", "replicas"]), or of its nearest existing ancestor. */
-  positionOf(path: readonly (string | number)[]): SourcePosition;
 }
 
 /** Something in the input that the model gives no meaning to: the verdict does not cover it. */

@@ -1,6 +1,5 @@
 // Objects that are written in several ways, as edits and agents meet them in a running cluster.
 import { describe, expect, test } from "vitest";
-import { verify } from "../../invariants/index.ts";
 import {
   cronJob,
   daemonSet,
@@ -136,12 +135,11 @@ describe("agents", () => {
   });
 });
 
-test("where nothing is written in such ways nothing of it is in the state, nor in the verdict", () => {
+test("where nothing is written in such ways nothing of it is in the state", () => {
   const input = sampleInput(idle(), edits("{apply: v2}"), { v2: idle({ image: "app:2" }) });
   expect(input.scenario.written).toEqual([]);
   const { system } = sample(idle(), edits("{apply: v2}"), { v2: idle({ image: "app:2" }) });
   expect(system.slots.filter(({ name }) => name.startsWith("fields of"))).toEqual([]);
-  expect(verify(input, { only: ["pod-owner"] }).assumptions.join()).not.toContain("merged one by one");
 });
 
 test("only what differs between the versions is kept, and owners only where somebody applies server-side", () => {

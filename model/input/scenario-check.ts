@@ -1,7 +1,7 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
 import { refOf, sameRef } from "../inventory.ts";
-import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
+import type { ModelledObject } from "../kubernetes.ts";
 import {
   appliedObjects,
   type Behaviour,
@@ -22,13 +22,7 @@ import { InputErrors, type InputProblem, nearest, type Path, quote } from "./pro
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkApplied } from "./updates.ts";
-import { writtenObjects } from "./written-objects.ts";
-
-/** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
-export interface PlacedScenario {
-  readonly scenario: Scenario;
-  positionOf(path: Path): SourcePosition;
-}
+import { type PlacedScenario, writtenObjects } from "./written-objects.ts";
 
 /**
  * Compares a scenario with the manifests that it is about.

@@ -1,6 +1,7 @@
 // Which objects are written otherwise than by apply, scale and delete, and every version that comes of it. A write that the
 // API server would never take is a mistake in the scenario; one that it takes only at times is refused at the others.
 import { refOf, sameRef, titleOf } from "../inventory.ts";
+import type { SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, ObjectRef, Scenario } from "../scenario.ts";
 import { fieldsIn } from "../writes/field-paths.ts";
 import { MAX_VERSIONS, versionsOf, type Writer } from "../writes/versions.ts";
@@ -14,10 +15,15 @@ import {
 } from "../writes/written.ts";
 import { type Log, logInto } from "./decode.ts";
 import type { InputProblem, Path } from "./problem.ts";
-import type { PlacedScenario } from "./scenario-check.ts";
 import { treeOf } from "./tree.ts";
 import { checkApplied } from "./updates.ts";
 import { DECODERS } from "./workloads.ts";
+
+/** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
+export interface PlacedScenario {
+  readonly scenario: Scenario;
+  positionOf(path: Path): SourcePosition;
+}
 
 /** With problems reported where writes are never accepted. */
 export function writtenObjects(

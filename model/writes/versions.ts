@@ -1,6 +1,6 @@
 // Every version of an object that its writers can lead to: edits in their order, agents at any time. They are few, and found
 // before the exploration starts, so that every pod template is known by then.
-import type { LoadedObject, ObjectRef } from "../scenario.ts";
+import type { LoadedObject, ObjectRef } from "../objects.ts";
 import { withFields } from "./field-paths.ts";
 import { type FieldWrite, type Live, written } from "./write.ts";
 import type { FieldsState, Version, WriteResult, WrittenObject } from "./written.ts";

@@ -1,6 +1,6 @@
 // What a scenario says about writes other than a plain apply, scale or delete, and what they come to.
 import type { SourcePosition } from "../kubernetes.ts";
-import type { LoadedObject, ObjectRef } from "../scenario.ts";
+import type { LoadedObject, ObjectRef } from "../objects.ts";
 
 /** How a document gets into the object that it is about. */
 export type WriteMethod =
