@@ -7,8 +7,8 @@ import type { VerifyInput } from "./verify-result.ts";
 /** The version, the gates that are not as by default, and those of the others that could be, and would then matter here. */
 export function versionBounds({ objects, scenario }: VerifyInput): string {
   const { kubernetesVersion, featureGates } = scenario;
-  const applied = appliedObjects(scenario);
-  const deciding = decidingGates([...objects, ...applied].map(({ object }): ModelledObject => object));
+  const all = [...objects, ...appliedObjects(scenario)].map(({ object }): ModelledObject => object);
+  const deciding = decidingGates(all, scenario);
   const changed = Object.keys(featureGates)
     .filter(isGateName)
     .filter((name) => featureGates[name] !== gateDefault(name, kubernetesVersion));

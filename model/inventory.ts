@@ -319,7 +319,7 @@ function cronJobWorkload(
     kind: "CronJob",
     ref,
     owners,
-    finalizers: [],
+    finalizers: isThere ? finalizersOf(object) : [],
     initial: isThere ? desiredOf(object, "", scenario) : undefined,
   };
 }
