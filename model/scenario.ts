@@ -2,7 +2,7 @@
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
-import type { PropagationPolicy } from "./semantics/index.ts";
+import { type PropagationPolicy, SHUTDOWN_PRIORITIES } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 import type { Write, WrittenObject } from "./writes/written.ts";
 
@@ -137,6 +137,11 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   /** A node panics when no more than so many percent of its CPU are left free by what runs on it. */
   readonly nodePanic: { readonly freePercent: number } | undefined;
   readonly remediation: Remediation;
+  /**
+   * The priorities at which the groups begin in which kubelets end pods when their machines are shut down, lowest first
+   * (shutdownGracePeriodByPodPriority).
+   */
+  readonly shutdownPriorities: readonly number[];
   readonly edits: readonly Edit[];
   readonly agents: readonly Agent[];
   /** Who applied the manifests that are there at the start, server-side; undefined: kubectl, client-side. */
@@ -194,6 +199,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   ...NO_FAULTS,
   nodePanic: undefined,
   remediation: "none",
+  shutdownPriorities: SHUTDOWN_PRIORITIES,
   edits: [],
   agents: [],
   appliedBy: undefined,

@@ -21,7 +21,7 @@ import { parseDocuments } from "./parse.ts";
 import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./problem.ts";
 import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
 import { agent, edit } from "./scenario-edits.ts";
-import { nodeGroups } from "./scenario-nodes.ts";
+import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
@@ -54,6 +54,7 @@ const FIELDS = [
   ...FAULT_NAMES,
   "nodePanic",
   "remediation",
+  "shutdownPriorities",
   "edits",
   "agents",
   "appliedBy",
@@ -110,6 +111,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       operators: fields.optional("operators", list(operator)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),
+      shutdownPriorities: fields.optional("shutdownPriorities", shutdownPriorities),
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),
