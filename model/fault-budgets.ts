@@ -24,6 +24,18 @@ export const FAULTS = {
     many: "reboots of nodes",
     note: "a node that reboots is sure to come back",
   },
+  gracefulShutdowns: {
+    slot: "graceful shutdowns left",
+    one: "graceful shutdown of a node",
+    many: "graceful shutdowns of nodes",
+    note: "the kubelet ends all pods first, critical ones last (it is configured with shutdownGracePeriod); the machine may come back at any time, or never",
+  },
+  runtimeOutages: {
+    slot: "runtime outages left",
+    one: "outage of a node's container runtime",
+    many: "outages of nodes' container runtimes",
+    note: "what runs goes on; the kubelet says that its node is not ready, and can start and stop nothing; it may end at any time, or never",
+  },
   partitions: {
     slot: "partitions left",
     one: "node partition",
@@ -54,6 +66,12 @@ export const FAULTS = {
     many: "shortages of memory on nodes",
     note: "its kubelet evicts pods until it is over, at any time; a pod may use any amount within its limits",
   },
+  kubeletRestarts: {
+    slot: "kubelet restarts left",
+    one: "restart of a kubelet",
+    many: "restarts of kubelets",
+    note: "containers run on; back-offs are forgotten, preStop hooks begin anew, pods are admitted anew, and up to Kubernetes 1.34 pods with probes are not ready until these have succeeded again",
+  },
   controllerCrashes: {
     slot: "controller crashes left",
     one: "crash of a controller",
@@ -76,11 +94,14 @@ export const NO_FAULTS: FaultBudgets = {
   crashes: 0,
   nodeFailures: 0,
   reboots: 0,
+  gracefulShutdowns: 0,
+  runtimeOutages: 0,
   partitions: 0,
   hangs: 0,
   oomKills: 0,
   registryOutages: 0,
   memoryPressure: 0,
+  kubeletRestarts: 0,
   controllerCrashes: 0,
   apiErrors: 0,
 };
