@@ -1,11 +1,23 @@
 // A verdict says what it rests on, and nothing of what its input does not have.
 import { describe, expect, test } from "vitest";
-import { daemonSet, deployment, job, pod, sample, statefulSet } from "../model/samples.ts";
+import {
+  daemonSet,
+  deployment,
+  documents,
+  job,
+  pod,
+  replicaSet,
+  sample,
+  statefulSet,
+} from "../model/samples.ts";
 import { assumptionsOf, boundsOf } from "./assumptions.ts";
 
 const said = (manifests: string, scenario = "") =>
   assumptionsOf(sample(manifests, scenario).inventory).join("\n");
 const bounds = (manifests: string) => boundsOf(sample(manifests, "").inventory).join("\n");
+
+const orphaning = (kind: string, name: string): string =>
+  `edits: [{delete: {kind: ${kind}, name: ${name}, propagationPolicy: Orphan}}]`;
 
 test("of a pod on its own, nothing is said of controllers", () => {
   const text = `${said(pod("p"), "crashes: 1")}\n${bounds(pod("p"))}`;
@@ -32,21 +44,34 @@ describe("each sentence stands where its subject does", () => {
     ["lost nodes", web, "partitions: 1", web, "", "slows no eviction down"],
     ["failed nodes", web, "reboots: 1", web, "partitions: 1", "loses its containers"],
     ["stops of controllers", web, "apiErrors: 1", pod("p"), "apiErrors: 1", "a ReplicaSet's deletion"],
+    ["orphans of Jobs", job("j"), orphaning("Job", "j"), job("j"), "", "in a write of its own"],
+    [
+      "orphans of StatefulSets",
+      statefulSet("db"),
+      orphaning("StatefulSet", "db"),
+      statefulSet("db"),
+      "",
+      "takes its history",
+    ],
     ["stops of Jobs", job("j"), "controllerCrashes: 1", web, "controllerCrashes: 1", "a Job's pods"],
   ])("%s", (_, manifests, scenario, without, otherScenario, sentence) => {
     expect(`${said(manifests, scenario)}${bounds(manifests)}`).toContain(sentence);
     expect(`${said(without, otherScenario)}${bounds(without)}`).not.toContain(sentence);
   });
 
-  test("a Deployment that goes and comes back, and one with several templates", () => {
-    const [gone, back] = ["delete: {kind: Deployment, name: web}", "apply: v2.yaml"];
-    expect(said(web, `edits: [{${gone}}]`)).not.toContain("deleted and applied again");
-    const edited = sample(web, `edits: [{${gone}}, {${back}}]`, { "v2.yaml": other });
-    const text = assumptionsOf(edited.inventory).join("\n");
-    expect(text).toContain("deleted and applied again");
-    expect(text).toContain("count as older");
-    const rolled = sample(web, `edits: [{${back}}]`, { "v2.yaml": other });
-    expect(assumptionsOf(rolled.inventory).join("\n")).not.toContain("deleted and applied again");
+  test("a Deployment with several templates, and one that may adopt", () => {
+    const rolled = sample(web, "edits: [{apply: v2.yaml}]", { "v2.yaml": other });
+    expect(assumptionsOf(rolled.inventory).join("\n")).toContain(
+      "the earlier their templates first appeared",
+    );
+    // Made anew, it still has one template, whatever names its ReplicaSets get.
+    const again = sample(web, "edits: [{delete: {kind: Deployment, name: web}}, {apply: v1.yaml}]", {
+      "v1.yaml": web,
+    });
+    expect(assumptionsOf(again.inventory).join("\n")).not.toContain("count as older");
     expect(said(web)).not.toContain("count as older");
+    const old = replicaSet("old").replace('"name":"old"', '"name":"old","labels":{"app":"web"}');
+    expect(said(documents(web, old))).toContain("that a Deployment adopts count as older");
+    expect(said(documents(web, replicaSet("old")))).not.toContain("that a Deployment adopts");
   });
 });

@@ -1,5 +1,7 @@
 // How the model reads Kubernetes, where that decides verdicts: each sentence with the inputs that it is about.
-import type { Inventory } from "../model/inventory.ts";
+import { mayAdoptReplicaSets } from "../model/adoption.ts";
+import type { Inventory, Workload } from "../model/inventory.ts";
+import { mayPropagate } from "../model/propagation.ts";
 import { deletesClaims } from "../model/semantics/index.ts";
 import { type Assumption, always, applying, desiredIn, has, hasPods, mayHappen } from "./assumption.ts";
 
@@ -18,9 +20,16 @@ const hasReplicaSets = has("Deployment", "ReplicaSet", "ReplicationController");
 const hasSets = has("StatefulSet");
 const hasJobs = has("Job", "CronJob");
 
+/** An object of this kind may be deleted so that what it owns stays. */
+function mayOrphan(kind: Workload["kind"]): Assumption["applies"] {
+  return (inventory) =>
+    inventory.workloads.some((w) => w.kind === kind && mayPropagate(inventory, w, "Orphan"));
+}
+
 /** A node may go down, and take what runs on it along. */
 function losesMachines({ scenario }: Inventory): boolean {
-  return scenario.nodeFailures + scenario.reboots > 0 || scenario.nodePanic !== undefined;
+  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots } = scenario;
+  return nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 || scenario.nodePanic !== undefined;
 }
 
 export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
@@ -30,7 +39,10 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   },
   {
     applies: hasPods,
-    text: "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
+    text: ({ scenario }) =>
+      scenario.probeFailures === 0
+        ? "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted"
+        : "a pod that has become ready stays so until its containers exit or hang, its readiness probe raises a false alarm, its node is lost, or it is deleted; startup probes raise no false alarms",
   },
   {
     applies: ({ workloads }) => workloads.some(({ kind, owners }) => kind !== "Pod" && owners.length > 0),
@@ -49,16 +61,18 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
     text: "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   },
   {
-    applies: (inventory) => has("Deployment")(inventory) && mayComeBack(inventory),
-    text: "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them)",
-  },
-  {
-    applies: ({ workloads }) => workloads.some((w) => w.kind === "Deployment" && w.owners.length > 1),
+    applies: ({ workloads }) => workloads.some((w) => w.kind === "Deployment" && hasSeveralTemplates(w)),
     text: "the ReplicaSets of a Deployment count as older the earlier their templates first appeared (Kubernetes: the earlier they were made)",
   },
   {
     applies: (inventory) =>
-      inventory.nodes.length > 1 && (losesMachines(inventory) || mayHappen("partitions")(inventory)),
+      inventory.workloads.some((d) => inventory.workloads.some((w) => mayAdoptReplicaSets(d, w, inventory))),
+    text: "ReplicaSets that a Deployment adopts count as older than those that it makes",
+  },
+  {
+    applies: (inventory) =>
+      inventory.nodes.length > 1 &&
+      (losesMachines(inventory) || mayHappen("partitions", "runtimeOutages")(inventory)),
     text: "that many nodes are lost at once slows no eviction down, unless all are",
   },
   {
@@ -67,13 +81,8 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   },
 ];
 
-/** A Deployment or its namespace is deleted, and something applies a Deployment afterwards. */
-function mayComeBack({ operations, agentTasks }: Inventory): boolean {
-  const deleted = operations.findIndex(
-    ({ type, target }) => type === "delete" && ["Deployment", "Namespace"].includes(target.kind),
-  );
-  const applied = [...operations.slice(deleted).filter(({ type }) => type === "apply"), ...agentTasks];
-  return deleted >= 0 && applied.some(({ target }) => target.kind === "Deployment");
+function hasSeveralTemplates({ owners }: Workload): boolean {
+  return new Set(owners.map(({ template }) => JSON.stringify(template.written))).size > 1;
 }
 
 /** What one decision writes several times: the places where it matters that a controller stops. */
@@ -127,6 +136,14 @@ function hasClaims(inventory: Inventory): boolean {
 
 export const WORKLOADS: readonly Assumption[] = [
   {
+    applies: mayOrphan("Job"),
+    text: "a pod that its Job orphans loses the Job's finalizer with its owner (Kubernetes: in a write of its own, which comes next)",
+  },
+  {
+    applies: mayOrphan("StatefulSet"),
+    text: "a StatefulSet that orphans its pods takes its history of templates along: one of that name that is made anew adopts the pods, and begins another",
+  },
+  {
     applies: has("Namespace"),
     text: "a namespace that is deleted is taken to have nothing in it but what the manifests say",
   },
@@ -149,7 +166,7 @@ export const WORKLOADS: readonly Assumption[] = [
   },
   {
     applies: hasClaims,
-    text: "scheduler and kubelet do not look whether the claim of a pod is there or being deleted; no claim holds up a deletion in the foreground, or goes with its namespace",
+    text: "scheduler and kubelet do not look whether the claim of a pod is there or being deleted",
   },
   {
     applies: (inventory) =>

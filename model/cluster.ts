@@ -83,7 +83,7 @@ export interface ClusterObject {
 export interface ClusterStatefulSet {
   readonly workload: Workload;
   readonly title: string;
-  /** Its deletion may wait for its pods. */
+  /** Its deletion may wait for its pods, or orphan them. */
   readonly propagates: boolean;
   readonly slot: Slot<StatefulSetState | null>;
   /** The volume claims of its pods, lowest ordinal first. Absent where no policy ever has any deleted: nothing reads them. */
@@ -96,6 +96,8 @@ export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetStat
 export interface ClusterCronJob {
   readonly workload: Workload;
   readonly title: string;
+  /** Its deletion may wait for its Jobs, or orphan them. */
+  readonly propagates: boolean;
   readonly slot: Slot<CronJobState | null>;
   /** How often its schedule may still fire. */
   readonly ticksLeft: Slot<number>;
@@ -163,9 +165,25 @@ export function unowned(name: string): string {
   return `${name}#-`;
 }
 
-/** Whether a pod made by a controller has been orphaned. */
+/** Whether a pod made by a controller has been orphaned, and not adopted since. */
 export function isUnowned(pod: PodState): boolean {
-  return incarnationIn(pod.metadata.owner) === "#-";
+  return isUnownedUid(controllerUid(pod));
+}
+
+/** Whether this is what something names that has been orphaned. */
+export function isUnownedUid(uid: string): boolean {
+  return incarnationIn(uid) === "#-";
+}
+
+/** What a pod names as its controller: its own uid if it is a pod of its own, `unowned` if it is an orphan. */
+export function controllerUid({ metadata: { owner, controller } }: PodState): string {
+  return controller ?? owner;
+}
+
+/** Whether a pod belongs to this owner, dead or alive: by its controller, or as the pod of its own that it is. */
+export function belongsTo({ name, liveUid }: Owner, pod: PodState): boolean {
+  if (liveUid === undefined) return nameInUid(pod.metadata.owner) === name;
+  return nameInUid(controllerUid(pod)) === name && !isUnowned(pod);
 }
 
 /** An owner that is a controller, and so may not exist (any more). */
@@ -232,15 +250,17 @@ export function deploymentSpecs(
 /**
  * What the clean-up of a Deployment's history may depend on: nothing, if its limit is never reached. Revisions count anew when
  * an earlier template comes back; where agents bring it back for ever, the order of first appearance stands in for them.
+ * @param adoptable How many ReplicaSets of others it may adopt.
  */
 export function historyOf(
   cluster: Cluster,
   deployment: ClusterDeployment,
+  adoptable: number,
 ): { readonly isCleanedUp: boolean; readonly hasRollback: boolean } {
   const specs = deploymentSpecs(cluster, deployment);
   const templates = specs.map(({ template }) => template);
   const limit = Math.min(...specs.map(({ revisionHistoryLimit }) => revisionHistoryLimit));
-  const isCleanedUp = new Set(templates).size - 1 > limit;
+  const isCleanedUp = new Set(templates).size - 1 + adoptable > limit;
   const changes = templates.filter((template, i) => template !== templates[i - 1]);
   const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, deployment.workload.ref));
   return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && new Set(changes).size < changes.length };

@@ -46,6 +46,8 @@ export interface DeploymentState {
     readonly updatedReplicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    /** How often the name of a new ReplicaSet was taken by another's. Absent: never. */
+    readonly collisionCount?: number;
     /** The condition Progressing; only kept where a property asks for it. */
     readonly progressing?: { readonly status: string; readonly reason: string };
     /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
@@ -91,7 +93,7 @@ export interface DaemonSetSpec {
 }
 
 export interface DaemonSetState {
-  readonly metadata: { readonly uid: string; readonly generation: number };
+  readonly metadata: ObjectMarks & { readonly uid: string; readonly generation: number };
   readonly spec: DaemonSetSpec;
   readonly status: DaemonSetCounts & { readonly observedGeneration: number };
 }
@@ -100,7 +102,7 @@ export interface DaemonSetState {
 export interface RevisionState {
   /** The name of the template. */
   readonly name: string;
-  /** The uid of the controller that it belongs to. */
+  /** The uid of the controller that it belongs to, or `unowned`. */
   readonly owner: string;
 }
 
@@ -189,7 +191,7 @@ export interface CronJobSpec {
 }
 
 export interface CronJobState {
-  readonly metadata: { readonly uid: string };
+  readonly metadata: ObjectMarks & { readonly uid: string };
   readonly spec: CronJobSpec;
   readonly status: {
     /** The uids of its Jobs that have not finished, as far as it knows. */

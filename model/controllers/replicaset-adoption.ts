@@ -1,50 +1,81 @@
-// How a ReplicaSet takes over pods that have no controller, where an edit may orphan pods. One pod per step.
-// Source: pkg/controller/controller_ref_manager.go (ClaimPods, AdoptPod).
-import { act, type Process, process } from "../../explorer/system.ts";
-import { type Cluster, type ReplicaSetOwner, unowned } from "../cluster.ts";
+// How a ReplicaSet takes over pods that have no controller, and lets go of pods that it does not select any more. One pod
+// per step, in a write of its own.
+// Source: pkg/controller/controller_ref_manager.go (ClaimPods, AdoptPod, ReleasePod).
+import {
+  type Alternative,
+  act,
+  type Process,
+  process,
+  projection,
+  type Write,
+} from "../../explorer/system.ts";
+import {
+  adoptableBy,
+  adopted,
+  type ClaimantState,
+  claimantState,
+  concerns,
+  disowned,
+  pendingSlotsOf,
+} from "../adoption.ts";
+import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { mayPropagate } from "../propagation.ts";
 import { isActivePod, type PodState } from "../state.ts";
-import type { ReplicaSetState } from "../stored.ts";
-import { adopts, controllerOf, informerOf } from "./replicaset-view.ts";
+import { claimOfPod, controllerOf, informerOf } from "./replicaset-view.ts";
 
-export function adopters(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
-  if (!mayPropagate(cluster, rs.workload, "Orphan")) return [];
+export function claimers(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
+  const isPossible = mayPropagate(cluster, rs.workload, "Orphan") || adoptableBy(cluster, rs).length > 0;
+  if (!isPossible) return [];
   const informer = informerOf(rs);
   const fairAs = controllerOf(rs);
-  const replicaSet = informer.see("ReplicaSet", rs.replicaSet);
+  const isSeen = concerns(cluster, rs);
+  const claimant = projection(rs.replicaSet, "metadata", (stored) =>
+    stored === null ? null : claimantState(stored),
+  );
+  // Before it adopts, it reads itself anew.
+  const own = { replicaSet: informer.see("ReplicaSet", claimant), fresh: claimant };
   return [
-    process({
-      name: `${controllerOf(rs)} adopting`,
-      reads: { replicaSet, pending: informer.see("Pod", rs.pending) },
-      fairness: () => "weak",
-      fairAs,
-      step: ({ replicaSet: state, pending }) =>
-        adoptions(rs, state, pending).map((pods) => act("adopt pod", rs.pending.set(pods))),
-    }),
-    ...cluster.nodes.map((n) =>
+    ...pendingSlotsOf(cluster, rs).map((slot, i) =>
       process({
-        name: `${controllerOf(rs)} adopting on ${n.facts.name}`,
-        reads: { replicaSet, node: informer.see("Pod", n.slot) },
+        name: `${controllerOf(rs)} claiming${i === 0 ? "" : ` from ${slot.name}`}`,
+        reads: { ...own, pending: informer.see("Pod", slot) },
         fairness: () => "weak",
         fairAs,
-        orbit: `${controllerOf(rs)} adopting on a node`,
-        step: ({ replicaSet: state, node }) =>
-          adoptions(rs, state, node.pods).map((pods) => act("adopt pod", n.slot.set({ ...node, pods }))),
+        step: ({ replicaSet, fresh, pending }) =>
+          claims(cluster, rs, [replicaSet, fresh], pending, isSeen, (pods) => slot.set(pods)),
+      }),
+    ),
+    ...cluster.nodes.map((n) =>
+      process({
+        name: `${controllerOf(rs)} claiming on ${n.facts.name}`,
+        reads: { ...own, node: informer.see("Pod", n.slot) },
+        fairness: () => "weak",
+        fairAs,
+        orbit: `${controllerOf(rs)} claiming on a node`,
+        step: ({ replicaSet, fresh, node }) =>
+          claims(cluster, rs, [replicaSet, fresh], node.pods, isSeen, (pods) =>
+            n.slot.set({ ...node, pods }),
+          ),
       }),
     ),
   ];
 }
 
-/** The pods after one of them is adopted, each way to do so. */
-function adoptions(
+/** Each way to claim one of the pods. */
+function claims(
+  cluster: Cluster,
   rs: ReplicaSetOwner,
-  replicaSet: ReplicaSetState | null,
+  [replicaSet, fresh]: readonly [ClaimantState | null, ClaimantState | null],
   pods: readonly PodState[],
-): readonly (readonly PodState[])[] {
-  if (replicaSet === null || !adopts(rs, replicaSet)) return [];
-  const orphans = pods.filter((pod) => pod.metadata.owner === unowned(rs.name) && isActivePod(pod));
-  return distinct(orphans).map((pod) =>
-    replaced(pods, pod, { ...pod, metadata: { ...pod.metadata, owner: replicaSet.metadata.uid } }),
-  );
+  isSeen: (pod: PodState) => boolean,
+  write: (pods: readonly PodState[]) => Write,
+): readonly Alternative[] {
+  if (replicaSet === null) return [];
+  return distinct(pods.filter((pod) => isActivePod(pod) && isSeen(pod))).flatMap((pod) => {
+    const claim = claimOfPod(cluster, rs, [replicaSet, fresh], pod);
+    if (claim === "release") return [act("release pod", write(replaced(pods, pod, disowned(pod))))];
+    if (claim !== "adopt") return [];
+    return [act("adopt pod", write(replaced(pods, pod, adopted(pod, replicaSet.uid))))];
+  });
 }
