@@ -1,5 +1,6 @@
 // Makes the cluster of some workloads: a slot for each object that there is or may be.
 import { projection, slot } from "../../explorer/system.ts";
+import { mayAdoptReplicaSets } from "../adoption.ts";
 import {
   type Cluster,
   type ClusterDeployment,
@@ -197,7 +198,10 @@ function ownerOf(
   // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
   const isOwning =
     mayPropagate(inventory, workload, "Foreground") ||
-    (deployment === undefined && mayPropagate(inventory, workload, "Orphan"));
+    (deployment === undefined && mayPropagate(inventory, workload, "Orphan")) ||
+    inventory.workloads.some(
+      (w) => mayAdoptReplicaSets(w, workload, inventory) && mayPropagate(inventory, w, "Foreground"),
+    );
   const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
   return {
     name,
