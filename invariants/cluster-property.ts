@@ -70,18 +70,18 @@ export function countsOn(cluster: Cluster, owner: Owner) {
         active: active.length,
         available: active.filter(isAvailablePod).length,
         terminating: isInTouch(state) ? pods.filter(isDeleting).length : 0,
-        waiting: isInTouch(state) ? waiting.length : 0,
+        waiting: isInTouch(state) ? waiting.filter((pod) => !isDeleting(pod)).length : 0,
       };
     }),
   );
 }
 
-/** How many pods of an owner have no node. */
+/** How many pods of an owner have no node, and are not being deleted. */
 export function pendingCount(owner: Owner) {
   return projection(
     owner.pending,
     "count",
-    (pods: readonly PodState[]) => pods.filter((pod) => !isUnowned(pod)).length,
+    (pods: readonly PodState[]) => pods.filter((pod) => !isUnowned(pod) && !isDeleting(pod)).length,
   );
 }
 

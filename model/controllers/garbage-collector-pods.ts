@@ -2,7 +2,7 @@
 // whose owner is to orphan them are let go of.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import {
   type Cluster,
   type ClusterNode,
@@ -16,7 +16,7 @@ import { distinct, replaced, without } from "../multiset.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { withoutFinalizer as untracked } from "../pods/job-pods.ts";
 import { collect, isOrphaningDependents } from "../semantics/index.ts";
-import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import { isDeleting, isEnded, isHeld, type NodeState, type PodState } from "../state.ts";
 import type { ObjectMarks } from "../stored.ts";
 import { collectable } from "./garbage-collector-rules.ts";
 
@@ -54,8 +54,8 @@ function fateOf(
  * pkg/controller/job/job_controller.go), and then nobody reads of the pod any more that it has ended.
  */
 function orphaned(pods: readonly PodState[], pod: PodState, { name }: Owner): readonly PodState[] {
-  if (pod.metadata.tracked !== undefined && isEnded(pod)) return without(pods, pod);
   const free = untracked(pod);
+  if (pod.metadata.tracked !== undefined && isEnded(pod) && !isHeld(free)) return without(pods, pod);
   return replaced(pods, pod, { ...free, metadata: { ...free.metadata, owner: unowned(name) } });
 }
 
@@ -68,7 +68,10 @@ function collectPending(owner: ControlledOwner): Process {
     step: ({ uid, marks: [marks], pending }) =>
       distinct(pending).flatMap((pod) => {
         const fate = fateOf(pod, owner, uid, marks);
-        if (fate === "delete") return [act("delete pod", slot.set(without(pending, pod)))];
+        if (fate === "delete") {
+          const free = untracked(pod);
+          return [act("delete pod", slot.set(withoutUnbound(replaced(pending, pod, free), free)))];
+        }
         return fate === "orphan" ? [act("orphan pod", slot.set(orphaned(pending, pod, owner)))] : [];
       }),
   });
@@ -102,7 +105,7 @@ function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
           if (fate(pod) === "nothing") return [];
           return fate(pod) === "orphan"
             ? [become("orphan pod", withWaiting(state, orphaned(waiting, pod, owner)))]
-            : [become("delete pod", withWaiting(state, without(waiting, pod)))];
+            : [become("delete pod", withWaiting(state, withoutUnbound(waiting, pod)))];
         }),
       ];
     },

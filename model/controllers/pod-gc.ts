@@ -2,14 +2,16 @@
 // of service; and it deletes the pods of nodes that do not exist any more. That ended pods are not kept for ever is terminated.ts.
 // Source: pkg/controller/podgc/gc_controller.go (gcTerminating, gcOrphaned, markFailedAndDeletePod).
 import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
-import type { Cluster, ClusterNode } from "../cluster.ts";
-import { ownerOfPod, podName } from "../cluster.ts";
+import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
+import { nameInUid, ownerOfPod, podName } from "../cluster.ts";
+import { podFinalizers } from "../held-objects.ts";
 import { informers } from "../informers.ts";
 import type { Operation } from "../inventory.ts";
-import { distinct, without } from "../multiset.ts";
+import { distinct, replaced, without } from "../multiset.ts";
 import type { NodeFacts } from "../node-facts.ts";
 import { mayBeDeleted } from "../node-spec.ts";
 import { taintsOf } from "../placement.ts";
+import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { ended } from "../pods/terminated.ts";
 import type { Scenario } from "../scenario.ts";
 import {
@@ -18,16 +20,22 @@ import {
   type GarbagePod,
   gcOrphaned,
   gcTerminating,
+  gcUnscheduledTerminating,
   TAINT_OUT_OF_SERVICE,
 } from "../semantics/index.ts";
-import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import { deletingMetadata, isDeleting, isEnded, isHeld, type NodeState, type PodState } from "../state.ts";
 
 const informer = informers("pod-garbage-collector", ["Node", "Pod"]);
 
 export function podGarbageCollector(cluster: Cluster): readonly Process[] {
-  return cluster.nodes
-    .filter(({ facts }) => mayBeOutOfService(cluster, facts) || mayBeDeleted(cluster, facts))
-    .map((node) => collectFrom(cluster, node));
+  return [
+    ...cluster.nodes
+      .filter(({ facts }) => mayBeOutOfService(cluster, facts) || mayBeDeleted(cluster, facts))
+      .map((node) => collectFrom(cluster, node)),
+    ...cluster.owners
+      .filter((owner) => podFinalizers(cluster, owner).length > 0)
+      .flatMap((owner) => collectUnscheduled(cluster, owner)),
+  ];
 }
 
 /** Whether the manifest of the node, an edit or a remedy gives it the taint. */
@@ -66,7 +74,50 @@ function collectFrom(cluster: Cluster, node: ClusterNode): Process {
 }
 
 function garbage(nodeName: string, pod: PodState): GarbagePod & { readonly pod: PodState } {
-  return { name: "", nodeName, deleting: isDeleting(pod), phase: pod.status.phase, pod };
+  const { finalizers } = pod.metadata;
+  const deleting = isDeleting(pod);
+  return {
+    name: "",
+    nodeName,
+    deleting,
+    phase: pod.status.phase,
+    ...(finalizers === undefined ? {} : { finalizers }),
+    // Whoever ends it asks for its deletion without a grace period.
+    ...(deleting && isEnded(pod) ? { deletionGracePeriodSeconds: 0 } : {}),
+    pod,
+  };
+}
+
+/** What is deleted before it has a node fails, if there are finalizers that keep it (of Jobs, nobody asks). */
+function collectUnscheduled(cluster: Cluster, owner: Owner): readonly Process[] {
+  const controller = `pod-garbage-collector ${owner.name}`;
+  const failed = (pods: readonly PodState[]) => {
+    const own = pods.filter((p) => p.metadata.finalizers && nameInUid(p.metadata.owner) === owner.name);
+    return gcUnscheduledTerminating(distinct(own).map((pod) => garbage("", pod))).map(({ pod }) => {
+      const label = `without a node: force-delete ${podName(owner, pod)}`;
+      return { label, after: replaced(pods, pod, { ...pod, status: { phase: "Failed", ready: false } }) };
+    });
+  };
+  return [
+    process({
+      name: controller,
+      reads: { pending: informer.see("Pod", owner.pending) },
+      fairness: "weak",
+      step: ({ pending }) => failed(pending).map(({ label, after }) => act(label, owner.pending.set(after))),
+    }),
+    ...(owner.daemonSet === undefined ? [] : cluster.nodes).map((node) =>
+      process({
+        name: `${controller} for ${node.facts.name}`,
+        reads: { node: informer.see("Pod", node.slot) },
+        fairness: "weak",
+        orbit: `${controller} for a node`,
+        step: ({ node: state }) =>
+          failed(waitingFor(state)).map(({ label, after }) =>
+            act(label, node.slot.set(withWaiting(state, after))),
+          ),
+      }),
+    ),
+  ];
 }
 
 /** The node may only be late, and so it is given 40 s. */
@@ -74,14 +125,15 @@ function orphaned(cluster: Cluster, node: ClusterNode, state: NodeState): readon
   const { name } = node.facts;
   const pods = distinct(state.pods).map((pod) => garbage(name, pod));
   return gcOrphaned(pods, new Set([name])).flatMap(({ pod }) => {
-    // What has ended already waits for its Job only.
-    if (isEnded(pod) && pod.metadata.tracked !== undefined) return [];
+    // What has ended already waits for its Job only, or for those who remove its other finalizers.
+    const isLeft = pod.metadata.finalizers === undefined || isDeleting(pod);
+    if (isEnded(pod) && isHeld(pod) && isLeft) return [];
     const label = `its node is gone: force-delete ${podName(ownerOfPod(cluster, pod), pod)}`;
     return [timer(label, node.slot.set(collected(cluster, state, pod, DELETION_BY_POD_GC)))];
   });
 }
 
-/** It fails, and is gone, unless a Job still has to count it. */
+/** It fails, and is gone, unless finalizers hold it: that of a Job, which still has to count it, or others. */
 function collected(
   cluster: Cluster,
   state: NodeState,
@@ -89,8 +141,10 @@ function collected(
   condition?: typeof DELETION_BY_POD_GC,
 ): NodeState {
   const failed = failedStatus({ phase: pod.status.phase }, condition);
-  if (pod.metadata.tracked === undefined || failed === undefined)
-    return { ...state, pods: without(state.pods, pod) };
+  if (!isHeld(pod)) return { ...state, pods: without(state.pods, pod) };
+  const marked = { ...pod, metadata: deletingMetadata(pod) };
+  const held = { ...state, pods: replaced(state.pods, pod, marked) };
+  if (failed === undefined) return held;
   const isDisrupted =
     failed.conditions.some(({ type }) => type === "DisruptionTarget") &&
     ownerOfPod(cluster, pod).reads.disruptions;
@@ -99,5 +153,5 @@ function collected(
     ready: false,
     ...(isDisrupted ? { disrupted: true as const } : {}),
   } as const;
-  return ended(cluster, state, pod, status);
+  return ended(cluster, held, marked, status);
 }

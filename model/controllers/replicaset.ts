@@ -2,10 +2,10 @@
 // and reports in between. One pod per step.
 // Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas).
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
-import { create, updateStatus } from "../apiserver.ts";
+import { create, updateStatus, withoutUnbound } from "../apiserver.ts";
 import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
-import { countsTerminating, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
-import { added, distinct, without } from "../multiset.ts";
+import { countsTerminating, isReplicaSetOwner, pinnedNode, podFrom } from "../cluster.ts";
+import { added, distinct } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
@@ -74,7 +74,7 @@ function createPod(
   pending: readonly PodState[],
 ): readonly Alternative[] {
   if (pinnedNode(cluster, rs) !== undefined) return [];
-  const answer = create(null, newPod(uid));
+  const answer = create(null, podFrom(rs, uid));
   return answer.ok ? [act("create pod", rs.pending.set(added(pending, answer.object)))] : [];
 }
 
@@ -84,7 +84,7 @@ function deletePending(
   pending: readonly PodState[],
   unbound: readonly PodState[],
 ): readonly Alternative[] {
-  return distinct(unbound).map((pod) => act("delete pod", rs.pending.set(without(pending, pod))));
+  return distinct(unbound).map((pod) => act("delete pod", rs.pending.set(withoutUnbound(pending, pod))));
 }
 
 function reportStatus(
@@ -133,7 +133,7 @@ function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[
         if (waitsForAdoption(rs, replicaSet, counted(cluster, rs, seen))) return [];
         const active = owned(seen, replicaSet);
         if (replicasToManage(replicaSet.spec.replicas, active.length) <= 0) return [];
-        const pod = newPod(replicaSet.metadata.uid);
+        const pod = podFrom(rs, replicaSet.metadata.uid);
         return [act("create pod", node.slot.set({ ...state, pods: added(state.pods, pod) }))];
       },
     }),
