@@ -27,7 +27,8 @@ function mayOrphan(kind: Workload["kind"]): Assumption["applies"] {
 
 /** A node may go down, and take what runs on it along. */
 function losesMachines({ scenario }: Inventory): boolean {
-  return scenario.nodeFailures + scenario.reboots > 0 || scenario.nodePanic !== undefined;
+  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots } = scenario;
+  return nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 || scenario.nodePanic !== undefined;
 }
 
 export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
@@ -37,7 +38,10 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   },
   {
     applies: hasPods,
-    text: "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted",
+    text: ({ scenario }) =>
+      scenario.probeFailures === 0
+        ? "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted"
+        : "a pod that has become ready stays so until its containers exit or hang, its readiness probe raises a false alarm, its node is lost, or it is deleted; startup probes raise no false alarms",
   },
   {
     applies: ({ workloads }) => workloads.some(({ kind, owners }) => kind !== "Pod" && owners.length > 0),
@@ -65,7 +69,8 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   },
   {
     applies: (inventory) =>
-      inventory.nodes.length > 1 && (losesMachines(inventory) || mayHappen("partitions")(inventory)),
+      inventory.nodes.length > 1 &&
+      (losesMachines(inventory) || mayHappen("partitions", "runtimeOutages")(inventory)),
     text: "that many nodes are lost at once slows no eviction down, unless all are",
   },
   {

@@ -93,10 +93,12 @@ export interface NodeState {
    * Absent: nobody has asked for it.
    */
   readonly shutdown?: number;
+  /** Of a machine that is being shut down: it is sure to come back. */
+  readonly restarts?: true;
   /** Its container runtime does not answer: the kubelet can do nothing with containers. */
   readonly runtime?: "down";
-  /** It runs short of memory. */
-  readonly memory?: "short";
+  /** What it runs short of, in the order of the alphabet. Absent: of nothing. */
+  readonly short?: readonly Shortage[];
   /** What users have made of it; absent while it says what it said at the start. */
   readonly spec?: NodeSpec;
   /** As the API server knows it. */
@@ -123,7 +125,12 @@ export interface NodeConditions {
   readonly Ready: "True" | "False" | "Unknown";
   /** Absent: False, or nothing is known of it. */
   readonly MemoryPressure?: "True";
+  readonly DiskPressure?: "True";
+  readonly PIDPressure?: "True";
 }
+
+/** What a node may run short of. */
+export type Shortage = "disk" | "memory" | "processes";
 
 export const NEW_NODE: NodeState = {
   kubelet: "running",
@@ -153,7 +160,7 @@ export function isDown({ kubelet }: NodeState): boolean {
 
 /** The node after its machine has gone down: what its kubelet and its runtime were at is over. */
 export function downed(
-  { shutdown: _, runtime: __, ...rest }: NodeState,
+  { shutdown: _, restarts: __, runtime: ___, ...rest }: NodeState,
   kubelet: "stopped" | "rebooting" | "panicked",
 ): NodeState {
   return { ...rest, kubelet };

@@ -1,9 +1,9 @@
 // Pod garbage collection: it ends the deletion of pods whose kubelet cannot, because somebody has said that their node is out
 // of service; and it deletes the pods of nodes that do not exist any more. That ended pods are not kept for ever is terminated.ts.
-// Source: pkg/controller/podgc/gc_controller.go (gcTerminating, gcOrphaned, markFailedAndDeletePod).
+// Source: pkg/controller/podgc/gc_controller.go (gcTerminating, gcOrphaned, gcUnscheduledTerminating, markFailedAndDeletePod).
 import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
-import { nameInUid, ownerOfPod, podName } from "../cluster.ts";
+import { isJobOwner, nameInUid, ownerOfPod, podName } from "../cluster.ts";
 import { podFinalizers } from "../held-objects.ts";
 import { informers } from "../informers.ts";
 import type { Operation } from "../inventory.ts";
@@ -33,8 +33,8 @@ export function podGarbageCollector(cluster: Cluster): readonly Process[] {
       .filter(({ facts }) => mayBeOutOfService(cluster, facts) || mayBeDeleted(cluster, facts))
       .map((node) => collectFrom(cluster, node)),
     ...cluster.owners
-      .filter((owner) => podFinalizers(cluster, owner).length > 0)
-      .flatMap((owner) => collectUnscheduled(cluster, owner)),
+      .filter((owner) => isJobOwner(owner) || podFinalizers(cluster, owner).length > 0)
+      .flatMap((owner) => endUnscheduled(cluster, owner)),
   ];
 }
 
@@ -88,14 +88,18 @@ function garbage(nodeName: string, pod: PodState): GarbagePod & { readonly pod: 
   };
 }
 
-/** What is deleted before it has a node fails, if there are finalizers that keep it (of Jobs, nobody asks). */
-function collectUnscheduled(cluster: Cluster, owner: Owner): readonly Process[] {
+/**
+ * A pod that is being deleted, and never got a node, has no kubelet to end it: it fails, for those who wait for that (a Job with
+ * podReplacementPolicy Failed, a DaemonSet). Without finalizers, pods without a node are gone as soon as they are deleted.
+ */
+function endUnscheduled(cluster: Cluster, owner: Owner): readonly Process[] {
   const controller = `pod-garbage-collector ${owner.name}`;
-  const failed = (pods: readonly PodState[]) => {
-    const own = pods.filter((p) => p.metadata.finalizers && nameInUid(p.metadata.owner) === owner.name);
-    return gcUnscheduledTerminating(distinct(own).map((pod) => garbage("", pod))).map(({ pod }) => {
-      const label = `without a node: force-delete ${podName(owner, pod)}`;
-      return { label, after: replaced(pods, pod, { ...pod, status: { phase: "Failed", ready: false } }) };
+  const endings = (pods: readonly PodState[]) => {
+    const own = pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name);
+    return gcUnscheduledTerminating(distinct(own).map((pod) => garbage("", pod))).flatMap(({ pod }) => {
+      if (failedStatus({ phase: pod.status.phase }) === undefined) return [];
+      const failed = { ...pod, status: { phase: "Failed", ready: false } } as const;
+      return [{ label: `fail ${podName(owner, pod)}`, after: replaced(pods, pod, failed) }];
     });
   };
   return [
@@ -103,7 +107,7 @@ function collectUnscheduled(cluster: Cluster, owner: Owner): readonly Process[] 
       name: controller,
       reads: { pending: informer.see("Pod", owner.pending) },
       fairness: "weak",
-      step: ({ pending }) => failed(pending).map(({ label, after }) => act(label, owner.pending.set(after))),
+      step: ({ pending }) => endings(pending).map(({ label, after }) => act(label, owner.pending.set(after))),
     }),
     ...(owner.daemonSet === undefined ? [] : cluster.nodes).map((node) =>
       process({
@@ -112,7 +116,7 @@ function collectUnscheduled(cluster: Cluster, owner: Owner): readonly Process[] 
         fairness: "weak",
         orbit: `${controller} for a node`,
         step: ({ node: state }) =>
-          failed(waitingFor(state)).map(({ label, after }) =>
+          endings(waitingFor(state)).map(({ label, after }) =>
             act(label, node.slot.set(withWaiting(state, after))),
           ),
       }),
