@@ -1,10 +1,10 @@
 // What a verdict rests on about Jobs, in words: only where there are some.
-import type { Inventory } from "../model/inventory.ts";
+import { broughtBy, type Inventory } from "../model/inventory.ts";
 
-export function jobAssumptions({ workloads, operations }: Inventory): readonly string[] {
+export function jobAssumptions({ workloads, operations, agentTasks }: Inventory): readonly string[] {
   const desired = [
     ...workloads.flatMap((w) => (w.initial === undefined ? [] : [w.initial])),
-    ...operations.flatMap((o) => (o.type === "apply" ? [o.desired] : [])),
+    ...[...operations, ...agentTasks].flatMap(broughtBy),
   ];
   const cronJobs = desired.flatMap((d) => (d.kind === "CronJob" ? [d.spec] : []));
   const specs = [

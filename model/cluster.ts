@@ -2,10 +2,18 @@
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
-import { type AgentTask, type Observable, type Operation, sameRef, type Workload } from "./inventory.ts";
+import {
+  type AgentTask,
+  broughtBy,
+  type Observable,
+  type Operation,
+  sameRef,
+  type Workload,
+  type WrittenWorkload,
+} from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
-import type { Scenario } from "./scenario.ts";
+import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type {
@@ -23,6 +31,7 @@ import type {
 import type { Template } from "./templates.ts";
 import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
 import type { PodReads } from "./workloads/desired.ts";
+import type { FieldsState } from "./writes/written.ts";
 
 export type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 export { incarnationIn, nameInUid } from "./uids.ts";
@@ -110,6 +119,13 @@ export interface ClusterCronJob {
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
+/** What is stored of the fields of an object, next to what its controller reads. */
+export interface ClusterWritten extends WrittenWorkload {
+  readonly target: ObjectRef;
+  /** Means nothing while the object does not exist. */
+  readonly slot: Slot<FieldsState | null>;
+}
+
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
@@ -123,6 +139,8 @@ export interface Cluster {
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
   readonly agentTasks: readonly AgentTask[];
+  /** The objects that are written in several ways. */
+  readonly written: readonly ClusterWritten[];
   readonly observed: readonly Observable[];
   /** How often each fault may still happen. */
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
@@ -175,14 +193,25 @@ export function unowned(name: string): string {
   return `${name}#-`;
 }
 
-/** Whether a pod made by a controller has been orphaned. */
+/** Whether a pod made by a controller has been orphaned, and not adopted since. */
 export function isUnowned(pod: PodState): boolean {
-  return isUnownedUid(pod.metadata.owner);
+  return isUnownedUid(controllerUid(pod));
 }
 
 /** Whether this is what something names that has been orphaned. */
 export function isUnownedUid(uid: string): boolean {
   return incarnationIn(uid) === "#-";
+}
+
+/** What a pod names as its controller: its own uid if it is a pod of its own, `unowned` if it is an orphan. */
+export function controllerUid({ metadata: { owner, controller } }: PodState): string {
+  return controller ?? owner;
+}
+
+/** Whether a pod belongs to this owner, dead or alive: by its controller, or as the pod of its own that it is. */
+export function belongsTo({ name, liveUid }: Owner, pod: PodState): boolean {
+  if (liveUid === undefined) return nameInUid(pod.metadata.owner) === name;
+  return nameInUid(controllerUid(pod)) === name && !isUnowned(pod);
 }
 
 /** An owner that is a controller, and so may not exist (any more). */
@@ -222,11 +251,8 @@ export function specsOf(
   { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
   { workload }: Pick<ClusterStatefulSet, "workload">,
 ): readonly StatefulSetSpec[] {
-  const applied = operations.flatMap((o) =>
-    o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
-  );
-  const healed = agentTasks.flatMap((t) => (sameRef(t.target, workload.ref) ? [t.desired] : []));
-  return [workload.initial, ...applied, ...healed].flatMap((d) =>
+  const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
+  return [workload.initial, ...own.flatMap(broughtBy)].flatMap((d) =>
     d?.kind === "StatefulSet" ? [d.spec] : [],
   );
 }
@@ -242,25 +268,31 @@ export function deploymentSpecs(
   { workload }: ClusterDeployment,
 ): readonly DeploymentSpec[] {
   const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
-  const desired = [workload.initial, ...own.map((o) => ("desired" in o ? o.desired : undefined))];
+  const desired = [workload.initial, ...own.flatMap(broughtBy)];
   return desired.flatMap((one) => (one?.kind === "Deployment" ? [one.spec] : []));
 }
 
 /**
  * What the clean-up of a Deployment's history may depend on: nothing, if its limit is never reached. Revisions count anew when
  * an earlier template comes back; where agents bring it back for ever, the order of first appearance stands in for them.
+ * @param adoptable How many ReplicaSets of others it may adopt.
  */
 export function historyOf(
   cluster: Cluster,
   deployment: ClusterDeployment,
+  adoptable: number,
 ): { readonly isCleanedUp: boolean; readonly hasRollback: boolean } {
   const specs = deploymentSpecs(cluster, deployment);
   const templates = specs.map(({ template }) => template);
   const limit = Math.min(...specs.map(({ revisionHistoryLimit }) => revisionHistoryLimit));
-  const isCleanedUp = new Set(templates).size - 1 > limit;
+  const isCleanedUp = new Set(templates).size - 1 + adoptable > limit;
   const changes = templates.filter((template, i) => template !== templates[i - 1]);
-  const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, deployment.workload.ref));
-  return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && new Set(changes).size < changes.length };
+  const { ref } = deployment.workload;
+  const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, ref));
+  // In which order the versions of an object come that is written in several ways, only the runs say.
+  const returns =
+    new Set(changes).size < changes.length || cluster.written.some(({ target }) => sameRef(target, ref));
+  return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && returns };
 }
 
 /** Whether statuses have to say how many pods are terminating: something decides by it. */

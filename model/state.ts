@@ -10,8 +10,13 @@ import type { PodPhase } from "./semantics/index.ts";
  */
 export interface PodState {
   readonly metadata: {
-    /** The uid of the controller that owns it, or `unowned`; for a pod of its own, its own uid. */
+    /**
+     * The template that it was made from, and who made it: the uid of that controller, or `unowned` if it let go of the pod;
+     * for a pod of its own, its own uid.
+     */
     readonly owner: string;
+    /** The uid of the controller that owns it, if that is another one: it has adopted the pod. */
+    readonly controller?: string;
     /** What tells the pods of one controller apart that have an identity: StatefulSet ordinal, Job completion index. */
     readonly index?: number;
     /** Of pods of Jobs with backoffLimitPerIndex: the earlier failures of their index. Absent: none. */

@@ -46,6 +46,8 @@ export interface DeploymentState {
     readonly updatedReplicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
+    /** How often the name of a new ReplicaSet was taken by another's. Absent: never. */
+    readonly collisionCount?: number;
     /** The condition Progressing; only kept where a property asks for it. */
     readonly progressing?: { readonly status: string; readonly reason: string };
     /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */

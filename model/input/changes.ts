@@ -8,7 +8,7 @@ import { templateWrittenIn } from "../workloads/desired.ts";
 /** One entry for each field of an applied object that has no effect although Kubernetes would give it one. */
 export function unmodelledChanges(
   objects: readonly LoadedObject[],
-  scenario: Pick<Scenario, "edits" | "agents">,
+  scenario: Pick<Scenario, "edits" | "agents" | "written">,
 ): readonly NotModelled[] {
   const known = new Map<string, ModelledObject[]>();
   const note = (object: ModelledObject): void => {
