@@ -110,8 +110,10 @@ export interface ClusterCronJob {
   readonly slot: Slot<CronJobState | null>;
   /** How often its schedule may still fire. */
   readonly ticksLeft: Slot<number>;
-  /** By the number of the start that each serves, from 1 on. */
+  /** For each start, one for each template: start by start, of which there is one at most. */
   readonly jobs: readonly JobOwner[];
+  /** How many templates there are. */
+  readonly templates: number;
   /** A start may come too late to be served. */
   readonly mayBeLate: boolean;
 }
