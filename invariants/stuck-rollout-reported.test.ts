@@ -45,7 +45,7 @@ function observed(scenario: string, spec: object = {}): Sample {
   return { inventory, cluster, system: clusterSystem(cluster, "sample") };
 }
 
-const reason = (v: Seen): string | undefined => v.deployments[0]?.status.progressing?.reason;
+const reason = (v: Seen): string | undefined => conditionIn(v.deployments[0])?.reason;
 
 test("stuck-rollout-reported: a deadline makes a stuck rollout known, and none does not", () => {
   expect(status(NEVER)).toBe("holds");

@@ -14,6 +14,7 @@ import type {
   DeploymentSpec,
   DeploymentState,
   JobState,
+  KeptCounts,
   ObjectMarks,
   ReplicaSetState,
   StatefulSetSpec,
@@ -72,6 +73,8 @@ export interface ClusterDeployment {
   readonly propagates: boolean;
   readonly title: string;
   readonly slot: Slot<DeploymentState | null>;
+  /** Of its ReplicaSets. With all counts, it has a full report itself. */
+  readonly keeps: KeptCounts;
 }
 
 export interface ClusterObject {
@@ -222,7 +225,7 @@ export function replicaSetsOf(cluster: Cluster, deployment: ClusterDeployment): 
 /** The specs that a Deployment can have: the first one, and those that edits and agents bring. */
 export function deploymentSpecs(
   { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
-  { workload }: ClusterDeployment,
+  { workload }: Pick<ClusterDeployment, "workload">,
 ): readonly DeploymentSpec[] {
   const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
   const desired = [workload.initial, ...own.map((o) => ("desired" in o ? o.desired : undefined))];
@@ -246,8 +249,19 @@ export function historyOf(
   return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && new Set(changes).size < changes.length };
 }
 
+/** Of the status of a ReplicaSet. Nobody reads that of one of its own. */
+export function keptCounts(
+  { observed }: Pick<Cluster, "observed">,
+  { deployment }: Pick<Owner, "deployment">,
+): KeptCounts {
+  return deployment?.keeps ?? (observed.includes("counts") ? "all" : []);
+}
+
 /** Whether statuses have to say how many pods are terminating: something decides by it. */
-export function countsTerminating(cluster: Cluster, deployment: ClusterDeployment | undefined): boolean {
+export function countsTerminating(
+  cluster: Pick<Cluster, "operations" | "agentTasks">,
+  deployment: Pick<ClusterDeployment, "workload"> | undefined,
+): boolean {
   if (deployment === undefined) return false;
   const specs = deploymentSpecs(cluster, deployment);
   return specs.some(({ podReplacementPolicy }) => podReplacementPolicy === "TerminationComplete");

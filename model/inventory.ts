@@ -96,8 +96,8 @@ export interface AgentTask {
   readonly keepsReplicas: boolean;
 }
 
-/** "Progressing": the condition of Deployments, with its deadline. */
-export type Observable = "Progressing";
+/** "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads. */
+export type Observable = "Progressing" | "counts";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];

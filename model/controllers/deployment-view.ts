@@ -1,6 +1,7 @@
 // The ReplicaSets of a Deployment, as a sync of its controller sees them.
 import type { ReplicaSetOwner } from "../cluster.ts";
 import type { DeploymentState, ReplicaSetState } from "../stored.ts";
+import { type ReplicaSetReport, reportIn } from "../workloads/statuses.ts";
 
 /** A ReplicaSet of the Deployment, as the sync sees it. */
 export interface Observed {
@@ -12,7 +13,7 @@ export interface Observed {
   readonly available: number;
   readonly desiredReplicas: number | undefined;
   readonly maxReplicas: number | undefined;
-  readonly status: ReplicaSetState["status"];
+  readonly status: ReplicaSetReport;
 }
 
 /** Those that it controls. A template that appears first counts as older. */
@@ -24,7 +25,8 @@ export function observed(
   return owners.flatMap((owner, createdAt): Observed[] => {
     const state = states[createdAt];
     if (state === null || state === undefined || state.metadata.owner !== uid) return [];
-    const { spec, status, metadata } = state;
+    const { spec, metadata } = state;
+    const status = reportIn(state.status);
     const { desiredReplicas, maxReplicas } = metadata.annotations ?? {};
     const common = { owner, state, name: owner.name, createdAt, desiredReplicas, maxReplicas, status };
     return [{ ...common, replicas: spec.replicas, available: status.availableReplicas }];

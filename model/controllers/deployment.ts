@@ -30,9 +30,10 @@ import {
   withinRoom,
 } from "../semantics/index.ts";
 import { isActivePod, isDeleting, isEnded, type PodState } from "../state.ts";
-import type { DeploymentState, ReplicaSetState } from "../stored.ts";
+import type { DeploymentReport, DeploymentState, ReplicaSetState } from "../stored.ts";
 import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
+import { isReport, markOf, reportOf } from "../workloads/statuses.ts";
 import { adoptReplicaSet } from "./deployment-adoption.ts";
 import { conditionOfCreation, conditionOnArrival, conditionWith } from "./deployment-conditions.ts";
 import { cleanUp, nextRevision, renumber } from "./deployment-history.ts";
@@ -126,11 +127,11 @@ function sync(s: Sync, running: readonly Running[]): readonly Alternative[] {
   if (isDeleting(s.deployment)) return reportCounts(s, newRS, oldRSs);
   const renumbered = s.hasRollback && newRS !== undefined ? renumber(newRS, oldRSs) : undefined;
   if (renumbered !== undefined) return [renumbered];
-  const condition = s.reportsProgress ? conditionOnArrival(s.deployment, newRS !== undefined) : undefined;
-  if (condition !== undefined) return setStatus(s, { ...status, progressing: condition });
+  const arrival = s.reportsProgress ? onArrival(s, newRS) : undefined;
+  if (arrival !== undefined) return setStatus(s, arrival);
   if (spec.paused || isScalingEvent(spec, s.all)) {
     const write =
-      scale(s, scaleReplicaSets(spec, newRS, oldRSs, status.replicas)) ??
+      scale(s, scaleReplicaSets(spec, newRS, oldRSs, isReport(status) ? status.replicas : 0)) ??
       (spec.paused ? cleanUp(s.deployment, oldRSs) : undefined);
     return write === undefined ? reportCounts(s, newRS, oldRSs) : [write];
   }
@@ -191,12 +192,12 @@ function createNew(
   replicas: number,
 ): Alternative | undefined {
   if (refusesNew) return undefined;
-  const { spec, metadata, status } = deployment;
+  const { spec, metadata } = deployment;
   const uid = `${owner.name}${incarnationIn(metadata.uid)}`;
   const revision = hasRollback ? { revision: nextRevision(all) } : {};
   const annotations = { ...replicasAnnotations(spec), ...revision };
   const size = Math.min(replicas, roomForPods(spec, all) ?? replicas);
-  const made = newReplicaSet({ uid, owner: metadata.uid, annotations }, size);
+  const made = newReplicaSet({ uid, owner: metadata.uid, annotations }, size, d.keeps);
   const answer = create(
     stored,
     isCleanedUp ? { ...made, status: { ...made.status, isObserved: false } } : made,
@@ -204,7 +205,9 @@ function createNew(
   if (!answer.ok) return undefined;
   const progressing = reportsProgress ? conditionOfCreation(deployment) : undefined;
   const noted =
-    progressing === undefined ? [] : [d.slot.set({ ...deployment, status: { ...status, progressing } })];
+    progressing === undefined
+      ? []
+      : [d.slot.set({ ...deployment, status: { ...reportOf(deployment), progressing } })];
   return {
     ...act("create ReplicaSet", owner.replicaSet.set(answer.object), ...noted),
     detail: `${owner.name} with ${size} replicas`,
@@ -226,7 +229,13 @@ function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]
   };
 }
 
-type Status = DeploymentState["status"];
+type Progressing = DeploymentReport["progressing"];
+
+function onArrival({ deployment }: Sync, newRS: Observed | undefined): DeploymentReport | undefined {
+  const report = reportOf(deployment);
+  const progressing = conditionOnArrival(deployment, report, newRS !== undefined);
+  return progressing === undefined ? undefined : { ...report, progressing };
+}
 
 /** syncDeploymentStatus: the counts, without an opinion about progress. */
 function reportCounts(
@@ -234,7 +243,8 @@ function reportCounts(
   newRS: Observed | undefined,
   oldRSs: readonly Observed[],
 ): readonly Alternative[] {
-  const { progressing } = s.deployment.status;
+  const { status } = s.deployment;
+  const progressing = isReport(status) ? status.progressing : undefined;
   return setStatus(s, withCondition(counted(s, newRS, oldRSs), progressing));
 }
 
@@ -247,7 +257,7 @@ function reportRollout(
   const counts = counted(s, newRS, oldRSs);
   if (!s.reportsProgress) return setStatus(s, counts);
   const [inTime, late] = [false, true].map((isLate) =>
-    withCondition(counts, conditionWith(s.deployment, counts, isLate)),
+    withCondition(counts, conditionWith(s.deployment, reportOf(s.deployment), counts, isLate)),
   );
   const [early] = inTime === undefined ? [] : setStatus(s, inTime);
   const isSame = JSON.stringify(inTime) === JSON.stringify(late);
@@ -259,22 +269,34 @@ function reportRollout(
 }
 
 function counted(
-  { deployment: { spec, metadata }, all, reportsTerminating }: Sync,
+  {
+    deployment: {
+      spec,
+      metadata: { generation = 1 },
+    },
+    all,
+    reportsTerminating,
+  }: Sync,
   newRS: Observed | undefined,
   oldRSs: readonly Observed[],
-): Status {
+): DeploymentReport {
   const { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas } =
-    deploymentStatus(spec, metadata.generation, newRS, oldRSs);
+    deploymentStatus(spec, generation, newRS, oldRSs);
   const counts = { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas };
   const terminatingReplicas = sum(all.map((rs) => rs.status.terminatingReplicas ?? 0));
   return reportsTerminating ? { ...counts, terminatingReplicas } : counts;
 }
 
-function withCondition({ progressing: _, ...counts }: Status, progressing: Status["progressing"]): Status {
+function withCondition(
+  { progressing: _, ...counts }: DeploymentReport,
+  progressing: Progressing,
+): DeploymentReport {
   return progressing === undefined ? counts : { ...counts, progressing };
 }
 
-function setStatus({ d, deployment }: Sync, status: Status): readonly Alternative[] {
+function setStatus({ d, deployment }: Sync, report: DeploymentReport): readonly Alternative[] {
+  const isKept = isReport(deployment.status);
+  const status = isKept ? report : markOf(isRolledOut({ ...deployment, status: report }));
   if (JSON.stringify(status) === JSON.stringify(deployment.status)) return [];
   const answer = updateStatus(deployment, status);
   return answer.ok ? [act("update status", d.slot.set(answer.object))] : [];

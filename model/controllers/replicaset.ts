@@ -4,12 +4,13 @@
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import { create, updateStatus } from "../apiserver.ts";
 import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
-import { countsTerminating, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import { countsTerminating, isReplicaSetOwner, keptCounts, newPod, pinnedNode } from "../cluster.ts";
 import { added, distinct, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";
+import { keptOf } from "../workloads/statuses.ts";
 import { adopters } from "./replicaset-adoption.ts";
 import { batchDeleters, deleterOn } from "./replicaset-deletions.ts";
 import {
@@ -53,7 +54,7 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
       const all = seen.filter((pod) => pod.owner === replicaSet.metadata.uid);
       const active = all.filter(({ terminating }) => terminating !== true);
       const terminating = countsTerminating(cluster, rs.deployment) ? all.length - active.length : undefined;
-      if (isDeleting(replicaSet)) return reportStatus(rs, replicaSet, active, terminating);
+      if (isDeleting(replicaSet)) return reportStatus(cluster, rs, replicaSet, active, terminating);
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       return [
         ...(missing > 0 && !refusesCreation(namespace, rs.workload.ref)
@@ -61,7 +62,7 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
           : []),
         ...(missing < 0 ? deletePending(rs, pending, owned(pending, replicaSet)) : []),
         // Every sync reports, also one that has not made all pods yet.
-        ...reportStatus(rs, replicaSet, active, terminating),
+        ...reportStatus(cluster, rs, replicaSet, active, terminating),
       ];
     },
   });
@@ -88,6 +89,7 @@ function deletePending(
 }
 
 function reportStatus(
+  cluster: Cluster,
   rs: ReplicaSetOwner,
   replicaSet: ReplicaSetState,
   active: readonly Counted[],
@@ -95,10 +97,8 @@ function reportStatus(
 ): readonly Alternative[] {
   // Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise.
   const timed = active.map(({ ready, available }) => ({ ready, readySince: available ? 0 : 1 }));
-  const { replicas, readyReplicas, availableReplicas } = replicaSetCounts(timed, undefined, 1, 1);
-  const counts = { replicas, readyReplicas, availableReplicas };
   const status = {
-    ...counts,
+    ...keptOf(replicaSetCounts(timed, undefined, 1, 1), keptCounts(cluster, rs)),
     ...(terminatingReplicas === undefined ? {} : { terminatingReplicas }),
     ...(replicaSet.status.isObserved === undefined ? {} : { isObserved: true }),
   };

@@ -5,6 +5,7 @@ import {
   type ClusterDeployment,
   type ClusterObject,
   type ClusterStatefulSet,
+  keptCounts,
   newPod,
   type Owner,
   podOwnerUid,
@@ -41,6 +42,7 @@ import { newStatefulSet } from "../workloads/statefulset.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { jobOwnerOf } from "./job-owners.ts";
+import { keptByDeployment } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
 
 /** The cluster of some of the workloads on all nodes. */
@@ -103,13 +105,15 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
 function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployment {
   const title = titleOf(workload.ref);
   const { initial } = workload;
+  const keeps = keptByDeployment(inventory, workload);
   const stored =
     initial?.kind === "Deployment"
-      ? held(newDeployment(workload.ref.name, initial.spec), workload.finalizers)
+      ? held(newDeployment(workload.ref.name, initial.spec, keeps), workload.finalizers)
       : null;
   return {
     workload,
     title,
+    keeps,
     propagates: propagates(inventory, workload),
     slot: slot<DeploymentState | null>(title, stored),
   };
@@ -178,7 +182,10 @@ function ownerOf(
   const title = `${kind === "Deployment" ? "ReplicaSet" : kind}/${name}`;
   const stored =
     initial?.kind === "ReplicaSet"
-      ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers)
+      ? held(
+          newReplicaSet({ uid: name }, initial.spec.replicas, keptCounts(inventory, { deployment })),
+          workload.finalizers,
+        )
       : null;
   // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
   const isOwning =
