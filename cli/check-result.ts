@@ -60,6 +60,10 @@ export function title(p: Property): string {
       return `can be reached: ${p.goal.name}`;
     case "no-deadlock":
       return p.except === undefined ? "never stuck" : `never stuck, except when ${p.except.name}`;
+    case "always-possible":
+      return `can always still be reached${p.by === "system" ? " without the environment" : ""}${
+        p.when === undefined ? "" : `, when ${p.when.name}`
+      }: ${p.goal.name}`;
     case "eventually":
       return `eventually: ${p.goal.name}`;
     case "leads-to":

@@ -154,6 +154,8 @@ const KINDS: { readonly [kind: string]: (p: { readonly [key: string]: unknown })
   "no-step": (p) => isReads(p.reads) && typeof p.forbids === "function",
   sometimes: (p) => isPredicate(p.goal),
   "no-deadlock": (p) => optionalPredicate(p.except),
+  "always-possible": (p) =>
+    isPredicate(p.goal) && optionalPredicate(p.when) && (p.by === "anyone" || p.by === "system"),
   eventually: (p) => isPredicate(p.goal),
   "leads-to": (p) => isPredicate(p.goal) && isPredicate(p.when),
   "always-eventually": (p) => isPredicate(p.goal),

@@ -11,7 +11,7 @@ import { Search } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
 import type { ExploreOptions, Progress } from "./explore-options.ts";
 import { Judge } from "./judge.ts";
-import { isLiveness, type Property, predicate } from "./property.ts";
+import { needsGraph, type Property, predicate } from "./property.ts";
 import {
   partialOrder,
   partialOrderReport,
@@ -72,7 +72,7 @@ export class Exploration {
     this.#whyNoReduction = why ?? "";
     const steps = properties.filter((p) => p.kind === "no-step").map((p) => new StepWatch(compiled, p));
     const isCompact = options.store === "compact";
-    const recordsEdges = !isCompact && properties.some(isLiveness);
+    const recordsEdges = !isCompact && properties.some(needsGraph);
     if (recordsEdges) this.#budget.setAside(Math.floor((options.maxMemoryBytes ?? 0) / FOR_JUDGING));
     this.#search = new Search(compiled, {
       ...options,
@@ -103,7 +103,12 @@ export class Exploration {
         if (this.#limit !== undefined) return true;
         const sweep = Math.min(until, search.effort + SWEEP);
         let more = true;
-        while (more && search.effort < sweep && search.store.count < this.#maxStates)
+        // With nothing left to expand, as many states as allowed are all there are.
+        while (
+          more &&
+          search.effort < sweep &&
+          (search.store.count < this.#maxStates || search.frontier === 0)
+        )
           more = search.expandSome(until - search.effort, this.#maxStates);
         this.#judge.sweep();
         search.store.forget(search.expanded);

@@ -3,7 +3,7 @@
 import type { CompactStore } from "./engine/compact-store.ts";
 import type { Search } from "./engine/search.ts";
 import type { Judge } from "./judge.ts";
-import { isLiveness, type Property } from "./property.ts";
+import { needsGraph, type Property } from "./property.ts";
 import type { Limit, PropertyResult, StoreReport } from "./result.ts";
 import { type AgainOptions, SearchAgain } from "./search-again.ts";
 import type { TransitionSystem } from "./system.ts";
@@ -61,12 +61,12 @@ export class CompactVerdicts {
     const open = this.#judge
       .open(this.#limit)
       .map((r): PropertyResult => (r.status === "inconclusive" ? r : { ...r, upTo: "hash collisions" }));
-    const liveness = this.#properties.filter(isLiveness).map(needsExactStore);
+    const onGraph = this.#properties.filter(needsGraph).map(needsExactStore);
     const hidden = this.#properties.flatMap((p) => {
       const depth = this.#depths.get(p.id);
       return depth === undefined || shown.some(({ id }) => id === p.id) ? [] : [this.#withoutRun(p, depth)];
     });
-    return [...shown, ...open, ...liveness, ...hidden];
+    return [...shown, ...open, ...onGraph, ...hidden];
   }
 
   #withoutRun(p: Property, depth: number): PropertyResult {
@@ -80,7 +80,8 @@ export class CompactVerdicts {
 }
 
 function needsExactStore({ id, kind }: Property): PropertyResult {
-  const reason = "liveness needs the exact store: this one keeps fingerprints of states, and no graph";
+  const asked = kind === "always-possible" ? "what stays possible" : "liveness";
+  const reason = `${asked} needs the exact store: this one keeps fingerprints of states, and no graph`;
   return { id, kind, vacuous: undefined, status: "inconclusive", reason };
 }
 

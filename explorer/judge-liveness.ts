@@ -1,4 +1,4 @@
-// Judges liveness: builds the integer graph, asks for a fair lasso, replays what is found.
+// Judges what needs the whole graph: builds it of integers, asks for a fair lasso (or for a dead end), replays what is found.
 
 import { bitmapOf } from "./bitmap.ts";
 import { replayLasso } from "./counterexample.ts";
@@ -8,8 +8,9 @@ import { type MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import type { Search } from "./engine/search.ts";
 import type { FairnessSet, Lasso, LassoQuery, StateGraph } from "./graph.ts";
 import { type Explored, judgeLtl } from "./judge-ltl.ts";
+import { judgePossible } from "./judge-possible.ts";
 import { Arrays, fairLasso, type Sliced, violationOfLiveness, violationOfRecurs } from "./liveness/index.ts";
-import type { Liveness, Ltl, Property, Recurs } from "./property.ts";
+import type { AlwaysPossible, Liveness, Ltl, Property, Recurs } from "./property.ts";
 import { noFairViolation, whyViolated } from "./reasons.ts";
 import type { Limit, PropertyResult, Trace } from "./result.ts";
 
@@ -37,9 +38,10 @@ export class LivenessJudge {
     this.#fairness = fairnessSets(compiled);
   }
 
-  *judge(p: Liveness | Recurs | Ltl): Sliced<PropertyResult | "needs exact search"> {
+  *judge(p: AlwaysPossible | Liveness | Recurs | Ltl): Sliced<PropertyResult | "needs exact search"> {
     const arrays = new Arrays(this.#memory);
     try {
+      if (p.kind === "always-possible") return yield* judgePossible(this.#all(), p, arrays);
       const result = p.kind === "ltl" ? judgeLtl(this.#all(), p, arrays) : this.#judgeShape(p, arrays);
       return this.#qualified(yield* result);
     } catch (error) {
@@ -149,6 +151,7 @@ export class LivenessJudge {
 /** A property that a limit left open after the search. */
 export function unjudged({ id, kind }: Property, limit: Limit): PropertyResult {
   const by = limit === "interrupted" ? "an interruption" : `the limit on ${limit}`;
-  const reason = `the search for a fair violation was ended by ${by}`;
+  const sought = kind === "always-possible" ? "a state without a way to it" : "a fair violation";
+  const reason = `the search for ${sought} was ended by ${by}`;
   return { id, kind, vacuous: undefined, status: "inconclusive", reason };
 }

@@ -3,7 +3,7 @@ import { type MemoryBudget, ranOutOfMemory } from "./engine/memory.ts";
 import type { Search } from "./engine/search.ts";
 import { LivenessJudge, unjudged } from "./judge-liveness.ts";
 import { SLICE, type Sliced } from "./liveness/index.ts";
-import { isLiveness, type Property } from "./property.ts";
+import { needsGraph, type Property } from "./property.ts";
 import type { Limit, PropertyResult } from "./result.ts";
 
 /** What is judged is still judged for so many slices after `stop`: some tenths of a second. */
@@ -28,7 +28,7 @@ export class Judging {
   #patience = PATIENCE;
 
   constructor(toJudge: ToJudge, properties: readonly Property[], stopped: Limit | undefined) {
-    this.#properties = properties.filter(isLiveness);
+    this.#properties = properties.filter(needsGraph);
     this.#work = this.#judge(toJudge);
     this.#stopped = stopped;
   }
@@ -52,7 +52,7 @@ export class Judging {
   *#judge({ search, limit, memory }: ToJudge): Sliced<void> {
     try {
       const judge = new LivenessJudge(search, limit, memory);
-      for (const p of this.#properties.filter(isLiveness)) {
+      for (const p of this.#properties.filter(needsGraph)) {
         yield;
         const result = yield* judge.judge(p);
         if (result === "needs exact search") this.undecided.push(p);

@@ -52,6 +52,12 @@ test("an endless system violates what it violates early, and leaves the rest ope
   }
 });
 
+test("a search ends where all states are expanded, and are just as many as allowed", () => {
+  const n = slot("n", 0);
+  const still = system({ name: "still", slots: [n], processes: [] });
+  expect(check(still, [], { maxStates: 1 })).toMatchObject({ status: "holds", limit: undefined });
+});
+
 test("a run can be stopped from outside", () => {
   const { below, system: endless } = counter();
   const exploration = new Exploration(endless, [invariant("late", below(1_000_000_000))]);

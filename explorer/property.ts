@@ -1,4 +1,4 @@
-// What can be claimed of a transition system: state and step properties, reachability, and liveness.
+// What can be claimed of a transition system: state and step properties, reachability, ways that stay open, and liveness.
 // A claim is written over named reads, like a process, so that engines can memoize it.
 import { ModelError } from "./errors.ts";
 import { FormulaError, parseFormula } from "./ltl/parse.ts";
@@ -78,7 +78,18 @@ export interface Ltl extends Claim {
   readonly predicates: { readonly [name: string]: Predicate };
 }
 
-export type Property = Invariant | NoStep | Sometimes | NoDeadlock | Liveness | Recurs | Ltl;
+/**
+ * From every reachable state (in which `when` is true) some run leads to a state that satisfies `goal`: the way out is never
+ * lost. Branching time, AG EF; nothing is said of whether it is taken. By "system", that run may take no step of the environment.
+ */
+export interface AlwaysPossible extends Claim {
+  readonly kind: "always-possible";
+  readonly when: Predicate | undefined;
+  readonly goal: Predicate;
+  readonly by: "anyone" | "system";
+}
+
+export type Property = Invariant | NoStep | Sometimes | NoDeadlock | AlwaysPossible | Liveness | Recurs | Ltl;
 
 /** A formula may use so many predicates: they are the bits of a small integer. */
 const MOST_PREDICATES = 30;
@@ -122,6 +133,18 @@ export function noStep<const R extends Reads>(
 /** Claims that `goal` can be reached. */
 export function sometimes(id: string, goal: Predicate): Sometimes {
   return { kind: "sometimes", id, goal };
+}
+
+/**
+ * Claims that `goal` can still be reached from every reachable state, or from those in which `when` is true: by anyone's steps,
+ * or only by those of processes that are not environment.
+ */
+export function alwaysPossible(
+  id: string,
+  goal: Predicate,
+  { when, by = "anyone" }: { readonly when?: Predicate; readonly by?: AlwaysPossible["by"] } = {},
+): AlwaysPossible {
+  return { kind: "always-possible", id, when, goal, by };
 }
 
 /** Claims that something can happen in every reachable state, except where `except` holds. */
@@ -184,7 +207,7 @@ export function formulaOf({ id, formula, predicates }: Ltl): Formula {
   }
 }
 
-/** Whether a property speaks of infinite behaviours, so that it is decided on the whole graph. */
+/** Whether a property speaks of infinite behaviours. */
 export function isLiveness(p: Property): p is Liveness | Recurs | Ltl {
   switch (p.kind) {
     case "eventually":
@@ -197,4 +220,9 @@ export function isLiveness(p: Property): p is Liveness | Recurs | Ltl {
     default:
       return false;
   }
+}
+
+/** Whether a property is decided on the whole graph: by where its runs can go, and not by single states and steps. */
+export function needsGraph(p: Property): p is AlwaysPossible | Liveness | Recurs | Ltl {
+  return p.kind === "always-possible" || isLiveness(p);
 }

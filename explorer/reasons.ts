@@ -13,6 +13,8 @@ export function whyViolated(p: Property): string {
       return "nothing can happen any more in the last state";
     case "no-step":
       return "the last step is forbidden";
+    case "always-possible":
+      return `from the last state on, no run${p.by === "system" ? " without the environment" : ""} leads to "${p.goal.name}"`;
     case "eventually":
       return `"${p.goal.name}" never becomes true`;
     case "leads-to":
@@ -26,6 +28,11 @@ export function whyViolated(p: Property): string {
     case "ltl":
       return `"${p.formula}" is false of this run`;
   }
+}
+
+/** Why a claim that something stays possible is open, if nothing explored before a limit contradicts it. */
+export function noDeadEnd(limit: Limit): string {
+  return `no state without a way to it within what was explored before the limit on ${limit}`;
 }
 
 /** Why liveness is open, if there is no fair violation in what was explored before a limit. */

@@ -7,7 +7,7 @@ import { findViolationNaively } from "../explorer/naive-liveness.ts";
 import { isLiveness, type Property } from "../explorer/property.ts";
 import type { CheckReport } from "../explorer/result.ts";
 import type { TransitionSystem } from "../explorer/system.ts";
-import { sampleClusters } from "../model/sample-clusters.ts";
+import { sampleClusters } from "../model/sample-clusters/index.ts";
 import type { Sample } from "../model/samples.ts";
 import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
 import { selectedProperties } from "./registry.ts";

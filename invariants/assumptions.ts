@@ -3,7 +3,7 @@ import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model
 import type { Group } from "../model/groups.ts";
 import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
 import type { Taint } from "../model/kubernetes.ts";
-import type { Tempo } from "../model/scenario.ts";
+import type { Remediation, Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
@@ -26,6 +26,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       : [
           `a node may panic when the pods that run on it leave at most ${scenario.nodePanic.freePercent}% of its CPU free, any number of times; it comes back when none is left that is not being deleted`,
         ]),
+    ...(REMEDIES[scenario.remediation] ?? []),
     TIME[scenario.tempo],
     edits.length === 0
       ? "no edits by users"
@@ -86,6 +87,16 @@ function finalizerBounds({ workloads, operations, scenario }: Inventory): readon
         : `the finalizer ${name} is removed by ${by.join(" and ")}, while a pod of it is available; what else operators do is not modelled`;
     });
 }
+
+/** What is done about machines that are down. */
+const REMEDIES: { readonly [remediation in Remediation]?: readonly string[] } = {
+  "out-of-service": [
+    "remediation: every node whose machine is down, and that is known not to be ready, is tainted as out of service in the end, unless it comes back before; the taint is taken off when it is ready again",
+  ],
+  "delete-node": [
+    "remediation: the Node object of every machine that is down, and known not to be ready, is deleted in the end, unless it comes back before; a machine that reboots is left alone",
+  ],
+};
 
 /** How much time passes is not modelled, only in which order. */
 const TIME: { readonly [tempo in Tempo]: string } = {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
 import { act, type Process, process, system } from "../explorer/system.ts";
 import { replaced } from "../model/multiset.ts";
-import { even } from "../model/sample-clusters.ts";
+import { even } from "../model/sample-clusters/index.ts";
 import {
   deployment,
   documents,

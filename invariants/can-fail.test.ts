@@ -7,7 +7,7 @@ import { check } from "../explorer/check.ts";
 import { act, type Process, process, type Slot } from "../explorer/system.ts";
 import { newPod } from "../model/cluster.ts";
 import { added, replaced, without } from "../model/multiset.ts";
-import { even } from "../model/sample-clusters.ts";
+import { even } from "../model/sample-clusters/index.ts";
 import {
   deployment,
   documents,

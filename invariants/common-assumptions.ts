@@ -40,7 +40,7 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
         ...(hasSets(inventory) ? ["what a StatefulSet deletes for an update"] : []),
       ];
       const but =
-        together.length === 0 ? "" : `; only ${together.join(", and ")}, are chosen and deleted together`;
+        together.length === 0 ? "" : `; chosen and deleted together are only ${together.join(", and ")}`;
       return `a controller decides anew before each single write (Kubernetes decides once per sync, sometimes for several)${but}`;
     },
   },
@@ -80,6 +80,10 @@ function mayComeBack({ operations, agentTasks }: Inventory): boolean {
 const DECISIONS: readonly Assumption[] = [
   { applies: hasReplicaSets, text: "a ReplicaSet's deletion of several pods" },
   { applies: hasSets, text: "a StatefulSet's update of several" },
+  {
+    applies: hasClaims,
+    text: "a pod of a StatefulSet and its claim, which is made first and gets its owner last",
+  },
   { applies: hasJobs, text: "the finalizers of a Job's pods (or one, and the pod's deletion)" },
   { applies: has("CronJob"), text: "a CronJob's Job and status" },
   { applies: has("Deployment"), text: "a new ReplicaSet and the condition of its Deployment" },
@@ -93,7 +97,6 @@ const UNCOVERED: readonly Assumption[] = [
     text: "that a crash ends a back-off sooner is not covered unless the tempo is adversarial",
   },
   { applies: hasPods, text: "nor that DisruptionTarget is set on a pod without its deletion" },
-  { applies: hasClaims, text: "nor that a claim of a StatefulSet is left without its new owner" },
   { applies: hasPods, text: "nor that a lost node's pods are marked not ready late" },
 ];
 
@@ -142,7 +145,7 @@ export const WORKLOADS: readonly Assumption[] = [
   },
   {
     applies: hasClaims,
-    text: "the volume claims of one pod are one, which is made with the owner that the policy gives it; edits may come between claim and pod (Kubernetes: only if the controller stops there), so that a claim may be left for a pod that was never made",
+    text: "the volume claims of one pod are one; a claim, its pod and the owner of the claim are written in one step, unless the controller is stopped in between",
   },
   {
     applies: hasClaims,

@@ -6,7 +6,7 @@ import { deleteBoundPod } from "../model/apiserver.ts";
 import { newPod } from "../model/cluster.ts";
 import { added } from "../model/multiset.ts";
 import { waitingFor, withWaiting } from "../model/pods/daemon-pods.ts";
-import { sampleClusters } from "../model/sample-clusters.ts";
+import { sampleClusters } from "../model/sample-clusters/index.ts";
 import { daemonSet, rollingDaemons, type Sample, sample } from "../model/samples.ts";
 import { isActivePod, type NodeState } from "../model/state.ts";
 import { once, type Sabotage, violations } from "./sabotage.ts";

@@ -2,7 +2,7 @@
 // other are explored together.
 import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
-import { apart, even, near } from "../model/sample-clusters.ts";
+import { apart, even, near } from "../model/sample-clusters/index.ts";
 import { deployment, documents, pod, replicaSet, sample, sampleInput } from "../model/samples.ts";
 import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
 import { selectedProperties } from "./registry.ts";

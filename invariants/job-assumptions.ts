@@ -17,7 +17,7 @@ export function jobAssumptions({ workloads, operations }: Inventory): readonly s
     "a Job makes its pods one by one, in the order of their indexes; a pod that it does not need any more loses its finalizer and is deleted in one step, and the finalizers of all pods that are counted together go in one step",
     "the back-off of a Job may end at any time after a failure; among pods that a Job ranks equal for deletion but for age, any may go",
     "containers that are told to stop exit with 143, with 137 when the grace period is over, or with 0 if they may complete",
-    "an ended pod of a Job is forgotten once it is counted; a Job counts the pods that it makes, and adopts none",
+    "an ended pod of a Job is forgotten once it is counted; a Job counts the pods that it makes, and adopts none; it makes no pod while more have ended than run side by side and are not let go of (Kubernetes: unless it stops amid a sync several times)",
     ...(cronJobs.length === 0
       ? []
       : [

@@ -2,6 +2,7 @@
 import { isForced } from "../model/controllers/forced-deletion.ts";
 import { mayBeOutOfService } from "../model/controllers/pod-gc.ts";
 import type { Inventory } from "../model/inventory.ts";
+import { mayBeDeleted } from "../model/node-spec.ts";
 import type { Lifecycle } from "../model/pods/lifecycle.ts";
 import type { Template } from "../model/templates.ts";
 
@@ -10,7 +11,7 @@ export function nodeAssumptions(inventory: Inventory): readonly string[] {
   const templates = workloads.flatMap((w) => w.owners.map((o) => o.template));
   const some = (which: (lifecycle: Lifecycle, template: Template) => boolean): boolean =>
     templates.some((t) => which(t.lifecycle, t));
-  const { hangs, oomKills, partitions } = scenario;
+  const { hangs, oomKills, partitions, gracefulShutdowns, runtimeOutages } = scenario;
   const hasInit = some(({ plan }) => plan.initContainers.length > 0);
   const said: readonly (readonly [boolean, string])[] = [
     [
@@ -44,6 +45,18 @@ export function nodeAssumptions(inventory: Inventory): readonly string[] {
     [
       some((_, template) => isForced(template)),
       "pods with terminationGracePeriodSeconds 0 are gone as soon as they are deleted, whatever their kubelets do; what of them still runs is not judged",
+    ],
+    [
+      nodes.some((node) => mayBeDeleted(inventory, node)),
+      "the pods of a node that is deleted are gone some time later, and taken to have stopped: that they run on, if the machine does, is not judged; its kubelet registers it again only when it starts, with the labels and taints of the beginning",
+    ],
+    [
+      gracefulShutdowns > 0,
+      "a pod that a shutdown ends has failed as soon as its containers have stopped; what still runs when the machine goes down stays as it was last reported; a shutdown is not called off, and its groups are two: critical pods, and all others",
+    ],
+    [
+      runtimeOutages > 0,
+      "while a container runtime is down, probes find out nothing new; what crashes then, crashes when that is over",
     ],
     [partitions > 0, "what crashes on a node that is cut off, crashes when that is over"],
   ];

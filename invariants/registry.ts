@@ -2,6 +2,7 @@
 import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
+import { claimsNotLeaked } from "./claims-not-leaked.ts";
 import { claimsRetained } from "./claims-retained.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { cronJobForbid } from "./cronjob-forbid.ts";
@@ -79,6 +80,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   stuckRolloutReported,
   brokenPodReplaced,
   jobCompletes,
+  claimsNotLeaked,
   deletedObjectGone,
   noChildOfDeadOwner,
   finalizersEnd,

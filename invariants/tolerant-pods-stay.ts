@@ -2,6 +2,7 @@
 import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
+import { OUT_OF_SERVICE } from "../model/controllers/remediation.ts";
 import { secondsUntilEviction, TAINT_NOT_READY, TAINT_UNREACHABLE } from "../model/semantics/index.ts";
 import { isDeleting, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
@@ -12,14 +13,15 @@ export const tolerantPodsStay: ClusterProperty = {
   title: "no pod is evicted for a taint that it tolerates for ever",
   description:
     "No step of an eviction for taints deletes a pod that tolerates, without tolerationSeconds, the taints of nodes that are not ready " +
-    "or unreachable, and those that its node has from the start or is given by edits. Applies to such pods: all others are given 300 s by default.",
+    "or unreachable, and those that its node has from the start or is given by edits or a remedy. Applies to such pods: all others are given 300 s by default.",
   source: "pkg/controller/tainteviction/taint_eviction.go (processPodOnNode)",
   on(cluster) {
     return cluster.nodes.flatMap((node) => {
       const given = cluster.operations.flatMap((o) =>
         o.type === "taint" && o.target.name === node.facts.name ? [o.taint] : [],
       );
-      const own = [...node.facts.taints, ...given];
+      const remedy = cluster.scenario.remediation === "out-of-service" ? [OUT_OF_SERVICE] : [];
+      const own = [...node.facts.taints, ...given, ...remedy];
       return cluster.owners.flatMap(({ name, template }) => {
         const lost = [TAINT_NOT_READY, TAINT_UNREACHABLE].map((key) => ({
           key,

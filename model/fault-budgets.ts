@@ -24,6 +24,18 @@ export const FAULTS = {
     many: "reboots of nodes",
     note: "a node that reboots is sure to come back",
   },
+  gracefulShutdowns: {
+    slot: "graceful shutdowns left",
+    one: "graceful shutdown of a node",
+    many: "graceful shutdowns of nodes",
+    note: "the kubelet ends all pods first, critical ones last (it is configured with shutdownGracePeriod); the machine may come back at any time, or never",
+  },
+  runtimeOutages: {
+    slot: "runtime outages left",
+    one: "outage of a node's container runtime",
+    many: "outages of nodes' container runtimes",
+    note: "what runs goes on; the kubelet says that its node is not ready, and can start and stop nothing; it may end at any time, or never",
+  },
   partitions: {
     slot: "partitions left",
     one: "node partition",
@@ -76,6 +88,8 @@ export const NO_FAULTS: FaultBudgets = {
   crashes: 0,
   nodeFailures: 0,
   reboots: 0,
+  gracefulShutdowns: 0,
+  runtimeOutages: 0,
   partitions: 0,
   hangs: 0,
   oomKills: 0,

@@ -1,36 +1,70 @@
-// What users change of a node: whether it is cordoned, and its own taints.
+// What users change of a node: whether it is cordoned, its own taints, and whether it is there at all.
 // Source: staging/src/k8s.io/kubectl/pkg/cmd/taint (reorganizeTaints, deleteTaint), pkg/drain/cordon.go.
 import type { ClusterNode } from "./cluster.ts";
-import type { NodeEdit } from "./scenario.ts";
-import type { NodeSpec, NodeState } from "./state.ts";
+import type { Operation } from "./inventory.ts";
+import type { NodeFacts } from "./node-facts.ts";
+import type { NodeEdit, Scenario } from "./scenario.ts";
+import { type NodeSpec, type NodeState, readyOf } from "./state.ts";
 
 /** What the node says of itself, as whoever decides by its taints sees it. */
-export type NodeMarks = Pick<NodeState, "status" | "spec">;
+export type NodeMarks = Pick<NodeState, "status" | "spec" | "gone">;
 
-export function marksOf({ status, spec }: NodeMarks): NodeMarks {
-  return { status, ...(spec === undefined ? {} : { spec }) };
+export function marksOf({ status, spec, gone }: NodeMarks): NodeMarks {
+  return { status, ...(spec === undefined ? {} : { spec }), ...(gone === undefined ? {} : { gone }) };
 }
 
 export function specOf({ facts }: ClusterNode, { spec }: Pick<NodeState, "spec">): NodeSpec {
   return spec ?? { unschedulable: facts.unschedulable, taints: facts.taints };
 }
 
-/** The node after the edit. */
+/** The node after the edit; one that is not there stays as it is. */
 export function editedNode(node: ClusterNode, state: NodeState, edit: NodeEdit): NodeState {
-  const { kubelet, memory, spec: _, ...rest } = state;
-  const { unschedulable, taints } = node.facts;
-  const spec = editedSpec(specOf(node, state), edit);
+  if (state.gone === true) return state;
+  return edit.type === "delete node"
+    ? deletedNode(state)
+    : withSpec(node, state, editedSpec(specOf(node, state), edit));
+}
+
+function withSpec({ facts }: ClusterNode, { spec: _, ...rest }: NodeState, spec: NodeSpec): NodeState {
+  const { unschedulable, taints } = facts;
   const isAsGiven = JSON.stringify(spec) === JSON.stringify({ unschedulable, taints });
-  return {
-    kubelet,
-    ...(memory === undefined ? {} : { memory }),
-    ...(isAsGiven ? {} : { spec }),
-    ...rest,
-  };
+  return isAsGiven ? rest : { ...rest, spec };
+}
+
+/** After its Node object is deleted: what was known of it is forgotten. Its pods stay, until they are collected. */
+export function deletedNode({ spec: _, nominated: __, ...rest }: NodeState): NodeState {
+  return { ...rest, gone: true, status: { conditions: { Ready: "Unknown" } } };
+}
+
+/**
+ * After its kubelet has registered it again, which it does when it starts: with the taints that it had at the start, but not cordoned.
+ * Source: pkg/kubelet/kubelet_node_status.go (registerWithAPIServer, initialNode).
+ */
+export function registeredNode(node: ClusterNode, { gone, ...state }: NodeState): NodeState {
+  if (gone === undefined) return state;
+  const fresh = { ...state, status: { conditions: { Ready: readyOf(state) } } };
+  return withSpec(node, fresh, { unschedulable: false, taints: node.facts.taints });
+}
+
+/** Whether its Node object may ever be deleted. */
+export function mayBeDeleted(
+  {
+    operations,
+    scenario: { remediation },
+  }: { readonly operations: readonly Operation[]; readonly scenario: Pick<Scenario, "remediation"> },
+  { name }: Pick<NodeFacts, "name">,
+): boolean {
+  return (
+    remediation === "delete-node" ||
+    operations.some(({ type, target }) => type === "delete node" && target.name === name)
+  );
 }
 
 /** A taint of the same key and effect is replaced (kubectl taint --overwrite). */
-function editedSpec({ unschedulable, taints }: NodeSpec, edit: NodeEdit): NodeSpec {
+function editedSpec(
+  { unschedulable, taints }: NodeSpec,
+  edit: Exclude<NodeEdit, { readonly type: "delete node" }>,
+): NodeSpec {
   switch (edit.type) {
     case "cordon":
     case "uncordon":

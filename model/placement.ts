@@ -68,6 +68,7 @@ export function whyNotHere(
   node: ClusterNode,
   state: NodeState,
 ): string | undefined {
+  if (state.gone === true) return "node(s) do not exist";
   return filterNode(filteredPod(owner.template), nodeInfo(cluster, node, state));
 }
 

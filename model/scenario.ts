@@ -45,7 +45,7 @@ type EditAction =
     }
   | NodeEdit;
 
-/** What users do to one node, as with kubectl cordon, uncordon and taint. */
+/** What users do to one node, as with kubectl cordon, uncordon, taint and delete node. */
 export type NodeEdit =
   | { readonly type: "cordon" | "uncordon"; readonly target: ObjectRef }
   | { readonly type: "taint"; readonly target: ObjectRef; readonly taint: Taint }
@@ -55,12 +55,14 @@ export type NodeEdit =
       readonly key: string;
       /** Of any effect if left out. */
       readonly effect?: TaintEffect;
-    };
+    }
+  /** The Node object, not the machine. */
+  | { readonly type: "delete node"; readonly target: ObjectRef };
 
 export function isNodeEdit<E extends { readonly type: string }>(
   edit: E,
 ): edit is Extract<E, { readonly type: NodeEdit["type"] }> {
-  return ["cordon", "uncordon", "taint", "untaint"].includes(edit.type);
+  return ["cordon", "uncordon", "taint", "untaint", "delete node"].includes(edit.type);
 }
 
 /** Somebody's controller, of which only this is known: it takes a finalizer off objects that are being deleted. */
@@ -126,11 +128,19 @@ export interface ImageBehaviour {
 export const TEMPOS = ["adversarial", "quiescent"] as const;
 export type Tempo = (typeof TEMPOS)[number];
 
+/**
+ * What is done about machines that are down, always and by somebody who knows: nothing; their nodes get the taint
+ * node.kubernetes.io/out-of-service, until they are back; their Node objects are deleted.
+ */
+export const REMEDIATIONS = ["none", "out-of-service", "delete-node"] as const;
+export type Remediation = (typeof REMEDIATIONS)[number];
+
 export interface Scenario extends VersionChoice, FaultBudgets {
   readonly tempo: Tempo;
   readonly nodes: readonly NodeGroup[];
   /** A node panics when no more than so many percent of its CPU are left free by what runs on it. */
   readonly nodePanic: { readonly freePercent: number } | undefined;
+  readonly remediation: Remediation;
   readonly edits: readonly Edit[];
   readonly agents: readonly Agent[];
   readonly behaviours: readonly Behaviour[];
@@ -191,6 +201,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   ],
   ...NO_FAULTS,
   nodePanic: undefined,
+  remediation: "none",
   edits: [],
   agents: [],
   behaviours: [],

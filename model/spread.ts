@@ -49,7 +49,7 @@ function spreadNodes(cluster: Cluster, views: readonly SpreadView[]): readonly S
   const pods = new Map(cluster.owners.map(({ name, template }) => [name, spreadingPod(template)]));
   return cluster.nodes.flatMap((node, i) => {
     const view = views[i];
-    if (view === undefined) return [];
+    if (view === undefined || view.gone === true) return [];
     const { name, labels } = node.facts;
     const present = view.owners.flatMap((o) => pods.get(o) ?? []);
     return [{ name, labels, taints: taintsOf(node, view), pods: present }];

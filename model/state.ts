@@ -84,6 +84,15 @@ export interface NodeState {
    * pods are gone; "partitioned": it runs with all its containers, but kubelet and API server do not hear from each other.
    */
   readonly kubelet: "running" | "stopped" | "rebooting" | "panicked" | "partitioned";
+  /** There is no Node object of that name; the machine, and pods that name it, may still be there. */
+  readonly gone?: true;
+  /**
+   * The machine is being shut down, and its kubelet ends the pods group by group: the number of the group whose turn it is, from 0.
+   * Absent: nobody has asked for it.
+   */
+  readonly shutdown?: number;
+  /** Its container runtime does not answer: the kubelet can do nothing with containers. */
+  readonly runtime?: "down";
   /** It runs short of memory. */
   readonly memory?: "short";
   /** What users have made of it; absent while it says what it said at the start. */
@@ -108,7 +117,8 @@ export interface NodeSpec {
 }
 
 export interface NodeConditions {
-  readonly Ready: "True" | "Unknown";
+  /** "False": its kubelet says so. "Unknown": its kubelet says nothing. */
+  readonly Ready: "True" | "False" | "Unknown";
   /** Absent: False, or nothing is known of it. */
   readonly MemoryPressure?: "True";
 }
@@ -124,9 +134,27 @@ export function isInTouch({ kubelet }: NodeState): boolean {
   return kubelet === "running";
 }
 
+/** Whether the kubelet can do anything with containers, and the API server hears of it. */
+export function isAtWork(node: NodeState): boolean {
+  return isInTouch(node) && node.runtime === undefined;
+}
+
+/** What the kubelet says of its node (setNodeReadyCondition in pkg/kubelet/nodestatus/setters.go). */
+export function readyOf({ shutdown, runtime }: NodeState): "True" | "False" {
+  return shutdown === undefined && runtime === undefined ? "True" : "False";
+}
+
 /** Whether everything on the machine has stopped. */
 export function isDown({ kubelet }: NodeState): boolean {
   return kubelet === "stopped" || kubelet === "rebooting" || kubelet === "panicked";
+}
+
+/** The node after its machine has gone down: what its kubelet and its runtime were at is over. */
+export function downed(
+  { shutdown: _, runtime: __, ...rest }: NodeState,
+  kubelet: "stopped" | "rebooting" | "panicked",
+): NodeState {
+  return { ...rest, kubelet };
 }
 
 /** The status with its fields in their one order: equal statuses are equal texts. */

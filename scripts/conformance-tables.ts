@@ -1,5 +1,5 @@
 // Tables of test vectors, as they lie in folders: one JSON file a family, each an array of rows.
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Row } from "../model/semantics/conformance/index.ts";
 
@@ -15,9 +15,12 @@ export class BadTable extends Error {
   override readonly name = "BadTable";
 }
 
-/** All tables in a folder and below it, by name. @throws BadTable */
+/** All tables in a folder and below it, by name; of a file, its table. @throws BadTable */
 export function tablesIn(folder: string): readonly Table[] {
-  const files = globSync("**/*.json", { cwd: folder }).map((path) => join(folder, path));
+  const files = statSync(folder).isFile()
+    ? [folder]
+    : globSync("**/*.json", { cwd: folder }).map((path) => join(folder, path));
+  if (files.length === 0) throw new BadTable(`${folder}: no tables (files named FAMILY.json) here or below`);
   return files
     .map((file) => ({ name: basename(file, ".json"), file, rows: rowsIn(file) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -46,6 +46,22 @@ test("what is no table is refused, by name", () => {
   expect(() => conformance([table("int_or_percent", [{ case: 3 }])])).toThrow(/row 1 is not/);
 });
 
+test("a folder without tables is refused, an empty table is said to be empty, a file may stand for a folder", () => {
+  expect(() => conformance([mkdtempSync(join(folder, "empty-"))])).toThrow(/no tables/);
+  expect(conformance([table("int_or_percent", [])]).lines).toContain("ok   int_or_percent: no rows");
+  const file = join(table("int_or_percent", [half(3)]), "below", "int_or_percent.json");
+  expect(conformance([file]).tally).toEqual({ passed: 1, failed: 0, skipped: 0 });
+});
+
+test("a row that expects nothing, or whose input has another shape, fails and says why", () => {
+  const { lines, tally } = conformance([
+    table("int_or_percent", [{ ...half(3), expected: {} }]),
+    table("quantity_parse", [{ ...half(3), input: { txt: "1" } }]),
+  ]);
+  expect(tally).toEqual({ passed: 0, failed: 2, skipped: 0 });
+  expect(lines).toContain("  a rule threw: the row expects nothing that this table knows");
+});
+
 test("differences are named by where they are", () => {
   expect(difference({ a: [1, { b: 2 }], c: 3 }, { a: [1, { b: 4 }] })).toEqual([
     "- a[1].b: 2",

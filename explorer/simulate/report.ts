@@ -52,5 +52,7 @@ const FORGONE = "; memory was too small to seek a run that contradicts the formu
 
 function notDecided(p: Property, { walks: count, depth }: Walked): string {
   const walks = `${count.toLocaleString("en-US")} walk${count === 1 ? "" : "s"} of at most ${depth} steps`;
+  if (p.kind === "always-possible")
+    return `a walk cannot tell which other ways stay open; there were ${walks}`;
   return p.kind === "sometimes" ? `not reached in ${walks}` : `not refuted in ${walks}`;
 }

@@ -21,6 +21,7 @@ import {
   daemonRollingUpdate,
   daemonSetCounts,
   manageDaemonPods,
+  strandedDaemonPods,
   type UpdatedNode,
 } from "../semantics/index.ts";
 import { isAvailablePod, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
@@ -167,6 +168,7 @@ export function placeName(place: number): string {
  * be the oldest, so that there may be several answers.
  */
 export function plansFor(sync: Sync, node: ClusterNode, seen: SeenNode): readonly DaemonNodePlan[] {
+  if (seen.gone === true) return [abandoned(sync, node, seen)];
   const surge = allowsSurge(sync.spec.updateStrategy);
   const running = seen.pods
     .map((pod, place) => ({ place, age: ageOf(sync.daemons, pod), pod }))
@@ -179,6 +181,16 @@ export function plansFor(sync: Sync, node: ClusterNode, seen: SeenNode): readonl
     const state = nodeOf(sync, node, seen, (_, place) => places.indexOf(place));
     return manageDaemonPods(state, state.pods, surge, CLOCK);
   });
+}
+
+/** On a node that is gone only what never got there is deleted: the rest is for pod garbage collection. */
+function abandoned(sync: Sync, node: ClusterNode, seen: SeenNode): DaemonNodePlan {
+  const { pods } = nodeOf(sync, node, seen, (_, place) => place);
+  return {
+    create: false,
+    deletions: strandedDaemonPods(pods.filter(({ deleting }) => !deleting)),
+    failed: [],
+  };
 }
 
 function orders<T>(items: readonly T[]): readonly (readonly T[])[] {
@@ -200,7 +212,7 @@ export function updateOf(
   const { updateStrategy } = sync.spec;
   const all = nodes.flatMap((node, i) => {
     const here = seen[i];
-    return here === undefined ? [] : [{ node, here, i }];
+    return here === undefined || here.gone === true ? [] : [{ node, here, i }];
   });
   if (updateStrategy.type !== "RollingUpdate") return undefined;
   if (!all.every(({ node, here }) => isManaged(sync, node, here))) return undefined;
@@ -220,7 +232,7 @@ export function countsOf(
   const own = revisionUid(sync.spec.template, sync.uid);
   const states = nodes.flatMap((node, i) => {
     const here = seen[i];
-    if (here === undefined) return [];
+    if (here === undefined || here.gone === true) return [];
     const age = (pod: SeenPod): number =>
       pod.deleting ? -1 : ageOf(sync.daemons, pod) + (pod.owner === own ? 1 : 0);
     return [nodeOf(sync, node, here, age)];

@@ -14,6 +14,7 @@ import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
 import { podGarbageCollector } from "./pod-gc.ts";
+import { nodeRemediation } from "./remediation.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
@@ -32,6 +33,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   daemonScheduler,
   kubelets,
   nodeLifecycleControllers,
+  nodeRemediation,
   forcedDeletion,
   podGarbageCollector,
   garbageCollector,

@@ -6,6 +6,7 @@ import {
   type JobPod,
   type JobStatus,
   type JobSync,
+  matchPodFailurePolicy,
   type NewJobPod,
   NO_FAILURES,
   syncJob,
@@ -43,17 +44,20 @@ export interface JobFacts {
 
 /**
  * The calls of which any may come next. Time is abstract: a back-off may end at any time, and calls that wait for that are
- * among them.
+ * among them. A sync creates pods first, and then lets go of all ended ones that it has seen, before another sync creates
+ * any: so no more than `parallelism` that have ended are ever held by their finalizers when one is created.
  */
 export function nextJobCalls(job: JobState, pods: readonly SeenPod[], facts: JobFacts): readonly JobCall[] {
   const now = syncOf(job, pods, facts, 0);
   const deletions = now.deletions.length === 0 ? [] : allDeletions(job, pods, facts);
   if (deletions.length > 0) return deletions;
   const mayWait = now.requeueAfter !== undefined || job.spec.backoffLimitPerIndex !== undefined;
+  const due = accounting(job, pods, now);
+  if (now.finalizerRemovals.length > job.spec.parallelism && due.length > 0) return due;
   const later = mayWait ? afterBackoff(now, syncOf(job, pods, facts, LONG)) : [];
   const [created] = now.creations;
   if (created !== undefined) return [{ type: "create", pod: created, afterBackoff: false }, ...later];
-  return [...later, ...accounting(job, pods, now)];
+  return [...later, ...due];
 }
 
 /** Seconds; longer than any back-off. */
@@ -64,11 +68,21 @@ function syncOf(job: JobState, pods: readonly SeenPod[], facts: JobFacts, waited
   const now = START + waited;
   const backoff =
     job.backoff === undefined ? NO_FAILURES : { failuresAfterLastSuccess: 1, lastFailureTime: START };
+  const seen = pods.map((one, i) => jobPod(one, i, facts));
   return syncJob(
     { spec: job.spec, status: statusFor(job, pods, now), deleting: isDeleting(job) },
-    pods.map((seen, i) => jobPod(seen, i, facts)),
+    job.spec.backoffLimitPerIndex === undefined ? seen : seen.toSorted(ignoredFirst(job)),
     { now, gates: facts.gates, backoff },
   );
+}
+
+/**
+ * Of the failed pods of an index the last one stays until it is replaced. Of two with the same counts of failures, one that
+ * the policy ignores is earlier than one that it counts: pods that follow the latter have a greater count.
+ */
+function ignoredFirst({ spec: { podFailurePolicy: policy } }: JobState): (a: JobPod, b: JobPod) => number {
+  const counts = (pod: JobPod): number => Number(matchPodFailurePolicy(policy, pod).counts);
+  return (a, b) => counts(a) - counts(b);
 }
 
 /** What is created later than now because of a back-off. */

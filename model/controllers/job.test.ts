@@ -56,6 +56,28 @@ describe("a Job", () => {
     expect(reaches(s, (seen) => has(seen, "Failed", "PodFailurePolicy"))).toBe(true);
   });
 
+  it.each([
+    ["evicted for want of memory", {}, "memoryPressure: 1", 2],
+    [
+      "that count by index",
+      { completionMode: "Indexed", completions: 1, backoffLimitPerIndex: 1 },
+      "memoryPressure: 1",
+      // The last failed one of an index waits for its replacement.
+      3,
+    ],
+    ["evicted by a taint", {}, "edits: [{taint: {node: node, key: k, effect: NoExecute}}]", 2],
+  ])(
+    "may be disrupted any number of times where its policy ignores that: pods %s",
+    (_, spec, scenario, most) => {
+      const rules = [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget" }] }];
+      const s = one({ podFailurePolicy: { rules }, ...spec }, scenario);
+      const held = (seen: Seen) => podsOf(seen, "report", isEnded).length;
+      // A sync lets go of ended pods only after it has made others, but it does before the next one makes any.
+      expect(reaches(s, (seen) => held(seen) === 1 && active(seen) === 1)).toBe(true);
+      expect(reaches(s, (seen) => held(seen) > most)).toBe(false);
+    },
+  );
+
   it("without completions makes no more pods after the first success", () => {
     const s = one({ parallelism: 2 });
     const succeeded = (seen: Seen) =>

@@ -11,7 +11,7 @@ import { distinct, mapped, properParts, replaced } from "../multiset.ts";
 import { specOf } from "../node-spec.ts";
 import { conditionsOf, taintsOf } from "../placement.ts";
 import { MONITOR_GRACE_PERIODS, monitorNode, secondsUntilEviction } from "../semantics/index.ts";
-import { isActivePod, isDeleting, isInTouch, type NodeState, type PodState } from "../state.ts";
+import { isActivePod, isDeleting, isInTouch, type NodeState, type PodState, readyOf } from "../state.ts";
 import type { Template } from "../templates.ts";
 import { interruptions } from "./interruption.ts";
 
@@ -20,27 +20,41 @@ const evictions = informers("taint-eviction-controller", ["Node", "Pod"]);
 
 export function nodeLifecycleControllers(cluster: Cluster): readonly Process[] {
   return cluster.nodes.flatMap((node) => [
-    heartbeatMonitor(node),
+    heartbeatMonitor(cluster, node),
     // Refused writes are tried again, because the controller notes them (nodesToRetry): but only in its memory.
     ...interruptions(cluster, forgetfulMonitor(node), ["controllerCrashes"]),
     taintEviction(cluster, node),
   ]);
 }
 
-/** The kubelet says that its node is ready; the controller says so when it has not heard from it for a while. */
-function heartbeatMonitor(node: ClusterNode): Process {
+const SHUTTING_DOWN = "report NotReady: the node is shutting down";
+const RUNTIME_DOWN = "report NotReady: the container runtime is down";
+
+/** The kubelet says whether its node is ready; the controller says so when it has not heard from it for a while. */
+function heartbeatMonitor({ scenario }: Cluster, node: ClusterNode): Process {
   return process({
     name: `node-lifecycle-controller ${node.facts.name}`,
     reads: { node: informer.see("Node", node.slot) },
     fairness: "weak",
     orbit: "node-lifecycle-controller",
-    labels: ["mark Unknown", "mark Ready"],
+    labels: [
+      "mark Unknown",
+      "mark Ready",
+      ...(scenario.gracefulShutdowns > 0 ? [SHUTTING_DOWN] : []),
+      ...(scenario.runtimeOutages > 0 ? [RUNTIME_DOWN] : []),
+    ],
     step: ({ node: state }) => {
-      const isKnown = isHeardFrom(state);
-      if (isInTouch(state) === isKnown) return [];
-      return isKnown
-        ? [timer("mark Unknown", node.slot.set(silent(state)))]
-        : [act("mark Ready", node.slot.set({ ...state, status: { conditions: { Ready: "True" } } }))];
+      if (state.gone === true) return [];
+      const { conditions } = state.status;
+      if (!isInTouch(state)) {
+        return conditions.Ready === "Unknown" ? [] : [timer("mark Unknown", node.slot.set(silent(state)))];
+      }
+      const Ready = readyOf(state);
+      if (Ready === conditions.Ready) return [];
+      const write = node.slot.set({ ...state, status: { conditions: { ...conditions, Ready } } });
+      if (Ready === "True") return [act("mark Ready", write)];
+      // The kubelet waits for its runtime for 30 s before it gives up (maxWaitForContainerRuntime in pkg/kubelet/kubelet.go).
+      return [state.shutdown === undefined ? timer(RUNTIME_DOWN, write) : act(SHUTTING_DOWN, write)];
     },
   });
 }
@@ -52,7 +66,7 @@ function forgetfulMonitor(node: ClusterNode): Process {
     reads: { node: informer.see("Node", node.slot) },
     orbit: "node-lifecycle-controller",
     step: ({ node: state }) => {
-      if (isInTouch(state) || !isHeardFrom(state)) return [];
+      if (isInTouch(state) || !isReady(state)) return [];
       const after = silent(state);
       const marked = state.pods.filter((pod) => JSON.stringify(notReady(pod)) !== JSON.stringify(pod));
       if (marked.length === 0 || JSON.stringify(after.pods) === JSON.stringify(state.pods)) return [];
@@ -92,14 +106,15 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
     name: `taint-eviction-controller ${node.facts.name}`,
     reads: {
       node: evictions.see("Pod", node.slot),
-      heardFrom: others.map((n) => evictions.see("Node", projection(n.slot, "is heard from", isHeardFrom))),
+      othersReady: others.map((n) => evictions.see("Node", projection(n.slot, "is ready", isReady))),
     },
     fairness: () => "weak",
     orbit: "taint-eviction-controller",
-    step: ({ node: state, heardFrom }) => {
-      // If no node at all is heard from, the trouble is thought to be elsewhere: the taints are taken off, and nobody is
+    step: ({ node: state, othersReady }) => {
+      if (state.gone === true) return [];
+      // If no node at all is ready, the trouble is thought to be elsewhere: the taints are taken off, and nobody is
       // evicted because of them (handleDisruption, "master disruption mode").
-      const isNormal = isHeardFrom(state) || heardFrom.includes(true);
+      const isNormal = isReady(state) || othersReady.includes(true);
       const taints = isNormal ? taintsOf(node, state) : specOf(node, state).taints;
       return distinct(state.pods.filter((pod) => !isDeleting(pod))).flatMap((pod): readonly Alternative[] => {
         const owner = ownerOfPod(cluster, pod);
@@ -117,7 +132,7 @@ function taintEviction(cluster: Cluster, node: ClusterNode): Process {
   });
 }
 
-function isHeardFrom({ status }: NodeState): boolean {
+function isReady({ status }: NodeState): boolean {
   return status.conditions.Ready === "True";
 }
 

@@ -1,31 +1,44 @@
 // Pod garbage collection: it ends the deletion of pods whose kubelet cannot, because somebody has said that their node is out
-// of service. That ended pods are not kept for ever is terminated.ts.
-// Source: pkg/controller/podgc/gc_controller.go (gcTerminating, markFailedAndDeletePod).
-import { act, type Process, process } from "../../explorer/system.ts";
+// of service; and it deletes the pods of nodes that do not exist any more. That ended pods are not kept for ever is terminated.ts.
+// Source: pkg/controller/podgc/gc_controller.go (gcTerminating, gcOrphaned, markFailedAndDeletePod).
+import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod, podName } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import type { Operation } from "../inventory.ts";
 import { distinct, without } from "../multiset.ts";
 import type { NodeFacts } from "../node-facts.ts";
+import { mayBeDeleted } from "../node-spec.ts";
 import { taintsOf } from "../placement.ts";
 import { ended } from "../pods/terminated.ts";
-import { failedStatus, type GarbagePod, gcTerminating, TAINT_OUT_OF_SERVICE } from "../semantics/index.ts";
-import { isDeleting, type NodeState, type PodState } from "../state.ts";
+import type { Scenario } from "../scenario.ts";
+import {
+  DELETION_BY_POD_GC,
+  failedStatus,
+  type GarbagePod,
+  gcOrphaned,
+  gcTerminating,
+  TAINT_OUT_OF_SERVICE,
+} from "../semantics/index.ts";
+import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 
 const informer = informers("pod-garbage-collector", ["Node", "Pod"]);
 
 export function podGarbageCollector(cluster: Cluster): readonly Process[] {
   return cluster.nodes
-    .filter((node) => mayBeOutOfService(cluster, node.facts))
+    .filter(({ facts }) => mayBeOutOfService(cluster, facts) || mayBeDeleted(cluster, facts))
     .map((node) => collectFrom(cluster, node));
 }
 
-/** Whether the manifest of the node or an edit gives it the taint. */
+/** Whether the manifest of the node, an edit or a remedy gives it the taint. */
 export function mayBeOutOfService(
-  { operations }: { readonly operations: readonly Operation[] },
+  {
+    operations,
+    scenario: { remediation },
+  }: { readonly operations: readonly Operation[]; readonly scenario: Pick<Scenario, "remediation"> },
   { name, taints }: NodeFacts,
 ): boolean {
+  if (remediation === "out-of-service") return true;
   const given = operations.flatMap((o) => (o.type === "taint" && o.target.name === name ? [o.taint] : []));
   return [...taints, ...given].some(({ key }) => key === TAINT_OUT_OF_SERVICE);
 }
@@ -38,6 +51,7 @@ function collectFrom(cluster: Cluster, node: ClusterNode): Process {
     fairness: "weak",
     orbit: "pod-garbage-collector",
     step: ({ node: state }) => {
+      if (state.gone === true) return orphaned(cluster, node, state);
       const ready = state.status.conditions.Ready === "True";
       const nodes = new Map([[name, { ready, taints: taintsOf(node, state) }]]);
       const pods = distinct(state.pods).map((pod) => garbage(name, pod));
@@ -55,10 +69,35 @@ function garbage(nodeName: string, pod: PodState): GarbagePod & { readonly pod: 
   return { name: "", nodeName, deleting: isDeleting(pod), phase: pod.status.phase, pod };
 }
 
+/** The node may only be late, and so it is given 40 s. */
+function orphaned(cluster: Cluster, node: ClusterNode, state: NodeState): readonly Alternative[] {
+  const { name } = node.facts;
+  const pods = distinct(state.pods).map((pod) => garbage(name, pod));
+  return gcOrphaned(pods, new Set([name])).flatMap(({ pod }) => {
+    // What has ended already waits for its Job only.
+    if (isEnded(pod) && pod.metadata.tracked !== undefined) return [];
+    const label = `its node is gone: force-delete ${podName(ownerOfPod(cluster, pod), pod)}`;
+    return [timer(label, node.slot.set(collected(cluster, state, pod, DELETION_BY_POD_GC)))];
+  });
+}
+
 /** It fails, and is gone, unless a Job still has to count it. */
-function collected(cluster: Cluster, state: NodeState, pod: PodState): NodeState {
-  const failed = failedStatus({ phase: pod.status.phase });
+function collected(
+  cluster: Cluster,
+  state: NodeState,
+  pod: PodState,
+  condition?: typeof DELETION_BY_POD_GC,
+): NodeState {
+  const failed = failedStatus({ phase: pod.status.phase }, condition);
   if (pod.metadata.tracked === undefined || failed === undefined)
     return { ...state, pods: without(state.pods, pod) };
-  return ended(cluster, state, pod, { phase: "Failed", ready: false });
+  const isDisrupted =
+    failed.conditions.some(({ type }) => type === "DisruptionTarget") &&
+    ownerOfPod(cluster, pod).reads.disruptions;
+  const status = {
+    phase: "Failed",
+    ready: false,
+    ...(isDisrupted ? { disrupted: true as const } : {}),
+  } as const;
+  return ended(cluster, state, pod, status);
 }

@@ -1,6 +1,6 @@
 // Where pods are bound: every filter, seen in the places that pods reach.
 import { describe, expect, test } from "vitest";
-import { apart, even, near } from "../sample-clusters.ts";
+import { apart, even, near } from "../sample-clusters/index.ts";
 import {
   deployment,
   documents,

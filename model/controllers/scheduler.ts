@@ -87,6 +87,8 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
   });
 }
 
-function ownersOfPods({ pods }: NodeState): readonly string[] {
+/** The scheduler forgets a node that is deleted, and does not look at the pods that are still there. */
+function ownersOfPods({ pods, gone }: NodeState): readonly string[] {
+  if (gone === true) return [];
   return pods.filter((pod) => !isEnded(pod)).map((pod) => pod.metadata.owner);
 }

@@ -1,6 +1,6 @@
 // The whole scheduling cycle: scores, turns in the queue, gates, preemption, and what a second scheduler does to it.
 import { describe, expect, test } from "vitest";
-import { even } from "../sample-clusters.ts";
+import { even } from "../sample-clusters/index.ts";
 import {
   daemonSet,
   documents,

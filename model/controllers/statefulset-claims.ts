@@ -19,7 +19,7 @@ import {
 import type { ClaimOwner, ClaimState, StatefulSetState } from "../stored.ts";
 import { nameInUid } from "../uids.ts";
 
-/** A write of the controller. It makes a claim with the owner that it gives it, in the same sync, once the pod is made. */
+/** A write of the controller, about the claim of a pod that is there. */
 export interface ClaimWrite {
   readonly verb: "create" | "update";
   readonly claim: ClaimState;
@@ -55,15 +55,15 @@ function writesOn(
   const first = replicas.findIndex((replica) => !isSettled(replica));
   const isOrdered = view.spec.podManagementPolicy !== "Parallel" && first >= 0;
   const reached = isOrdered ? replicas.slice(0, first + 1) : replicas;
-  const made = reached.flatMap(({ ordinal, pod }): readonly ClaimWrite[] => {
+  const waiting = reached.filter(({ pod }) => pod?.phase === "Pending");
+  const made = waiting.flatMap(({ ordinal }): readonly ClaimWrite[] => {
     const isStored = claims.some(({ index }) => index === ordinal);
-    if (isStored || (pod !== undefined && pod.phase !== "Pending")) return [];
-    return [{ verb: "create", claim: ownedAnew({ index: ordinal }, set) }];
+    return isStored ? [] : [{ verb: "create", claim: ownedAnew({ index: ordinal }, set) }];
   });
   const kept = isOrdered
     ? replicas.slice(0, first)
     : replicas.filter(({ pod }) => pod !== undefined && !isTerminal(pod.phase));
-  const users = [...kept, ...(isOrdered ? [] : condemnedOf(view))].map(({ ordinal }) => ordinal);
+  const users = [...kept, ...waiting, ...(isOrdered ? [] : condemnedOf(view))].map(({ ordinal }) => ordinal);
   const updated = claims.flatMap((claim): readonly ClaimWrite[] => {
     const next = users.includes(claim.index) ? ownedAnew(claim, set) : claim;
     return next === claim ? [] : [{ verb: "update", claim: next }];
@@ -75,33 +75,38 @@ function isSettled({ pod, available }: Replica): boolean {
   return isRunningAndReady(pod) && available && pod?.deleting !== true;
 }
 
-/** There, not being deleted (kubernetes/kubernetes#93457), and not about to be. */
+/** Yet to be made; or not being deleted (kubernetes/kubernetes#93457), and not about to be. */
 function isUsable(set: StatefulSetState, ordinal: number, claims: readonly ClaimState[]): boolean {
   const claim = claims.find(({ index }) => index === ordinal);
-  if (claim === undefined || claim.deletionTimestamp !== undefined) return false;
+  if (claim === undefined) return true;
+  if (claim.deletionTimestamp !== undefined) return false;
   const { pod, policy } = usersOf(claim, set);
   return !isStaleForNewPod(referencesOf(claim, set), pod.name, policy);
 }
 
-/** The claims once the set has made a pod of this ordinal: the one before it is not the newest any more. */
-export function withNewPod(
+/**
+ * The claims once there is one for the pod of this ordinal. If the pod is made, one before it is not the newest any more; and
+ * the claim may have been given the owner that the policy wants.
+ */
+export function claimsAfter(
   claims: readonly ClaimState[],
   set: StatefulSetState,
   ordinal: number,
+  done: { readonly pod: boolean; readonly owner: boolean },
 ): readonly ClaimState[] {
-  return claims.map((claim) => {
+  const isWanted = set.spec.claims !== undefined;
+  const isThere = claims.some(({ index }) => index === ordinal);
+  const all = isWanted && !isThere ? inOrder([...claims, { index: ordinal }]) : claims;
+  return all.map((claim) => {
     if (claim.index !== ordinal) return claim;
-    const isOfPod = claim.owner?.kind === "Pod";
+    const isOfPod = done.pod && claim.owner?.kind === "Pod";
     const aged: ClaimState = isOfPod ? { ...claim, owner: { kind: "Pod", uid: "gone" } } : claim;
-    return set.spec.claims === undefined ? aged : ownedAnew(aged, set);
+    return isWanted && done.owner ? ownedAnew(aged, set) : aged;
   });
 }
 
-/** The claims after a write. */
-export function written(claims: readonly ClaimState[], { claim }: ClaimWrite): readonly ClaimState[] {
-  return [...claims.filter(({ index }) => index !== claim.index), claim].toSorted(
-    (a, b) => a.index - b.index,
-  );
+function inOrder(claims: readonly ClaimState[]): readonly ClaimState[] {
+  return claims.toSorted((a, b) => a.index - b.index);
 }
 
 /** The claim with the owner that the policy wants; the same claim if it has it, or is not the set's to change. */

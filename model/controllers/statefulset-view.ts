@@ -1,7 +1,8 @@
 // What the StatefulSet controller sees of a set and its pods, and what it decides from that.
 import { projection } from "../../explorer/system.ts";
-import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
+import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
 import { nameInUid, podOwnerUid } from "../cluster.ts";
+import { informers } from "../informers.ts";
 import type { Scenario } from "../scenario.ts";
 import {
   planStatefulSet,
@@ -19,6 +20,29 @@ import { isAvailablePod, isDeleting, type NodeState, type PodState } from "../st
 import type { ClaimState, StatefulSetState } from "../stored.ts";
 import { featureEnabled } from "../versions.ts";
 import { type ClaimWrite, claimWork } from "./statefulset-claims.ts";
+
+export const informer = informers("statefulset-controller", [
+  "StatefulSet",
+  "Pod",
+  "PersistentVolumeClaim",
+  "ControllerRevision",
+]);
+
+export function nameOf({ title }: ClusterStatefulSet): string {
+  return `statefulset-controller ${title}`;
+}
+
+export function seenClaims({ claims }: ClusterStatefulSet) {
+  return claims === undefined ? [] : [informer.see("PersistentVolumeClaim", claims)];
+}
+
+export function seenOnNodes(
+  nodes: readonly ClusterNode[],
+  set: ClusterStatefulSet,
+  revisions: readonly Owner[],
+) {
+  return nodes.map((node) => informer.see("Pod", seenOn(node, set.title, revisions)));
+}
 
 /** A pod with the name of one of the set's, whoever owns it, as far as the controller looks at it. */
 export interface SeenPod {
@@ -159,4 +183,15 @@ export function withoutForgotten(
   const live = new Set([current.name, update.name, ...own]);
   const [gone] = revisionsToForget(storedRevisions(set), live, set.spec.revisionHistoryLimit);
   return gone === undefined ? undefined : set.revisions.filter((name) => name !== gone.name);
+}
+
+/** The set's own pod of that ordinal, if it is of this revision and among these. */
+export function ownPod(
+  pods: readonly PodState[],
+  { name }: Owner,
+  set: StatefulSetState,
+  ordinal: number,
+): PodState | undefined {
+  const uid = podOwnerUid(name, set);
+  return pods.find(({ metadata }) => metadata.owner === uid && metadata.index === ordinal);
 }

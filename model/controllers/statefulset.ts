@@ -1,142 +1,146 @@
 // The StatefulSet controller: makes pods under fixed names, in order or all at once, replaces those of an old template, and
 // keeps the history of templates. One sync is observe, diff, one write; only what an update deletes goes together.
 // Source: pkg/controller/statefulset/stateful_set_control.go (UpdateStatefulSet, updateStatefulSet).
-import { type Alternative, act, type Process, process, type Write } from "../../explorer/system.ts";
-import { create, deleteBoundPod, updateStatus } from "../apiserver.ts";
+import {
+  type Alternative,
+  act,
+  type Process,
+  process,
+  type View,
+  type Write,
+} from "../../explorer/system.ts";
+import { deleteBoundPod, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
-import { newPod, pinnedNode, podName, podOwnerUid, revisionsOf, specsOf } from "../cluster.ts";
-import { informers } from "../informers.ts";
+import { pinnedNode, podName, revisionsOf } from "../cluster.ts";
 import { added, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { StatefulAction } from "../semantics/index.ts";
-import { isDeleting, type NodeState, type PodState } from "../state.ts";
-import type { ClaimState, StatefulSetState } from "../stored.ts";
-import { interruptions, properPrefixes } from "./interruption.ts";
-import { withNewPod, written } from "./statefulset-claims.ts";
+import { isDeleting, type PodState } from "../state.ts";
+import type { StatefulSetState } from "../stored.ts";
+import { interruptions } from "./interruption.ts";
+import { claimOnly, createPod, type Making, PARTS, STOPS } from "./statefulset-creation.ts";
+import { batchUpdaters } from "./statefulset-updates.ts";
 import {
+  informer,
+  nameOf,
+  ownPod,
   type SeenPod,
   type SetSync,
-  seenOn,
+  seenClaims,
+  seenOnNodes,
   seenPods,
   syncOf,
   withoutForgotten,
 } from "./statefulset-view.ts";
 
-const informer = informers("statefulset-controller", [
-  "StatefulSet",
-  "Pod",
-  "PersistentVolumeClaim",
-  "ControllerRevision",
-]);
-
 export function statefulSetControllers(cluster: Cluster): readonly Process[] {
   return cluster.statefulSets.flatMap((set) => [
     statefulSetController(cluster, set),
     ...cluster.nodes.map((node) => deleterOn(cluster, set, node)),
-    ...(updatesSeveral(cluster, set) ? batchUpdaters(cluster, set) : []),
+    ...batchUpdaters(cluster, set),
+    ...stoppedCreations(cluster, set),
   ]);
 }
 
-function nameOf({ title }: ClusterStatefulSet): string {
-  return `statefulset-controller ${title}`;
+/** What it goes by when it does anything but delete pods on nodes, and what it writes to then. */
+function readsOf(cluster: Cluster, set: ClusterStatefulSet) {
+  const revisions = revisionsOf(cluster, set);
+  return {
+    set: informer.see("StatefulSet", set.slot),
+    claims: seenClaims(set),
+    pending: revisions.map((o) => informer.see("Pod", o.pending)),
+    bound: seenOnNodes(cluster.nodes, set, revisions),
+    pinned: pinnedTo(cluster, revisions).map((node) => node.slot),
+    namespace: namespaceOf(cluster, set.workload.ref.namespace),
+  };
 }
 
-function seenClaims({ claims }: ClusterStatefulSet) {
-  return claims === undefined ? [] : [informer.see("PersistentVolumeClaim", claims)];
+type Seen = View<ReturnType<typeof readsOf>>;
+
+/** The nodes that its templates name. */
+function pinnedTo(cluster: Cluster, revisions: readonly Owner[]): readonly ClusterNode[] {
+  return cluster.nodes.filter((node) => revisions.some((o) => pinnedNode(cluster, o) === node));
 }
 
-function seenOnNodes(nodes: readonly ClusterNode[], set: ClusterStatefulSet, revisions: readonly Owner[]) {
-  return nodes.map((node) => informer.see("Pod", seenOn(node, set.title, revisions)));
+/** What there is to do for a set that is there, and what it takes to make its pods. */
+function decided(
+  cluster: Cluster,
+  set: ClusterStatefulSet,
+  { set: state, claims: [claims], pending, bound, pinned, namespace }: Seen,
+): { readonly sync: SetSync; readonly making: Making; readonly isClosed: boolean } | undefined {
+  if (state === null || isDeleting(state)) return undefined;
+  const revisions = revisionsOf(cluster, set);
+  const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
+  const place = (owner: Owner, pod: PodState): readonly Write[] => {
+    const node = pinnedNode(cluster, owner);
+    if (node === undefined) return [owner.pending.set(added(pending[revisions.indexOf(owner)] ?? [], pod))];
+    const there = pinned[pinnedTo(cluster, revisions).indexOf(node)];
+    return there === undefined ? [] : [node.slot.set({ ...there, pods: added(there.pods, pod) })];
+  };
+  return {
+    sync: syncOf(cluster, state, pods, claims),
+    making: { set, state, revisions, pods, claims, place },
+    isClosed: refusesCreation(namespace, set.workload.ref),
+  };
 }
 
 /** Everything but what it deletes on nodes. */
 function statefulSetController(cluster: Cluster, set: ClusterStatefulSet): Process {
-  const revisions = revisionsOf(cluster, set);
-  const pinned = cluster.nodes.filter((node) => revisions.some((o) => pinnedNode(cluster, o) === node));
   return process({
     name: nameOf(set),
-    reads: {
-      set: informer.see("StatefulSet", set.slot),
-      claims: seenClaims(set),
-      pending: revisions.map((o) => informer.see("Pod", o.pending)),
-      bound: seenOnNodes(cluster.nodes, set, revisions),
-      pinned: pinned.map((node) => node.slot),
-      namespace: namespaceOf(cluster, set.workload.ref.namespace),
-    },
+    reads: readsOf(cluster, set),
     fairness: () => "weak",
-    step: ({ set: state, claims: [claims], pending, bound, pinned: states, namespace }) => {
-      if (state === null || isDeleting(state)) return [];
-      const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
-      const sync = syncOf(cluster, state, pods, claims);
+    step: (seen) => {
+      const found = decided(cluster, set, seen);
+      if (found === undefined) return [];
+      const { sync, making, isClosed } = found;
+      const { state, revisions } = making;
       if (sync.revisions.join() !== state.revisions.join()) {
         return [act("record revision", set.slot.set({ ...state, revisions: sync.revisions }))];
       }
-      const place = (owner: Owner, pod: PodState): readonly Write[] => {
-        const node = pinnedNode(cluster, owner);
-        if (node === undefined)
-          return [owner.pending.set(added(pending[revisions.indexOf(owner)] ?? [], pod))];
-        const there = states[pinned.indexOf(node)];
-        return there === undefined ? [] : [node.slot.set({ ...there, pods: added(there.pods, pod) })];
-      };
       const writes = sync.next.either.flatMap((action) =>
         action.kind === "create"
-          ? refusesCreation(namespace, set.workload.ref)
+          ? isClosed
             ? []
-            : createPod(revisions, state, pods, action, (owner, pod) => [
-                ...place(owner, pod),
-                ...claimWrites(set, claims, (stored) => withNewPod(stored, state, action.ordinal)),
-              ])
-          : revisions.flatMap((owner, i) => deletePending(owner, state, pending[i] ?? [], action)),
+            : createPod(making, action)
+          : revisions.flatMap((owner, i) => deletePending(owner, state, seen.pending[i] ?? [], action)),
       );
-      const claimed = sync.claims.filter(
-        ({ verb }) => verb === "update" || !refusesCreation(namespace, set.workload.ref),
-      );
-      const owned = claimed.map((write) =>
-        act(
-          `${write.verb} PersistentVolumeClaim of ${set.workload.ref.name}-${write.claim.index}`,
-          ...claimWrites(set, claims, (stored) => written(stored, write)),
-        ),
-      );
+      const owned = sync.claims
+        .filter(({ verb }) => verb === "update" || !isClosed)
+        .flatMap(({ claim }) => claimOnly(making, claim.index, { pod: false, owner: true }));
       const all = [...owned, ...writes, ...reportStatus(set, state, sync)];
-      return all.length > 0 ? all : forget(set, state, sync, pods);
+      return all.length > 0 ? all : forget(set, state, sync, making.pods);
     },
   });
 }
 
-function claimWrites(
-  { claims: slot }: ClusterStatefulSet,
-  stored: readonly ClaimState[] | undefined,
-  after: (stored: readonly ClaimState[]) => readonly ClaimState[],
-): readonly Write[] {
-  return slot === undefined || stored === undefined ? [] : [slot.set(after(stored))];
-}
-
-type Creation = Extract<StatefulAction, { readonly kind: "create" }>;
-
-/** Refused with AlreadyExists while there is a pod of that name, also one that is being deleted, or of an earlier set. */
-function createPod(
-  revisions: readonly Owner[],
-  set: StatefulSetState,
-  pods: readonly SeenPod[],
-  { ordinal, revision }: Creation,
-  place: (owner: Owner, pod: PodState) => readonly Write[],
-): readonly Alternative[] {
-  const owner = revisions.find(({ name }) => name === revision);
-  const stored = pods.find((pod) => pod.ordinal === ordinal) ?? null;
-  if (owner === undefined || !create<object>(stored, {}).ok) return [];
-  const pod = newPod(podOwnerUid(revision, set), ordinal);
-  return [{ ...act(`create ${podName(owner, pod)}`, ...place(owner, pod)), detail: `of ${revision}` }];
-}
-
-/** The set's own pod of that ordinal, if it is of this revision and among these. */
-function ownPod(
-  pods: readonly PodState[],
-  { name }: Owner,
-  set: StatefulSetState,
-  ordinal: number,
-): PodState | undefined {
-  const uid = podOwnerUid(name, set);
-  return pods.find(({ metadata }) => metadata.owner === uid && metadata.index === ordinal);
+/** It is stopped amid making a pod and its claim. Where claims are not kept, that is one write. */
+function stoppedCreations(cluster: Cluster, set: ClusterStatefulSet): readonly Process[] {
+  if (set.claims === undefined) return [];
+  return STOPS.flatMap((fault) =>
+    interruptions(
+      cluster,
+      process({
+        name: nameOf(set),
+        reads: readsOf(cluster, set),
+        step: (seen) => {
+          const found = decided(cluster, set, seen);
+          if (found === undefined || found.isClosed) return [];
+          const { sync, making } = found;
+          const pods = sync.next.either.flatMap((action) =>
+            action.kind === "create" ? PARTS[fault].flatMap((part) => createPod(making, action, part)) : [],
+          );
+          const claims = sync.claims.flatMap(({ verb, claim }) =>
+            verb === "create" && claim.owner !== undefined
+              ? claimOnly(making, claim.index, { pod: false, owner: false })
+              : [],
+          );
+          return [...pods, ...claims];
+        },
+      }),
+      [fault],
+    ),
+  );
 }
 
 /** A pod without a node goes at once: there are no containers to stop. */
@@ -204,76 +208,4 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
       );
     },
   });
-}
-
-/** Whether an update may ever delete several pods by one decision. */
-function updatesSeveral(cluster: Cluster, set: ClusterStatefulSet): boolean {
-  return specsOf(cluster, set).some(
-    ({ podManagementPolicy, updateStrategy: { rollingUpdate } }) =>
-      podManagementPolicy === "Parallel" || (rollingUpdate?.maxUnavailable ?? 1) !== 1,
-  );
-}
-
-/** Deletes all pods that an update deletes now, or only the first of them where it may be interrupted. */
-function batchUpdaters(cluster: Cluster, set: ClusterStatefulSet): readonly Process[] {
-  return [
-    batchUpdater(cluster, set, (together) => [together]),
-    ...interruptions(cluster, batchUpdater(cluster, set, properPrefixes)),
-  ];
-}
-
-/** @param carriedOut What may be done of what goes together, in this order: each way. */
-function batchUpdater(
-  cluster: Cluster,
-  set: ClusterStatefulSet,
-  carriedOut: (together: readonly StatefulAction[]) => readonly (readonly StatefulAction[])[],
-): Process {
-  const revisions = revisionsOf(cluster, set);
-  return process({
-    name: `${nameOf(set)} on several nodes`,
-    reads: {
-      set: informer.see("StatefulSet", set.slot),
-      claims: seenClaims(set),
-      pending: revisions.map((o) => informer.see("Pod", o.pending)),
-      nodes: cluster.nodes.map((n) => informer.see("Pod", n.slot)),
-    },
-    fairness: () => "weak",
-    fairAs: nameOf(set),
-    step: ({ set: state, claims: [claims], pending, nodes }) => {
-      if (state === null || isDeleting(state)) return [];
-      const all = [...pending, ...nodes.map(({ pods }) => pods)];
-      const { together } = syncOf(
-        cluster,
-        state,
-        all.flatMap((some) => seenPods(some, revisions)),
-        claims,
-      ).next;
-      if (together.length === 0) return [];
-      return carriedOut(together).map((some) => {
-        const going = (pods: readonly PodState[]): readonly PodState[] =>
-          revisions.flatMap((owner) =>
-            some.flatMap(({ ordinal }) => ownPod(pods, owner, state, ordinal) ?? []),
-          );
-        const writes = [
-          ...revisions.map((owner, i) => {
-            const own = pending[i] ?? [];
-            return owner.pending.set(going(own).reduce(without<PodState>, own));
-          }),
-          ...cluster.nodes.flatMap((node, i) => {
-            const stored = nodes[i];
-            return stored === undefined
-              ? []
-              : [node.slot.set(going(stored.pods).reduce(withDeleted, stored))];
-          }),
-        ];
-        const number = some.length < together.length ? `of ${together.length}` : "at once";
-        return { ...act("delete pods", ...writes), detail: `${some.length} ${number}` };
-      });
-    },
-  });
-}
-
-function withDeleted(state: NodeState, pod: PodState): NodeState {
-  const answer = deleteBoundPod(state, pod);
-  return answer.ok ? answer.object : state;
 }

@@ -78,14 +78,48 @@ describe("a claim", () => {
   });
 });
 
+describe("a controller that is stopped amid making a pod and its claim", () => {
+  const stopped = (policy: object, fault: string, edit: string): Sample =>
+    sample(
+      statefulSet("web", { replicas: 1, spec: claiming(policy) }),
+      `${ONE}\n${fault}: 1\nedits: [${edit}]`,
+    );
+  const remove = "{delete: {kind: StatefulSet, name: web}}";
+  const isLeft = (v: Seen): boolean => v.done === 1 && claimsIn(v) === "0";
+
+  test.each(["controllerCrashes", "apiErrors"])(
+    "leaves a claim without an owner if the set goes meanwhile (%s)",
+    (fault) => {
+      const s = stopped({ whenDeleted: "Delete" }, fault, remove);
+      const isOwnerless = (v: Seen): boolean => v.claims.flat().some(({ owner }) => owner === undefined);
+      expect(reaches(s, (v) => isOwnerless(v) && podsIn(v).length === 1)).toBe(true);
+      expect(settles(s, (v) => !isLeft(v))).toBe(false);
+      expect(settles(s, (v) => v.done === 1 || (claimsIn(v) === "0" && !isOwnerless(v)))).toBe(true);
+    },
+  );
+
+  test("leaves a claim without a pod if the set is scaled down meanwhile: only if it crashed", () => {
+    const crashed = stopped({ whenScaled: "Delete" }, "controllerCrashes", shrink(0));
+    expect(settles(crashed, (v) => !isLeft(v))).toBe(false);
+    expect(settles(stopped({ whenScaled: "Delete" }, "crashes", shrink(0)), (v) => !isLeft(v))).toBe(true);
+  });
+
+  test("gives the claim its owner while the pod is still pending", () => {
+    const s = stopped({ whenDeleted: "Delete" }, "controllerCrashes", "");
+    const owners = (v: Seen): number => v.claims.flat().filter(({ owner }) => owner !== undefined).length;
+    const isUpdate = (before: Seen, after: Seen): boolean =>
+      podsIn(before).length === 1 && owners(before) === 0 && owners(after) === 1;
+    expect(takes(s, (before, after) => isUpdate(before, after) && before.pending.flat().length === 1)).toBe(
+      true,
+    );
+  });
+});
+
 describe("when the set shrinks", () => {
   test("the claim of a pod that is gone goes with whenScaled Delete", () => {
     const s = shrinking({ whenScaled: "Delete" }, [1]);
     expect(takes(s, (before, after) => claimsIn(before) === "0 1-" && claimsIn(after) === "0")).toBe(true);
-    // A claim whose pod was never made belongs to nobody: the policy is about claims that pods leave behind.
-    const wasUsed = (v: Seen): boolean => v.claims.flat().some(({ owner }) => owner !== undefined);
-    expect(settles(s, (v) => v.done === 0 || !wasUsed(v))).toBe(true);
-    expect(settles(s, (v) => v.done === 0 || claimsIn(v) === "0" || podsIn(v).join() === "0")).toBe(true);
+    expect(settles(s, (v) => v.done === 0 || claimsIn(v) === "0")).toBe(true);
   });
 
   test("the claim stays with whenScaled Retain", () => {

@@ -4,7 +4,7 @@ import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod, podNa
 import type { Fault } from "../fault-budgets.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { exited, hasRunningContainers, mayExit } from "../pods/containers.ts";
-import { isInTouch, type NodeState, type PodState, podStatus } from "../state.ts";
+import { isAtWork, type NodeState, type PodState, podStatus } from "../state.ts";
 
 export function containerEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
   const { crashes, hangs, oomKills } = cluster.scenario;
@@ -63,7 +63,7 @@ function containerFault(
     orbit: `fault: ${label}`,
     environment: true,
     step: ({ left, node: state }) => {
-      if (left === 0 || !isInTouch(state)) return [];
+      if (left === 0 || !isAtWork(state)) return [];
       const targets = state.pods.filter((pod) => does.hits(pod, ownerOfPod(cluster, pod)));
       return distinct(targets).flatMap((pod) => {
         const owner = ownerOfPod(cluster, pod);
@@ -85,7 +85,7 @@ function completion(cluster: Cluster, node: ClusterNode): Process {
     orbit: "containers",
     environment: true,
     step: ({ node: state }) => {
-      if (!isInTouch(state)) return [];
+      if (!isAtWork(state)) return [];
       const targets = state.pods.filter(
         (p) => hasRunningContainers(p) && ownerOfPod(cluster, p).template.behaviour.mayComplete,
       );

@@ -2,17 +2,26 @@
 import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode } from "../cluster.ts";
 import type { Fault } from "../fault-budgets.ts";
+import { mayBeDeleted, registeredNode } from "../node-spec.ts";
 import { requestedBy } from "../placement.ts";
 import { afterReboot } from "../pods/containers.ts";
-import { isActivePod, isDown, isInTouch, type NodeState } from "../state.ts";
+import { downed, isActivePod, isAtWork, isDown, isInTouch, type NodeState } from "../state.ts";
+import { featureEnabled } from "../versions.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
-  const { nodeFailures, reboots, partitions, memoryPressure, nodePanic } = cluster.scenario;
+  const { scenario } = cluster;
+  const { nodeFailures, reboots, gracefulShutdowns, runtimeOutages } = scenario;
+  const { partitions, memoryPressure, nodePanic } = scenario;
   return [
     ...(nodeFailures > 0 ? [failure(cluster, node)] : []),
     ...(reboots > 0 ? [reboot(cluster, node)] : []),
+    ...(gracefulShutdowns > 0 ? [shutdown(cluster, node)] : []),
     ...(nodePanic === undefined ? [] : [panic(cluster, node, nodePanic.freePercent)]),
-    ...(nodeFailures + reboots > 0 || nodePanic !== undefined ? [recovery(cluster, node)] : []),
+    ...(nodeFailures + reboots + gracefulShutdowns > 0 || nodePanic !== undefined
+      ? [recovery(cluster, node)]
+      : []),
+    ...(runtimeOutages > 0 ? [runtimeOutage(cluster, node), runtimeReturn(node)] : []),
+    ...(mayBeDeleted(cluster, node.facts) ? [kubeletRestart(node)] : []),
     ...(partitions > 0 ? [partition(cluster, node), healing(node)] : []),
     ...(memoryPressure > 0 ? [shortage(cluster, node), relief(node)] : []),
   ];
@@ -21,20 +30,33 @@ export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Pro
 /** The machine goes down with everything on it; the API server learns of it only from missing heartbeats. */
 function failure(cluster: Cluster, node: ClusterNode): Process {
   return machineFault(cluster, node, "nodeFailures", "node fails", "fails", (state) =>
-    isDown(state) ? undefined : "stopped",
+    isDown(state) ? undefined : downed(state, "stopped"),
   );
 }
 
 /** The same, but it is sure to come back. */
 function reboot(cluster: Cluster, node: ClusterNode): Process {
   return machineFault(cluster, node, "reboots", "node reboots", "reboots", (state) =>
-    isDown(state) ? undefined : "rebooting",
+    isDown(state) ? undefined : downed(state, "rebooting"),
   );
 }
 
+/**
+ * Somebody shuts the machine down, and its kubelet has time to end its pods. Where nobody hears of that, or the kubelet does not
+ * know how to, it is a failure like any other.
+ */
+function shutdown(cluster: Cluster, node: ClusterNode): Process {
+  const isGraceful = featureEnabled(cluster.scenario, "GracefulNodeShutdown");
+  return machineFault(cluster, node, "gracefulShutdowns", "node is shut down", "is shut down", (state) => {
+    if (isDown(state) || state.shutdown !== undefined) return undefined;
+    return isGraceful && isInTouch(state) ? { ...state, shutdown: 0 } : downed(state, "stopped");
+  });
+}
+
+/** One that is cut off while it is shut down, is no different from one whose time runs out. */
 function partition(cluster: Cluster, node: ClusterNode): Process {
   return machineFault(cluster, node, "partitions", "node is cut off", "is cut off", (state) =>
-    isInTouch(state) ? "partitioned" : undefined,
+    isInTouch(state) && state.shutdown === undefined ? { ...state, kubelet: "partitioned" } : undefined,
   );
 }
 
@@ -51,7 +73,7 @@ function panic(cluster: Cluster, node: ClusterNode, freePercent: number): Proces
       const running = state.pods.filter(({ status }) => status.phase === "Running");
       const [all = 0, used = 0] = [node.facts.allocatable.cpu, requestedBy(cluster, running).cpu];
       if (running.length === 0 || (all - used) * 100 > all * freePercent) return [];
-      return [act("node panics", node.slot.set({ ...state, kubelet: "panicked" }))];
+      return [act("node panics", node.slot.set(downed(state, "panicked")))];
     },
   });
 }
@@ -97,7 +119,7 @@ function machineFault(
   fault: Fault,
   label: string,
   verb: string,
-  becomes: (state: NodeState) => NodeState["kubelet"] | undefined,
+  becomes: (state: NodeState) => NodeState | undefined,
 ): Process {
   const budget = budgetOf(cluster, fault);
   return process({
@@ -107,9 +129,9 @@ function machineFault(
     environment: true,
     labels: [label],
     step: ({ left, node: state }) => {
-      const kubelet = becomes(state);
-      if (left === 0 || kubelet === undefined) return [];
-      return [act(label, budget.set(left - 1), node.slot.set({ ...state, kubelet }))];
+      const after = becomes(state);
+      if (left === 0 || after === undefined) return [];
+      return [act(label, budget.set(left - 1), node.slot.set(after))];
     },
   });
 }
@@ -123,7 +145,7 @@ const RETURNS = {
 
 /** The machine is back, and finds that the containers of its pods have exited. */
 function recovery(cluster: Cluster, node: ClusterNode): Process {
-  const { nodeFailures, reboots, nodePanic } = cluster.scenario;
+  const { nodeFailures, reboots, gracefulShutdowns, nodePanic } = cluster.scenario;
   const sure: ReadonlySet<string> = new Set(
     Object.values(RETURNS).flatMap((r) => (r.isSure ? [r.label] : [])),
   );
@@ -134,7 +156,7 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
     orbit: "node comes back",
     environment: true,
     labels: [
-      ...(nodeFailures > 0 ? [RETURNS.stopped.label] : []),
+      ...(nodeFailures + gracefulShutdowns > 0 ? [RETURNS.stopped.label] : []),
       ...(reboots > 0 ? [RETURNS.rebooting.label] : []),
       ...(nodePanic === undefined ? [] : [RETURNS.panicked.label]),
     ],
@@ -143,7 +165,8 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
       if (kubelet === "running" || kubelet === "partitioned") return [];
       if (kubelet === "panicked" && state.pods.some(isActivePod)) return [];
       const back = withMemory(afterReboot(cluster, state), undefined);
-      return [act(RETURNS[kubelet].label, node.slot.set({ ...back, kubelet: "running" }))];
+      const running = registeredNode(node, { ...back, kubelet: "running" });
+      return [act(RETURNS[kubelet].label, node.slot.set(running))];
     },
   });
 }
@@ -159,5 +182,39 @@ function healing(node: ClusterNode): Process {
       state.kubelet === "partitioned"
         ? [act("partition heals", node.slot.set({ ...state, kubelet: "running" }))]
         : [],
+  });
+}
+
+/** The containers go on, but nothing can be done with them until it is over; the machine's return ends it, too. */
+function runtimeOutage(cluster: Cluster, node: ClusterNode): Process {
+  const label = "container runtime goes down";
+  return machineFault(cluster, node, "runtimeOutages", label, "loses its container runtime", (state) =>
+    isAtWork(state) ? { ...state, runtime: "down" } : undefined,
+  );
+}
+
+function runtimeReturn(node: ClusterNode): Process {
+  return process({
+    name: `container runtime of ${node.facts.name} comes back`,
+    reads: { node: node.slot },
+    orbit: "container runtime comes back",
+    environment: true,
+    labels: ["container runtime comes back"],
+    step: ({ node: { runtime, ...rest } }) =>
+      runtime === undefined ? [] : [act("container runtime comes back", node.slot.set(rest))],
+  });
+}
+
+/** A kubelet registers its node when it starts, and never again: one whose node is deleted has to be restarted, if it ever is. */
+function kubeletRestart(node: ClusterNode): Process {
+  const label = "kubelet restarts, and registers its node";
+  return process({
+    name: `kubelet of ${node.facts.name} restarts`,
+    reads: { node: node.slot },
+    orbit: "kubelet restarts",
+    environment: true,
+    labels: [label],
+    step: ({ node: state }) =>
+      state.gone === true && isInTouch(state) ? [act(label, node.slot.set(registeredNode(node, state)))] : [],
   });
 }

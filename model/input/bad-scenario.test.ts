@@ -103,6 +103,8 @@ describe("the published schema", () => {
     "an edit of a pod that waits for a rollout",
     "two agents of one name",
     "edits of nodes that do not exist",
+    "a node that is deleted, of which there is none",
+    "a node that is deleted with its dependents",
     "a cordon that waits for a rollout",
     "deleting a kind that is not modelled",
     "applying an absent file",

@@ -85,7 +85,8 @@ function checkEdits(
     }
     checkAfter(edit.after, edit.target.kind, positionOf, i, log);
     if (isNodeEdit(edit)) {
-      const path = ["edits", i, edit.type, "node"];
+      const path =
+        edit.type === "delete node" ? ["edits", i, "delete", "name"] : ["edits", i, edit.type, "node"];
       const at = { position: positionOf(path), path };
       checkEditedNode(scenario, objects, edit.target.name, at, log);
       continue;

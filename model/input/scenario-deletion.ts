@@ -2,10 +2,12 @@
 import type { Edit } from "../scenario.ts";
 import { closed, type Decoder, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
-import { positionAt } from "./tree.ts";
+import { nodeDeletion } from "./scenario-node-edits.ts";
+import { child, positionAt, type Tree } from "./tree.ts";
 
 /** Whether there is such an object is for `checkScenario` to say. */
 export const deletion: Decoder<Edit> = (tree, path, log) => {
+  if (isOfNode(tree)) return nodeDeletion(tree, path, log);
   const fields = closed(["kind", "name", "namespace", "propagationPolicy"], tree, path, log);
   if (fields === undefined) return undefined;
   const kind = fields.required("kind", kindName, "say which kind is meant");
@@ -26,6 +28,11 @@ export const deletion: Decoder<Edit> = (tree, path, log) => {
   if (kind === undefined || name === undefined) return undefined;
   return { type: "delete", target: { kind, namespace, name }, ...present({ propagationPolicy }) };
 };
+
+function isOfNode(tree: Tree): boolean {
+  const kind = child(tree, "kind");
+  return kind?.kind === "scalar" && kind.value === "Node";
+}
 
 /** Their controllers would adopt what is left of an earlier one of the same name: that is not modelled. */
 const ORPHANS_NOT_MODELLED = ["StatefulSet", "DaemonSet", "Job", "CronJob"];

@@ -252,6 +252,11 @@ describe("the published schema", () => {
     shape({ reboots: budget, partitions: budget, hangs: budget, oomKills: budget, registryOutages: budget }),
     shape({ containers: few(behaviour) }),
     shape({ images: few(image), memoryPressure: budget, controllerCrashes: budget, apiErrors: budget }),
+    shape({
+      gracefulShutdowns: budget,
+      runtimeOutages: budget,
+      remediation: mostly(["none", "out-of-service", "delete-node"], "yes"),
+    }),
     shape({ nodePanic: shape({ free: mostly(["2%", "100%"], "200%") }) }),
     shape({ properties: shape({}, { off: few(name), on: few(name) }) }),
     shape({

@@ -3,7 +3,14 @@ import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
-import { type Agent, type Edit, type Expectation, SCENARIO_DEFAULTS, TEMPOS } from "../scenario.ts";
+import {
+  type Agent,
+  type Edit,
+  type Expectation,
+  REMEDIATIONS,
+  SCENARIO_DEFAULTS,
+  TEMPOS,
+} from "../scenario.ts";
 import {
   closed,
   type Decoder,
@@ -66,6 +73,7 @@ const FIELDS = [
   "nodes",
   ...FAULT_NAMES,
   "nodePanic",
+  "remediation",
   "edits",
   "agents",
   "containers",
@@ -126,6 +134,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       behaviours: fields.optional("containers", list(behaviour)),
       operators: fields.optional("operators", list(operator)),
       nodePanic: fields.optional("nodePanic", nodePanic),
+      remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),

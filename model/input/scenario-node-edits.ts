@@ -42,6 +42,13 @@ function nodeRef(name: string): { readonly kind: "Node"; readonly namespace: str
   return { kind: "Node", namespace: "default", name };
 }
 
+/** `delete`, if it is of a Node: of its object, that is; the machine stays. */
+export const nodeDeletion: Decoder<Edit> = (tree, path, log) => {
+  const fields = closed(["kind", "name"], tree, path, log);
+  const name = fields?.required("name", dnsSubdomain, WHICH);
+  return name === undefined ? undefined : { type: "delete node", target: nodeRef(name) };
+};
+
 /** The node of an edit exists. */
 export function checkEditedNode(
   scenario: Scenario,

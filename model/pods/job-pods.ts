@@ -4,7 +4,10 @@ import { added, without } from "../multiset.ts";
 import type { NewJobPod } from "../semantics/index.ts";
 import { isDeleting, isEnded, type PodState } from "../state.ts";
 
-/** A pod as its Job creates it, with the finalizer. */
+/**
+ * A pod as its Job creates it, with the finalizer. Of failures that a policy ignores it is only kept that there were some:
+ * their number only makes back-offs longer, and may grow for ever.
+ */
 export function newJobPod(owner: string, { completionIndex: index, ...failures }: NewJobPod): PodState {
   const { indexFailures = 0, indexIgnoredFailures = 0 } = failures;
   return {
@@ -12,7 +15,7 @@ export function newJobPod(owner: string, { completionIndex: index, ...failures }
       owner,
       ...(index === undefined ? {} : { index }),
       ...(indexFailures === 0 ? {} : { indexFailures }),
-      ...(indexIgnoredFailures === 0 ? {} : { indexIgnoredFailures }),
+      ...(indexIgnoredFailures === 0 ? {} : { indexIgnoredFailures: 1 }),
       tracked: "unlisted",
     },
     status: { phase: "Pending", ready: false },

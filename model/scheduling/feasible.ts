@@ -69,6 +69,7 @@ function filtered(
   const place = places[i];
   if (place === undefined) throw new RangeError(`there is no place ${i}`);
   const { node, seen } = place;
+  if (seen.gone === true) return { code: "UnschedulableAndUnresolvable", reasons: ["node(s) do not exist"] };
   const templates = seen.pods.map((pod) => ownerNamed(cluster, pod.owner).template);
   return (
     nodeRejection(filteredPod(template), nodeInfoOf(node, seen, templates)) ??
@@ -77,9 +78,14 @@ function filtered(
   );
 }
 
+/** Those whose nodes have not been deleted. */
+function existing(places: readonly Place[]): readonly Place[] {
+  return places.filter(({ seen }) => seen.gone !== true);
+}
+
 /** The places as topology spread sees them. */
 export function spreadNodes(cluster: Cluster, places: readonly Place[]): readonly SpreadNode[] {
-  return places.map(({ node, seen }) => ({
+  return existing(places).map(({ node, seen }) => ({
     name: node.facts.name,
     labels: node.facts.labels,
     taints: taintsOf(node, seen),
@@ -92,7 +98,7 @@ export function spreadNodes(cluster: Cluster, places: readonly Place[]): readonl
 
 /** The pods on the places as pod affinity sees them. */
 export function placedPods(cluster: Cluster, places: readonly Place[]): readonly PlacedPod[] {
-  return places.flatMap(({ node, seen }) =>
+  return existing(places).flatMap(({ node, seen }) =>
     seen.pods.map(({ owner }) => ({
       ...affine(ownerNamed(cluster, owner).template),
       nodeLabels: node.facts.labels,

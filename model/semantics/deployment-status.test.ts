@@ -49,6 +49,7 @@ describe("deploymentStatus", () => {
     expect(terminatingReplicas([leaving(1, 1), leaving(2, 3)])).toBe(3);
     expect(terminatingReplicas([leaving(1, 1), leaving(undefined, 1)])).toBeUndefined();
     expect(terminatingReplicas([leaving(1, 1), leaving(undefined, 0)])).toBe(1);
+    expect(terminatingReplicas([leaving(3, 1), leaving(1, 0)])).toBe(4);
     expect(terminatingReplicas([])).toBe(0);
   });
 });

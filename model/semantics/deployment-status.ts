@@ -68,14 +68,17 @@ export function statusReplicas(
   return sum(replicaSets.map((rs) => rs.status.replicas));
 }
 
-/** How many of their pods are on their way out; undefined as soon as one that has been observed does not say. */
+/**
+ * How many of their pods are on their way out; undefined as soon as one that has been observed does not say.
+ * Source: pkg/controller/deployment/util/deployment_util.go (GetTerminatingReplicaCountForReplicaSets).
+ */
 export function terminatingReplicas(
   replicaSets: readonly {
     readonly status: Pick<CountedReplicaSet["status"], "terminatingReplicas" | "observedGeneration">;
   }[],
 ): number | undefined {
-  const known = replicaSets.map(({ status }) =>
-    (status.observedGeneration ?? 0) === 0 ? 0 : status.terminatingReplicas,
+  const known = replicaSets.map(
+    ({ status }) => status.terminatingReplicas ?? ((status.observedGeneration ?? 0) === 0 ? 0 : undefined),
   );
   return known.includes(undefined) ? undefined : sum(known.map((n) => n ?? 0));
 }

@@ -43,6 +43,7 @@ export * from "./node-filters.ts";
 export * from "./node-health.ts";
 export * from "./node-pressure-eviction.ts";
 export * from "./node-selection.ts";
+export * from "./node-shutdown.ts";
 export * from "./node-taints.ts";
 export * from "./owner-graph.ts";
 export * from "./owner-references.ts";

@@ -13,6 +13,8 @@ export function partialOrderApplies(
 ): string | undefined {
   for (const p of properties) {
     if (p.kind === "no-step") return `"${p.id}" forbids steps, and the reduction leaves out steps`;
+    if (p.kind === "always-possible")
+      return `"${p.id}" asks for ways out of every state, and the reduction leaves out states`;
     if (p.kind === "recurs") return `"${p.id}" asks for steps, and the reduction leaves out steps`;
     if (p.kind === "ltl" && seesStutters(formulaOf(p)))
       return `"${p.id}" uses X, which can tell in which step something happens`;

@@ -10,6 +10,7 @@ import {
   nodeAffinityMismatch,
   portConflict,
   resourcesLacking,
+  SHUTDOWN_REJECTION,
   untoleratedTaint,
 } from "../../semantics/index.ts";
 import { isAdmitted, type PodState } from "../../state.ts";
@@ -33,6 +34,7 @@ function whyNotAdmitted({ cluster, node, state, owner }: Sync, pod: PodState): s
     return "SysctlForbidden";
   }
   if (isRefusedUnderPressure(owner, state)) return "Evicted";
+  if (state.shutdown !== undefined) return SHUTDOWN_REJECTION;
   const admitted = state.pods.filter((other) => other !== pod && isAdmitted(other));
   const info = nodeInfo(cluster, node, state, admitted);
   const wanted = filteredPod(owner.template);

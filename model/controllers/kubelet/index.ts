@@ -1,13 +1,15 @@
 // The kubelet of a node: admits pods, starts their containers, reports readiness, restarts what has crashed, and stops
-// what is being deleted. Nothing happens while its machine is down, and nothing that anybody hears of while it is cut off.
+// what is being deleted. Nothing happens while its machine or its container runtime is down, and nothing that anybody hears of
+// while it is cut off.
 // Source: pkg/kubelet/kubelet.go, pkg/kubelet/kuberuntime, pkg/kubelet/prober, pkg/kubelet/status.
 import { type Alternative, type Process, process } from "../../../explorer/system.ts";
 import { type Cluster, ownerOfPod, podName } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
-import { isAdmitted, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
+import { isAdmitted, isAtWork, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
 import { admit } from "./admission.ts";
 import { evictForMemory, reportPressure } from "./pressure.ts";
 import { tend } from "./running.ts";
+import { goOn, isShutDown, shutDown } from "./shutdown.ts";
 import { startNext } from "./starting.ts";
 import { stop } from "./stopping.ts";
 import type { Sync } from "./sync.ts";
@@ -22,12 +24,14 @@ export function kubelets(cluster: Cluster): readonly Process[] {
       orbit: "kubelet",
       step: ({ node: state, registry: reachable = "up" }) => {
         if (!isInTouch(state)) return [];
+        const onNode = goOn(cluster, node, state);
+        if (!isAtWork(state)) return onNode;
         const onPods = distinct(state.pods).flatMap((pod) =>
           syncPod(syncFor(pod, { cluster, node, state, isRegistryUp: reachable === "up" }), pod),
         );
         return cluster.scenario.memoryPressure > 0
-          ? [...onPods, ...reportPressure(node, state), ...evictForMemory(cluster, node, state)]
-          : onPods;
+          ? [...onPods, ...onNode, ...reportPressure(node, state), ...evictForMemory(cluster, node, state)]
+          : [...onPods, ...onNode];
       },
     }),
   );
@@ -43,6 +47,7 @@ function syncPod(sync: Sync, pod: PodState): readonly Alternative[] {
   if (isDeleting(pod)) return stop(sync, pod);
   if (isEnded(pod)) return [];
   if (!isAdmitted(pod)) return admit(sync, pod);
+  if (isShutDown(sync.owner, sync.state)) return shutDown(sync, pod);
   switch (pod.status.containers) {
     case "ContainerCreating":
     case "ImagePullBackOff":

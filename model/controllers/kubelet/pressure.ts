@@ -20,6 +20,7 @@ const MEMORY = evictionRanking("memory.available");
 const TAINT = { key: "node.kubernetes.io/memory-pressure", effect: "NoSchedule" } as const;
 
 export function reportPressure(node: ClusterNode, state: NodeState): readonly Alternative[] {
+  if (state.gone === true) return [];
   const { MemoryPressure: reported, ...others } = state.status.conditions;
   const isShort = state.memory === "short";
   if (isShort === (reported === "True")) return [];

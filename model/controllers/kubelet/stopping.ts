@@ -7,8 +7,8 @@ import { endedWith } from "../../pods/containers.ts";
 import type { PodState } from "../../state.ts";
 import { become, type Sync } from "./sync.ts";
 
-const SIGTERM = 143;
-const SIGKILL = 137;
+export const SIGTERM = 143;
+export const SIGKILL = 137;
 
 export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   const { owner } = sync;

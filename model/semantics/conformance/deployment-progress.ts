@@ -47,8 +47,8 @@ export const deploymentProgress = family<ProgressInput, ProgressExpected>({
       generation: metadata?.generation ?? 0,
       ...(deadline === undefined ? {} : { progressDeadlineSeconds: deadline }),
     };
-    const now = seconds(input.now) ?? 0;
-    const condition = progressing(status);
+    const now = 0;
+    const condition = progressing(status, input.now);
     if (input.function === "requeueStuckDeployment") {
       const after = secondsUntilProgressCheck(goal, counts(input.newStatus), condition, now);
       return { requeueAfterSeconds: after ?? null };
@@ -77,14 +77,14 @@ function rolledOut(
   return deploymentStatus(rollout, metadata?.generation ?? 0, newest && counted(newest), old.map(counted));
 }
 
-function progressing({ conditions = [] }: Counts): Progressing | undefined {
+function progressing({ conditions = [] }: Counts, now: string): Progressing | undefined {
   const found = conditions.find(({ type }) => type === "Progressing");
   return (
     found && {
       status: found.status,
       reason: found.reason ?? "",
-      lastUpdateTime: seconds(found.lastUpdateTime) ?? 0,
-      lastTransitionTime: seconds(found.lastTransitionTime) ?? 0,
+      lastUpdateTime: seconds(found.lastUpdateTime, now) ?? -Infinity,
+      lastTransitionTime: seconds(found.lastTransitionTime, now) ?? -Infinity,
     }
   );
 }

@@ -16,8 +16,11 @@ export interface Family {
   readonly name: string;
   /** What the rules say; compared field by field with what is expected. Fields that a row leaves out do not count. */
   answer(input: unknown): Answer;
-  /** Brings an expectation into comparable form (quantities, sets). */
-  comparable(expected: unknown): Answer;
+  /**
+   * Brings an expectation into comparable form (quantities, sets). Where one allows several answers (a range, a part of
+   * a text), it becomes the given answer if that is one of them.
+   */
+  comparable(expected: unknown, answer: Answer): Answer;
   /** Rows that are not met: case to reason. */
   readonly unmet: { readonly [row: string]: string };
 }
@@ -27,7 +30,7 @@ export function family<I, E extends object = Answer>(declared: {
   readonly folder: Family["folder"];
   readonly name: string;
   answer(input: I): Answer;
-  comparable?(expected: E): Answer;
+  comparable?(expected: E, answer: Answer): Answer;
   readonly unmet?: Family["unmet"];
 }): Family {
   const { folder, name, unmet = {}, comparable } = declared;
@@ -38,8 +41,10 @@ export function family<I, E extends object = Answer>(declared: {
     answer(input: I): Answer {
       return declared.answer(input);
     },
-    comparable(expected: E): Answer {
-      return comparable === undefined ? Object.fromEntries(Object.entries(expected)) : comparable(expected);
+    comparable(expected: E, answer: Answer): Answer {
+      return comparable === undefined
+        ? Object.fromEntries(Object.entries(expected))
+        : comparable(expected, answer);
     },
   };
 }

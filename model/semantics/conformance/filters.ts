@@ -161,7 +161,7 @@ interface NodeResult {
   readonly failedInPreFilter?: boolean;
 }
 
-/** Where only a part of the reason is expected, it is the offending value: it has to occur, and nothing else counts. */
+/** Where only a part of the reason is expected, it has to occur in ours. */
 export const interPodAffinityFilter = family<PodsAndNodes, { readonly nodeResults: readonly NodeResult[] }>({
   folder: "scheduling",
   name: "interpodaffinity_filter",
@@ -170,19 +170,22 @@ export const interPodAffinityFilter = family<PodsAndNodes, { readonly nodeResult
     const test = interPodAffinityTest(affinePod(pod), placed, labelsOfNamespaces(namespaces));
     const nodeResults = nodes.map((node) => {
       const rejection = test(node.metadata?.labels ?? {});
-      const answer = { name: node.metadata?.name ?? "", ...verdict(rejection) };
-      const invalid = rejection?.reasons[0]?.match(/Invalid value: "[^"]*"/)?.[0];
-      return invalid === undefined ? answer : { ...answer, reasons: [invalid] };
+      return { name: node.metadata?.name ?? "", ...verdict(rejection) };
     });
     return { nodeResults };
   },
-  comparable({ nodeResults }) {
+  comparable({ nodeResults }, { nodeResults: ours }) {
     return {
-      nodeResults: nodeResults.map(({ name, code, reasons, reasonContains }) => ({
-        name,
-        code,
-        reasons: reasonContains === undefined ? reasons : [reasonContains],
-      })),
+      nodeResults: nodeResults.map(({ name, code, reasons, reasonContains: part }, i) => {
+        if (part === undefined) return { name, code, reasons };
+        const given = reasonsOf(Array.isArray(ours) ? ours[i] : undefined);
+        return { name, code, reasons: given.some((reason) => reason.includes(part)) ? given : [part] };
+      }),
     };
   },
 });
+
+function reasonsOf(result: unknown): readonly string[] {
+  if (typeof result !== "object" || result === null || !("reasons" in result)) return [];
+  return Array.isArray(result.reasons) ? result.reasons.filter((r) => typeof r === "string") : [];
+}

@@ -118,9 +118,21 @@ export function valuesOf(list: Quantities): Labels {
   return Object.fromEntries(Object.entries(list).map(([name, q]) => [name, decimalText(q)]));
 }
 
-/** Seconds since the epoch; undefined for an unset time. */
-export function seconds(time: string | null | undefined): number | undefined {
-  return time === null || time === undefined ? undefined : Date.parse(time) / 1000;
+/**
+ * Seconds since the epoch, or since `origin`, a time of the same kind: a nanosecond only counts beside one that is near.
+ * Undefined for an unset time.
+ * @throws Error if it is no time.
+ */
+export function seconds(time: string | null | undefined, origin?: string): number | undefined {
+  if (time === null || time === undefined) return undefined;
+  const fraction = (text: string) => Number(/\.\d+/.exec(text)?.[0] ?? 0);
+  const whole = (text: string) => Math.floor(Date.parse(text) / 1000);
+  const value =
+    origin === undefined
+      ? whole(time) + fraction(time)
+      : whole(time) - whole(origin) + (fraction(time) - fraction(origin));
+  if (Number.isNaN(value)) throw new Error(`"${time}" is no time`);
+  return value;
 }
 
 /** The Ready condition of a pod: whether it is true, and since when. */

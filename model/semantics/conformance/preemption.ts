@@ -165,10 +165,15 @@ export const preemptionDryRun = family<PreemptionInput>({
   },
 });
 
-export const preemptionSelectCandidate = family<PreemptionInput>({
+/** Of equally good candidates any may be chosen: all of ours have to be among the expected ones. */
+export const preemptionSelectCandidate = family<PreemptionInput, { readonly anyOf: readonly string[] }>({
   folder: "scheduling",
   name: "preemption_select_candidate",
   answer(input) {
     return { anyOf: bestCandidates(candidatesOf(input)).map(({ node }) => node) };
+  },
+  comparable({ anyOf }, { anyOf: best }) {
+    const ours: readonly unknown[] = Array.isArray(best) ? best : [];
+    return { anyOf: ours.length > 0 && ours.every((node) => anyOf.some((o) => o === node)) ? ours : anyOf };
   },
 });

@@ -31,7 +31,7 @@ interface Bounds {
   readonly maxOomScoreAdj: number;
 }
 
-/** A range is expected around the exact value: its middle is what is compared. */
+/** A range is expected: its middle is shown where the exact value is outside. */
 export const oomScores = family<{ readonly pod: ScheduledPod; readonly memoryCapacityBytes: number }, Bounds>(
   {
     folder: "controllers",
@@ -40,8 +40,9 @@ export const oomScores = family<{ readonly pod: ScheduledPod; readonly memoryCap
       const [container = {}] = spec.containers ?? [];
       return { oomScoreAdj: oomScoreAdj(spec, container, memoryCapacityBytes) };
     },
-    comparable({ minOomScoreAdj, maxOomScoreAdj }) {
-      return { oomScoreAdj: Math.round((minOomScoreAdj + maxOomScoreAdj) / 2) };
+    comparable({ minOomScoreAdj: min, maxOomScoreAdj: max }, { oomScoreAdj: exact }) {
+      const within = typeof exact === "number" && min <= exact && exact <= max;
+      return { oomScoreAdj: within ? exact : Math.round((min + max) / 2) };
     },
   },
 );

@@ -53,7 +53,7 @@ interface PreFilterExpected {
   readonly constraints?: readonly { readonly labelSelector: WrittenLabelSelector | null }[];
 }
 
-/** Of equal selectors, the requirements are equal in any order. */
+/** Of equal selectors, the requirements are equal in any order; "= x" is "in (x)". */
 export const podTopologySpreadPreFilterState = family<
   SpreadInput & {
     readonly defaultConstraints?: readonly WrittenSpreadConstraint[];
@@ -96,7 +96,8 @@ export const podTopologySpreadPreFilterState = family<
 });
 
 function unordered(requirements: readonly Requirement[] | undefined): readonly string[] | null {
-  return requirements === undefined ? null : requirements.map((r) => JSON.stringify(r)).sort();
+  const plain = (r: Requirement) => (r.operator === "=" ? { ...r, operator: "in" } : r);
+  return requirements === undefined ? null : requirements.map((r) => JSON.stringify(plain(r))).sort();
 }
 
 export const podTopologySpreadScore = family<

@@ -1,0 +1,20 @@
+// A choice of small clusters for tests, between them covering every controller, fault, edit and filter.
+import type { Sample } from "../samples.ts";
+import { daemonSetSamples } from "./daemonsets.ts";
+import { jobSamples } from "./jobs.ts";
+import { nodeSamples } from "./nodes.ts";
+import { schedulingSamples } from "./scheduling.ts";
+import { statefulSetSamples } from "./statefulsets.ts";
+import { workloadSamples } from "./workloads.ts";
+
+export { apart, even, near } from "./parts.ts";
+
+/** By name; made anew at every call. */
+export const sampleClusters: { readonly [name: string]: () => Sample } = {
+  ...workloadSamples,
+  ...nodeSamples,
+  ...statefulSetSamples,
+  ...daemonSetSamples,
+  ...jobSamples,
+  ...schedulingSamples,
+};

@@ -1,0 +1,112 @@
+// Small clusters for tests: what happens to nodes, and to the containers on them.
+import {
+  daemonSet,
+  documents,
+  pod,
+  priorityClass,
+  replicaSet,
+  type Sample,
+  sample,
+  statefulSet,
+} from "../samples.ts";
+import { INIT, ONE, probed, TWO } from "./parts.ts";
+
+const TAINTS =
+  "{taint: {node: node-1, key: pool, value: batch, effect: NoExecute}}, {taint: {node: node-2, key: x, effect: NoExecute}}, {untaint: {node: node-2, key: x}}";
+
+export const nodeSamples: { readonly [name: string]: () => Sample } = {
+  "a node that is cut off, while nobody marks all its pods": () =>
+    sample(replicaSet("web", { replicas: 2 }), "nodes: [1x2cpu8Gi]\npartitions: 1\ncontrollerCrashes: 1"),
+  "a node that fails": () => sample(replicaSet("web", { replicas: 2 }), `${TWO}\nnodeFailures: 1`),
+  "a node that fails, and a crash": () =>
+    sample(replicaSet("web", { replicas: 1, probe: true }), `${TWO}\nnodeFailures: 1\ncrashes: 1`),
+  "a node that reboots, and one that is cut off": () =>
+    sample(replicaSet("web", { replicas: 1 }), `${TWO}\nreboots: 1\npartitions: 1`),
+  "init containers, of which one is a sidecar, and an image that is slow to pull": () =>
+    sample(
+      replicaSet("web", { replicas: 2, pod: { initContainers: INIT } }),
+      `${TWO}\nimages: [{image: "app:1", pull: slow}]\ncrashes: 1`,
+    ),
+  "a registry that goes down": () =>
+    sample(replicaSet("web", { replicas: 1, image: "app" }), `${TWO}\nregistryOutages: 1\ncrashes: 2`),
+  "a container that hangs, and one that starts slowly": () =>
+    sample(
+      documents(probed("a", 20), probed("b", 40)),
+      `${ONE}\nhangs: 1\ncontainers: [{workload: Pod/b, startSeconds: 60}]`,
+    ),
+  "nodes that run short of memory": () =>
+    sample(
+      documents(replicaSet("web", { replicas: 1 }), pod("once", { pod: { restartPolicy: "Never" } })),
+      `${TWO}\nmemoryPressure: 1`,
+    ),
+  "a machine that is shut down, with a critical pod on it": () =>
+    sample(
+      documents(
+        replicaSet("web", { replicas: 1 }),
+        pod("vital", { pod: { priorityClassName: "system-node-critical" } }),
+      ),
+      `${ONE}\ngracefulShutdowns: 1`,
+    ),
+  "a StatefulSet on a machine that is shut down": () =>
+    sample(statefulSet("db", { replicas: 1 }), `${TWO}\ngracefulShutdowns: 1`),
+  "a container runtime that goes down, on a node that may fail as well": () =>
+    sample(replicaSet("web", { replicas: 1 }), `${TWO}\nruntimeOutages: 1\nnodeFailures: 1`),
+  "nodes that panic": () =>
+    sample(replicaSet("web", { replicas: 1, cpu: "2" }), `${TWO}\nnodePanic: {free: 0%}`),
+  "pods of their own": () =>
+    sample(
+      documents(
+        pod("job", { pod: { restartPolicy: "OnFailure" } }),
+        pod("once", { pod: { restartPolicy: "Never" } }),
+        pod("always"),
+      ),
+      `${ONE}\ncrashes: 1\ncontainers: [{workload: Pod/job, mayComplete: true}, {workload: Pod/once, mayComplete: true}]`,
+    ),
+  "a pod of its own on a node that fails": () => sample(pod("lone"), `${TWO}\nnodeFailures: 1`),
+  "a node that is cordoned for a while": () =>
+    sample(
+      replicaSet("web", { replicas: 2, cpu: "1" }),
+      `${TWO}\nedits: [{cordon: {node: node-1}}, {scale: {kind: ReplicaSet, name: web, replicas: 3}}, {uncordon: {node: node-1}}]`,
+    ),
+  "a node that fails, and is taken out of service": () =>
+    sample(
+      statefulSet("db", { replicas: 1 }),
+      `${TWO}\nnodeFailures: 1\nedits: [{taint: {node: node-1, key: node.kubernetes.io/out-of-service, effect: NoExecute}}]`,
+    ),
+  "a pod without a grace period, on a node that fails": () =>
+    sample(
+      statefulSet("db", { replicas: 1, pod: { terminationGracePeriodSeconds: 0 } }),
+      `${TWO}\nnodeFailures: 1`,
+    ),
+  "a StatefulSet on a node that fails, and that somebody takes out of service": () =>
+    sample(statefulSet("db", { replicas: 1 }), `${TWO}\nnodeFailures: 1\nremediation: out-of-service`),
+  "a node that fails, and is deleted": () =>
+    sample(replicaSet("web", { replicas: 1 }), `${TWO}\nnodeFailures: 1\nremediation: delete-node`),
+  "a node that is deleted while its machine runs": () =>
+    sample(
+      documents(replicaSet("web", { replicas: 1 }), daemonSet("agent")),
+      `${TWO}\nedits: [{delete: {kind: Node, name: node-1}}]`,
+    ),
+  "nodes that are tainted by hand": () =>
+    sample(replicaSet("web", { replicas: 1, cpu: "1" }), `${TWO}\nedits: [${TAINTS}]`),
+  "a DaemonSet on nodes that are tainted by hand": () =>
+    sample(
+      daemonSet("agent", { pod: { tolerations: [{ key: "pool", operator: "Exists" }] } }),
+      `${TWO}\nedits: [${TAINTS}]`,
+    ),
+  "a node that fails, and timers that wait": () =>
+    sample(
+      replicaSet("web", { replicas: 1, spec: { minReadySeconds: 5 } }),
+      `${TWO}\nnodeFailures: 1\ntempo: quiescent`,
+    ),
+  "a pod that preempts another, on nodes that are equal, of which one may become free": () =>
+    sample(
+      documents(
+        priorityClass("high", 1000),
+        pod("once", { cpu: "2", pod: { restartPolicy: "Never" } }),
+        replicaSet("low", { replicas: 1, cpu: "2" }),
+      ),
+      `${TWO}\ncontainers: [{workload: Pod/once, mayComplete: true}]\nedits: [{apply: high}]`,
+      { high: pod("high", { cpu: "1500m", pod: { priorityClassName: "high" } }) },
+    ),
+};

@@ -1,0 +1,41 @@
+// Small clusters for tests: Deployments, ReplicaSets and ReplicationControllers.
+import { deployment, replicaSet, replicationController, rolling, type Sample, sample } from "../samples.ts";
+import { ONE, rollout, TWO } from "./parts.ts";
+
+export const workloadSamples: { readonly [name: string]: () => Sample } = {
+  "three pods on three equal nodes": () => sample(replicaSet("web", { replicas: 3, probe: true })),
+  "a rollout that surges": () => rollout({ replicas: 1, probe: true }, `${TWO}\nedits: [{apply: v2}]`),
+  "a rollout that makes room first": () =>
+    rollout({ replicas: 1, probe: true, spec: rolling(0, "100%") }, `${ONE}\nedits: [{apply: v2}]`),
+  "a rollout and its rollback": () => rollout({ replicas: 1 }, `${ONE}\nedits: [{apply: v2}, {apply: v1}]`),
+  Recreate: () =>
+    rollout({ replicas: 2, spec: { strategy: { type: "Recreate" } } }, `${ONE}\nedits: [{apply: v2}]`),
+  minReadySeconds: () =>
+    rollout({ replicas: 1, spec: { minReadySeconds: 5 } }, `${ONE}\nedits: [{apply: v2}]`),
+  "a Deployment that is scaled while it is paused": () =>
+    sample(
+      deployment("web", { replicas: 1 }),
+      `${ONE}\nedits: [{apply: paused}, {scale: {kind: Deployment, name: web, replicas: 2}}]`,
+      { paused: deployment("web", { replicas: 1, image: "app:2", spec: { paused: true } }) },
+    ),
+  "no history": () =>
+    rollout({ replicas: 1, spec: { revisionHistoryLimit: 0 } }, `${ONE}\nedits: [{apply: v2}]`),
+  "delete and apply again": () =>
+    rollout({ replicas: 1 }, `${ONE}\nedits: [{delete: {kind: Deployment, name: web}}, {apply: v1}]`),
+  "a ReplicaSet that shrinks on two nodes": () =>
+    sample(
+      replicaSet("web", { replicas: 3 }),
+      `${TWO}\nedits: [{scale: {kind: ReplicaSet, name: web, replicas: 1}}]`,
+    ),
+  "a ReplicaSet that shrinks on two nodes, while its controller may be stopped": () =>
+    sample(
+      replicaSet("web", { replicas: 3 }),
+      `${TWO}\ncontrollerCrashes: 1\napiErrors: 1\nedits: [{scale: {kind: ReplicaSet, name: web, replicas: 0}}]`,
+    ),
+  "a ReplicationController that is applied again, scaled and deleted": () =>
+    sample(
+      replicationController("web", { replicas: 1 }),
+      `${TWO}\nedits: [{apply: v2}, {scale: {kind: ReplicationController, name: web, replicas: 1}}, {delete: {kind: ReplicationController, name: web}}]`,
+      { v2: replicationController("web", { replicas: 2 }) },
+    ),
+};
