@@ -29,7 +29,6 @@ const ONLY_BY_SABOTEURS = [
   "job-parallelism",
   "job-finished-stays-finished",
   "job-failure-count",
-  "cronjob-forbid",
 ];
 
 const here = import.meta.dirname;

@@ -7,6 +7,9 @@ const said = (manifests: string, scenario = "") =>
   assumptionsOf(sample(manifests, scenario).inventory).join("\n");
 const bounds = (manifests: string) => boundsOf(sample(manifests, "").inventory).join("\n");
 
+const orphaning = (kind: string, name: string): string =>
+  `edits: [{delete: {kind: ${kind}, name: ${name}, propagationPolicy: Orphan}}]`;
+
 test("of a pod on its own, nothing is said of controllers", () => {
   const text = `${said(pod("p"), "crashes: 1")}\n${bounds(pod("p"))}`;
   expect(text).toContain("weakly fair");
@@ -32,6 +35,15 @@ describe("each sentence stands where its subject does", () => {
     ["lost nodes", web, "partitions: 1", web, "", "slows no eviction down"],
     ["failed nodes", web, "reboots: 1", web, "partitions: 1", "loses its containers"],
     ["stops of controllers", web, "apiErrors: 1", pod("p"), "apiErrors: 1", "a ReplicaSet's deletion"],
+    ["orphans of Jobs", job("j"), orphaning("Job", "j"), job("j"), "", "in a write of its own"],
+    [
+      "orphans of StatefulSets",
+      statefulSet("db"),
+      orphaning("StatefulSet", "db"),
+      statefulSet("db"),
+      "",
+      "takes its history",
+    ],
     ["stops of Jobs", job("j"), "controllerCrashes: 1", web, "controllerCrashes: 1", "a Job's pods"],
   ])("%s", (_, manifests, scenario, without, otherScenario, sentence) => {
     expect(`${said(manifests, scenario)}${bounds(manifests)}`).toContain(sentence);

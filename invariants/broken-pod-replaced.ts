@@ -1,6 +1,7 @@
 // A broken pod of an old template is replaced.
 import { alwaysEventually, predicate } from "../explorer/property.ts";
 import { specsOf } from "../model/cluster.ts";
+import { isDeleting } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { allPods, isToBeUpdated, ordinalsOf, ownPods, statefulReads } from "./stateful-pods.ts";
 
@@ -25,7 +26,7 @@ export const brokenPodReplaced: ClusterProperty = {
         statefulReads(cluster, set),
         (v) => {
           const { set: state } = v;
-          if (state === null) return true;
+          if (state === null || isDeleting(state)) return true;
           const ordinals = ordinalsOf(state).filter((ordinal) => isToBeUpdated(state, ordinal));
           return ownPods(state, allPods(v)).every(
             ({ ordinal, ready, deleting, revision }) =>

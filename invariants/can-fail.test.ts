@@ -5,21 +5,25 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
 import { act, type Process, process, type Slot } from "../explorer/system.ts";
-import { newPod } from "../model/cluster.ts";
+import { isJobOwner, isUnowned, newPod } from "../model/cluster.ts";
 import { added, replaced, without } from "../model/multiset.ts";
 import { even } from "../model/sample-clusters/index.ts";
 import {
+  cronJob,
+  daemonSet,
   deployment,
   documents,
+  job,
   node,
   pod,
   replicaSet,
   rolling,
   type Sample,
   sample,
+  statefulSet,
 } from "../model/samples.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../model/state.ts";
-import type { ReplicaSetState } from "../model/stored.ts";
+import type { JobState, ReplicaSetState } from "../model/stored.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { clusterProperties } from "./registry.ts";
 import { first, left, never, nodeSlot, once, removed, type Sabotage, violations } from "./sabotage.ts";
@@ -236,6 +240,35 @@ describe("safety", () => {
   });
 });
 
+/** Orphaned things of these kinds, which a garbage collector deletes all the same. */
+describe.each<[string, () => string]>([
+  ["StatefulSet", () => statefulSet("web", { replicas: 1 })],
+  ["DaemonSet", () => daemonSet("web")],
+  ["Job", () => job("web")],
+])("pods of a %s", (kind, manifest) => {
+  test("are kept when they are orphaned, unless the garbage collector deletes them", () => {
+    const s = sample(manifest(), `${ONE}\n${deletion(kind, "Orphan")}`);
+    expect(violations(s, {}).ids).toEqual([]);
+    const name = "garbage-collector saboteur";
+    const free = (state: NodeState): NodeState | undefined => {
+      const pod = state.pods.find((p) => isUnowned(p) && !isEnded(p));
+      return pod && { ...state, pods: without(state.pods, pod) };
+    };
+    const slotOfNode = nodeSlot(s);
+    expect(violations(s, once(slotOfNode, slotOfNode, free, name)).ids).toContain("orphans-kept");
+  });
+});
+
+test("Jobs of a CronJob are kept when they are orphaned, unless the garbage collector deletes them", () => {
+  const s = sample(cronJob("web"), `${ONE}\n${deletion("CronJob", "Orphan")}`);
+  expect(violations(s, {}).ids).toEqual([]);
+  const slotOfJob = first(s.cluster.owners.filter(isJobOwner)).job;
+  const name = "garbage-collector saboteur";
+  const free = (_: unknown, made: JobState | null) =>
+    made !== null && made.metadata.owner === undefined ? null : undefined;
+  expect(violations(s, once(slotOfJob, slotOfJob, free, name)).ids).toContain("orphans-kept");
+});
+
 function deletion(kind: string, propagationPolicy = "Background"): string {
   return `edits: [{delete: {kind: ${kind}, name: web, propagationPolicy: ${propagationPolicy}}}]`;
 }
@@ -322,6 +355,30 @@ describe("liveness", () => {
     expect(violations(s, { change: removed(/^garbage-collector web/) }).ids).toContain("finalizers-end");
     expect(violations(s, {}).ids).toEqual([]);
   });
+});
+
+describe.each<[string, () => string]>([
+  ["StatefulSet", () => statefulSet("web", { replicas: 1 })],
+  ["DaemonSet", () => daemonSet("web")],
+  ["Job", () => job("web")],
+  ["CronJob", () => cronJob("web")],
+])("a %s that is deleted in the foreground", (kind, manifest) => {
+  test("goes, unless nobody takes the finalizer of the garbage collector off it", () => {
+    const s = sample(manifest(), `${ONE}\n${deletion(kind, "Foreground")}`);
+    expect(violations(s, {}).ids).toEqual([]);
+    const lost = { change: never(/^garbage-collector/, /^remove finalizer foregroundDeletion/) };
+    expect(violations(s, lost).ids).toContain("finalizers-end");
+  });
+});
+
+test("a Job whose time to live is over goes, unless nobody takes the garbage collector's finalizer off it", () => {
+  const s = sample(
+    job("web", { spec: { ttlSecondsAfterFinished: 60 } }),
+    `${ONE}\ncontainers: [{workload: Job/web, mayComplete: true}]`,
+  );
+  const lost = { change: never(/^garbage-collector/, /^remove finalizer foregroundDeletion/) };
+  expect(violations(s, {}).ids).toEqual([]);
+  expect(violations(s, lost).ids).toEqual(["finalizers-end"]);
 });
 
 describe("agents", () => {

@@ -1,5 +1,6 @@
 // How the model reads Kubernetes, where that decides verdicts: each sentence with the inputs that it is about.
-import type { Inventory } from "../model/inventory.ts";
+import type { Inventory, Workload } from "../model/inventory.ts";
+import { mayPropagate } from "../model/propagation.ts";
 import { deletesClaims } from "../model/semantics/index.ts";
 import { type Assumption, always, applying, desiredIn, has, hasPods, mayHappen } from "./assumption.ts";
 
@@ -17,6 +18,12 @@ export const GENERAL: readonly Assumption[] = [
 const hasReplicaSets = has("Deployment", "ReplicaSet", "ReplicationController");
 const hasSets = has("StatefulSet");
 const hasJobs = has("Job", "CronJob");
+
+/** An object of this kind may be deleted so that what it owns stays. */
+function mayOrphan(kind: Workload["kind"]): Assumption["applies"] {
+  return (inventory) =>
+    inventory.workloads.some((w) => w.kind === kind && mayPropagate(inventory, w, "Orphan"));
+}
 
 /** A node may go down, and take what runs on it along. */
 function losesMachines({ scenario }: Inventory): boolean {
@@ -127,6 +134,14 @@ function hasClaims(inventory: Inventory): boolean {
 
 export const WORKLOADS: readonly Assumption[] = [
   {
+    applies: mayOrphan("Job"),
+    text: "a pod that its Job orphans loses the Job's finalizer with its owner (Kubernetes: in a write of its own, which comes next)",
+  },
+  {
+    applies: mayOrphan("StatefulSet"),
+    text: "a StatefulSet that orphans its pods takes its history of templates along: one of that name that is made anew adopts the pods, and begins another",
+  },
+  {
     applies: has("Namespace"),
     text: "a namespace that is deleted is taken to have nothing in it but what the manifests say",
   },
@@ -149,7 +164,7 @@ export const WORKLOADS: readonly Assumption[] = [
   },
   {
     applies: hasClaims,
-    text: "scheduler and kubelet do not look whether the claim of a pod is there or being deleted; no claim holds up a deletion in the foreground, or goes with its namespace",
+    text: "scheduler and kubelet do not look whether the claim of a pod is there or being deleted",
   },
   {
     applies: (inventory) =>

@@ -7,6 +7,5 @@ export function daemonSetAssumptions({ workloads }: Inventory): readonly string[
     "a DaemonSet updates and reports once it has nothing to create or delete but failed pods (Kubernetes: in every sync, which reads its pods anew for the update)",
     "a DaemonSet may delete a failed pod at any time: the back-off between such deletions is a timer",
     "of several pods of a DaemonSet on a node, that of the earlier template is the older one; if a template comes back after another, any may be the oldest",
-    "pods of DaemonSets keep no less important pods waiting in the queue of the scheduler",
   ];
 }

@@ -11,7 +11,7 @@ export const daemonSetOnePerNode: ClusterProperty = {
   description:
     "No step makes a pod of a DaemonSet for a node that has one already, bound or still waiting for the scheduler; with " +
     "maxSurge, none for a node that has two. Pods that have ended or are being deleted do not count, nor do those of an " +
-    "earlier DaemonSet of the same name, which the garbage collector has yet to remove.",
+    "earlier DaemonSet of the same name, which the garbage collector has yet to remove. What is adopted was made before.",
   source: "pkg/controller/daemon/daemon_controller.go (podsShouldBeOnNode)",
   on(cluster) {
     return cluster.daemonSets.map((d) => {
@@ -21,7 +21,10 @@ export const daemonSetOnePerNode: ClusterProperty = {
         if (daemonSet === null) return false;
         const most = allowsSurge(daemonSet.spec.updateStrategy) ? 2 : 1;
         const then = before.nodes.map((node) => ownPods(node, daemonSet).length);
-        return after.nodes.some((node, i) => ownPods(node, daemonSet).length > Math.max(most, then[i] ?? 0));
+        return after.nodes.some((node, i) => {
+          const isMade = node.pods.length > (before.nodes[i]?.pods.length ?? 0);
+          return isMade && ownPods(node, daemonSet).length > Math.max(most, then[i] ?? 0);
+        });
       });
     });
   },

@@ -3,7 +3,7 @@ import { projection } from "../explorer/system.ts";
 import { type Cluster, type ClusterDaemonSet, daemonRevisionsOf, nameInUid } from "../model/cluster.ts";
 import { added } from "../model/multiset.ts";
 import { verdictOn, waitingFor } from "../model/pods/daemon-pods.ts";
-import { isActivePod, isAvailablePod, type NodeState } from "../model/state.ts";
+import { isActivePod, isAvailablePod, isDeleting, type NodeState } from "../model/state.ts";
 import type { DaemonSetSpec } from "../model/stored.ts";
 import { revisionUid } from "../model/uids.ts";
 
@@ -22,6 +22,7 @@ export interface DaemonNodeView {
 }
 
 export interface DaemonSetView {
+  /** null also while it is being deleted: nothing is wanted of it any more. */
   readonly daemonSet: { readonly uid: string; readonly spec: DaemonSetSpec } | null;
   readonly nodes: readonly DaemonNodeView[];
 }
@@ -36,7 +37,7 @@ export function daemonSetReads(cluster: Cluster, daemonSet: ClusterDaemonSet) {
       .map((pod) => ({ owner: pod.metadata.owner, available: isAvailablePod(pod) }));
   return {
     daemonSet: projection(daemonSet.slot, "metadata.uid and spec", (stored) =>
-      stored === null ? null : { uid: stored.metadata.uid, spec: stored.spec },
+      stored === null || isDeleting(stored) ? null : { uid: stored.metadata.uid, spec: stored.spec },
     ),
     nodes: cluster.nodes.map((node) =>
       projection(node.slot, `how ${daemonSet.title} is doing here`, (state: NodeState): DaemonNodeView => {

@@ -1,8 +1,9 @@
 // What is deleted is eventually gone, with everything that it owned.
 import { leadsTo, type Property, predicate } from "../explorer/property.ts";
 import { projection, type View } from "../explorer/system.ts";
-import type { Cluster, Owner } from "../model/cluster.ts";
+import { type Cluster, isUnownedUid, type Owner } from "../model/cluster.ts";
 import { claimUsers, isOrphan } from "../model/controllers/volume-claims.ts";
+import type { RevisionState } from "../model/stored.ts";
 import { type ClusterProperty, countsOn, idFor, pendingCount, total } from "./cluster-property.ts";
 
 export const deletedObjectGone: ClusterProperty = {
@@ -73,8 +74,9 @@ function orphanReads({ replicaSet, deployment, daemonSet }: Owner) {
   return [named, projection(deployment.slot, "metadata.uid", (d) => d?.metadata.uid ?? "")];
 }
 
-/** Of a DaemonSet, the number of its ControllerRevisions. */
+/** Of a DaemonSet, the number of its ControllerRevisions; without those that were orphaned. */
 function revisionReads({ daemonSet }: Owner) {
   if (daemonSet?.revisions === undefined) return [];
-  return [projection(daemonSet.revisions, "count", (revisions) => revisions.length)];
+  const kept = (all: readonly RevisionState[]) => all.filter((r) => !isUnownedUid(r.owner)).length;
+  return [projection(daemonSet.revisions, "count", kept)];
 }

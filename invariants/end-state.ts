@@ -11,11 +11,13 @@ import { countsOn, pendingCount, total } from "./cluster-property.ts";
  * end states of the same cluster, with faults or without.
  */
 export function endStateOf(cluster: Cluster) {
-  const { owners, deployments, statefulSets, nodes } = cluster;
+  const { owners, deployments, statefulSets, daemonSets, cronJobs, nodes } = cluster;
   const reads = {
     done: cluster.operationsDone,
     deployments: deployments.map((d) => projection(d.slot, "exists", (stored) => stored !== null)),
     statefulSets: statefulSets.map((s) => projection(s.slot, "exists", (stored) => stored !== null)),
+    daemonSets: daemonSets.map((d) => projection(d.slot, "exists", (stored) => stored !== null)),
+    cronJobs: cronJobs.map((c) => projection(c.slot, "exists", (stored) => stored !== null)),
     replicaSets: owners
       .filter(isReplicaSetOwner)
       .map((o) => projection(o.replicaSet, "exists", (stored) => stored !== null)),
@@ -28,7 +30,8 @@ export function endStateOf(cluster: Cluster) {
       const here = view.counts.slice(i * nodes.length, (i + 1) * nodes.length);
       return [view.pending[i], total(here.map((c) => c.active)), total(here.map((c) => c.available))];
     });
-    return JSON.stringify([view.jobs, view.deployments, view.statefulSets, view.replicaSets, pods]);
+    const exist = [view.deployments, view.statefulSets, view.daemonSets, view.cronJobs, view.replicaSets];
+    return JSON.stringify([view.jobs, exist, pods]);
   };
   return { reads, text };
 }

@@ -22,11 +22,8 @@ export function jobAssumptions({ workloads, operations }: Inventory): readonly s
       ? []
       : [
           "the schedule of a CronJob may fire at any time, whatever it says; of several starts that were missed only the latest is served; a deadline for starting ends before the schedule fires again",
-          "a CronJob makes a Job and records it in one step (a controller that stops between the two may start another Job in spite of Forbid); the Jobs of a CronJob keep the template of its first manifest",
+          "a CronJob makes a Job and records it in one step, unless its controller is stopped in between; the Jobs of a CronJob keep the template of its first manifest",
         ]),
-    ...(specs.some((spec) => spec.ttlSecondsAfterFinished !== undefined)
-      ? ["a Job whose time to live is over goes before its pods (Kubernetes: after them)"]
-      : []),
   ];
 }
 

@@ -2,7 +2,7 @@
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
-import { isEnded, isInTouch, type NodeState } from "../model/state.ts";
+import { isDeleting, isEnded, isInTouch, type NodeState } from "../model/state.ts";
 import { isFinishedJob } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { jobsOf, mayRunForEver } from "./jobs.ts";
@@ -14,7 +14,7 @@ export const jobCompletes: ClusterProperty = {
   description:
     "In every fair run there is a point from which on the Job is Complete or Failed. It need not be as long as containers of it " +
     "run (they may never end), while a pod of it sits on a node that is down or cut off, while it is suspended, wants no pods, " +
-    "or belongs to another controller, or when it is deleted.",
+    "or belongs to another controller, or when it is deleted, or being deleted.",
   source: "pkg/controller/job/job_controller.go (syncJob)",
   on(cluster) {
     return jobsOf(cluster).map((owner) => {
@@ -29,6 +29,7 @@ export const jobCompletes: ClusterProperty = {
         { job: owner.job, excuses },
         ({ job, excuses: busy }) =>
           job === null ||
+          isDeleting(job) ||
           isFinishedJob(job) ||
           job.spec.suspend === true ||
           job.spec.parallelism === 0 ||

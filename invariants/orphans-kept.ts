@@ -1,20 +1,26 @@
 // Deleting with Orphan deletes nothing else.
-import { noStep } from "../explorer/property.ts";
-import { projection } from "../explorer/system.ts";
+import { noStep, type Property } from "../explorer/property.ts";
+import { projection, type Slot } from "../explorer/system.ts";
 import {
   type Cluster,
+  daemonRevisionsOf,
+  isJobOwner,
   isReplicaSetOwner,
   nameInUid,
-  type ReplicaSetOwner,
+  type Owner,
   replicaSetKind,
   replicaSetsOf,
+  revisionsOf,
   unowned,
 } from "../model/cluster.ts";
 import { finalizersOf } from "../model/deletion.ts";
+import { type HeldObject, startedJobs } from "../model/held-objects.ts";
+import { waitingFor } from "../model/pods/daemon-pods.ts";
 import { mayPropagate } from "../model/propagation.ts";
 import { FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { isActivePod, isDeleting, type PodState } from "../model/state.ts";
-import type { ReplicaSetState, StoredObject } from "../model/stored.ts";
+import type { StoredObject } from "../model/stored.ts";
+import { revisionUid } from "../model/uids.ts";
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";
 
 export const orphansKept: ClusterProperty = {
@@ -23,65 +29,91 @@ export const orphansKept: ClusterProperty = {
   title: "what is orphaned is kept",
   description:
     "While an object that was deleted with Orphan lets go of what it owns, and ever after, no step of the garbage collector " +
-    "deletes any of it: the ReplicaSets of a Deployment, the pods of a ReplicaSet. Whoever adopts it then, may. Applies to " +
-    "objects that edits delete with propagationPolicy Orphan.",
+    "deletes any of it: the ReplicaSets of a Deployment, the Jobs of a CronJob, the pods of all others. Whoever adopts it " +
+    "then, may. Applies to objects that edits delete with propagationPolicy Orphan. A pod of a Job that has ended is not looked at.",
   source: "pkg/controller/garbagecollector/garbagecollector.go (attemptToOrphanWorker)",
   on(cluster) {
-    const deployments = cluster.deployments.filter((d) => mayPropagate(cluster, d.workload, "Orphan"));
-    const replicaSets = cluster.owners
-      .filter(isReplicaSetOwner)
-      .filter((o) => o.deployment === undefined && mayPropagate(cluster, o.workload, "Orphan"));
+    const isOrphaned = ({ workload }: Pick<HeldObject, "workload">): boolean =>
+      mayPropagate(cluster, workload, "Orphan");
+    const ofItsOwn = cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
+    const jobs = cluster.owners.filter(isJobOwner).filter(({ workload }) => workload.kind === "Job");
     return [
-      ...deployments.map((d) => {
-        const owned = replicaSetsOf(cluster, d).map((o) => o.replicaSet);
-        return noStep(
-          idFor(orphansKept, d.title),
-          { deployment: d.slot, owned },
-          (before, after, { process }) =>
-            process.startsWith("garbage-collector") &&
-            before.owned.some((rs, i) => isLetGo(rs, before.deployment) && isGone(after.owned[i] ?? null)),
-        );
-      }),
-      ...replicaSets.map((rs) => {
-        const reads = { replicaSet: rs.replicaSet, pods: activePods(cluster, rs) };
-        return noStep(
-          idFor(orphansKept, `${replicaSetKind(rs)}/${rs.name}`),
-          reads,
-          (before, after, { process }) =>
-            process.startsWith("garbage-collector") &&
-            letGo(rs, before.pods.flat(), before.replicaSet) >
-              letGo(rs, after.pods.flat(), before.replicaSet),
-        );
-      }),
+      ...cluster.deployments.filter(isOrphaned).map((d) =>
+        objectsKept(
+          d,
+          replicaSetsOf(cluster, d).map((o) => o.replicaSet),
+        ),
+      ),
+      ...cluster.cronJobs.filter(isOrphaned).map((c) =>
+        objectsKept(
+          c,
+          startedJobs(cluster)
+            .filter(({ workload }) => workload === c.workload)
+            .map((j) => j.slot),
+        ),
+      ),
+      ...cluster.statefulSets.filter(isOrphaned).map((s) => podsKept(cluster, s, revisionsOf(cluster, s))),
+      ...cluster.daemonSets
+        .filter(isOrphaned)
+        .map((d) => podsKept(cluster, d, daemonRevisionsOf(cluster, d))),
+      ...ofItsOwn
+        .filter(isOrphaned)
+        .map((o) => podsKept(cluster, { title: `${replicaSetKind(o)}/${o.name}`, slot: o.replicaSet }, [o])),
+      ...jobs.filter(isOrphaned).map((o) => podsKept(cluster, { title: `Job/${o.name}`, slot: o.job }, [o])),
     ];
   },
 };
+
+type Deletable = Pick<HeldObject, "title" | "slot">;
+
+/** Something that a controller has made. */
+type Made = StoredObject & { readonly metadata: { readonly owner?: string | undefined } };
+
+function objectsKept({ title, slot }: Deletable, owned: readonly Slot<Made | null>[]): Property {
+  return noStep(
+    idFor(orphansKept, title),
+    { owner: slot, owned },
+    (before, after, { process }) =>
+      process.startsWith("garbage-collector") &&
+      before.owned.some((made, i) => isLetGo(made, before.owner) && isGone(after.owned[i] ?? null)),
+  );
+}
+
+function podsKept(cluster: Cluster, { title, slot }: Deletable, owners: readonly Owner[]): Property {
+  const reads = { owner: slot, pods: owners.flatMap((o) => activePods(cluster, o)) };
+  return noStep(
+    idFor(orphansKept, title),
+    reads,
+    (before, after, { process }) =>
+      process.startsWith("garbage-collector") &&
+      letGo(owners, before.pods.flat(), before.owner) > letGo(owners, after.pods.flat(), before.owner),
+  );
+}
 
 function isOrphaning(owner: StoredObject | null): owner is StoredObject {
   return owner !== null && isDeleting(owner) && finalizersOf(owner).includes(FINALIZER_ORPHAN);
 }
 
-function isLetGo(replicaSet: ReplicaSetState | null, deployment: StoredObject | null): boolean {
-  if (replicaSet === null || isDeleting(replicaSet)) return false;
-  const { owner } = replicaSet.metadata;
-  return owner === undefined || (isOrphaning(deployment) && owner === deployment.metadata.uid);
+function isLetGo(made: Made | null, owner: StoredObject | null): boolean {
+  if (made === null || isDeleting(made)) return false;
+  const named = made.metadata.owner;
+  return named === undefined || (isOrphaning(owner) && named === owner.metadata.uid);
 }
 
-function isGone(replicaSet: ReplicaSetState | null): boolean {
-  return replicaSet === null || isDeleting(replicaSet);
+function isGone(made: Made | null): boolean {
+  return made === null || isDeleting(made);
 }
 
 /** How many of the active pods, given by their owners, are orphans or about to be. */
-function letGo(
-  { name }: ReplicaSetOwner,
-  owners: readonly string[],
-  replicaSet: ReplicaSetState | null,
-): number {
-  const names = [unowned(name), ...(isOrphaning(replicaSet) ? [replicaSet.metadata.uid] : [])];
-  return total(owners.map((owner) => Number(names.includes(owner))));
+function letGo(owners: readonly Owner[], named: readonly string[], owner: StoredObject | null): number {
+  const going = owners.flatMap(({ name }) => [
+    unowned(name),
+    ...(isOrphaning(owner) ? [revisionUid(name, owner.metadata.uid)] : []),
+  ]);
+  return total(named.map((uid) => Number(going.includes(uid))));
 }
 
-function activePods(cluster: Cluster, { name, pending }: ReplicaSetOwner) {
+function activePods(cluster: Cluster, { name, pending }: Owner) {
   const title = `owners of active pods of ${name}`;
   const owners = (pods: readonly PodState[]): readonly string[] =>
     pods
@@ -89,6 +121,8 @@ function activePods(cluster: Cluster, { name, pending }: ReplicaSetOwner) {
       .map((pod) => pod.metadata.owner);
   return [
     projection(pending, title, owners),
-    ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => owners(pods))),
+    ...cluster.nodes.map((n) =>
+      projection(n.slot, title, (state) => owners([...state.pods, ...waitingFor(state)])),
+    ),
   ];
 }

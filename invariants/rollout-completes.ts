@@ -70,7 +70,7 @@ function daemonSetCompletes({ title, slot }: ClusterDaemonSet): Property {
   const isComplete = predicate(
     `the rollout of ${title} is complete`,
     { daemonSet: slot },
-    ({ daemonSet }) => daemonSet === null || isDaemonSetRolledOut(daemonSet),
+    ({ daemonSet }) => daemonSet === null || isDeleting(daemonSet) || isDaemonSetRolledOut(daemonSet),
   );
   return alwaysEventually(idFor(rolloutCompletes, title), isComplete);
 }

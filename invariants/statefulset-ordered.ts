@@ -25,7 +25,11 @@ export const statefulSetOrdered: ClusterProperty = {
         if (state === null || state.spec.podManagementPolicy === "Parallel") return false;
         const [then, now] = [ownPods(state, allPods(before)), ownPods(state, allPods(after))];
         const isController = step.process.startsWith("statefulset-controller ");
-        return startsOutOfOrder(state, then, now) || (isController && stopsOutOfOrder(state, then, now));
+        const isMade = allPods(after).length > allPods(before).length;
+        return (
+          (isMade && startsOutOfOrder(state, then, now)) ||
+          (isController && stopsOutOfOrder(state, then, now))
+        );
       }),
     );
   },

@@ -7,7 +7,8 @@ import type { VerifyInput } from "./verify-result.ts";
 export function versionBounds({ objects, scenario }: VerifyInput): string {
   const { kubernetesVersion, featureGates, edits } = scenario;
   const applied = edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
-  const deciding = decidingGates([...objects, ...applied].map(({ object }): ModelledObject => object));
+  const all = [...objects, ...applied].map(({ object }): ModelledObject => object);
+  const deciding = decidingGates(all, scenario);
   const changed = Object.keys(featureGates)
     .filter(isGateName)
     .filter((name) => featureGates[name] !== gateDefault(name, kubernetesVersion));

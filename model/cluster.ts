@@ -86,7 +86,7 @@ export interface ClusterObject {
 export interface ClusterStatefulSet {
   readonly workload: Workload;
   readonly title: string;
-  /** Its deletion may wait for its pods. */
+  /** Its deletion may wait for its pods, or orphan them. */
   readonly propagates: boolean;
   readonly slot: Slot<StatefulSetState | null>;
   /** The volume claims of its pods, lowest ordinal first. Absent where no policy ever has any deleted: nothing reads them. */
@@ -99,6 +99,8 @@ export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetStat
 export interface ClusterCronJob {
   readonly workload: Workload;
   readonly title: string;
+  /** Its deletion may wait for its Jobs, or orphan them. */
+  readonly propagates: boolean;
   readonly slot: Slot<CronJobState | null>;
   /** How often its schedule may still fire. */
   readonly ticksLeft: Slot<number>;
@@ -168,7 +170,12 @@ export function unowned(name: string): string {
 
 /** Whether a pod made by a controller has been orphaned. */
 export function isUnowned(pod: PodState): boolean {
-  return incarnationIn(pod.metadata.owner) === "#-";
+  return isUnownedUid(pod.metadata.owner);
+}
+
+/** Whether this is what something names that has been orphaned. */
+export function isUnownedUid(uid: string): boolean {
+  return incarnationIn(uid) === "#-";
 }
 
 /** An owner that is a controller, and so may not exist (any more). */

@@ -66,6 +66,12 @@ export const FAULTS = {
     many: "shortages of memory on nodes",
     note: "its kubelet evicts pods until it is over, at any time; a pod may use any amount within its limits",
   },
+  kubeletRestarts: {
+    slot: "kubelet restarts left",
+    one: "restart of a kubelet",
+    many: "restarts of kubelets",
+    note: "containers run on; back-offs are forgotten, preStop hooks begin anew, pods are admitted anew, and up to Kubernetes 1.34 pods with probes are not ready until these have succeeded again",
+  },
   controllerCrashes: {
     slot: "controller crashes left",
     one: "crash of a controller",
@@ -95,6 +101,7 @@ export const NO_FAULTS: FaultBudgets = {
   oomKills: 0,
   registryOutages: 0,
   memoryPressure: 0,
+  kubeletRestarts: 0,
   controllerCrashes: 0,
   apiErrors: 0,
 };

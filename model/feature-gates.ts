@@ -1,6 +1,8 @@
 // The feature gates that change what the model does, version by version.
 // Source: pkg/features/kube_features.go of Kubernetes 1.34.0, 1.36.0 and 1.37.2 (which has dropped the oldest ones).
 
+import type { Fault } from "./fault-budgets.ts";
+
 /**
  * What a version says of a gate: its default ("on", "off"), "locked" (on, cannot be switched off), "removed" (on, and no
  * longer known by name) or "unknown" (off, not yet known by name).
@@ -17,6 +19,8 @@ export interface FeatureGate {
    * Empty: for none, because of what the model abstracts from.
    */
   readonly mentions?: readonly string[];
+  /** It decides something only where this fault may happen. */
+  readonly fault?: Fault;
 }
 
 const REPLICA_SETS = ["Deployment", "ReplicaSet", "ReplicationController"];
@@ -79,6 +83,12 @@ export const FEATURE_GATES = {
     mentions: ["podAffinity", "podAntiAffinity"],
   },
   PodSchedulingReadiness: { versions: ["locked", "locked", "locked"], mentions: ["schedulingGates"] },
+  /** When a kubelet restarts, pods with probes are not ready until these have succeeded again: on up to 1.34, without a name. */
+  ChangeContainerStatusOnKubeletRestart: {
+    versions: ["removed", "off", "off"],
+    mentions: ["readinessProbe", "startupProbe"],
+    fault: "kubeletRestarts",
+  },
   GracefulNodeShutdown: { versions: ["on", "on", "on"], mentions: [] },
   GracefulNodeShutdownBasedOnPodPriority: { versions: ["on", "on", "on"], mentions: [] },
   /** The pods of a namespace go before everything else that is in it. */

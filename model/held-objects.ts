@@ -1,6 +1,6 @@
 // Every object that users can delete and that finalizers may hold, whatever its kind.
 import type { Slot } from "../explorer/system.ts";
-import { type Cluster, isJobOwner, isReplicaSetOwner } from "./cluster.ts";
+import { type Cluster, isJobOwner, isReplicaSetOwner, type JobOwner } from "./cluster.ts";
 import { sameRef, titleOf, type Workload } from "./inventory.ts";
 import { mayPropagate } from "./propagation.ts";
 import type { StoredObject } from "./stored.ts";
@@ -31,6 +31,7 @@ export function heldObjects({
     ...statefulSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...owners
       .filter(isJobOwner)
+      .filter(({ workload }) => workload.kind === "Job")
       .map(({ workload, job }) => ({ workload, title: titleOf(workload.ref), slot: job })),
     ...replicaSets.map(({ workload, replicaSet }) => ({
       workload,
@@ -38,6 +39,13 @@ export function heldObjects({
       slot: replicaSet,
     })),
   ];
+}
+
+/** The Jobs that CronJobs make. */
+export function startedJobs({ cronJobs }: Cluster): readonly (HeldObject & { readonly owner: JobOwner })[] {
+  return cronJobs
+    .flatMap(({ jobs }) => jobs)
+    .map((owner) => ({ workload: owner.workload, title: `Job/${owner.name}`, slot: owner.job, owner }));
 }
 
 /** Every finalizer that manifests put on it. */

@@ -273,7 +273,7 @@ function cronJobWorkload(
     kind: "CronJob",
     ref,
     owners,
-    finalizers: [],
+    finalizers: isThere ? finalizersOf(object) : [],
     initial: isThere ? desiredOf(object, "", scenario) : undefined,
   };
 }

@@ -7,11 +7,14 @@ import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN, type PropagationPolicy } from "
 /** Whether the object, or what owns it through the same workload, may be deleted with this policy. */
 export function mayPropagate(
   { operations }: Pick<Inventory, "operations">,
-  { ref, finalizers }: Workload,
+  { kind, ref, finalizers, owners }: Workload,
   policy: Exclude<PropagationPolicy, "Background">,
 ): boolean {
   const finalizer = policy === "Orphan" ? FINALIZER_ORPHAN : FINALIZER_FOREGROUND;
+  // A Job is deleted in the foreground when its time to live is over.
+  const expires = policy === "Foreground" && kind === "Job" && owners.some(({ reads }) => reads.ttl);
   return (
+    expires ||
     finalizers.includes(finalizer) ||
     operations.some(
       (o) =>

@@ -131,9 +131,11 @@ export function claiming(persistentVolumeClaimRetentionPolicy: object): object {
   return { volumeClaimTemplates: [claim], persistentVolumeClaimRetentionPolicy };
 }
 
+type JobParts = PodParts & Pick<WorkloadParts, "namespace" | "finalizers" | "spec">;
+
 /** A Job of one pod, or of as many as `spec` says; its pods are never restarted, if `pod` does not say otherwise. */
-export function job(name: string, parts: PodParts & { readonly spec?: object } = {}): string {
-  const { spec = {}, pod: podFields = {}, labels = {} } = parts;
+export function job(name: string, parts: JobParts = {}): string {
+  const { namespace, finalizers, spec = {}, pod: podFields = {}, labels = {} } = parts;
   const template = {
     metadata: { labels: { app: name, ...labels } },
     spec: podSpec({ ...parts, pod: { restartPolicy: "Never", ...podFields } }),
@@ -141,18 +143,19 @@ export function job(name: string, parts: PodParts & { readonly spec?: object } =
   return JSON.stringify({
     apiVersion: "batch/v1",
     kind: "Job",
-    metadata: { name },
+    metadata: { name, namespace, finalizers },
     spec: { ...spec, template },
   });
 }
 
 /** A CronJob of such Jobs; `cron` are further fields of its own spec. */
-export function cronJob(name: string, cron: object = {}, parts: Parameters<typeof job>[1] = {}): string {
+export function cronJob(name: string, cron: object = {}, parts: JobParts = {}): string {
+  const { namespace, finalizers } = parts;
   const { spec }: { readonly spec: object } = JSON.parse(job(name, parts));
   return JSON.stringify({
     apiVersion: "batch/v1",
     kind: "CronJob",
-    metadata: { name },
+    metadata: { name, namespace, finalizers },
     spec: { schedule: "0 3 * * *", ...cron, jobTemplate: { spec } },
   });
 }

@@ -112,7 +112,7 @@ export interface DaemonSetSpec {
 }
 
 export interface DaemonSetState {
-  readonly metadata: { readonly uid: string; readonly generation: number };
+  readonly metadata: ObjectMarks & { readonly uid: string; readonly generation: number };
   readonly spec: DaemonSetSpec;
   readonly status: DaemonSetCounts & { readonly observedGeneration: number };
 }
@@ -121,7 +121,7 @@ export interface DaemonSetState {
 export interface RevisionState {
   /** The name of the template. */
   readonly name: string;
-  /** The uid of the controller that it belongs to. */
+  /** The uid of the controller that it belongs to, or `unowned`. */
   readonly owner: string;
 }
 
@@ -210,7 +210,7 @@ export interface CronJobSpec {
 }
 
 export interface CronJobState {
-  readonly metadata: { readonly uid: string };
+  readonly metadata: ObjectMarks & { readonly uid: string };
   readonly spec: CronJobSpec;
   readonly status: {
     /** The uids of its Jobs that have not finished, as far as it knows. */

@@ -1,5 +1,6 @@
 // Versions and feature gates: their defaults, and what they change.
 import { describe, expect, test } from "vitest";
+import { NO_FAULTS } from "./fault-budgets.ts";
 import { FEATURE_GATES, type FeatureGate } from "./feature-gates.ts";
 import { deployment, sample } from "./samples.ts";
 import {
@@ -45,9 +46,15 @@ describe("defaults", () => {
 
 test("a gate decides something where its kind, and what it is about, appear", () => {
   const constraint = { topologySpreadConstraints: [] };
-  expect(decidingGates([{ kind: "StatefulSet" }])).toEqual(["MaxUnavailableStatefulSet"]);
-  expect(decidingGates([{ kind: "Pod", ...constraint }])).toEqual(["MatchLabelKeysInPodTopologySpread"]);
-  expect(decidingGates([{ kind: "Pod" }, { kind: "Deployment" }])).toEqual([]);
+  expect(decidingGates([{ kind: "StatefulSet" }], NO_FAULTS)).toEqual(["MaxUnavailableStatefulSet"]);
+  expect(decidingGates([{ kind: "Pod", ...constraint }], NO_FAULTS)).toEqual([
+    "MatchLabelKeysInPodTopologySpread",
+  ]);
+  expect(decidingGates([{ kind: "Pod" }, { kind: "Deployment" }], NO_FAULTS)).toEqual([]);
+  const probed = [{ kind: "Pod", readinessProbe: {} }];
+  expect(decidingGates(probed, NO_FAULTS)).toEqual([]);
+  const name = "ChangeContainerStatusOnKubeletRestart";
+  expect(decidingGates(probed, { ...NO_FAULTS, kubeletRestarts: 1 })).toEqual([name]);
 });
 
 describe("behind a gate", () => {

@@ -1,4 +1,5 @@
 // Which Kubernetes the model behaves like: its version and its feature gates, as the scenario chooses them.
+import type { FaultBudgets } from "./fault-budgets.ts";
 import { FEATURE_GATES, type FeatureGate, type InVersion } from "./feature-gates.ts";
 import type { BalanceRule } from "./semantics/index.ts";
 
@@ -70,9 +71,13 @@ export function balanceRule({ kubernetesVersion }: VersionChoice): BalanceRule {
  * The gates that decide something for these objects, alphabetically.
  * @param objects As they stand in manifests.
  */
-export function decidingGates(objects: readonly { readonly kind: string }[]): readonly GateName[] {
+export function decidingGates(
+  objects: readonly { readonly kind: string }[],
+  budgets: FaultBudgets,
+): readonly GateName[] {
   return GATE_NAMES.filter((name) => {
-    const { kinds, mentions }: FeatureGate = FEATURE_GATES[name];
+    const { kinds, mentions, fault }: FeatureGate = FEATURE_GATES[name];
+    if (fault !== undefined && budgets[fault] === 0) return false;
     return objects.some(
       (object) =>
         (kinds === undefined || kinds.includes(object.kind)) &&

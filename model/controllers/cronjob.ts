@@ -3,7 +3,9 @@
 // Source: pkg/controller/cronjob/cronjob_controllerv2.go (sync, syncCronJob, cleanupFinishedJobs).
 import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
 import type { Cluster, ClusterCronJob, JobOwner } from "../cluster.ts";
+import { deleted } from "../deletion.ts";
 import { informers } from "../informers.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import {
   afterStart,
   type CronJobState as CronJobView,
@@ -13,6 +15,7 @@ import {
   type OwnedJob,
   planCronJob,
 } from "../semantics/index.ts";
+import { isDeleting } from "../state.ts";
 import { type CronJobState, isFinishedJob, type JobState } from "../stored.ts";
 import { newJob } from "../workloads/job.ts";
 import { halfway, interruptions } from "./interruption.ts";
@@ -21,21 +24,24 @@ const informer = informers("cronjob-controller", ["CronJob", "Job"]);
 
 export function cronJobControllers(cluster: Cluster): readonly Process[] {
   return cluster.cronJobs.flatMap((cronJob) => {
-    const whole = controller(cronJob);
+    const whole = controller(cluster, cronJob);
     return [whole, ...interruptions(cluster, halfway(whole)), schedule(cronJob), ...deadline(cronJob)];
   });
 }
 
-function controller(cronJob: ClusterCronJob): Process {
+function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
   const { slot, jobs } = cronJob;
+  const { ref } = cronJob.workload;
   return process({
     name: `cronjob-controller ${cronJob.title}`,
     reads: {
       cronJob: informer.see("CronJob", slot),
       jobs: jobs.map(({ job }) => informer.see("Job", job)),
+      namespace: namespaceOf(cluster, ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ cronJob: state, jobs: stored }) => (state === null ? [] : nextCall(cronJob, state, stored)),
+    step: ({ cronJob: state, jobs: stored, namespace }) =>
+      state === null ? [] : nextCall(cronJob, state, stored, refusesCreation(namespace, ref)),
   });
 }
 
@@ -43,18 +49,20 @@ function nextCall(
   cronJob: ClusterCronJob,
   state: CronJobState,
   stored: readonly (JobState | null)[],
+  isRefused: boolean,
 ): readonly Alternative[] {
   const children = cronJob.jobs.flatMap((owner, i): readonly Child[] => {
     const job = stored[i] ?? null;
     return job?.metadata.owner === state.metadata.uid ? [{ owner, job, start: i + 1 }] : [];
   });
-  const remove = (owner: JobOwner, label: string) => act(`${label} ${owner.name}`, owner.job.set(null));
+  const remove = ({ owner, job }: Child, label: string) =>
+    act(`${label} ${owner.name}`, owner.job.set(deleted(job, { propagationPolicy: "Background" })));
   const [old] = forgotten(children, state);
-  if (old !== undefined) return [remove(old.owner, "forget")];
+  if (old !== undefined) return [remove(old, "forget")];
 
   const plan = planCronJob(viewOf(cronJob, state), children.map(owned), nowOf(state));
   const going = children.find(({ job }) => plan.deletions.some(({ uid }) => uid === job.metadata.uid));
-  if (going !== undefined) return [remove(going.owner, "replace")];
+  if (going !== undefined) return [remove(going, "replace")];
   if (plan.start === undefined) return reported(cronJob, state, plan.status);
 
   const start = state.fired ?? 0;
@@ -66,6 +74,10 @@ function nextCall(
   const isOwned = present?.metadata.owner === state.metadata.uid;
   if (present !== null) {
     const { status } = afterStart(plan, { kind: "exists", job: ref, owned: isOwned });
+    return reported(cronJob, state, status);
+  }
+  if (isRefused) {
+    const { status } = afterStart(plan, { kind: "refused", namespaceTerminating: true });
     return reported(cronJob, state, status);
   }
   const { status } = afterStart(plan, { kind: "created", job: ref });
@@ -150,6 +162,7 @@ function viewOf({ jobs }: ClusterCronJob, state: CronJobState): CronJobView {
     schedule: YEARLY,
     concurrencyPolicy: spec.concurrencyPolicy,
     suspend: spec.suspend,
+    deleting: isDeleting(state),
     // It was there before the latest start that it knows of.
     createdAt: timeOf(fired === 0 ? 0 : fired - 1) + 1,
     active: status.active.map((uid) => ({ uid, name: jobNameFor(SOME_NAME, timeOf(starts.get(uid) ?? 0)) })),
@@ -172,7 +185,7 @@ function schedule({ slot, ticksLeft, jobs, title }: ClusterCronJob): Process {
     reads: { cronJob: slot, left: ticksLeft },
     labels: ["the schedule fires"],
     step: ({ cronJob, left }) => {
-      if (cronJob === null || left === 0) return [];
+      if (cronJob === null || isDeleting(cronJob) || left === 0) return [];
       const { late: _, ...rest } = cronJob;
       const fired = slot.set({ ...rest, fired: jobs.length - left + 1 });
       return [timer("the schedule fires", ticksLeft.set(left - 1), fired)];

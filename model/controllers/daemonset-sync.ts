@@ -6,6 +6,7 @@ import {
   type ClusterNode,
   daemonRevisionsOf,
   incarnationIn,
+  isUnownedUid,
   nameInUid,
   type Owner,
 } from "../cluster.ts";
@@ -27,6 +28,7 @@ import {
 import { isAvailablePod, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 import type { DaemonSetSpec, RevisionState } from "../stored.ts";
 import { revisionUid } from "../uids.ts";
+import { adopts } from "./pod-adoption.ts";
 
 /** What never changes about a DaemonSet. */
 export interface Daemons {
@@ -198,8 +200,20 @@ function orders<T>(items: readonly T[]): readonly (readonly T[])[] {
   return items.flatMap((first, i) => orders(items.toSpliced(i, 1)).map((rest) => [first, ...rest]));
 }
 
-/** Whether the manage pass has nothing to do there. Failed pods that wait for their back-off are in nobody's way. */
+/** Whether pods are there that the DaemonSet has yet to adopt, before it counts them. */
+export function waitsForAdoption({ daemons, uid, present }: Sync, seen: SeenNode): boolean {
+  return seen.pods.some(({ owner, deleting }) => {
+    const made = daemons.revisions.find(({ name }) => name === nameInUid(owner));
+    return isUnownedUid(owner) && !deleting && made !== undefined && adopts(uid, present, made);
+  });
+}
+
+/**
+ * Whether the manage pass has nothing to do there, and nothing is to be adopted. Failed pods that wait for their back-off are
+ * in nobody's way.
+ */
 export function isManaged(sync: Sync, node: ClusterNode, seen: SeenNode): boolean {
+  if (waitsForAdoption(sync, seen)) return false;
   return plansFor(sync, node, seen).every(({ create, deletions }) => !create && deletions.length === 0);
 }
 
@@ -241,16 +255,18 @@ export function countsOf(
 }
 
 /**
- * Whether the present template has its ControllerRevision, as the newest one. One of the same name that an earlier
+ * Whether all is adopted that there is of the history, and the present template has its ControllerRevision, as the newest one. One of the same name that an earlier
  * incarnation of the DaemonSet has left behind does for the time being (snapshot in update.go).
  */
 export function isRecorded({ uid, spec }: Sync, revisions: readonly RevisionState[]): boolean {
+  if (revisions.some(({ owner }) => isUnownedUid(owner))) return false;
   const stored = revisions.find(({ name }) => name === spec.template);
   if (stored !== undefined && stored.owner !== uid) return true;
   return revisions.findLast(({ owner }) => owner === uid)?.name === spec.template;
 }
 
-/** The part of a DaemonSet that its controller acts on. */
+/** The part of a DaemonSet that its controller acts on: it does nothing about one that is being deleted. */
 export function specOf(daemonSet: ClusterDaemonSet["slot"]["initial"]) {
-  return daemonSet === null ? null : { uid: daemonSet.metadata.uid, spec: daemonSet.spec };
+  if (daemonSet === null || isDeleting(daemonSet)) return null;
+  return { uid: daemonSet.metadata.uid, spec: daemonSet.spec };
 }

@@ -12,10 +12,12 @@ import {
   timer,
 } from "../../explorer/system.ts";
 import { deleteBoundPod, updateStatus } from "../apiserver.ts";
-import { type Cluster, type ClusterNode, nameInUid, newPod } from "../cluster.ts";
+import { type Cluster, type ClusterNode, isUnownedUid, nameInUid, newPod } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { added, distinct, without } from "../multiset.ts";
+import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
+import { mayPropagate } from "../propagation.ts";
 import { daemonRevisionsToForget } from "../semantics/index.ts";
 import { isDeleting, type NodeState } from "../state.ts";
 import type { RevisionState } from "../stored.ts";
@@ -37,7 +39,9 @@ import {
   specOf,
   syncOf,
   updateOf,
+  waitsForAdoption,
 } from "./daemonset-sync.ts";
+import { adopters, adopts } from "./pod-adoption.ts";
 
 const informer = informers("daemonset-controller", ["DaemonSet", "ControllerRevision", "Pod", "Node"]);
 
@@ -46,7 +50,8 @@ export function daemonSetControllers(cluster: Cluster): readonly Process[] {
     const daemons = daemonsOf(cluster, daemonSet);
     return [
       recorder(cluster, daemons),
-      ...cluster.nodes.map((node) => manager(daemons, node)),
+      ...(mayPropagate(cluster, daemonSet.workload, "Orphan") ? adoptersOf(cluster, daemons) : []),
+      ...cluster.nodes.map((node) => manager(cluster, daemons, node)),
       ...(daemons.revisions.length === 1 ? [] : cluster.nodes.map((node) => updater(cluster, daemons, node))),
     ];
   });
@@ -69,24 +74,49 @@ function seenOn(daemons: Daemons, node: ClusterNode) {
   );
 }
 
+/** How it takes over pods that have no controller. */
+function adoptersOf(cluster: Cluster, daemons: Daemons): readonly Process[] {
+  const { daemonSet, revisions } = daemons;
+  return adopters(cluster, {
+    controller: `daemonset-controller ${daemonSet.title}`,
+    see: (pods) => informer.see("Pod", pods),
+    adopter: informer.see("DaemonSet", projection(daemonSet.slot, "metadata.uid and spec", specOf)),
+    owners: revisions,
+    isClaimed: (pod) => !isDeleting(pod),
+    uidFor: (seen, made) => {
+      const sync = syncOf(daemons, seen);
+      if (sync === undefined || !adopts(sync.uid, sync.present, made)) return undefined;
+      return revisionUid(made.name, sync.uid);
+    },
+  });
+}
+
 /** The manage pass on one node. */
-function manager(daemons: Daemons, node: ClusterNode): Process {
-  const { title } = daemons.daemonSet;
+function manager(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process {
+  const { title, workload } = daemons.daemonSet;
+  const { ref } = workload;
   return process({
     name: `daemonset-controller ${title} on ${node.facts.name}`,
-    reads: { ...readsOf(daemons), node: informer.see("Node", node.slot) },
+    reads: {
+      ...readsOf(daemons),
+      node: informer.see("Node", node.slot),
+      namespace: namespaceOf(cluster, ref.namespace),
+    },
     fairness: () => "weak",
     orbit: `daemonset-controller ${title} on a node`,
-    step: ({ daemonSet: seen, history, node: state }) => {
+    step: ({ daemonSet: seen, history, node: state, namespace }) => {
       const sync = readySync(daemons, seen, history);
       if (sync === undefined) return [];
       const pods = placedPods(daemons, state);
+      if (waitsForAdoption(sync, seenNode(daemons, state, pods))) return [];
       const plans = plansFor(sync, node, seenNode(daemons, state, pods));
       const named = (which: readonly string[]) => pods.filter((_, i) => which.includes(placeName(i)));
       const deletions = named(plans.flatMap((plan) => plan.deletions));
       const failed = named(plans.flatMap((plan) => plan.failed));
       return [
-        ...(plans.some(({ create }) => create) ? [createPod("create pod", sync, node, state)] : []),
+        ...(plans.some(({ create }) => create) && !refusesCreation(namespace, ref)
+          ? [createPod("create pod", sync, node, state)]
+          : []),
         ...deletePods("delete pod", node.slot, state, deletions),
         ...deletePods("back-off ends: delete failed pod", node.slot, state, failed, timer),
       ];
@@ -96,7 +126,8 @@ function manager(daemons: Daemons, node: ClusterNode): Process {
 
 /** The rolling update, as far as it concerns one node. */
 function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process {
-  const { title } = daemons.daemonSet;
+  const { title, workload } = daemons.daemonSet;
+  const { ref } = workload;
   const others = cluster.nodes.filter((n) => n !== node);
   return process({
     name: `daemonset-controller ${title}, update on ${node.facts.name}`,
@@ -104,12 +135,13 @@ function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
       ...readsOf(daemons),
       node: informer.see("Node", node.slot),
       others: others.map((n) => seenOn(daemons, n)),
+      namespace: namespaceOf(cluster, ref.namespace),
     },
     fairness: () => "weak",
     fairAs: `daemonset-controller ${title}, update`,
     orbit: `daemonset-controller ${title}, update on a node`,
     onlyIf: hasOldPod(daemons, node),
-    step: ({ daemonSet: seen, history, node: state, others: elsewhere }) => {
+    step: ({ daemonSet: seen, history, node: state, others: elsewhere, namespace }) => {
       const sync = readySync(daemons, seen, history);
       if (sync === undefined) return [];
       const pods = placedPods(daemons, state);
@@ -119,7 +151,7 @@ function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
       const allowed = ({ all, among, count }: typeof deletions) => [...all, ...(count > 0 ? among : [])];
       const old = allowed(deletions);
       return [
-        ...(allowed(creations).includes(placeName(0))
+        ...(allowed(creations).includes(placeName(0)) && !refusesCreation(namespace, ref)
           ? [createPod("create new pod", sync, node, state)]
           : []),
         ...deletePods(
@@ -191,7 +223,8 @@ function deletePods(
 
 /** Keeps the history in order before anything else is done, and forgets and reports after everything else. */
 function recorder(cluster: Cluster, daemons: Daemons): Process {
-  const { slot, title, revisions: historySlot } = daemons.daemonSet;
+  const { slot, title, revisions: historySlot, workload } = daemons.daemonSet;
+  const { ref } = workload;
   const { history: historyReads } = readsOf(daemons);
   return process({
     name: `daemonset-controller ${title}`,
@@ -199,13 +232,15 @@ function recorder(cluster: Cluster, daemons: Daemons): Process {
       daemonSet: informer.see("DaemonSet", slot),
       history: historyReads,
       nodes: cluster.nodes.map((n) => seenOn(daemons, n)),
+      namespace: namespaceOf(cluster, ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ daemonSet: stored, history: [history], nodes }) => {
+    step: ({ daemonSet: stored, history: [history], nodes, namespace }) => {
       const sync = syncOf(daemons, specOf(stored));
       if (sync === undefined || stored === null) return [];
       const isRecording = historySlot !== undefined && history !== undefined;
-      if (isRecording && !isRecorded(sync, history)) return [record(sync, historySlot, history)];
+      if (isRecording && !isRecorded(sync, history))
+        return record(sync, historySlot, history, refusesCreation(namespace, ref));
       if (!isAtRest(sync, cluster.nodes, nodes)) return [];
       const [gone] = isRecording ? forgotten(sync, history, nodes) : [];
       if (isRecording && gone !== undefined) {
@@ -221,16 +256,27 @@ function recorder(cluster: Cluster, daemons: Daemons): Process {
   });
 }
 
-/** The revision of the present template becomes the newest: the one that there is gets a higher number, or one is made. */
+/**
+ * Revisions without an owner are adopted first. The one of the present template becomes the newest: the one that there is gets a
+ * higher number, or one is made.
+ */
 function record(
   { uid, spec }: Sync,
   slot: Slot<readonly RevisionState[]>,
   history: readonly RevisionState[],
-): Alternative {
+  isRefused: boolean,
+): readonly Alternative[] {
+  const orphan = history.find(({ owner }) => isUnownedUid(owner));
+  if (orphan !== undefined) {
+    const adopted = history.map((r) => (r === orphan ? { ...r, owner: uid } : r));
+    return [{ ...act("adopt ControllerRevision", slot.set(adopted)), detail: orphan.name }];
+  }
   const others = history.filter(({ name }) => name !== spec.template);
-  const label = others.length === history.length ? "create ControllerRevision" : "update ControllerRevision";
+  const isNew = others.length === history.length;
+  if (isNew && isRefused) return [];
+  const label = isNew ? "create ControllerRevision" : "update ControllerRevision";
   const after = [...others, { name: spec.template, owner: uid }];
-  return { ...act(label, slot.set(after)), detail: spec.template };
+  return [{ ...act(label, slot.set(after)), detail: spec.template }];
 }
 
 /** Neither the manage pass nor the rolling update has anything to do; failed pods may wait for their back-off. */

@@ -1,118 +1,95 @@
 // The garbage collector: what names an owner that does not exist (any more, or with that uid) is deleted; and of an owner
 // that is being deleted in the foreground, what it owns goes first; if it is to orphan, what it owns is let go of first.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
-import {
-  type Alternative,
-  act,
-  type Process,
-  process,
-  projection,
-  type Slot,
-} from "../../explorer/system.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { act, type Process, process, projection, type Readable, type Slot } from "../../explorer/system.ts";
 import type {
   Cluster,
   ClusterCronJob,
   ClusterDaemonSet,
   ClusterDeployment,
-  ClusterNode,
-  ControlledOwner,
+  ClusterStatefulSet,
   JobOwner,
   Owner,
   ReplicaSetOwner,
 } from "../cluster.ts";
 import {
+  daemonRevisionsOf,
   incarnationIn,
   isControlledOwner,
   isJobOwner,
   isReplicaSetOwner,
   nameInUid,
+  replicaSetsOf,
+  revisionsOf,
   unowned,
 } from "../cluster.ts";
-import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
+import { deleted } from "../deletion.ts";
 import { informers } from "../informers.ts";
-import { distinct, replaced, without } from "../multiset.ts";
-import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
-import { withoutFinalizer as untracked } from "../pods/job-pods.ts";
 import { propagates } from "../propagation.ts";
-import { type CollectableObject, collect, isOrphaningDependents, orphaning } from "../semantics/index.ts";
-import { isDeleting, type PodState } from "../state.ts";
-import type { ObjectMarks, ReplicaSetState, StoredObject } from "../stored.ts";
+import { type CollectableObject, collect, isOrphaningDependents } from "../semantics/index.ts";
+import type { ClaimState, JobState, ReplicaSetState, RevisionState, StoredObject } from "../stored.ts";
+import { collectPods } from "./garbage-collector-pods.ts";
+import { collectable, dependents, finish, podOwners } from "./garbage-collector-rules.ts";
 
 /** It watches every kind that can be deleted. */
 const informer = informers("garbage-collector", ["Deployment", "ReplicaSet", "Pod", "*"]);
 
 export function garbageCollector(cluster: Cluster): readonly Process[] {
+  const { deployments, statefulSets, daemonSets, cronJobs, podless, owners } = cluster;
+  const ofTheirOwn = owners.filter(isJobOwner).filter(({ workload }) => workload.kind === "Job");
   return [
-    ...cluster.deployments.filter(({ propagates }) => propagates).map((d) => finishDeployment(cluster, d)),
-    ...cluster.statefulSets
-      .filter(({ propagates }) => propagates)
-      .map((set) =>
-        finishPodOwner(
-          cluster,
-          set,
-          cluster.owners.filter((o) => o.statefulSet === set),
-        ),
-      ),
-    ...cluster.owners
-      .filter(isJobOwner)
+    ...deployments.filter((d) => d.propagates).map((d) => finishDeployment(cluster, d)),
+    ...statefulSets
+      .filter((s) => s.propagates)
+      .map((s) => finishOwner(s, [...podsOf(cluster, revisionsOf(cluster, s)), ...claimOwners(s)])),
+    ...daemonSets
+      .filter((d) => d.propagates)
+      .map((d) => finishOwner(d, [...podsOf(cluster, daemonRevisionsOf(cluster, d)), ...revisionOwners(d)])),
+    ...ofTheirOwn
       .filter(({ controllerMarks }) => controllerMarks !== undefined)
-      .map((o) => finishPodOwner(cluster, { title: `Job/${o.name}`, slot: o.job }, [o])),
-    ...cluster.podless
-      .filter((o) => propagates(cluster, o.workload))
-      .map((o) => finishPodOwner(cluster, o, [])),
-    ...cluster.owners.flatMap((owner) => [
+      .map((o) => finishOwner({ title: `Job/${o.name}`, slot: o.job }, podsOf(cluster, [o]))),
+    ...cronJobs.filter((c) => c.propagates).map((c) => finishOwner(c, jobOwners(c))),
+    ...podless.filter((o) => propagates(cluster, o.workload)).map((o) => finishOwner(o, [])),
+    ...owners.flatMap((owner) => [
       ...(isReplicaSetOwner(owner) ? collectReplicaSet(cluster, owner) : []),
       ...(isControlledOwner(owner) ? collectPods(cluster, owner) : []),
     ]),
-    ...cluster.daemonSets.flatMap(collectRevisions),
-    ...cluster.cronJobs.flatMap((cronJob) => cronJob.jobs.map((job) => collectJob(job, cronJob))),
+    ...daemonSets.flatMap(collectRevisions),
+    ...cronJobs.flatMap((cronJob) => cronJob.jobs.map((job) => collectJob(cluster, job, cronJob))),
   ];
 }
 
-/** An object that can own others, with what names it as its owner. */
-function collectable(stored: StoredObject, ownerUid?: string): CollectableObject {
-  const reference = { uid: ownerUid ?? "", controller: true, blockOwnerDeletion: true };
-  return {
-    uid: stored.metadata.uid,
-    deleting: isDeleting(stored),
-    finalizers: finalizersOf(stored),
-    ownerReferences: ownerUid === undefined ? [] : [reference],
+/** The uids of owners that some objects name. */
+type OwnerUids = Readable<readonly string[]>;
+
+function podsOf(cluster: Cluster, owners: readonly Owner[]): readonly OwnerUids[] {
+  return owners.flatMap((o) => podOwners(cluster, o)).map((read) => informer.see("Pod", read));
+}
+
+function revisionOwners({ title, revisions }: ClusterDaemonSet): readonly OwnerUids[] {
+  const named = (all: readonly RevisionState[]) => [...new Set(all.map(({ owner }) => owner))].sort();
+  return revisions === undefined ? [] : [projection(revisions, `owners of revisions of ${title}`, named)];
+}
+
+function claimOwners({ title, claims }: ClusterStatefulSet): readonly OwnerUids[] {
+  const named = (all: readonly ClaimState[]) => {
+    const uids = all.flatMap(({ owner }) => (owner?.kind === "StatefulSet" ? [owner.uid] : []));
+    return [...new Set(uids)].sort();
   };
+  return claims === undefined ? [] : [projection(claims, `owners of claims of ${title}`, named)];
 }
 
-/** Something that names these owners; nothing else about it matters to its owner. */
-function dependents(ownerUids: readonly string[]): readonly CollectableObject[] {
-  return ownerUids.map((uid) => collectable({ metadata: { uid: "" } }, uid));
-}
-
-/** Takes the garbage collector's own finalizers off an object whose dependents are gone, or let go of. */
-function finish<T extends StoredObject>(
-  slot: Slot<T | null>,
-  stored: T,
-  owned: readonly CollectableObject[],
-): readonly Alternative[] {
-  const object = collectable(stored);
-  const own = owned.filter(({ ownerReferences }) => ownerReferences.some(({ uid }) => uid === object.uid));
-  const orphans = orphaning(object, own);
-  if (orphans !== undefined) {
-    return "finalizer" in orphans
-      ? [act(`remove finalizer ${orphans.finalizer}`, slot.set(withoutFinalizer(stored, orphans.finalizer)))]
-      : [];
-  }
-  const next = collect(object, () => undefined, own);
-  return next.kind === "remove finalizer"
-    ? [act(`remove finalizer ${next.finalizer}`, slot.set(withoutFinalizer(stored, next.finalizer)))]
-    : [];
+function jobOwners({ title, jobs }: ClusterCronJob): readonly OwnerUids[] {
+  const named = (job: JobState | null) => (job?.metadata.owner === undefined ? [] : [job.metadata.owner]);
+  return jobs.map(({ job }) => projection(job, `owner, if it is ${title}`, named));
 }
 
 function finishDeployment(cluster: Cluster, deployment: ClusterDeployment): Process {
-  const replicaSets = cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === deployment);
   return process({
     name: `garbage-collector ${deployment.title}`,
     reads: {
       deployment: informer.see("Deployment", deployment.slot),
-      replicaSets: replicaSets.map((o) => informer.see("ReplicaSet", o.replicaSet)),
+      replicaSets: replicaSetsOf(cluster, deployment).map((o) => informer.see("ReplicaSet", o.replicaSet)),
     },
     fairness: "weak",
     step: ({ deployment: stored, replicaSets: states }) => {
@@ -122,188 +99,123 @@ function finishDeployment(cluster: Cluster, deployment: ClusterDeployment): Proc
   });
 }
 
-/** Of a controller that owns pods of several templates. Their uids differ in the template, and tell its incarnation. */
-function finishPodOwner<T extends StoredObject>(
-  cluster: Cluster,
+/** The uids in pods of several templates differ in the template, and tell the incarnation of the owner. */
+function finishOwner<T extends StoredObject>(
   { title, slot }: { readonly title: string; readonly slot: Slot<T | null> },
-  owners: readonly Owner[],
+  owned: readonly OwnerUids[],
 ): Process {
   return process({
     name: `garbage-collector ${title}`,
-    reads: {
-      object: informer.see("*", slot),
-      pods: owners.flatMap((o) => podOwners(cluster, o)).map((read) => informer.see("Pod", read)),
-    },
+    reads: { object: informer.see("*", slot), owned },
     fairness: "weak",
-    step: ({ object, pods }) => {
+    step: ({ object, owned: uids }) => {
       if (object === null) return [];
       const { uid } = object.metadata;
-      const own = pods.flat().filter((owner) => incarnationIn(owner) === incarnationIn(uid));
+      const own = uids.flat().filter((owner) => incarnationIn(owner) === incarnationIn(uid));
       return finish(slot, object, dependents(own.map(() => uid)));
     },
   });
 }
 
+/** What the garbage collector does about an object that another one has made. */
+type Fate<T> =
+  | { readonly kind: "orphan" | "nothing" }
+  | { readonly kind: "delete"; readonly after: T | null };
+
+function fateOf<T extends StoredObject>(
+  stored: T,
+  ownerUid: string | undefined,
+  owner: StoredObject | null,
+  owned: readonly CollectableObject[],
+): Fate<T> {
+  const isOwner = owner !== null && ownerUid !== undefined && owner.metadata.uid === ownerUid;
+  if (isOwner && isOrphaningDependents(collectable(owner))) return { kind: "orphan" };
+  const found = owner === null ? undefined : collectable(owner);
+  const next = collect(collectable(stored, ownerUid), () => found, owned);
+  if (next.kind !== "delete") return { kind: "nothing" };
+  // Its pods never wait for anything themselves, so that there is nothing to unblock.
+  return { kind: "delete", after: deleted(stored, { propagationPolicy: next.propagationPolicy }) };
+}
+
 /** Pods are read only where the deletion of a ReplicaSet may wait for them. */
 function collectReplicaSet(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
-  const { deployment } = rs;
+  const { deployment, replicaSet: slot } = rs;
   const isRead = rs.controllerMarks !== undefined;
   if (deployment === undefined && !isRead) return [];
   return [
     process({
       name: `garbage-collector ${rs.name}`,
       reads: {
-        replicaSet: informer.see("ReplicaSet", rs.replicaSet),
+        replicaSet: informer.see("ReplicaSet", slot),
         owner: deployment === undefined ? [] : [informer.see("Deployment", deployment.slot)],
-        pods: isRead ? podOwners(cluster, rs).map((owners) => informer.see("Pod", owners)) : [],
+        pods: isRead ? podsOf(cluster, [rs]) : [],
       },
       fairness: "weak",
       step: ({ replicaSet, owner: [owner = null], pods }) => {
         if (replicaSet === null) return [];
-        const { owner: ownerUid } = replicaSet.metadata;
-        if (
-          ownerUid !== undefined &&
-          owner?.metadata.uid === ownerUid &&
-          isOrphaningDependents(collectable(owner))
-        ) {
-          const metadata: ReplicaSetState["metadata"] = { ...replicaSet.metadata, owner: undefined };
-          return [act("orphan ReplicaSet", rs.replicaSet.set({ ...replicaSet, metadata }))];
-        }
         const owned = dependents(pods.flat());
-        const next = collect(
-          collectable(replicaSet, ownerUid),
-          () => (owner === null ? undefined : collectable(owner)),
-          owned,
-        );
-        if (next.kind !== "delete") return finish(rs.replicaSet, replicaSet, owned);
-        // Its pods never wait for anything themselves, so that there is nothing to unblock.
-        const { propagationPolicy } = next;
-        return [act("delete ReplicaSet", rs.replicaSet.set(deleted(replicaSet, { propagationPolicy })))];
+        const fate = fateOf(replicaSet, replicaSet.metadata.owner, owner, owned);
+        if (fate.kind === "nothing") return finish(slot, replicaSet, owned);
+        if (fate.kind === "delete") return [act("delete ReplicaSet", slot.set(fate.after))];
+        const metadata: ReplicaSetState["metadata"] = { ...replicaSet.metadata, owner: undefined };
+        return [act("orphan ReplicaSet", slot.set({ ...replicaSet, metadata }))];
       },
     }),
   ];
 }
 
-/** Whom the pods of one template name as their owner: without a node, and on each. */
-function podOwners(cluster: Cluster, { name, pending }: Owner) {
-  const named = (pods: readonly PodState[]): readonly string[] => {
-    const own = pods.map((pod) => pod.metadata.owner).filter((uid) => nameInUid(uid) === name);
-    return [...new Set(own)].sort();
-  };
-  return [
-    projection(pending, `owners of pods of ${name}`, named),
-    ...cluster.nodes.map((n) => projection(n.slot, `owners of pods of ${name}`, ({ pods }) => named(pods))),
-  ];
-}
-
-function collectPods(cluster: Cluster, owner: ControlledOwner): readonly Process[] {
-  return [collectPending(owner), ...cluster.nodes.map((node) => collectPodsOn(owner, node))];
-}
-
-/** What becomes of a pod because of its owner. */
-function fateOf(
-  pod: PodState,
-  { name, controllerMarks }: ControlledOwner,
-  uid: string | null,
-  marks: ObjectMarks | null | undefined,
-): "delete" | "orphan" | "nothing" {
-  const controller = uid === null ? undefined : collectable({ metadata: { ...marks, uid } });
-  const { owner } = pod.metadata;
-  if (owner === unowned(name)) return "nothing";
-  if (controllerMarks !== undefined && controller?.uid === owner && isOrphaningDependents(controller))
-    return "orphan";
-  const object = { ...collectable({ metadata: { uid: "" } }, owner), deleting: isDeleting(pod) };
-  return collect(object, () => controller, []).kind === "delete" ? "delete" : "nothing";
-}
-
-function orphaned(pod: PodState, { name }: Owner): PodState {
-  return { ...pod, metadata: { ...pod.metadata, owner: unowned(name) } };
-}
-
-/** A Job whose CronJob is gone. */
-function collectJob({ name, job: slot }: JobOwner, cronJob: ClusterCronJob): Process {
-  const uid = projection(cronJob.slot, "metadata.uid", (owner) => owner?.metadata.uid ?? null);
+/** A Job that a CronJob has made. */
+function collectJob(cluster: Cluster, made: JobOwner, cronJob: ClusterCronJob): Process {
+  const { name, job: slot } = made;
+  const isRead = made.controllerMarks !== undefined;
+  const metadata = projection(cronJob.slot, "metadata", (owner): StoredObject | null =>
+    owner === null ? null : { metadata: owner.metadata },
+  );
   return process({
     name: `garbage-collector ${name}`,
-    reads: { job: slot, uid },
+    reads: {
+      job: informer.see("*", slot),
+      owner: informer.see("*", metadata),
+      pods: isRead ? podsOf(cluster, [made]) : [],
+    },
     fairness: "weak",
-    step: ({ job, uid: live }) =>
-      job === null || job.metadata.owner === live ? [] : [act("delete Job", slot.set(null))],
+    step: ({ job, owner, pods }) => {
+      if (job === null) return [];
+      const owned = dependents(pods.flat());
+      const { owner: ownerUid, ...rest } = job.metadata;
+      const fate = fateOf(job, ownerUid, owner, owned);
+      if (fate.kind === "nothing") return finish(slot, job, owned);
+      if (fate.kind === "delete") return [act("delete Job", slot.set(fate.after))];
+      return [act("orphan Job", slot.set({ ...job, metadata: rest }))];
+    },
   });
 }
 
 function collectRevisions({ title, slot, revisions }: ClusterDaemonSet): readonly Process[] {
   if (revisions === undefined) return [];
+  const metadata = projection(slot, "metadata", (d): StoredObject | null => {
+    if (d === null) return null;
+    const { generation: _, ...marks } = d.metadata;
+    return { metadata: marks };
+  });
   return [
     process({
       name: `garbage-collector ControllerRevisions of ${title}`,
-      reads: { uid: projection(slot, "metadata.uid", (d) => d?.metadata.uid ?? null), stored: revisions },
+      reads: { owner: informer.see("*", metadata), stored: informer.see("*", revisions) },
       fairness: "weak",
-      step: ({ uid, stored }) =>
-        stored
-          .filter(({ owner }) => owner !== uid)
-          .map((gone) => ({
-            ...act("delete ControllerRevision", revisions.set(stored.filter((r) => r !== gone))),
-            detail: gone.name,
-          })),
+      step: ({ owner, stored }) =>
+        stored.flatMap((revision) => {
+          const free = unowned(nameInUid(revision.owner));
+          if (revision.owner === free) return [];
+          const fate = fateOf({ metadata: { uid: "" } }, revision.owner, owner, []);
+          if (fate.kind === "nothing") return [];
+          const after =
+            fate.kind === "orphan"
+              ? stored.map((r) => (r === revision ? { ...r, owner: free } : r))
+              : stored.filter((r) => r !== revision);
+          const label = `${fate.kind} ControllerRevision`;
+          return [{ ...act(label, revisions.set(after)), detail: revision.name }];
+        }),
     }),
   ];
-}
-
-function collectPending(owner: ControlledOwner): Process {
-  const { name, pending: slot, liveUid, controllerMarks } = owner;
-  return process({
-    name: `garbage-collector pods of ${name}`,
-    reads: {
-      uid: informer.see("ReplicaSet", liveUid),
-      marks: controllerMarks === undefined ? [] : [informer.see("ReplicaSet", controllerMarks)],
-      pending: informer.see("Pod", slot),
-    },
-    fairness: "weak",
-    step: ({ uid, marks: [marks], pending }) =>
-      distinct(pending).flatMap((pod) => {
-        const fate = fateOf(pod, owner, uid, marks);
-        if (fate === "delete") return [act("delete pod", slot.set(without(pending, pod)))];
-        return fate === "orphan"
-          ? [act("orphan pod", slot.set(replaced(pending, pod, orphaned(pod, owner))))]
-          : [];
-      }),
-  });
-}
-
-function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
-  const { name, liveUid, controllerMarks } = owner;
-  return process({
-    name: `garbage-collector pods of ${name} on ${node.facts.name}`,
-    reads: {
-      uid: informer.see("ReplicaSet", liveUid),
-      marks: controllerMarks === undefined ? [] : [informer.see("ReplicaSet", controllerMarks)],
-      node: informer.see("Pod", node.slot),
-    },
-    fairness: "weak",
-    fairAs: `garbage-collector pods of ${name}`,
-    orbit: `garbage-collector pods of ${name} on a node`,
-    step: ({ uid, marks: [marks], node: state }) => {
-      const own = state.pods.filter((pod) => nameInUid(pod.metadata.owner) === name);
-      const waiting = waitingFor(state).filter(
-        (pod) => nameInUid(pod.metadata.owner) === name && pod.metadata.owner !== uid,
-      );
-      const dropped = distinct(waiting).map((pod) =>
-        act("delete pod", node.slot.set(withWaiting(state, without(waitingFor(state), pod)))),
-      );
-      const gone = distinct(own).flatMap((pod) => {
-        const fate = fateOf(pod, owner, uid, marks);
-        if (fate === "nothing") return [];
-        if (fate === "orphan") {
-          const pods = replaced(state.pods, pod, orphaned(pod, owner));
-          return [act("orphan pod", node.slot.set({ ...state, pods }))];
-        }
-        // The finalizer of a Job that is gone goes first (syncOrphanPod in pkg/controller/job/job_controller.go).
-        const released = untracked(pod);
-        const answer = deleteBoundPod({ ...state, pods: replaced(state.pods, pod, released) }, released);
-        return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
-      });
-      return [...gone, ...dropped];
-    },
-  });
 }

@@ -1,22 +1,26 @@
 // The namespace controller: empties a namespace that is being deleted, its pods first, and then lets it go.
 // Source: pkg/controller/namespace/deletion/namespaced_resources_deleter.go (Delete, deleteAllContent).
 import { act, type Process, process, projection, type Slot } from "../../explorer/system.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { deleteBoundPod, deletePendingPod } from "../apiserver.ts";
 import {
   type Cluster,
+  type ClusterDaemonSet,
   type ClusterNode,
   type ClusterObject,
+  type ClusterStatefulSet,
   isReplicaSetOwner,
   type Owner,
   ownerOfPod,
 } from "../cluster.ts";
 import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
-import { heldObjects } from "../held-objects.ts";
+import { type HeldObject, heldObjects, startedJobs } from "../held-objects.ts";
 import { informers } from "../informers.ts";
+import type { Workload } from "../inventory.ts";
 import { distinct, without } from "../multiset.ts";
 import { deletableNamespaces, namespaceOf } from "../namespaces.ts";
+import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
-import type { StoredObject } from "../stored.ts";
+import type { ClaimState, StoredObject } from "../stored.ts";
 import { NAMESPACE_FINALIZER } from "../workloads/podless.ts";
 
 /** What is in a namespace, it does not watch: it asks the API server. */
@@ -30,20 +34,26 @@ export function namespaceController(cluster: Cluster): readonly Process[] {
       ...owners.map((owner) => deletePending(cluster, namespace, owner)),
       ...(owners.length === 0 ? [] : cluster.nodes.map((node) => deleteOn(cluster, namespace, owners, node))),
       ...contentOf(cluster, name).map((object) => deleteObject(cluster, namespace, owners, object)),
+      ...cluster.daemonSets
+        .filter(({ workload }) => workload.ref.namespace === name)
+        .flatMap((d) => deleteRevisions(cluster, namespace, owners, d)),
+      ...cluster.statefulSets
+        .filter(({ workload }) => workload.ref.namespace === name)
+        .flatMap((set) => deleteClaims(cluster, namespace, owners, set)),
       finish(cluster, namespace, owners),
     ];
   });
 }
 
-/** Everything in the namespace but for pods: that users made, and ReplicaSets. */
-function contentOf(cluster: Cluster, namespace: string) {
+/** The objects in the namespace but for pods: that users made, ReplicaSets, and Jobs of CronJobs. */
+function contentOf(cluster: Cluster, namespace: string): readonly HeldObject[] {
   const replicaSets = cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment !== undefined);
   const made = replicaSets.map((o) => ({
     workload: o.workload,
     title: `ReplicaSet/${o.name}`,
     slot: o.replicaSet,
   }));
-  return [...heldObjects(cluster), ...made].filter(
+  return [...heldObjects(cluster), ...startedJobs(cluster), ...made].filter(
     ({ workload: { kind, ref } }) => kind !== "Namespace" && ref.namespace === namespace,
   );
 }
@@ -60,7 +70,10 @@ function deletePending(cluster: Cluster, namespace: ClusterObject, { name, pendi
     step: ({ phase: [now], pending }) =>
       now !== "Terminating"
         ? []
-        : distinct(pending).map((pod) => act("delete pod", slot.set(without(pending, pod)))),
+        : distinct(pending.filter((pod) => !isDeleting(pod))).flatMap((pod) => {
+            const answer = deletePendingPod(pending, pod);
+            return answer.ok ? [act("delete pod", slot.set(answer.object))] : [];
+          }),
   });
 }
 
@@ -78,19 +91,26 @@ function deleteOn(
     orbit: `namespace-controller ${namespace.title} on a node`,
     step: ({ phase: [now], node: state }) => {
       if (now !== "Terminating") return [];
-      const own = state.pods.filter((pod) => owners.includes(ownerOfPod(cluster, pod)) && !isDeleting(pod));
-      return distinct(own).flatMap((pod) => {
-        const answer = deleteBoundPod(state, pod);
-        return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
-      });
+      const own = (pods: readonly PodState[]) =>
+        distinct(pods.filter((pod) => owners.includes(ownerOfPod(cluster, pod)) && !isDeleting(pod)));
+      const waiting = waitingFor(state);
+      return [
+        ...own(state.pods).flatMap((pod) => {
+          const answer = deleteBoundPod(state, pod);
+          return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
+        }),
+        ...own(waiting).map((pod) =>
+          act("delete pod", node.slot.set(withWaiting(state, without(waiting, pod)))),
+        ),
+      ];
     },
   });
 }
 
 /** Whether pods of the namespace are left: without a node, and on each. Before they are gone, nothing else is deleted. */
 function podsLeft(cluster: Cluster, owners: readonly Owner[]) {
-  const onNode = ({ pods }: NodeState): boolean =>
-    pods.some((pod) => owners.includes(ownerOfPod(cluster, pod)));
+  const onNode = (state: NodeState): boolean =>
+    [...state.pods, ...waitingFor(state)].some((pod) => owners.includes(ownerOfPod(cluster, pod)));
   return [
     ...owners.map((o) => projection(o.pending, "any", (pods: readonly PodState[]) => pods.length > 0)),
     ...cluster.nodes.map((n) => projection(n.slot, `any of ${owners.map((o) => o.name).join()}`, onNode)),
@@ -118,6 +138,68 @@ function deleteObject(
   });
 }
 
+function deleteRevisions(
+  cluster: Cluster,
+  namespace: ClusterObject,
+  owners: readonly Owner[],
+  { title, revisions: slot }: ClusterDaemonSet,
+): readonly Process[] {
+  if (slot === undefined) return [];
+  return [
+    process({
+      name: `namespace-controller ${namespace.title} ControllerRevisions of ${title}`,
+      reads: { phase: phase(cluster, namespace), pods: podsLeft(cluster, owners), stored: slot },
+      fairness: "weak",
+      step: ({ phase: [now], pods, stored }) => {
+        if (now !== "Terminating" || pods.includes(true)) return [];
+        return stored.map((gone) => ({
+          ...act("delete ControllerRevision", slot.set(stored.filter((r) => r !== gone))),
+          detail: gone.name,
+        }));
+      },
+    }),
+  ];
+}
+
+/** A claim that is being deleted is there until its protection ends. */
+function deleteClaims(
+  cluster: Cluster,
+  namespace: ClusterObject,
+  owners: readonly Owner[],
+  { title, claims: slot, workload }: ClusterStatefulSet,
+): readonly Process[] {
+  if (slot === undefined) return [];
+  return [
+    process({
+      name: `namespace-controller ${namespace.title} PersistentVolumeClaims of ${title}`,
+      reads: { phase: phase(cluster, namespace), pods: podsLeft(cluster, owners), stored: slot },
+      fairness: "weak",
+      step: ({ phase: [now], pods, stored }) => {
+        if (now !== "Terminating" || pods.includes(true)) return [];
+        return stored
+          .filter((claim) => claim.deletionTimestamp === undefined)
+          .map((gone) => {
+            const marked: ClaimState = { ...gone, deletionTimestamp: "set" };
+            const after = stored.map((claim) => (claim === gone ? marked : claim));
+            const detail = `of ${workload.ref.name}-${gone.index}`;
+            return { ...act("delete PersistentVolumeClaim", slot.set(after)), detail };
+          });
+      },
+    }),
+  ];
+}
+
+/** Whether something is left of what controllers keep several of in one slot. */
+function partsLeft({ daemonSets, statefulSets }: Cluster, namespace: string) {
+  const isHere = ({ workload }: { readonly workload: Workload }): boolean =>
+    workload.ref.namespace === namespace;
+  const some = (all: readonly unknown[]): boolean => all.length > 0;
+  return [
+    ...daemonSets.filter(isHere).flatMap((d) => (d.revisions ? [projection(d.revisions, "any", some)] : [])),
+    ...statefulSets.filter(isHere).flatMap((s) => (s.claims ? [projection(s.claims, "any", some)] : [])),
+  ];
+}
+
 function finish(
   cluster: Cluster,
   { title, slot, workload }: ClusterObject,
@@ -130,10 +212,11 @@ function finish(
       namespace: informer.see("Namespace", slot),
       pods: podsLeft(cluster, owners),
       objects: contentOf(cluster, workload.ref.name).map((o) => projection(o.slot, "exists", exists)),
+      parts: partsLeft(cluster, workload.ref.name),
     },
     fairness: "weak",
-    step: ({ namespace, pods, objects }) => {
-      const isFull = pods.includes(true) || objects.includes(true);
+    step: ({ namespace, pods, objects, parts }) => {
+      const isFull = [...pods, ...objects, ...parts].includes(true);
       if (namespace === null || !isDeleting(namespace) || isFull) return [];
       if (!finalizersOf(namespace).includes(NAMESPACE_FINALIZER)) return [];
       return [act("finalize namespace", slot.set(withoutFinalizer(namespace, NAMESPACE_FINALIZER)))];

@@ -11,7 +11,7 @@ import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";
 import { keptOf } from "../workloads/statuses.ts";
-import { adopters } from "./replicaset-adoption.ts";
+import { adoptersOf } from "./replicaset-adoption.ts";
 import { batchDeleters, deleterOn } from "./replicaset-deletions.ts";
 import {
   type Counted,
@@ -32,7 +32,7 @@ export function replicaSetControllers(cluster: Cluster): readonly Process[] {
       ...cluster.nodes.map((node) => deleterOn(cluster, rs, node)),
       ...(cluster.nodes.length > 1 ? batchDeleters(cluster, rs) : []),
       ...pinnedCreator(cluster, rs),
-      ...adopters(cluster, rs),
+      ...adoptersOf(cluster, rs),
     ]);
 }
 

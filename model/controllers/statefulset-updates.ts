@@ -7,7 +7,15 @@ import { without } from "../multiset.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
 import { interruptions, properPrefixes } from "./interruption.ts";
-import { informer, nameOf, ownPod, seenClaims, seenPods, syncOf } from "./statefulset-view.ts";
+import {
+  informer,
+  nameOf,
+  ownPod,
+  seenClaims,
+  seenPods,
+  syncOf,
+  waitsForAdoption,
+} from "./statefulset-view.ts";
 
 /** Whether an update may ever delete several pods by one decision. */
 function updatesSeveral(cluster: Cluster, set: ClusterStatefulSet): boolean {
@@ -45,13 +53,9 @@ function batchUpdater(
     fairAs: nameOf(set),
     step: ({ set: state, claims: [claims], pending, nodes }) => {
       if (state === null || isDeleting(state)) return [];
-      const all = [...pending, ...nodes.map(({ pods }) => pods)];
-      const { together } = syncOf(
-        cluster,
-        state,
-        all.flatMap((some) => seenPods(some, revisions)),
-        claims,
-      ).next;
+      const all = [...pending, ...nodes.map(({ pods }) => pods)].flatMap((some) => seenPods(some, revisions));
+      if (waitsForAdoption(revisions, state, all)) return [];
+      const { together } = syncOf(cluster, state, all, claims).next;
       if (together.length === 0) return [];
       return carriedOut(together).map((some) => {
         const going = (pods: readonly PodState[]): readonly PodState[] =>

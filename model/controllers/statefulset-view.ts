@@ -1,7 +1,7 @@
 // What the StatefulSet controller sees of a set and its pods, and what it decides from that.
 import { projection } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
-import { nameInUid, podOwnerUid } from "../cluster.ts";
+import { isUnownedUid, nameInUid, podOwnerUid } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import type { Scenario } from "../scenario.ts";
 import {
@@ -19,6 +19,7 @@ import {
 import { isAvailablePod, isDeleting, type NodeState, type PodState } from "../state.ts";
 import type { ClaimState, StatefulSetState } from "../stored.ts";
 import { featureEnabled } from "../versions.ts";
+import { adopts } from "./pod-adoption.ts";
 import { type ClaimWrite, claimWork } from "./statefulset-claims.ts";
 
 export const informer = informers("statefulset-controller", [
@@ -77,6 +78,24 @@ export function seenOn(node: ClusterNode, title: string, revisions: readonly Own
 /** Its own pods name this very set as their owner; an earlier set of the same name may have left others. */
 export function isOwn({ owner }: Pick<SeenPod, "owner">, set: StatefulSetState): boolean {
   return owner === podOwnerUid(nameInUid(owner), set);
+}
+
+/** Whether the set adopts pods that were made from this template of its own. */
+export function adoptsFrom(revisions: readonly Owner[], set: StatefulSetState, made: Owner): boolean {
+  const present = revisions.find(({ name }) => name === set.spec.template);
+  return present !== undefined && !isDeleting(set) && adopts(set.metadata.uid, present, made);
+}
+
+/** Whether some of these pods are to be adopted, before anything else is done (getPodsForStatefulSet). */
+export function waitsForAdoption(
+  revisions: readonly Owner[],
+  set: StatefulSetState,
+  pods: readonly SeenPod[],
+): boolean {
+  return pods.some(({ owner, deleting }) => {
+    const made = revisions.find(({ name }) => name === nameInUid(owner));
+    return isUnownedUid(owner) && !deleting && made !== undefined && adoptsFrom(revisions, set, made);
+  });
 }
 
 /** How the version and the gates of the scenario have the controller behave. */

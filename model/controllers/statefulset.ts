@@ -11,16 +11,19 @@ import {
 } from "../../explorer/system.ts";
 import { deleteBoundPod, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
-import { pinnedNode, podName, revisionsOf } from "../cluster.ts";
+import { pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
 import { added, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { mayPropagate } from "../propagation.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { StatefulSetState } from "../stored.ts";
 import { interruptions } from "./interruption.ts";
+import { adopters } from "./pod-adoption.ts";
 import { claimOnly, createPod, type Making, PARTS, STOPS } from "./statefulset-creation.ts";
 import { batchUpdaters } from "./statefulset-updates.ts";
 import {
+  adoptsFrom,
   informer,
   nameOf,
   ownPod,
@@ -30,16 +33,32 @@ import {
   seenOnNodes,
   seenPods,
   syncOf,
+  waitsForAdoption,
   withoutForgotten,
 } from "./statefulset-view.ts";
 
 export function statefulSetControllers(cluster: Cluster): readonly Process[] {
   return cluster.statefulSets.flatMap((set) => [
     statefulSetController(cluster, set),
+    ...(mayPropagate(cluster, set.workload, "Orphan") ? adoptersOf(cluster, set) : []),
     ...cluster.nodes.map((node) => deleterOn(cluster, set, node)),
     ...batchUpdaters(cluster, set),
     ...stoppedCreations(cluster, set),
   ]);
+}
+
+/** How it takes over pods with names of its own that have no controller. */
+function adoptersOf(cluster: Cluster, set: ClusterStatefulSet): readonly Process[] {
+  const revisions = revisionsOf(cluster, set);
+  return adopters(cluster, {
+    controller: nameOf(set),
+    see: (pods) => informer.see("Pod", pods),
+    adopter: informer.see("StatefulSet", set.slot),
+    owners: revisions,
+    isClaimed: (pod) => !isDeleting(pod),
+    uidFor: (state, made) =>
+      state !== null && adoptsFrom(revisions, state, made) ? podOwnerUid(made.name, state) : undefined,
+  });
 }
 
 /** What it goes by when it does anything but delete pods on nodes, and what it writes to then. */
@@ -71,6 +90,7 @@ function decided(
   if (state === null || isDeleting(state)) return undefined;
   const revisions = revisionsOf(cluster, set);
   const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
+  if (waitsForAdoption(revisions, state, pods)) return undefined;
   const place = (owner: Owner, pod: PodState): readonly Write[] => {
     const node = pinnedNode(cluster, owner);
     if (node === undefined) return [owner.pending.set(added(pending[revisions.indexOf(owner)] ?? [], pod))];
@@ -195,7 +215,9 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
       const here = seenPods(stored.pods, revisions);
       if (state === null || isDeleting(state) || here.length === 0) return [];
       const away = [...pending.flatMap((some) => seenPods(some, revisions)), ...elsewhere.flat()];
-      const { either } = syncOf(cluster, state, [...here, ...away], claims).next;
+      const pods = [...here, ...away];
+      if (waitsForAdoption(revisions, state, pods)) return [];
+      const { either } = syncOf(cluster, state, pods, claims).next;
       return either.flatMap((action) =>
         action.kind === "create"
           ? []

@@ -1,12 +1,13 @@
-// The end of volume claims: the garbage collector deletes those whose owner is gone, and pvc-protection lets a claim that is
+// The end of volume claims: the garbage collector deletes those whose owner is gone, and lets go of those whose set is to
+// orphan them; pvc-protection lets a claim that is
 // being deleted go once no pod on a node uses it.
 // Sources: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem),
 // pkg/controller/volume/pvcprotection/pvc_protection_controller.go (podUsesPVC: only pods that have a node).
-import { act, type Process, process, projection } from "../../explorer/system.ts";
+import { act, type Process, process, projection, type Slot } from "../../explorer/system.ts";
 import { type Cluster, type ClusterStatefulSet, nameInUid, revisionsOf } from "../cluster.ts";
 import { finalizersOf } from "../deletion.ts";
 import { informers } from "../informers.ts";
-import { FINALIZER_FOREGROUND } from "../semantics/index.ts";
+import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { ClaimState, StatefulSetState } from "../stored.ts";
 
@@ -41,6 +42,12 @@ function liveUid(set: StatefulSetState | null): string | null {
   return goes ? null : set.metadata.uid;
 }
 
+/** The uid of a set that is to orphan its claims. */
+function orphaningUid(set: StatefulSetState | null): string | null {
+  const lets = set !== null && isDeleting(set) && finalizersOf(set).includes(FINALIZER_ORPHAN);
+  return lets ? set.metadata.uid : null;
+}
+
 /** Who may own a claim: the uid of the set, null if there is none, and the ordinals of the pods that exist. */
 export interface LiveOwners {
   readonly uid: string | null;
@@ -59,6 +66,7 @@ function collector(cluster: Cluster, set: ClusterStatefulSet): readonly Process[
   const { claims } = set;
   if (claims === undefined) return [];
   return [
+    ...(set.propagates ? [releaser(set, claims)] : []),
     process({
       name: `garbage-collector PersistentVolumeClaims of ${set.title}`,
       reads: { stored: informer.see("PersistentVolumeClaim", claims), ...claimUsers(cluster, set) },
@@ -77,6 +85,28 @@ function collector(cluster: Cluster, set: ClusterStatefulSet): readonly Process[
           })),
     }),
   ];
+}
+
+/** Takes their set off the owners of claims. */
+function releaser(
+  { title, slot, workload }: ClusterStatefulSet,
+  claims: Slot<readonly ClaimState[]>,
+): Process {
+  const orphaning = projection(slot, "owner that orphans claims", orphaningUid);
+  return process({
+    name: `garbage-collector orphans of ${title}`,
+    reads: { stored: informer.see("PersistentVolumeClaim", claims), orphaning },
+    fairness: "weak",
+    step: ({ stored, orphaning: uid }) =>
+      stored
+        .filter(({ owner }) => owner?.kind === "StatefulSet" && owner.uid === uid)
+        .map((claim) => {
+          const { owner: _, ...free } = claim;
+          const after = stored.map((other) => (other === claim ? free : other));
+          const detail = `of ${workload.ref.name}-${claim.index}`;
+          return { ...act("orphan PersistentVolumeClaim", claims.set(after)), detail };
+        }),
+  });
 }
 
 function protection(cluster: Cluster, set: ClusterStatefulSet): readonly Process[] {

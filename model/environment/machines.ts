@@ -1,4 +1,4 @@
-// What happens to the machines: they fail, reboot or are cut off, and may come back.
+// What happens to the machines: they fail, reboot or are cut off, and may come back; or only their kubelets restart.
 import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode } from "../cluster.ts";
 import type { Fault } from "../fault-budgets.ts";
@@ -7,11 +7,12 @@ import { requestedBy } from "../placement.ts";
 import { afterReboot } from "../pods/containers.ts";
 import { downed, isActivePod, isAtWork, isDown, isInTouch, type NodeState } from "../state.ts";
 import { featureEnabled } from "../versions.ts";
+import { interruptedKubelet } from "./kubelet-restarts.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
   const { scenario } = cluster;
   const { nodeFailures, reboots, gracefulShutdowns, runtimeOutages } = scenario;
-  const { partitions, memoryPressure, nodePanic } = scenario;
+  const { partitions, memoryPressure, kubeletRestarts, nodePanic } = scenario;
   return [
     ...(nodeFailures > 0 ? [failure(cluster, node)] : []),
     ...(reboots > 0 ? [reboot(cluster, node)] : []),
@@ -24,6 +25,7 @@ export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Pro
     ...(mayBeDeleted(cluster, node.facts) ? [kubeletRestart(node)] : []),
     ...(partitions > 0 ? [partition(cluster, node), healing(node)] : []),
     ...(memoryPressure > 0 ? [shortage(cluster, node), relief(node)] : []),
+    ...(kubeletRestarts > 0 ? [interruptedKubelet(cluster, node)] : []),
   ];
 }
 

@@ -15,7 +15,7 @@ const LONGEST_NAME = 52;
 
 export const cronJob: Decoder<CronJob> = (tree, path, log) => {
   const fields = structure("CronJob", tree, path, log);
-  const metadata = fields?.required("metadata", objectMeta(true, "UnheldMeta"), "give the object a name");
+  const metadata = fields?.required("metadata", objectMeta(true), "give the object a name");
   const spec = fields?.required("spec", cronJobSpec, "describe what is wanted");
   if (metadata !== undefined && metadata.name.length > LONGEST_NAME) {
     const problem = `Invalid value: ${quote(metadata.name)}: must be no more than ${LONGEST_NAME} characters`;

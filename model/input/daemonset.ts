@@ -10,7 +10,7 @@ import { child, type Tree, text } from "./tree.ts";
 
 export const daemonSet: Decoder<DaemonSet> = (tree, path, log) => {
   const fields = structure("DaemonSet", tree, path, log);
-  const metadata = fields?.required("metadata", objectMeta(true, "UnheldMeta"), "give the object a name");
+  const metadata = fields?.required("metadata", objectMeta(true), "give the object a name");
   const spec = fields?.required("spec", daemonSetSpec, "describe what is wanted");
   if (metadata === undefined || spec === undefined) return undefined;
   return { apiVersion: "apps/v1", kind: "DaemonSet", metadata, spec };

@@ -105,12 +105,6 @@ function checkEdits(
       const problem = `Forbidden: ${quote(id)}: this namespace may not be deleted`;
       log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
     } else if (edit.type === "delete") {
-      const kept =
-        edit.target.kind === "Namespace" ? notEmptied(edit.target.name, objects, scenario.edits) : [];
-      for (const title of kept) {
-        const problem = `Unsupported value: ${quote(id)}: ${title} is in it, and is not modelled in a namespace that goes`;
-        log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "delete it before");
-      }
       present.delete(id);
       deletedBy.set(id, i);
     }
@@ -172,19 +166,6 @@ function checkAfter(
     problem,
     "remove it, or put it on an edit of a Deployment or DaemonSet",
   );
-}
-
-/** What the namespace controller does not empty a namespace of. */
-function notEmptied(
-  namespace: string,
-  objects: readonly LoadedObject[],
-  edits: Scenario["edits"],
-): readonly string[] {
-  const applied = edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
-  return [...objects, ...applied]
-    .map(({ object }) => refOf(object))
-    .filter((ref) => ref.namespace === namespace && ["DaemonSet", "CronJob"].includes(ref.kind))
-    .map(idOf);
 }
 
 function isImmortal({ kind, name }: ObjectRef): boolean {

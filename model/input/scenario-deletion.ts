@@ -3,7 +3,7 @@ import type { Edit } from "../scenario.ts";
 import { closed, type Decoder, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { nodeDeletion } from "./scenario-node-edits.ts";
-import { child, positionAt, type Tree } from "./tree.ts";
+import { child, type Tree } from "./tree.ts";
 
 /** Whether there is such an object is for `checkScenario` to say. */
 export const deletion: Decoder<Edit> = (tree, path, log) => {
@@ -15,16 +15,6 @@ export const deletion: Decoder<Edit> = (tree, path, log) => {
   const namespace = fields.optional("namespace", dnsLabel) ?? "default";
   const policies = ["Background", "Foreground", "Orphan"] as const;
   const propagationPolicy = fields.optional("propagationPolicy", oneOf(...policies));
-  if (propagationPolicy === "Foreground" && (kind === "DaemonSet" || kind === "CronJob")) {
-    const problem = `Unsupported value: "Foreground": a ${kind} is deleted in the background here`;
-    const at = ["propagationPolicy"];
-    log.problem(positionAt(tree, at), [...path, ...at], problem, "remove it");
-  }
-  if (propagationPolicy === "Orphan" && kind !== undefined && ORPHANS_NOT_MODELLED.includes(kind)) {
-    const problem = `Unsupported value: "Orphan": what becomes of the orphans of a ${kind} is not modelled`;
-    const at = ["propagationPolicy"];
-    log.problem(positionAt(tree, at), [...path, ...at], problem, "use Background or Foreground");
-  }
   if (kind === undefined || name === undefined) return undefined;
   return { type: "delete", target: { kind, namespace, name }, ...present({ propagationPolicy }) };
 };
@@ -33,9 +23,6 @@ function isOfNode(tree: Tree): boolean {
   const kind = child(tree, "kind");
   return kind?.kind === "scalar" && kind.value === "Node";
 }
-
-/** Their controllers would adopt what is left of an earlier one of the same name: that is not modelled. */
-const ORPHANS_NOT_MODELLED = ["StatefulSet", "DaemonSet", "Job", "CronJob"];
 
 const kindName: Decoder<string> = (tree, path, log) => {
   const kind = string(tree, path, log);

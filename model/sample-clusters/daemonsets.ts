@@ -1,10 +1,27 @@
 // Small clusters for tests: DaemonSets.
-import { daemonSet, documents, replicaSet, rollingDaemons, type Sample, sample } from "../samples.ts";
+import {
+  daemonSet,
+  documents,
+  priorityClass,
+  replicaSet,
+  rollingDaemons,
+  type Sample,
+  sample,
+} from "../samples.ts";
 import { daemonUpdate, ONE, TWO } from "./parts.ts";
 
 export const daemonSetSamples: { readonly [name: string]: () => Sample } = {
   "a DaemonSet on equal nodes, one of which fails": () =>
     sample(daemonSet("agent"), `${TWO}\nnodeFailures: 1`),
+  "a DaemonSet whose pods come first in the queue, and do not fit": () =>
+    sample(
+      documents(
+        priorityClass("high", 10, { preemptionPolicy: "Never" }),
+        daemonSet("agent", { cpu: "3", pod: { priorityClassName: "high" } }),
+        replicaSet("web", { replicas: 2 }),
+      ),
+      "nodes: [2x2cpu4Gi]",
+    ),
   "a DaemonSet that is updated": () => daemonUpdate({ probe: true }, `${TWO}\nedits: [{apply: v2}]`),
   "a DaemonSet that surges": () =>
     daemonUpdate({ spec: rollingDaemons(1, 0) }, `${TWO}\nedits: [{apply: v2}]`),
@@ -20,6 +37,16 @@ export const daemonSetSamples: { readonly [name: string]: () => Sample } = {
     daemonUpdate({ spec: { minReadySeconds: 5 } }, `${ONE}\nedits: [{apply: v2}]`),
   "a DaemonSet that is deleted and applied again": () =>
     daemonUpdate({}, `${ONE}\nedits: [{delete: {kind: DaemonSet, name: agent}}, {apply: v2}]`),
+  "a DaemonSet that is deleted in the foreground, with a finalizer": () =>
+    sample(
+      daemonSet("agent", { finalizers: ["example.com/f"] }),
+      `${TWO}\noperators: [{finalizer: example.com/f, workload: DaemonSet/agent}]\nedits: [{delete: {kind: DaemonSet, name: agent, propagationPolicy: Foreground}}]`,
+    ),
+  "a DaemonSet that is orphaned and made anew": () =>
+    daemonUpdate(
+      {},
+      `${TWO}\nedits: [{delete: {kind: DaemonSet, name: agent, propagationPolicy: Orphan}}, {apply: v2}]`,
+    ),
   "a DaemonSet beside others that take its room": () =>
     sample(documents(daemonSet("agent", { cpu: "1" }), replicaSet("web", { replicas: 2, cpu: "1" })), TWO),
   "a DaemonSet for some nodes": () =>

@@ -70,6 +70,21 @@ export const jobSamples: { readonly [name: string]: () => Sample } = {
       }),
       ONE,
     ),
+  "a CronJob that is deleted in the foreground": () =>
+    sample(
+      cronJob("nightly"),
+      `${ONE}\nedits: [{delete: {kind: CronJob, name: nightly, propagationPolicy: Foreground}}]`,
+    ),
+  "a CronJob that orphans its Job": () =>
+    sample(
+      cronJob("nightly"),
+      `${ONE}\nedits: [{delete: {kind: CronJob, name: nightly, propagationPolicy: Orphan}}]`,
+    ),
+  "a Job that orphans its pods": () =>
+    sample(
+      job("report", { spec: { completions: 2, parallelism: 2 } }),
+      `${ONE}\nedits: [{delete: {kind: Job, name: report, propagationPolicy: Orphan}}]`,
+    ),
   "a CronJob that is deleted and applied again": () =>
     sample(
       cronJob("nightly", { concurrencyPolicy: "Forbid" }),

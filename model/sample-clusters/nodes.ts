@@ -20,6 +20,11 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
   "a node that fails": () => sample(replicaSet("web", { replicas: 2 }), `${TWO}\nnodeFailures: 1`),
   "a node that fails, and a crash": () =>
     sample(replicaSet("web", { replicas: 1, probe: true }), `${TWO}\nnodeFailures: 1\ncrashes: 1`),
+  "a kubelet that restarts": () =>
+    sample(
+      replicaSet("web", { replicas: 2, probe: true }),
+      `${TWO}\nkubeletRestarts: 1\ncrashes: 1\nkubernetesVersion: "1.34"`,
+    ),
   "a node that reboots, and one that is cut off": () =>
     sample(replicaSet("web", { replicas: 1 }), `${TWO}\nreboots: 1\npartitions: 1`),
   "init containers, of which one is a sidecar, and an image that is slow to pull": () =>

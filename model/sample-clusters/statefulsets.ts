@@ -25,6 +25,14 @@ export const statefulSetSamples: { readonly [name: string]: () => Sample } = {
       { replicas: 2, spec: { updateStrategy: { type: "RollingUpdate" } } },
       `${ONE}\nedits: [{apply: v2}]`,
     ),
+  "a StatefulSet that orphans pods and claims and is made anew": () => {
+    const db = statefulSet("db", { replicas: 2, spec: claiming({ whenDeleted: "Delete" }) });
+    return sample(
+      db,
+      `${ONE}\nedits: [{delete: {kind: StatefulSet, name: db, propagationPolicy: Orphan}}, {apply: db}]`,
+      { db },
+    );
+  },
   "a StatefulSet that is deleted and applied again": () =>
     setRollout({ replicas: 1 }, `${ONE}\nedits: [{delete: {kind: StatefulSet, name: web}}, {apply: v2}]`),
   "a StatefulSet on a node that fails": () =>

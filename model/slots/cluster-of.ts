@@ -59,7 +59,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   for (const workload of workloads) {
     const deployment = workload.kind === "Deployment" ? deploymentOf(inventory, workload) : undefined;
     if (deployment !== undefined) deployments.push(deployment);
-    const daemonSet = workload.kind === "DaemonSet" ? daemonSetOf(workload) : undefined;
+    const daemonSet = workload.kind === "DaemonSet" ? daemonSetOf(inventory, workload) : undefined;
     if (daemonSet !== undefined) daemonSets.push(daemonSet);
     const statefulSet = workload.kind === "StatefulSet" ? statefulSetOf(inventory, workload) : undefined;
     if (statefulSet !== undefined) statefulSets.push(statefulSet);
@@ -133,11 +133,16 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
     initial?.kind === "StatefulSet"
       ? held(newStatefulSet(workload.ref.name, initial.spec), workload.finalizers)
       : null;
-  const propagates = mayPropagate(inventory, workload, "Foreground");
   const claims = specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims))
     ? { claims: slot<readonly ClaimState[]>(`PersistentVolumeClaims of ${title}`, []) }
     : {};
-  return { workload, title, propagates, slot: slot<StatefulSetState | null>(title, stored), ...claims };
+  return {
+    workload,
+    title,
+    propagates: propagates(inventory, workload),
+    slot: slot<StatefulSetState | null>(title, stored),
+    ...claims,
+  };
 }
 
 /** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */

@@ -1,18 +1,22 @@
 // The CronJobs of a cluster: each start of one has a Job of its own, which does not exist before.
 import { slot } from "../../explorer/system.ts";
 import type { ClusterCronJob, JobOwner } from "../cluster.ts";
+import { held } from "../deletion.ts";
 import { type Inventory, titleOf, type Workload } from "../inventory.ts";
+import { propagates } from "../propagation.ts";
 import type { CronJobState } from "../stored.ts";
 import { newCronJob } from "../workloads/cronjob.ts";
 import { jobOwnerOf } from "./job-owners.ts";
 
 export function cronJobOf(inventory: Inventory, workload: Workload): ClusterCronJob {
   const title = titleOf(workload.ref);
-  const { initial, owners } = workload;
-  const stored = initial?.kind === "CronJob" ? newCronJob(workload.ref.name, initial.spec) : null;
+  const { initial, owners, finalizers } = workload;
+  const stored =
+    initial?.kind === "CronJob" ? held(newCronJob(workload.ref.name, initial.spec), finalizers) : null;
   return {
     workload,
     title,
+    propagates: propagates(inventory, workload),
     slot: slot<CronJobState | null>(title, stored),
     ticksLeft: slot(`starts of ${title} left`, owners.length),
     jobs: owners.map((facts): JobOwner => jobOwnerOf(inventory, workload, facts)),

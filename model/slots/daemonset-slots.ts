@@ -1,6 +1,8 @@
 // Where a DaemonSet and its history stand in the state. Its pods are in the slots of their nodes.
 import { projection, type Slot, slot } from "../../explorer/system.ts";
-import { type OwnerFacts, titleOf, type Workload } from "../inventory.ts";
+import { held, marksOf } from "../deletion.ts";
+import { type Inventory, type OwnerFacts, titleOf, type Workload } from "../inventory.ts";
+import { propagates } from "../propagation.ts";
 import type { PodState } from "../state.ts";
 import type { DaemonSetState, RevisionState } from "../stored.ts";
 import { revisionUid } from "../uids.ts";
@@ -9,18 +11,22 @@ import { newDaemonSet } from "../workloads/daemonset.ts";
 export interface ClusterDaemonSet {
   readonly workload: Workload;
   readonly title: string;
+  /** Its deletion may wait for its pods, or orphan them. */
+  readonly propagates: boolean;
   readonly slot: Slot<DaemonSetState | null>;
   /** Its ControllerRevisions, the newest last. Absent if there is only one template: nothing depends on it then. */
   readonly revisions?: Slot<readonly RevisionState[]>;
 }
 
-export function daemonSetOf(workload: Workload): ClusterDaemonSet {
+export function daemonSetOf(inventory: Inventory, workload: Workload): ClusterDaemonSet {
   const title = titleOf(workload.ref);
-  const { initial } = workload;
-  const stored = initial?.kind === "DaemonSet" ? newDaemonSet(workload.ref.name, initial.spec) : null;
+  const { initial, finalizers } = workload;
+  const stored =
+    initial?.kind === "DaemonSet" ? held(newDaemonSet(workload.ref.name, initial.spec), finalizers) : null;
   return {
     workload,
     title,
+    propagates: propagates(inventory, workload),
     slot: slot<DaemonSetState | null>(title, stored),
     ...(workload.owners.length === 1
       ? {}
@@ -31,7 +37,7 @@ export function daemonSetOf(workload: Workload): ClusterDaemonSet {
 /** What makes the pods of one of its templates. */
 export function daemonSetRevision(
   workload: Workload,
-  { template, minReadySeconds, reads }: OwnerFacts,
+  { template, minReadySeconds, selector, reads }: OwnerFacts,
   daemonSet: ClusterDaemonSet,
 ) {
   const { name } = template;
@@ -41,10 +47,12 @@ export function daemonSetRevision(
     name,
     template,
     minReadySeconds,
+    selector,
     reads,
     pending: slot<readonly PodState[]>(`Pods of DaemonSet/${name} without a node`, []),
     replicaSet: undefined,
     liveUid: projection(daemonSet.slot, `what pods of ${name} name as their owner`, liveUid),
+    ...(daemonSet.propagates ? { controllerMarks: projection(daemonSet.slot, "metadata", marksOf) } : {}),
     deployment: undefined,
     daemonSet,
     workload,

@@ -14,6 +14,11 @@ export function jobOwnerOf(inventory: Inventory, workload: Workload, facts: Owne
   const stored =
     initial?.kind === "Job" ? held(newJob({ uid: name }, initial.spec), workload.finalizers) : null;
   const job = slot<JobState | null>(`Job/${name}`, stored);
+  // A CronJob lets its Jobs go as they are.
+  const isOwning =
+    facts.reads.ttl ||
+    mayPropagate(inventory, workload, "Foreground") ||
+    (workload.kind === "Job" && mayPropagate(inventory, workload, "Orphan"));
   return {
     name,
     template: facts.template,
@@ -23,9 +28,7 @@ export function jobOwnerOf(inventory: Inventory, workload: Workload, facts: Owne
     replicaSet: undefined,
     job,
     liveUid: projection(job, "metadata.uid", (state) => state?.metadata.uid ?? null),
-    ...(mayPropagate(inventory, workload, "Foreground")
-      ? { controllerMarks: projection(job, "metadata", marksOf) }
-      : {}),
+    ...(isOwning ? { controllerMarks: projection(job, "metadata", marksOf) } : {}),
     deployment: undefined,
     workload,
   };

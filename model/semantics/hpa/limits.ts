@@ -43,13 +43,13 @@ export function limitByBehavior(
     replicaChangeInPeriod(history.scaleUpEvents, periodSeconds, now) +
     replicaChangeInPeriod(history.scaleDownEvents, periodSeconds, now);
   if (desiredReplicas > currentReplicas) {
-    const limit = Math.max(currentReplicas, scaleUpLimit(currentReplicas, scaleUp, startOf));
+    const limit = Math.max(currentReplicas, limitOf(currentReplicas, scaleUp, startOf, "up"));
     const most = Math.min(maxReplicas, limit);
     const reason = maxReplicas > limit ? "ScaleUpLimit" : "TooManyReplicas";
     if (desiredReplicas > most) return { replicas: most, reason };
   }
   if (desiredReplicas < currentReplicas) {
-    const limit = Math.min(currentReplicas, scaleDownLimit(currentReplicas, scaleDown, startOf));
+    const limit = Math.min(currentReplicas, limitOf(currentReplicas, scaleDown, startOf, "down"));
     const least = Math.max(minReplicas, limit);
     const reason = minReplicas < limit ? "ScaleDownLimit" : "TooFewReplicas";
     if (desiredReplicas < least) return { replicas: least, reason };
@@ -57,34 +57,26 @@ export function limitByBehavior(
   return { replicas: desiredReplicas, reason: "DesiredWithinRange" };
 }
 
-/** `startOf`: the size at the start of the policy's period, without what was done since. */
-function scaleUpLimit(
+/**
+ * How far the rules let it go, upwards or downwards; Min is the smaller change. Growth is rounded up: else a small workload
+ * could never grow.
+ * @param startOf The size at the start of the policy's period, without what was done since.
+ */
+function limitOf(
   current: number,
   { selectPolicy, policies }: ScalingRules,
   startOf: (policy: ScalingPolicy) => number,
+  direction: "up" | "down",
 ): number {
   if (selectPolicy === "Disabled") return current;
+  const [sign, round] = direction === "up" ? [1, Math.ceil] : [-1, Math.trunc];
   const limits = policies.map((policy) =>
     policy.type === "Pods"
-      ? startOf(policy) + policy.value
-      : // Rounded up: else a small workload could never grow.
-        Math.ceil(startOf(policy) * (1 + policy.value / 100)),
+      ? startOf(policy) + sign * policy.value
+      : round(startOf(policy) * (1 + (sign * policy.value) / 100)),
   );
-  return selectPolicy === "Min" ? Math.min(...limits) : Math.max(...limits);
-}
-
-function scaleDownLimit(
-  current: number,
-  { selectPolicy, policies }: ScalingRules,
-  startOf: (policy: ScalingPolicy) => number,
-): number {
-  if (selectPolicy === "Disabled") return current;
-  const limits = policies.map((policy) =>
-    policy.type === "Pods"
-      ? startOf(policy) - policy.value
-      : Math.trunc(startOf(policy) * (1 - policy.value / 100)),
-  );
-  return selectPolicy === "Min" ? Math.max(...limits) : Math.min(...limits);
+  const takesLowest = (direction === "up") === (selectPolicy === "Min");
+  return takesLowest ? Math.min(...limits) : Math.max(...limits);
 }
 
 /** Without `spec.behavior`: at most double the size, or four pods, in one step up. */

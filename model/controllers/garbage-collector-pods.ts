@@ -1,0 +1,110 @@
+// The garbage collector, as far as pods go: those whose owner is gone, or goes in the foreground, are deleted, and those
+// whose owner is to orphan them are let go of.
+// Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
+import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
+import { deleteBoundPod } from "../apiserver.ts";
+import {
+  type Cluster,
+  type ClusterNode,
+  type ControlledOwner,
+  nameInUid,
+  type Owner,
+  unowned,
+} from "../cluster.ts";
+import { informers } from "../informers.ts";
+import { distinct, replaced, without } from "../multiset.ts";
+import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
+import { withoutFinalizer as untracked } from "../pods/job-pods.ts";
+import { collect, isOrphaningDependents } from "../semantics/index.ts";
+import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import type { ObjectMarks } from "../stored.ts";
+import { collectable } from "./garbage-collector-rules.ts";
+
+const informer = informers("garbage-collector", ["*", "Pod"]);
+
+export function collectPods(cluster: Cluster, owner: ControlledOwner): readonly Process[] {
+  return [collectPending(owner), ...cluster.nodes.map((node) => collectPodsOn(owner, node))];
+}
+
+function ownerReads({ liveUid, controllerMarks }: ControlledOwner) {
+  return {
+    uid: informer.see("*", liveUid),
+    marks: controllerMarks === undefined ? [] : [informer.see("*", controllerMarks)],
+  };
+}
+
+/** What becomes of a pod because of its owner. */
+function fateOf(
+  pod: PodState,
+  { name, controllerMarks }: ControlledOwner,
+  uid: string | null,
+  marks: ObjectMarks | null | undefined,
+): "delete" | "orphan" | "nothing" {
+  const controller = uid === null ? undefined : collectable({ metadata: { ...marks, uid } });
+  const { owner } = pod.metadata;
+  if (owner === unowned(name)) return "nothing";
+  if (controllerMarks !== undefined && controller?.uid === owner && isOrphaningDependents(controller))
+    return "orphan";
+  const object = { ...collectable({ metadata: { uid: "" } }, owner), deleting: isDeleting(pod) };
+  return collect(object, () => controller, []).kind === "delete" ? "delete" : "nothing";
+}
+
+/**
+ * The pods after one of them is let go of. A Job's finalizer goes with its owner (handleSingleOrphanPod in
+ * pkg/controller/job/job_controller.go), and then nobody reads of the pod any more that it has ended.
+ */
+function orphaned(pods: readonly PodState[], pod: PodState, { name }: Owner): readonly PodState[] {
+  if (pod.metadata.tracked !== undefined && isEnded(pod)) return without(pods, pod);
+  const free = untracked(pod);
+  return replaced(pods, pod, { ...free, metadata: { ...free.metadata, owner: unowned(name) } });
+}
+
+function collectPending(owner: ControlledOwner): Process {
+  const { name, pending: slot } = owner;
+  return process({
+    name: `garbage-collector pods of ${name}`,
+    reads: { ...ownerReads(owner), pending: informer.see("Pod", slot) },
+    fairness: "weak",
+    step: ({ uid, marks: [marks], pending }) =>
+      distinct(pending).flatMap((pod) => {
+        const fate = fateOf(pod, owner, uid, marks);
+        if (fate === "delete") return [act("delete pod", slot.set(without(pending, pod)))];
+        return fate === "orphan" ? [act("orphan pod", slot.set(orphaned(pending, pod, owner)))] : [];
+      }),
+  });
+}
+
+function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
+  const { name } = owner;
+  return process({
+    name: `garbage-collector pods of ${name} on ${node.facts.name}`,
+    reads: { ...ownerReads(owner), node: informer.see("Pod", node.slot) },
+    fairness: "weak",
+    fairAs: `garbage-collector pods of ${name}`,
+    orbit: `garbage-collector pods of ${name} on a node`,
+    step: ({ uid, marks: [marks], node: state }) => {
+      const own = (pods: readonly PodState[]) =>
+        distinct(pods.filter((pod) => nameInUid(pod.metadata.owner) === name));
+      const fate = (pod: PodState) => fateOf(pod, owner, uid, marks);
+      const become = (label: string, after: NodeState): Alternative => act(label, node.slot.set(after));
+      const waiting = waitingFor(state);
+      return [
+        ...own(state.pods).flatMap((pod) => {
+          if (fate(pod) === "nothing") return [];
+          if (fate(pod) === "orphan")
+            return [become("orphan pod", { ...state, pods: orphaned(state.pods, pod, owner) })];
+          // The finalizer of a Job that is gone goes first (syncOrphanPod in pkg/controller/job/job_controller.go).
+          const released = untracked(pod);
+          const answer = deleteBoundPod({ ...state, pods: replaced(state.pods, pod, released) }, released);
+          return answer.ok ? [become("delete pod", answer.object)] : [];
+        }),
+        ...own(waiting).flatMap((pod) => {
+          if (fate(pod) === "nothing") return [];
+          return fate(pod) === "orphan"
+            ? [become("orphan pod", withWaiting(state, orphaned(waiting, pod, owner)))]
+            : [become("delete pod", withWaiting(state, without(waiting, pod)))];
+        }),
+      ];
+    },
+  });
+}
