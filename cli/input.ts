@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { VerifyInput } from "../invariants/index.ts";
+import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { collectFiles, InputErrors, loadManifests, type Source } from "../model/input/load.ts";
 import { didYouMean, type InputProblem, type Path, quote, wholeFile } from "../model/input/problem.ts";
@@ -12,7 +13,7 @@ import {
   parseNodeShorthand,
   parseScenario,
 } from "../model/input/scenario-file.ts";
-import type { Scenario } from "../model/scenario.ts";
+import { appliedObjects, type Scenario } from "../model/scenario.ts";
 import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { switchedOff } from "./selection.ts";
@@ -58,6 +59,7 @@ export async function readInput(
       ...manifests.notModelled,
       ...placed.notModelled,
       ...unmodelledChanges(manifests.objects, scenario),
+      ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
     ],
     scenario: {
       ...scenario,

@@ -27,6 +27,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
           `a node may panic when the pods that run on it leave at most ${scenario.nodePanic.freePercent}% of its CPU free, any number of times; it comes back when none is left that is not being deleted`,
         ]),
     ...(REMEDIES[scenario.remediation] ?? []),
+    ...shutdownBounds(scenario),
     TIME[scenario.tempo],
     edits.length === 0
       ? "no edits by users"
@@ -86,6 +87,16 @@ function finalizerBounds({ workloads, operations, scenario }: Inventory): readon
         ? `the finalizer ${name} is removed by nobody (see operators in the scenario)`
         : `the finalizer ${name} is removed by ${by.join(" and ")}, while a pod of it is available; what else operators do is not modelled`;
     });
+}
+
+/** In which order shutdowns end pods, if there are any. */
+function shutdownBounds({
+  gracefulShutdowns,
+  gracefulReboots,
+  shutdownPriorities,
+}: Inventory["scenario"]): readonly string[] {
+  if (gracefulShutdowns + gracefulReboots === 0) return [];
+  return [`a shutdown ends pods in groups that begin at these priorities: ${shutdownPriorities.join(", ")}`];
 }
 
 /** What is done about machines that are down. */

@@ -10,7 +10,7 @@ import { deployment, observing, replicaSet, type Sample, sample } from "../model
 import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
 import type { DeploymentState, ReplicaSetState } from "../model/stored.ts";
 import { isRolledOut } from "../model/workloads/deployment.ts";
-import { keptOf, markOf, reportIn } from "../model/workloads/statuses.ts";
+import { keptOf, markOf, reportIn, reportOf } from "../model/workloads/statuses.ts";
 import { selectedProperties } from "./registry.ts";
 
 /** Of clusters with more states only the verdicts are compared, to save time. */
@@ -27,7 +27,7 @@ function keptIn({ cluster }: Sample): ReadonlyMap<string, Change> {
       return [slot.name, (stored) => kept(slot.read(stored))];
     });
   const replicaSets = cluster.owners.filter(isReplicaSetOwner).map((owner): [string, Change] => {
-    const keeps = keptCounts(cluster, owner);
+    const keeps = keptCounts(owner);
     const kept = (stored: ReplicaSetState | null) =>
       stored && { ...stored, status: { ...rest(stored.status), ...keptOf(reportIn(stored.status), keeps) } };
     return [owner.replicaSet.name, (stored) => kept(owner.replicaSet.read(stored))];
@@ -37,7 +37,7 @@ function keptIn({ cluster }: Sample): ReadonlyMap<string, Change> {
 
 function withoutCounts(stored: DeploymentState): DeploymentState {
   const { generation: _, ...metadata } = stored.metadata;
-  return { ...stored, metadata, status: markOf(isRolledOut(stored)) };
+  return { ...stored, metadata, status: markOf(reportOf(stored), isRolledOut(stored)) };
 }
 
 function rest({ terminatingReplicas, isObserved }: ReplicaSetState["status"]) {

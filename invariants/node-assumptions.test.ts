@@ -35,6 +35,15 @@ test.each([
     "",
     "what of them still runs is not judged",
   ],
+  ["a shutdown", pod("p"), "gracefulShutdowns: 1", "a shutdown is not called off"],
+  ["a runtime that goes down", pod("p"), "runtimeOutages: 1", "while a container runtime is down"],
+  [
+    "a node that is deleted",
+    pod("p"),
+    "nodes: [2x2cpu4Gi]\nedits: [{delete: {kind: Node, name: node-1}}]",
+    "the pods of a node that is deleted",
+  ],
+  ["a remedy", pod("p"), "remediation: out-of-service", "node is out of service"],
   ["a partition", pod("p"), "partitions: 1", "what crashes on a node that is cut off"],
 ])("%s", (_, manifest, scenario, text) => {
   expect(said(manifest, scenario)).toContain(text);

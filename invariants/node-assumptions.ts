@@ -11,7 +11,7 @@ export function nodeAssumptions(inventory: Inventory): readonly string[] {
   const templates = workloads.flatMap((w) => w.owners.map((o) => o.template));
   const some = (which: (lifecycle: Lifecycle, template: Template) => boolean): boolean =>
     templates.some((t) => which(t.lifecycle, t));
-  const { hangs, oomKills, partitions, gracefulShutdowns, runtimeOutages } = scenario;
+  const { hangs, oomKills, partitions, gracefulShutdowns, gracefulReboots, runtimeOutages } = scenario;
   const hasInit = some(({ plan }) => plan.initContainers.length > 0);
   const said: readonly (readonly [boolean, string])[] = [
     [
@@ -51,8 +51,8 @@ export function nodeAssumptions(inventory: Inventory): readonly string[] {
       "the pods of a node that is deleted are gone some time later, and taken to have stopped: that they run on, if the machine does, is not judged; its kubelet registers it again only when it starts, with the labels and taints of the beginning",
     ],
     [
-      gracefulShutdowns > 0,
-      "a pod that a shutdown ends has failed as soon as its containers have stopped; what still runs when the machine goes down stays as it was last reported; a shutdown is not called off, and its groups are two: critical pods, and all others",
+      gracefulShutdowns + gracefulReboots > 0,
+      "a pod that a shutdown ends has failed as soon as its containers have stopped; what still runs when the machine goes down stays as it was last reported; a shutdown is not called off",
     ],
     [
       runtimeOutages > 0,

@@ -3,6 +3,7 @@ import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { type Cluster, type ClusterNode, ownerOfPod } from "../model/cluster.ts";
 import { mayBeEvicted } from "../model/controllers/kubelet/pressure.ts";
+import { SHORTAGES } from "../model/pods/shortages.ts";
 import type { QosClass } from "../model/semantics/index.ts";
 import type { NodeState, PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
@@ -22,11 +23,17 @@ export const pressureEvictsByQos: ClusterProperty = {
       noStep(
         idFor(pressureEvictsByQos, node.facts.name),
         { classes: classesOn(cluster, node) },
-        ({ classes: before }, { classes: after }) => after.evicted > before.evicted && before.bestEffort > 0,
+        ({ classes: before }, { classes: after }, { label }) =>
+          !isForAnother(label) && after.evicted > before.evicted && before.bestEffort > 0,
       ),
     );
   },
 };
+
+/** Whether the step evicts for want of something else. */
+function isForAnother(label: string): boolean {
+  return SHORTAGES.some(({ what, name }) => what !== "memory" && label.startsWith(`evict for ${name} `));
+}
 
 /** How many Guaranteed pods were evicted, and how many BestEffort pods may be. */
 function classesOn(cluster: Cluster, node: ClusterNode) {

@@ -13,6 +13,7 @@ import type {
   StatefulSetSpec,
   StatefulSetState,
 } from "./stored.ts";
+import { isReport, markOf } from "./workloads/statuses.ts";
 
 /** metav1.StatusReason of a refusal. */
 export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";
@@ -43,7 +44,10 @@ export function updateDeployment(
   if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
   if (JSON.stringify(spec) === JSON.stringify(stored.spec)) return { ok: true, object: stored };
   const { generation } = stored.metadata;
-  if (generation === undefined) return { ok: true, object: { ...stored, spec, status: {} } };
+  if (generation === undefined) {
+    const status = isReport(stored.status) ? stored.status : markOf(stored.status, false);
+    return { ok: true, object: { ...stored, spec, status } };
+  }
   const metadata = { ...stored.metadata, generation: generation + 1 };
   return { ok: true, object: { ...stored, metadata, spec } };
 }

@@ -42,6 +42,8 @@ export interface Owner {
   /** That of its manifest, with which it adopts. */
   readonly selector?: LabelSelector | undefined;
   readonly reads: PodReads;
+  /** What is kept of the status of its ReplicaSet. */
+  readonly keeps?: KeptCounts;
   /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
   readonly pending: Slot<readonly PodState[]>;
   /** Also of a ReplicationController. undefined where something else makes the pods. */
@@ -168,14 +170,25 @@ export function unowned(name: string): string {
   return `${name}#-`;
 }
 
-/** Whether a pod made by a controller has been orphaned. */
+/** Whether a pod made by a controller has been orphaned, and not adopted since. */
 export function isUnowned(pod: PodState): boolean {
-  return isUnownedUid(pod.metadata.owner);
+  return isUnownedUid(controllerUid(pod));
 }
 
 /** Whether this is what something names that has been orphaned. */
 export function isUnownedUid(uid: string): boolean {
   return incarnationIn(uid) === "#-";
+}
+
+/** What a pod names as its controller: its own uid if it is a pod of its own, `unowned` if it is an orphan. */
+export function controllerUid({ metadata: { owner, controller } }: PodState): string {
+  return controller ?? owner;
+}
+
+/** Whether a pod belongs to this owner, dead or alive: by its controller, or as the pod of its own that it is. */
+export function belongsTo({ name, liveUid }: Owner, pod: PodState): boolean {
+  if (liveUid === undefined) return nameInUid(pod.metadata.owner) === name;
+  return nameInUid(controllerUid(pod)) === name && !isUnowned(pod);
 }
 
 /** An owner that is a controller, and so may not exist (any more). */
@@ -242,26 +255,25 @@ export function deploymentSpecs(
 /**
  * What the clean-up of a Deployment's history may depend on: nothing, if its limit is never reached. Revisions count anew when
  * an earlier template comes back; where agents bring it back for ever, the order of first appearance stands in for them.
+ * @param adoptable How many ReplicaSets of others it may adopt.
  */
 export function historyOf(
   cluster: Cluster,
   deployment: ClusterDeployment,
+  adoptable: number,
 ): { readonly isCleanedUp: boolean; readonly hasRollback: boolean } {
   const specs = deploymentSpecs(cluster, deployment);
   const templates = specs.map(({ template }) => template);
   const limit = Math.min(...specs.map(({ revisionHistoryLimit }) => revisionHistoryLimit));
-  const isCleanedUp = new Set(templates).size - 1 > limit;
+  const isCleanedUp = new Set(templates).size - 1 + adoptable > limit;
   const changes = templates.filter((template, i) => template !== templates[i - 1]);
   const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, deployment.workload.ref));
   return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && new Set(changes).size < changes.length };
 }
 
-/** Of the status of a ReplicaSet. Nobody reads that of one of its own. */
-export function keptCounts(
-  { observed }: Pick<Cluster, "observed">,
-  { deployment }: Pick<Owner, "deployment">,
-): KeptCounts {
-  return deployment?.keeps ?? (observed.includes("counts") ? "all" : []);
+/** What is kept of the status of its ReplicaSet: nothing, if nobody reads it. */
+export function keptCounts({ keeps = [] }: Owner): KeptCounts {
+  return keeps;
 }
 
 /** Whether statuses have to say how many pods are terminating: something decides by it. */

@@ -1,18 +1,20 @@
 // Groups of workloads that cannot influence each other: each group's behaviour can be explored on its own.
 //
-// Two workloads meet only on nodes, and where one is deleted or runs the operator that the other waits for
-// (`connections.ts`). They influence each other on nodes through required (anti-)affinity, topology spread and host ports,
+// Two workloads meet only on nodes, where one is deleted or runs the operator that the other waits for
+// (`connections.ts`), and where one may adopt what the other lets go of (`adoption.ts`). They influence each other on nodes through required (anti-)affinity, topology spread and host ports,
 // which can be read off the manifests, and through capacity, which is decided afterwards: if the most that every group ever
 // takes of a node fits on it together, no filter that one group meets ever depends on another. (By induction over steps: as
 // long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and nodes behave the
 // same in each; and runs of the groups can be interleaved at will.) Where a node reacts to all that runs on it (it panics,
-// or evicts for memory), everything is one group; images that are not on the nodes from the start connect the workloads that
+// or evicts for want of something), everything is one group; images that are not on the nodes from the start connect the workloads that
 // pull them.
+import { mayAdopt } from "./adoption.ts";
 import type { Cluster } from "./cluster.ts";
 import { deletionConnects } from "./connections.ts";
 import { type Inventory, titleOf, type Workload } from "./inventory.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
+import { SHORTAGES } from "./pods/shortages.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
 import { spreadConnects } from "./spread.ts";
 import type { NodeState } from "./state.ts";
@@ -27,12 +29,18 @@ export function nameOf(group: Group): string {
 /** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
 export function groupsOf({ workloads, operations, scenario }: Inventory): readonly Group[] {
   const isOne =
-    scenario.scores === "exact" || scenario.nodePanic !== undefined || scenario.memoryPressure > 0;
+    scenario.scores === "exact" ||
+    scenario.nodePanic !== undefined ||
+    SHORTAGES.some(({ fault }) => scenario[fault] > 0);
   if (isOne) return workloads.length === 0 ? [] : [workloads];
   let groups: readonly Group[] = workloads.map((w) => [w]);
   for (const [i, a] of workloads.entries()) {
     for (const b of workloads.slice(i + 1)) {
-      const isConnected = connects(a, b) || deletionConnects(a, b, scenario.operators, operations);
+      const isConnected =
+        connects(a, b) ||
+        deletionConnects(a, b, scenario.operators, operations) ||
+        mayAdopt(a, b, { operations }) ||
+        mayAdopt(b, a, { operations });
       if (isConnected) groups = merged(groups, (g) => g.includes(a) || g.includes(b));
     }
   }

@@ -1,6 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import { withoutDisabledFields } from "./gated-fields.ts";
-import type { CronJob, LabelSelector, ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import type { CronJob, LabelSelector, Labels, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
 import {
@@ -48,8 +48,13 @@ export interface OwnerFacts {
 export interface Workload {
   readonly kind: WorkloadKind | PodlessKind;
   readonly ref: ObjectRef;
-  /** One per revision, in order of appearance; exactly one for kinds that have no revisions. */
+  /**
+   * One per revision, in order of appearance; exactly one for kinds that have no revisions. Of a Deployment that is made
+   * anew, one more per revision for each time: the name of the first may be taken still.
+   */
   readonly owners: readonly OwnerFacts[];
+  /** Those of the object itself in its first manifest. */
+  readonly labels?: Labels;
   /** The finalizers in its manifest at the start. */
   readonly finalizers: readonly string[];
   /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
@@ -216,35 +221,50 @@ function workloadOf(
   }
   const label = revisionLabel(object.kind);
   if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, priorityClasses, taken);
+  const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
   const owners: OwnerFacts[] = [];
+  let revisions = 0;
   for (const { object: version } of versions) {
     if (isPodless(version)) continue;
     const written = withoutDisabledFields(templateWrittenIn(version), scenario);
     if (ownerOf(owners, written) !== undefined) continue;
-    const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
-    const name = uniqueName(object.kind, ref.namespace, given, taken);
-    const spreadSelector = spreadSelectorOf(version, name);
-    const template = templateOf(name, ref.namespace, written, ref, scenario, {
-      priorityClasses,
-      ...(label === undefined ? {} : { revisionLabel: label }),
-      ...(spreadSelector === undefined ? {} : { spreadSelector }),
-    });
-    const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
-    owners.push({
-      template,
-      minReadySeconds: minReadySecondsOf(version),
-      selector: selectorOf(version),
-      reads,
-    });
+    revisions += 1;
+    const given = label === undefined ? ref.name : `${ref.name}-rev${revisions}`;
+    const collisions = object.kind === "Deployment" ? recreations(ref, scenario) : 0;
+    for (const suffix of ["", ...Array.from({ length: collisions }, (_, i) => `-collision${i + 1}`)]) {
+      const name = uniqueName(object.kind, ref.namespace, `${given}${suffix}`, taken);
+      const spreadSelector = spreadSelectorOf(version, name);
+      const template = templateOf(name, ref.namespace, written, ref, scenario, {
+        priorityClasses,
+        ...(label === undefined ? {} : { revisionLabel: label }),
+        ...(spreadSelector === undefined ? {} : { spreadSelector }),
+      });
+      const minReadySeconds = minReadySecondsOf(version);
+      owners.push({ template, minReadySeconds, selector: selectorOf(version), reads });
+    }
     if (label === undefined) break;
   }
+  const { labels } = object.metadata;
   return {
     kind: object.kind,
     ref,
     owners,
+    ...(labels === undefined ? {} : { labels }),
     finalizers: isInitial ? finalizersOf(object) : [],
     initial: isInitial ? desiredBy(object, owners, scenario) : undefined,
   };
+}
+
+/** How often an object may be made anew after it was deleted by name. */
+function recreations(ref: ObjectRef, { edits, agents }: Scenario): number {
+  const applies = (objects: readonly LoadedObject[]) => objects.some((o) => sameRef(refOf(o.object), ref));
+  const isHealed = agents.some((agent) => applies(agent.objects));
+  return edits.filter(
+    (edit, i) =>
+      edit.type === "delete" &&
+      sameRef(edit.target, ref) &&
+      (isHealed || edits.slice(i + 1).some((later) => later.type === "apply" && applies(later.objects))),
+  ).length;
 }
 
 function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): readonly string[] {

@@ -8,7 +8,7 @@ import type {
   Taint,
   TaintEffect,
 } from "./kubernetes.ts";
-import type { PropagationPolicy } from "./semantics/index.ts";
+import { type PropagationPolicy, SHUTDOWN_PRIORITIES } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
@@ -141,6 +141,11 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   /** A node panics when no more than so many percent of its CPU are left free by what runs on it. */
   readonly nodePanic: { readonly freePercent: number } | undefined;
   readonly remediation: Remediation;
+  /**
+   * The priorities at which the groups begin in which kubelets end pods when their machines are shut down, lowest first
+   * (shutdownGracePeriodByPodPriority).
+   */
+  readonly shutdownPriorities: readonly number[];
   readonly edits: readonly Edit[];
   readonly agents: readonly Agent[];
   readonly behaviours: readonly Behaviour[];
@@ -202,6 +207,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   ...NO_FAULTS,
   nodePanic: undefined,
   remediation: "none",
+  shutdownPriorities: SHUTDOWN_PRIORITIES,
   edits: [],
   agents: [],
   behaviours: [],

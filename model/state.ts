@@ -10,8 +10,13 @@ import type { PodPhase } from "./semantics/index.ts";
  */
 export interface PodState {
   readonly metadata: {
-    /** The uid of the controller that owns it, or `unowned`; for a pod of its own, its own uid. */
+    /**
+     * The template that it was made from, and who made it: the uid of that controller, or `unowned` if it let go of the pod;
+     * for a pod of its own, its own uid.
+     */
     readonly owner: string;
+    /** The uid of the controller that owns it, if that is another one: it has adopted the pod. */
+    readonly controller?: string;
     /** What tells the pods of one controller apart that have an identity: StatefulSet ordinal, Job completion index. */
     readonly index?: number;
     /** Of pods of Jobs with backoffLimitPerIndex: the earlier failures of their index. Absent: none. */
@@ -91,10 +96,12 @@ export interface NodeState {
    * Absent: nobody has asked for it.
    */
   readonly shutdown?: number;
+  /** Of a machine that is being shut down: it is sure to come back. */
+  readonly restarts?: true;
   /** Its container runtime does not answer: the kubelet can do nothing with containers. */
   readonly runtime?: "down";
-  /** It runs short of memory. */
-  readonly memory?: "short";
+  /** What it runs short of, in the order of the alphabet. Absent: of nothing. */
+  readonly short?: readonly Shortage[];
   /** What users have made of it; absent while it says what it said at the start. */
   readonly spec?: NodeSpec;
   /** As the API server knows it. */
@@ -121,7 +128,12 @@ export interface NodeConditions {
   readonly Ready: "True" | "False" | "Unknown";
   /** Absent: False, or nothing is known of it. */
   readonly MemoryPressure?: "True";
+  readonly DiskPressure?: "True";
+  readonly PIDPressure?: "True";
 }
+
+/** What a node may run short of. */
+export type Shortage = "disk" | "memory" | "processes";
 
 export const NEW_NODE: NodeState = {
   kubelet: "running",
@@ -151,7 +163,7 @@ export function isDown({ kubelet }: NodeState): boolean {
 
 /** The node after its machine has gone down: what its kubelet and its runtime were at is over. */
 export function downed(
-  { shutdown: _, runtime: __, ...rest }: NodeState,
+  { shutdown: _, restarts: __, runtime: ___, ...rest }: NodeState,
   kubelet: "stopped" | "rebooting" | "panicked",
 ): NodeState {
   return { ...rest, kubelet };

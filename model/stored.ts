@@ -54,6 +54,8 @@ export interface DeploymentReport {
   readonly updatedReplicas: number;
   readonly readyReplicas: number;
   readonly availableReplicas: number;
+  /** How often the name of a new ReplicaSet was taken by another's. Absent: never. */
+  readonly collisionCount?: number;
   /** The condition Progressing; only kept where a property asks for it. */
   readonly progressing?: { readonly status: string; readonly reason: string };
   /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
@@ -63,6 +65,7 @@ export interface DeploymentReport {
 /** What a status says of the newest spec: the rollout is complete, or (absent) it is not, or not known to be. */
 export interface RolloutMark {
   readonly rollout?: "complete";
+  readonly collisionCount?: number;
 }
 
 /**

@@ -40,7 +40,7 @@ function heartbeatMonitor({ scenario }: Cluster, node: ClusterNode): Process {
     labels: [
       "mark Unknown",
       "mark Ready",
-      ...(scenario.gracefulShutdowns > 0 ? [SHUTTING_DOWN] : []),
+      ...(scenario.gracefulShutdowns + scenario.gracefulReboots > 0 ? [SHUTTING_DOWN] : []),
       ...(scenario.runtimeOutages > 0 ? [RUNTIME_DOWN] : []),
     ],
     step: ({ node: state }) => {

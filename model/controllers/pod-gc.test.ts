@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import {
   deployment,
+  documents,
   job,
   podsOf,
   reaches,
@@ -68,4 +69,19 @@ test("a Job still counts the pod, which has failed", () => {
     ),
   ).toBe(true);
   expect(reaches(s, ({ jobs }) => (jobs[0]?.status.failed ?? 0) > 0)).toBe(true);
+});
+
+test("a Job's pod that never got a node ends when its namespace is deleted, though the Job waits for it to fail", () => {
+  const spec = { podReplacementPolicy: "Failed" };
+  const manifest: { readonly metadata: object } = JSON.parse(job("report", { cpu: "9", spec }));
+  const report = { ...manifest, metadata: { ...manifest.metadata, namespace: "shop" } };
+  const shop = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
+  const s = sample(
+    documents(JSON.stringify(shop), JSON.stringify(report)),
+    "nodes: [1x4cpu8Gi]\nedits: [{delete: {kind: Namespace, name: shop}}]",
+  );
+  expect(takes(s, (_, __, { label }) => label === "fail shop/report")).toBe(true);
+  expect(
+    settles(s, (v) => v.done === 0 || (v.pending.flat().length === 0 && v.jobs.every((one) => one === null))),
+  ).toBe(true);
 });

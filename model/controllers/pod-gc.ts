@@ -1,12 +1,12 @@
 // Pod garbage collection: it ends the deletion of pods whose kubelet cannot, because somebody has said that their node is out
 // of service; and it deletes the pods of nodes that do not exist any more. That ended pods are not kept for ever is terminated.ts.
-// Source: pkg/controller/podgc/gc_controller.go (gcTerminating, gcOrphaned, markFailedAndDeletePod).
+// Source: pkg/controller/podgc/gc_controller.go (gcTerminating, gcOrphaned, gcUnscheduledTerminating, markFailedAndDeletePod).
 import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
-import type { Cluster, ClusterNode } from "../cluster.ts";
-import { ownerOfPod, podName } from "../cluster.ts";
+import type { Cluster, ClusterNode, JobOwner } from "../cluster.ts";
+import { isJobOwner, ownerOfPod, podName } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import type { Operation } from "../inventory.ts";
-import { distinct, without } from "../multiset.ts";
+import { distinct, replaced, without } from "../multiset.ts";
 import type { NodeFacts } from "../node-facts.ts";
 import { mayBeDeleted } from "../node-spec.ts";
 import { taintsOf } from "../placement.ts";
@@ -18,6 +18,7 @@ import {
   type GarbagePod,
   gcOrphaned,
   gcTerminating,
+  gcUnscheduledTerminating,
   TAINT_OUT_OF_SERVICE,
 } from "../semantics/index.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
@@ -25,9 +26,12 @@ import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts"
 const informer = informers("pod-garbage-collector", ["Node", "Pod"]);
 
 export function podGarbageCollector(cluster: Cluster): readonly Process[] {
-  return cluster.nodes
-    .filter(({ facts }) => mayBeOutOfService(cluster, facts) || mayBeDeleted(cluster, facts))
-    .map((node) => collectFrom(cluster, node));
+  return [
+    ...cluster.nodes
+      .filter(({ facts }) => mayBeOutOfService(cluster, facts) || mayBeDeleted(cluster, facts))
+      .map((node) => collectFrom(cluster, node)),
+    ...cluster.owners.filter(isJobOwner).map(endUnscheduled),
+  ];
 }
 
 /** Whether the manifest of the node, an edit or a remedy gives it the taint. */
@@ -67,6 +71,25 @@ function collectFrom(cluster: Cluster, node: ClusterNode): Process {
 
 function garbage(nodeName: string, pod: PodState): GarbagePod & { readonly pod: PodState } {
   return { name: "", nodeName, deleting: isDeleting(pod), phase: pod.status.phase, pod };
+}
+
+/**
+ * Of a Job that waits until its pods have ended (podReplacementPolicy Failed): one that is being deleted, and never got a node, has
+ * no kubelet to end it. All other pods without a node are gone as soon as they are deleted.
+ */
+function endUnscheduled(owner: JobOwner): Process {
+  return process({
+    name: `pod-garbage-collector ${owner.name}`,
+    reads: { pending: informer.see("Pod", owner.pending) },
+    fairness: "weak",
+    step: ({ pending }) =>
+      gcUnscheduledTerminating(distinct(pending).map((pod) => garbage("", pod))).flatMap(({ pod }) => {
+        const failed = failedStatus({ phase: pod.status.phase });
+        if (failed === undefined) return [];
+        const after = { ...pod, status: { phase: "Failed", ready: false } } as const;
+        return [act(`fail ${podName(owner, pod)}`, owner.pending.set(replaced(pending, pod, after)))];
+      }),
+  });
 }
 
 /** The node may only be late, and so it is given 40 s. */

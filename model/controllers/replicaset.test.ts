@@ -1,6 +1,7 @@
 // Which pods a ReplicaSet makes and deletes, in which order, and what it reports.
 import { describe, expect, test } from "vitest";
 import {
+  deployment,
   documents,
   node,
   observing,
@@ -121,12 +122,16 @@ describe("which go first", () => {
 
   test("those on the node that has more of them", () => {
     // Three pods of one core on two nodes of two: two share a node.
-    const s = web({ replicas: 3, cpu: "1" }, `${TWO}\n${scale(2)}`);
-    const allReady = (v: Seen): boolean => podsOf(v, "web", isReady).length === 3;
-    const leaves = (left: string): boolean =>
-      takes(s, (before, after) => allReady(before) && spread(before) === "2,1" && spread(after) === left);
-    expect(leaves("1,1")).toBe(true);
-    expect(leaves("2,0")).toBe(false);
+    const leaves = (s: Sample, left: string): boolean =>
+      takes(s, (before, after) => spread(before) === "2,1" && allReady(before) && spread(after) === left);
+    const allReady = ({ nodes }: Seen): boolean =>
+      nodes.flatMap(({ pods }) => pods.filter(isReady)).length === 3;
+    const down = scale(2).replace("ReplicaSet", "Deployment");
+    const deployed = sample(deployment("web", { replicas: 3, cpu: "1" }), `${TWO}\n${down}`);
+    expect([leaves(deployed, "1,1"), leaves(deployed, "2,0")]).toEqual([true, false]);
+    // What shares a node is looked up by the controller of the ReplicaSet: one of its own has none.
+    const alone = web({ replicas: 3, cpu: "1" }, `${TWO}\n${scale(2)}`);
+    expect([leaves(alone, "1,1"), leaves(alone, "2,0")]).toEqual([true, true]);
   });
 
   test("any of those that rank equal; several go at once, by one ranking", () => {

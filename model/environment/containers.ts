@@ -1,4 +1,5 @@
-// What happens to the containers of a pod by themselves: they crash, hang, take too much memory, or complete.
+// What happens to the containers of a pod by themselves: they crash, hang, take too much memory, or complete; and probes that fail
+// though nothing is wrong.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod, podName } from "../cluster.ts";
 import type { Fault } from "../fault-budgets.ts";
@@ -7,12 +8,13 @@ import { exited, hasRunningContainers, mayExit } from "../pods/containers.ts";
 import { isAtWork, type NodeState, type PodState, podStatus } from "../state.ts";
 
 export function containerEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
-  const { crashes, hangs, oomKills } = cluster.scenario;
+  const { crashes, hangs, oomKills, probeFailures } = cluster.scenario;
   const completes = cluster.owners.some((o) => o.template.behaviour.mayComplete);
   return [
     ...(crashes > 0 ? [crash(cluster, node)] : []),
     ...(hangs > 0 ? [hang(cluster, node)] : []),
     ...(oomKills > 0 ? [oomKill(cluster, node)] : []),
+    ...(probeFailures > 0 ? [unready(cluster, node), falseKill(cluster, node)] : []),
     ...(completes ? [completion(cluster, node)] : []),
   ];
 }
@@ -40,6 +42,25 @@ function hang(cluster: Cluster, node: ClusterNode): Process {
 function oomKill(cluster: Cluster, node: ClusterNode): Process {
   return containerFault(cluster, node, "oomKills", "OOM kill", {
     hits: (pod, { template }) => hasRunningContainers(pod) && template.lifecycle.hasMemoryLimit,
+    after: (state, pod) => exited(cluster, state, pod, 137),
+  });
+}
+
+/** The containers run, and are taken for unfit all the same: as many checks in a row as the probe asks for have failed. */
+function unready(cluster: Cluster, node: ClusterNode): Process {
+  return containerFault(cluster, node, "probeFailures", "false alarm of the readiness probe of", {
+    hits: (pod, { template }) =>
+      hasRunningContainers(pod) && pod.status.ready && template.lifecycle.hasReadinessProbe,
+    after: (state, pod) => {
+      const { available: _, ...status } = pod.status;
+      return { ...state, pods: replaced(state.pods, pod, { ...pod, status: { ...status, ready: false } }) };
+    },
+  });
+}
+
+function falseKill(cluster: Cluster, node: ClusterNode): Process {
+  return containerFault(cluster, node, "probeFailures", "false alarm of the liveness probe of", {
+    hits: (pod, { template }) => hasRunningContainers(pod) && template.lifecycle.hasLivenessProbe,
     after: (state, pod) => exited(cluster, state, pod, 137),
   });
 }

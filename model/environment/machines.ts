@@ -5,26 +5,37 @@ import type { Fault } from "../fault-budgets.ts";
 import { mayBeDeleted, registeredNode } from "../node-spec.ts";
 import { requestedBy } from "../placement.ts";
 import { afterReboot } from "../pods/containers.ts";
+import {
+  isShortOf,
+  SHORTAGES,
+  type ShortageFacts,
+  withoutShortages,
+  withShortage,
+} from "../pods/shortages.ts";
 import { downed, isActivePod, isAtWork, isDown, isInTouch, type NodeState } from "../state.ts";
 import { featureEnabled } from "../versions.ts";
 import { interruptedKubelet } from "./kubelet-restarts.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
   const { scenario } = cluster;
-  const { nodeFailures, reboots, gracefulShutdowns, runtimeOutages } = scenario;
-  const { partitions, memoryPressure, kubeletRestarts, nodePanic } = scenario;
+  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots, runtimeOutages } = scenario;
+  const { partitions, kubeletRestarts, nodePanic } = scenario;
   return [
     ...(nodeFailures > 0 ? [failure(cluster, node)] : []),
     ...(reboots > 0 ? [reboot(cluster, node)] : []),
     ...(gracefulShutdowns > 0 ? [shutdown(cluster, node)] : []),
+    ...(gracefulReboots > 0 ? [gracefulReboot(cluster, node)] : []),
     ...(nodePanic === undefined ? [] : [panic(cluster, node, nodePanic.freePercent)]),
-    ...(nodeFailures + reboots + gracefulShutdowns > 0 || nodePanic !== undefined
+    ...(nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 || nodePanic !== undefined
       ? [recovery(cluster, node)]
       : []),
     ...(runtimeOutages > 0 ? [runtimeOutage(cluster, node), runtimeReturn(node)] : []),
     ...(mayBeDeleted(cluster, node.facts) ? [kubeletRestart(node)] : []),
     ...(partitions > 0 ? [partition(cluster, node), healing(node)] : []),
-    ...(memoryPressure > 0 ? [shortage(cluster, node), relief(node)] : []),
+    ...SHORTAGES.filter(({ fault }) => scenario[fault] > 0).flatMap((facts) => [
+      shortage(cluster, node, facts),
+      relief(node, facts),
+    ]),
     ...(kubeletRestarts > 0 ? [interruptedKubelet(cluster, node)] : []),
   ];
 }
@@ -48,11 +59,26 @@ function reboot(cluster: Cluster, node: ClusterNode): Process {
  * know how to, it is a failure like any other.
  */
 function shutdown(cluster: Cluster, node: ClusterNode): Process {
-  const isGraceful = featureEnabled(cluster.scenario, "GracefulNodeShutdown");
-  return machineFault(cluster, node, "gracefulShutdowns", "node is shut down", "is shut down", (state) => {
-    if (isDown(state) || state.shutdown !== undefined) return undefined;
-    return isGraceful && isInTouch(state) ? { ...state, shutdown: 0 } : downed(state, "stopped");
-  });
+  return machineFault(cluster, node, "gracefulShutdowns", "node is shut down", "is shut down", (state) =>
+    shutDown(cluster, state, "stopped"),
+  );
+}
+
+function gracefulReboot(cluster: Cluster, node: ClusterNode): Process {
+  const label = "node is shut down for a reboot";
+  return machineFault(cluster, node, "gracefulReboots", label, "is shut down for a reboot", (state) =>
+    shutDown(cluster, state, "rebooting"),
+  );
+}
+
+function shutDown(
+  { scenario }: Cluster,
+  state: NodeState,
+  kubelet: "stopped" | "rebooting",
+): NodeState | undefined {
+  if (isDown(state) || state.shutdown !== undefined) return undefined;
+  if (!featureEnabled(scenario, "GracefulNodeShutdown") || !isInTouch(state)) return downed(state, kubelet);
+  return { ...state, shutdown: 0, ...(kubelet === "rebooting" ? { restarts: true as const } : {}) };
 }
 
 /** One that is cut off while it is shut down, is no different from one whose time runs out. */
@@ -80,39 +106,25 @@ function panic(cluster: Cluster, node: ClusterNode, freePercent: number): Proces
   });
 }
 
-function shortage(cluster: Cluster, node: ClusterNode): Process {
-  const budget = budgetOf(cluster, "memoryPressure");
-  return process({
-    name: `fault: ${node.facts.name} runs short of memory`,
-    reads: { left: budget, node: node.slot },
-    orbit: "fault: node runs short of memory",
-    environment: true,
-    labels: ["node runs short of memory"],
-    step: ({ left, node: state }) =>
-      left === 0 || !isInTouch(state) || state.memory !== undefined
-        ? []
-        : [act("node runs short of memory", budget.set(left - 1), node.slot.set(withMemory(state, "short")))],
-  });
+function shortage(cluster: Cluster, node: ClusterNode, { what, name, fault }: ShortageFacts): Process {
+  return machineFault(cluster, node, fault, `node runs short of ${name}`, `runs short of ${name}`, (state) =>
+    isInTouch(state) && !isShortOf(state, what) ? withShortage(state, what, true) : undefined,
+  );
 }
 
 /** Sooner or later enough was freed, whoever did it. */
-function relief(node: ClusterNode): Process {
+function relief(node: ClusterNode, { what, name }: ShortageFacts): Process {
+  const label = `node has ${name} again`;
   return process({
-    name: `${node.facts.name} has memory again`,
+    name: `${node.facts.name} has ${name} again`,
     reads: { node: node.slot },
     fairness: "weak",
-    orbit: "node has memory again",
+    orbit: label,
     environment: true,
-    labels: ["node has memory again"],
+    labels: [label],
     step: ({ node: state }) =>
-      state.memory === undefined
-        ? []
-        : [act("node has memory again", node.slot.set(withMemory(state, undefined)))],
+      isShortOf(state, what) ? [act(label, node.slot.set(withShortage(state, what, false)))] : [],
   });
-}
-
-function withMemory({ kubelet, memory: _, ...rest }: NodeState, memory: "short" | undefined): NodeState {
-  return { kubelet, ...(memory === undefined ? {} : { memory }), ...rest };
 }
 
 function machineFault(
@@ -147,7 +159,7 @@ const RETURNS = {
 
 /** The machine is back, and finds that the containers of its pods have exited. */
 function recovery(cluster: Cluster, node: ClusterNode): Process {
-  const { nodeFailures, reboots, gracefulShutdowns, nodePanic } = cluster.scenario;
+  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots, nodePanic } = cluster.scenario;
   const sure: ReadonlySet<string> = new Set(
     Object.values(RETURNS).flatMap((r) => (r.isSure ? [r.label] : [])),
   );
@@ -159,14 +171,14 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
     environment: true,
     labels: [
       ...(nodeFailures + gracefulShutdowns > 0 ? [RETURNS.stopped.label] : []),
-      ...(reboots > 0 ? [RETURNS.rebooting.label] : []),
+      ...(reboots + gracefulReboots > 0 ? [RETURNS.rebooting.label] : []),
       ...(nodePanic === undefined ? [] : [RETURNS.panicked.label]),
     ],
     step: ({ node: state }) => {
       const { kubelet } = state;
       if (kubelet === "running" || kubelet === "partitioned") return [];
       if (kubelet === "panicked" && state.pods.some(isActivePod)) return [];
-      const back = withMemory(afterReboot(cluster, state), undefined);
+      const back = withoutShortages(afterReboot(cluster, state));
       const running = registeredNode(node, { ...back, kubelet: "running" });
       return [act(RETURNS[kubelet].label, node.slot.set(running))];
     },

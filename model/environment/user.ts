@@ -86,7 +86,7 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
       if (kind === "Deployment" || !isReplicaSetOwner(owner)) return [];
       const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);
-      const verbs = replicaSetVerbs(keptCounts(cluster, owner));
+      const verbs = replicaSetVerbs(keptCounts(owner));
       return [object(cluster, ref, owner.replicaSet, owner.name, verbs, specIn)];
     }),
   ];

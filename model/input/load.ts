@@ -2,7 +2,6 @@
 import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
-import { adoptions } from "./adoption.ts";
 import { type Decoder, describe, type Log, logInto } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { judgeKind } from "./kinds.ts";
@@ -50,7 +49,7 @@ export function loadManifests(sources: readonly Source[]): LoadResult {
   for (const source of sources) loadSource(source, found);
   found.problems.push(...duplicates(found.objects));
   if (found.problems.length > 0) throw new InputErrors(found.problems);
-  return { objects: found.objects, notModelled: [...found.notModelled, ...adoptions(found.objects)] };
+  return { objects: found.objects, notModelled: found.notModelled };
 }
 
 function loadSource({ file, text: source, named = true }: Source, found: Findings): void {

@@ -255,6 +255,11 @@ describe("the published schema", () => {
     shape({
       gracefulShutdowns: budget,
       runtimeOutages: budget,
+      gracefulReboots: budget,
+      shutdownPriorities: few(mostly([0, -1, 1000], "high")),
+      probeFailures: budget,
+      diskPressure: budget,
+      pidPressure: budget,
       remediation: mostly(["none", "out-of-service", "delete-node"], "yes"),
     }),
     shape({ nodePanic: shape({ free: mostly(["2%", "100%"], "200%") }) }),

@@ -40,7 +40,7 @@ import {
 import { behaviour, imageBehaviour, nodePanic, WORKLOADS } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
 import { cordon, taint, uncordon, untaint } from "./scenario-node-edits.ts";
-import { nodeGroups } from "./scenario-nodes.ts";
+import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
@@ -74,6 +74,7 @@ const FIELDS = [
   ...FAULT_NAMES,
   "nodePanic",
   "remediation",
+  "shutdownPriorities",
   "edits",
   "agents",
   "containers",
@@ -135,6 +136,7 @@ function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
       operators: fields.optional("operators", list(operator)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),
+      shutdownPriorities: fields.optional("shutdownPriorities", shutdownPriorities),
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),

@@ -168,3 +168,19 @@ function complete(drafts: readonly Draft[], log: Log): readonly NodeGroup[] {
   }
   return groups;
 }
+
+/** What priorities can be: 32 bits. */
+const MAX_PRIORITY = 2_147_483_647;
+
+/** Where the groups of a shutdown begin; Kubernetes takes them in any order. */
+export const shutdownPriorities: Decoder<readonly number[]> = (tree, path, log) => {
+  const found = list(integer(-MAX_PRIORITY - 1, MAX_PRIORITY))(tree, path, log);
+  if (found === undefined) return undefined;
+  const fix = "list the priorities at which the groups begin, like [0, 100000, 2000000000]";
+  if (found.length === 0) {
+    log.problem(tree.position, path, "Invalid value: []: must have at least one group", fix);
+  }
+  const twin = found.find((priority, i) => found.indexOf(priority) < i);
+  if (twin !== undefined) log.problem(tree.position, path, `Duplicate value: ${twin}`, "name it once");
+  return found.toSorted((a, b) => a - b);
+};

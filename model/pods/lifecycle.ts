@@ -47,7 +47,9 @@ export function lifecycleOf(
   scenario: Scenario,
 ): Lifecycle {
   const { containers, initContainers = [] } = spec;
-  const { crashes, hangs, oomKills } = scenario;
+  const { crashes, hangs, oomKills, probeFailures } = scenario;
+  const hasLivenessProbe = containers.some((c) => c.livenessProbe !== undefined);
+  const kills = (mayCrash ? crashes : 0) + hangs + oomKills + (hasLivenessProbe ? probeFailures : 0);
   const killers = containers.flatMap((c) => probeThatKills(c, startSeconds) ?? []);
   return {
     plan: {
@@ -62,13 +64,13 @@ export function lifecycleOf(
       }),
     ),
     hasReadinessProbe: containers.some((c) => c.readinessProbe !== undefined),
-    hasLivenessProbe: containers.some((c) => c.livenessProbe !== undefined),
+    hasLivenessProbe,
     hasPreStopHook: containers.some((c) => c.lifecycle?.preStop !== undefined),
     hasMemoryLimit: containers.some((c) => c.resources?.limits?.memory !== undefined),
     qos: podQosClass(spec),
     memory: memoryOf(spec),
     killedWhileStarting: killers[0],
-    backsOff: killers.length > 0 || (mayCrash ? crashes : 0) + hangs + oomKills > 1,
+    backsOff: killers.length > 0 || kills > 1,
   };
 }
 

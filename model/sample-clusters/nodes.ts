@@ -44,6 +44,15 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
       documents(replicaSet("web", { replicas: 1 }), pod("once", { pod: { restartPolicy: "Never" } })),
       `${TWO}\nmemoryPressure: 1`,
     ),
+  "nodes that run short of disk space and of process ids": () =>
+    sample(
+      documents(
+        priorityClass("high", 1000),
+        replicaSet("web", { replicas: 1 }),
+        pod("once", { pod: { restartPolicy: "Never", priorityClassName: "high" } }),
+      ),
+      `${ONE}\ndiskPressure: 1\npidPressure: 1`,
+    ),
   "a machine that is shut down, with a critical pod on it": () =>
     sample(
       documents(
@@ -51,6 +60,11 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
         pod("vital", { pod: { priorityClassName: "system-node-critical" } }),
       ),
       `${ONE}\ngracefulShutdowns: 1`,
+    ),
+  "a machine that is shut down for a reboot, in three groups": () =>
+    sample(
+      documents(pod("web"), pod("vital", { pod: { priorityClassName: "system-node-critical" } })),
+      `${ONE}\ngracefulReboots: 1\nshutdownPriorities: [0, 10, 20]`,
     ),
   "a StatefulSet on a machine that is shut down": () =>
     sample(statefulSet("db", { replicas: 1 }), `${TWO}\ngracefulShutdowns: 1`),

@@ -60,6 +60,7 @@ export * from "./pod-replacement.ts";
 export * from "./pod-requests.ts";
 export * from "./pod-termination.ts";
 export * from "./preemption.ts";
+export * from "./pressure-admission.ts";
 export * from "./priority-admission.ts";
 export * from "./probe-threshold.ts";
 export * from "./qos.ts";

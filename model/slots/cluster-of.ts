@@ -1,11 +1,11 @@
 // Makes the cluster of some workloads: a slot for each object that there is or may be.
 import { projection, slot } from "../../explorer/system.ts";
+import { mayAdoptReplicaSets } from "../adoption.ts";
 import {
   type Cluster,
   type ClusterDeployment,
   type ClusterObject,
   type ClusterStatefulSet,
-  keptCounts,
   newPod,
   type Owner,
   podOwnerUid,
@@ -42,7 +42,7 @@ import { newStatefulSet } from "../workloads/statefulset.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { jobOwnerOf } from "./job-owners.ts";
-import { keptByDeployment } from "./kept-counts.ts";
+import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
 
 /** The cluster of some of the workloads on all nodes. */
@@ -185,17 +185,18 @@ function ownerOf(
   const { kind, initial } = workload;
   const waits = initial?.kind === "Pod" && !inventory.nodes.some((n) => pinnedTo(n, workload));
   const title = `${kind === "Deployment" ? "ReplicaSet" : kind}/${name}`;
+  const keeps = deployment?.keeps ?? keptByReplicaSet(inventory, workload);
   const stored =
     initial?.kind === "ReplicaSet"
-      ? held(
-          newReplicaSet({ uid: name }, initial.spec.replicas, keptCounts(inventory, { deployment })),
-          workload.finalizers,
-        )
+      ? held(newReplicaSet({ uid: name }, initial.spec.replicas, keeps), workload.finalizers)
       : null;
   // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
   const isOwning =
     mayPropagate(inventory, workload, "Foreground") ||
-    (deployment === undefined && mayPropagate(inventory, workload, "Orphan"));
+    (deployment === undefined && mayPropagate(inventory, workload, "Orphan")) ||
+    inventory.workloads.some(
+      (w) => mayAdoptReplicaSets(w, workload, inventory) && mayPropagate(inventory, w, "Foreground"),
+    );
   const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
   return {
     name,
@@ -207,6 +208,7 @@ function ownerOf(
     replicaSet,
     deployment,
     workload,
+    keeps,
     ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
     ...(replicaSet === undefined || !isOwning
       ? {}

@@ -3,7 +3,8 @@
 // The status of a ReplicaSet is read by the controller of its Deployment, which asks for its available pods, and otherwise
 // only whether there are others; with one template there is nothing to weigh, and all that it makes of the status is whether
 // the rollout is complete. The status of a Deployment is read by edits that wait for the rollout, by the clean-up of its
-// history and by `rollout-completes`: whether it is complete. (`slots/kept-counts.ts` knows the exceptions.)
+// history and by `rollout-completes`: whether it is complete. (`slots/kept-counts.ts` knows the exceptions; collisionCount is
+// no report, and always kept.)
 //
 // Nothing is lost by that. Call two states alike if they differ only in such statuses, and what is kept of these is the same.
 // Alike states allow alike steps: nobody else sees the difference, and a status is always written as a whole, from what is
@@ -68,6 +69,12 @@ export function reportOf({ status }: DeploymentState): DeploymentReport {
 }
 
 /** What is kept of a report of which this is known. */
-export function markOf(isComplete: boolean): RolloutMark {
-  return isComplete ? { rollout: "complete" } : {};
+export function markOf(
+  { collisionCount }: Pick<DeploymentReport, "collisionCount">,
+  isComplete: boolean,
+): RolloutMark {
+  return {
+    ...(isComplete ? { rollout: "complete" } : {}),
+    ...(collisionCount === undefined ? {} : { collisionCount }),
+  };
 }

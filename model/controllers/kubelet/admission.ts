@@ -15,7 +15,7 @@ import {
 } from "../../semantics/index.ts";
 import { isAdmitted, type PodState } from "../../state.ts";
 import { filteredPod } from "../../templates.ts";
-import { isRefusedUnderPressure } from "./pressure.ts";
+import { isRefused } from "./pressure.ts";
 import { startNext } from "./starting.ts";
 import type { Sync } from "./sync.ts";
 
@@ -33,7 +33,7 @@ function whyNotAdmitted({ cluster, node, state, owner }: Sync, pod: PodState): s
   if (forbiddenSysctl(owner.template.spec, node.facts.allowedUnsafeSysctls) !== undefined) {
     return "SysctlForbidden";
   }
-  if (isRefusedUnderPressure(owner, state)) return "Evicted";
+  if (isRefused(owner, state)) return "Evicted";
   if (state.shutdown !== undefined) return SHUTDOWN_REJECTION;
   const admitted = state.pods.filter((other) => other !== pod && isAdmitted(other));
   const info = nodeInfo(cluster, node, state, admitted);

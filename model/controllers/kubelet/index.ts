@@ -7,7 +7,7 @@ import { type Cluster, ownerOfPod, podName } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
 import { isAdmitted, isAtWork, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
 import { admit } from "./admission.ts";
-import { evictForMemory, reportPressure } from "./pressure.ts";
+import { relievePressure } from "./pressure.ts";
 import { tend } from "./running.ts";
 import { goOn, isShutDown, shutDown } from "./shutdown.ts";
 import { startNext } from "./starting.ts";
@@ -29,9 +29,7 @@ export function kubelets(cluster: Cluster): readonly Process[] {
         const onPods = distinct(state.pods).flatMap((pod) =>
           syncPod(syncFor(pod, { cluster, node, state, isRegistryUp: reachable === "up" }), pod),
         );
-        return cluster.scenario.memoryPressure > 0
-          ? [...onPods, ...onNode, ...reportPressure(node, state), ...evictForMemory(cluster, node, state)]
-          : [...onPods, ...onNode];
+        return [...onPods, ...onNode, ...relievePressure(cluster, node, state)];
       },
     }),
   );
@@ -47,7 +45,7 @@ function syncPod(sync: Sync, pod: PodState): readonly Alternative[] {
   if (isDeleting(pod)) return stop(sync, pod);
   if (isEnded(pod)) return [];
   if (!isAdmitted(pod)) return admit(sync, pod);
-  if (isShutDown(sync.owner, sync.state)) return shutDown(sync, pod);
+  if (isShutDown(sync.cluster, sync.owner, sync.state)) return shutDown(sync, pod);
   switch (pod.status.containers) {
     case "ContainerCreating":
     case "ImagePullBackOff":

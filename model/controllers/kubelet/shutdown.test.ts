@@ -6,6 +6,7 @@ import {
   job,
   pod,
   podsOf,
+  priorityClass,
   reaches,
   replicaSet,
   type Sample,
@@ -122,6 +123,43 @@ describe("a machine that is shut down", () => {
       reaches(sample(pod("p"), `nodes: [2x4cpu8Gi]\ngracefulShutdowns: ${n}`), (v) => v.nodes.every(isDown));
     expect([down(1), down(2)]).toEqual([false, true]);
   });
+});
+
+test("a machine that is shut down for a reboot is sure to come back; what it has ended stays failed", () => {
+  const s = sample(pod("p"), "nodes: [1x4cpu8Gi]\ngracefulReboots: 1");
+  expect(
+    settles(s, (v) =>
+      v.nodes.every(({ kubelet, shutdown }) => kubelet === "running" && shutdown === undefined),
+    ),
+  ).toBe(true);
+  expect(settles(s, (v) => v.nodes.every(({ status }) => status.conditions.Ready === "True"))).toBe(true);
+  expect(
+    reaches(
+      s,
+      (v) =>
+        some(v, ({ kubelet }) => kubelet === "rebooting") &&
+        podsOf(v, "p", failedBy("Terminated")).length === 1,
+    ),
+  ).toBe(true);
+  expect(
+    takes(s, (before, after) => podsOf(before, "p", isEnded).length > podsOf(after, "p", isEnded).length),
+  ).toBe(false);
+});
+
+test("pods go in the groups that the scenario names, unless the gate is off", () => {
+  const pods = documents(
+    priorityClass("high", 1000),
+    pod("low"),
+    pod("high", { pod: { priorityClassName: "high" } }),
+  );
+  const when = (more: string): readonly number[] => {
+    const s = sample(pods, `${ONE}\nshutdownPriorities: [1000, 0, 500]\n${more}`);
+    return [0, 1, 2].filter((group) =>
+      takes(s, (before, _, { label }) => label === "shut down high" && before.nodes[0]?.shutdown === group),
+    );
+  };
+  expect(when("")).toEqual([2]);
+  expect(when("featureGates: {GracefulNodeShutdownBasedOnPodPriority: false}")).toEqual([0, 1]);
 });
 
 describe("the owners of pods that were shut down", () => {

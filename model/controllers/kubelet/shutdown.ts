@@ -6,12 +6,19 @@ import { type Cluster, type ClusterNode, type Owner, ownerOfPod } from "../../cl
 import { ended } from "../../pods/terminated.ts";
 import { SHUTDOWN_PRIORITIES, SHUTDOWN_REASON, shutdownGroup } from "../../semantics/index.ts";
 import { downed, isAdmitted, type NodeState, type PodState } from "../../state.ts";
+import { featureEnabled } from "../../versions.ts";
 import { SIGKILL, SIGTERM } from "./stopping.ts";
 import type { Sync } from "./sync.ts";
 
 /** Whether its turn has come. */
-export function isShutDown({ template }: Owner, { shutdown }: NodeState): boolean {
-  return shutdown !== undefined && shutdownGroup(template.priority) <= shutdown;
+export function isShutDown(cluster: Cluster, { template }: Owner, { shutdown }: NodeState): boolean {
+  return shutdown !== undefined && shutdownGroup(template.priority, groupsOf(cluster)) <= shutdown;
+}
+
+/** Where the groups begin. */
+function groupsOf({ scenario }: Cluster): readonly number[] {
+  const isByPriority = featureEnabled(scenario, "GracefulNodeShutdownBasedOnPodPriority");
+  return isByPriority ? scenario.shutdownPriorities : SHUTDOWN_PRIORITIES;
 }
 
 /** The pod has failed, whatever its containers ended with; what hangs takes its whole grace period, and so may a hook. */
@@ -43,11 +50,12 @@ function end({ cluster, node, state, owner: { reads } }: Sync, pod: PodState, ex
 export function goOn(cluster: Cluster, node: ClusterNode, state: NodeState): readonly Alternative[] {
   const { shutdown: group } = state;
   if (group === undefined) return [];
-  const isLast = group === SHUTDOWN_PRIORITIES.length - 1;
-  const what = isLast ? "switch the machine off" : "go on with critical pods";
-  const write = node.slot.set(isLast ? downed(state, "stopped") : { ...state, shutdown: group + 1 });
+  const isLast = group === groupsOf(cluster).length - 1;
+  const what = isLast ? "switch the machine off" : "go on with more important pods";
+  const end = state.restarts === true ? "rebooting" : "stopped";
+  const write = node.slot.set(isLast ? downed(state, end) : { ...state, shutdown: group + 1 });
   const isWaiting = state.pods.some(
-    (pod) => isAdmitted(pod) && shutdownGroup(ownerOfPod(cluster, pod).template.priority) <= group,
+    (pod) => isAdmitted(pod) && isShutDown(cluster, ownerOfPod(cluster, pod), state),
   );
   return [isWaiting ? timer(`shutdown grace period ends: ${what}`, write) : act(what, write)];
 }
