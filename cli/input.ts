@@ -47,12 +47,12 @@ export async function readInput(
   // A file that the scenario applies later is not there from the start, unless the user named it.
   const first = sources.filter((s) => s.named === true || !edits.has(resolve(s.file)));
   const manifests = loadManifests(first);
-  const scenario = overridden(placed.scenario, flags);
+  const asked = overridden(placed.scenario, flags);
   refuseUnknown(placed, known);
-  const off = new Set([...scenario.propertiesOff, ...switchedOff(known, flags.property, flags.off)]);
+  const off = new Set([...asked.propertiesOff, ...switchedOff(known, flags.property, flags.off)]);
   const positionOf = (path: Path) =>
     path[0] === "nodes" && flags.nodes !== undefined ? wholeFile("--nodes") : placed.positionOf(path);
-  checkScenario({ scenario, positionOf }, manifests.objects);
+  const scenario = checkScenario({ scenario: asked, positionOf }, manifests.objects);
   return {
     objects: manifests.objects,
     notModelled: [

@@ -10,13 +10,14 @@ import { applying } from "./assumption.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf(inventory: Inventory): readonly string[] {
   const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
-      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
+      `${verbOf(o)} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -35,7 +36,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...finalizerBounds(inventory),
     ...agentTasks.map(
       (t) =>
-        `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
+        `agent ${t.agent} ${t.type === "write" ? `writes (${t.method})` : "applies"} ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
     ...jobBounds({ workloads, scenario }),
     ...endedPodBounds(inventory),
@@ -44,6 +45,10 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       : []),
     ...schedulingBounds({ workloads, scenario }),
   ];
+}
+
+function verbOf(operation: Operation): string {
+  return operation.type === "write" ? `${operation.method} of` : operation.type;
 }
 
 /** Of the kinds whose pods stay when they have ended. */
@@ -138,6 +143,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(PODS_AND_CONTROLLERS, inventory),
     ...applying(STOPPED_CONTROLLERS, inventory),
     ...applying(WORKLOADS, inventory),
+    ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
   ];
 }

@@ -411,6 +411,47 @@ describe("agents", () => {
   });
 });
 
+describe("agents that write server-side", () => {
+  const fightOn = ({ cluster, system }: Sample) => [system, noWriteFight.on(cluster)] as const;
+  const web = (parts: object): string => deployment("web", { replicas: 0, ...parts });
+  const operator = (force: boolean, scenario: string, wanted: object): Sample =>
+    sample(
+      web({}),
+      `${ONE}\nappliedBy: op\nagents: [{name: op, apply: v2, manager: op, force: ${force}}]\n${scenario}`,
+      { v2: web(wanted), v3: web({ image: "app:3" }) },
+    );
+  const paused = "edits: [{patch: {kind: Deployment, name: web, spec: {paused: true}}}]";
+
+  test("agent-writes-accepted: an operator that does not force, and a person who took one of its fields", () => {
+    const wanted = { image: "app:2", spec: { paused: false } };
+    const { ids, last } = violations(operator(false, paused, wanted), {});
+    expect(ids).toContain("agent-writes-accepted");
+    expect(last).not.toBe("saboteur");
+    expect(violations(operator(true, paused, wanted), {}).ids).toEqual([]);
+    expect(violations(operator(false, "", wanted), {}).ids).toEqual([]);
+    expect(violations(operator(false, paused, { image: "app:2" }), {}).ids).toEqual([]);
+  });
+
+  test("no-write-fight: two that both force, or one and kubectl apply in a loop", () => {
+    const agents = (how: string): string =>
+      `${ONE}\nagents: [{name: a, apply: v2, manager: a, force: true}, {name: b, ${how}}]`;
+    const ids = (how: string): readonly string[] =>
+      check(
+        ...fightOn(
+          sample(web({}), agents(how), { v2: web({ image: "app:2" }), v3: web({ image: "app:3" }) }),
+        ),
+      )
+        .properties.filter(({ status }) => status === "violated")
+        .map(({ id }) => id);
+    const field = "no-write-fight Deployment/web spec.template.spec.containers[app].image";
+    expect(ids("apply: v3, manager: b, force: true")).toEqual([field]);
+    expect(ids("apply: v3")).toEqual([field]);
+    // Who does not force gives way at once, and for ever.
+    expect(ids("apply: v3, manager: b")).toEqual([]);
+    expect(ids("replace: v2")).toEqual([]);
+  });
+});
+
 test("every property was made to fail", () => {
   const tests = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
   const text = tests.map((name) => readFileSync(join(import.meta.dirname, name), "utf8")).join("\n");

@@ -2,10 +2,18 @@
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
-import { type AgentTask, type Observable, type Operation, sameRef, type Workload } from "./inventory.ts";
+import {
+  type AgentTask,
+  broughtBy,
+  type Observable,
+  type Operation,
+  sameRef,
+  type Workload,
+  type WrittenWorkload,
+} from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
-import type { Scenario } from "./scenario.ts";
+import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type {
@@ -24,6 +32,7 @@ import type {
 import type { Template } from "./templates.ts";
 import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
 import type { PodReads } from "./workloads/desired.ts";
+import type { FieldsState } from "./writes/written.ts";
 
 export type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 export { incarnationIn, nameInUid } from "./uids.ts";
@@ -106,14 +115,23 @@ export interface ClusterCronJob {
   readonly slot: Slot<CronJobState | null>;
   /** How often its schedule may still fire. */
   readonly ticksLeft: Slot<number>;
-  /** By the number of the start that each serves, from 1 on. */
+  /** For each start, one for each template: start by start, of which there is one at most. */
   readonly jobs: readonly JobOwner[];
+  /** How many templates there are. */
+  readonly templates: number;
   /** A start may come too late to be served. */
   readonly mayBeLate: boolean;
 }
 
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
+
+/** What is stored of the fields of an object, next to what its controller reads. */
+export interface ClusterWritten extends WrittenWorkload {
+  readonly target: ObjectRef;
+  /** Means nothing while the object does not exist. */
+  readonly slot: Slot<FieldsState | null>;
+}
 
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
@@ -128,6 +146,8 @@ export interface Cluster {
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
   readonly agentTasks: readonly AgentTask[];
+  /** The objects that are written in several ways. */
+  readonly written: readonly ClusterWritten[];
   readonly observed: readonly Observable[];
   /** How often each fault may still happen. */
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
@@ -228,11 +248,8 @@ export function specsOf(
   { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
   { workload }: Pick<ClusterStatefulSet, "workload">,
 ): readonly StatefulSetSpec[] {
-  const applied = operations.flatMap((o) =>
-    o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
-  );
-  const healed = agentTasks.flatMap((t) => (sameRef(t.target, workload.ref) ? [t.desired] : []));
-  return [workload.initial, ...applied, ...healed].flatMap((d) =>
+  const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
+  return [workload.initial, ...own.flatMap(broughtBy)].flatMap((d) =>
     d?.kind === "StatefulSet" ? [d.spec] : [],
   );
 }
@@ -248,7 +265,7 @@ export function deploymentSpecs(
   { workload }: Pick<ClusterDeployment, "workload">,
 ): readonly DeploymentSpec[] {
   const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
-  const desired = [workload.initial, ...own.map((o) => ("desired" in o ? o.desired : undefined))];
+  const desired = [workload.initial, ...own.flatMap(broughtBy)];
   return desired.flatMap((one) => (one?.kind === "Deployment" ? [one.spec] : []));
 }
 
@@ -267,8 +284,12 @@ export function historyOf(
   const limit = Math.min(...specs.map(({ revisionHistoryLimit }) => revisionHistoryLimit));
   const isCleanedUp = new Set(templates).size - 1 + adoptable > limit;
   const changes = templates.filter((template, i) => template !== templates[i - 1]);
-  const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, deployment.workload.ref));
-  return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && new Set(changes).size < changes.length };
+  const { ref } = deployment.workload;
+  const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, ref));
+  // In which order the versions of an object come that is written in several ways, only the runs say.
+  const returns =
+    new Set(changes).size < changes.length || cluster.written.some(({ target }) => sameRef(target, ref));
+  return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && returns };
 }
 
 /** What is kept of the status of its ReplicaSet: nothing, if nobody reads it. */

@@ -34,6 +34,14 @@ import {
   type WorkloadKind,
 } from "./workloads/desired.ts";
 import { isPodless, NAMESPACE_FINALIZER, type PodlessKind, type PodlessObject } from "./workloads/podless.ts";
+import {
+  agentWriter,
+  editor,
+  methodText,
+  type Version,
+  type Write,
+  type WrittenObject,
+} from "./writes/written.ts";
 
 /** Something that makes pods from one template. */
 export interface OwnerFacts {
@@ -83,6 +91,16 @@ type WorkloadAction =
       /** Neither this manifest nor the one before it says how many pods there should be. */
       readonly keepsReplicas: boolean;
     }
+  | {
+      /** In a way of which `WrittenWorkload` says what comes of it. */
+      readonly type: "write";
+      readonly target: ObjectRef;
+      readonly writer: string;
+      /** For people. */
+      readonly method: string;
+      /** All that may come of it. */
+      readonly versions: readonly Desired[];
+    }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | {
       readonly type: "delete";
@@ -92,13 +110,30 @@ type WorkloadAction =
       readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
     };
 
-/** What an agent applies again and again to one object. */
-export interface AgentTask {
+/** What an agent writes again and again into one object. */
+export type AgentTask = {
   readonly agent: string;
   readonly target: ObjectRef;
-  readonly desired: Desired;
-  /** Its manifest does not say how many pods there should be. */
-  readonly keepsReplicas: boolean;
+} & (
+  | {
+      readonly type: "apply";
+      readonly desired: Desired;
+      /** Its manifest does not say how many pods there should be. */
+      readonly keepsReplicas: boolean;
+    }
+  | Pick<Extract<WorkloadAction, { readonly type: "write" }>, "type" | "writer" | "method" | "versions">
+);
+
+/** What an edit or an agent may make of the object that it is about. */
+export function broughtBy(task: Operation | AgentTask): readonly Desired[] {
+  if (task.type === "apply") return [task.desired];
+  return task.type === "write" ? task.versions : [];
+}
+
+/** An object that is written in several ways, with what its versions ask of its controller. */
+export interface WrittenWorkload {
+  readonly object: WrittenObject;
+  desired(version: Version): Desired;
 }
 
 /** "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads. */
@@ -109,6 +144,7 @@ export interface Inventory {
   readonly workloads: readonly Workload[];
   readonly operations: readonly Operation[];
   readonly agentTasks: readonly AgentTask[];
+  readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
   readonly scenario: Scenario;
@@ -135,44 +171,61 @@ export function inventoryOf(
   observed: readonly Observable[] = [],
 ): Inventory {
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
-  const versions = new Map<string, Version[]>();
-  for (const { object } of objects) note(versions, object, -1);
-  for (const [i, edit] of scenario.edits.entries()) {
-    if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
-  }
-  // No edit is later, so that no edit takes an agent's manifest for the one before it.
-  for (const { objects: own } of scenario.agents)
-    for (const { object } of own) note(versions, object, scenario.edits.length);
+  const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
   const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
   const workloads = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i) =>
-    operationsOf(edit, i, workloads, versions, scenario),
+    operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
-  const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, scenario));
+  const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, observed, scenario };
+  return { nodes: all, workloads, operations, agentTasks, written, observed, scenario };
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
-interface Version {
+interface Manifest {
   readonly object: WorkloadObject | PodlessObject;
   readonly edit: number;
 }
 
-function note(versions: Map<string, Version[]>, object: ModelledObject, edit: number): void {
-  if (object.kind === "Node" || object.kind === "PriorityClass") return;
-  const key = titleOf(refOf(object));
-  versions.set(key, [...(versions.get(key) ?? []), { object, edit }]);
+/** All manifests that each workload may have; of one that is written in several ways, what these come to. */
+function manifestsOf(
+  objects: readonly LoadedObject[],
+  { edits, agents, written }: Scenario,
+): ReadonlyMap<string, readonly Manifest[]> {
+  const manifests = new Map<string, Manifest[]>();
+  const note = ({ object }: LoadedObject, edit: number): void => {
+    const isMerged = written.some(({ target }) => sameRef(target, refOf(object)));
+    if (!isMerged) noteManifest(manifests, object, edit);
+  };
+  for (const object of objects) note(object, -1);
+  for (const [i, edit] of edits.entries()) {
+    if (edit.type === "apply") for (const object of edit.objects) note(object, i);
+  }
+  // No edit is later, so that no edit takes an agent's manifest for the one before it.
+  for (const { objects: own } of agents) for (const object of own) note(object, edits.length);
+  for (const { initial, versions } of written) {
+    for (const version of versions)
+      noteManifest(manifests, version.object.object, version === initial ? -1 : edits.length);
+  }
+  return manifests;
 }
 
-function isPodful([first]: readonly Version[]): boolean {
+function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
+  if (object.kind === "Node" || object.kind === "PriorityClass") return;
+  const key = titleOf(refOf(object));
+  manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
+}
+
+function isPodful([first]: readonly Manifest[]): boolean {
   return first !== undefined && !isPodless(first.object);
 }
 
 /** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
-function mayBeDeleted([first]: readonly Version[], edits: readonly Edit[]): boolean {
+function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
   if (first === undefined) return false;
   const ref = refOf(first.object);
   return edits.some(
@@ -183,11 +236,11 @@ function mayBeDeleted([first]: readonly Version[], edits: readonly Edit[]): bool
 }
 
 /** Names in manifests are given; those of revisions are ours to choose, and make way. */
-function generatedLast(a: readonly Version[], b: readonly Version[]): number {
+function generatedLast(a: readonly Manifest[], b: readonly Manifest[]): number {
   return Number(hasRevisions(a)) - Number(hasRevisions(b));
 }
 
-function hasRevisions([first]: readonly Version[]): boolean {
+function hasRevisions([first]: readonly Manifest[]): boolean {
   return first !== undefined && !isPodless(first.object) && revisionLabel(first.object.kind) !== undefined;
 }
 
@@ -205,7 +258,7 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
 }
 
 function workloadOf(
-  versions: readonly Version[],
+  versions: readonly Manifest[],
   scenario: Scenario,
   priorityClasses: readonly PriorityClass[],
   taken: Set<string>,
@@ -258,12 +311,14 @@ function workloadOf(
 /** How often an object may be made anew after it was deleted by name. */
 function recreations(ref: ObjectRef, { edits, agents }: Scenario): number {
   const applies = (objects: readonly LoadedObject[]) => objects.some((o) => sameRef(refOf(o.object), ref));
-  const isHealed = agents.some((agent) => applies(agent.objects));
+  const writes = (write: Write | undefined) =>
+    write?.documents.some(({ target }) => sameRef(target, ref)) === true;
+  const isHealed = agents.some((agent) => applies(agent.objects) || writes(agent.write));
+  const makes = (edit: Edit) =>
+    (edit.type === "apply" && applies(edit.objects)) || (edit.type === "write" && writes(edit));
   return edits.filter(
     (edit, i) =>
-      edit.type === "delete" &&
-      sameRef(edit.target, ref) &&
-      (isHealed || edits.slice(i + 1).some((later) => later.type === "apply" && applies(later.objects))),
+      edit.type === "delete" && sameRef(edit.target, ref) && (isHealed || edits.slice(i + 1).some(makes)),
   ).length;
 }
 
@@ -271,22 +326,28 @@ function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): reado
   return [...(kind === "Namespace" ? [NAMESPACE_FINALIZER] : []), ...(metadata.finalizers ?? [])];
 }
 
-/** A CronJob has an owner of pods for each start; all keep the template of its first manifest. */
+/** A CronJob has an owner of pods for each start and each template that its Jobs may have: start by start. */
 function cronJobWorkload(
-  versions: readonly Version[],
+  versions: readonly Manifest[],
   object: CronJob,
   scenario: Scenario,
   priorityClasses: readonly PriorityClass[],
   taken: Set<string>,
 ): Workload {
   const ref = refOf(object);
-  const written = withoutDisabledFields(templateWrittenIn(object), scenario);
-  const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
-  const owners = Array.from({ length: scenario.cronTicks }, (_, i): OwnerFacts => {
-    const name = uniqueName("Job", ref.namespace, `${ref.name}-${i + 1}`, taken);
-    const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
-    return { template, minReadySeconds: 0, selector: undefined, reads };
-  });
+  const objects = versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object]));
+  const reads = podReads(objects);
+  const templates = objects
+    .map((version) => withoutDisabledFields(templateWrittenIn(version), scenario))
+    .filter((written, i, all) => all.findIndex((other) => equalIgnoreHash(other, written)) === i);
+  const owners = Array.from({ length: scenario.cronTicks }, (_, i) =>
+    templates.map((written, k): OwnerFacts => {
+      const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
+      const name = uniqueName("Job", ref.namespace, given, taken);
+      const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
+      return { template, minReadySeconds: 0, selector: undefined, reads };
+    }),
+  ).flat();
   const [first] = versions;
   const isThere = first !== undefined && first.edit < 0;
   return {
@@ -316,20 +377,68 @@ function desiredBy(
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
-  return desiredOf(object, owner.template.name, scenario);
+  const desired = desiredOf(object, owner.template.name, scenario);
+  const template = owners.indexOf(owner);
+  if (desired.kind !== "CronJob" || template === 0) return desired;
+  return { ...desired, spec: { ...desired.spec, template } };
+}
+
+function writtenWorkload(
+  object: WrittenObject,
+  workloads: readonly Workload[],
+  scenario: Scenario,
+): readonly WrittenWorkload[] {
+  const workload = workloads.find(({ ref }) => sameRef(ref, object.target));
+  if (workload === undefined) return [];
+  const desired = new Map(
+    object.versions.flatMap((version) => {
+      const { object: manifest } = version.object;
+      if (manifest.kind === "Node" || manifest.kind === "PriorityClass") return [];
+      return [[version, desiredBy(manifest, workload.owners, scenario)] as const];
+    }),
+  );
+  return [
+    {
+      object,
+      desired(version) {
+        const found = desired.get(version);
+        if (found === undefined) throw new RangeError(`no such version of ${titleOf(object.target)}`);
+        return found;
+      },
+    },
+  ];
+}
+
+/** What an edit is looked up in. */
+interface Known {
+  readonly workloads: readonly Workload[];
+  readonly versions: ReadonlyMap<string, readonly Manifest[]>;
+  readonly written: readonly WrittenWorkload[];
+  readonly scenario: Scenario;
 }
 
 function operationsOf(
   edit: Edit,
   i: number,
-  workloads: readonly Workload[],
-  versions: ReadonlyMap<string, readonly Version[]>,
-  scenario: Scenario,
+  { workloads, versions, written, scenario }: Known,
 ): readonly Operation[] {
-  if (edit.type === "scale" || isNodeEdit(edit)) return [edit];
+  if (isNodeEdit(edit)) return [edit];
   if (edit.type === "delete") return [{ ...edit, ...namedPod(edit.target, workloads) }];
+  const after = edit.after === undefined ? {} : { after: edit.after };
+  if (edit.type === "scale") {
+    const own = writeOf(written, edit.target, editor(i), `scale to ${edit.replicas}`);
+    return [own === undefined ? edit : { ...own, ...after }];
+  }
+  if (edit.type === "write") {
+    return edit.documents.flatMap(({ target }) => {
+      const own = writeOf(written, target, editor(i), methodText(edit.method));
+      return own === undefined ? [] : [{ ...own, ...after }];
+    });
+  }
   return edit.objects.flatMap(({ object }): Operation[] => {
     const target = refOf(object);
+    const own = writeOf(written, target, editor(i), "apply");
+    if (own !== undefined) return [{ ...own, ...after }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
@@ -339,9 +448,16 @@ function operationsOf(
     const earlier = before === undefined ? [] : finalizersOf(before.object);
     const finalizers = { added, removed: earlier.filter((f) => !added.includes(f)) };
     const desired = desiredBy(object, workload.owners, scenario);
-    const after = edit.after === undefined ? {} : { after: edit.after };
     return [{ type: "apply", target, desired, finalizers, keepsReplicas, ...after }];
   });
+}
+
+/** A write of an object that is written in several ways; undefined for all others. */
+function writeOf(written: readonly WrittenWorkload[], target: ObjectRef, writer: string, method: string) {
+  const workload = written.find(({ object }) => sameRef(object.target, target));
+  if (workload === undefined) return undefined;
+  const versions = workload.object.versions.map((version) => workload.desired(version));
+  return { type: "write" as const, target, writer, method, versions };
 }
 
 /** A pod that is no workload by itself is one of a StatefulSet. */
@@ -361,15 +477,24 @@ export function workloadOfOperation(operation: Operation): ObjectRef {
 }
 
 function tasksOf(
-  { name, objects }: Agent,
+  { name, objects, write }: Agent,
   workloads: readonly Workload[],
+  written: readonly WrittenWorkload[],
   scenario: Scenario,
 ): readonly AgentTask[] {
-  return objects.flatMap(({ object }): AgentTask[] => {
+  const others = (write?.documents ?? []).flatMap(({ target }) => {
+    const method = write === undefined ? "" : methodText(write.method);
+    const own = writeOf(written, target, agentWriter(name), method);
+    return own === undefined ? [] : [{ ...own, agent: name }];
+  });
+  const applied = objects.flatMap(({ object }): AgentTask[] => {
     const target = refOf(object);
+    const own = writeOf(written, target, agentWriter(name), "apply");
+    if (own !== undefined) return [{ ...own, agent: name }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
     const desired = desiredBy(object, workload.owners, scenario);
-    return [{ agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
+    return [{ type: "apply", agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });
+  return [...others, ...applied];
 }

@@ -35,8 +35,7 @@ export function sampleInput(
   const placed = parseScenario({ file: "plimsoll.yaml", text: scenario }, (path) => [
     { file: path, text: edits[path] ?? "" },
   ]);
-  checkScenario(placed, objects);
-  return { objects, notModelled, scenario: placed.scenario };
+  return { objects, notModelled, scenario: checkScenario(placed, objects) };
 }
 
 export interface Sample {

@@ -208,6 +208,8 @@ export interface CronJobSpec {
   readonly startingDeadlineSeconds?: number;
   readonly successfulJobsHistoryLimit: number;
   readonly failedJobsHistoryLimit: number;
+  /** Which of its templates the Jobs get that it makes, in the order in which manifests bring them. Absent: the first. */
+  readonly template?: number;
   /** Of the Jobs that it makes. */
   readonly job: StoredJobSpec;
 }

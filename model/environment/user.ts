@@ -24,6 +24,7 @@ import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
 import { deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
+import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
@@ -92,8 +93,9 @@ function editableIn(cluster: Cluster): readonly Editable[] {
   ];
 }
 
-function nameOf({ type, target }: Operation, i: number): string {
-  return `user: edit ${i + 1}, ${type} ${titleOf(target)}`;
+function nameOf(operation: Operation, i: number): string {
+  const verb = operation.type === "write" ? operation.method : operation.type;
+  return `user: edit ${i + 1}, ${verb} ${titleOf(operation.target)}`;
 }
 
 /** The incarnation that a create at edit `i` makes: different from every one before it. */
@@ -123,6 +125,7 @@ function object<State extends StoredObject, Spec>(
     if (operation.type === "delete") return stored === null ? null : deleted(stored, operation);
     if (operation.type === "scale")
       return stored === null ? null : accepted(stored, verbs.scaled?.(stored, operation.replicas));
+    if (operation.type === "write") throw new RangeError("a write that is not made field by field");
     const spec = specIn(operation.desired);
     if (spec === null) throw new RangeError(`an edit that applies another kind than ${titleOf(ref)} is`);
     if (stored === null) {
@@ -136,31 +139,48 @@ function object<State extends StoredObject, Spec>(
   };
   const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
+  const written = writtenIn(cluster, ref);
+  /** What is stored after the edit: of the object, and of its fields where these are kept. */
+  const edited = (
+    now: Written<State>,
+    operation: WorkloadOperation,
+    i: number,
+    phases: readonly (NamespacePhase | null)[],
+  ): Written<State> => {
+    if (operation.type !== "write" || written === undefined) {
+      const stored = after(now.stored, operation, i, phases);
+      return { stored, fields: stored === null ? null : now.fields };
+    }
+    if (now.stored === null && refusesCreation(phases, ref)) return now;
+    const kind = { verbs, specIn };
+    return afterWrite(written, kind, now, operation.writer, incarnation(name, i)) ?? now;
+  };
   return {
     ref,
     heal: (task) => {
-      const spec = specIn(task.desired);
-      if (spec === null) throw new RangeError(`an agent that applies another kind than ${titleOf(ref)} is`);
       const uid = (done: number): string => `${incarnation(name, done)}-by-${task.agent}`;
-      return agent(cluster, task, { slot, verbs, spec, uid });
+      return agent(cluster, task, { slot, verbs, specIn, uid, written });
     },
     edit: (operation, i) =>
-      process({
-        name: nameOf(operation, i),
-        reads: { done: cluster.operationsDone, stored: slot, namespace: namespaceOf(cluster, ref.namespace) },
-        labels: [operation.type],
-        environment: true,
-        step: ({ done, stored, namespace }) =>
-          done === i && !isTooEarly(stored, operation)
-            ? [
-                act(
-                  operation.type,
-                  cluster.operationsDone.set(i + 1),
-                  slot.set(after(stored, operation, i, namespace)),
-                ),
-              ]
-            : [],
-      }),
+      writtenProcess(
+        {
+          name: nameOf(operation, i),
+          reads: {
+            done: cluster.operationsDone,
+            stored: slot,
+            namespace: namespaceOf(cluster, ref.namespace),
+          },
+          labels: [operation.type],
+          environment: true,
+        },
+        written,
+        ({ done, stored, namespace }, fields) => {
+          if (done !== i || isTooEarly(stored, operation)) return [];
+          const left = edited({ stored, fields }, operation, i, namespace);
+          const own = written === undefined ? [] : [written.slot.set(left.fields)];
+          return [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(left.stored), ...own)];
+        },
+      ),
   };
 }
 

@@ -16,7 +16,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { child, items, positionAt, type Tree, text } from "./tree.ts";
+import { child, items, plainOf, positionAt, type Tree, text } from "./tree.ts";
 import { DECODERS } from "./workloads.ts";
 
 export { type Collected, type CollectOptions, collectFiles, type Source } from "./files.ts";
@@ -181,7 +181,7 @@ function keepOther(tree: Tree, apiVersion: string, kind: string, found: Findings
   const metadata = objectMeta(true)(written, ["metadata"], logInto(found.problems));
   if (metadata === undefined) return false;
   const object = { apiVersion, kind: "(other)" as const, otherKind: kind, metadata };
-  found.objects.push({ object, position: tree.position, positionOf: (path: Path) => positionAt(tree, path) });
+  found.objects.push(loaded(object, tree));
   return true;
 }
 
@@ -193,7 +193,12 @@ function decodeObject(tree: Tree, decoder: Decoder<ModelledObject>, kind: string
   });
   const object = decoder(tree, [], log);
   if (object === undefined || found.problems.length > before) return;
-  found.objects.push({ object, position: tree.position, positionOf: (path: Path) => positionAt(tree, path) });
+  found.objects.push(loaded(object, tree));
+}
+
+function loaded(object: ModelledObject, tree: Tree): LoadedObject {
+  const positionOf = (path: Path) => positionAt(tree, path);
+  return { object, written: plainOf(tree), position: tree.position, positionOf };
 }
 
 function nameOf(tree: Tree): string {

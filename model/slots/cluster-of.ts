@@ -39,6 +39,7 @@ import { newDeployment } from "../workloads/deployment.ts";
 import { newPodless } from "../workloads/podless.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { newStatefulSet } from "../workloads/statefulset.ts";
+import { type FieldsState, fieldsTitle } from "../writes/written.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { jobOwnerOf } from "./job-owners.ts";
@@ -94,6 +95,14 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     operations,
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
+    written: inventory.written
+      .filter(({ object }) => workloads.some((w) => sameRef(w.ref, object.target)))
+      .map(({ object, desired }) => ({
+        object,
+        desired,
+        target: object.target,
+        slot: slot<FieldsState | null>(fieldsTitle(titleOf(object.target)), object.initial?.fields ?? null),
+      })),
     agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,

@@ -35,7 +35,7 @@ function scheduled({ metadata, spec, status }: CronJobManifest): ScheduledCronJo
 
 interface JobManifest {
   readonly metadata: { readonly name: string };
-  readonly status: { readonly startTime?: string | null };
+  readonly status?: { readonly startTime?: string | null };
 }
 
 type ScheduleInput =
@@ -57,7 +57,7 @@ function answerSchedule(input: ScheduleInput): Answer {
     const jobs = input.jobs.map((job) => ({
       job,
       name: job.metadata.name,
-      startTime: seconds(job.status.startTime),
+      startTime: seconds(job.status?.startTime),
     }));
     return { order: jobs.toSorted(byStartTime).map(({ job }) => job) };
   }
