@@ -374,6 +374,8 @@ function desiredBy(
   scenario: Scenario,
 ): Desired {
   if (isPodless(object)) return { kind: "(podless)" };
+  // It has an owner of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
