@@ -11,7 +11,7 @@ import type { KeptCounts } from "../stored.ts";
  * another's making, or may have no pods at all).
  */
 export function keptByDeployment(inventory: Inventory, workload: Workload): KeptCounts {
-  const { observed, operations } = inventory;
+  const { observed, operations, agentTasks } = inventory;
   const specs = deploymentSpecs(inventory, { workload });
   const isWhole =
     observed.some((what) => what === "Progressing" || what === "counts") ||
@@ -19,10 +19,10 @@ export function keptByDeployment(inventory: Inventory, workload: Workload): Kept
     changesHands(inventory, workload) ||
     specs.some((spec) => replicasAnnotations(spec).maxReplicas === 0);
   if (isWhole) return "all";
-  if (workload.owners.length > 1) return "available";
-  const scaled = operations.flatMap((o) =>
-    o.type === "scale" && sameRef(o.target, workload.ref) ? [o.replicas] : [],
-  );
+  const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
+  // What is written field by field may have sizes that no manifest names.
+  if (workload.owners.length > 1 || own.some(({ type }) => type === "write")) return "available";
+  const scaled = own.flatMap((o) => (o.type === "scale" ? [o.replicas] : []));
   return [...new Set([...specs.map(({ replicas }) => replicas), ...scaled])];
 }
 
