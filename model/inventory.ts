@@ -136,8 +136,8 @@ export interface WrittenWorkload {
   desired(version: Version): Desired;
 }
 
-/** "Progressing": the condition of Deployments, with its deadline. */
-export type Observable = "Progressing";
+/** "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads. */
+export type Observable = "Progressing" | "counts";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
