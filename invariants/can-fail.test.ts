@@ -350,6 +350,15 @@ describe("liveness", () => {
     expect(of(operators)).toEqual([]);
   });
 
+  test("finalizers-end: nobody removes the finalizer of pods", () => {
+    const web = replicaSet("web", { replicas: 1, podFinalizers: ["example.com/f"] });
+    const operators = "operators: [{finalizer: example.com/f, workload: Pod/op}]";
+    const of = (scenario: string) =>
+      violations(sample(documents(web, pod("op")), `${ONE}\n${scenario}\n${deletion("ReplicaSet")}`), {}).ids;
+    expect(of("")).toEqual(["deleted-object-gone", "finalizers-end"]);
+    expect(of(operators)).toEqual([]);
+  });
+
   test("finalizers-end: there is no garbage collector for a foreground deletion", () => {
     const s = sample(replicaSet("web", { replicas: 1 }), `${ONE}\n${deletion("ReplicaSet", "Foreground")}`);
     expect(violations(s, { change: removed(/^garbage-collector web/) }).ids).toContain("finalizers-end");
@@ -408,6 +417,39 @@ describe("agents", () => {
     expect(fields(fight({ replicas: undefined }, { replicas: 2 }))).toEqual([]);
     expect(fields(fight({}, {}, scaled))).toEqual([]);
     expect(noWriteFight.on(sample(deployment("web"), `${ONE}\n${scaled}`).cluster)).toEqual([]);
+  });
+});
+
+describe("agents on other kinds", () => {
+  const fightOf = (blue: string, green: string): readonly string[] => {
+    const agents = "agents: [{name: blue, apply: blue}, {name: green, apply: green}]";
+    const s = sample(blue, `${ONE}\ncronTicks: 0\n${agents}`, { blue, green });
+    return check(s.system, noWriteFight.on(s.cluster))
+      .properties.filter(({ status }) => status !== "holds")
+      .map(({ id, status }) => `${id.slice("no-write-fight ".length)}: ${status}`);
+  };
+  const set = { replicas: 0 };
+  const kinds = [
+    ["ReplicaSet", replicaSet("web", { replicas: 0 }), replicaSet("web", { replicas: 1 }), "replicas"],
+    ["StatefulSet", statefulSet("web", set), statefulSet("web", { ...set, image: "app:2" }), "template"],
+    ["DaemonSet", daemonSet("web"), daemonSet("web", { image: "app:2" }), "template"],
+    ["Job", job("web", { spec: { suspend: true } }), job("web", { spec: { suspend: false } }), "suspend"],
+    ["CronJob", cronJob("web", { suspend: true }), cronJob("web", { suspend: false }), "suspend"],
+  ] as const;
+
+  test.each(kinds)(
+    "no-write-fight: two that disagree about a %s, and two that do not",
+    (kind, a, b, field) => {
+      expect(fightOf(a, b)).toEqual([`${kind}/web spec.${field}: violated`]);
+      expect(fightOf(a, a)).toEqual([]);
+    },
+  );
+
+  test.each(kinds)("an agent mends what a user changes of a %s, and then rests", (kind, wanted, other) => {
+    const scenario = `${ONE}\ncronTicks: 0\nagents: [{name: argo, apply: wanted}]\nedits: [{apply: other}]`;
+    const s = sample(wanted, scenario, { wanted, other });
+    const { ids } = violations(s, {});
+    expect(ids, kind).toEqual([]);
   });
 });
 

@@ -119,8 +119,8 @@ export interface WrittenWorkload {
   desired(version: Version): Desired;
 }
 
-/** "Progressing": the condition of Deployments, with its deadline. */
-export type Observable = "Progressing";
+/** "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads. */
+export type Observable = "Progressing" | "counts";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -356,6 +356,8 @@ function desiredBy(
   scenario: Scenario,
 ): Desired {
   if (isPodless(object)) return { kind: "(podless)" };
+  // It has an owner of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
