@@ -411,6 +411,39 @@ describe("agents", () => {
   });
 });
 
+describe("agents on other kinds", () => {
+  const fightOf = (blue: string, green: string): readonly string[] => {
+    const agents = "agents: [{name: blue, apply: blue}, {name: green, apply: green}]";
+    const s = sample(blue, `${ONE}\ncronTicks: 0\n${agents}`, { blue, green });
+    return check(s.system, noWriteFight.on(s.cluster))
+      .properties.filter(({ status }) => status !== "holds")
+      .map(({ id, status }) => `${id.slice("no-write-fight ".length)}: ${status}`);
+  };
+  const set = { replicas: 0 };
+  const kinds = [
+    ["ReplicaSet", replicaSet("web", { replicas: 0 }), replicaSet("web", { replicas: 1 }), "replicas"],
+    ["StatefulSet", statefulSet("web", set), statefulSet("web", { ...set, image: "app:2" }), "template"],
+    ["DaemonSet", daemonSet("web"), daemonSet("web", { image: "app:2" }), "template"],
+    ["Job", job("web", { spec: { suspend: true } }), job("web", { spec: { suspend: false } }), "suspend"],
+    ["CronJob", cronJob("web", { suspend: true }), cronJob("web", { suspend: false }), "suspend"],
+  ] as const;
+
+  test.each(kinds)(
+    "no-write-fight: two that disagree about a %s, and two that do not",
+    (kind, a, b, field) => {
+      expect(fightOf(a, b)).toEqual([`${kind}/web spec.${field}: violated`]);
+      expect(fightOf(a, a)).toEqual([]);
+    },
+  );
+
+  test.each(kinds)("an agent mends what a user changes of a %s, and then rests", (kind, wanted, other) => {
+    const scenario = `${ONE}\ncronTicks: 0\nagents: [{name: argo, apply: wanted}]\nedits: [{apply: other}]`;
+    const s = sample(wanted, scenario, { wanted, other });
+    const { ids } = violations(s, {});
+    expect(ids, kind).toEqual([]);
+  });
+});
+
 describe("agents that write server-side", () => {
   const fightOn = ({ cluster, system }: Sample) => [system, noWriteFight.on(cluster)] as const;
   const web = (parts: object): string => deployment("web", { replicas: 0, ...parts });

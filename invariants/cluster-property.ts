@@ -9,9 +9,9 @@ import type { Observable } from "../model/inventory.ts";
 import { waitingFor } from "../model/pods/daemon-pods.ts";
 import {
   isActivePod,
+  isAtWork,
   isAvailablePod,
   isDeleting,
-  isInTouch,
   type NodeState,
   type PodState,
 } from "../model/state.ts";
@@ -55,7 +55,7 @@ export interface PodCounts {
   readonly available: number;
   /** Being deleted, on a node whose kubelet can do something about it, and say so. */
   readonly terminating: number;
-  /** Pods of a DaemonSet that are for this node and not bound to it, if the node is up. */
+  /** Pods of a DaemonSet that are for this node and not bound to it, if the node is up, and its container runtime too. */
   readonly waiting: number;
 }
 
@@ -69,8 +69,8 @@ export function countsOn(cluster: Cluster, owner: Owner) {
       return {
         active: active.length,
         available: active.filter(isAvailablePod).length,
-        terminating: isInTouch(state) ? pods.filter(isDeleting).length : 0,
-        waiting: isInTouch(state) ? waiting.length : 0,
+        terminating: isAtWork(state) ? pods.filter(isDeleting).length : 0,
+        waiting: isAtWork(state) ? waiting.length : 0,
       };
     }),
   );

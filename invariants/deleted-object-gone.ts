@@ -13,7 +13,7 @@ export const deletedObjectGone: ClusterProperty = {
   title: "what is deleted is eventually gone",
   description:
     "Whenever a pod is being deleted on a node that is up, or a ReplicaSet, pods, a ControllerRevision or volume claims that no pod uses have outlived their owner, there comes " +
-    "a time when that is no longer so. Pods being deleted on a node that is down wait for it: that is how Kubernetes " +
+    "a time when that is no longer so. Pods being deleted on a node that is down, or without its container runtime, wait for it: that is how Kubernetes " +
     "wants it, and is not counted.",
   source:
     "pkg/controller/garbagecollector; pkg/kubelet/pod_workers.go; kubernetes/kubernetes#54368 (by design)",

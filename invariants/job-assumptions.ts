@@ -22,7 +22,7 @@ export function jobAssumptions({ workloads, operations, agentTasks }: Inventory)
       ? []
       : [
           "the schedule of a CronJob may fire at any time, whatever it says; of several starts that were missed only the latest is served; a deadline for starting ends before the schedule fires again",
-          "a CronJob makes a Job and records it in one step, unless its controller is stopped in between; the Jobs of a CronJob keep the template of its first manifest",
+          "a CronJob makes a Job and records it in one step, unless its controller is stopped in between",
         ]),
   ];
 }

@@ -13,6 +13,7 @@ import type {
   StatefulSetSpec,
   StatefulSetState,
 } from "./stored.ts";
+import { isReport, markOf } from "./workloads/statuses.ts";
 
 /** metav1.StatusReason of a refusal. */
 export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";
@@ -29,7 +30,10 @@ export function create<T>(stored: T | null, object: T): Answer<T> {
   return stored === null ? { ok: true, object } : refused("AlreadyExists");
 }
 
-/** A changed spec raises the generation; the status is not the writer's to change. `uid` is a precondition. */
+/**
+ * A changed spec raises the generation; the status is not the writer's to change, but what it says of the newest spec is only
+ * true of the one before. `uid` is a precondition.
+ */
 export function updateDeployment(
   stored: DeploymentState | null,
   spec: DeploymentSpec,
@@ -39,7 +43,12 @@ export function updateDeployment(
   if (uid !== undefined && stored.metadata.uid !== uid) return refused("Conflict");
   if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
   if (JSON.stringify(spec) === JSON.stringify(stored.spec)) return { ok: true, object: stored };
-  const metadata = { ...stored.metadata, generation: stored.metadata.generation + 1 };
+  const { generation } = stored.metadata;
+  if (generation === undefined) {
+    const status = isReport(stored.status) ? stored.status : markOf(stored.status, false);
+    return { ok: true, object: { ...stored, spec, status } };
+  }
+  const metadata = { ...stored.metadata, generation: generation + 1 };
   return { ok: true, object: { ...stored, metadata, spec } };
 }
 

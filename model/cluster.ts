@@ -22,6 +22,7 @@ import type {
   DeploymentSpec,
   DeploymentState,
   JobState,
+  KeptCounts,
   ObjectMarks,
   ReplicaSetState,
   StatefulSetSpec,
@@ -50,6 +51,8 @@ export interface Owner {
   /** That of its manifest, with which it adopts. */
   readonly selector?: LabelSelector | undefined;
   readonly reads: PodReads;
+  /** What is kept of the status of its ReplicaSet. */
+  readonly keeps?: KeptCounts;
   /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
   readonly pending: Slot<readonly PodState[]>;
   /** Also of a ReplicationController. undefined where something else makes the pods. */
@@ -81,6 +84,8 @@ export interface ClusterDeployment {
   readonly propagates: boolean;
   readonly title: string;
   readonly slot: Slot<DeploymentState | null>;
+  /** Of its ReplicaSets. With all counts, it has a full report itself. */
+  readonly keeps: KeptCounts;
 }
 
 export interface ClusterObject {
@@ -110,8 +115,10 @@ export interface ClusterCronJob {
   readonly slot: Slot<CronJobState | null>;
   /** How often its schedule may still fire. */
   readonly ticksLeft: Slot<number>;
-  /** By the number of the start that each serves, from 1 on. */
+  /** For each start, one for each template: start by start, of which there is one at most. */
   readonly jobs: readonly JobOwner[];
+  /** How many templates there are. */
+  readonly templates: number;
   /** A start may come too late to be served. */
   readonly mayBeLate: boolean;
 }
@@ -255,7 +262,7 @@ export function replicaSetsOf(cluster: Cluster, deployment: ClusterDeployment): 
 /** The specs that a Deployment can have: the first one, and those that edits and agents bring. */
 export function deploymentSpecs(
   { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
-  { workload }: ClusterDeployment,
+  { workload }: Pick<ClusterDeployment, "workload">,
 ): readonly DeploymentSpec[] {
   const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
   const desired = [workload.initial, ...own.flatMap(broughtBy)];
@@ -285,8 +292,16 @@ export function historyOf(
   return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && returns };
 }
 
+/** What is kept of the status of its ReplicaSet: nothing, if nobody reads it. */
+export function keptCounts({ keeps = [] }: Owner): KeptCounts {
+  return keeps;
+}
+
 /** Whether statuses have to say how many pods are terminating: something decides by it. */
-export function countsTerminating(cluster: Cluster, deployment: ClusterDeployment | undefined): boolean {
+export function countsTerminating(
+  cluster: Pick<Cluster, "operations" | "agentTasks">,
+  deployment: Pick<ClusterDeployment, "workload"> | undefined,
+): boolean {
   if (deployment === undefined) return false;
   const specs = deploymentSpecs(cluster, deployment);
   return specs.some(({ podReplacementPolicy }) => podReplacementPolicy === "TerminationComplete");

@@ -136,8 +136,8 @@ export interface WrittenWorkload {
   desired(version: Version): Desired;
 }
 
-/** "Progressing": the condition of Deployments, with its deadline. */
-export type Observable = "Progressing";
+/** "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads. */
+export type Observable = "Progressing" | "counts";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -326,7 +326,7 @@ function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): reado
   return [...(kind === "Namespace" ? [NAMESPACE_FINALIZER] : []), ...(metadata.finalizers ?? [])];
 }
 
-/** A CronJob has an owner of pods for each start; all keep the template of its first manifest. */
+/** A CronJob has an owner of pods for each start and each template that its Jobs may have: start by start. */
 function cronJobWorkload(
   versions: readonly Manifest[],
   object: CronJob,
@@ -335,13 +335,19 @@ function cronJobWorkload(
   taken: Set<string>,
 ): Workload {
   const ref = refOf(object);
-  const written = withoutDisabledFields(templateWrittenIn(object), scenario);
-  const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
-  const owners = Array.from({ length: scenario.cronTicks }, (_, i): OwnerFacts => {
-    const name = uniqueName("Job", ref.namespace, `${ref.name}-${i + 1}`, taken);
-    const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
-    return { template, minReadySeconds: 0, selector: undefined, reads };
-  });
+  const objects = versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object]));
+  const reads = podReads(objects);
+  const templates = objects
+    .map((version) => withoutDisabledFields(templateWrittenIn(version), scenario))
+    .filter((written, i, all) => all.findIndex((other) => equalIgnoreHash(other, written)) === i);
+  const owners = Array.from({ length: scenario.cronTicks }, (_, i) =>
+    templates.map((written, k): OwnerFacts => {
+      const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
+      const name = uniqueName("Job", ref.namespace, given, taken);
+      const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
+      return { template, minReadySeconds: 0, selector: undefined, reads };
+    }),
+  ).flat();
   const [first] = versions;
   const isThere = first !== undefined && first.edit < 0;
   return {
@@ -368,10 +374,15 @@ function desiredBy(
   scenario: Scenario,
 ): Desired {
   if (isPodless(object)) return { kind: "(podless)" };
+  // It has an owner of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
-  return desiredOf(object, owner.template.name, scenario);
+  const desired = desiredOf(object, owner.template.name, scenario);
+  const template = owners.indexOf(owner);
+  if (desired.kind !== "CronJob" || template === 0) return desired;
+  return { ...desired, spec: { ...desired.spec, template } };
 }
 
 function writtenWorkload(

@@ -13,7 +13,7 @@ import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
 import { loadManifests } from "./input/load.ts";
 import { checkScenario, parseScenario } from "./input/scenario-file.ts";
-import { type Inventory, inventoryOf } from "./inventory.ts";
+import { type Inventory, inventoryOf, type Observable } from "./inventory.ts";
 import type { LoadedObject, NotModelled, Scenario } from "./scenario.ts";
 import { clusterOf } from "./slots/cluster-of.ts";
 import { isActivePod, type PodState } from "./state.ts";
@@ -50,6 +50,13 @@ export function sample(...input: Parameters<typeof sampleInput>): Sample {
   const inventory = inventoryOf(objects, scenario);
   const cluster = clusterOf(inventory, inventory.workloads);
   return { inventory, cluster, system: clusterSystem(cluster, "sample") };
+}
+
+/** The same cluster with more in its state. */
+export function observing({ inventory }: Sample, ...observed: readonly Observable[]): Sample {
+  const more = { ...inventory, observed };
+  const cluster = clusterOf(more, more.workloads);
+  return { inventory: more, cluster, system: clusterSystem(cluster, "sample") };
 }
 
 interface PodParts {

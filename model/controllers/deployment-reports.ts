@@ -3,11 +3,18 @@
 import { type Alternative, act, timer } from "../../explorer/system.ts";
 import { updateStatus } from "../apiserver.ts";
 import { deploymentStatus, sum } from "../semantics/index.ts";
-import type { DeploymentState } from "../stored.ts";
-import { conditionWith } from "./deployment-conditions.ts";
+import type { DeploymentReport } from "../stored.ts";
+import { isRolledOut } from "../workloads/deployment.ts";
+import { isReport, markOf, reportOf } from "../workloads/statuses.ts";
+import { conditionOnArrival, conditionWith } from "./deployment-conditions.ts";
 import type { Observed, Sync } from "./deployment-view.ts";
 
-type Status = DeploymentState["status"];
+/** The report with the condition that a sync writes before it does anything else; undefined if it leaves that as it is. */
+export function onArrival({ deployment }: Sync, newRS: Observed | undefined): DeploymentReport | undefined {
+  const report = reportOf(deployment);
+  const progressing = conditionOnArrival(deployment, report, newRS !== undefined);
+  return progressing === undefined ? undefined : { ...report, progressing };
+}
 
 /** syncDeploymentStatus: the counts, without an opinion about progress. */
 export function reportCounts(
@@ -15,7 +22,8 @@ export function reportCounts(
   newRS: Observed | undefined,
   oldRSs: readonly Observed[],
 ): readonly Alternative[] {
-  const { progressing } = s.deployment.status;
+  const { status } = s.deployment;
+  const progressing = isReport(status) ? status.progressing : undefined;
   return setStatus(s, withCondition(counted(s, newRS, oldRSs), progressing));
 }
 
@@ -28,7 +36,7 @@ export function reportRollout(
   const counts = counted(s, newRS, oldRSs);
   if (!s.reportsProgress) return setStatus(s, counts);
   const [inTime, late] = [false, true].map((isLate) =>
-    withCondition(counts, conditionWith(s.deployment, counts, isLate)),
+    withCondition(counts, conditionWith(s.deployment, reportOf(s.deployment), counts, isLate)),
   );
   const [early] = inTime === undefined ? [] : setStatus(s, inTime);
   const isSame = JSON.stringify(inTime) === JSON.stringify(late);
@@ -43,9 +51,10 @@ function counted(
   { deployment: { spec, metadata, status }, all, reportsTerminating }: Sync,
   newRS: Observed | undefined,
   oldRSs: readonly Observed[],
-): Status {
+): DeploymentReport {
+  const { generation = 1 } = metadata;
   const { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas } =
-    deploymentStatus(spec, metadata.generation, newRS, oldRSs);
+    deploymentStatus(spec, generation, newRS, oldRSs);
   const { collisionCount } = status;
   const counts = {
     observedGeneration,
@@ -59,11 +68,16 @@ function counted(
   return reportsTerminating ? { ...counts, terminatingReplicas } : counts;
 }
 
-function withCondition({ progressing: _, ...counts }: Status, progressing: Status["progressing"]): Status {
+function withCondition(
+  { progressing: _, ...counts }: DeploymentReport,
+  progressing: DeploymentReport["progressing"],
+): DeploymentReport {
   return progressing === undefined ? counts : { ...counts, progressing };
 }
 
-export function setStatus({ d, deployment }: Sync, status: Status): readonly Alternative[] {
+export function setStatus({ d, deployment }: Sync, report: DeploymentReport): readonly Alternative[] {
+  const isKept = isReport(deployment.status);
+  const status = isKept ? report : markOf(report, isRolledOut({ ...deployment, status: report }));
   if (JSON.stringify(status) === JSON.stringify(deployment.status)) return [];
   const answer = updateStatus(deployment, status);
   return answer.ok ? [act("update status", d.slot.set(answer.object))] : [];

@@ -2,6 +2,7 @@
 import type { ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 import type { WrittenTemplate } from "../templates.ts";
+import { type ReplicaSetReport, reportIn } from "../workloads/statuses.ts";
 
 /** A ReplicaSet of the Deployment, as the sync sees it. */
 export interface Observed {
@@ -13,7 +14,7 @@ export interface Observed {
   readonly available: number;
   readonly desiredReplicas: number | undefined;
   readonly maxReplicas: number | undefined;
-  readonly status: ReplicaSetState["status"];
+  readonly status: ReplicaSetReport;
   readonly template: WrittenTemplate;
 }
 
@@ -26,7 +27,8 @@ export function observed(
   return owners.flatMap((owner, createdAt): Observed[] => {
     const state = states[createdAt];
     if (state === null || state === undefined || state.metadata.owner !== uid) return [];
-    const { spec, status, metadata } = state;
+    const { spec, metadata } = state;
+    const status = reportIn(state.status);
     const { desiredReplicas, maxReplicas } = metadata.annotations ?? {};
     const { name, template } = owner;
     const common = { owner, state, name, createdAt, desiredReplicas, maxReplicas, status };

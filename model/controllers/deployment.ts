@@ -36,10 +36,11 @@ import {
 import { isActivePod, isDeleting, isEnded, type PodState } from "../state.ts";
 import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
+import { isReport, reportOf } from "../workloads/statuses.ts";
 import { adoptReplicaSet } from "./deployment-adoption.ts";
-import { conditionOfCreation, conditionOnArrival } from "./deployment-conditions.ts";
+import { conditionOfCreation } from "./deployment-conditions.ts";
 import { cleanUp, nextRevision, renumber } from "./deployment-history.ts";
-import { reportCounts, reportRollout, setStatus } from "./deployment-reports.ts";
+import { onArrival, reportCounts, reportRollout, setStatus } from "./deployment-reports.ts";
 import { type Observed, observed, type Sync } from "./deployment-view.ts";
 import { halfway, interruptions } from "./interruption.ts";
 
@@ -126,11 +127,11 @@ function sync(s: Sync, running: readonly Running[]): readonly Alternative[] {
   if (isDeleting(s.deployment)) return reportCounts(s, newRS, oldRSs);
   const renumbered = s.hasRollback && newRS !== undefined ? renumber(newRS, oldRSs) : undefined;
   if (renumbered !== undefined) return [renumbered];
-  const condition = s.reportsProgress ? conditionOnArrival(s.deployment, newRS !== undefined) : undefined;
-  if (condition !== undefined) return setStatus(s, { ...status, progressing: condition });
+  const arrival = s.reportsProgress ? onArrival(s, newRS) : undefined;
+  if (arrival !== undefined) return setStatus(s, arrival);
   if (spec.paused || isScalingEvent(spec, s.all)) {
     const write =
-      scale(s, scaleReplicaSets(spec, newRS, oldRSs, status.replicas)) ??
+      scale(s, scaleReplicaSets(spec, newRS, oldRSs, isReport(status) ? status.replicas : 0)) ??
       (spec.paused ? cleanUp(s.deployment, oldRSs) : undefined);
     return write === undefined ? reportCounts(s, newRS, oldRSs) : [write];
   }
@@ -208,7 +209,7 @@ function createNew(
   const revision = hasRollback ? { revision: nextRevision(all) } : {};
   const annotations = { ...replicasAnnotations(spec), ...revision };
   const size = Math.min(replicas, roomForPods(spec, all) ?? replicas);
-  const made = newReplicaSet({ uid, owner: metadata.uid, annotations }, size);
+  const made = newReplicaSet({ uid, owner: metadata.uid, annotations }, size, d.keeps);
   const answer = create(
     stored,
     isCleanedUp ? { ...made, status: { ...made.status, isObserved: false } } : made,
@@ -220,7 +221,9 @@ function createNew(
   }
   const progressing = reportsProgress ? conditionOfCreation(deployment) : undefined;
   const noted =
-    progressing === undefined ? [] : [d.slot.set({ ...deployment, status: { ...status, progressing } })];
+    progressing === undefined
+      ? []
+      : [d.slot.set({ ...deployment, status: { ...reportOf(deployment), progressing } })];
   return {
     ...act("create ReplicaSet", owner.replicaSet.set(answer.object), ...noted),
     detail: `${owner.name} with ${size} replicas`,

@@ -4,6 +4,7 @@ import {
   deployment,
   documents,
   node,
+  observing,
   podsOf,
   reaches,
   replicaSet,
@@ -36,7 +37,7 @@ function web(parts: Parameters<typeof replicaSet>[1], scenario: string): Sample 
 
 describe("how many", () => {
   test.each([0, 1, 3])("%i: as many as wanted, and never more", (replicas) => {
-    const s = web({ replicas }, ONE);
+    const s = observing(web({ replicas }, ONE), "counts");
     expect(reaches(s, (v) => podsOf(v, "web").length > replicas)).toBe(false);
     expect(settles(s, (v) => podsOf(v, "web", isReady).length === replicas)).toBe(true);
     expect(settles(s, (v) => v.replicaSets[0]?.status.availableReplicas === replicas)).toBe(true);
@@ -66,14 +67,14 @@ describe("how many", () => {
   });
 
   test("its status may tell of pods before all of them are made", () => {
-    const s = web({ replicas: 2 }, ONE);
+    const s = observing(web({ replicas: 2 }, ONE), "counts");
     const told = (v: Seen): boolean =>
       podsOf(v, "web").length === 1 && v.replicaSets[0]?.status.availableReplicas === 1;
     expect(reaches(s, told)).toBe(true);
   });
 
   test("its status lags behind, and catches up", () => {
-    const s = web({ replicas: 1, probe: true }, ONE);
+    const s = observing(web({ replicas: 1, probe: true }, ONE), "counts");
     const reported = (v: Seen): number | undefined => v.replicaSets[0]?.status.readyReplicas;
     expect(reaches(s, (v) => podsOf(v, "web", isReady).length === 1 && reported(v) === 0)).toBe(true);
     expect(reaches(s, (v) => podsOf(v, "web", isReady).length === 0 && reported(v) === 1)).toBe(false);

@@ -5,12 +5,13 @@ import { type Alternative, act, type Process, process, type Slot } from "../../e
 import { pendingSlotsOf } from "../adoption.ts";
 import { create, updateStatus } from "../apiserver.ts";
 import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
-import { countsTerminating, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import { countsTerminating, isReplicaSetOwner, keptCounts, newPod, pinnedNode } from "../cluster.ts";
 import { added, distinct, without } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";
+import { keptOf } from "../workloads/statuses.ts";
 import { claimers } from "./replicaset-adoption.ts";
 import { batchDeleters, deleterOn } from "./replicaset-deletions.ts";
 import {
@@ -105,10 +106,8 @@ function reportStatus(
 ): readonly Alternative[] {
   // Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise.
   const timed = active.map(({ ready, available }) => ({ ready, readySince: available ? 0 : 1 }));
-  const { replicas, readyReplicas, availableReplicas } = replicaSetCounts(timed, undefined, 1, 1);
-  const counts = { replicas, readyReplicas, availableReplicas };
   const status = {
-    ...counts,
+    ...keptOf(replicaSetCounts(timed, undefined, 1, 1), keptCounts(rs)),
     ...(terminatingReplicas === undefined ? {} : { terminatingReplicas }),
     ...(replicaSet.status.isObserved === undefined ? {} : { isObserved: true }),
   };

@@ -3,7 +3,7 @@
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
-import { isJobOwner, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import { isJobOwner, isReplicaSetOwner, keptCounts, newPod, pinnedNode } from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
 import { type AgentTask, type Operation, sameRef, titleOf, type WorkloadOperation } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
@@ -59,9 +59,10 @@ interface Editable {
 
 function editableIn(cluster: Cluster): readonly Editable[] {
   return [
-    ...cluster.deployments.map(({ workload: { ref }, slot }) =>
-      object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
-    ),
+    ...cluster.deployments.map(({ workload: { ref }, slot, keeps }) => {
+      const specIn = (d: Desired) => (d.kind === "Deployment" ? d.spec : null);
+      return object(cluster, ref, slot, ref.name, deploymentVerbs(keeps), specIn);
+    }),
     ...cluster.podless.map(({ workload: { ref }, slot }) => {
       const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
       return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
@@ -86,7 +87,8 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
       if (kind === "Deployment" || !isReplicaSetOwner(owner)) return [];
       const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);
-      return [object(cluster, ref, owner.replicaSet, owner.name, replicaSetVerbs, specIn)];
+      const verbs = replicaSetVerbs(keptCounts(owner));
+      return [object(cluster, ref, owner.replicaSet, owner.name, verbs, specIn)];
     }),
   ];
 }

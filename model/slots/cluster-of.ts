@@ -43,6 +43,7 @@ import { type FieldsState, fieldsTitle } from "../writes/written.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { jobOwnerOf } from "./job-owners.ts";
+import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
 
 /** The cluster of some of the workloads on all nodes. */
@@ -113,13 +114,15 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
 function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployment {
   const title = titleOf(workload.ref);
   const { initial } = workload;
+  const keeps = keptByDeployment(inventory, workload);
   const stored =
     initial?.kind === "Deployment"
-      ? held(newDeployment(workload.ref.name, initial.spec), workload.finalizers)
+      ? held(newDeployment(workload.ref.name, initial.spec, keeps), workload.finalizers)
       : null;
   return {
     workload,
     title,
+    keeps,
     propagates: propagates(inventory, workload),
     slot: slot<DeploymentState | null>(title, stored),
   };
@@ -191,9 +194,10 @@ function ownerOf(
   const { kind, initial } = workload;
   const waits = initial?.kind === "Pod" && !inventory.nodes.some((n) => pinnedTo(n, workload));
   const title = `${kind === "Deployment" ? "ReplicaSet" : kind}/${name}`;
+  const keeps = deployment?.keeps ?? keptByReplicaSet(inventory, workload);
   const stored =
     initial?.kind === "ReplicaSet"
-      ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers)
+      ? held(newReplicaSet({ uid: name }, initial.spec.replicas, keeps), workload.finalizers)
       : null;
   // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
   const isOwning =
@@ -213,6 +217,7 @@ function ownerOf(
     replicaSet,
     deployment,
     workload,
+    keeps,
     ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
     ...(replicaSet === undefined || !isOwning
       ? {}
