@@ -83,7 +83,8 @@ const KUBERNETES_OWN: readonly string[] = [FINALIZER_ORPHAN, FINALIZER_FOREGROUN
 /** Who removes the finalizers that manifests name; nothing if they name none. */
 function finalizerBounds({ workloads, operations, scenario }: Inventory): readonly string[] {
   const applied = operations.flatMap((o) => (o.type === "apply" ? o.finalizers.added : []));
-  const names = new Set([...workloads.flatMap((w) => w.finalizers), ...applied]);
+  const ofPods = workloads.flatMap((w) => w.owners.flatMap(({ template }) => template.finalizers ?? []));
+  const names = new Set([...workloads.flatMap((w) => w.finalizers), ...ofPods, ...applied]);
   return [...names]
     .filter((name) => !KUBERNETES_OWN.includes(name))
     .map((name) => {

@@ -350,6 +350,15 @@ describe("liveness", () => {
     expect(of(operators)).toEqual([]);
   });
 
+  test("finalizers-end: nobody removes the finalizer of pods", () => {
+    const web = replicaSet("web", { replicas: 1, podFinalizers: ["example.com/f"] });
+    const operators = "operators: [{finalizer: example.com/f, workload: Pod/op}]";
+    const of = (scenario: string) =>
+      violations(sample(documents(web, pod("op")), `${ONE}\n${scenario}\n${deletion("ReplicaSet")}`), {}).ids;
+    expect(of("")).toEqual(["deleted-object-gone", "finalizers-end"]);
+    expect(of(operators)).toEqual([]);
+  });
+
   test("finalizers-end: there is no garbage collector for a foreground deletion", () => {
     const s = sample(replicaSet("web", { replicas: 1 }), `${ONE}\n${deletion("ReplicaSet", "Foreground")}`);
     expect(violations(s, { change: removed(/^garbage-collector web/) }).ids).toContain("finalizers-end");

@@ -70,13 +70,13 @@ export function countsOn(cluster: Cluster, owner: Owner) {
         active: active.length,
         available: active.filter(isAvailablePod).length,
         terminating: isAtWork(state) ? pods.filter(isDeleting).length : 0,
-        waiting: isAtWork(state) ? waiting.length : 0,
+        waiting: isAtWork(state) ? waiting.filter((pod) => !isDeleting(pod)).length : 0,
       };
     }),
   );
 }
 
-/** How many pods of an owner have no node, of those that were made from its own template. */
+/** How many pods of an owner have no node, and are not being deleted, of those that were made from its own template. */
 export function pendingCount(owner: Owner) {
   return pendingIn(owner.pending, owner);
 }
@@ -90,7 +90,7 @@ function pendingIn(slot: Slot<readonly PodState[]>, owner: Owner) {
   return projection(
     slot,
     `count of ${owner.name}`,
-    (pods) => pods.filter((pod) => belongsTo(owner, pod)).length,
+    (pods) => pods.filter((pod) => belongsTo(owner, pod) && !isDeleting(pod)).length,
   );
 }
 

@@ -185,6 +185,16 @@ export function newPod(owner: string, index?: number): PodState {
   return { metadata, status: { phase: "Pending", ready: false } };
 }
 
+/** A pod as it is created from a template. */
+export function podFrom({ template }: Pick<Owner, "template">, owner: string, index?: number): PodState {
+  return withFinalizersOf(template, newPod(owner, index));
+}
+
+/** A new pod with the finalizers that its template gives it. */
+export function withFinalizersOf({ finalizers = [] }: Template, pod: PodState): PodState {
+  return finalizers.length === 0 ? pod : { ...pod, metadata: { ...pod.metadata, finalizers } };
+}
+
 /** What a pod of this template names as its owner when no controller owns it (any more). */
 export function unowned(name: string): string {
   return `${name}#-`;

@@ -27,6 +27,8 @@ export interface PodState {
      * already: as failed, as succeeded, or not yet.
      */
     readonly tracked?: "unlisted" | "failed" | "succeeded";
+    /** Those of manifests that are left, besides that of a Job. Absent: none. */
+    readonly finalizers?: readonly string[];
     /** Being deleted: it holds its node's resources until the kubelet has stopped its containers. */
     readonly deletionTimestamp?: "set";
     /**
@@ -200,6 +202,11 @@ export function isDeleting(object: { readonly metadata: { readonly deletionTimes
 
 export function isEnded({ status: { phase } }: PodState): boolean {
   return phase === "Failed" || phase === "Succeeded";
+}
+
+/** Finalizers keep the object when its containers have stopped. */
+export function isHeld({ metadata: { tracked, finalizers } }: PodState): boolean {
+  return tracked !== undefined || finalizers !== undefined;
 }
 
 /** Counts for its owner: neither ended nor being deleted (IsPodActive in pkg/controller/controller_utils.go). */

@@ -3,7 +3,7 @@
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
 import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { disowned, pendingSlotsOf } from "../adoption.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import {
   type Cluster,
   type ClusterNode,
@@ -17,7 +17,7 @@ import { distinct, replaced, without } from "../multiset.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { withoutFinalizer as untracked } from "../pods/job-pods.ts";
 import { collect, isOrphaningDependents } from "../semantics/index.ts";
-import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import { isDeleting, isEnded, isHeld, type NodeState, type PodState } from "../state.ts";
 import type { ObjectMarks } from "../stored.ts";
 import { collectable } from "./garbage-collector-rules.ts";
 
@@ -58,8 +58,9 @@ function fateOf(
  * pkg/controller/job/job_controller.go), and then nobody reads of the pod any more that it has ended.
  */
 function orphaned(pods: readonly PodState[], pod: PodState): readonly PodState[] {
-  if (pod.metadata.tracked !== undefined && isEnded(pod)) return without(pods, pod);
-  return replaced(pods, pod, disowned(untracked(pod)));
+  const free = untracked(pod);
+  if (pod.metadata.tracked !== undefined && isEnded(pod) && !isHeld(free)) return without(pods, pod);
+  return replaced(pods, pod, disowned(free));
 }
 
 function collectPending(owner: ControlledOwner, slot: Slot<readonly PodState[]>): Process {
@@ -71,7 +72,10 @@ function collectPending(owner: ControlledOwner, slot: Slot<readonly PodState[]>)
     step: ({ uid, marks: [marks], pending }) =>
       distinct(pending).flatMap((pod) => {
         const fate = fateOf(pod, owner, uid, marks);
-        if (fate === "delete") return [act("delete pod", slot.set(without(pending, pod)))];
+        if (fate === "delete") {
+          const free = untracked(pod);
+          return [act("delete pod", slot.set(withoutUnbound(replaced(pending, pod, free), free)))];
+        }
         return fate === "orphan" ? [act("orphan pod", slot.set(orphaned(pending, pod)))] : [];
       }),
   });
@@ -105,7 +109,7 @@ function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
           if (fate(pod) === "nothing") return [];
           return fate(pod) === "orphan"
             ? [become("orphan pod", withWaiting(state, orphaned(waiting, pod)))]
-            : [become("delete pod", withWaiting(state, without(waiting, pod)))];
+            : [become("delete pod", withWaiting(state, withoutUnbound(waiting, pod)))];
         }),
       ];
     },

@@ -3,10 +3,10 @@
 // Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas).
 import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { pendingSlotsOf } from "../adoption.ts";
-import { create, updateStatus } from "../apiserver.ts";
+import { create, updateStatus, withoutUnbound } from "../apiserver.ts";
 import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
-import { countsTerminating, isReplicaSetOwner, keptCounts, newPod, pinnedNode } from "../cluster.ts";
-import { added, distinct, without } from "../multiset.ts";
+import { countsTerminating, isReplicaSetOwner, keptCounts, pinnedNode, podFrom } from "../cluster.ts";
+import { added, distinct } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
@@ -83,7 +83,7 @@ function createPod(
   pending: readonly PodState[],
 ): readonly Alternative[] {
   if (pinnedNode(cluster, rs) !== undefined) return [];
-  const answer = create(null, newPod(uid));
+  const answer = create(null, podFrom(rs, uid));
   return answer.ok ? [act("create pod", rs.pending.set(added(pending, answer.object)))] : [];
 }
 
@@ -94,7 +94,7 @@ function deletePending(
   replicaSet: ReplicaSetState,
 ): readonly Alternative[] {
   return distinct(owned(pending, replicaSet)).map((pod) =>
-    act("delete pod", slot.set(without(pending, pod))),
+    act("delete pod", slot.set(withoutUnbound(pending, pod))),
   );
 }
 
@@ -143,7 +143,7 @@ function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[
         if (hasClaims(cluster, rs, replicaSet, counted(seen))) return [];
         const active = owned(seen, replicaSet);
         if (replicasToManage(replicaSet.spec.replicas, active.length) <= 0) return [];
-        const pod = newPod(replicaSet.metadata.uid);
+        const pod = podFrom(rs, replicaSet.metadata.uid);
         return [act("create pod", node.slot.set({ ...state, pods: added(state.pods, pod) }))];
       },
     }),

@@ -1,11 +1,25 @@
 // The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
 // agents, who write into the same objects.
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
+import { type Answer, create, deleteBoundPod, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
-import { isJobOwner, isReplicaSetOwner, keptCounts, newPod, pinnedNode } from "../cluster.ts";
+import {
+  isJobOwner,
+  isReplicaSetOwner,
+  keptCounts,
+  newPod,
+  pinnedNode,
+  withFinalizersOf,
+} from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
-import { type AgentTask, type Operation, sameRef, titleOf, type WorkloadOperation } from "../inventory.ts";
+import {
+  type AgentTask,
+  type FinalizerChange,
+  type Operation,
+  sameRef,
+  titleOf,
+  type WorkloadOperation,
+} from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { isNodeEdit, type ObjectRef } from "../scenario.ts";
@@ -197,6 +211,20 @@ function withoutGates({ metadata, status }: PodState): PodState {
   return { metadata, spec: { schedulingGates: "removed" }, status };
 }
 
+/** The pods after the finalizers of one of them are applied; as they are if that is refused. */
+function appliedTo(
+  pods: readonly PodState[],
+  pod: PodState,
+  change: FinalizerChange,
+  isBound: boolean,
+): readonly PodState[] {
+  const { finalizers, deletionTimestamp } = pod.metadata;
+  const marks = { uid: "", finalizers, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) };
+  const after = appliedFinalizers({ metadata: marks }, change);
+  if (after === undefined || after.join() === (finalizers ?? []).join()) return pods;
+  return withPodFinalizers(pods, pod, after, isBound);
+}
+
 function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owner: Owner): Process {
   const pinned = pinnedNode(cluster, owner);
   return process({
@@ -220,18 +248,32 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       const exists = pending.length + places.length > 0;
       if (operation.type === "apply") {
         const opens = owner.template.isGated && !isGated(operation.desired);
-        // Of the spec of a pod that exists, only scheduling gates can be removed; it is not created again.
+        // Of a pod that exists, only scheduling gates and finalizers change; it is not created again.
         if (exists) {
-          return [act("apply", finish, ...(opens ? [owner.pending.set(mapped(pending, withoutGates))] : []))];
+          const [place] = places;
+          if (place === undefined) {
+            const after = pending.reduce(
+              (all, pod) => appliedTo(all, pod, operation.finalizers, false),
+              pending,
+            );
+            return [act("apply", finish, owner.pending.set(opens ? mapped(after, withoutGates) : after))];
+          }
+          const pods = appliedTo(place.state.pods, place.pod, operation.finalizers, true);
+          return [act("apply", finish, place.slot.set({ ...place.state, pods }))];
         }
         if (refusesCreation(namespace, owner.workload.ref)) return [act("apply", finish)];
-        const pod = opens ? withoutGates(newPod(owner.name)) : newPod(owner.name);
+        const made = withFinalizersOf(
+          { ...owner.template, finalizers: operation.finalizers.added },
+          newPod(owner.name),
+        );
+        const pod = opens ? withoutGates(made) : made;
         const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
         return pinned === undefined || state === undefined
           ? [act("apply", finish, owner.pending.set([pod]))]
           : [act("apply", finish, pinned.slot.set({ ...state, pods: added(state.pods, pod) }))];
       }
-      if (pending.length > 0) return [act("delete", finish, owner.pending.set([]))];
+      if (pending.length > 0)
+        return [act("delete", finish, owner.pending.set(pending.reduce(withoutUnbound, pending)))];
       const [place] = places.filter(({ pod }) => !isDeleting(pod));
       if (place === undefined) return [act("delete", finish)];
       const answer = deleteBoundPod(place.state, place.pod);

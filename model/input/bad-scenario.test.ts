@@ -30,6 +30,7 @@ status: {allocatable: {cpu: 4, memory: 8Gi, pods: 110}}
 const APPLIED: ReadonlyMap<string, string> = new Map([
   ["v2.yaml", WEB.replace("app:1", "app:2")],
   ["selector.yaml", WEB.replaceAll("app: web", "app: api")],
+  ["twice.yaml", `${WEB}---\n${WEB}`],
   ["held.yaml", WEB.replace("name: web\nspec", "name: web\n  finalizers: [example.com/x]\nspec")],
   ["node.yaml", NODE],
   ["priority.yaml", "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: p}\nvalue: 1\n"],
@@ -136,6 +137,7 @@ describe("the published schema", () => {
     "a replacement with a pod",
     "an agent that patches what is not there",
     "finalizers of what is applied server-side",
+    "an object twice in one server-side apply",
   ];
 
   it("refuses every broken scenario that it can", () => {

@@ -1,4 +1,5 @@
 // The parts of plimsoll.yaml that say how edits and agents write: server-side, as a whole, or by a patch.
+import { titleOf } from "../inventory.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { NotModelled, ObjectRef } from "../scenario.ts";
 import type { Write, WriteMethod, WrittenDocument } from "../writes/written.ts";
@@ -93,8 +94,22 @@ export function documentsAt(method: WriteMethod, context: WriteContext): Decoder
       const problem = `Invalid value: ${quote(source)}: has no object`;
       log.problem(tree.position, path, problem, `write objects of these kinds: ${WRITABLE.join(", ")}`);
     }
+    refuseTwins(documents, logInto(context.problems));
     return { method, documents, source };
   };
+}
+
+/** The same object twice: which one counts would depend on the order of writing them. */
+function refuseTwins(documents: readonly WrittenDocument[], log: Log): void {
+  const seen = new Set<string>();
+  for (const { target, positionOf } of documents) {
+    const title = titleOf(target);
+    const path = ["metadata", "name"];
+    if (seen.has(title)) {
+      log.problem(positionOf(path), path, `Duplicate value: ${quote(title)}`, "keep one of the two");
+    }
+    seen.add(title);
+  }
 }
 
 function sourcesAt(

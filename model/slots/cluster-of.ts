@@ -6,8 +6,8 @@ import {
   type ClusterDeployment,
   type ClusterObject,
   type ClusterStatefulSet,
-  newPod,
   type Owner,
+  podFrom,
   podOwnerUid,
   specsOf,
 } from "../cluster.ts";
@@ -79,7 +79,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     const bound = workloads
       .filter((w) => w.initial !== undefined && pinnedTo(facts, w))
       .flatMap((w) => w.owners);
-    const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, newPod(o.template.name)), []);
+    const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, podFrom(o, o.template.name)), []);
     return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
   });
   return {
@@ -213,7 +213,10 @@ function ownerOf(
     minReadySeconds,
     selector,
     reads,
-    pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
+    pending: slot<readonly PodState[]>(
+      `Pods of ${title} without a node`,
+      waits ? [podFrom({ template }, name)] : [],
+    ),
     replicaSet,
     deployment,
     workload,
