@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { VerifyInput } from "../invariants/index.ts";
+import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { collectFiles, InputErrors, loadManifests, type Source } from "../model/input/load.ts";
 import { didYouMean, type InputProblem, type Path, quote, wholeFile } from "../model/input/problem.ts";
@@ -12,7 +13,7 @@ import {
   parseNodeShorthand,
   parseScenario,
 } from "../model/input/scenario-file.ts";
-import type { Scenario } from "../model/scenario.ts";
+import { appliedObjects, type Scenario } from "../model/scenario.ts";
 import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { switchedOff } from "./selection.ts";
@@ -46,18 +47,19 @@ export async function readInput(
   // A file that the scenario applies later is not there from the start, unless the user named it.
   const first = sources.filter((s) => s.named === true || !edits.has(resolve(s.file)));
   const manifests = loadManifests(first);
-  const scenario = overridden(placed.scenario, flags);
+  const asked = overridden(placed.scenario, flags);
   refuseUnknown(placed, known);
-  const off = new Set([...scenario.propertiesOff, ...switchedOff(known, flags.property, flags.off)]);
+  const off = new Set([...asked.propertiesOff, ...switchedOff(known, flags.property, flags.off)]);
   const positionOf = (path: Path) =>
     path[0] === "nodes" && flags.nodes !== undefined ? wholeFile("--nodes") : placed.positionOf(path);
-  checkScenario({ scenario, positionOf }, manifests.objects);
+  const scenario = checkScenario({ scenario: asked, positionOf }, manifests.objects);
   return {
     objects: manifests.objects,
     notModelled: [
       ...manifests.notModelled,
       ...placed.notModelled,
       ...unmodelledChanges(manifests.objects, scenario),
+      ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
     ],
     scenario: {
       ...scenario,

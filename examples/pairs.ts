@@ -47,8 +47,7 @@ export function inputOf(variant: string): VerifyInput {
     { file, text: readFileSync(file, "utf8") },
     (path) => collectFiles([path]).sources,
   );
-  checkScenario(placed, objects);
-  const { scenario } = placed;
+  const scenario = checkScenario(placed, objects);
   const changed = unmodelledChanges(objects, scenario);
   return { objects, notModelled: [...notModelled, ...placed.notModelled, ...changed], scenario };
 }

@@ -1,6 +1,6 @@
 // Something that verdicts rest on, in words, and when: a verdict says nothing of what its input does not have.
 import type { Fault } from "../model/fault-budgets.ts";
-import type { Inventory, Workload } from "../model/inventory.ts";
+import { broughtBy, type Inventory, type Workload } from "../model/inventory.ts";
 import type { Desired } from "../model/workloads/desired.ts";
 
 export interface Assumption {
@@ -34,7 +34,6 @@ export function mayHappen(...faults: readonly Fault[]): Assumption["applies"] {
 export function desiredIn({ workloads, operations, agentTasks }: Inventory): readonly Desired[] {
   return [
     ...workloads.map(({ initial }) => initial),
-    ...operations.map((o) => (o.type === "apply" ? o.desired : undefined)),
-    ...agentTasks.map(({ desired }) => desired),
+    ...[...operations, ...agentTasks].flatMap(broughtBy),
   ].filter((one) => one !== undefined);
 }

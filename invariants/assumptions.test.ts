@@ -1,6 +1,15 @@
 // A verdict says what it rests on, and nothing of what its input does not have.
 import { describe, expect, test } from "vitest";
-import { daemonSet, deployment, job, pod, sample, statefulSet } from "../model/samples.ts";
+import {
+  daemonSet,
+  deployment,
+  documents,
+  job,
+  pod,
+  replicaSet,
+  sample,
+  statefulSet,
+} from "../model/samples.ts";
 import { assumptionsOf, boundsOf } from "./assumptions.ts";
 
 const said = (manifests: string, scenario = "") =>
@@ -50,15 +59,19 @@ describe("each sentence stands where its subject does", () => {
     expect(`${said(without, otherScenario)}${bounds(without)}`).not.toContain(sentence);
   });
 
-  test("a Deployment that goes and comes back, and one with several templates", () => {
-    const [gone, back] = ["delete: {kind: Deployment, name: web}", "apply: v2.yaml"];
-    expect(said(web, `edits: [{${gone}}]`)).not.toContain("deleted and applied again");
-    const edited = sample(web, `edits: [{${gone}}, {${back}}]`, { "v2.yaml": other });
-    const text = assumptionsOf(edited.inventory).join("\n");
-    expect(text).toContain("deleted and applied again");
-    expect(text).toContain("count as older");
-    const rolled = sample(web, `edits: [{${back}}]`, { "v2.yaml": other });
-    expect(assumptionsOf(rolled.inventory).join("\n")).not.toContain("deleted and applied again");
+  test("a Deployment with several templates, and one that may adopt", () => {
+    const rolled = sample(web, "edits: [{apply: v2.yaml}]", { "v2.yaml": other });
+    expect(assumptionsOf(rolled.inventory).join("\n")).toContain(
+      "the earlier their templates first appeared",
+    );
+    // Made anew, it still has one template, whatever names its ReplicaSets get.
+    const again = sample(web, "edits: [{delete: {kind: Deployment, name: web}}, {apply: v1.yaml}]", {
+      "v1.yaml": web,
+    });
+    expect(assumptionsOf(again.inventory).join("\n")).not.toContain("count as older");
     expect(said(web)).not.toContain("count as older");
+    const old = replicaSet("old").replace('"name":"old"', '"name":"old","labels":{"app":"web"}');
+    expect(said(documents(web, old))).toContain("that a Deployment adopts count as older");
+    expect(said(documents(web, replicaSet("old")))).not.toContain("that a Deployment adopts");
   });
 });

@@ -3,7 +3,7 @@ import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model
 import type { Group } from "../model/groups.ts";
 import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
 import type { Taint } from "../model/kubernetes.ts";
-import type { Remediation, Tempo } from "../model/scenario.ts";
+import type { LabelChanges, Remediation, Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
@@ -11,13 +11,14 @@ import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from ".
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf(inventory: Inventory): readonly string[] {
   const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
-      `${o.type} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${AFTER[o.after ?? "at once"]}`,
+      `${verbOf(o)} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${AFTER[o.after ?? "at once"]}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -36,7 +37,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...finalizerBounds(inventory),
     ...agentTasks.map(
       (t) =>
-        `agent ${t.agent} applies ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
+        `agent ${t.agent} ${t.type === "write" ? `writes (${t.method})` : "applies"} ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
     ...jobBounds({ workloads, scenario }),
     ...endedPodBounds(inventory),
@@ -53,6 +54,10 @@ const AFTER = {
   rollout: " once its rollout is complete",
   drain: " when no node is being drained",
 } as const;
+
+function verbOf(operation: Operation): string {
+  return operation.type === "write" ? `${operation.method} of` : operation.type;
+}
 
 /** Of the kinds whose pods stay when they have ended. */
 function endedPodBounds({ workloads, scenario }: Inventory): readonly string[] {
@@ -76,9 +81,16 @@ function detailsOf(operation: Operation): string {
     return options.length === 0 ? "" : ` (${options.join(" ")})`;
   }
   if (operation.type === "taint") return ` with ${taintText(operation.taint)}`;
+  if (operation.type === "label") return ` (one of its pods) with ${labelsText(operation.labels)}`;
   if (operation.type === "untaint") return ` of ${taintText(operation)}`;
   const policy = operation.type === "delete" ? operation.propagationPolicy : undefined;
   return policy === undefined || policy === "Background" ? "" : ` (${policy})`;
+}
+
+/** As kubectl writes it: key=value, and key- for one that is removed. */
+function labelsText(labels: LabelChanges): string {
+  const each = Object.entries(labels).map(([key, value]) => (value === null ? `${key}-` : `${key}=${value}`));
+  return each.join(",");
 }
 
 /** As kubectl writes it: key=value:effect. */
@@ -91,7 +103,8 @@ const KUBERNETES_OWN: readonly string[] = [FINALIZER_ORPHAN, FINALIZER_FOREGROUN
 /** Who removes the finalizers that manifests name; nothing if they name none. */
 function finalizerBounds({ workloads, operations, scenario }: Inventory): readonly string[] {
   const applied = operations.flatMap((o) => (o.type === "apply" ? o.finalizers.added : []));
-  const names = new Set([...workloads.flatMap((w) => w.finalizers), ...applied]);
+  const ofPods = workloads.flatMap((w) => w.owners.flatMap(({ template }) => template.finalizers ?? []));
+  const names = new Set([...workloads.flatMap((w) => w.finalizers), ...ofPods, ...applied]);
   return [...names]
     .filter((name) => !KUBERNETES_OWN.includes(name))
     .map((name) => {
@@ -151,6 +164,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(PODS_AND_CONTROLLERS, inventory),
     ...applying(STOPPED_CONTROLLERS, inventory),
     ...applying(WORKLOADS, inventory),
+    ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
     ...disruptionAssumptions(inventory),
   ];

@@ -350,6 +350,15 @@ describe("liveness", () => {
     expect(of(operators)).toEqual([]);
   });
 
+  test("finalizers-end: nobody removes the finalizer of pods", () => {
+    const web = replicaSet("web", { replicas: 1, podFinalizers: ["example.com/f"] });
+    const operators = "operators: [{finalizer: example.com/f, workload: Pod/op}]";
+    const of = (scenario: string) =>
+      violations(sample(documents(web, pod("op")), `${ONE}\n${scenario}\n${deletion("ReplicaSet")}`), {}).ids;
+    expect(of("")).toEqual(["deleted-object-gone", "finalizers-end"]);
+    expect(of(operators)).toEqual([]);
+  });
+
   test("finalizers-end: there is no garbage collector for a foreground deletion", () => {
     const s = sample(replicaSet("web", { replicas: 1 }), `${ONE}\n${deletion("ReplicaSet", "Foreground")}`);
     expect(violations(s, { change: removed(/^garbage-collector web/) }).ids).toContain("finalizers-end");
@@ -408,6 +417,80 @@ describe("agents", () => {
     expect(fields(fight({ replicas: undefined }, { replicas: 2 }))).toEqual([]);
     expect(fields(fight({}, {}, scaled))).toEqual([]);
     expect(noWriteFight.on(sample(deployment("web"), `${ONE}\n${scaled}`).cluster)).toEqual([]);
+  });
+});
+
+describe("agents on other kinds", () => {
+  const fightOf = (blue: string, green: string): readonly string[] => {
+    const agents = "agents: [{name: blue, apply: blue}, {name: green, apply: green}]";
+    const s = sample(blue, `${ONE}\ncronTicks: 0\n${agents}`, { blue, green });
+    return check(s.system, noWriteFight.on(s.cluster))
+      .properties.filter(({ status }) => status !== "holds")
+      .map(({ id, status }) => `${id.slice("no-write-fight ".length)}: ${status}`);
+  };
+  const set = { replicas: 0 };
+  const kinds = [
+    ["ReplicaSet", replicaSet("web", { replicas: 0 }), replicaSet("web", { replicas: 1 }), "replicas"],
+    ["StatefulSet", statefulSet("web", set), statefulSet("web", { ...set, image: "app:2" }), "template"],
+    ["DaemonSet", daemonSet("web"), daemonSet("web", { image: "app:2" }), "template"],
+    ["Job", job("web", { spec: { suspend: true } }), job("web", { spec: { suspend: false } }), "suspend"],
+    ["CronJob", cronJob("web", { suspend: true }), cronJob("web", { suspend: false }), "suspend"],
+  ] as const;
+
+  test.each(kinds)(
+    "no-write-fight: two that disagree about a %s, and two that do not",
+    (kind, a, b, field) => {
+      expect(fightOf(a, b)).toEqual([`${kind}/web spec.${field}: violated`]);
+      expect(fightOf(a, a)).toEqual([]);
+    },
+  );
+
+  test.each(kinds)("an agent mends what a user changes of a %s, and then rests", (kind, wanted, other) => {
+    const scenario = `${ONE}\ncronTicks: 0\nagents: [{name: argo, apply: wanted}]\nedits: [{apply: other}]`;
+    const s = sample(wanted, scenario, { wanted, other });
+    const { ids } = violations(s, {});
+    expect(ids, kind).toEqual([]);
+  });
+});
+
+describe("agents that write server-side", () => {
+  const fightOn = ({ cluster, system }: Sample) => [system, noWriteFight.on(cluster)] as const;
+  const web = (parts: object): string => deployment("web", { replicas: 0, ...parts });
+  const operator = (force: boolean, scenario: string, wanted: object): Sample =>
+    sample(
+      web({}),
+      `${ONE}\nappliedBy: op\nagents: [{name: op, apply: v2, manager: op, force: ${force}}]\n${scenario}`,
+      { v2: web(wanted), v3: web({ image: "app:3" }) },
+    );
+  const paused = "edits: [{patch: {kind: Deployment, name: web, spec: {paused: true}}}]";
+
+  test("agent-writes-accepted: an operator that does not force, and a person who took one of its fields", () => {
+    const wanted = { image: "app:2", spec: { paused: false } };
+    const { ids, last } = violations(operator(false, paused, wanted), {});
+    expect(ids).toContain("agent-writes-accepted");
+    expect(last).not.toBe("saboteur");
+    expect(violations(operator(true, paused, wanted), {}).ids).toEqual([]);
+    expect(violations(operator(false, "", wanted), {}).ids).toEqual([]);
+    expect(violations(operator(false, paused, { image: "app:2" }), {}).ids).toEqual([]);
+  });
+
+  test("no-write-fight: two that both force, or one and kubectl apply in a loop", () => {
+    const agents = (how: string): string =>
+      `${ONE}\nagents: [{name: a, apply: v2, manager: a, force: true}, {name: b, ${how}}]`;
+    const ids = (how: string): readonly string[] =>
+      check(
+        ...fightOn(
+          sample(web({}), agents(how), { v2: web({ image: "app:2" }), v3: web({ image: "app:3" }) }),
+        ),
+      )
+        .properties.filter(({ status }) => status === "violated")
+        .map(({ id }) => id);
+    const field = "no-write-fight Deployment/web spec.template.spec.containers[app].image";
+    expect(ids("apply: v3, manager: b, force: true")).toEqual([field]);
+    expect(ids("apply: v3")).toEqual([field]);
+    // Who does not force gives way at once, and for ever.
+    expect(ids("apply: v3, manager: b")).toEqual([]);
+    expect(ids("replace: v2")).toEqual([]);
   });
 });
 

@@ -15,12 +15,12 @@ export const claimsRetained: ClusterProperty = {
     "No step deletes the volume claim of a pod that its StatefulSet wants at that time, and none deletes another one while the " +
     "retention policy says Retain: whenScaled while the set exists, and whenDeleted, as written last, once it is deleted. (A policy that is " +
     "changed does not count at once: the controller first has to change the owners of the claims, and a claim whose owner " +
-    "is gone by then is deleted all the same.) Applies where some policy says Delete, and no agent applies the set.",
+    "is gone by then is deleted all the same.) Applies where some policy says Delete, and no agent applies the set, nor a user but with a plain apply.",
   source:
     "pkg/controller/statefulset/stateful_set_utils.go (updateClaimOwnerRefForSetAndPod); StatefulSet documentation (PersistentVolumeClaim retention)",
   on(cluster) {
     const isHealed = (set: ClusterStatefulSet): boolean =>
-      cluster.agentTasks.some(({ target }) => sameRef(target, set.workload.ref));
+      [...cluster.agentTasks, ...cluster.written].some(({ target }) => sameRef(target, set.workload.ref));
     return cluster.statefulSets.flatMap((set) => {
       if (set.claims === undefined || isHealed(set)) return [];
       const reads = { set: set.slot, claims: set.claims, done: cluster.operationsDone };

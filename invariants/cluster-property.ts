@@ -1,16 +1,17 @@
 // What a built-in property is, and the reads that several of them share.
 import type { Property } from "../explorer/property.ts";
 import type { Trace } from "../explorer/result.ts";
-import { projection } from "../explorer/system.ts";
+import { projection, type Slot } from "../explorer/system.ts";
+import { pendingSlotsOf } from "../model/adoption.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
-import { isUnowned, nameInUid } from "../model/cluster.ts";
+import { belongsTo } from "../model/cluster.ts";
 import type { Observable } from "../model/inventory.ts";
 import { waitingFor } from "../model/pods/daemon-pods.ts";
 import {
   isActivePod,
+  isAtWork,
   isAvailablePod,
   isDeleting,
-  isInTouch,
   type NodeState,
   type PodState,
 } from "../model/state.ts";
@@ -54,34 +55,42 @@ export interface PodCounts {
   readonly available: number;
   /** Being deleted, on a node whose kubelet can do something about it, and say so. */
   readonly terminating: number;
-  /** Pods of a DaemonSet that are for this node and not bound to it, if the node is up. */
+  /** Pods of a DaemonSet that are for this node and not bound to it, if the node is up, and its container runtime too. */
   readonly waiting: number;
 }
 
-/** The counts for an owner, per node; without the pods that it has orphaned. */
+/** The counts for an owner, per node: with the pods that it has adopted, and without those that it has orphaned. */
 export function countsOn(cluster: Cluster, owner: Owner) {
   return cluster.nodes.map((node) =>
     projection(node.slot, `counts of ${owner.name}`, (state: NodeState): PodCounts => {
-      const own = (pods: readonly PodState[]) =>
-        pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name && !isUnowned(pod));
+      const own = (pods: readonly PodState[]) => pods.filter((pod) => belongsTo(owner, pod));
       const [pods, waiting] = [own(state.pods), own(waitingFor(state))];
       const active = [...pods, ...waiting].filter(isActivePod);
       return {
         active: active.length,
         available: active.filter(isAvailablePod).length,
-        terminating: isInTouch(state) ? pods.filter(isDeleting).length : 0,
-        waiting: isInTouch(state) ? waiting.length : 0,
+        terminating: isAtWork(state) ? pods.filter(isDeleting).length : 0,
+        waiting: isAtWork(state) ? waiting.filter((pod) => !isDeleting(pod)).length : 0,
       };
     }),
   );
 }
 
-/** How many pods of an owner have no node. */
+/** How many pods of an owner have no node, and are not being deleted, of those that were made from its own template. */
 export function pendingCount(owner: Owner) {
+  return pendingIn(owner.pending, owner);
+}
+
+/** How many pods of an owner have no node, by the templates that they were made from: its own comes first. */
+export function pendingCounts(cluster: Cluster, owner: Owner) {
+  return pendingSlotsOf(cluster, owner).map((slot) => pendingIn(slot, owner));
+}
+
+function pendingIn(slot: Slot<readonly PodState[]>, owner: Owner) {
   return projection(
-    owner.pending,
-    "count",
-    (pods: readonly PodState[]) => pods.filter((pod) => !isUnowned(pod)).length,
+    slot,
+    `count of ${owner.name}`,
+    (pods) => pods.filter((pod) => belongsTo(owner, pod) && !isDeleting(pod)).length,
   );
 }
 

@@ -1,4 +1,5 @@
 // How the model reads Kubernetes, where that decides verdicts: each sentence with the inputs that it is about.
+import { mayAdoptReplicaSets } from "../model/adoption.ts";
 import type { Inventory, Workload } from "../model/inventory.ts";
 import { mayPropagate } from "../model/propagation.ts";
 import { deletesClaims } from "../model/semantics/index.ts";
@@ -60,12 +61,13 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
     text: "among pods that a ReplicaSet ranks equal for deletion but for age and restarts, any may go",
   },
   {
-    applies: (inventory) => has("Deployment")(inventory) && mayComeBack(inventory),
-    text: "a Deployment that is deleted and applied again waits until its old ReplicaSets are gone (Kubernetes makes others beside them)",
+    applies: ({ workloads }) => workloads.some((w) => w.kind === "Deployment" && hasSeveralTemplates(w)),
+    text: "the ReplicaSets of a Deployment count as older the earlier their templates first appeared (Kubernetes: the earlier they were made)",
   },
   {
-    applies: ({ workloads }) => workloads.some((w) => w.kind === "Deployment" && w.owners.length > 1),
-    text: "the ReplicaSets of a Deployment count as older the earlier their templates first appeared (Kubernetes: the earlier they were made)",
+    applies: (inventory) =>
+      inventory.workloads.some((d) => inventory.workloads.some((w) => mayAdoptReplicaSets(d, w, inventory))),
+    text: "ReplicaSets that a Deployment adopts count as older than those that it makes",
   },
   {
     applies: (inventory) =>
@@ -79,13 +81,8 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   },
 ];
 
-/** A Deployment or its namespace is deleted, and something applies a Deployment afterwards. */
-function mayComeBack({ operations, agentTasks }: Inventory): boolean {
-  const deleted = operations.findIndex(
-    ({ type, target }) => type === "delete" && ["Deployment", "Namespace"].includes(target.kind),
-  );
-  const applied = [...operations.slice(deleted).filter(({ type }) => type === "apply"), ...agentTasks];
-  return deleted >= 0 && applied.some(({ target }) => target.kind === "Deployment");
+function hasSeveralTemplates({ owners }: Workload): boolean {
+  return new Set(owners.map(({ template }) => JSON.stringify(template.written))).size > 1;
 }
 
 /** What one decision writes several times: the places where it matters that a controller stops. */

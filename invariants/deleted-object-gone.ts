@@ -1,10 +1,11 @@
 // What is deleted is eventually gone, with everything that it owned.
 import { leadsTo, type Property, predicate } from "../explorer/property.ts";
 import { projection, type View } from "../explorer/system.ts";
-import { type Cluster, isUnownedUid, type Owner } from "../model/cluster.ts";
+import { deploymentsOf } from "../model/adoption.ts";
+import { type Cluster, isReplicaSetOwner, isUnownedUid, type Owner } from "../model/cluster.ts";
 import { claimUsers, isOrphan } from "../model/controllers/volume-claims.ts";
 import type { RevisionState } from "../model/stored.ts";
-import { type ClusterProperty, countsOn, idFor, pendingCount, total } from "./cluster-property.ts";
+import { type ClusterProperty, countsOn, idFor, pendingCounts, total } from "./cluster-property.ts";
 
 export const deletedObjectGone: ClusterProperty = {
   id: "deleted-object-gone",
@@ -12,7 +13,7 @@ export const deletedObjectGone: ClusterProperty = {
   title: "what is deleted is eventually gone",
   description:
     "Whenever a pod is being deleted on a node that is up, or a ReplicaSet, pods, a ControllerRevision or volume claims that no pod uses have outlived their owner, there comes " +
-    "a time when that is no longer so. Pods being deleted on a node that is down wait for it: that is how Kubernetes " +
+    "a time when that is no longer so. Pods being deleted on a node that is down, or without its container runtime, wait for it: that is how Kubernetes " +
     "wants it, and is not counted.",
   source:
     "pkg/controller/garbagecollector; pkg/kubelet/pod_workers.go; kubernetes/kubernetes#54368 (by design)",
@@ -42,16 +43,15 @@ function ownersGone(cluster: Cluster): readonly Property[] {
   return cluster.owners.map((owner) => {
     const reads = {
       nodes: countsOn(cluster, owner),
-      pending: pendingCount(owner),
-      orphaned: orphanReads(owner),
+      pending: pendingCounts(cluster, owner),
+      orphaned: orphanReads(cluster, owner),
       revisions: revisionReads(owner),
       live: owner.replicaSet === undefined && owner.liveUid !== undefined ? [owner.liveUid] : [],
     };
     const isLeft = (v: View<typeof reads>): boolean => {
       const [rs, controllers] = [v.orphaned[0], v.orphaned.slice(1)];
-      const pods = v.pending + total(v.nodes.map((n) => n.active));
-      const isOrphaned =
-        rs !== undefined && (rs === "" ? pods > 0 : rs !== "-" && controllers.some((uid) => uid !== rs));
+      const pods = total(v.pending) + total(v.nodes.map((n) => n.active));
+      const isOrphaned = rs !== undefined && (rs === "" ? pods > 0 : rs !== "-" && !controllers.includes(rs));
       const left = pods + total(v.revisions);
       return isOrphaned || (v.live[0] === null && left > 0) || total(v.nodes.map((n) => n.terminating)) > 0;
     };
@@ -63,15 +63,18 @@ function ownersGone(cluster: Cluster): readonly Property[] {
 
 /**
  * For a DaemonSet: "" if it does not exist, else "-". For a ReplicaSet: the uid of the Deployment that it names as its
- * controller ("-" for none, "" if it does not exist itself); and, if it belongs to a Deployment, the uid that the
- * Deployment really has. Nothing for a pod of its own.
+ * controller ("-" for none, "" if it does not exist itself); and the uids that the Deployments really have that it may
+ * belong to. Nothing for a pod of its own.
  */
-function orphanReads({ replicaSet, deployment, daemonSet }: Owner) {
+function orphanReads(cluster: Cluster, owner: Owner) {
+  const { replicaSet, daemonSet } = owner;
   if (daemonSet !== undefined) return [projection(daemonSet.slot, "exists", (d) => (d === null ? "" : "-"))];
-  if (replicaSet === undefined) return [];
+  if (replicaSet === undefined || !isReplicaSetOwner(owner)) return [];
   const named = projection(replicaSet, "controller", (rs) => (rs === null ? "" : (rs.metadata.owner ?? "-")));
-  if (deployment === undefined) return [named];
-  return [named, projection(deployment.slot, "metadata.uid", (d) => d?.metadata.uid ?? "")];
+  const uids = deploymentsOf(cluster, owner).map(({ slot }) =>
+    projection(slot, "metadata.uid", (d) => d?.metadata.uid ?? ""),
+  );
+  return [named, ...uids];
 }
 
 /** Of a DaemonSet, the number of its ControllerRevisions; without those that were orphaned. */

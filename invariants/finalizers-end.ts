@@ -1,8 +1,16 @@
 // What is deleted is not held for ever.
-import { leadsTo, predicate } from "../explorer/property.ts";
-import { projection } from "../explorer/system.ts";
-import { heldObjects, mayBeHeld, startedJobs } from "../model/held-objects.ts";
-import { isDeleting } from "../model/state.ts";
+import { leadsTo, type Property, predicate } from "../explorer/property.ts";
+import { projection, type View } from "../explorer/system.ts";
+import { type Cluster, nameInUid, type Owner } from "../model/cluster.ts";
+import {
+  type HeldObject,
+  heldObjects,
+  mayBeHeld,
+  podFinalizers,
+  startedJobs,
+} from "../model/held-objects.ts";
+import { waitingFor } from "../model/pods/daemon-pods.ts";
+import { isDeleting, isEnded, type PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const finalizersEnd: ClusterProperty = {
@@ -10,7 +18,8 @@ export const finalizersEnd: ClusterProperty = {
   kind: "liveness",
   title: "every finalizer is removed in the end",
   description:
-    "Whenever an object of the manifests is being deleted and finalizers hold it, there comes a time when it is gone. The " +
+    "Whenever an object of the manifests is being deleted and finalizers hold it, there comes a time when it is gone; so too " +
+    "for pods with finalizers (their own, or those of their template), once their containers have stopped. The " +
     "garbage collector removes its own two (foregroundDeletion, orphan); any other is removed by the operator that the " +
     "scenario names for it, while a pod of that operator is available, and by nobody if it names none. Applies to objects " +
     "with finalizers in their manifests, to those that edits delete with Foreground or Orphan, and to Jobs with " +
@@ -19,13 +28,39 @@ export const finalizersEnd: ClusterProperty = {
   on(cluster) {
     const expiring = startedJobs(cluster).filter(({ owner }) => owner.reads.ttl);
     const held = [...heldObjects(cluster).filter((object) => mayBeHeld(cluster, object)), ...expiring];
-    return held.map(({ title, slot }) => {
-      const reads = {
-        isHeld: projection(slot, "is being deleted", (stored) => stored !== null && isDeleting(stored)),
-      };
-      const some = predicate(`${title} is being deleted`, reads, (v) => v.isHeld);
-      const none = predicate(`${title} is gone`, reads, (v) => !v.isHeld);
-      return leadsTo(idFor(finalizersEnd, title), some, none);
-    });
+    const templates = cluster.owners.filter((owner) => podFinalizers(cluster, owner).length > 0);
+    return [...held.map(objectGoes), ...templates.map((owner) => podsGo(cluster, owner))];
   },
 };
+
+function objectGoes({ title, slot }: HeldObject): Property {
+  const reads = {
+    isHeld: projection(slot, "is being deleted", (stored) => stored !== null && isDeleting(stored)),
+  };
+  const some = predicate(`${title} is being deleted`, reads, (v) => v.isHeld);
+  const none = predicate(`${title} is gone`, reads, (v) => !v.isHeld);
+  return leadsTo(idFor(finalizersEnd, title), some, none);
+}
+
+/** Pods that have nothing to stop any more, and are still there. */
+function podsGo(cluster: Cluster, owner: Owner): Property {
+  const title = `pods of ${owner.name} that only finalizers hold`;
+  const isHeld = (pods: readonly PodState[], isBound: boolean): boolean =>
+    pods.some(
+      (pod) =>
+        nameInUid(pod.metadata.owner) === owner.name &&
+        isDeleting(pod) &&
+        pod.metadata.finalizers !== undefined &&
+        (isEnded(pod) || !isBound),
+    );
+  const reads = {
+    pending: projection(owner.pending, title, (pods) => isHeld(pods, false)),
+    nodes: cluster.nodes.map((n) =>
+      projection(n.slot, title, (state) => isHeld(state.pods, true) || isHeld(waitingFor(state), false)),
+    ),
+  };
+  const isAny = (v: View<typeof reads>): boolean => v.pending || v.nodes.includes(true);
+  const some = predicate(`finalizers hold pods of ${owner.name} that have stopped`, reads, isAny);
+  const none = predicate(`finalizers hold no pod of ${owner.name} that has stopped`, reads, (v) => !isAny(v));
+  return leadsTo(idFor(finalizersEnd, `pods of ${owner.name}`), some, none);
+}

@@ -2,7 +2,7 @@
 import { leadsTo, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
-import { isActivePod, isInTouch, type NodeState } from "../model/state.ts";
+import { isActivePod, isAtWork, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const hungContainerRecovers: ClusterProperty = {
@@ -10,7 +10,7 @@ export const hungContainerRecovers: ClusterProperty = {
   kind: "liveness",
   title: "a container that hangs is eventually replaced or restarted",
   description:
-    "Whenever the containers of a pod hang, on a node that is up, there comes a time when none of its owner's do. It fails for pods " +
+    "Whenever the containers of a pod hang, on a node that is up with its container runtime, there comes a time when none of its owner's do. It fails for pods " +
     "without a liveness probe: nobody notices, or they are taken out of service and stay so. Applies if the scenario lets " +
     "containers hang (`hangs`).",
   source: "pkg/kubelet/prober/worker.go; pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions)",
@@ -22,7 +22,7 @@ export const hungContainerRecovers: ClusterProperty = {
           node.slot,
           `${name} hangs`,
           (state: NodeState) =>
-            isInTouch(state) &&
+            isAtWork(state) &&
             state.pods.some(
               (pod) =>
                 isActivePod(pod) &&

@@ -1,10 +1,10 @@
 // What a verdict rests on about Jobs, in words: only where there are some.
-import type { Inventory } from "../model/inventory.ts";
+import { broughtBy, type Inventory } from "../model/inventory.ts";
 
-export function jobAssumptions({ workloads, operations }: Inventory): readonly string[] {
+export function jobAssumptions({ workloads, operations, agentTasks }: Inventory): readonly string[] {
   const desired = [
     ...workloads.flatMap((w) => (w.initial === undefined ? [] : [w.initial])),
-    ...operations.flatMap((o) => (o.type === "apply" ? [o.desired] : [])),
+    ...[...operations, ...agentTasks].flatMap(broughtBy),
   ];
   const cronJobs = desired.flatMap((d) => (d.kind === "CronJob" ? [d.spec] : []));
   const specs = [
@@ -22,7 +22,7 @@ export function jobAssumptions({ workloads, operations }: Inventory): readonly s
       ? []
       : [
           "the schedule of a CronJob may fire at any time, whatever it says; of several starts that were missed only the latest is served; a deadline for starting ends before the schedule fires again",
-          "a CronJob makes a Job and records it in one step, unless its controller is stopped in between; the Jobs of a CronJob keep the template of its first manifest",
+          "a CronJob makes a Job and records it in one step, unless its controller is stopped in between",
         ]),
   ];
 }

@@ -1,7 +1,7 @@
 // A Job counts every failed pod once, and gives up in time.
 import { invariant, noStep, predicate } from "../explorer/property.ts";
 import type { Cluster, JobOwner } from "../model/cluster.ts";
-import { sameRef } from "../model/inventory.ts";
+import { broughtBy, sameRef } from "../model/inventory.ts";
 import { matchPodFailurePolicy } from "../model/semantics/index.ts";
 import type { PodState } from "../model/state.ts";
 import type { JobState, StoredJobSpec } from "../model/stored.ts";
@@ -69,10 +69,9 @@ function unlistedFailures(owner: JobOwner, { spec }: JobState, pods: readonly Po
 }
 
 /** backoffLimit + parallelism, the largest of all manifests of the Job. */
-function mostFailures({ operations }: Cluster, { workload }: JobOwner): number {
-  const applied = operations.flatMap((o) =>
-    o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
-  );
+function mostFailures({ operations, agentTasks }: Cluster, { workload }: JobOwner): number {
+  const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
+  const applied = own.flatMap(broughtBy);
   const all = [...(workload.initial === undefined ? [] : [workload.initial]), ...applied];
   const specs = all.flatMap((desired) => {
     if (desired.kind === "CronJob") return [desired.spec.job];

@@ -1,8 +1,10 @@
 // In the end nothing is left whose owner does not exist any more.
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import { type Cluster, isUnowned, nameInUid, type Owner } from "../model/cluster.ts";
+import { deploymentsOf, pendingSlotsOf } from "../model/adoption.ts";
+import { belongsTo, type Cluster, controllerUid, isReplicaSetOwner, type Owner } from "../model/cluster.ts";
 import { isDeleting, type PodState } from "../model/state.ts";
+import type { StoredObject } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const noChildOfDeadOwner: ClusterProperty = {
@@ -22,11 +24,13 @@ export const noChildOfDeadOwner: ClusterProperty = {
         uid: liveUid,
         pods: ownersOfPods(cluster, owner),
         replicaSet: owner.replicaSet === undefined ? [] : [owner.replicaSet],
-        deployment: owner.deployment === undefined ? [] : [owner.deployment.slot],
+        deployments: isReplicaSetOwner(owner)
+          ? deploymentsOf(cluster, owner).map(({ slot }) => projection(slot, "metadata.uid", uidOf))
+          : [],
       };
       const goal = predicate(`nothing of ${owner.name} names a dead owner`, reads, (v) => {
         const ofReplicaSet = v.replicaSet[0]?.metadata.owner;
-        const hasOwner = ofReplicaSet === undefined || ofReplicaSet === v.deployment[0]?.metadata.uid;
+        const hasOwner = ofReplicaSet === undefined || v.deployments.includes(ofReplicaSet);
         return hasOwner && v.pods.flat().every((uid) => uid === v.uid);
       });
       return [eventuallyAlways(idFor(noChildOfDeadOwner, owner.name), goal)];
@@ -34,17 +38,19 @@ export const noChildOfDeadOwner: ClusterProperty = {
   },
 };
 
+function uidOf(object: StoredObject | null): string | null {
+  return object?.metadata.uid ?? null;
+}
+
 /** The owners that pods name: of those without a node, and node by node. */
-function ownersOfPods(cluster: Cluster, { name, pending }: Owner) {
-  const title = `owners that pods of ${name} name`;
+function ownersOfPods(cluster: Cluster, owner: Owner) {
+  const title = `owners that pods of ${owner.name} name`;
   const named = (pods: readonly PodState[]): readonly string[] => {
-    const own = pods.filter(
-      (pod) => nameInUid(pod.metadata.owner) === name && !isUnowned(pod) && !isDeleting(pod),
-    );
-    return [...new Set(own.map((pod) => pod.metadata.owner))].sort();
+    const own = pods.filter((pod) => belongsTo(owner, pod) && !isDeleting(pod));
+    return [...new Set(own.map(controllerUid))].sort();
   };
   return [
-    projection(pending, title, named),
+    ...pendingSlotsOf(cluster, owner).map((slot) => projection(slot, title, named)),
     ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => named(pods))),
   ];
 }

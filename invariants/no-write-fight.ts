@@ -1,9 +1,11 @@
 // No two writers fight over one field for ever.
 import { ltl, type Property, predicate } from "../explorer/property.ts";
-import { projection, type Readable } from "../explorer/system.ts";
-import { type Cluster, isReplicaSetOwner } from "../model/cluster.ts";
-import { sameRef, titleOf } from "../model/inventory.ts";
+import { projection, type Readable, type Slot } from "../explorer/system.ts";
+import { type Cluster, isJobOwner, isReplicaSetOwner } from "../model/cluster.ts";
+import { broughtBy, sameRef, titleOf, type Workload } from "../model/inventory.ts";
 import type { ObjectRef } from "../model/scenario.ts";
+import type { Desired } from "../model/workloads/desired.ts";
+import { type FieldsState, fieldsTitle } from "../model/writes/written.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const noWriteFight: ClusterProperty = {
@@ -20,16 +22,19 @@ export const noWriteFight: ClusterProperty = {
     const targets = written(cluster).filter(({ ref }) =>
       cluster.agentTasks.some((task) => sameRef(task.target, ref)),
     );
-    return targets.flatMap(({ ref, spec }) =>
-      [...valuesByField(cluster, ref)].flatMap(([field, values]) => claim(ref, spec, field, values)),
+    return targets.flatMap((target) =>
+      [...valuesByField(cluster, target)].flatMap(([field, values]) => claim(target, field, values)),
     );
   },
   tell(object, { steps, loop }) {
     const [title = "", path = ""] = object.split(" spec.");
+    const slots = [title, fieldsTitle(title)];
     const turning = loop === undefined ? [] : steps.slice(loop);
     const writers = turning
       .filter(({ changes }) =>
-        changes.some(({ slot, before, after }) => slot === title && text(before, path) !== text(after, path)),
+        changes.some(
+          ({ slot, before, after }) => slots.includes(slot) && text(before, path) !== text(after, path),
+        ),
       )
       .map((step) => step.process);
     return `spec.${path} of ${title} is written for ever, by ${[...new Set(writers)].sort().join(" and ")}`;
@@ -39,29 +44,49 @@ export const noWriteFight: ClusterProperty = {
 /** An object with a spec, as far as its fields go. */
 interface Written {
   readonly ref: ObjectRef;
+  readonly initial: Desired | undefined;
+  /** Field to value, without "spec." in front. */
   readonly spec: Readable<object | null>;
 }
 
 function written(cluster: Cluster): readonly Written[] {
-  const specOf = (stored: { readonly spec: object } | null): object | null => stored?.spec ?? null;
+  const { deployments, daemonSets, statefulSets, cronJobs, owners } = cluster;
+  const one = <State extends { readonly spec: object }>(
+    { ref, initial }: Workload,
+    slot: Slot<State | null>,
+  ): Written => {
+    const merged = cluster.written.find(({ target }) => sameRef(target, ref));
+    const spec =
+      merged === undefined
+        ? projection(slot, "spec", (stored): object | null => stored?.spec ?? null)
+        : projection(merged.slot, "spec", (fields): object | null => fields && specOf(fields));
+    return { ref, initial, spec };
+  };
   return [
-    ...cluster.deployments.map((d) => ({ ref: d.workload.ref, spec: projection(d.slot, "spec", specOf) })),
-    ...cluster.owners
+    ...deployments.map((o) => one(o.workload, o.slot)),
+    ...daemonSets.map((o) => one(o.workload, o.slot)),
+    ...statefulSets.map((o) => one(o.workload, o.slot)),
+    ...cronJobs.map((o) => one(o.workload, o.slot)),
+    ...owners.filter(isJobOwner).flatMap((o) => (o.workload.kind === "Job" ? [one(o.workload, o.job)] : [])),
+    ...owners
       .filter(isReplicaSetOwner)
       .filter(({ deployment }) => deployment === undefined)
-      .map((o) => ({ ref: o.workload.ref, spec: projection(o.replicaSet, "spec", specOf) })),
+      .map((o) => one(o.workload, o.replicaSet)),
   ];
 }
 
 /** The values that the writers give to each field, as texts; fields that all agree on are left out. */
-function valuesByField(cluster: Cluster, ref: ObjectRef): ReadonlyMap<string, readonly string[]> {
+function valuesByField(cluster: Cluster, { ref, initial }: Written): ReadonlyMap<string, readonly string[]> {
+  const merged = cluster.written.find(({ target }) => sameRef(target, ref));
   const writes = [...cluster.operations, ...cluster.agentTasks].filter((o) => sameRef(o.target, ref));
-  const initial = cluster.owners.find(({ workload }) => sameRef(workload.ref, ref))?.workload.initial;
-  const specs: readonly object[] = [
-    ...(initial !== undefined && "spec" in initial ? [initial.spec] : []),
-    ...writes.flatMap((o) => ("desired" in o && "spec" in o.desired ? [o.desired.spec] : [])),
-    ...writes.flatMap((o) => ("replicas" in o ? [{ replicas: o.replicas }] : [])),
-  ];
+  const asked = [...(initial === undefined ? [] : [initial]), ...writes.flatMap(broughtBy)];
+  const specs: readonly object[] =
+    merged === undefined
+      ? [
+          ...asked.flatMap((desired) => ("spec" in desired ? [desired.spec] : [])),
+          ...writes.flatMap((o) => ("replicas" in o ? [{ replicas: o.replicas }] : [])),
+        ]
+      : merged.object.versions.map(({ fields }) => specOf(fields));
   const fields = new Set(specs.flatMap((spec) => Object.keys(spec)));
   const values = [...fields].map((field) => {
     return [field, [...new Set(specs.map((spec) => JSON.stringify(valueIn(spec, field))))]] as const;
@@ -69,13 +94,15 @@ function valuesByField(cluster: Cluster, ref: ObjectRef): ReadonlyMap<string, re
   return new Map(values.filter(([, all]) => all.length > 1));
 }
 
+/** What is kept of the fields of an object that is written in several ways. */
+function specOf({ live }: FieldsState): object {
+  return Object.fromEntries(
+    Object.entries(live).map(([path, value]) => [path.replace(/^spec\./, ""), value]),
+  );
+}
+
 /** It does not come back to a value and leave it again for ever. */
-function claim(
-  ref: ObjectRef,
-  spec: Readable<object | null>,
-  field: string,
-  values: readonly string[],
-): readonly Property[] {
+function claim({ ref, spec }: Written, field: string, values: readonly string[]): readonly Property[] {
   const id = idFor(noWriteFight, `${titleOf(ref)} spec.${field}`);
   const names = values.map((_, i) => `v${i}`);
   const has = values.map((value) =>
@@ -91,9 +118,12 @@ function claim(
   ];
 }
 
-/** The text of a field of the spec of something that stood in a slot. */
+/** The text of a field of something that stood in a slot: an object, or its fields. */
 function text(stored: unknown, field: string): string | undefined {
-  return JSON.stringify(valueIn(valueIn(stored, "spec"), field));
+  const live = valueIn(stored, "live");
+  return JSON.stringify(
+    live === undefined ? valueIn(valueIn(stored, "spec"), field) : valueIn(live, `spec.${field}`),
+  );
 }
 
 function valueIn(value: unknown, key: string): unknown {

@@ -113,12 +113,14 @@ function letGo(owners: readonly Owner[], named: readonly string[], owner: Stored
   return total(named.map((uid) => Number(going.includes(uid))));
 }
 
+/** Those that it made itself, and that no other has adopted. */
 function activePods(cluster: Cluster, { name, pending }: Owner) {
   const title = `owners of active pods of ${name}`;
   const owners = (pods: readonly PodState[]): readonly string[] =>
     pods
-      .filter((pod) => isActivePod(pod) && nameInUid(pod.metadata.owner) === name)
-      .map((pod) => pod.metadata.owner);
+      .filter((pod) => isActivePod(pod) && pod.metadata.controller === undefined)
+      .map((pod) => pod.metadata.owner)
+      .filter((uid) => nameInUid(uid) === name);
   return [
     projection(pending, title, owners),
     ...cluster.nodes.map((n) =>

@@ -1,11 +1,12 @@
 // Nobody makes pods for an owner that does not exist.
 import { noStep, type Property } from "../explorer/property.ts";
 import { type Projection, projection } from "../explorer/system.ts";
+import { pendingSlotsOf } from "../model/adoption.ts";
 import {
+  belongsTo,
   type Cluster,
+  controllerUid,
   isReplicaSetOwner,
-  isUnowned,
-  nameInUid,
   type Owner,
   type ReplicaSetOwner,
   replicaSetKind,
@@ -39,10 +40,10 @@ function podsOf(cluster: Cluster, owner: Owner, live: Projection<string | null>)
   const kind = isReplicaSetOwner(owner) ? replicaSetKind(owner) : owner.workload.kind;
   return noStep(
     idFor(podOwner, `pods of ${kind}/${owner.name}`),
-    { live, pending: ownersIn(owner), nodes: ownersOn(cluster, owner) },
+    { live, pods: controllersOf(cluster, owner) },
     (before, after) => {
-      const made = [...after.pending, ...after.nodes.flat()].filter((uid) => uid !== after.live);
-      const old = [...before.pending, ...before.nodes.flat()].filter((uid) => uid !== after.live);
+      const made = after.pods.flat().filter((uid) => uid !== after.live);
+      const old = before.pods.flat().filter((uid) => uid !== after.live);
       return made.length > old.length;
     },
   );
@@ -59,19 +60,15 @@ function controllerOf(rs: ReplicaSetOwner): Property {
   );
 }
 
-function ownersIn(owner: Owner) {
-  return projection(owner.pending, "owners", (pods: readonly PodState[]) =>
-    pods.filter((pod) => !isUnowned(pod)).map((pod) => pod.metadata.owner),
-  );
-}
-
-function ownersOn(cluster: Cluster, owner: Owner) {
-  return cluster.nodes.map((node) =>
-    projection(node.slot, `owners of pods of ${owner.name}`, (state: NodeState) =>
-      [...state.pods, ...waitingFor(state)]
-        .filter((pod) => !isUnowned(pod))
-        .map((pod) => pod.metadata.owner)
-        .filter((uid) => nameInUid(uid) === owner.name),
+/** What the pods name as their controller that name one of that name: those without a node, and node by node. */
+function controllersOf(cluster: Cluster, owner: Owner) {
+  const title = `controllers of pods of ${owner.name}`;
+  const named = (pods: readonly PodState[]): readonly string[] =>
+    pods.filter((pod) => belongsTo(owner, pod)).map(controllerUid);
+  return [
+    ...pendingSlotsOf(cluster, owner).map((slot) => projection(slot, title, named)),
+    ...cluster.nodes.map(({ slot }) =>
+      projection(slot, title, (state: NodeState) => named([...state.pods, ...waitingFor(state)])),
     ),
-  );
+  ];
 }

@@ -1,6 +1,7 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
 import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
+import { agentWritesAccepted } from "./agent-writes-accepted.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import { claimsNotLeaked } from "./claims-not-leaked.ts";
 import { claimsRetained } from "./claims-retained.ts";
@@ -91,6 +92,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   nodesStopPanicking,
   drainCompletes,
   noWriteFight,
+  agentWritesAccepted,
   sameEndState,
 ];
 

@@ -3,7 +3,7 @@ import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { replicaSetsOf } from "../model/cluster.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
-import { type ClusterProperty, countsOn, idFor, pendingCount, total } from "./cluster-property.ts";
+import { type ClusterProperty, countsOn, idFor, pendingCounts, total } from "./cluster-property.ts";
 
 export const rolloutSurge: ClusterProperty = {
   id: "rollout-surge",
@@ -29,12 +29,12 @@ export const rolloutSurge: ClusterProperty = {
       const made = owners.map((owner, i) => {
         const reads = {
           size: sizes.slice(i, i + 1),
-          pending: pendingCount(owner),
+          pending: pendingCounts(cluster, owner),
           nodes: countsOn(cluster, owner),
         };
         return noStep(idFor(rolloutSurge, `ReplicaSet/${owner.name}`), reads, (before, after) => {
-          const now = after.pending + total(after.nodes.map((n) => n.active));
-          const then = before.pending + total(before.nodes.map((n) => n.active));
+          const now = total(after.pending) + total(after.nodes.map((n) => n.active));
+          const then = total(before.pending) + total(before.nodes.map((n) => n.active));
           return now > then && now > total(after.size);
         });
       });

@@ -1,17 +1,17 @@
 // The condition Progressing, and who may rely on it.
 import { expect, test } from "vitest";
-import { inventoryOf } from "../model/inventory.ts";
 import {
   deployment,
+  observing,
   reaches,
   rolling,
   type Sample,
   type Seen,
+  sample,
   sampleInput,
   settles,
 } from "../model/samples.ts";
-import { clusterOf } from "../model/slots/cluster-of.ts";
-import { clusterSystem } from "../model/system.ts";
+import { reportOf } from "../model/workloads/statuses.ts";
 import { verify } from "./verify.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
@@ -39,13 +39,12 @@ function status(scenario: string, spec: object = {}): string | undefined {
 
 /** The cluster with the condition in its state. */
 function observed(scenario: string, spec: object = {}): Sample {
-  const { objects, scenario: read } = sampleInput(...input(scenario, spec));
-  const inventory = inventoryOf(objects, read, ["Progressing"]);
-  const cluster = clusterOf(inventory, inventory.workloads);
-  return { inventory, cluster, system: clusterSystem(cluster, "sample") };
+  return observing(sample(...input(scenario, spec)), "Progressing");
 }
 
-const reason = (v: Seen): string | undefined => v.deployments[0]?.status.progressing?.reason;
+function reason({ deployments: [deployment = null] }: Seen): string | undefined {
+  return deployment === null ? undefined : reportOf(deployment).progressing?.reason;
+}
 
 test("stuck-rollout-reported: a deadline makes a stuck rollout known, and none does not", () => {
   expect(status(NEVER)).toBe("holds");

@@ -1,6 +1,7 @@
 // A rollout that does not complete is reported as stuck.
 import { alwaysEventually, predicate } from "../explorer/property.ts";
 import { isRolledOut } from "../model/workloads/deployment.ts";
+import { reportOf } from "../model/workloads/statuses.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const stuckRolloutReported: ClusterProperty = {
@@ -26,7 +27,7 @@ export const stuckRolloutReported: ClusterProperty = {
           deployment === null ||
           deployment.spec.paused ||
           isRolledOut(deployment) ||
-          deployment.status.progressing?.reason === "ProgressDeadlineExceeded",
+          reportOf(deployment).progressing?.reason === "ProgressDeadlineExceeded",
       );
       return alwaysEventually(idFor(stuckRolloutReported, d.title), isTold);
     });

@@ -1,13 +1,13 @@
 // Which Kubernetes a verdict is about, in words.
 import type { ModelledObject } from "../model/kubernetes.ts";
+import { appliedObjects } from "../model/scenario.ts";
 import { canChange, decidingGates, featureEnabled, gateDefault, isGateName } from "../model/versions.ts";
 import type { VerifyInput } from "./verify-result.ts";
 
 /** The version, the gates that are not as by default, and those of the others that could be, and would then matter here. */
 export function versionBounds({ objects, scenario }: VerifyInput): string {
-  const { kubernetesVersion, featureGates, edits } = scenario;
-  const applied = edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
-  const all = [...objects, ...applied].map(({ object }): ModelledObject => object);
+  const { kubernetesVersion, featureGates } = scenario;
+  const all = [...objects, ...appliedObjects(scenario)].map(({ object }): ModelledObject => object);
   const deciding = decidingGates(all, scenario);
   const changed = Object.keys(featureGates)
     .filter(isGateName)

@@ -22,7 +22,7 @@ const spec: DeploymentSpec = {
   revisionHistoryLimit: 10,
   progressDeadlineSeconds: 600,
 };
-const stored = newDeployment("web", spec);
+const stored = newDeployment("web", spec, "all");
 const pod = newPod("web-rev1");
 const running: PodState = { ...pod, status: { phase: "Running", ready: true, available: false } };
 const failed: PodState = { ...pod, status: { phase: "Failed", ready: false, reason: "OutOfcpu" } };
@@ -48,7 +48,7 @@ describe("update", () => {
     ["Invalid", () => updateDeployment(stored, { ...spec, replicas: -1 })],
     ["Invalid", () => updateDeployment(stored, { ...spec, replicas: 0.5 })],
     ["NotFound", () => updateReplicaSet(null, 1)],
-    ["Invalid", () => updateReplicaSet(newReplicaSet({ uid: "web" }, 1), -1)],
+    ["Invalid", () => updateReplicaSet(newReplicaSet({ uid: "web" }, 1, "all"), -1)],
     ["NotFound", () => updateStatus(null, {})],
   ])("is refused: %s", (reason, write) => {
     expect(write()).toEqual({ ok: false, reason });
@@ -61,7 +61,7 @@ describe("update", () => {
 
   test("scaling a ReplicaSet keeps its annotations, unless there are new ones", () => {
     const annotations = { desiredReplicas: 2, maxReplicas: 3 };
-    const annotated = newReplicaSet({ uid: "web", annotations }, 1);
+    const annotated = newReplicaSet({ uid: "web", annotations }, 1, "all");
     const kept = updateReplicaSet(annotated, 2);
     expect(kept.ok && kept.object).toEqual({ ...annotated, spec: { replicas: 2 } });
     const renewed = updateReplicaSet(annotated, 2, { desiredReplicas: 4, maxReplicas: 5 });

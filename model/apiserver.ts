@@ -3,7 +3,7 @@
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, pkg/registry/apps and core strategies.
 import { added, replaced, without } from "./multiset.ts";
 import type { NodeState, PodState } from "./state.ts";
-import { deletingMetadata, isAdmitted, isDeleting, isEnded, lasting, podStatus } from "./state.ts";
+import { deletingMetadata, isAdmitted, isDeleting, isEnded, isHeld, lasting, podStatus } from "./state.ts";
 import type {
   DaemonSetSpec,
   DaemonSetState,
@@ -13,6 +13,7 @@ import type {
   StatefulSetSpec,
   StatefulSetState,
 } from "./stored.ts";
+import { isReport, markOf } from "./workloads/statuses.ts";
 
 /** metav1.StatusReason of a refusal. */
 export type Reason = "AlreadyExists" | "NotFound" | "Conflict" | "Invalid";
@@ -29,7 +30,10 @@ export function create<T>(stored: T | null, object: T): Answer<T> {
   return stored === null ? { ok: true, object } : refused("AlreadyExists");
 }
 
-/** A changed spec raises the generation; the status is not the writer's to change. `uid` is a precondition. */
+/**
+ * A changed spec raises the generation; the status is not the writer's to change, but what it says of the newest spec is only
+ * true of the one before. `uid` is a precondition.
+ */
 export function updateDeployment(
   stored: DeploymentState | null,
   spec: DeploymentSpec,
@@ -39,7 +43,12 @@ export function updateDeployment(
   if (uid !== undefined && stored.metadata.uid !== uid) return refused("Conflict");
   if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
   if (JSON.stringify(spec) === JSON.stringify(stored.spec)) return { ok: true, object: stored };
-  const metadata = { ...stored.metadata, generation: stored.metadata.generation + 1 };
+  const { generation } = stored.metadata;
+  if (generation === undefined) {
+    const status = isReport(stored.status) ? stored.status : markOf(stored.status, false);
+    return { ok: true, object: { ...stored, spec, status } };
+  }
+  const metadata = { ...stored.metadata, generation: generation + 1 };
   return { ok: true, object: { ...stored, metadata, spec } };
 }
 
@@ -112,24 +121,45 @@ export function withoutNomination(node: NodeState, pod: PodState): NodeState {
 /**
  * Deletes a pod that is bound to a node, gracefully: it stays, with a deletionTimestamp, until the kubelet reports
  * that its containers have stopped. A pod that has ended has nothing to stop, and goes at once, as one without a node
- * does; but not before its finalizer is taken off. A second delete changes nothing. Who evicts it says so beforehand, by
+ * does; but not before its finalizers are taken off. A second delete changes nothing. Who evicts it says so beforehand, by
  * the condition DisruptionTarget.
  * Source: pkg/registry/core/pod/strategy.go (CheckGracefulDelete), registry/store.go (deletionFinalizersForGarbageCollection).
  */
 export function deleteBoundPod(node: NodeState, pod: PodState, reason?: "disrupted"): Answer<NodeState> {
   if (!node.pods.some((p) => JSON.stringify(p) === JSON.stringify(pod))) return refused("NotFound");
   if (isDeleting(pod)) return { ok: true, object: node };
-  // Nobody asks whether a pod that has ended, and that its Job still has to count, is being deleted too.
-  if (isEnded(pod) && pod.metadata.tracked !== undefined) return { ok: true, object: node };
-  const pods = isEnded(pod) ? without(node.pods, pod) : replaced(node.pods, pod, deleting(pod, reason));
-  return { ok: true, object: { ...node, pods } };
+  if (!isEnded(pod))
+    return { ok: true, object: { ...node, pods: replaced(node.pods, pod, deleting(pod, reason)) } };
+  if (!isHeld(pod)) return { ok: true, object: { ...node, pods: without(node.pods, pod) } };
+  // Nobody asks whether a pod that has ended, and that only its Job still has to count, is being deleted too.
+  if (pod.metadata.finalizers === undefined) return { ok: true, object: node };
+  const marked = { ...pod, metadata: deletingMetadata(pod) };
+  return { ok: true, object: { ...node, pods: replaced(node.pods, pod, marked) } };
 }
 
 /** Deletes a pod that has no node. */
 export function deletePendingPod(pending: readonly PodState[], pod: PodState): Answer<readonly PodState[]> {
   if (!pending.some((p) => JSON.stringify(p) === JSON.stringify(pod))) return refused("NotFound");
-  const stays = pod.metadata.tracked !== undefined;
-  return { ok: true, object: stays ? replaced(pending, pod, deleting(pod)) : without(pending, pod) };
+  return { ok: true, object: withoutUnbound(pending, pod) };
+}
+
+/** The pods without a node after one of them is deleted: nothing of it has to stop, but finalizers may keep it. */
+export function withoutUnbound(pods: readonly PodState[], pod: PodState): readonly PodState[] {
+  if (!isHeld(pod)) return without(pods, pod);
+  return isDeleting(pod) ? pods : replaced(pods, pod, deleting(pod));
+}
+
+/** The pods after a write of the finalizers of one of them: it is gone if it was only they that held it. */
+export function withPodFinalizers(
+  pods: readonly PodState[],
+  pod: PodState,
+  finalizers: readonly string[],
+  isBound: boolean,
+): readonly PodState[] {
+  const { finalizers: _, ...metadata } = pod.metadata;
+  const after = { ...pod, metadata: finalizers.length === 0 ? metadata : { ...pod.metadata, finalizers } };
+  const hasStopped = isEnded(pod) || !isBound;
+  return isDeleting(pod) && hasStopped && !isHeld(after) ? without(pods, pod) : replaced(pods, pod, after);
 }
 
 function deleting(pod: PodState, reason?: "disrupted"): PodState {

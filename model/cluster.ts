@@ -2,10 +2,18 @@
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
-import { type AgentTask, type Observable, type Operation, sameRef, type Workload } from "./inventory.ts";
+import {
+  type AgentTask,
+  broughtBy,
+  type Observable,
+  type Operation,
+  sameRef,
+  type Workload,
+  type WrittenWorkload,
+} from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
-import type { Scenario } from "./scenario.ts";
+import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type {
@@ -16,6 +24,7 @@ import type {
   DisruptionBudgetSpec,
   DisruptionBudgetState,
   JobState,
+  KeptCounts,
   ObjectMarks,
   ReplicaSetState,
   StatefulSetSpec,
@@ -25,6 +34,7 @@ import type {
 import type { Template } from "./templates.ts";
 import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
 import type { PodReads } from "./workloads/desired.ts";
+import type { FieldsState } from "./writes/written.ts";
 
 export type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 export { incarnationIn, nameInUid } from "./uids.ts";
@@ -43,6 +53,8 @@ export interface Owner {
   /** That of its manifest, with which it adopts. */
   readonly selector?: LabelSelector | undefined;
   readonly reads: PodReads;
+  /** What is kept of the status of its ReplicaSet. */
+  readonly keeps?: KeptCounts;
   /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
   readonly pending: Slot<readonly PodState[]>;
   /** Also of a ReplicationController. undefined where something else makes the pods. */
@@ -74,6 +86,8 @@ export interface ClusterDeployment {
   readonly propagates: boolean;
   readonly title: string;
   readonly slot: Slot<DeploymentState | null>;
+  /** Of its ReplicaSets. With all counts, it has a full report itself. */
+  readonly keeps: KeptCounts;
 }
 
 export interface ClusterObject {
@@ -103,8 +117,10 @@ export interface ClusterCronJob {
   readonly slot: Slot<CronJobState | null>;
   /** How often its schedule may still fire. */
   readonly ticksLeft: Slot<number>;
-  /** By the number of the start that each serves, from 1 on. */
+  /** For each start, one for each template: start by start, of which there is one at most. */
   readonly jobs: readonly JobOwner[];
+  /** How many templates there are. */
+  readonly templates: number;
   /** A start may come too late to be served. */
   readonly mayBeLate: boolean;
 }
@@ -122,6 +138,13 @@ export interface ClusterDisruptionBudget {
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
+/** What is stored of the fields of an object, next to what its controller reads. */
+export interface ClusterWritten extends WrittenWorkload {
+  readonly target: ObjectRef;
+  /** Means nothing while the object does not exist. */
+  readonly slot: Slot<FieldsState | null>;
+}
+
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
@@ -136,6 +159,8 @@ export interface Cluster {
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;
   readonly agentTasks: readonly AgentTask[];
+  /** The objects that are written in several ways. */
+  readonly written: readonly ClusterWritten[];
   readonly observed: readonly Observable[];
   /** How often each fault may still happen. */
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
@@ -173,19 +198,40 @@ export function newPod(owner: string, index?: number): PodState {
   return { metadata, status: { phase: "Pending", ready: false } };
 }
 
+/** A pod as it is created from a template. */
+export function podFrom({ template }: Pick<Owner, "template">, owner: string, index?: number): PodState {
+  return withFinalizersOf(template, newPod(owner, index));
+}
+
+/** A new pod with the finalizers that its template gives it. */
+export function withFinalizersOf({ finalizers = [] }: Template, pod: PodState): PodState {
+  return finalizers.length === 0 ? pod : { ...pod, metadata: { ...pod.metadata, finalizers } };
+}
+
 /** What a pod of this template names as its owner when no controller owns it (any more). */
 export function unowned(name: string): string {
   return `${name}#-`;
 }
 
-/** Whether a pod made by a controller has been orphaned. */
+/** Whether a pod made by a controller has been orphaned, and not adopted since. */
 export function isUnowned(pod: PodState): boolean {
-  return isUnownedUid(pod.metadata.owner);
+  return isUnownedUid(controllerUid(pod));
 }
 
 /** Whether this is what something names that has been orphaned. */
 export function isUnownedUid(uid: string): boolean {
   return incarnationIn(uid) === "#-";
+}
+
+/** What a pod names as its controller: its own uid if it is a pod of its own, `unowned` if it is an orphan. */
+export function controllerUid({ metadata: { owner, controller } }: PodState): string {
+  return controller ?? owner;
+}
+
+/** Whether a pod belongs to this owner, dead or alive: by its controller, or as the pod of its own that it is. */
+export function belongsTo({ name, liveUid }: Owner, pod: PodState): boolean {
+  if (liveUid === undefined) return nameInUid(pod.metadata.owner) === name;
+  return nameInUid(controllerUid(pod)) === name && !isUnowned(pod);
 }
 
 /** An owner that is a controller, and so may not exist (any more). */
@@ -225,11 +271,8 @@ export function specsOf(
   { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
   { workload }: Pick<ClusterStatefulSet, "workload">,
 ): readonly StatefulSetSpec[] {
-  const applied = operations.flatMap((o) =>
-    o.type === "apply" && sameRef(o.target, workload.ref) ? [o.desired] : [],
-  );
-  const healed = agentTasks.flatMap((t) => (sameRef(t.target, workload.ref) ? [t.desired] : []));
-  return [workload.initial, ...applied, ...healed].flatMap((d) =>
+  const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
+  return [workload.initial, ...own.flatMap(broughtBy)].flatMap((d) =>
     d?.kind === "StatefulSet" ? [d.spec] : [],
   );
 }
@@ -242,32 +285,46 @@ export function replicaSetsOf(cluster: Cluster, deployment: ClusterDeployment): 
 /** The specs that a Deployment can have: the first one, and those that edits and agents bring. */
 export function deploymentSpecs(
   { operations, agentTasks }: Pick<Cluster, "operations" | "agentTasks">,
-  { workload }: ClusterDeployment,
+  { workload }: Pick<ClusterDeployment, "workload">,
 ): readonly DeploymentSpec[] {
   const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
-  const desired = [workload.initial, ...own.map((o) => ("desired" in o ? o.desired : undefined))];
+  const desired = [workload.initial, ...own.flatMap(broughtBy)];
   return desired.flatMap((one) => (one?.kind === "Deployment" ? [one.spec] : []));
 }
 
 /**
  * What the clean-up of a Deployment's history may depend on: nothing, if its limit is never reached. Revisions count anew when
  * an earlier template comes back; where agents bring it back for ever, the order of first appearance stands in for them.
+ * @param adoptable How many ReplicaSets of others it may adopt.
  */
 export function historyOf(
   cluster: Cluster,
   deployment: ClusterDeployment,
+  adoptable: number,
 ): { readonly isCleanedUp: boolean; readonly hasRollback: boolean } {
   const specs = deploymentSpecs(cluster, deployment);
   const templates = specs.map(({ template }) => template);
   const limit = Math.min(...specs.map(({ revisionHistoryLimit }) => revisionHistoryLimit));
-  const isCleanedUp = new Set(templates).size - 1 > limit;
+  const isCleanedUp = new Set(templates).size - 1 + adoptable > limit;
   const changes = templates.filter((template, i) => template !== templates[i - 1]);
-  const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, deployment.workload.ref));
-  return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && new Set(changes).size < changes.length };
+  const { ref } = deployment.workload;
+  const endsSometime = !cluster.agentTasks.some(({ target }) => sameRef(target, ref));
+  // In which order the versions of an object come that is written in several ways, only the runs say.
+  const returns =
+    new Set(changes).size < changes.length || cluster.written.some(({ target }) => sameRef(target, ref));
+  return { isCleanedUp, hasRollback: isCleanedUp && endsSometime && returns };
+}
+
+/** What is kept of the status of its ReplicaSet: nothing, if nobody reads it. */
+export function keptCounts({ keeps = [] }: Owner): KeptCounts {
+  return keeps;
 }
 
 /** Whether statuses have to say how many pods are terminating: something decides by it. */
-export function countsTerminating(cluster: Cluster, deployment: ClusterDeployment | undefined): boolean {
+export function countsTerminating(
+  cluster: Pick<Cluster, "operations" | "agentTasks">,
+  deployment: Pick<ClusterDeployment, "workload"> | undefined,
+): boolean {
   if (deployment === undefined) return false;
   const specs = deploymentSpecs(cluster, deployment);
   return specs.some(({ podReplacementPolicy }) => podReplacementPolicy === "TerminationComplete");

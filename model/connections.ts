@@ -22,12 +22,13 @@ export function deletionConnects(
 }
 
 function mayHave(
-  { ref, finalizers }: Workload,
+  { ref, finalizers, owners }: Workload,
   finalizer: string,
   operations: readonly Operation[],
 ): boolean {
   return (
     finalizers.includes(finalizer) ||
+    owners.some(({ template }) => template.finalizers?.includes(finalizer) === true) ||
     operations.some(
       (o) => o.type === "apply" && sameRef(o.target, ref) && o.finalizers.added.includes(finalizer),
     )

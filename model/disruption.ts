@@ -1,6 +1,15 @@
 // PodDisruptionBudgets as the disruption controller, the API server and the scheduler apply them: the semantics' rules, applied
 // to the pods of a cluster.
-import { type ClusterDisruptionBudget, incarnationIn, isUnowned, type Owner } from "./cluster.ts";
+
+import { hasNoController } from "./adoption.ts";
+import {
+  type Cluster,
+  type ClusterDisruptionBudget,
+  controllerUid,
+  incarnationIn,
+  nameInUid,
+  type Owner,
+} from "./cluster.ts";
 import type { ObjectRef } from "./scenario.ts";
 import {
   type BudgetedPod,
@@ -39,11 +48,10 @@ export interface SeenByBudget {
   readonly listed?: true;
 }
 
-export function seenByBudget(owner: Owner, pod: PodState): SeenByBudget {
-  const isOwned = owner.liveUid !== undefined && !isUnowned(pod);
+export function seenByBudget(cluster: Cluster, owner: Owner, pod: PodState): SeenByBudget {
   return {
     maker: owner.name,
-    ...(isOwned ? { controller: pod.metadata.owner } : {}),
+    ...(hasNoController(cluster, pod) ? {} : { controller: controllerUid(pod) }),
     ...(isDeleting(pod) ? { deleting: true } : {}),
     ...(pod.status.ready ? { ready: true } : {}),
     ...(pod.metadata.evicted === undefined ? {} : { listed: true }),
@@ -52,13 +60,14 @@ export function seenByBudget(owner: Owner, pod: PodState): SeenByBudget {
 
 /** The status after one sync of the disruption controller. */
 export function syncedStatus(
+  cluster: Cluster,
   budget: ClusterDisruptionBudget,
   { spec, status, metadata: { generation } }: DisruptionBudgetState,
   seen: readonly SeenByBudget[],
   workloads: readonly ScaledWorkload[],
 ): DisruptionBudgetState["status"] {
   const { namespace } = budget.workload.ref;
-  const pods = seen.map((pod, i) => budgetedPod(budget, pod, i));
+  const pods = seen.map((pod, i) => budgetedPod(cluster, budget, pod, i));
   const listed = seen.flatMap((pod, i) => (pod.listed === true ? [[nameOf(i), NOW] as const] : []));
   const synced = budgetStatus(
     { ...spec, namespace, generation },
@@ -73,7 +82,12 @@ function nameOf(i: number): string {
   return `pod-${i}`;
 }
 
-function budgetedPod({ owners }: ClusterDisruptionBudget, pod: SeenByBudget, i: number): BudgetedPod {
+function budgetedPod(
+  cluster: Cluster,
+  { owners }: ClusterDisruptionBudget,
+  pod: SeenByBudget,
+  i: number,
+): BudgetedPod {
   const owner = owners.find(({ name }) => name === pod.maker);
   if (owner === undefined) throw new RangeError(`a pod of ${pod.maker}, which is in no such budget`);
   const { namespace, labels } = owner.template;
@@ -83,12 +97,15 @@ function budgetedPod({ owners }: ClusterDisruptionBudget, pod: SeenByBudget, i: 
     labels,
     deleting: pod.deleting === true,
     ready: pod.ready === true,
-    ...(pod.controller === undefined ? {} : { controller: controllerOf(owner, pod.controller) }),
+    ...(pod.controller === undefined ? {} : { controller: controllerNamed(cluster, pod.controller) }),
   };
 }
 
-/** What pods of the owner name as their controller, given its uid. The revisions of one object are one controller. */
-export function controllerOf({ name, daemonSet, statefulSet, job, workload }: Owner, uid: string) {
+/** What pods name as their controller, given its uid. The revisions of one object are one controller. */
+function controllerNamed({ owners }: Cluster, uid: string) {
+  const owner = owners.find(({ name }) => name === nameInUid(uid));
+  if (owner === undefined) throw new RangeError(`a pod of ${uid}, which is not in this cluster`);
+  const { name, daemonSet, statefulSet, job, workload } = owner;
   const { kind, ref } = workload;
   if (daemonSet !== undefined || statefulSet !== undefined)
     return { kind, name: ref.name, uid: `${ref.name}${incarnationIn(uid)}` };

@@ -1,13 +1,14 @@
 // Groups of workloads that cannot influence each other: each group's behaviour can be explored on its own.
 //
-// Two workloads meet only on nodes, and where one is deleted or runs the operator that the other waits for
-// (`connections.ts`). They influence each other on nodes through required (anti-)affinity, topology spread and host ports,
+// Two workloads meet only on nodes, where one is deleted or runs the operator that the other waits for
+// (`connections.ts`), and where one may adopt what the other lets go of (`adoption.ts`). They influence each other on nodes through required (anti-)affinity, topology spread and host ports,
 // which can be read off the manifests, and through capacity, which is decided afterwards: if the most that every group ever
 // takes of a node fits on it together, no filter that one group meets ever depends on another. (By induction over steps: as
 // long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and nodes behave the
 // same in each; and runs of the groups can be interleaved at will.) Where a node reacts to all that runs on it (it panics,
 // or evicts for want of something), everything is one group; images that are not on the nodes from the start connect the workloads that
 // pull them.
+import { mayAdopt } from "./adoption.ts";
 import type { Cluster } from "./cluster.ts";
 import { deletionConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
@@ -42,7 +43,9 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
       const isConnected =
         connects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
-        budgetConnects(a, b, inventory);
+        budgetConnects(a, b, inventory) ||
+        mayAdopt(a, b, { operations }) ||
+        mayAdopt(b, a, { operations });
       if (isConnected) groups = merged(groups, (g) => g.includes(a) || g.includes(b));
     }
   }

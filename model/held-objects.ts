@@ -1,6 +1,6 @@
 // Every object that users can delete and that finalizers may hold, whatever its kind.
 import type { Slot } from "../explorer/system.ts";
-import { type Cluster, isJobOwner, isReplicaSetOwner, type JobOwner } from "./cluster.ts";
+import { type Cluster, isJobOwner, isReplicaSetOwner, type JobOwner, type Owner } from "./cluster.ts";
 import { sameRef, titleOf, type Workload } from "./inventory.ts";
 import { mayPropagate } from "./propagation.ts";
 import type { StoredObject } from "./stored.ts";
@@ -57,6 +57,17 @@ export function namedFinalizers({ operations }: Cluster, { workload }: HeldObjec
     o.type === "apply" && sameRef(o.target, ref) ? o.finalizers.added : [],
   );
   return [...new Set([...finalizers, ...applied])];
+}
+
+/** Every finalizer that pods of this template may have: those of their template, and of the manifests of a pod of its own. */
+export function podFinalizers(
+  { operations }: Pick<Cluster, "operations">,
+  { template, workload: { kind, ref } }: Owner,
+): readonly string[] {
+  const applied = operations.flatMap((o) =>
+    kind === "Pod" && o.type === "apply" && sameRef(o.target, ref) ? o.finalizers.added : [],
+  );
+  return [...new Set([...(template.finalizers ?? []), ...applied])];
 }
 
 /** Whether it may stay for a while after it is deleted. */

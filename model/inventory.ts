@@ -1,12 +1,14 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import { withoutDisabledFields } from "./gated-fields.ts";
-import type { CronJob, LabelSelector, ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
+import { relabellings } from "./relabelling.ts";
 import {
   type Agent,
   type Edit,
   isNodeEdit,
+  type LabelEdit,
   type LoadedObject,
   type NodeEdit,
   type ObjectRef,
@@ -19,42 +21,30 @@ import {
   type PropagationPolicy,
   setNameOf,
 } from "./semantics/index.ts";
-import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
+import { templateOf, type WrittenTemplate } from "./templates.ts";
+import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import {
   type Desired,
   desiredOf,
   minReadySecondsOf,
-  type PodReads,
   podReads,
   revisionLabel,
   selectorOf,
   setsReplicas,
   spreadSelectorOf,
   templateWrittenIn,
-  type WorkloadKind,
 } from "./workloads/desired.ts";
-import { isPodless, NAMESPACE_FINALIZER, type PodlessKind, type PodlessObject } from "./workloads/podless.ts";
+import { isPodless, NAMESPACE_FINALIZER, type PodlessObject } from "./workloads/podless.ts";
+import {
+  agentWriter,
+  editor,
+  methodText,
+  type Version,
+  type Write,
+  type WrittenObject,
+} from "./writes/written.ts";
 
-/** Something that makes pods from one template. */
-export interface OwnerFacts {
-  readonly template: Template;
-  readonly minReadySeconds: number;
-  /** That of the manifest in which its template first stood. */
-  readonly selector: LabelSelector | undefined;
-  /** What its pods have to keep because their controller reads it. */
-  readonly reads: PodReads;
-}
-
-export interface Workload {
-  readonly kind: WorkloadKind | PodlessKind;
-  readonly ref: ObjectRef;
-  /** One per revision, in order of appearance; exactly one for kinds that have no revisions. */
-  readonly owners: readonly OwnerFacts[];
-  /** The finalizers in its manifest at the start. */
-  readonly finalizers: readonly string[];
-  /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
-  readonly initial: Desired | undefined;
-}
+export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
 export interface FinalizerChange {
@@ -63,7 +53,7 @@ export interface FinalizerChange {
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
-export type Operation = (NodeEdit | WorkloadAction) & Pick<Edit, "after">;
+export type Operation = (NodeEdit | WorkloadAction | LabelOperation) & Pick<Edit, "after">;
 
 /** One that is about a workload, not a node. */
 export type WorkloadOperation = WorkloadAction & Pick<Edit, "after">;
@@ -78,6 +68,16 @@ type WorkloadAction =
       /** Neither this manifest nor the one before it says how many pods there should be. */
       readonly keepsReplicas: boolean;
     }
+  | {
+      /** In a way of which `WrittenWorkload` says what comes of it. */
+      readonly type: "write";
+      readonly target: ObjectRef;
+      readonly writer: string;
+      /** For people. */
+      readonly method: string;
+      /** All that may come of it. */
+      readonly versions: readonly Desired[];
+    }
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | {
       readonly type: "delete";
@@ -87,23 +87,47 @@ type WorkloadAction =
       readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
     };
 
-/** What an agent applies again and again to one object. */
-export interface AgentTask {
-  readonly agent: string;
-  readonly target: ObjectRef;
-  readonly desired: Desired;
-  /** Its manifest does not say how many pods there should be. */
-  readonly keepsReplicas: boolean;
+/** About one pod of a workload. */
+export interface LabelOperation extends LabelEdit {
+  /** From the name of a template to that of the same with the new labels. */
+  readonly moves: ReadonlyMap<string, string>;
 }
 
-/** "Progressing": the condition of Deployments, with its deadline. */
-export type Observable = "Progressing";
+/** What an agent writes again and again into one object. */
+export type AgentTask = {
+  readonly agent: string;
+  readonly target: ObjectRef;
+} & (
+  | {
+      readonly type: "apply";
+      readonly desired: Desired;
+      /** Its manifest does not say how many pods there should be. */
+      readonly keepsReplicas: boolean;
+    }
+  | Pick<Extract<WorkloadAction, { readonly type: "write" }>, "type" | "writer" | "method" | "versions">
+);
+
+/** What an edit or an agent may make of the object that it is about. */
+export function broughtBy(task: Operation | AgentTask): readonly Desired[] {
+  if (task.type === "apply") return [task.desired];
+  return task.type === "write" ? task.versions : [];
+}
+
+/** An object that is written in several ways, with what its versions ask of its controller. */
+export interface WrittenWorkload {
+  readonly object: WrittenObject;
+  desired(version: Version): Desired;
+}
+
+/** "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads. */
+export type Observable = "Progressing" | "counts";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
   readonly workloads: readonly Workload[];
   readonly operations: readonly Operation[];
   readonly agentTasks: readonly AgentTask[];
+  readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
   /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
@@ -121,10 +145,6 @@ export function titleOf({ kind, namespace, name }: ObjectRef): string {
   return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
 }
 
-export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
-  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
-}
-
 /** @param observed What properties ask for, of what is not kept otherwise. */
 export function inventoryOf(
   objects: readonly LoadedObject[],
@@ -132,14 +152,7 @@ export function inventoryOf(
   observed: readonly Observable[] = [],
 ): Inventory {
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
-  const versions = new Map<string, Version[]>();
-  for (const { object } of objects) note(versions, object, -1);
-  for (const [i, edit] of scenario.edits.entries()) {
-    if (edit.type === "apply") for (const { object } of edit.objects) note(versions, object, i);
-  }
-  // No edit is later, so that no edit takes an agent's manifest for the one before it.
-  for (const { objects: own } of scenario.agents)
-    for (const { object } of own) note(versions, object, scenario.edits.length);
+  const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
   const given = [...versions.values()].filter(
@@ -147,14 +160,18 @@ export function inventoryOf(
   );
   const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
-  const workloads = made.filter((w) => !idle.includes(w));
-  const operations = scenario.edits.flatMap((edit, i) =>
-    operationsOf(edit, i, workloads, versions, scenario),
+  const unlabelled = made.filter((w) => !idle.includes(w));
+  const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
+  const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
+  const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
+    edit.type === "label"
+      ? [{ ...edit, moves: moves.get(edit) ?? new Map() }]
+      : operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
-  const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, scenario));
+  const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
   const idleBudgets = idle.map(({ ref }) => ref);
-  return { nodes: all, workloads, operations, agentTasks, observed, idleBudgets, scenario };
+  return { nodes: all, workloads, operations, agentTasks, written, observed, idleBudgets, scenario };
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
@@ -172,27 +189,50 @@ function isIdleBudget({ kind, ref }: Workload, edits: readonly Edit[]): boolean 
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
-interface Version {
+interface Manifest {
   readonly object: WorkloadObject | PodlessObject;
   readonly edit: number;
 }
 
-function note(versions: Map<string, Version[]>, object: ModelledObject, edit: number): void {
-  if (object.kind === "Node" || object.kind === "PriorityClass") return;
-  const key = titleOf(refOf(object));
-  versions.set(key, [...(versions.get(key) ?? []), { object, edit }]);
+/** All manifests that each workload may have; of one that is written in several ways, what these come to. */
+function manifestsOf(
+  objects: readonly LoadedObject[],
+  { edits, agents, written }: Scenario,
+): ReadonlyMap<string, readonly Manifest[]> {
+  const manifests = new Map<string, Manifest[]>();
+  const note = ({ object }: LoadedObject, edit: number): void => {
+    const isMerged = written.some(({ target }) => sameRef(target, refOf(object)));
+    if (!isMerged) noteManifest(manifests, object, edit);
+  };
+  for (const object of objects) note(object, -1);
+  for (const [i, edit] of edits.entries()) {
+    if (edit.type === "apply") for (const object of edit.objects) note(object, i);
+  }
+  // No edit is later, so that no edit takes an agent's manifest for the one before it.
+  for (const { objects: own } of agents) for (const object of own) note(object, edits.length);
+  for (const { initial, versions } of written) {
+    for (const version of versions)
+      noteManifest(manifests, version.object.object, version === initial ? -1 : edits.length);
+  }
+  return manifests;
 }
 
-function isPodful([first]: readonly Version[]): boolean {
+function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
+  if (object.kind === "Node" || object.kind === "PriorityClass") return;
+  const key = titleOf(refOf(object));
+  manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
+}
+
+function isPodful([first]: readonly Manifest[]): boolean {
   return first !== undefined && !isPodless(first.object);
 }
 
 /** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
-function mayBeDeleted([first]: readonly Version[], edits: readonly Edit[]): boolean {
+function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
   return first !== undefined && isDeletedBy(edits, refOf(first.object));
 }
 
-function isBudget([first]: readonly Version[]): boolean {
+function isBudget([first]: readonly Manifest[]): boolean {
   return first?.object.kind === "PodDisruptionBudget";
 }
 
@@ -205,11 +245,11 @@ function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
 }
 
 /** Names in manifests are given; those of revisions are ours to choose, and make way. */
-function generatedLast(a: readonly Version[], b: readonly Version[]): number {
+function generatedLast(a: readonly Manifest[], b: readonly Manifest[]): number {
   return Number(hasRevisions(a)) - Number(hasRevisions(b));
 }
 
-function hasRevisions([first]: readonly Version[]): boolean {
+function hasRevisions([first]: readonly Manifest[]): boolean {
   return first !== undefined && !isPodless(first.object) && revisionLabel(first.object.kind) !== undefined;
 }
 
@@ -227,7 +267,7 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
 }
 
 function workloadOf(
-  versions: readonly Version[],
+  versions: readonly Manifest[],
   scenario: Scenario,
   priorityClasses: readonly PriorityClass[],
   taken: Set<string>,
@@ -243,57 +283,80 @@ function workloadOf(
   }
   const label = revisionLabel(object.kind);
   if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, priorityClasses, taken);
+  const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
   const owners: OwnerFacts[] = [];
+  let revisions = 0;
   for (const { object: version } of versions) {
     if (isPodless(version)) continue;
     const written = withoutDisabledFields(templateWrittenIn(version), scenario);
     if (ownerOf(owners, written) !== undefined) continue;
-    const given = label === undefined ? ref.name : `${ref.name}-rev${owners.length + 1}`;
-    const name = uniqueName(object.kind, ref.namespace, given, taken);
-    const spreadSelector = spreadSelectorOf(version, name);
-    const template = templateOf(name, ref.namespace, written, ref, scenario, {
-      priorityClasses,
-      ...(label === undefined ? {} : { revisionLabel: label }),
-      ...(spreadSelector === undefined ? {} : { spreadSelector }),
-    });
-    const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
-    owners.push({
-      template,
-      minReadySeconds: minReadySecondsOf(version),
-      selector: selectorOf(version),
-      reads,
-    });
+    revisions += 1;
+    const given = label === undefined ? ref.name : `${ref.name}-rev${revisions}`;
+    const collisions = object.kind === "Deployment" ? recreations(ref, scenario) : 0;
+    for (const suffix of ["", ...Array.from({ length: collisions }, (_, i) => `-collision${i + 1}`)]) {
+      const name = uniqueName(object.kind, ref.namespace, `${given}${suffix}`, taken);
+      const spreadSelector = spreadSelectorOf(version, name);
+      const template = templateOf(name, ref.namespace, written, ref, scenario, {
+        priorityClasses,
+        ...(label === undefined ? {} : { revisionLabel: label }),
+        ...(spreadSelector === undefined ? {} : { spreadSelector }),
+      });
+      const minReadySeconds = minReadySecondsOf(version);
+      owners.push({ template, minReadySeconds, selector: selectorOf(version), reads });
+    }
     if (label === undefined) break;
   }
+  const { labels } = object.metadata;
   return {
     kind: object.kind,
     ref,
     owners,
+    ...(labels === undefined ? {} : { labels }),
     finalizers: isInitial ? finalizersOf(object) : [],
     initial: isInitial ? desiredBy(object, owners, scenario) : undefined,
   };
+}
+
+/** How often an object may be made anew after it was deleted by name. */
+function recreations(ref: ObjectRef, { edits, agents }: Scenario): number {
+  const applies = (objects: readonly LoadedObject[]) => objects.some((o) => sameRef(refOf(o.object), ref));
+  const writes = (write: Write | undefined) =>
+    write?.documents.some(({ target }) => sameRef(target, ref)) === true;
+  const isHealed = agents.some((agent) => applies(agent.objects) || writes(agent.write));
+  const makes = (edit: Edit) =>
+    (edit.type === "apply" && applies(edit.objects)) || (edit.type === "write" && writes(edit));
+  return edits.filter(
+    (edit, i) =>
+      edit.type === "delete" && sameRef(edit.target, ref) && (isHealed || edits.slice(i + 1).some(makes)),
+  ).length;
 }
 
 function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): readonly string[] {
   return [...(kind === "Namespace" ? [NAMESPACE_FINALIZER] : []), ...(metadata.finalizers ?? [])];
 }
 
-/** A CronJob has an owner of pods for each start; all keep the template of its first manifest. */
+/** A CronJob has an owner of pods for each start and each template that its Jobs may have: start by start. */
 function cronJobWorkload(
-  versions: readonly Version[],
+  versions: readonly Manifest[],
   object: CronJob,
   scenario: Scenario,
   priorityClasses: readonly PriorityClass[],
   taken: Set<string>,
 ): Workload {
   const ref = refOf(object);
-  const written = withoutDisabledFields(templateWrittenIn(object), scenario);
-  const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
-  const owners = Array.from({ length: scenario.cronTicks }, (_, i): OwnerFacts => {
-    const name = uniqueName("Job", ref.namespace, `${ref.name}-${i + 1}`, taken);
-    const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
-    return { template, minReadySeconds: 0, selector: undefined, reads };
-  });
+  const objects = versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object]));
+  const reads = podReads(objects);
+  const templates = objects
+    .map((version) => withoutDisabledFields(templateWrittenIn(version), scenario))
+    .filter((written, i, all) => all.findIndex((other) => equalIgnoreHash(other, written)) === i);
+  const owners = Array.from({ length: scenario.cronTicks }, (_, i) =>
+    templates.map((written, k): OwnerFacts => {
+      const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
+      const name = uniqueName("Job", ref.namespace, given, taken);
+      const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
+      return { template, minReadySeconds: 0, selector: undefined, reads };
+    }),
+  ).flat();
   const [first] = versions;
   const isThere = first !== undefined && first.edit < 0;
   return {
@@ -326,23 +389,73 @@ function desiredBy(
   scenario: Scenario,
 ): Desired {
   if (isPodless(object)) return podlessDesired(object);
+  // It has an owner of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
-  return desiredOf(object, owner.template.name, scenario);
+  const desired = desiredOf(object, owner.template.name, scenario);
+  const template = owners.indexOf(owner);
+  if (desired.kind !== "CronJob" || template === 0) return desired;
+  return { ...desired, spec: { ...desired.spec, template } };
+}
+
+function writtenWorkload(
+  object: WrittenObject,
+  workloads: readonly Workload[],
+  scenario: Scenario,
+): readonly WrittenWorkload[] {
+  const workload = workloads.find(({ ref }) => sameRef(ref, object.target));
+  if (workload === undefined) return [];
+  const desired = new Map(
+    object.versions.flatMap((version) => {
+      const { object: manifest } = version.object;
+      if (manifest.kind === "Node" || manifest.kind === "PriorityClass") return [];
+      return [[version, desiredBy(manifest, workload.owners, scenario)] as const];
+    }),
+  );
+  return [
+    {
+      object,
+      desired(version) {
+        const found = desired.get(version);
+        if (found === undefined) throw new RangeError(`no such version of ${titleOf(object.target)}`);
+        return found;
+      },
+    },
+  ];
+}
+
+/** What an edit is looked up in. */
+interface Known {
+  readonly workloads: readonly Workload[];
+  readonly versions: ReadonlyMap<string, readonly Manifest[]>;
+  readonly written: readonly WrittenWorkload[];
+  readonly scenario: Scenario;
 }
 
 function operationsOf(
-  edit: Edit,
+  edit: Exclude<Edit, LabelEdit>,
   i: number,
-  workloads: readonly Workload[],
-  versions: ReadonlyMap<string, readonly Version[]>,
-  scenario: Scenario,
+  { workloads, versions, written, scenario }: Known,
 ): readonly Operation[] {
-  if (edit.type === "scale" || isNodeEdit(edit)) return [edit];
+  if (isNodeEdit(edit)) return [edit];
   if (edit.type === "delete") return [{ ...edit, ...namedPod(edit.target, workloads) }];
+  const after = edit.after === undefined ? {} : { after: edit.after };
+  if (edit.type === "scale") {
+    const own = writeOf(written, edit.target, editor(i), `scale to ${edit.replicas}`);
+    return [own === undefined ? edit : { ...own, ...after }];
+  }
+  if (edit.type === "write") {
+    return edit.documents.flatMap(({ target }) => {
+      const own = writeOf(written, target, editor(i), methodText(edit.method));
+      return own === undefined ? [] : [{ ...own, ...after }];
+    });
+  }
   return edit.objects.flatMap(({ object }): Operation[] => {
     const target = refOf(object);
+    const own = writeOf(written, target, editor(i), "apply");
+    if (own !== undefined) return [{ ...own, ...after }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
@@ -352,9 +465,16 @@ function operationsOf(
     const earlier = before === undefined ? [] : finalizersOf(before.object);
     const finalizers = { added, removed: earlier.filter((f) => !added.includes(f)) };
     const desired = desiredBy(object, workload.owners, scenario);
-    const after = edit.after === undefined ? {} : { after: edit.after };
     return [{ type: "apply", target, desired, finalizers, keepsReplicas, ...after }];
   });
+}
+
+/** A write of an object that is written in several ways; undefined for all others. */
+function writeOf(written: readonly WrittenWorkload[], target: ObjectRef, writer: string, method: string) {
+  const workload = written.find(({ object }) => sameRef(object.target, target));
+  if (workload === undefined) return undefined;
+  const versions = workload.object.versions.map((version) => workload.desired(version));
+  return { type: "write" as const, target, writer, method, versions };
 }
 
 /** A pod that is no workload by itself is one of a StatefulSet. */
@@ -374,15 +494,24 @@ export function workloadOfOperation(operation: Operation): ObjectRef {
 }
 
 function tasksOf(
-  { name, objects }: Agent,
+  { name, objects, write }: Agent,
   workloads: readonly Workload[],
+  written: readonly WrittenWorkload[],
   scenario: Scenario,
 ): readonly AgentTask[] {
-  return objects.flatMap(({ object }): AgentTask[] => {
+  const others = (write?.documents ?? []).flatMap(({ target }) => {
+    const method = write === undefined ? "" : methodText(write.method);
+    const own = writeOf(written, target, agentWriter(name), method);
+    return own === undefined ? [] : [{ ...own, agent: name }];
+  });
+  const applied = objects.flatMap(({ object }): AgentTask[] => {
     const target = refOf(object);
+    const own = writeOf(written, target, agentWriter(name), "apply");
+    if (own !== undefined) return [{ ...own, agent: name }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
     const desired = desiredBy(object, workload.owners, scenario);
-    return [{ agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
+    return [{ type: "apply", agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });
+  return [...others, ...applied];
 }

@@ -13,7 +13,7 @@ import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
 import { loadManifests } from "./input/load.ts";
 import { checkScenario, parseScenario } from "./input/scenario-file.ts";
-import { type Inventory, inventoryOf } from "./inventory.ts";
+import { type Inventory, inventoryOf, type Observable } from "./inventory.ts";
 import type { LoadedObject, NotModelled, Scenario } from "./scenario.ts";
 import { clusterOf } from "./slots/cluster-of.ts";
 import { isActivePod, type PodState } from "./state.ts";
@@ -35,8 +35,7 @@ export function sampleInput(
   const placed = parseScenario({ file: "plimsoll.yaml", text: scenario }, (path) => [
     { file: path, text: edits[path] ?? "" },
   ]);
-  checkScenario(placed, objects);
-  return { objects, notModelled, scenario: placed.scenario };
+  return { objects, notModelled, scenario: checkScenario(placed, objects) };
 }
 
 export interface Sample {
@@ -53,6 +52,13 @@ export function sample(...input: Parameters<typeof sampleInput>): Sample {
   return { inventory, cluster, system: clusterSystem(cluster, "sample") };
 }
 
+/** The same cluster with more in its state. */
+export function observing({ inventory }: Sample, ...observed: readonly Observable[]): Sample {
+  const more = { ...inventory, observed };
+  const cluster = clusterOf(more, more.workloads);
+  return { inventory: more, cluster, system: clusterSystem(cluster, "sample") };
+}
+
 interface PodParts {
   readonly image?: string;
   readonly cpu?: string;
@@ -61,6 +67,8 @@ interface PodParts {
   /** Further fields of the pod's spec. */
   readonly pod?: object;
   readonly labels?: object;
+  /** Of the pods. */
+  readonly podFinalizers?: readonly string[];
 }
 
 interface WorkloadParts extends PodParts {
@@ -78,7 +86,7 @@ function podSpec({ image = "app:1", cpu, probe = false, pod = {} }: PodParts): o
 }
 
 function workload(kind: string, name: string, parts: WorkloadParts): string {
-  const { namespace, finalizers, replicas, spec = {}, labels = {} } = parts;
+  const { namespace, finalizers, replicas, spec = {}, labels = {}, podFinalizers } = parts;
   return JSON.stringify({
     apiVersion: "apps/v1",
     kind,
@@ -87,7 +95,10 @@ function workload(kind: string, name: string, parts: WorkloadParts): string {
       ...(replicas === undefined ? {} : { replicas }),
       ...spec,
       selector: { matchLabels: { app: name } },
-      template: { metadata: { labels: { app: name, ...labels } }, spec: podSpec(parts) },
+      template: {
+        metadata: { labels: { app: name, ...labels }, finalizers: podFinalizers },
+        spec: podSpec(parts),
+      },
     },
   });
 }
@@ -128,9 +139,9 @@ type JobParts = PodParts & Pick<WorkloadParts, "namespace" | "finalizers" | "spe
 
 /** A Job of one pod, or of as many as `spec` says; its pods are never restarted, if `pod` does not say otherwise. */
 export function job(name: string, parts: JobParts = {}): string {
-  const { namespace, finalizers, spec = {}, pod: podFields = {}, labels = {} } = parts;
+  const { namespace, finalizers, spec = {}, pod: podFields = {}, labels = {}, podFinalizers } = parts;
   const template = {
-    metadata: { labels: { app: name, ...labels } },
+    metadata: { labels: { app: name, ...labels }, finalizers: podFinalizers },
     spec: podSpec({ ...parts, pod: { restartPolicy: "Never", ...podFields } }),
   };
   return JSON.stringify({
@@ -154,8 +165,9 @@ export function cronJob(name: string, cron: object = {}, parts: JobParts = {}): 
 }
 
 export function pod(name: string, parts: PodParts = {}): string {
-  const { labels = {} } = parts;
-  return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, labels }, spec: podSpec(parts) });
+  const { labels = {}, podFinalizers: finalizers } = parts;
+  const metadata = { name, labels, finalizers };
+  return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata, spec: podSpec(parts) });
 }
 
 export function node(name: string, parts: { readonly cpu?: string; readonly spec?: object } = {}): string {

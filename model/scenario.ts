@@ -1,15 +1,12 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
-import type {
-  Labels,
-  ModelledObject,
-  ResourceList,
-  SourcePosition,
-  Taint,
-  TaintEffect,
-} from "./kubernetes.ts";
+import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
+import type { LoadedObject, ObjectRef } from "./objects.ts";
 import { type PropagationPolicy, SHUTDOWN_PRIORITIES } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
+import type { Write, WrittenObject } from "./writes/written.ts";
+
+export type { LoadedObject, ObjectRef } from "./objects.ts";
 
 /** `count` equal nodes, used when no Node manifests are given. Names are `name` or `name-1` .. `name-count`. */
 export interface NodeGroup {
@@ -20,12 +17,6 @@ export interface NodeGroup {
   readonly taints: readonly Taint[];
   /** Kernel parameters beyond the safe ones that its kubelets let pods set: names, or beginnings of names and "*". */
   readonly allowedUnsafeSysctls?: readonly string[];
-}
-
-export interface ObjectRef {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
 }
 
 /** One action of the user. Edits happen in the listed order, each once, at any time. */
@@ -39,6 +30,7 @@ export type Edit = EditAction & {
 
 type EditAction =
   | { readonly type: "apply"; readonly objects: readonly LoadedObject[]; readonly source: string }
+  | ({ readonly type: "write" } & Write)
   | { readonly type: "scale"; readonly target: ObjectRef; readonly replicas: number }
   | {
       readonly type: "delete";
@@ -46,7 +38,19 @@ type EditAction =
       /** What becomes of what the object owns: Background by default, as with kubectl. */
       readonly propagationPolicy?: PropagationPolicy;
     }
+  | LabelEdit
   | NodeEdit;
+
+/** One pod gets other labels, as with kubectl label pod --overwrite. */
+export interface LabelEdit {
+  readonly type: "label";
+  /** What has made the pod; a pod of its own itself. */
+  readonly target: ObjectRef;
+  /** null: the label is removed. */
+  readonly labels: LabelChanges;
+}
+
+export type LabelChanges = { readonly [key: string]: string | null };
 
 /** What users do to nodes, as with kubectl cordon, uncordon, taint, delete node and drain. */
 export type NodeEdit = SingleNodeEdit | DrainEdit;
@@ -88,21 +92,25 @@ export interface Operator {
   readonly workload: ObjectRef;
 }
 
-/** Somebody who applies the same manifests again and again, whenever the cluster differs from them. */
+/** Somebody who writes the same manifests again and again, whenever the cluster differs from them. */
 export interface Agent {
   readonly name: string;
+  /** What it applies as kubectl does, client-side. */
   readonly objects: readonly LoadedObject[];
-  readonly source: string;
+  /** What it writes in another way. */
+  readonly write?: Write;
 }
 
-/** Everything that is applied after the start: by edits, in their order, and by agents. */
+/** Everything that is applied after the start: by edits, in their order, and by agents; and what comes of other writes. */
 export function appliedObjects({
   edits,
   agents,
-}: Pick<Scenario, "edits" | "agents">): readonly LoadedObject[] {
+  written,
+}: Pick<Scenario, "edits" | "agents" | "written">): readonly LoadedObject[] {
   return [
     ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
     ...agents.flatMap(({ objects }) => objects),
+    ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
   ];
 }
 
@@ -164,6 +172,10 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly shutdownPriorities: readonly number[];
   readonly edits: readonly Edit[];
   readonly agents: readonly Agent[];
+  /** Who applied the manifests that are there at the start, server-side; undefined: kubectl, client-side. */
+  readonly appliedBy: string | undefined;
+  /** What becomes of objects that are written otherwise than by apply, scale and delete. `checkScenario` works it out. */
+  readonly written: readonly WrittenObject[];
   readonly behaviours: readonly Behaviour[];
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
@@ -192,14 +204,6 @@ export interface Expectation {
   readonly properties: { readonly [id: string]: { readonly status: string; readonly steps?: number } };
 }
 
-/** A manifest object, with where it and its fields stand. */
-export interface LoadedObject {
-  readonly object: ModelledObject;
-  readonly position: SourcePosition;
-  /** The position of the value at `path` (["spec", "replicas"]), or of its nearest existing ancestor. */
-  positionOf(path: readonly (string | number)[]): SourcePosition;
-}
-
 /** Something in the input that the model gives no meaning to: the verdict does not cover it. */
 export interface NotModelled {
   readonly kind: string;
@@ -226,6 +230,8 @@ export const SCENARIO_DEFAULTS: Scenario = {
   shutdownPriorities: SHUTDOWN_PRIORITIES,
   edits: [],
   agents: [],
+  appliedBy: undefined,
+  written: [],
   behaviours: [],
   operators: [],
   images: [],

@@ -10,8 +10,13 @@ import type { PodPhase } from "./semantics/index.ts";
  */
 export interface PodState {
   readonly metadata: {
-    /** The uid of the controller that owns it, or `unowned`; for a pod of its own, its own uid. */
+    /**
+     * The template that it was made from, and who made it: the uid of that controller, or `unowned` if it let go of the pod;
+     * for a pod of its own, its own uid.
+     */
     readonly owner: string;
+    /** The uid of the controller that owns it, if that is another one: it has adopted the pod. */
+    readonly controller?: string;
     /** What tells the pods of one controller apart that have an identity: StatefulSet ordinal, Job completion index. */
     readonly index?: number;
     /** Of pods of Jobs with backoffLimitPerIndex: the earlier failures of their index. Absent: none. */
@@ -22,6 +27,8 @@ export interface PodState {
      * already: as failed, as succeeded, or not yet.
      */
     readonly tracked?: "unlisted" | "failed" | "succeeded";
+    /** Those of manifests that are left, besides that of a Job. Absent: none. */
+    readonly finalizers?: readonly string[];
     /** Being deleted: it holds its node's resources until the kubelet has stopped its containers. */
     readonly deletionTimestamp?: "set";
     /**
@@ -211,6 +218,11 @@ export function isDeleting(object: { readonly metadata: { readonly deletionTimes
 
 export function isEnded({ status: { phase } }: PodState): boolean {
   return phase === "Failed" || phase === "Succeeded";
+}
+
+/** Finalizers keep the object when its containers have stopped. */
+export function isHeld({ metadata: { tracked, finalizers } }: PodState): boolean {
+  return tracked !== undefined || finalizers !== undefined;
 }
 
 /** Counts for its owner: neither ended nor being deleted (IsPodActive in pkg/controller/controller_utils.go). */

@@ -38,20 +38,41 @@ export interface DeploymentSpec {
 }
 
 export interface DeploymentState {
-  readonly metadata: ObjectMarks & { readonly uid: string; readonly generation: number };
-  readonly spec: DeploymentSpec;
-  readonly status: {
-    readonly observedGeneration: number;
-    readonly replicas: number;
-    readonly updatedReplicas: number;
-    readonly readyReplicas: number;
-    readonly availableReplicas: number;
-    /** The condition Progressing; only kept where a property asks for it. */
-    readonly progressing?: { readonly status: string; readonly reason: string };
-    /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
-    readonly terminatingReplicas?: number;
+  readonly metadata: ObjectMarks & {
+    readonly uid: string;
+    /** Only kept with a full report. */
+    readonly generation?: number;
   };
+  readonly spec: DeploymentSpec;
+  readonly status: DeploymentReport | RolloutMark;
 }
+
+/** The status of a Deployment; only kept where somebody reads its numbers (`KeptCounts`). */
+export interface DeploymentReport {
+  readonly observedGeneration: number;
+  readonly replicas: number;
+  readonly updatedReplicas: number;
+  readonly readyReplicas: number;
+  readonly availableReplicas: number;
+  /** How often the name of a new ReplicaSet was taken by another's. Absent: never. */
+  readonly collisionCount?: number;
+  /** The condition Progressing; only kept where a property asks for it. */
+  readonly progressing?: { readonly status: string; readonly reason: string };
+  /** Only kept where a podReplacementPolicy asks for it; so too in ReplicaSets. */
+  readonly terminatingReplicas?: number;
+}
+
+/** What a status says of the newest spec: the rollout is complete, or (absent) it is not, or not known to be. */
+export interface RolloutMark {
+  readonly rollout?: "complete";
+  readonly collisionCount?: number;
+}
+
+/**
+ * What is kept of the counts that ReplicaSets report: all; those of available pods, and whether there are others; or only
+ * whether all pods are available, and as many as one of these numbers. `workloads/statuses.ts` says why that is enough.
+ */
+export type KeptCounts = "all" | "available" | readonly number[];
 
 export interface ReplicaSetSpec {
   readonly replicas: number;
@@ -71,9 +92,12 @@ export interface ReplicaSetState {
   };
   readonly spec: ReplicaSetSpec;
   readonly status: {
-    readonly replicas: number;
-    readonly readyReplicas: number;
-    readonly availableReplicas: number;
+    /** Only kept with all counts; so is the next. */
+    readonly replicas?: number;
+    readonly readyReplicas?: number;
+    readonly availableReplicas?: number;
+    /** There are pods that are not available. Only kept with the counts of available pods. */
+    readonly unavailableReplicas?: "some";
     readonly terminatingReplicas?: number;
     /** Its controller has seen its newest spec (observedGeneration); only kept where a clean-up may depend on it. */
     readonly isObserved?: boolean;
@@ -184,6 +208,8 @@ export interface CronJobSpec {
   readonly startingDeadlineSeconds?: number;
   readonly successfulJobsHistoryLimit: number;
   readonly failedJobsHistoryLimit: number;
+  /** Which of its templates the Jobs get that it makes, in the order in which manifests bring them. Absent: the first. */
+  readonly template?: number;
   /** Of the Jobs that it makes. */
   readonly job: StoredJobSpec;
 }

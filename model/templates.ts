@@ -14,6 +14,8 @@ import {
   type Amounts,
   admitPriority,
   deletionCost,
+  FINALIZER_FOREGROUND,
+  FINALIZER_ORPHAN,
   type FilteredPod,
   hostPortsOf,
   type PriorityClass,
@@ -47,6 +49,8 @@ export interface Template {
   readonly preempts: boolean;
   /** Its pods are created with scheduling gates. */
   readonly isGated: boolean;
+  /** Those with which its pods are created. */
+  readonly finalizers?: readonly string[];
   /** What selects the pods that the scheduler spreads along with its own, if they name no constraints of their own. */
   readonly spreadSelector?: LabelSelector;
 }
@@ -135,8 +139,15 @@ export function templateOf(
     behaviour,
     lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
     ...schedulingOf(spec, priorityClasses),
+    ...finalizersOf(metadata?.finalizers),
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
   };
+}
+
+/** Those of the garbage collector are taken off a pod as soon as it is deleted: nothing blocks its deletion. */
+function finalizersOf(written: readonly string[] = []): Pick<Template, "finalizers"> {
+  const finalizers = written.filter((f) => f !== FINALIZER_FOREGROUND && f !== FINALIZER_ORPHAN);
+  return finalizers.length === 0 ? {} : { finalizers };
 }
 
 /** What the scheduler goes by, apart from where the pod may be. A pod that admission refuses was refused when it was read. */

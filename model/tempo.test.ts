@@ -2,7 +2,18 @@
 import { describe, expect, test } from "vitest";
 import { exploreNaively } from "../explorer/naive.ts";
 import type { TransitionSystem } from "../explorer/system.ts";
-import { documents, node, pod, podsOf, replicaSet, type Sample, sample, settles, takes } from "./samples.ts";
+import {
+  documents,
+  node,
+  observing,
+  pod,
+  podsOf,
+  replicaSet,
+  type Sample,
+  sample,
+  settles,
+  takes,
+} from "./samples.ts";
 import type { Tempo } from "./scenario.ts";
 
 const at = (tempo: Tempo, scenario: string) => `tempo: ${tempo}\n${scenario}`;
@@ -30,7 +41,13 @@ function early({ processes, ...rest }: TransitionSystem): readonly string[] {
 
 describe("minReadySeconds", () => {
   const young = (tempo: Tempo) =>
-    sample(replicaSet("web", { replicas: 2, spec: { minReadySeconds: 5 } }), at(tempo, "nodes: [1x4cpu8Gi]"));
+    observing(
+      sample(
+        replicaSet("web", { replicas: 2, spec: { minReadySeconds: 5 } }),
+        at(tempo, "nodes: [1x4cpu8Gi]"),
+      ),
+      "counts",
+    );
   const passesTooSoon = (s: Sample) =>
     takes(
       s,

@@ -61,6 +61,10 @@ describe("compact", () => {
       "pod of web (Running, being deleted)",
     ],
     [
+      { metadata: { owner: "debug", controller: "web" }, status: { phase: "Pending", ready: false } },
+      "pod of debug, controlled by web (Pending)",
+    ],
+    [
       { metadata: { owner: "web" }, status: { phase: "Failed", ready: false, reason: "Evicted" } },
       "pod of web (Failed, Evicted)",
     ],

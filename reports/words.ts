@@ -10,7 +10,8 @@ export function wordsFor(value: unknown): string | undefined {
 function podWords(value: unknown): string | undefined {
   if (!isPlainObject(value) || !onlyHas(value, ["metadata", "status"])) return undefined;
   const { metadata, status } = value;
-  if (!isPlainObject(metadata) || !onlyHas(metadata, ["owner", "deletionTimestamp"])) return undefined;
+  if (!isPlainObject(metadata) || !onlyHas(metadata, ["owner", "controller", "deletionTimestamp"]))
+    return undefined;
   if (!isPlainObject(status) || !onlyHas(status, ["phase", "ready", "available", "containers", "reason"])) {
     return undefined;
   }
@@ -25,7 +26,8 @@ function podWords(value: unknown): string | undefined {
     ...(reason === undefined ? [] : [String(reason)]),
     ...(metadata.deletionTimestamp === undefined ? [] : ["being deleted"]),
   ];
-  return `pod of ${metadata.owner} (${conditions.join(", ")})`;
+  const controller = typeof metadata.controller === "string" ? `, controlled by ${metadata.controller}` : "";
+  return `pod of ${metadata.owner}${controller} (${conditions.join(", ")})`;
 }
 
 function onlyHas(value: PlainObject, known: readonly string[]): boolean {

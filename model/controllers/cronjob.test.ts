@@ -84,6 +84,30 @@ describe("a user", () => {
     expect(takes(s, (before, after) => served(after) && fired(before) === 1)).toBe(true);
   });
 
+  it("changes its pod template: Jobs that are made from then on have it, and there is still one for each start", () => {
+    const v2 = cronJob("nightly", {}, { image: "app:2" });
+    const s = nightly({}, "edits: [{apply: v2}]", { v2 });
+    expect(s.cluster.owners.map(({ name }) => name)).toEqual([
+      "nightly-1",
+      "nightly-1-rev2",
+      "nightly-2",
+      "nightly-2-rev2",
+    ]);
+    const made = (i: number) => (before: Seen, after: Seen) =>
+      before.jobs[i] === null && after.jobs[i] !== null;
+    const [old, next] = [made(0), made(1)];
+    expect(takes(s, (before, after) => old(before, after) && before.done === 0)).toBe(true);
+    expect(takes(s, (before, after) => old(before, after) && before.done === 1)).toBe(false);
+    expect(takes(s, (before, after) => next(before, after) && before.done === 1)).toBe(true);
+    expect(takes(s, (before, after) => next(before, after) && before.done === 0)).toBe(false);
+    expect(reaches(s, ({ jobs: all }) => all[0] !== null && all[1] !== null)).toBe(false);
+    expect(reaches(s, ({ jobs: all }) => all[0] !== null && all[3] !== null)).toBe(true);
+    const stopped = nightly({}, "controllerCrashes: 1\nedits: [{apply: v2}]", { v2 });
+    expect(reaches(stopped, ({ jobs: all }) => all[0] !== null && all[1] !== null)).toBe(false);
+    const knows = (seen: Seen) => seen.cronJobs[0]?.status.active[0] === "nightly-1" && seen.done === 1;
+    expect(reaches(stopped, (seen) => knows(seen) && fired(seen) === 1)).toBe(true);
+  });
+
   it("deletes it: its Jobs and their pods go too", () => {
     const s = nightly({}, "edits: [{delete: {kind: CronJob, name: nightly}}]");
     const gone = (seen: Seen) =>

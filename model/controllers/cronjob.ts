@@ -53,7 +53,7 @@ function nextCall(
 ): readonly Alternative[] {
   const children = cronJob.jobs.flatMap((owner, i): readonly Child[] => {
     const job = stored[i] ?? null;
-    return job?.metadata.owner === state.metadata.uid ? [{ owner, job, start: i + 1 }] : [];
+    return job?.metadata.owner === state.metadata.uid ? [{ owner, job, start: startOf(cronJob, i) }] : [];
   });
   const remove = ({ owner, job }: Child, label: string) =>
     act(`${label} ${owner.name}`, owner.job.set(deleted(job, { propagationPolicy: "Background" })));
@@ -66,14 +66,19 @@ function nextCall(
   if (plan.start === undefined) return reported(cronJob, state, plan.status);
 
   const start = state.fired ?? 0;
-  const owner = cronJob.jobs[start - 1];
-  const present = stored[start - 1] ?? null;
+  const candidates = cronJob.jobs.flatMap((job, i) =>
+    startOf(cronJob, i) === start ? [{ job, present: stored[i] ?? null }] : [],
+  );
+  const owner = candidates[state.spec.template ?? 0]?.job;
   if (owner === undefined)
     throw new RangeError(`start ${start} of ${cronJob.title}, which never fires so often`);
   const ref: JobRef = { uid: owner.name, name: plan.start.jobName };
-  const isOwned = present?.metadata.owner === state.metadata.uid;
-  if (present !== null) {
-    const { status } = afterStart(plan, { kind: "exists", job: ref, owned: isOwned });
+  // They have one name, whatever their templates.
+  const existing = candidates.find(({ present }) => present !== null);
+  if (existing?.present) {
+    const isOwned = existing.present.metadata.owner === state.metadata.uid;
+    const job = { ...ref, uid: existing.job.name };
+    const { status } = afterStart(plan, { kind: "exists", job, owned: isOwned });
     return reported(cronJob, state, status);
   }
   if (isRefused) {
@@ -153,10 +158,15 @@ function startAt(time: number): number {
   return new Date(time * 1000).getUTCFullYear() - 2000;
 }
 
-function viewOf({ jobs }: ClusterCronJob, state: CronJobState): CronJobView {
+/** Which start the Job at `i` serves, from 1 on. */
+function startOf({ templates }: ClusterCronJob, i: number): number {
+  return Math.floor(i / templates) + 1;
+}
+
+function viewOf(cronJob: ClusterCronJob, state: CronJobState): CronJobView {
   const { spec, status, fired = 0 } = state;
   const { startingDeadlineSeconds: deadline } = spec;
-  const starts = new Map(jobs.map(({ name }, i) => [name, i + 1]));
+  const starts = new Map(cronJob.jobs.map(({ name }, i) => [name, startOf(cronJob, i)]));
   return {
     name: SOME_NAME,
     schedule: YEARLY,
@@ -179,7 +189,7 @@ function nowOf({ fired = 0, late, spec }: CronJobState): number {
 }
 
 /** The schedule fires, as often as the scenario says, or less often. */
-function schedule({ slot, ticksLeft, jobs, title }: ClusterCronJob): Process {
+function schedule({ slot, ticksLeft, jobs, templates, title }: ClusterCronJob): Process {
   return process({
     name: `schedule of ${title}`,
     reads: { cronJob: slot, left: ticksLeft },
@@ -187,7 +197,7 @@ function schedule({ slot, ticksLeft, jobs, title }: ClusterCronJob): Process {
     step: ({ cronJob, left }) => {
       if (cronJob === null || isDeleting(cronJob) || left === 0) return [];
       const { late: _, ...rest } = cronJob;
-      const fired = slot.set({ ...rest, fired: jobs.length - left + 1 });
+      const fired = slot.set({ ...rest, fired: jobs.length / templates - left + 1 });
       return [timer("the schedule fires", ticksLeft.set(left - 1), fired)];
     },
   });

@@ -11,10 +11,10 @@ import {
   type Slot,
   timer,
 } from "../../explorer/system.ts";
-import { deleteBoundPod, updateStatus } from "../apiserver.ts";
-import { type Cluster, type ClusterNode, isUnownedUid, nameInUid, newPod } from "../cluster.ts";
+import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver.ts";
+import { type Cluster, type ClusterNode, isUnownedUid, nameInUid, podFrom } from "../cluster.ts";
 import { informers } from "../informers.ts";
-import { added, distinct, without } from "../multiset.ts";
+import { added, distinct } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { mayPropagate } from "../propagation.ts";
@@ -196,7 +196,7 @@ function createPod(
   { slot, facts }: ClusterNode,
   state: NodeState,
 ): Alternative {
-  const pod = newPod(revisionUid(spec.template, uid));
+  const pod = podFrom(present, revisionUid(spec.template, uid));
   const isPinned = present.template.spec.nodeName !== undefined;
   const after = isPinned
     ? { ...state, pods: added(state.pods, pod) }
@@ -216,7 +216,7 @@ function deletePods(
     const detail = `of ${nameInUid(pod.metadata.owner)}`;
     const answer = scheduled
       ? deleteBoundPod(state, pod)
-      : { ok: true as const, object: withWaiting(state, without(waitingFor(state), pod)) };
+      : { ok: true as const, object: withWaiting(state, withoutUnbound(waitingFor(state), pod)) };
     return answer.ok ? [{ ...make(label, slot.set(answer.object)), detail }] : [];
   });
 }

@@ -1,28 +1,32 @@
-// How a Deployment takes over ReplicaSets that have no controller: those of its own earlier life that were orphaned.
+// How a Deployment takes over ReplicaSets that have no controller: orphans of any Deployment, and ReplicaSets of their own.
 // Source: pkg/controller/controller_ref_manager.go (ClaimReplicaSets), deployment_controller.go (getReplicaSetsForDeployment).
 import { type Alternative, act } from "../../explorer/system.ts";
-import type { ReplicaSetOwner } from "../cluster.ts";
-import { claim, selectorRequirements } from "../semantics/index.ts";
-import { isDeleting } from "../state.ts";
+import { type ClaimantState, claimantState, claimOfReplicaSet } from "../adoption.ts";
+import type { ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 
-/** A ReplicaSet without a controller that the Deployment's selector matches. One after the other, before all else. */
+/**
+ * A ReplicaSet without a controller that the Deployment's selector matches. One after the other, before all else.
+ * @param owners Those that it may come to control, with what is stored of them.
+ * @param fresh The Deployment as the API server has it: before it adopts, it reads itself anew.
+ */
 export function adoptReplicaSet(
-  { selector }: ReplicaSetOwner,
+  d: ClusterDeployment,
+  { selector }: Pick<ReplicaSetOwner, "selector">,
   owners: readonly ReplicaSetOwner[],
   states: readonly (ReplicaSetState | null)[],
   deployment: DeploymentState,
+  fresh: ClaimantState | null,
 ): Alternative | undefined {
   const { uid } = deployment.metadata;
-  const claimant = { uid, deleting: isDeleting(deployment) };
-  const requirements = selectorRequirements(selector);
-  for (const [i, { template, replicaSet, name }] of owners.entries()) {
+  for (const [i, rs] of owners.entries()) {
     const state = states[i];
-    if (state === null || state === undefined || state.metadata.owner !== undefined) continue;
-    const object = { labels: template.labels, ownerReferences: [], deleting: isDeleting(state) };
-    if (claim(claimant, requirements, object) !== "adopt") continue;
+    if (state === null || state === undefined) continue;
+    const isWanted = (claimant: ClaimantState): boolean =>
+      claimOfReplicaSet(claimant, { ...d, selector }, rs, state) === "adopt";
+    if (!isWanted(claimantState(deployment)) || fresh?.uid !== uid || !isWanted(fresh)) continue;
     const metadata = { ...state.metadata, owner: uid };
-    return { ...act("adopt ReplicaSet", replicaSet.set({ ...state, metadata })), detail: name };
+    return { ...act("adopt ReplicaSet", rs.replicaSet.set({ ...state, metadata })), detail: rs.name };
   }
   return undefined;
 }

@@ -6,14 +6,17 @@ import {
   progressingCondition,
   type RolloutStatus,
 } from "../semantics/index.ts";
-import type { DeploymentState } from "../stored.ts";
+import type { DeploymentReport, DeploymentState } from "../stored.ts";
 
-type Condition = DeploymentState["status"]["progressing"];
+type Condition = DeploymentReport["progressing"];
 
 /** What a sync writes before it does anything else; undefined if it leaves the condition as it is. */
-export function conditionOnArrival({ spec, status }: DeploymentState, newRSExists: boolean): Condition {
+export function conditionOnArrival(
+  { spec }: DeploymentState,
+  { progressing }: DeploymentReport,
+  newRSExists: boolean,
+): Condition {
   if (!hasProgressDeadline(spec.progressDeadlineSeconds)) return undefined;
-  const { progressing } = status;
   if (progressing?.reason === "ProgressDeadlineExceeded") return undefined;
   const isPaused = progressing?.reason === "DeploymentPaused";
   if (spec.paused) return isPaused ? undefined : { status: "Unknown", reason: "DeploymentPaused" };
@@ -34,14 +37,15 @@ export function conditionOfCreation({ spec }: DeploymentState): Condition {
  * are abstract: the last progress was at 0.
  */
 export function conditionWith(
-  { spec, metadata, status }: DeploymentState,
+  { spec, metadata: { generation = 1 } }: DeploymentState,
+  status: DeploymentReport,
   after: DeploymentCounts & Pick<RolloutStatus, "observedGeneration">,
   isLate: boolean,
 ): Condition {
   const { progressDeadlineSeconds } = spec;
   const { progressing } = status;
   const before = progressing && { ...progressing, lastUpdateTime: 0, lastTransitionTime: 0 };
-  const goal = { replicas: spec.replicas, generation: metadata.generation, progressDeadlineSeconds };
+  const goal = { replicas: spec.replicas, generation, progressDeadlineSeconds };
   const now = isLate ? progressDeadlineSeconds + 1 : 0;
   const found = progressingCondition(goal, status, after, before, now);
   return found && { status: found.status, reason: found.reason };

@@ -235,13 +235,14 @@ describe("paused", () => {
 
 describe("delete and apply again", () => {
   const s = web({ replicas: 1 }, `${ONE}\nedits: [{delete: {kind: Deployment, name: web}}, {apply: v1}]`);
+  const names = ["web-rev1", "web-rev1-collision1"];
   const uids = (v: Seen, which: (p: PodState) => boolean): readonly string[] =>
-    podsOf(v, "web-rev1", which).map((p) => p.metadata.owner);
+    names.flatMap((name) => podsOf(v, name, which).map((p) => p.metadata.owner));
 
   test("the second Deployment is another one, and so are its ReplicaSet and its pods", () => {
     expect(reaches(s, (v) => v.done === 2 && v.deployments[0]?.metadata.uid === "web")).toBe(false);
     expect(
-      settles(s, (v) => v.done < 2 || (uids(v, isActivePod).length === 1 && ready(v, "web-rev1") === 1)),
+      settles(s, (v) => v.done < 2 || (uids(v, isActivePod).length === 1 && uids(v, isReady).length === 1)),
     ).toBe(true);
     const again = (uid: string | undefined): boolean => uid !== undefined && uid !== "web-rev1";
     expect(settles(s, (v) => v.done < 2 || again(uids(v, isThere)[0]))).toBe(true);
@@ -256,6 +257,34 @@ describe("delete and apply again", () => {
           before !== null && after !== null && before?.metadata.uid !== after?.metadata.uid,
       ),
     ).toBe(false);
+  });
+
+  test("while the name of its ReplicaSet is taken, it counts a collision, and takes another name", () => {
+    const counts = (v: Seen): number => v.deployments[0]?.status.collisionCount ?? 0;
+    const isTaken = ({ replicaSets: [old] }: Seen): boolean => old?.metadata.uid === "web-rev1";
+    expect(takes(s, (before, after) => counts(before) < counts(after) && !isTaken(before))).toBe(false);
+    expect(reaches(s, (v) => isTaken(v) && v.replicaSets[1] !== null && counts(v) === 1)).toBe(true);
+    // If the old one is gone in time, its name is free again.
+    expect(reaches(s, (v) => v.replicaSets[0]?.metadata.uid === "web-rev1#3" && counts(v) === 0)).toBe(true);
+    expect(
+      reaches(s, (v) => v.replicaSets[0]?.metadata.uid === "web-rev1#3" && v.replicaSets[1] !== null),
+    ).toBe(false);
+    // Nothing is forgotten of it later.
+    expect(takes(s, (before, after) => counts(before) > counts(after))).toBe(false);
+  });
+
+  test("a template that comes later takes the name for that count, too", () => {
+    const twice = web(
+      { replicas: 1 },
+      `${ONE}\nedits: [{delete: {kind: Deployment, name: web}}, {apply: v1}, {apply: v2}]`,
+    );
+    // In the order of the templates: rev1, its second name, rev2, its second name.
+    const isMade = (v: Seen, i: number): boolean =>
+      v.deployments[0]?.spec.template === "web-rev2" && v.replicaSets[i] !== null;
+    const counts = (v: Seen): number => v.deployments[0]?.status.collisionCount ?? 0;
+    expect(reaches(twice, (v) => isMade(v, 3) && counts(v) === 1)).toBe(true);
+    expect(reaches(twice, (v) => isMade(v, 2) && counts(v) === 1)).toBe(false);
+    expect(reaches(twice, (v) => isMade(v, 2) && counts(v) === 0)).toBe(true);
   });
 
   test("after the delete, everything goes", () => {

@@ -1,21 +1,25 @@
 // The Deployment controller: one sync is observe, diff, one write. It sees ReplicaSets and their statuses, never pods
 // (but for Recreate, which waits for the old ones to end).
 // Source: pkg/controller/deployment/{deployment_controller,sync,rolling,recreate}.go (syncDeployment).
-import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
+import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
+import { candidatesOf, claimantState, pendingSlotsOf } from "../adoption.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import {
+  controllerUid,
   countsTerminating,
   deploymentSpecs,
   historyOf,
   incarnationIn,
   nameInUid,
-  replicaSetsOf,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { mayPropagate } from "../propagation.ts";
 import {
-  deploymentStatus,
+  equalIgnoreHash,
+  findNewReplicaSet,
+  findOldReplicaSets,
   isScalingEvent,
   newReplicaSetSize,
   oldPodsRunning,
@@ -30,13 +34,14 @@ import {
   withinRoom,
 } from "../semantics/index.ts";
 import { isActivePod, isDeleting, isEnded, type PodState } from "../state.ts";
-import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
+import { isReport, reportOf } from "../workloads/statuses.ts";
 import { adoptReplicaSet } from "./deployment-adoption.ts";
-import { conditionOfCreation, conditionOnArrival, conditionWith } from "./deployment-conditions.ts";
+import { conditionOfCreation } from "./deployment-conditions.ts";
 import { cleanUp, nextRevision, renumber } from "./deployment-history.ts";
-import { type Observed, observed } from "./deployment-view.ts";
+import { onArrival, reportCounts, reportRollout, setStatus } from "./deployment-reports.ts";
+import { type Observed, observed, type Sync } from "./deployment-view.ts";
 import { halfway, interruptions } from "./interruption.ts";
 
 const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
@@ -51,17 +56,26 @@ export function deploymentControllers(cluster: Cluster): readonly Process[] {
 }
 
 function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
-  const owners = replicaSetsOf(cluster, d);
+  const owners = candidatesOf(cluster, d);
   const specs = deploymentSpecs(cluster, d);
   const title = `pods of ${d.title}`;
+  const mayClaim = mayPropagate(cluster, d.workload, "Orphan") || owners.some((o) => o.deployment !== d);
+  const claimant = projection(d.slot, "metadata", (stored) =>
+    stored === null ? null : claimantState(stored),
+  );
+  const pendingSlots = new Set(owners.flatMap((o) => pendingSlotsOf(cluster, o)));
   const running = specs.some(({ strategy }) => strategy.type === "Recreate")
     ? [
-        ...owners.map((o) => projection(o.pending, title, (pods) => unendedByOwner(pods, owners))),
-        ...cluster.nodes.map((n) => projection(n.slot, title, ({ pods }) => unendedByOwner(pods, owners))),
+        ...[...pendingSlots].map((slot) =>
+          projection(slot, title, (pods) => unendedByController(pods, owners)),
+        ),
+        ...cluster.nodes.map((n) =>
+          projection(n.slot, title, ({ pods }) => unendedByController(pods, owners)),
+        ),
       ].map((pods) => informer.see("Pod", pods))
     : [];
   const reportsTerminating = countsTerminating(cluster, d);
-  const { isCleanedUp, hasRollback } = historyOf(cluster, d);
+  const { isCleanedUp, hasRollback } = historyOf(cluster, d, owners.filter((o) => o.deployment !== d).length);
   const reportsProgress = cluster.observed.includes("Progressing");
   return process({
     name: `deployment-controller ${d.title}`,
@@ -69,24 +83,30 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       deployment: informer.see("Deployment", d.slot),
       replicaSets: owners.map((o) => informer.see("ReplicaSet", o.replicaSet)),
       running,
+      fresh: mayClaim ? [claimant] : [],
       namespace: namespaceOf(cluster, d.workload.ref.namespace),
     },
     fairness: "weak",
-    step: ({ deployment, replicaSets, running: unended, namespace }) => {
+    step: ({ deployment, replicaSets, running: unended, fresh: [fresh = null], namespace }) => {
       if (deployment === null) return [];
       const all = observed(owners, replicaSets, deployment);
-      const target = owners.findIndex((o) => o.name === deployment.spec.template);
-      const [owner, stored = null] = [owners[target], replicaSets[target]];
+      const owner = owners.find((o) => o.name === deployment.spec.template);
       if (owner === undefined) throw new RangeError(`no ReplicaSet is known for ${deployment.spec.template}`);
-      const adoption = adoptReplicaSet(owner, owners, replicaSets, deployment);
+      const adoption = adoptReplicaSet(d, owner, owners, replicaSets, deployment, fresh);
       if (adoption !== undefined) return [adoption];
+      const { written } = owner.template;
+      const names = owners.flatMap((o, i) =>
+        o.deployment === d && equalIgnoreHash(o.template.written, written)
+          ? [{ owner: o, stored: replicaSets[i] ?? null }]
+          : [],
+      );
       const refusesNew = refusesCreation(namespace, d.workload.ref);
       const s = {
         d,
         deployment,
         all,
         owner,
-        stored,
+        names,
         reportsTerminating,
         reportsProgress,
         isCleanedUp,
@@ -98,39 +118,20 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   });
 }
 
-/** What one sync works on. */
-interface Sync {
-  readonly d: ClusterDeployment;
-  readonly deployment: DeploymentState;
-  /** The ReplicaSets that it controls. */
-  readonly all: readonly Observed[];
-  /** The ReplicaSet of the present template, and what is stored under its name, whoever controls it. */
-  readonly owner: ReplicaSetOwner;
-  readonly stored: ReplicaSetState | null;
-  /** Whether its status says how many pods are terminating. */
-  readonly reportsTerminating: boolean;
-  /** Its namespace is being deleted, or gone. */
-  readonly refusesNew: boolean;
-  /** What is kept of its ReplicaSets for the clean-up: whether they are observed, and their revisions. */
-  readonly isCleanedUp: boolean;
-  readonly hasRollback: boolean;
-  /** Whether its status has the condition Progressing. */
-  readonly reportsProgress: boolean;
-}
-
 /** The first write of syncDeployment: none if there is nothing to do; two if it depends on whether the deadline has passed. */
 function sync(s: Sync, running: readonly Running[]): readonly Alternative[] {
   const { spec, status } = s.deployment;
-  const newRS = s.all.find((rs) => rs.name === spec.template);
-  const oldRSs = s.all.filter((rs) => rs !== newRS);
+  const { written } = s.owner.template;
+  const newRS = findNewReplicaSet(written, s.all);
+  const oldRSs = findOldReplicaSets(written, s.all);
   if (isDeleting(s.deployment)) return reportCounts(s, newRS, oldRSs);
   const renumbered = s.hasRollback && newRS !== undefined ? renumber(newRS, oldRSs) : undefined;
   if (renumbered !== undefined) return [renumbered];
-  const condition = s.reportsProgress ? conditionOnArrival(s.deployment, newRS !== undefined) : undefined;
-  if (condition !== undefined) return setStatus(s, { ...status, progressing: condition });
+  const arrival = s.reportsProgress ? onArrival(s, newRS) : undefined;
+  if (arrival !== undefined) return setStatus(s, arrival);
   if (spec.paused || isScalingEvent(spec, s.all)) {
     const write =
-      scale(s, scaleReplicaSets(spec, newRS, oldRSs, status.replicas)) ??
+      scale(s, scaleReplicaSets(spec, newRS, oldRSs, isReport(status) ? status.replicas : 0)) ??
       (spec.paused ? cleanUp(s.deployment, oldRSs) : undefined);
     return write === undefined ? reportCounts(s, newRS, oldRSs) : [write];
   }
@@ -157,8 +158,11 @@ function rollingUpdate(
   );
 }
 
-/** How many pods that have not ended each ReplicaSet has on a node, or without one, and how many of them are not being deleted. */
-type Running = { readonly [replicaSet: string]: { readonly all: number; readonly active: number } };
+/**
+ * How many pods that have not ended each ReplicaSet (by uid) has on a node, or without one, and how many of them are not being
+ * deleted.
+ */
+type Running = { readonly [uid: string]: { readonly all: number; readonly active: number } };
 
 function recreate(
   s: Sync,
@@ -169,7 +173,8 @@ function recreate(
   const { spec } = s.deployment;
   const down = scale(s, scaleDownForRecreate(oldRSs));
   if (down !== undefined) return down;
-  const old = running.flatMap((pods) => Object.entries(pods)).filter(([name]) => name !== spec.template);
+  const uids = new Set(oldRSs.map(({ state }) => state.metadata.uid));
+  const old = running.flatMap((pods) => Object.entries(pods)).filter(([uid]) => uids.has(uid));
   const waitsFor = old.filter(
     ([, { active }]) => active > 0 || spec.podReplacementPolicy !== "TerminationStarted",
   );
@@ -185,26 +190,40 @@ function recreate(
   return scale(s, reconcileNewReplicaSet(spec, newRS, oldRSs));
 }
 
-/** Refused while a ReplicaSet of that name waits for the garbage collector (AlreadyExists), or without a namespace. */
+/**
+ * getNewReplicaSet. If a ReplicaSet of that name is there (AlreadyExists), which belongs to an earlier Deployment then, the
+ * next sync tries another name. Refused without a namespace.
+ */
 function createNew(
-  { d, deployment, all, owner, stored, reportsProgress, isCleanedUp, hasRollback, refusesNew }: Sync,
+  { d, deployment, all, names, reportsProgress, isCleanedUp, hasRollback, refusesNew }: Sync,
   replicas: number,
 ): Alternative | undefined {
   if (refusesNew) return undefined;
   const { spec, metadata, status } = deployment;
+  const { collisionCount = 0 } = status;
+  // There is a name for each time that the Deployment may have been made, and each of them has left at most one ReplicaSet.
+  const free = names[collisionCount];
+  if (free === undefined) return undefined;
+  const { owner, stored } = free;
   const uid = `${owner.name}${incarnationIn(metadata.uid)}`;
   const revision = hasRollback ? { revision: nextRevision(all) } : {};
   const annotations = { ...replicasAnnotations(spec), ...revision };
   const size = Math.min(replicas, roomForPods(spec, all) ?? replicas);
-  const made = newReplicaSet({ uid, owner: metadata.uid, annotations }, size);
+  const made = newReplicaSet({ uid, owner: metadata.uid, annotations }, size, d.keeps);
   const answer = create(
     stored,
     isCleanedUp ? { ...made, status: { ...made.status, isObserved: false } } : made,
   );
-  if (!answer.ok) return undefined;
+  if (!answer.ok) {
+    const counted = updateStatus(deployment, { ...status, collisionCount: collisionCount + 1 });
+    const isLast = collisionCount + 1 >= names.length;
+    return counted.ok && !isLast ? act("count collision", d.slot.set(counted.object)) : undefined;
+  }
   const progressing = reportsProgress ? conditionOfCreation(deployment) : undefined;
   const noted =
-    progressing === undefined ? [] : [d.slot.set({ ...deployment, status: { ...status, progressing } })];
+    progressing === undefined
+      ? []
+      : [d.slot.set({ ...deployment, status: { ...reportOf(deployment), progressing } })];
   return {
     ...act("create ReplicaSet", owner.replicaSet.set(answer.object), ...noted),
     detail: `${owner.name} with ${size} replicas`,
@@ -226,65 +245,12 @@ function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]
   };
 }
 
-type Status = DeploymentState["status"];
-
-/** syncDeploymentStatus: the counts, without an opinion about progress. */
-function reportCounts(
-  s: Sync,
-  newRS: Observed | undefined,
-  oldRSs: readonly Observed[],
-): readonly Alternative[] {
-  const { progressing } = s.deployment.status;
-  return setStatus(s, withCondition(counted(s, newRS, oldRSs), progressing));
-}
-
-/** syncRolloutStatus: the counts, and what they say about progress; the deadline may have passed by now, or not. */
-function reportRollout(
-  s: Sync,
-  newRS: Observed | undefined,
-  oldRSs: readonly Observed[],
-): readonly Alternative[] {
-  const counts = counted(s, newRS, oldRSs);
-  if (!s.reportsProgress) return setStatus(s, counts);
-  const [inTime, late] = [false, true].map((isLate) =>
-    withCondition(counts, conditionWith(s.deployment, counts, isLate)),
-  );
-  const [early] = inTime === undefined ? [] : setStatus(s, inTime);
-  const isSame = JSON.stringify(inTime) === JSON.stringify(late);
-  const overdue = isSame || late === undefined ? [] : setStatus(s, late);
-  return [
-    ...(early === undefined ? [] : [early]),
-    ...overdue.map(({ writes }) => timer("progress deadline passes", ...writes)),
-  ];
-}
-
-function counted(
-  { deployment: { spec, metadata }, all, reportsTerminating }: Sync,
-  newRS: Observed | undefined,
-  oldRSs: readonly Observed[],
-): Status {
-  const { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas } =
-    deploymentStatus(spec, metadata.generation, newRS, oldRSs);
-  const counts = { observedGeneration, replicas, updatedReplicas, readyReplicas, availableReplicas };
-  const terminatingReplicas = sum(all.map((rs) => rs.status.terminatingReplicas ?? 0));
-  return reportsTerminating ? { ...counts, terminatingReplicas } : counts;
-}
-
-function withCondition({ progressing: _, ...counts }: Status, progressing: Status["progressing"]): Status {
-  return progressing === undefined ? counts : { ...counts, progressing };
-}
-
-function setStatus({ d, deployment }: Sync, status: Status): readonly Alternative[] {
-  if (JSON.stringify(status) === JSON.stringify(deployment.status)) return [];
-  const answer = updateStatus(deployment, status);
-  return answer.ok ? [act("update status", d.slot.set(answer.object))] : [];
-}
-
-function unendedByOwner(pods: readonly PodState[], owners: readonly ReplicaSetOwner[]): Running {
-  const unended = pods.filter((pod) => !isEnded(pod));
-  const counts = owners.map(({ name }) => {
-    const own = unended.filter((pod) => nameInUid(pod.metadata.owner) === name);
-    return [name, { all: own.length, active: own.filter(isActivePod).length }] as const;
+function unendedByController(pods: readonly PodState[], owners: readonly ReplicaSetOwner[]): Running {
+  const names = new Set(owners.map(({ name }) => name));
+  const unended = pods.filter((pod) => !isEnded(pod) && names.has(nameInUid(controllerUid(pod))));
+  const byUid = Object.groupBy(unended, controllerUid);
+  const counts = Object.entries(byUid).map(([uid, own = []]) => {
+    return [uid, { all: own.length, active: own.filter(isActivePod).length }] as const;
   });
-  return Object.fromEntries(counts.filter(([, { all }]) => all > 0));
+  return Object.fromEntries(counts.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -39,21 +39,23 @@ export function disruptionControllers(cluster: Cluster): readonly Process[] {
 
 function statusWriter(cluster: Cluster, budget: ClusterDisruptionBudget): Process {
   const { owners, title, slot } = budget;
+  // Pods that are nobody's may be adopted by others than those that made them.
+  const scaling = owners.some(({ liveUid }) => liveUid === undefined) ? cluster.owners : owners;
   return process({
     name: `disruption-controller ${title}`,
     reads: {
       budget: informer.see("PodDisruptionBudget", slot),
       pending: owners.map((o) =>
-        informer.see("Pod", projection(o.pending, "as budgets see them", seenOf(o))),
+        informer.see("Pod", projection(o.pending, "as budgets see them", seenOf(cluster, o))),
       ),
-      nodes: cluster.nodes.map((n) => informer.see("Pod", seenOn(budget, n))),
-      scales: budget.specs.some(asksForScale) ? owners.flatMap(scalesOf) : [],
+      nodes: cluster.nodes.map((n) => informer.see("Pod", seenOn(cluster, budget, n))),
+      scales: budget.specs.some(asksForScale) ? scaling.flatMap(scalesOf) : [],
     },
     fairness: "weak",
     step: ({ budget: stored, pending, nodes, scales }): readonly Alternative[] => {
       if (stored === null) return [];
       const seen = [...pending.flat(), ...nodes.flat()].reduce<readonly SeenByBudget[]>(added, []);
-      const status = syncedStatus(budget, stored, seen, scales.flat());
+      const status = syncedStatus(cluster, budget, stored, seen, scales.flat());
       if (JSON.stringify(status) === JSON.stringify(stored.status)) return [];
       const answer = updateStatus(stored, status);
       return answer.ok ? [act("update status", slot.set(answer.object))] : [];
@@ -61,18 +63,18 @@ function statusWriter(cluster: Cluster, budget: ClusterDisruptionBudget): Proces
   });
 }
 
-function seenOf(owner: Owner) {
+function seenOf(cluster: Cluster, owner: Owner) {
   return (pods: readonly PodState[]): readonly SeenByBudget[] =>
-    pods.map((pod) => seenByBudget(owner, pod)).reduce<readonly SeenByBudget[]>(added, []);
+    pods.map((pod) => seenByBudget(cluster, owner, pod)).reduce<readonly SeenByBudget[]>(added, []);
 }
 
-function seenOn({ title, owners }: ClusterDisruptionBudget, { slot }: ClusterNode) {
+function seenOn(cluster: Cluster, { title, owners }: ClusterDisruptionBudget, { slot }: ClusterNode) {
   return projection(slot, `pods of ${title}`, (state: NodeState): readonly SeenByBudget[] => {
     const pods = [...state.pods, ...waitingFor(state)];
     const seen = owners.flatMap((owner) =>
       pods
         .filter((pod) => nameInUid(pod.metadata.owner) === owner.name)
-        .map((pod) => seenByBudget(owner, pod)),
+        .map((pod) => seenByBudget(cluster, owner, pod)),
     );
     return seen.reduce<readonly SeenByBudget[]>(added, []);
   });

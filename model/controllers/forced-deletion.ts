@@ -6,7 +6,7 @@ import { act, type Process, process } from "../../explorer/system.ts";
 import { type Cluster, type ClusterNode, ownerOfPod, podName } from "../cluster.ts";
 import { distinct, without } from "../multiset.ts";
 import { podGracePeriod } from "../semantics/index.ts";
-import { isDeleting, type PodState } from "../state.ts";
+import { isDeleting, isHeld, type PodState } from "../state.ts";
 import type { Template } from "../templates.ts";
 
 export function forcedDeletion(cluster: Cluster): readonly Process[] {
@@ -21,9 +21,9 @@ export function isForced({ spec: { terminationGracePeriodSeconds = 30 } }: Templ
 }
 
 function removeFrom(cluster: Cluster, node: ClusterNode): Process {
-  // The finalizer of a Job keeps the pod.
+  // Finalizers keep the pod.
   const goes = (pod: PodState): boolean =>
-    isDeleting(pod) && pod.metadata.tracked === undefined && isForced(ownerOfPod(cluster, pod).template);
+    isDeleting(pod) && !isHeld(pod) && isForced(ownerOfPod(cluster, pod).template);
   return process({
     name: `api-server ${node.facts.name}`,
     reads: { node: node.slot },

@@ -1,29 +1,33 @@
 // The garbage collector, as far as pods go: those whose owner is gone, or goes in the foreground, are deleted, and those
 // whose owner is to orphan them are let go of.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
-import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
+import { disowned, pendingSlotsOf } from "../adoption.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import {
   type Cluster,
   type ClusterNode,
   type ControlledOwner,
+  controllerUid,
+  isUnowned,
   nameInUid,
-  type Owner,
-  unowned,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { distinct, replaced, without } from "../multiset.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { withoutFinalizer as untracked } from "../pods/job-pods.ts";
 import { collect, isOrphaningDependents } from "../semantics/index.ts";
-import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import { isDeleting, isEnded, isHeld, type NodeState, type PodState } from "../state.ts";
 import type { ObjectMarks } from "../stored.ts";
 import { collectable } from "./garbage-collector-rules.ts";
 
 const informer = informers("garbage-collector", ["*", "Pod"]);
 
 export function collectPods(cluster: Cluster, owner: ControlledOwner): readonly Process[] {
-  return [collectPending(owner), ...cluster.nodes.map((node) => collectPodsOn(owner, node))];
+  return [
+    ...pendingSlotsOf(cluster, owner).map((slot) => collectPending(owner, slot)),
+    ...cluster.nodes.map((node) => collectPodsOn(owner, node)),
+  ];
 }
 
 function ownerReads({ liveUid, controllerMarks }: ControlledOwner) {
@@ -33,7 +37,7 @@ function ownerReads({ liveUid, controllerMarks }: ControlledOwner) {
   };
 }
 
-/** What becomes of a pod because of its owner. */
+/** What becomes of a pod because of its controller. */
 function fateOf(
   pod: PodState,
   { name, controllerMarks }: ControlledOwner,
@@ -41,11 +45,11 @@ function fateOf(
   marks: ObjectMarks | null | undefined,
 ): "delete" | "orphan" | "nothing" {
   const controller = uid === null ? undefined : collectable({ metadata: { ...marks, uid } });
-  const { owner } = pod.metadata;
-  if (owner === unowned(name)) return "nothing";
-  if (controllerMarks !== undefined && controller?.uid === owner && isOrphaningDependents(controller))
+  const named = controllerUid(pod);
+  if (nameInUid(named) !== name || isUnowned(pod)) return "nothing";
+  if (controllerMarks !== undefined && controller?.uid === named && isOrphaningDependents(controller))
     return "orphan";
-  const object = { ...collectable({ metadata: { uid: "" } }, owner), deleting: isDeleting(pod) };
+  const object = { ...collectable({ metadata: { uid: "" } }, named), deleting: isDeleting(pod) };
   return collect(object, () => controller, []).kind === "delete" ? "delete" : "nothing";
 }
 
@@ -53,23 +57,26 @@ function fateOf(
  * The pods after one of them is let go of. A Job's finalizer goes with its owner (handleSingleOrphanPod in
  * pkg/controller/job/job_controller.go), and then nobody reads of the pod any more that it has ended.
  */
-function orphaned(pods: readonly PodState[], pod: PodState, { name }: Owner): readonly PodState[] {
-  if (pod.metadata.tracked !== undefined && isEnded(pod)) return without(pods, pod);
+function orphaned(pods: readonly PodState[], pod: PodState): readonly PodState[] {
   const free = untracked(pod);
-  return replaced(pods, pod, { ...free, metadata: { ...free.metadata, owner: unowned(name) } });
+  if (pod.metadata.tracked !== undefined && isEnded(pod) && !isHeld(free)) return without(pods, pod);
+  return replaced(pods, pod, disowned(free));
 }
 
-function collectPending(owner: ControlledOwner): Process {
-  const { name, pending: slot } = owner;
+function collectPending(owner: ControlledOwner, slot: Slot<readonly PodState[]>): Process {
+  const isOwn = slot === owner.pending;
   return process({
-    name: `garbage-collector pods of ${name}`,
+    name: `garbage-collector pods of ${owner.name}${isOwn ? "" : ` among ${slot.name}`}`,
     reads: { ...ownerReads(owner), pending: informer.see("Pod", slot) },
     fairness: "weak",
     step: ({ uid, marks: [marks], pending }) =>
       distinct(pending).flatMap((pod) => {
         const fate = fateOf(pod, owner, uid, marks);
-        if (fate === "delete") return [act("delete pod", slot.set(without(pending, pod)))];
-        return fate === "orphan" ? [act("orphan pod", slot.set(orphaned(pending, pod, owner)))] : [];
+        if (fate === "delete") {
+          const free = untracked(pod);
+          return [act("delete pod", slot.set(withoutUnbound(replaced(pending, pod, free), free)))];
+        }
+        return fate === "orphan" ? [act("orphan pod", slot.set(orphaned(pending, pod)))] : [];
       }),
   });
 }
@@ -84,7 +91,7 @@ function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
     orbit: `garbage-collector pods of ${name} on a node`,
     step: ({ uid, marks: [marks], node: state }) => {
       const own = (pods: readonly PodState[]) =>
-        distinct(pods.filter((pod) => nameInUid(pod.metadata.owner) === name));
+        distinct(pods.filter((pod) => nameInUid(controllerUid(pod)) === name));
       const fate = (pod: PodState) => fateOf(pod, owner, uid, marks);
       const become = (label: string, after: NodeState): Alternative => act(label, node.slot.set(after));
       const waiting = waitingFor(state);
@@ -92,7 +99,7 @@ function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
         ...own(state.pods).flatMap((pod) => {
           if (fate(pod) === "nothing") return [];
           if (fate(pod) === "orphan")
-            return [become("orphan pod", { ...state, pods: orphaned(state.pods, pod, owner) })];
+            return [become("orphan pod", { ...state, pods: orphaned(state.pods, pod) })];
           // The finalizer of a Job that is gone goes first (syncOrphanPod in pkg/controller/job/job_controller.go).
           const released = untracked(pod);
           const answer = deleteBoundPod({ ...state, pods: replaced(state.pods, pod, released) }, released);
@@ -101,8 +108,8 @@ function collectPodsOn(owner: ControlledOwner, node: ClusterNode): Process {
         ...own(waiting).flatMap((pod) => {
           if (fate(pod) === "nothing") return [];
           return fate(pod) === "orphan"
-            ? [become("orphan pod", withWaiting(state, orphaned(waiting, pod, owner)))]
-            : [become("delete pod", withWaiting(state, without(waiting, pod)))];
+            ? [become("orphan pod", withWaiting(state, orphaned(waiting, pod)))]
+            : [become("delete pod", withWaiting(state, withoutUnbound(waiting, pod)))];
         }),
       ];
     },

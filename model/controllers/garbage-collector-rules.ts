@@ -1,7 +1,8 @@
 // What the garbage collector sees of an object, whatever its kind, and when it takes its own two finalizers off it.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (processDeletingDependentsItem, orphanDependents).
 import { type Alternative, act, projection, type Slot } from "../../explorer/system.ts";
-import { type Cluster, nameInUid, type Owner } from "../cluster.ts";
+import { pendingSlotsOf } from "../adoption.ts";
+import { type Cluster, controllerUid, nameInUid, type Owner } from "../cluster.ts";
 import { finalizersOf, withoutFinalizer } from "../deletion.ts";
 import { waitingFor } from "../pods/daemon-pods.ts";
 import { type CollectableObject, collect, orphaning } from "../semantics/index.ts";
@@ -44,14 +45,15 @@ export function finish<T extends StoredObject>(
     : [];
 }
 
-/** Whom the pods of one template name as their owner: without a node, and on or for each. */
-export function podOwners(cluster: Cluster, { name, pending }: Owner) {
+/** Which controllers of that name pods name: without a node, and on or for each. */
+export function podOwners(cluster: Cluster, owner: Owner) {
+  const { name } = owner;
   const named = (pods: readonly PodState[]): readonly string[] => {
-    const own = pods.map((pod) => pod.metadata.owner).filter((uid) => nameInUid(uid) === name);
+    const own = pods.map(controllerUid).filter((uid) => nameInUid(uid) === name);
     return [...new Set(own)].sort();
   };
   return [
-    projection(pending, `owners of pods of ${name}`, named),
+    ...pendingSlotsOf(cluster, owner).map((slot) => projection(slot, `owners of pods of ${name}`, named)),
     ...cluster.nodes.map((n) =>
       projection(n.slot, `owners of pods of ${name}`, (state) =>
         named([...state.pods, ...waitingFor(state)]),

@@ -2,6 +2,7 @@
 // that is being deleted in the foreground, what it owns goes first; if it is to orphan, what it owns is let go of first.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
 import { act, type Process, process, projection, type Readable, type Slot } from "../../explorer/system.ts";
+import { candidatesOf, deploymentsOf } from "../adoption.ts";
 import type {
   Cluster,
   ClusterCronJob,
@@ -19,7 +20,6 @@ import {
   isJobOwner,
   isReplicaSetOwner,
   nameInUid,
-  replicaSetsOf,
   revisionsOf,
   unowned,
 } from "../cluster.ts";
@@ -89,7 +89,7 @@ function finishDeployment(cluster: Cluster, deployment: ClusterDeployment): Proc
     name: `garbage-collector ${deployment.title}`,
     reads: {
       deployment: informer.see("Deployment", deployment.slot),
-      replicaSets: replicaSetsOf(cluster, deployment).map((o) => informer.see("ReplicaSet", o.replicaSet)),
+      replicaSets: candidatesOf(cluster, deployment).map((o) => informer.see("ReplicaSet", o.replicaSet)),
     },
     fairness: "weak",
     step: ({ deployment: stored, replicaSets: states }) => {
@@ -139,22 +139,25 @@ function fateOf<T extends StoredObject>(
 
 /** Pods are read only where the deletion of a ReplicaSet may wait for them. */
 function collectReplicaSet(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
-  const { deployment, replicaSet: slot } = rs;
+  const deployments = deploymentsOf(cluster, rs);
+  const { replicaSet: slot } = rs;
   const isRead = rs.controllerMarks !== undefined;
-  if (deployment === undefined && !isRead) return [];
+  if (deployments.length === 0 && !isRead) return [];
   return [
     process({
       name: `garbage-collector ${rs.name}`,
       reads: {
         replicaSet: informer.see("ReplicaSet", slot),
-        owner: deployment === undefined ? [] : [informer.see("Deployment", deployment.slot)],
+        owners: deployments.map((d) => informer.see("Deployment", d.slot)),
         pods: isRead ? podsOf(cluster, [rs]) : [],
       },
       fairness: "weak",
-      step: ({ replicaSet, owner: [owner = null], pods }) => {
+      step: ({ replicaSet, owners, pods }) => {
         if (replicaSet === null) return [];
+        const { owner: ownerUid } = replicaSet.metadata;
+        const owner = owners.find((one) => one !== null && one.metadata.uid === ownerUid) ?? null;
         const owned = dependents(pods.flat());
-        const fate = fateOf(replicaSet, replicaSet.metadata.owner, owner, owned);
+        const fate = fateOf(replicaSet, ownerUid, owner, owned);
         if (fate.kind === "nothing") return finish(slot, replicaSet, owned);
         if (fate.kind === "delete") return [act("delete ReplicaSet", slot.set(fate.after))];
         const metadata: ReplicaSetState["metadata"] = { ...replicaSet.metadata, owner: undefined };

@@ -276,7 +276,7 @@ describe("the states", () => {
   it("are few", () => {
     expect(states(one({}))).toBe(9);
     expect(states(one({ backoffLimit: 1 }, "crashes: 2"))).toBe(60);
-    expect(states(one({ completions: 2, parallelism: 2, backoffLimit: 1 }, "crashes: 2"))).toBe(327);
+    expect(states(one({ completions: 2, parallelism: 2, backoffLimit: 1 }, "crashes: 2"))).toBe(336);
     const indexed = { completionMode: "Indexed", completions: 2, parallelism: 2 };
     expect(states(one({ ...indexed, backoffLimitPerIndex: 1 }, "crashes: 1"))).toBe(344);
     expect(states(sample(job("report"), `${TWO}\npartitions: 1`))).toBe(516);

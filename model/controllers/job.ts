@@ -10,7 +10,7 @@ import {
   projection,
   timer,
 } from "../../explorer/system.ts";
-import { type Answer, deleteBoundPod, deletePendingPod } from "../apiserver.ts";
+import { type Answer, deleteBoundPod, deletePendingPod, withoutUnbound } from "../apiserver.ts";
 import {
   type Cluster,
   type ClusterNode,
@@ -18,9 +18,10 @@ import {
   type JobOwner,
   nameInUid,
   pinnedNode,
+  withFinalizersOf,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
-import { added, properParts, replaced, without } from "../multiset.ts";
+import { added, properParts, replaced } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { newJobPod, released, withoutFinalizer } from "../pods/job-pods.ts";
 import type { JobGates, NamespacePhase } from "../semantics/index.ts";
@@ -188,7 +189,7 @@ function created(
   { job, pending, nodes }: Places,
 ): Alternative {
   if (job === null) throw new RangeError(`${owner.name} creates pods without existing`);
-  const made = newJobPod(job.metadata.uid, pod);
+  const made = withFinalizersOf(owner.template, newJobPod(job.metadata.uid, pod));
   const pinned = pinnedNode(cluster, owner);
   const state = nodes.find((_, i) => cluster.nodes[i] === pinned);
   const write =
@@ -229,7 +230,7 @@ function changedPods(
     case "release":
       return released(pods, pod, place >= 0);
     case "dismiss":
-      return without(pods, pod);
+      return withoutUnbound(replaced(pods, pod, withoutFinalizer(pod)), withoutFinalizer(pod));
     case "delete":
       return accepted(deletePendingPod(pods, pod));
     case "create":

@@ -1,7 +1,7 @@
 // The namespace controller: empties a namespace that is being deleted, its pods first, and then lets it go.
 // Source: pkg/controller/namespace/deletion/namespaced_resources_deleter.go (Delete, deleteAllContent).
 import { act, type Process, process, projection, type Slot } from "../../explorer/system.ts";
-import { deleteBoundPod, deletePendingPod } from "../apiserver.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import {
   type Cluster,
   type ClusterDaemonSet,
@@ -16,7 +16,7 @@ import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
 import { type HeldObject, heldObjects, startedJobs } from "../held-objects.ts";
 import { informers } from "../informers.ts";
 import type { Workload } from "../inventory.ts";
-import { distinct, without } from "../multiset.ts";
+import { distinct } from "../multiset.ts";
 import { deletableNamespaces, namespaceOf } from "../namespaces.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
@@ -70,10 +70,9 @@ function deletePending(cluster: Cluster, namespace: ClusterObject, { name, pendi
     step: ({ phase: [now], pending }) =>
       now !== "Terminating"
         ? []
-        : distinct(pending.filter((pod) => !isDeleting(pod))).flatMap((pod) => {
-            const answer = deletePendingPod(pending, pod);
-            return answer.ok ? [act("delete pod", slot.set(answer.object))] : [];
-          }),
+        : distinct(pending.filter((pod) => !isDeleting(pod))).map((pod) =>
+            act("delete pod", slot.set(withoutUnbound(pending, pod))),
+          ),
   });
 }
 
@@ -100,7 +99,7 @@ function deleteOn(
           return answer.ok ? [act("delete pod", node.slot.set(answer.object))] : [];
         }),
         ...own(waiting).map((pod) =>
-          act("delete pod", node.slot.set(withWaiting(state, without(waiting, pod)))),
+          act("delete pod", node.slot.set(withWaiting(state, withoutUnbound(waiting, pod)))),
         ),
       ];
     },

@@ -2,14 +2,16 @@
 // of service; and it deletes the pods of nodes that do not exist any more. That ended pods are not kept for ever is terminated.ts.
 // Source: pkg/controller/podgc/gc_controller.go (gcTerminating, gcOrphaned, gcUnscheduledTerminating, markFailedAndDeletePod).
 import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
-import type { Cluster, ClusterNode, JobOwner } from "../cluster.ts";
-import { isJobOwner, ownerOfPod, podName } from "../cluster.ts";
+import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
+import { isJobOwner, nameInUid, ownerOfPod, podName } from "../cluster.ts";
+import { podFinalizers } from "../held-objects.ts";
 import { informers } from "../informers.ts";
 import type { Operation } from "../inventory.ts";
 import { distinct, replaced, without } from "../multiset.ts";
 import type { NodeFacts } from "../node-facts.ts";
 import { mayBeDeleted } from "../node-spec.ts";
 import { taintsOf } from "../placement.ts";
+import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { ended } from "../pods/terminated.ts";
 import type { Scenario } from "../scenario.ts";
 import {
@@ -21,7 +23,7 @@ import {
   gcUnscheduledTerminating,
   TAINT_OUT_OF_SERVICE,
 } from "../semantics/index.ts";
-import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import { deletingMetadata, isDeleting, isEnded, isHeld, type NodeState, type PodState } from "../state.ts";
 
 const informer = informers("pod-garbage-collector", ["Node", "Pod"]);
 
@@ -30,7 +32,9 @@ export function podGarbageCollector(cluster: Cluster): readonly Process[] {
     ...cluster.nodes
       .filter(({ facts }) => mayBeOutOfService(cluster, facts) || mayBeDeleted(cluster, facts))
       .map((node) => collectFrom(cluster, node)),
-    ...cluster.owners.filter(isJobOwner).map(endUnscheduled),
+    ...cluster.owners
+      .filter((owner) => isJobOwner(owner) || podFinalizers(cluster, owner).length > 0)
+      .flatMap((owner) => endUnscheduled(cluster, owner)),
   ];
 }
 
@@ -70,26 +74,54 @@ function collectFrom(cluster: Cluster, node: ClusterNode): Process {
 }
 
 function garbage(nodeName: string, pod: PodState): GarbagePod & { readonly pod: PodState } {
-  return { name: "", nodeName, deleting: isDeleting(pod), phase: pod.status.phase, pod };
+  const { finalizers } = pod.metadata;
+  const deleting = isDeleting(pod);
+  return {
+    name: "",
+    nodeName,
+    deleting,
+    phase: pod.status.phase,
+    ...(finalizers === undefined ? {} : { finalizers }),
+    // Whoever ends it asks for its deletion without a grace period.
+    ...(deleting && isEnded(pod) ? { deletionGracePeriodSeconds: 0 } : {}),
+    pod,
+  };
 }
 
 /**
- * Of a Job that waits until its pods have ended (podReplacementPolicy Failed): one that is being deleted, and never got a node, has
- * no kubelet to end it. All other pods without a node are gone as soon as they are deleted.
+ * A pod that is being deleted, and never got a node, has no kubelet to end it: it fails, for those who wait for that (a Job with
+ * podReplacementPolicy Failed, a DaemonSet). Without finalizers, pods without a node are gone as soon as they are deleted.
  */
-function endUnscheduled(owner: JobOwner): Process {
-  return process({
-    name: `pod-garbage-collector ${owner.name}`,
-    reads: { pending: informer.see("Pod", owner.pending) },
-    fairness: "weak",
-    step: ({ pending }) =>
-      gcUnscheduledTerminating(distinct(pending).map((pod) => garbage("", pod))).flatMap(({ pod }) => {
-        const failed = failedStatus({ phase: pod.status.phase });
-        if (failed === undefined) return [];
-        const after = { ...pod, status: { phase: "Failed", ready: false } } as const;
-        return [act(`fail ${podName(owner, pod)}`, owner.pending.set(replaced(pending, pod, after)))];
+function endUnscheduled(cluster: Cluster, owner: Owner): readonly Process[] {
+  const controller = `pod-garbage-collector ${owner.name}`;
+  const endings = (pods: readonly PodState[]) => {
+    const own = pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name);
+    return gcUnscheduledTerminating(distinct(own).map((pod) => garbage("", pod))).flatMap(({ pod }) => {
+      if (failedStatus({ phase: pod.status.phase }) === undefined) return [];
+      const failed = { ...pod, status: { phase: "Failed", ready: false } } as const;
+      return [{ label: `fail ${podName(owner, pod)}`, after: replaced(pods, pod, failed) }];
+    });
+  };
+  return [
+    process({
+      name: controller,
+      reads: { pending: informer.see("Pod", owner.pending) },
+      fairness: "weak",
+      step: ({ pending }) => endings(pending).map(({ label, after }) => act(label, owner.pending.set(after))),
+    }),
+    ...(owner.daemonSet === undefined ? [] : cluster.nodes).map((node) =>
+      process({
+        name: `${controller} for ${node.facts.name}`,
+        reads: { node: informer.see("Pod", node.slot) },
+        fairness: "weak",
+        orbit: `${controller} for a node`,
+        step: ({ node: state }) =>
+          endings(waitingFor(state)).map(({ label, after }) =>
+            act(label, node.slot.set(withWaiting(state, after))),
+          ),
       }),
-  });
+    ),
+  ];
 }
 
 /** The node may only be late, and so it is given 40 s. */
@@ -97,14 +129,15 @@ function orphaned(cluster: Cluster, node: ClusterNode, state: NodeState): readon
   const { name } = node.facts;
   const pods = distinct(state.pods).map((pod) => garbage(name, pod));
   return gcOrphaned(pods, new Set([name])).flatMap(({ pod }) => {
-    // What has ended already waits for its Job only.
-    if (isEnded(pod) && pod.metadata.tracked !== undefined) return [];
+    // What has ended already waits for its Job only, or for those who remove its other finalizers.
+    const isLeft = pod.metadata.finalizers === undefined || isDeleting(pod);
+    if (isEnded(pod) && isHeld(pod) && isLeft) return [];
     const label = `its node is gone: force-delete ${podName(ownerOfPod(cluster, pod), pod)}`;
     return [timer(label, node.slot.set(collected(cluster, state, pod, DELETION_BY_POD_GC)))];
   });
 }
 
-/** It fails, and is gone, unless a Job still has to count it. */
+/** It fails, and is gone, unless finalizers hold it: that of a Job, which still has to count it, or others. */
 function collected(
   cluster: Cluster,
   state: NodeState,
@@ -112,8 +145,10 @@ function collected(
   condition?: typeof DELETION_BY_POD_GC,
 ): NodeState {
   const failed = failedStatus({ phase: pod.status.phase }, condition);
-  if (pod.metadata.tracked === undefined || failed === undefined)
-    return { ...state, pods: without(state.pods, pod) };
+  if (!isHeld(pod)) return { ...state, pods: without(state.pods, pod) };
+  const marked = { ...pod, metadata: deletingMetadata(pod) };
+  const held = { ...state, pods: replaced(state.pods, pod, marked) };
+  if (failed === undefined) return held;
   const isDisrupted =
     failed.conditions.some(({ type }) => type === "DisruptionTarget") &&
     ownerOfPod(cluster, pod).reads.disruptions;
@@ -122,5 +157,5 @@ function collected(
     ready: false,
     ...(isDisrupted ? { disrupted: true as const } : {}),
   } as const;
-  return ended(cluster, state, pod, status);
+  return ended(cluster, held, marked, status);
 }

@@ -1,22 +1,81 @@
-// How a ReplicaSet takes over pods that have no controller, where an edit may orphan pods.
-// Source: pkg/controller/replicaset/replica_set.go (claimPods): only of active pods.
-import type { Process } from "../../explorer/system.ts";
+// How a ReplicaSet takes over pods that have no controller, and lets go of pods that it does not select any more. One pod
+// per step, in a write of its own.
+// Source: pkg/controller/controller_ref_manager.go (ClaimPods, AdoptPod, ReleasePod).
+import {
+  type Alternative,
+  act,
+  type Process,
+  process,
+  projection,
+  type Write,
+} from "../../explorer/system.ts";
+import {
+  adopted,
+  type ClaimantState,
+  claimableBy,
+  claimantState,
+  concerns,
+  disowned,
+  pendingSlotsOf,
+} from "../adoption.ts";
 import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
+import { distinct, replaced } from "../multiset.ts";
 import { mayPropagate } from "../propagation.ts";
-import { isActivePod } from "../state.ts";
-import { adopters } from "./pod-adoption.ts";
-import { adopts, controllerOf, informerOf } from "./replicaset-view.ts";
+import { isActivePod, type PodState } from "../state.ts";
+import { claimOfPod, controllerOf, informerOf } from "./replicaset-view.ts";
 
-export function adoptersOf(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
-  if (!mayPropagate(cluster, rs.workload, "Orphan")) return [];
+export function claimers(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
+  const isPossible = mayPropagate(cluster, rs.workload, "Orphan") || claimableBy(cluster, rs).length > 0;
+  if (!isPossible) return [];
   const informer = informerOf(rs);
-  return adopters(cluster, {
-    controller: controllerOf(rs),
-    see: (pods) => informer.see("Pod", pods),
-    adopter: informer.see("ReplicaSet", rs.replicaSet),
-    owners: [rs],
-    isClaimed: isActivePod,
-    uidFor: (replicaSet) =>
-      replicaSet !== null && adopts(rs, replicaSet) ? replicaSet.metadata.uid : undefined,
+  const fairAs = controllerOf(rs);
+  const isSeen = concerns(cluster, rs);
+  const claimant = projection(rs.replicaSet, "metadata", (stored) =>
+    stored === null ? null : claimantState(stored),
+  );
+  // Before it adopts, it reads itself anew.
+  const own = { replicaSet: informer.see("ReplicaSet", claimant), fresh: claimant };
+  return [
+    ...pendingSlotsOf(cluster, rs).map((slot, i) =>
+      process({
+        name: `${controllerOf(rs)} claiming${i === 0 ? "" : ` from ${slot.name}`}`,
+        reads: { ...own, pending: informer.see("Pod", slot) },
+        fairness: () => "weak",
+        fairAs,
+        step: ({ replicaSet, fresh, pending }) =>
+          claims(cluster, rs, [replicaSet, fresh], pending, isSeen, (pods) => slot.set(pods)),
+      }),
+    ),
+    ...cluster.nodes.map((n) =>
+      process({
+        name: `${controllerOf(rs)} claiming on ${n.facts.name}`,
+        reads: { ...own, node: informer.see("Pod", n.slot) },
+        fairness: () => "weak",
+        fairAs,
+        orbit: `${controllerOf(rs)} claiming on a node`,
+        step: ({ replicaSet, fresh, node }) =>
+          claims(cluster, rs, [replicaSet, fresh], node.pods, isSeen, (pods) =>
+            n.slot.set({ ...node, pods }),
+          ),
+      }),
+    ),
+  ];
+}
+
+/** Each way to claim one of the pods. */
+function claims(
+  cluster: Cluster,
+  rs: ReplicaSetOwner,
+  [replicaSet, fresh]: readonly [ClaimantState | null, ClaimantState | null],
+  pods: readonly PodState[],
+  isSeen: (pod: PodState) => boolean,
+  write: (pods: readonly PodState[]) => Write,
+): readonly Alternative[] {
+  if (replicaSet === null) return [];
+  return distinct(pods.filter((pod) => isActivePod(pod) && isSeen(pod))).flatMap((pod) => {
+    const claim = claimOfPod(cluster, rs, [replicaSet, fresh], pod);
+    if (claim === "release") return [act("release pod", write(replaced(pods, pod, disowned(pod))))];
+    if (claim !== "adopt") return [];
+    return [act("adopt pod", write(replaced(pods, pod, adopted(pod, replicaSet.uid))))];
   });
 }

@@ -9,8 +9,16 @@ import {
   projection,
   type Slot,
 } from "../../explorer/system.ts";
+import { pendingSlotsOf } from "../adoption.ts";
 import { deleteBoundPod } from "../apiserver.ts";
-import { type Cluster, type ClusterNode, nameInUid, type ReplicaSetOwner } from "../cluster.ts";
+import {
+  type Cluster,
+  type ClusterNode,
+  controllerUid,
+  nameInUid,
+  ownerOfPod,
+  type ReplicaSetOwner,
+} from "../cluster.ts";
 import { distinct, properParts } from "../multiset.ts";
 import {
   type DeletablePod,
@@ -25,12 +33,14 @@ import { featureEnabled } from "../versions.ts";
 import { interruptions } from "./interruption.ts";
 import {
   controllerOf,
-  counted,
+  counter,
+  hasClaims,
   informerOf,
   owned,
   type PodsOnNode,
   podsOn,
-  waitsForAdoption,
+  relatedOn,
+  siblingControllers,
 } from "./replicaset-view.ts";
 
 /** Holds when there are more bound pods than there should be. Few views decide that, and it is seldom so. */
@@ -38,7 +48,7 @@ function hasSurplus(cluster: Cluster, rs: ReplicaSetOwner) {
   const informer = informerOf(rs);
   const replicas = projection(rs.replicaSet, "spec.replicas", (state) => state?.spec.replicas ?? null);
   const number = ({ pods }: NodeState): number =>
-    pods.filter((pod) => isActivePod(pod) && nameInUid(pod.metadata.owner) === rs.name).length;
+    pods.filter((pod) => isActivePod(pod) && nameInUid(controllerUid(pod)) === rs.name).length;
   const active = cluster.nodes.map((n) =>
     informer.see("Pod", projection(n.slot, `number of active pods of ${rs.name}`, number)),
   );
@@ -56,17 +66,18 @@ export function deleterOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNo
     name: `${controllerOf(rs)} on ${node.facts.name}`,
     reads: {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
-      pending: informer.see("Pod", rs.pending),
+      pending: pendingSlotsOf(cluster, rs).map((slot) => informer.see("Pod", slot)),
       node: informer.see("Pod", node.slot),
       here: informer.see("Pod", podsOn(cluster, rs, node)),
       others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
+      controllers: siblingControllers(cluster, rs),
     },
     fairness: () => "weak",
     fairAs: controllerOf(rs),
     orbit: `${controllerOf(rs)} on a node`,
     onlyIf: hasSurplus(cluster, rs),
-    step: ({ replicaSet, pending, node: state, here, others: elsewhere }) => {
-      const chosen = choice(cluster, rs, replicaSet, pending, [here, ...elsewhere]);
+    step: ({ replicaSet, pending, node: state, here, others: elsewhere, controllers }) => {
+      const chosen = choice(cluster, rs, replicaSet, pending.flat(), [here, ...elsewhere], controllers);
       // On a single node, one after the other is the same as all at once.
       if (chosen === undefined || (chosen.surplus > 1 && others.length > 0)) return [];
       const first = [...chosen.certain, ...chosen.tied].filter(({ nodeName }) => nodeName === "0");
@@ -98,15 +109,16 @@ function batchDeleter(
     name: `${controllerOf(rs)} on several nodes`,
     reads: {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
-      pending: informer.see("Pod", rs.pending),
+      pending: pendingSlotsOf(cluster, rs).map((slot) => informer.see("Pod", slot)),
       nodes: cluster.nodes.map((n) => informer.see("Pod", n.slot)),
       active: cluster.nodes.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
+      controllers: siblingControllers(cluster, rs),
     },
     fairness: () => "weak",
     fairAs: controllerOf(rs),
     onlyIf: hasSurplus(cluster, rs),
-    step: ({ replicaSet, pending, nodes, active }) => {
-      const chosen = choice(cluster, rs, replicaSet, pending, active);
+    step: ({ replicaSet, pending, nodes, active, controllers }) => {
+      const chosen = choice(cluster, rs, replicaSet, pending.flat(), active, controllers);
       if (chosen === undefined || chosen.surplus < 2) return [];
       const choices = selections(chosen.tied, chosen.choices).map((some) => [...chosen.certain, ...some]);
       return choices.flatMap(carriedOut).map((deleted) => {
@@ -134,18 +146,21 @@ function choice(
   replicaSet: ReplicaSetState | null,
   pending: readonly PodState[],
   onNodes: readonly PodsOnNode[],
+  controllers: Parameters<typeof relatedOn>[2],
 ): (PodsToDelete<Candidate> & { readonly surplus: number }) | undefined {
   if (replicaSet === null || isDeleting(replicaSet) || owned(pending, replicaSet).length > 0)
     return undefined;
   const seen = [pending, ...onNodes.map(({ pods }) => pods)].flat();
-  if (waitsForAdoption(rs, replicaSet, counted(cluster, rs, seen))) return undefined;
+  if (hasClaims(cluster, rs, replicaSet, counter(cluster, rs)(seen))) return undefined;
   const candidates = onNodes.flatMap(({ pods }, i) =>
-    owned(pods, replicaSet).map((pod) => deletable(rs, pod, i)),
+    owned(pods, replicaSet).map((pod) => deletable(cluster, pod, i)),
   );
   const surplus = -replicasToManage(replicaSet.spec.replicas, candidates.length);
   if (surplus <= 0) return undefined;
   const cost = featureEnabled(cluster.scenario, "PodDeletionCost");
-  const related = onNodes.flatMap(({ siblings }, i) => Array.from({ length: siblings }, () => onNode(i)));
+  const related = onNodes.flatMap((on, i) =>
+    Array.from({ length: relatedOn(on, replicaSet, controllers) }, () => onNode(i)),
+  );
   return { ...podsToDelete(candidates, related, surplus, { cost }), surplus };
 }
 
@@ -172,9 +187,9 @@ function deleteHere(slot: Slot<NodeState>, state: NodeState, pod: PodState): rea
   return answer.ok ? [act("delete pod", slot.set(answer.object))] : [];
 }
 
-function deletable(rs: ReplicaSetOwner, pod: PodState, node: number): Candidate {
+function deletable(cluster: Cluster, pod: PodState, node: number): Candidate {
   const { phase, ready } = pod.status;
-  return { ...onNode(node), phase, ready, deletionCost: rs.template.deletionCost, pod };
+  return { ...onNode(node), phase, ready, deletionCost: ownerOfPod(cluster, pod).template.deletionCost, pod };
 }
 
 /** Only which pods share a node matters: nodes are numbered as they are read. */

@@ -1,17 +1,28 @@
 // What the ReplicaSet controller sees of pods: by owner, phase and readiness, wherever they are.
 import { projection } from "../../explorer/system.ts";
 import {
+  type ClaimantState,
+  candidatesOf,
+  claimantState,
+  claimOf,
+  concerns,
+  deploymentsOf,
+  hasNoController,
+} from "../adoption.ts";
+import {
   type Cluster,
   type ClusterNode,
+  controllerUid,
   countsTerminating,
   nameInUid,
+  ownerOfPod,
   type ReplicaSetOwner,
   replicaSetKind,
-  unowned,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
+import { sameRef } from "../inventory.ts";
 import { added } from "../multiset.ts";
-import { claim, selectorRequirements } from "../semantics/index.ts";
+import { type Claim, sum } from "../semantics/index.ts";
 import { isActivePod, isAvailablePod, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";
 
@@ -28,22 +39,64 @@ export function controllerOf(rs: ReplicaSetOwner): string {
   return `${informerOf(rs).controller} ${rs.name}`;
 }
 
-/** What the controller sees of a node: its active pods, and how many siblings (of the same Deployment) there are. */
+/** What the controller sees of a node: its active pods, and how many there are of each ReplicaSet that may be a sibling. */
 export interface PodsOnNode {
   readonly pods: readonly PodState[];
-  readonly siblings: number;
+  readonly siblings: { readonly [replicaSet: string]: number };
+}
+
+/** The ReplicaSets that may have the same controller as `rs`, itself first. */
+function siblingsOf(cluster: Cluster, rs: ReplicaSetOwner): readonly ReplicaSetOwner[] {
+  const related = deploymentsOf(cluster, rs).flatMap((d) => candidatesOf(cluster, d));
+  return [...new Set([rs, ...related])];
+}
+
+/**
+ * Which ReplicaSets have which controller, of those that may have the same as `rs`. Nothing where they all have the same at
+ * any time: no Deployment of theirs is ever deleted, or adopts any.
+ */
+export function siblingControllers(cluster: Cluster, rs: ReplicaSetOwner) {
+  const siblings = siblingsOf(cluster, rs);
+  const isDeleted = cluster.operations.some((o) => o.type === "delete" && sameRef(o.target, rs.workload.ref));
+  const mayDiffer = isDeleted || siblings.some(({ workload }) => workload !== rs.workload);
+  return (mayDiffer ? siblings : []).map(({ name, replicaSet }) =>
+    informerOf(rs).see(
+      "ReplicaSet",
+      projection(replicaSet, "controller", (stored) => ({
+        name,
+        controller: stored?.metadata.owner ?? null,
+      })),
+    ),
+  );
+}
+
+/**
+ * How many pods on a node are of ReplicaSets with the same controller (getIndirectlyRelatedPods): none for a ReplicaSet
+ * without one.
+ */
+export function relatedOn(
+  { siblings }: PodsOnNode,
+  { metadata: { owner } }: ReplicaSetState,
+  controllers: readonly { readonly name: string; readonly controller: string | null }[],
+): number {
+  if (owner === undefined) return 0;
+  const others = new Set(
+    controllers.filter(({ controller }) => controller !== owner).map(({ name }) => name),
+  );
+  return sum(Object.entries(siblings).map(([name, count]) => (others.has(name) ? 0 : count)));
 }
 
 export function podsOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode) {
-  const related = cluster.owners.filter(
-    (o) => o === rs || (o.deployment !== undefined && o.deployment === rs.deployment),
-  );
-  const names = new Set(related.map(({ name }) => name));
+  const names = new Set(siblingsOf(cluster, rs).map(({ name }) => name));
+  const isSeen = concerns(cluster, rs);
   return projection(node.slot, `active pods of ${rs.name}`, ({ pods }: NodeState): PodsOnNode => {
     const active = pods.filter(isActivePod);
+    const counts = [...names].map((name) => {
+      return [name, active.filter((pod) => nameInUid(controllerUid(pod)) === name).length] as const;
+    });
     return {
-      pods: active.filter((pod) => nameInUid(pod.metadata.owner) === rs.name),
-      siblings: active.filter((pod) => names.has(nameInUid(pod.metadata.owner))).length,
+      pods: active.filter(isSeen),
+      siblings: Object.fromEntries(counts.filter(([, count]) => count > 0)),
     };
   });
 }
@@ -53,60 +106,79 @@ export function owned(
   pods: readonly PodState[],
   { metadata: { uid } }: ReplicaSetState,
 ): readonly PodState[] {
-  return pods.filter((pod) => isActivePod(pod) && pod.metadata.owner === uid);
+  return pods.filter((pod) => isActivePod(pod) && controllerUid(pod) === uid);
 }
 
-/** What the status of a ReplicaSet counts of one of its pods. */
+/** What the status of a ReplicaSet counts of one of its pods, and what it claims pods by. */
 export interface Counted {
-  readonly owner: string;
+  /** The uid of its controller; null if it has none. */
+  readonly controller: string | null;
+  /** The template that it was made from, if that is not its ReplicaSet's. */
+  readonly madeFrom?: string;
   /** It is being deleted, and not active therefore. Such pods are only seen where the status counts them. */
   readonly terminating?: true;
   readonly ready: boolean;
   readonly available: boolean;
 }
 
-export function counted(
+/** Picks out of any pods those that the ReplicaSet counts, or may claim. */
+export function counter(
   cluster: Cluster,
   rs: ReplicaSetOwner,
-  pods: readonly PodState[],
-): readonly Counted[] {
+): (pods: readonly PodState[]) => readonly Counted[] {
   const withTerminating = countsTerminating(cluster, rs.deployment);
-  return pods.flatMap((pod): readonly Counted[] => {
-    const { owner } = pod.metadata;
-    if (isActivePod(pod)) return [{ owner, ready: pod.status.ready, available: isAvailablePod(pod) }];
-    const isSeen = withTerminating && isDeleting(pod) && !isEnded(pod);
-    return isSeen ? [{ owner, terminating: true, ready: false, available: false }] : [];
-  });
+  const isSeen = concerns(cluster, rs);
+  const count = (pod: PodState): readonly Counted[] => {
+    const controller = hasNoController(cluster, pod) ? null : controllerUid(pod);
+    const name = nameInUid(pod.metadata.owner);
+    const common = { controller, ...(name === rs.name ? {} : { madeFrom: name }) };
+    if (isActivePod(pod)) return [{ ...common, ready: pod.status.ready, available: isAvailablePod(pod) }];
+    const isTerminating = withTerminating && isDeleting(pod) && !isEnded(pod);
+    return isTerminating ? [{ ...common, terminating: true, ready: false, available: false }] : [];
+  };
+  return (pods) => pods.filter(isSeen).flatMap(count);
 }
 
 /** The same of the pods on a node, sorted: which of them is which does not matter. */
 export function countedOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode) {
-  return projection(node.slot, `status of pods of ${rs.name}`, ({ pods }: NodeState) => {
-    const own = pods.filter((pod) => nameInUid(pod.metadata.owner) === rs.name);
-    return counted(cluster, rs, own).reduce(added<Counted>, []);
-  });
+  const counted = counter(cluster, rs);
+  return projection(node.slot, `status of pods of ${rs.name}`, ({ pods }: NodeState) =>
+    counted(pods).reduce(added<Counted>, []),
+  );
 }
 
-/** Whether it has yet to adopt some of the pods that it sees, before it counts them. */
-export function waitsForAdoption(
+/** Whether it has yet to adopt or to release some of the pods that it sees, before it counts them. */
+export function hasClaims(
+  cluster: Cluster,
   rs: ReplicaSetOwner,
   replicaSet: ReplicaSetState,
   pods: readonly Counted[],
 ): boolean {
-  const orphans = pods.some(({ owner, terminating }) => owner === unowned(rs.name) && terminating !== true);
-  return orphans && adopts(rs, replicaSet);
+  return pods.some(({ controller, madeFrom, terminating }) => {
+    // What it has made itself, it selects: the API server refuses others of its kind.
+    if (controller === replicaSet.metadata.uid && madeFrom === undefined) return false;
+    const { template } = cluster.owners.find(({ name }) => name === madeFrom) ?? rs;
+    return (
+      terminating !== true &&
+      isWrite(claimOf(rs, claimantState(replicaSet), template, controller ?? undefined))
+    );
+  });
 }
 
-/**
- * Whether the ReplicaSet adopts active pods that were made from its template and have no controller. (Pods made from
- * others, that its selector would match all the same, are reported as not modelled.)
- */
-export function adopts(rs: ReplicaSetOwner, replicaSet: ReplicaSetState): boolean {
-  const { uid } = replicaSet.metadata;
-  const { labels } = rs.template;
-  const claimant = { uid, deleting: isDeleting(replicaSet) };
-  return (
-    claim(claimant, selectorRequirements(rs.selector), { labels, ownerReferences: [], deleting: false }) ===
-    "adopt"
-  );
+/** What it does about one pod, given the ReplicaSet as it sees it and as the API server has it (RecheckDeletionTimestamp). */
+export function claimOfPod(
+  cluster: Cluster,
+  rs: ReplicaSetOwner,
+  [seen, fresh]: readonly [ClaimantState, ClaimantState | null],
+  pod: PodState,
+): Claim {
+  const { template } = ownerOfPod(cluster, pod);
+  const controller = hasNoController(cluster, pod) ? undefined : controllerUid(pod);
+  const first = claimOf(rs, seen, template, controller);
+  if (first !== "adopt") return first;
+  return fresh === null || fresh.uid !== seen.uid ? "ignore" : claimOf(rs, fresh, template, controller);
+}
+
+function isWrite(claim: Claim): boolean {
+  return claim === "adopt" || claim === "release";
 }

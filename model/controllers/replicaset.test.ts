@@ -1,8 +1,10 @@
 // Which pods a ReplicaSet makes and deletes, in which order, and what it reports.
 import { describe, expect, test } from "vitest";
 import {
+  deployment,
   documents,
   node,
+  observing,
   podsOf,
   reaches,
   replicaSet,
@@ -35,7 +37,7 @@ function web(parts: Parameters<typeof replicaSet>[1], scenario: string): Sample 
 
 describe("how many", () => {
   test.each([0, 1, 3])("%i: as many as wanted, and never more", (replicas) => {
-    const s = web({ replicas }, ONE);
+    const s = observing(web({ replicas }, ONE), "counts");
     expect(reaches(s, (v) => podsOf(v, "web").length > replicas)).toBe(false);
     expect(settles(s, (v) => podsOf(v, "web", isReady).length === replicas)).toBe(true);
     expect(settles(s, (v) => v.replicaSets[0]?.status.availableReplicas === replicas)).toBe(true);
@@ -65,14 +67,14 @@ describe("how many", () => {
   });
 
   test("its status may tell of pods before all of them are made", () => {
-    const s = web({ replicas: 2 }, ONE);
+    const s = observing(web({ replicas: 2 }, ONE), "counts");
     const told = (v: Seen): boolean =>
       podsOf(v, "web").length === 1 && v.replicaSets[0]?.status.availableReplicas === 1;
     expect(reaches(s, told)).toBe(true);
   });
 
   test("its status lags behind, and catches up", () => {
-    const s = web({ replicas: 1, probe: true }, ONE);
+    const s = observing(web({ replicas: 1, probe: true }, ONE), "counts");
     const reported = (v: Seen): number | undefined => v.replicaSets[0]?.status.readyReplicas;
     expect(reaches(s, (v) => podsOf(v, "web", isReady).length === 1 && reported(v) === 0)).toBe(true);
     expect(reaches(s, (v) => podsOf(v, "web", isReady).length === 0 && reported(v) === 1)).toBe(false);
@@ -120,12 +122,16 @@ describe("which go first", () => {
 
   test("those on the node that has more of them", () => {
     // Three pods of one core on two nodes of two: two share a node.
-    const s = web({ replicas: 3, cpu: "1" }, `${TWO}\n${scale(2)}`);
-    const allReady = (v: Seen): boolean => podsOf(v, "web", isReady).length === 3;
-    const leaves = (left: string): boolean =>
-      takes(s, (before, after) => allReady(before) && spread(before) === "2,1" && spread(after) === left);
-    expect(leaves("1,1")).toBe(true);
-    expect(leaves("2,0")).toBe(false);
+    const leaves = (s: Sample, left: string): boolean =>
+      takes(s, (before, after) => spread(before) === "2,1" && allReady(before) && spread(after) === left);
+    const allReady = ({ nodes }: Seen): boolean =>
+      nodes.flatMap(({ pods }) => pods.filter(isReady)).length === 3;
+    const down = scale(2).replace("ReplicaSet", "Deployment");
+    const deployed = sample(deployment("web", { replicas: 3, cpu: "1" }), `${TWO}\n${down}`);
+    expect([leaves(deployed, "1,1"), leaves(deployed, "2,0")]).toEqual([true, false]);
+    // What shares a node is looked up by the controller of the ReplicaSet: one of its own has none.
+    const alone = web({ replicas: 3, cpu: "1" }, `${TWO}\n${scale(2)}`);
+    expect([leaves(alone, "1,1"), leaves(alone, "2,0")]).toEqual([true, true]);
   });
 
   test("any of those that rank equal; several go at once, by one ranking", () => {

@@ -1,26 +1,28 @@
 // The ReplicaSet controller: adopts pods, creates and deletes pods until there are as many active ones as it should have,
 // and reports in between. One pod per step.
 // Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas).
-import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
-import { create, updateStatus } from "../apiserver.ts";
+import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
+import { pendingSlotsOf } from "../adoption.ts";
+import { create, updateStatus, withoutUnbound } from "../apiserver.ts";
 import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
-import { countsTerminating, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
-import { added, distinct, without } from "../multiset.ts";
+import { countsTerminating, isReplicaSetOwner, keptCounts, pinnedNode, podFrom } from "../cluster.ts";
+import { added, distinct } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";
-import { adoptersOf } from "./replicaset-adoption.ts";
+import { keptOf } from "../workloads/statuses.ts";
+import { claimers } from "./replicaset-adoption.ts";
 import { batchDeleters, deleterOn } from "./replicaset-deletions.ts";
 import {
   type Counted,
   controllerOf,
-  counted,
   countedOn,
+  counter,
+  hasClaims,
   informerOf,
   owned,
   podsOn,
-  waitsForAdoption,
 } from "./replicaset-view.ts";
 
 export function replicaSetControllers(cluster: Cluster): readonly Process[] {
@@ -31,26 +33,29 @@ export function replicaSetControllers(cluster: Cluster): readonly Process[] {
       ...cluster.nodes.map((node) => deleterOn(cluster, rs, node)),
       ...(cluster.nodes.length > 1 ? batchDeleters(cluster, rs) : []),
       ...pinnedCreator(cluster, rs),
-      ...adoptersOf(cluster, rs),
+      ...claimers(cluster, rs),
     ]);
 }
 
 function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
   const informer = informerOf(rs);
+  const [, ...adopted] = pendingSlotsOf(cluster, rs);
+  const counted = counter(cluster, rs);
   return process({
     name: controllerOf(rs),
     reads: {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
       pending: informer.see("Pod", rs.pending),
+      others: adopted.map((slot) => informer.see("Pod", slot)),
       nodes: cluster.nodes.map((n) => informer.see("Pod", countedOn(cluster, rs, n))),
       namespace: namespaceOf(cluster, rs.workload.ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ replicaSet, pending, nodes, namespace }) => {
+    step: ({ replicaSet, pending, others, nodes, namespace }) => {
       if (replicaSet === null) return [];
-      const seen = [...counted(cluster, rs, pending), ...nodes.flat()];
-      if (waitsForAdoption(rs, replicaSet, seen)) return [];
-      const all = seen.filter((pod) => pod.owner === replicaSet.metadata.uid);
+      const seen = [...counted([...pending, ...others.flat()]), ...nodes.flat()];
+      if (hasClaims(cluster, rs, replicaSet, seen)) return [];
+      const all = seen.filter((pod) => pod.controller === replicaSet.metadata.uid);
       const active = all.filter(({ terminating }) => terminating !== true);
       const terminating = countsTerminating(cluster, rs.deployment) ? all.length - active.length : undefined;
       if (isDeleting(replicaSet)) return reportStatus(rs, replicaSet, active, terminating);
@@ -59,7 +64,11 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
         ...(missing > 0 && !refusesCreation(namespace, rs.workload.ref)
           ? createPod(cluster, rs, replicaSet, pending)
           : []),
-        ...(missing < 0 ? deletePending(rs, pending, owned(pending, replicaSet)) : []),
+        ...(missing < 0
+          ? [rs.pending, ...adopted].flatMap((slot, i) =>
+              deletePending(slot, [pending, ...others][i] ?? [], replicaSet),
+            )
+          : []),
         // Every sync reports, also one that has not made all pods yet.
         ...reportStatus(rs, replicaSet, active, terminating),
       ];
@@ -74,17 +83,19 @@ function createPod(
   pending: readonly PodState[],
 ): readonly Alternative[] {
   if (pinnedNode(cluster, rs) !== undefined) return [];
-  const answer = create(null, newPod(uid));
+  const answer = create(null, podFrom(rs, uid));
   return answer.ok ? [act("create pod", rs.pending.set(added(pending, answer.object)))] : [];
 }
 
 /** A pod without a node goes first, and at once: there are no containers to stop. */
 function deletePending(
-  rs: ReplicaSetOwner,
+  slot: Slot<readonly PodState[]>,
   pending: readonly PodState[],
-  unbound: readonly PodState[],
+  replicaSet: ReplicaSetState,
 ): readonly Alternative[] {
-  return distinct(unbound).map((pod) => act("delete pod", rs.pending.set(without(pending, pod))));
+  return distinct(owned(pending, replicaSet)).map((pod) =>
+    act("delete pod", slot.set(withoutUnbound(pending, pod))),
+  );
 }
 
 function reportStatus(
@@ -95,10 +106,8 @@ function reportStatus(
 ): readonly Alternative[] {
   // Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise.
   const timed = active.map(({ ready, available }) => ({ ready, readySince: available ? 0 : 1 }));
-  const { replicas, readyReplicas, availableReplicas } = replicaSetCounts(timed, undefined, 1, 1);
-  const counts = { replicas, readyReplicas, availableReplicas };
   const status = {
-    ...counts,
+    ...keptOf(replicaSetCounts(timed, undefined, 1, 1), keptCounts(rs)),
     ...(terminatingReplicas === undefined ? {} : { terminatingReplicas }),
     ...(replicaSet.status.isObserved === undefined ? {} : { isObserved: true }),
   };
@@ -113,12 +122,13 @@ function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[
   if (node === undefined) return [];
   const informer = informerOf(rs);
   const others = cluster.nodes.filter((n) => n !== node);
+  const counted = counter(cluster, rs);
   return [
     process({
       name: `${controllerOf(rs)} for ${node.facts.name}`,
       reads: {
         replicaSet: informer.see("ReplicaSet", rs.replicaSet),
-        pending: informer.see("Pod", rs.pending),
+        pending: pendingSlotsOf(cluster, rs).map((slot) => informer.see("Pod", slot)),
         node: informer.see("Pod", node.slot),
         others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
         namespace: namespaceOf(cluster, rs.workload.ref.namespace),
@@ -129,11 +139,11 @@ function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[
       step: ({ replicaSet, pending, node: state, others: elsewhere, namespace }) => {
         if (replicaSet === null || isDeleting(replicaSet) || refusesCreation(namespace, rs.workload.ref))
           return [];
-        const seen = [pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flat();
-        if (waitsForAdoption(rs, replicaSet, counted(cluster, rs, seen))) return [];
+        const seen = [...pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flat();
+        if (hasClaims(cluster, rs, replicaSet, counted(seen))) return [];
         const active = owned(seen, replicaSet);
         if (replicasToManage(replicaSet.spec.replicas, active.length) <= 0) return [];
-        const pod = newPod(replicaSet.metadata.uid);
+        const pod = podFrom(rs, replicaSet.metadata.uid);
         return [act("create pod", node.slot.set({ ...state, pods: added(state.pods, pod) }))];
       },
     }),

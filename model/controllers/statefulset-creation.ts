@@ -4,7 +4,7 @@
 import { type Alternative, act, type Write } from "../../explorer/system.ts";
 import { create } from "../apiserver.ts";
 import type { ClusterStatefulSet, Owner } from "../cluster.ts";
-import { newPod, podName, podOwnerUid } from "../cluster.ts";
+import { podFrom, podName, podOwnerUid } from "../cluster.ts";
 import type { Fault } from "../fault-budgets.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import type { PodState } from "../state.ts";
@@ -67,7 +67,7 @@ export function createPod(
   if (!progress.pod) return claimOnly(making, ordinal, progress);
   const claims = claimWrites(making, ordinal, progress);
   if (!progress.owner && !differs(making, ordinal, progress)) return [];
-  const pod = newPod(podOwnerUid(revision, state), ordinal);
+  const pod = podFrom(owner, podOwnerUid(revision, state), ordinal);
   return [
     { ...act(`create ${podName(owner, pod)}`, ...place(owner, pod), ...claims), detail: `of ${revision}` },
   ];

@@ -1,9 +1,8 @@
 // What a StatefulSet's update deletes at once: several pods by one decision, unless its controller is stopped in between.
 // Source: pkg/controller/statefulset/stateful_set_control.go (updateStatefulSetAfterInvariantEstablished).
 import { act, type Process, process } from "../../explorer/system.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import { type Cluster, type ClusterStatefulSet, revisionsOf, specsOf } from "../cluster.ts";
-import { without } from "../multiset.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
 import { interruptions, properPrefixes } from "./interruption.ts";
@@ -65,7 +64,7 @@ function batchUpdater(
         const writes = [
           ...revisions.map((owner, i) => {
             const own = pending[i] ?? [];
-            return owner.pending.set(going(own).reduce(without<PodState>, own));
+            return owner.pending.set(going(own).reduce(withoutUnbound, own));
           }),
           ...cluster.nodes.flatMap((node, i) => {
             const stored = nodes[i];

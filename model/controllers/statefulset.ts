@@ -9,10 +9,10 @@ import {
   type View,
   type Write,
 } from "../../explorer/system.ts";
-import { deleteBoundPod, updateStatus } from "../apiserver.ts";
+import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
 import { pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
-import { added, without } from "../multiset.ts";
+import { added } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { mayPropagate } from "../propagation.ts";
 import type { StatefulAction } from "../semantics/index.ts";
@@ -172,7 +172,7 @@ function deletePending(
 ): readonly Alternative[] {
   const pod = ownPod(pending, owner, set, ordinal);
   if (pod === undefined) return [];
-  return [act(`delete ${podName(owner, pod)}`, owner.pending.set(without(pending, pod)))];
+  return [act(`delete ${podName(owner, pod)}`, owner.pending.set(withoutUnbound(pending, pod)))];
 }
 
 function reportStatus(

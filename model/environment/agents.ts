@@ -1,17 +1,23 @@
 // Agents that apply what a repository says whenever the cluster differs (GitOps with self-heal), for ever: weakly fair.
-import { type Process, process, projection, type Slot, timer } from "../../explorer/system.ts";
+import { type Process, projection, type Slot, timer } from "../../explorer/system.ts";
 import { create } from "../apiserver.ts";
-import type { Cluster } from "../cluster.ts";
+import type { Cluster, ClusterWritten } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { type AgentTask, sameRef, titleOf } from "../inventory.ts";
 import { isDeleting } from "../state.ts";
+import type { StoredObject } from "../stored.ts";
+import type { Desired } from "../workloads/desired.ts";
 import type { Verbs } from "../workloads/verbs.ts";
+import { afterWrite, isSame, type Written, writtenProcess } from "./writers.ts";
 
 /** What an agent writes into. */
 export interface Healed<State, Spec> {
   readonly slot: Slot<State | null>;
   readonly verbs: Verbs<State, Spec>;
-  readonly spec: Spec;
+  /** The spec that is asked for; null if it is of another kind. */
+  specIn(desired: Desired): Spec | null;
+  /** Only of an object that is written in several ways. */
+  readonly written: ClusterWritten | undefined;
   /** The uid of an object that is made when so many edits are done. */
   uid(editsDone: number): string;
 }
@@ -21,10 +27,10 @@ export interface Healed<State, Spec> {
  * otherwise two agents that disagree could make ever more of them. Generations would grow for ever, too: they are counted
  * from the one that was observed last. It looks at intervals: that it looks again is a timer.
  */
-export function agent<State, Spec>(
+export function agent<State extends StoredObject, Spec>(
   cluster: Cluster,
   task: AgentTask,
-  { slot, verbs, spec, uid }: Healed<State, Spec>,
+  { slot, verbs, specIn, uid, written }: Healed<State, Spec>,
 ): Process {
   const own = cluster.owners.filter(({ workload }) => sameRef(workload.ref, task.target));
   const names = new Set(own.map(({ name }) => name));
@@ -34,24 +40,40 @@ export function agent<State, Spec>(
       pods.some((pod) => isDeleting(pod) && names.has(nameInUid(pod.metadata.owner))),
     ),
   );
-  const healed = (stored: State | null, done: number): State | null => {
-    if (stored === null) {
-      const answer = create(null, verbs.created(uid(done), spec));
-      return answer.ok ? answer.object : null;
+  const anew = (object: State): State => verbs.withGenerationsAnew?.(object) ?? object;
+  /** What is stored after the agent has written; undefined if there is nothing to write, or it is refused. */
+  const healed = (now: Written<State>, done: number): Written<State> | undefined => {
+    if (task.type === "write") {
+      const after = written && afterWrite(written, { verbs, specIn }, now, task.writer, uid(done));
+      const { stored = null } = after ?? {};
+      if (after === undefined || stored === null || now.stored === null || isSame(stored, now.stored))
+        return after;
+      return { ...after, stored: anew(stored) };
     }
-    const answer = verbs.applied(stored, spec, task.keepsReplicas);
-    if (!answer.ok || answer.object === stored) return stored;
-    return verbs.withGenerationsAnew?.(answer.object) ?? answer.object;
+    const spec = specIn(task.desired);
+    if (spec === null) throw new RangeError(`an agent that applies another kind than ${title} is`);
+    const { stored, fields } = now;
+    const answer =
+      stored === null
+        ? create(null, verbs.created(uid(done), spec))
+        : verbs.applied(stored, spec, task.keepsReplicas);
+    if (!answer.ok || isSame(answer.object, stored)) return undefined;
+    return { stored: stored === null ? answer.object : anew(answer.object), fields };
   };
-  return process({
-    name: `agent ${task.agent}: ${title}`,
-    reads: { stored: slot, done: cluster.operationsDone, terminating },
-    labels: ["apply"],
-    fairness: "weak",
-    step: ({ stored, done, terminating: waits }) => {
-      if (waits.includes(true)) return [];
-      const after = healed(stored, done);
-      return after === stored ? [] : [timer("apply", slot.set(after))];
+  return writtenProcess(
+    {
+      name: `agent ${task.agent}: ${title}`,
+      reads: { stored: slot, done: cluster.operationsDone, terminating },
+      labels: ["apply"],
+      fairness: "weak",
     },
-  });
+    written,
+    ({ stored, done, terminating: waits }, fields) => {
+      if (waits.includes(true)) return [];
+      const after = healed({ stored, fields }, done);
+      if (after === undefined) return [];
+      const own = written === undefined ? [] : [written.slot.set(after.fields)];
+      return [timer("apply", slot.set(after.stored), ...own)];
+    },
+  );
 }

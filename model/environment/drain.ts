@@ -11,12 +11,12 @@ import {
   projection,
   type Slot,
 } from "../../explorer/system.ts";
+import { hasNoController } from "../adoption.ts";
 import { deleteBoundPod } from "../apiserver.ts";
 import {
   type Cluster,
   type ClusterDisruptionBudget,
   type ClusterNode,
-  isUnowned,
   ownerOfPod,
   podName,
 } from "../cluster.ts";
@@ -191,8 +191,8 @@ function verdictOn(
   pod: PodState,
 ): "goes" | "stays" | "refused" {
   if (isEnded(pod)) return "goes";
-  const { daemonSet, liveUid } = ownerOfPod(cluster, pod);
-  if (liveUid === undefined || isUnowned(pod)) return force ? "goes" : "refused";
+  const { daemonSet } = ownerOfPod(cluster, pod);
+  if (hasNoController(cluster, pod)) return force ? "goes" : "refused";
   if (daemonSet === undefined) return "goes";
   if (daemons.includes(pod.metadata.owner)) return "stays";
   return force ? "goes" : "refused";

@@ -1,9 +1,8 @@
 // Pods that have names of their own: users can delete one of them.
 import { act, type Process, process } from "../../explorer/system.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import { type Cluster, nameInUid } from "../cluster.ts";
 import { type Operation, sameRef } from "../inventory.ts";
-import { without } from "../multiset.ts";
 import type { ObjectRef } from "../scenario.ts";
 import type { PodState } from "../state.ts";
 import { drainsBefore } from "./drain.ts";
@@ -40,7 +39,7 @@ export function deletePodOf(
         ...owners.flatMap((owner, o) => {
           const own = pending[o] ?? [];
           const pod = named(own);
-          return pod === undefined ? [] : [owner.pending.set(without(own, pod))];
+          return pod === undefined ? [] : [owner.pending.set(withoutUnbound(own, pod))];
         }),
         ...cluster.nodes.flatMap((node, n) => {
           const state = nodes[n];

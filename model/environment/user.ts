@@ -1,11 +1,26 @@
 // The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
 // agents, who write into the same objects.
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { type Answer, create, deleteBoundPod } from "../apiserver.ts";
+import { withRelabelled } from "../adoption.ts";
+import { type Answer, create, deleteBoundPod, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
-import { isJobOwner, isReplicaSetOwner, newPod, pinnedNode } from "../cluster.ts";
+import {
+  isJobOwner,
+  isReplicaSetOwner,
+  keptCounts,
+  newPod,
+  pinnedNode,
+  withFinalizersOf,
+} from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
-import { type AgentTask, type Operation, sameRef, titleOf, type WorkloadOperation } from "../inventory.ts";
+import {
+  type AgentTask,
+  type FinalizerChange,
+  type Operation,
+  sameRef,
+  titleOf,
+  type WorkloadOperation,
+} from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { isNodeEdit, type ObjectRef } from "../scenario.ts";
@@ -24,8 +39,10 @@ import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
 import { drainNodes, drainsBefore } from "./drain.ts";
+import { labelPod } from "./labels.ts";
 import { deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
+import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
@@ -33,6 +50,7 @@ export function user(cluster: Cluster): readonly Process[] {
     const name = nameOf(operation, i);
     if (operation.type === "drain") return drainNodes(cluster, name, i, operation);
     if (isNodeEdit(operation)) return editNode(cluster, name, i, operation);
+    if (operation.type === "label") return labelPod(cluster, name, i, operation);
     const podOf = operation.type === "delete" ? operation.podOf : undefined;
     if (podOf !== undefined) return deletePodOf(cluster, name, i, operation, podOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
@@ -62,9 +80,10 @@ interface Editable {
 
 function editableIn(cluster: Cluster): readonly Editable[] {
   return [
-    ...cluster.deployments.map(({ workload: { ref }, slot }) =>
-      object(cluster, ref, slot, ref.name, deploymentVerbs, (d) => (d.kind === "Deployment" ? d.spec : null)),
-    ),
+    ...cluster.deployments.map(({ workload: { ref }, slot, keeps }) => {
+      const specIn = (d: Desired) => (d.kind === "Deployment" ? d.spec : null);
+      return object(cluster, ref, slot, ref.name, deploymentVerbs(keeps), specIn);
+    }),
     ...cluster.podless.map(({ workload: { ref }, slot }) => {
       const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
       return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
@@ -94,13 +113,15 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
       if (kind === "Deployment" || !isReplicaSetOwner(owner)) return [];
       const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);
-      return [object(cluster, ref, owner.replicaSet, owner.name, replicaSetVerbs, specIn)];
+      const verbs = replicaSetVerbs(keptCounts(owner));
+      return [object(cluster, ref, owner.replicaSet, owner.name, verbs, specIn)];
     }),
   ];
 }
 
-function nameOf({ type, target }: Operation, i: number): string {
-  return `user: edit ${i + 1}, ${type} ${titleOf(target)}`;
+function nameOf(operation: Operation, i: number): string {
+  const verb = operation.type === "write" ? operation.method : operation.type;
+  return `user: edit ${i + 1}, ${verb} ${titleOf(operation.target)}`;
 }
 
 /** The incarnation that a create at edit `i` makes: different from every one before it. */
@@ -130,6 +151,7 @@ function object<State extends StoredObject, Spec>(
     if (operation.type === "delete") return stored === null ? null : deleted(stored, operation);
     if (operation.type === "scale")
       return stored === null ? null : accepted(stored, verbs.scaled?.(stored, operation.replicas));
+    if (operation.type === "write") throw new RangeError("a write that is not made field by field");
     const spec = specIn(operation.desired);
     if (spec === null) throw new RangeError(`an edit that applies another kind than ${titleOf(ref)} is`);
     if (stored === null) {
@@ -143,36 +165,49 @@ function object<State extends StoredObject, Spec>(
   };
   const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
+  const written = writtenIn(cluster, ref);
+  /** What is stored after the edit: of the object, and of its fields where these are kept. */
+  const edited = (
+    now: Written<State>,
+    operation: WorkloadOperation,
+    i: number,
+    phases: readonly (NamespacePhase | null)[],
+  ): Written<State> => {
+    if (operation.type !== "write" || written === undefined) {
+      const stored = after(now.stored, operation, i, phases);
+      return { stored, fields: stored === null ? null : now.fields };
+    }
+    if (now.stored === null && refusesCreation(phases, ref)) return now;
+    const kind = { verbs, specIn };
+    return afterWrite(written, kind, now, operation.writer, incarnation(name, i)) ?? now;
+  };
   return {
     ref,
     heal: (task) => {
-      const spec = specIn(task.desired);
-      if (spec === null) throw new RangeError(`an agent that applies another kind than ${titleOf(ref)} is`);
       const uid = (done: number): string => `${incarnation(name, done)}-by-${task.agent}`;
-      return agent(cluster, task, { slot, verbs, spec, uid });
+      return agent(cluster, task, { slot, verbs, specIn, uid, written });
     },
     edit: (operation, i) =>
-      process({
-        name: nameOf(operation, i),
-        reads: {
-          done: cluster.operationsDone,
-          stored: slot,
-          namespace: namespaceOf(cluster, ref.namespace),
-          drains: drainsBefore(cluster, operation),
+      writtenProcess(
+        {
+          name: nameOf(operation, i),
+          reads: {
+            done: cluster.operationsDone,
+            stored: slot,
+            namespace: namespaceOf(cluster, ref.namespace),
+            drains: drainsBefore(cluster, operation),
+          },
+          labels: [operation.type],
+          environment: true,
         },
-        labels: [operation.type],
-        environment: true,
-        step: ({ done, stored, namespace, drains }) =>
-          done === i && !isTooEarly(stored, operation) && !drains.includes(true)
-            ? [
-                act(
-                  operation.type,
-                  cluster.operationsDone.set(i + 1),
-                  slot.set(after(stored, operation, i, namespace)),
-                ),
-              ]
-            : [],
-      }),
+        written,
+        ({ done, stored, namespace, drains }, fields) => {
+          if (done !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
+          const left = edited({ stored, fields }, operation, i, namespace);
+          const own = written === undefined ? [] : [written.slot.set(left.fields)];
+          return [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(left.stored), ...own)];
+        },
+      ),
   };
 }
 
@@ -189,13 +224,29 @@ function withoutGates({ metadata, status }: PodState): PodState {
   return { metadata, spec: { schedulingGates: "removed" }, status };
 }
 
+/** The pods after the finalizers of one of them are applied; as they are if that is refused. */
+function appliedTo(
+  pods: readonly PodState[],
+  pod: PodState,
+  change: FinalizerChange,
+  isBound: boolean,
+): readonly PodState[] {
+  const { finalizers, deletionTimestamp } = pod.metadata;
+  const marks = { uid: "", finalizers, ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }) };
+  const after = appliedFinalizers({ metadata: marks }, change);
+  if (after === undefined || after.join() === (finalizers ?? []).join()) return pods;
+  return withPodFinalizers(pods, pod, after, isBound);
+}
+
 function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owner: Owner): Process {
   const pinned = pinnedNode(cluster, owner);
+  const owners = withRelabelled(cluster, owner);
+  const names = new Set(owners.map(({ name }) => name));
   return process({
     name: nameOf(operation, i),
     reads: {
       done: cluster.operationsDone,
-      pending: owner.pending,
+      pending: owners.map((o) => o.pending),
       nodes: cluster.nodes.map((n) => n.slot),
       namespace: namespaceOf(cluster, owner.workload.ref.namespace),
       drains: drainsBefore(cluster, operation),
@@ -207,24 +258,43 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       const finish = cluster.operationsDone.set(i + 1);
       const places = nodes.flatMap((state, n) => {
         const slot: Slot<typeof state> | undefined = cluster.nodes[n]?.slot;
-        const pods = distinct(state.pods.filter((pod) => pod.metadata.owner === owner.name));
+        const pods = distinct(state.pods.filter((pod) => names.has(pod.metadata.owner)));
         return slot === undefined ? [] : pods.map((pod) => ({ slot, state, pod }));
       });
-      const exists = pending.length + places.length > 0;
+      const exists = pending.flat().length + places.length > 0;
+      const change = (f: (pods: readonly PodState[]) => readonly PodState[]) =>
+        owners.flatMap((o, n) => {
+          const pods = pending[n] ?? [];
+          return pods.length === 0 ? [] : [o.pending.set(f(pods))];
+        });
       if (operation.type === "apply") {
         const opens = owner.template.isGated && !isGated(operation.desired);
-        // Of the spec of a pod that exists, only scheduling gates can be removed; it is not created again.
+        // Of a pod that exists, only scheduling gates and finalizers change; it is not created again.
         if (exists) {
-          return [act("apply", finish, ...(opens ? [owner.pending.set(mapped(pending, withoutGates))] : []))];
+          const [place] = places;
+          if (place === undefined) {
+            const applied = change((pods) => {
+              const after = pods.reduce((all, pod) => appliedTo(all, pod, operation.finalizers, false), pods);
+              return opens ? mapped(after, withoutGates) : after;
+            });
+            return [act("apply", finish, ...applied)];
+          }
+          const pods = appliedTo(place.state.pods, place.pod, operation.finalizers, true);
+          return [act("apply", finish, place.slot.set({ ...place.state, pods }))];
         }
         if (refusesCreation(namespace, owner.workload.ref)) return [act("apply", finish)];
-        const pod = opens ? withoutGates(newPod(owner.name)) : newPod(owner.name);
+        const made = withFinalizersOf(
+          { ...owner.template, finalizers: operation.finalizers.added },
+          newPod(owner.name),
+        );
+        const pod = opens ? withoutGates(made) : made;
         const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
         return pinned === undefined || state === undefined
           ? [act("apply", finish, owner.pending.set([pod]))]
           : [act("apply", finish, pinned.slot.set({ ...state, pods: added(state.pods, pod) }))];
       }
-      if (pending.length > 0) return [act("delete", finish, owner.pending.set([]))];
+      if (pending.flat().length > 0)
+        return [act("delete", finish, ...change((pods) => pods.reduce(withoutUnbound, pods)))];
       const [place] = places.filter(({ pod }) => !isDeleting(pod));
       if (place === undefined) return [act("delete", finish)];
       const answer = deleteBoundPod(place.state, place.pod);

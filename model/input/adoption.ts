@@ -1,31 +1,29 @@
-// Pods of their own that a controller would adopt: Kubernetes goes by labels, and by names where pods have names.
+// Pods of their own that a controller would adopt where the model does not: by names, where pods have names, and by labels
+// that nobody knows beforehand.
 // Source: pkg/controller/controller_ref_manager.go (ClaimPods), pkg/controller/statefulset (getPodsForStatefulSet).
 import type { ModelledObject, Pod } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
-import { matchesLabelSelector, setNameOf } from "../semantics/index.ts";
+import { matchesLabelSelector, POD_TEMPLATE_HASH, setNameOf } from "../semantics/index.ts";
 import { selectorOf } from "../workloads/desired.ts";
-import { isPodless } from "../workloads/podless.ts";
 
-/** One entry for each such pod and controller: adoption is not modelled. */
+/** One entry for each such pod and controller. @param objects All that there are, at any time. */
 export function adoptions(objects: readonly LoadedObject[]): readonly NotModelled[] {
-  return objects.flatMap(({ object: pod, position }): readonly NotModelled[] => {
+  const found = objects.flatMap(({ object: pod, position }): readonly NotModelled[] => {
     if (pod.kind !== "Pod") return [];
     return objects.flatMap(({ object }): readonly NotModelled[] => {
       const { namespace = "default" } = object.metadata;
       if (namespace !== (pod.metadata.namespace ?? "default")) return [];
-      const found = adoption(pod, object);
-      return found === undefined ? [] : [{ kind: "Pod", name: pod.metadata.name, ...found, position }];
+      const one = adoption(pod, object);
+      return one === undefined ? [] : [{ kind: "Pod", name: pod.metadata.name, ...one, position }];
     });
   });
+  // An object may stand in several manifests, one version after the other.
+  return found.filter((one, i) => found.findIndex((other) => sameText(one, other)) === i);
 }
 
-/** The kinds that adopt by labels, and what adopts. */
-const ADOPTERS: ReadonlyMap<string, string> = new Map([
-  ["Deployment", "whose ReplicaSet"],
-  ["ReplicaSet", "whose ReplicaSet"],
-  ["ReplicationController", "which"],
-  ["DaemonSet", "which"],
-]);
+function sameText(a: NotModelled, b: NotModelled): boolean {
+  return a.name === b.name && a.consequence === b.consequence;
+}
 
 function adoption(
   { metadata }: Pod,
@@ -36,10 +34,11 @@ function adoption(
     const consequence = `its name is that of a pod of StatefulSet ${name}, which would adopt it or wait for it to go; neither is modelled`;
     return { field: "metadata.name", consequence };
   }
-  const adopter = ADOPTERS.get(object.kind);
-  if (adopter === undefined || !("spec" in object) || object.kind === "Node" || isPodless(object))
-    return undefined;
+  const isHashed = object.kind === "Deployment" && metadata.labels?.[POD_TEMPLATE_HASH] !== undefined;
+  if (!isHashed && object.kind !== "DaemonSet") return undefined;
   if (!matchesLabelSelector(selectorOf(object), metadata.labels)) return undefined;
-  const consequence = `its labels match the selector of ${object.kind} ${name}, ${adopter} would adopt it; adoption is not modelled`;
+  const consequence = isHashed
+    ? `its labels match the selector of Deployment ${name}; if its label ${POD_TEMPLATE_HASH} is that of a ReplicaSet, this would adopt it, which is not modelled`
+    : `its labels match the selector of DaemonSet ${name}, which would adopt it; adoption by DaemonSets is not modelled`;
   return { field: "metadata.labels", consequence };
 }

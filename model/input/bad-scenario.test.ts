@@ -30,6 +30,8 @@ status: {allocatable: {cpu: 4, memory: 8Gi, pods: 110}}
 const APPLIED: ReadonlyMap<string, string> = new Map([
   ["v2.yaml", WEB.replace("app:1", "app:2")],
   ["selector.yaml", WEB.replaceAll("app: web", "app: api")],
+  ["twice.yaml", `${WEB}---\n${WEB}`],
+  ["held.yaml", WEB.replace("name: web\nspec", "name: web\n  finalizers: [example.com/x]\nspec")],
   ["node.yaml", NODE],
   ["priority.yaml", "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: p}\nvalue: 1\n"],
   ["service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n"],
@@ -106,6 +108,9 @@ describe("the published schema", () => {
     "drains of nodes that do not exist",
     "a node that is deleted, of which there is none",
     "a node that is deleted with its dependents",
+    "labels of a pod of what is not there",
+    "labels that are none",
+    "labels that wait for a rollout",
     "a cordon that waits for a rollout",
     "deleting a kind that is not modelled",
     "applying an absent file",
@@ -129,6 +134,14 @@ describe("the published schema", () => {
     "an operator of a finalizer that no object has, and in no workload",
     "a strategy without scores",
     "applying a PriorityClass",
+    "a patch of what is not there",
+    "a patch that would never leave a valid object",
+    "a patch that changes what may not change",
+    "a server-side apply of another selector",
+    "a replacement with a pod",
+    "an agent that patches what is not there",
+    "finalizers of what is applied server-side",
+    "an object twice in one server-side apply",
   ];
 
   it("refuses every broken scenario that it can", () => {

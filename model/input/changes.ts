@@ -3,12 +3,11 @@
 import type { DaemonSet, Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
-import { templateWrittenIn } from "../workloads/desired.ts";
 
 /** One entry for each field of an applied object that has no effect although Kubernetes would give it one. */
 export function unmodelledChanges(
   objects: readonly LoadedObject[],
-  scenario: Pick<Scenario, "edits" | "agents">,
+  scenario: Pick<Scenario, "edits" | "agents" | "written">,
 ): readonly NotModelled[] {
   const known = new Map<string, ModelledObject[]>();
   const note = (object: ModelledObject): void => {
@@ -54,12 +53,6 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
       return changed.length === 0
         ? minReadySeconds(old.spec, object.spec)
         : changed.map((field) => ({ path: ["spec", field], consequence }));
-    }
-    if (object.kind === "CronJob" && old.kind === "CronJob") {
-      const consequence = "new pods are still made from the first manifest's template";
-      return equalIgnoreHash(templateWrittenIn(old), templateWrittenIn(object))
-        ? []
-        : [{ path: ["spec", "jobTemplate", "spec", "template"], consequence }];
     }
     if (object.kind === "Job" && old.kind === "Job") {
       const consequence = "new pods are still made from the first manifest's template";

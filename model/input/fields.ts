@@ -28,20 +28,19 @@ const OBJECT_META: FieldTable = {
   uid: harmless("string", SERVER_SET),
 };
 
-const POD_FINALIZERS = leavesOut(
+const NODE_FINALIZERS = leavesOut(
   "[]string",
-  "finalizers of pods are not modelled: a deleted pod goes as soon as its containers have stopped",
+  "finalizers of nodes are not modelled: a Node object that is deleted goes at once",
   (tree) => items(tree).length > 0,
 );
 
-/** Of pods and nodes. */
-const UNHELD_META: FieldTable = { ...OBJECT_META, finalizers: POD_FINALIZERS };
+/** Of nodes. */
+const UNHELD_META: FieldTable = { ...OBJECT_META, finalizers: NODE_FINALIZERS };
 
 const TEMPLATE_META: FieldTable = {
   ...OBJECT_META,
   name: harmless("string", "pods of a template get generated names"),
   namespace: harmless("string", "pods of a template live in the namespace of their owner"),
-  finalizers: POD_FINALIZERS,
   ownerReferences: harmless("any", "pods of a template get their owner from the controller"),
 };
 

@@ -1,14 +1,13 @@
 // What the API server refuses because a feature gate is off: known only once manifests and scenario are both read.
 // Source: pkg/apis/core/validation/validation.go (ValidateTolerations).
-import type { LoadedObject, Scenario } from "../scenario.ts";
+import { appliedObjects, type LoadedObject, type Scenario } from "../scenario.ts";
 import { featureEnabled } from "../versions.ts";
 import { formatPath, type InputProblem, type Path, quote } from "./problem.ts";
 
-/** The objects given, and those that edits apply. */
+/** The objects given, and those that edits and agents apply. */
 export function checkGates(scenario: Scenario, objects: readonly LoadedObject[]): readonly InputProblem[] {
   if (featureEnabled(scenario, "TaintTolerationComparisonOperators")) return [];
-  const applied = scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
-  return [...objects, ...applied].flatMap((loaded) => comparingTolerations(loaded));
+  return [...objects, ...appliedObjects(scenario)].flatMap((loaded) => comparingTolerations(loaded));
 }
 
 function comparingTolerations({ object, positionOf }: LoadedObject): readonly InputProblem[] {

@@ -2,7 +2,6 @@
 import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
-import { adoptions } from "./adoption.ts";
 import { type Decoder, describe, type Log, logInto } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { judgeKind } from "./kinds.ts";
@@ -17,7 +16,7 @@ import {
   quote,
   wholeFile,
 } from "./problem.ts";
-import { child, items, positionAt, type Tree, text } from "./tree.ts";
+import { child, items, plainOf, positionAt, type Tree, text } from "./tree.ts";
 import { DECODERS } from "./workloads.ts";
 
 export { type Collected, type CollectOptions, collectFiles, type Source } from "./files.ts";
@@ -50,7 +49,7 @@ export function loadManifests(sources: readonly Source[]): LoadResult {
   for (const source of sources) loadSource(source, found);
   found.problems.push(...duplicates(found.objects));
   if (found.problems.length > 0) throw new InputErrors(found.problems);
-  return { objects: found.objects, notModelled: [...found.notModelled, ...adoptions(found.objects)] };
+  return { objects: found.objects, notModelled: found.notModelled };
 }
 
 function loadSource({ file, text: source, named = true }: Source, found: Findings): void {
@@ -182,7 +181,7 @@ function keepOther(tree: Tree, apiVersion: string, kind: string, found: Findings
   const metadata = objectMeta(true)(written, ["metadata"], logInto(found.problems));
   if (metadata === undefined) return false;
   const object = { apiVersion, kind: "(other)" as const, otherKind: kind, metadata };
-  found.objects.push({ object, position: tree.position, positionOf: (path: Path) => positionAt(tree, path) });
+  found.objects.push(loaded(object, tree));
   return true;
 }
 
@@ -194,7 +193,12 @@ function decodeObject(tree: Tree, decoder: Decoder<ModelledObject>, kind: string
   });
   const object = decoder(tree, [], log);
   if (object === undefined || found.problems.length > before) return;
-  found.objects.push({ object, position: tree.position, positionOf: (path: Path) => positionAt(tree, path) });
+  found.objects.push(loaded(object, tree));
+}
+
+function loaded(object: ModelledObject, tree: Tree): LoadedObject {
+  const positionOf = (path: Path) => positionAt(tree, path);
+  return { object, written: plainOf(tree), position: tree.position, positionOf };
 }
 
 function nameOf(tree: Tree): string {

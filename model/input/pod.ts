@@ -7,7 +7,7 @@ import { containerRequests } from "../semantics/pod-requests.ts";
 import { compareQuantities, formatQuantity, parseQuantity } from "../semantics/quantity.ts";
 import { affinity, toleration } from "./affinity.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
-import { annotations, dnsLabel, dnsSubdomain, labels } from "./metadata.ts";
+import { annotations, dnsLabel, dnsSubdomain, finalizers, labels } from "./metadata.ts";
 import { optionalName, preemptionPolicy } from "./priority.ts";
 import { lifecycle, readinessProbe, restartingProbe } from "./probes.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
@@ -281,5 +281,6 @@ const templateMeta: Decoder<NonNullable<PodTemplateSpec["metadata"]>> = (tree, p
   return present({
     labels: fields.optional("labels", labels),
     annotations: fields.optional("annotations", annotations),
+    finalizers: fields.optional("finalizers", finalizers),
   });
 };

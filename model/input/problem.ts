@@ -91,3 +91,10 @@ function distance(a: string, b: string): number {
   }
   return last[b.length] ?? 3;
 }
+
+/** A problem with a file as a whole is reported where the scenario names the file. */
+export function placed(found: InputProblem, position: SourcePosition, at: Path): InputProblem {
+  if (found.position.line > 0) return found;
+  const problem = `${formatPosition(found.position)}: ${found.problem}`;
+  return { position, field: formatPath(at), problem, fix: found.fix };
+}

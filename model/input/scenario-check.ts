@@ -1,7 +1,7 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
-import { refOf } from "../inventory.ts";
-import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
+import { refOf, sameRef } from "../inventory.ts";
+import type { ModelledObject } from "../kubernetes.ts";
 import {
   appliedObjects,
   type Behaviour,
@@ -19,33 +19,37 @@ import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkApplied } from "./updates.ts";
-
-/** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
-export interface PlacedScenario {
-  readonly scenario: Scenario;
-  positionOf(path: Path): SourcePosition;
-}
+import { type PlacedScenario, writtenObjects } from "./written-objects.ts";
 
 /**
  * Compares a scenario with the manifests that it is about.
+ * @returns The scenario with what becomes of objects that are written in several ways.
  * @throws InputErrors with every contradiction.
  */
-export function checkScenario(placed: PlacedScenario, objects: readonly LoadedObject[]): void {
+export function checkScenario(given: PlacedScenario, objects: readonly LoadedObject[]): Scenario {
   const problems: InputProblem[] = [];
   const log = logInto(problems);
+  const written = writtenObjects(given, objects, log, problems);
+  const scenario = { ...given.scenario, written };
+  const placed = { ...given, scenario, positionOf: (path: Path) => given.positionOf(path) };
   checkNodes(placed, objects, log);
   checkEdits(placed, objects, log);
   checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
-  const applied = placed.scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []));
-  checkPriorities(objects, applied, log);
+  const later = [
+    ...scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
+    ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
+  ];
+  checkPriorities(objects, later, log);
   checkImages(placed, objects, log);
-  problems.push(...checkGates(placed.scenario, objects));
+  problems.push(...checkGates(scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
+  return scenario;
 }
 
 function checkNodes(
@@ -77,13 +81,28 @@ function checkEdits(
       for (const applied of edit.objects) {
         checkAfter(edit.after, applied.object.kind, positionOf, i, log);
         const id = idOf(refOf(applied.object));
-        checkApplied(present.get(id), applied, log);
+        if (!isWritten(scenario, refOf(applied.object))) checkApplied(present.get(id), applied, log);
         present.set(id, applied.object);
         deletedBy.delete(id);
       }
       continue;
     }
-    checkAfter(edit.after, edit.target.kind, positionOf, i, log);
+    if (edit.type === "write") {
+      for (const { target } of edit.documents) {
+        checkAfter(edit.after, target.kind, positionOf, i, log);
+        const id = idOf(target);
+        const created = edit.method.type === "server-side apply" ? versionIn(scenario, target) : undefined;
+        if (!present.has(id) && created !== undefined) present.set(id, created);
+        if (present.has(id)) {
+          deletedBy.delete(id);
+          continue;
+        }
+        const path = ["edits", i];
+        log.problem(positionOf(path), path, `Not found: ${quote(id)}`, meantObject(id, present.keys()));
+      }
+      continue;
+    }
+    checkAfter(edit.after, edit.type === "label" ? "Pod" : edit.target.kind, positionOf, i, log);
     if (isNodeEdit(edit)) {
       const field = edit.target.kind === "NodeGroup" ? "group" : "node";
       const path =
@@ -94,7 +113,8 @@ function checkEdits(
     }
     const id = idOf(edit.target);
     if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
-    if (!present.has(id)) {
+    const target = present.get(id);
+    if (target === undefined) {
       const path = ["edits", i, edit.type];
       const deleter = deletedBy.get(id);
       const problem =
@@ -102,6 +122,12 @@ function checkEdits(
           ? `Not found: ${quote(id)}`
           : `Not found: ${quote(id)} is deleted by edits[${deleter}]`;
       log.problem(positionOf(path), path, problem, meantObject(id, present.keys()));
+    } else if (edit.type === "label") {
+      const adopter = adoptingDaemonSet(target, edit, present.values());
+      if (adopter === undefined) continue;
+      const path = ["edits", i, "label", "labels"];
+      const problem = `Unsupported value: DaemonSet ${quote(adopter)} would adopt such a pod, which is not modelled`;
+      log.problem(positionOf(path), path, problem, "give it labels that no DaemonSet selects");
     } else if (edit.type === "delete" && isImmortal(edit.target)) {
       const problem = `Forbidden: ${quote(id)}: this namespace may not be deleted`;
       log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
@@ -110,6 +136,15 @@ function checkEdits(
       deletedBy.set(id, i);
     }
   }
+}
+
+function isWritten({ written }: Scenario, ref: ObjectRef): boolean {
+  return written.some(({ target }) => sameRef(target, ref));
+}
+
+/** Some version of an object that is written in several ways. */
+function versionIn({ written }: Scenario, ref: ObjectRef): ModelledObject | undefined {
+  return written.find(({ target }) => sameRef(target, ref))?.versions[0]?.object.object;
 }
 
 /** Pods of a StatefulSet have names of their own, by which they can be deleted. */
@@ -129,7 +164,7 @@ function checkAgents(
 ): void {
   const before = [...objects, ...scenario.edits.flatMap((e) => (e.type === "apply" ? e.objects : []))];
   const latest = new Map(before.map(({ object }) => [idOf(refOf(object)), object]));
-  for (const [i, { name, objects: own }] of scenario.agents.entries()) {
+  for (const [i, { name, objects: own, write }] of scenario.agents.entries()) {
     if (scenario.agents.findIndex((a) => a.name === name) < i) {
       const problem = `Duplicate value: ${quote(name)}`;
       log.problem(
@@ -139,7 +174,20 @@ function checkAgents(
         "give each a name of its own",
       );
     }
+    if (write !== undefined && write.method.type !== "server-side apply") {
+      for (const { target } of write.documents) {
+        if (latest.has(idOf(target)) || versionIn(scenario, target) !== undefined) continue;
+        const path = ["agents", i];
+        log.problem(
+          positionOf(path),
+          path,
+          `Not found: ${quote(idOf(target))}`,
+          meantObject(idOf(target), latest.keys()),
+        );
+      }
+    }
     for (const applied of own) {
+      if (isWritten(scenario, refOf(applied.object))) continue;
       checkApplied(latest.get(idOf(refOf(applied.object))), applied, log);
       if (applied.object.kind !== "Pod") continue;
       const problem = `Invalid value: Pod/${applied.object.metadata.name}: agents apply only what has a controller`;

@@ -188,7 +188,7 @@ describe("the published schema", () => {
     );
     const names = Object.keys(schema.properties ?? {});
     expect(defaults.map(([name]) => name)).toEqual(
-      names.filter((name) => !["expect", "nodePanic"].includes(name)),
+      names.filter((name) => !["expect", "nodePanic", "appliedBy"].includes(name)),
     );
     expect(parse(JSON.stringify(Object.fromEntries(defaults))).scenario).toEqual(SCENARIO_DEFAULTS);
   });
@@ -228,6 +228,20 @@ describe("the published schema", () => {
   );
   const edit = fc.oneof(
     shape({ apply: mostly(["v2.yaml"], "") }),
+    shape(
+      { apply: mostly(["v2.yaml"]) },
+      { manager: mostly(["me", "a b"], "", "é"), force: mostly([true], "x") },
+    ),
+    shape(
+      {
+        patch: shape(
+          { kind, name, spec: mostly([{ replicas: 1 }, { paused: null }], {}) },
+          { namespace: name },
+        ),
+      },
+      { force: mostly([true]) },
+    ),
+    shape({ replace: mostly(["v2.yaml"], "") }, { after: mostly(["rollout"], "x") }),
     shape({ scale: shape({ kind, name, replicas: mostly([0, 3], -1) }, { namespace: name }) }),
     shape({ delete: object }),
     shape({}, { apply: mostly(["v2.yaml"]), delete: object, other: name }),
@@ -248,7 +262,10 @@ describe("the published schema", () => {
   const scenario = fc.oneof(
     shape({ nodes: few(fc.oneof(mostly(["3x4cpu8Gi", "1x1cpu1Gi4pods, 2x1cpu1Gi"], "x"), group)) }),
     shape({ crashes: budget, nodeFailures: budget }, { terminatedPodThreshold: budget, extra: name }),
-    shape({ edits: few(edit) }),
+    shape({ edits: few(edit) }, { appliedBy: mostly(["me"], "", "é") }),
+    shape({
+      agents: few(shape({ name }, { apply: mostly(["v2.yaml"]), manager: name, force: mostly([true], 1) })),
+    }),
     shape({ reboots: budget, partitions: budget, hangs: budget, oomKills: budget, registryOutages: budget }),
     shape({ containers: few(behaviour) }),
     shape({ images: few(image), memoryPressure: budget, controllerCrashes: budget, apiErrors: budget }),

@@ -2,15 +2,8 @@
 import { dirname, join } from "node:path";
 import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
 import type { SourcePosition } from "../kubernetes.ts";
-import type { LoadedObject, NotModelled, Scenario } from "../scenario.ts";
-import {
-  type Agent,
-  type Edit,
-  type Expectation,
-  REMEDIATIONS,
-  SCENARIO_DEFAULTS,
-  TEMPOS,
-} from "../scenario.ts";
+import type { NotModelled, Scenario } from "../scenario.ts";
+import { type Expectation, REMEDIATIONS, SCENARIO_DEFAULTS, TEMPOS } from "../scenario.ts";
 import {
   closed,
   type Decoder,
@@ -21,29 +14,18 @@ import {
   oneOf,
   present,
   record,
-  refuse,
   string,
 } from "./decode.ts";
 import type { Source } from "./files.ts";
-import { loadManifests } from "./load.ts";
-import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { parseDocuments } from "./parse.ts";
-import {
-  formatPath,
-  formatPosition,
-  InputErrors,
-  type InputProblem,
-  type Path,
-  quote,
-  wholeFile,
-} from "./problem.ts";
-import { behaviour, imageBehaviour, nodePanic, WORKLOADS } from "./scenario-containers.ts";
-import { deletion } from "./scenario-deletion.ts";
-import { cordon, drain, taint, uncordon, untaint } from "./scenario-node-edits.ts";
+import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./problem.ts";
+import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
+import { agent, edit } from "./scenario-edits.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
+import { managerName, type WriteContext } from "./scenario-writes.ts";
 import { positionAt, type Tree } from "./tree.ts";
 
 export { checkScenario } from "./scenario-check.ts";
@@ -64,8 +46,6 @@ export const MAX_BUDGET = 10;
 const MAX_TERMINATED_PODS = 12_500;
 
 const VERDICTS = ["holds", "violated", "inconclusive"] as const;
-/** The kinds with a scale subresource. */
-const SCALABLE = ["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"] as const;
 const FIELDS = [
   "kubernetesVersion",
   "featureGates",
@@ -77,6 +57,7 @@ const FIELDS = [
   "shutdownPriorities",
   "edits",
   "agents",
+  "appliedBy",
   "containers",
   "operators",
   "images",
@@ -110,28 +91,22 @@ export function parseScenario(source: Source, readPath: (path: string) => readon
   const log = logInto(problems);
   if (second !== undefined)
     log.problem(second.position, [], "a second document", "write one scenario per file");
-  const reader: ManifestReader = (path, position, at) => {
-    const { objects, omitted } = readEdit(join(dirname(file), path), path, position, at, readPath, problems);
-    notModelled.push(...omitted);
-    return objects;
-  };
-  const scenario = scenarioFields(reader)(tree, [], log);
+  const read = (path: string) => readPath(join(dirname(file), path));
+  const scenario = scenarioFields({ read, problems, notModelled })(tree, [], log);
   if (scenario === undefined || problems.length > 0) throw new InputErrors(problems);
   return { scenario, notModelled, positionOf: (path) => positionAt(tree, path) };
 }
 
-/** Reads the manifests that an edit applies; problems are reported, and an empty list returned. */
-type ManifestReader = (path: string, position: SourcePosition, at: Path) => readonly LoadedObject[];
-
-function scenarioFields(reader: ManifestReader): Decoder<Scenario> {
+function scenarioFields(context: WriteContext): Decoder<Scenario> {
   return (tree, path, log) => {
     const fields = closed(FIELDS, tree, path, log);
     if (fields === undefined) return undefined;
     const given = present({
       tempo: fields.optional("tempo", oneOf(...TEMPOS)),
       nodes: fields.optional("nodes", nodeGroups),
-      edits: fields.optional("edits", list(edit(reader))),
-      agents: fields.optional("agents", list(agent(reader))),
+      edits: fields.optional("edits", list(edit(context))),
+      agents: fields.optional("agents", list(agent(context))),
+      appliedBy: fields.optional("appliedBy", managerName),
       behaviours: fields.optional("containers", list(behaviour)),
       operators: fields.optional("operators", list(operator)),
       nodePanic: fields.optional("nodePanic", nodePanic),
@@ -159,105 +134,6 @@ function faultBudgets(fields: Fields): Partial<FaultBudgets> {
   }
   return found;
 }
-
-function readEdit(
-  path: string,
-  written: string,
-  position: SourcePosition,
-  at: Path,
-  readPath: (path: string) => readonly Source[],
-  problems: InputProblem[],
-): { objects: readonly LoadedObject[]; omitted: readonly NotModelled[] } {
-  try {
-    const { objects, notModelled } = loadManifests(readPath(path));
-    const fixed = objects.find(({ object }) => object.kind === "Node" || object.kind === "PriorityClass");
-    const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : "Nodes";
-    const found =
-      fixed === undefined ? "has no object that is modelled" : `${kinds} cannot be applied by an edit`;
-    if (fixed !== undefined || objects.length === 0) {
-      const problem = `Invalid value: ${quote(written)}: ${found}`;
-      problems.push({
-        position,
-        field: formatPath(at),
-        problem,
-        fix: `apply objects of these kinds: ${WORKLOADS.join(", ")}`,
-      });
-    }
-    return { objects, omitted: notModelled };
-  } catch (error) {
-    if (!(error instanceof InputErrors)) throw error;
-    for (const problem of error.problems) problems.push(fromEdit(problem, position, at));
-    return { objects: [], omitted: [] };
-  }
-}
-
-/** A problem with a file as a whole is reported where the scenario names the file. */
-function fromEdit(found: InputProblem, position: SourcePosition, at: Path): InputProblem {
-  if (found.position.line > 0) return found;
-  const problem = `${formatPosition(found.position)}: ${found.problem}`;
-  return { position, field: formatPath(at), problem, fix: found.fix };
-}
-
-function edit(reader: ManifestReader): Decoder<Edit> {
-  return (tree, path, log) => {
-    const fields = closed(
-      ["apply", "scale", "delete", "cordon", "uncordon", "taint", "untaint", "drain", "after"],
-      tree,
-      path,
-      log,
-    );
-    if (fields === undefined) return undefined;
-    const actions =
-      tree.kind === "map" ? [...tree.entries.keys()].filter((key) => key !== "after").length : 0;
-    if (actions !== 1) {
-      const problem = `Invalid value: ${actions} actions: an edit is exactly one`;
-      const fix =
-        "write one of apply, scale, delete, cordon, uncordon, taint, untaint and drain, each under its own `- `";
-      log.problem(tree.position, path, problem, fix);
-    }
-    const action =
-      fields.optional("apply", apply(reader)) ??
-      fields.optional("scale", scale) ??
-      fields.optional("delete", deletion) ??
-      fields.optional("cordon", cordon) ??
-      fields.optional("uncordon", uncordon) ??
-      fields.optional("taint", taint) ??
-      fields.optional("untaint", untaint) ??
-      fields.optional("drain", drain);
-    const after = fields.optional("after", oneOf("rollout", "drain"));
-    return action === undefined ? undefined : { ...action, ...present({ after }) };
-  };
-}
-
-function apply(reader: ManifestReader): Decoder<Edit> {
-  return (tree, path, log) => {
-    const source = string(tree, path, log);
-    if (source === undefined) return undefined;
-    if (source !== "") return { type: "apply", objects: reader(source, tree.position, path), source };
-    return refuse(tree, path, log, "must be a path", "name a file or folder, relative to this file");
-  };
-}
-
-function agent(reader: ManifestReader): Decoder<Agent> {
-  return (tree, path, log) => {
-    const fields = closed(["name", "apply"], tree, path, log);
-    const name = fields?.required("name", dnsLabel, "say who it is");
-    const applied = fields?.required("apply", apply(reader), "name the manifests that it applies");
-    if (name === undefined || applied?.type !== "apply") return undefined;
-    return { name, objects: applied.objects, source: applied.source };
-  };
-}
-
-const scale: Decoder<Edit> = (tree, path, log) => {
-  const fields = closed(["kind", "name", "namespace", "replicas"], tree, path, log);
-  if (fields === undefined) return undefined;
-  const kind = fields.required("kind", oneOf(...SCALABLE), "say what to scale");
-  const name = fields.required("name", dnsSubdomain, "say which one to scale");
-  const namespace = fields.optional("namespace", dnsLabel) ?? "default";
-  const replicas = fields.required("replicas", integer(0), "say how many replicas to have");
-  if (kind === undefined || name === undefined || replicas === undefined) return undefined;
-  return { type: "scale", target: { kind, namespace, name }, replicas };
-};
 
 const properties: Decoder<Pick<Scenario, "propertiesOff" | "propertiesOn">> = (tree, path, log) => {
   const fields = closed(["off", "on"], tree, path, log);

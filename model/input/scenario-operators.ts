@@ -1,7 +1,9 @@
 // What a scenario says of operators: who takes which finalizer off objects that are being deleted.
 import { titleOf } from "../inventory.ts";
-import type { SourcePosition } from "../kubernetes.ts";
+import type { ModelledObject, SourcePosition, WorkloadObject } from "../kubernetes.ts";
 import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario.ts";
+import { templateWrittenIn } from "../workloads/desired.ts";
+import { isPodless } from "../workloads/podless.ts";
 import { closed, type Decoder, type Log, refuse, string } from "./decode.ts";
 import { finalizer } from "./metadata.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
@@ -31,6 +33,10 @@ const operatorWorkload: Decoder<ObjectRef> = (tree, path, log) => {
   );
 };
 
+function isPodful(object: ModelledObject): object is WorkloadObject {
+  return object.kind !== "Node" && object.kind !== "PriorityClass" && !isPodless(object);
+}
+
 /** Operators of absent workloads, and of finalizers that no object has, would never do anything. */
 export function checkOperators(
   { operators, edits }: Scenario,
@@ -43,7 +49,10 @@ export function checkOperators(
   const workloads = all.map(({ kind, metadata: { namespace, name } }) =>
     titleOf({ kind, namespace: namespace ?? "default", name }),
   );
-  const finalizers = all.flatMap(({ metadata }) => metadata.finalizers ?? []);
+  const finalizers = all.flatMap((object) => [
+    ...(object.metadata.finalizers ?? []),
+    ...(isPodful(object) ? (templateWrittenIn(object).metadata?.finalizers ?? []) : []),
+  ]);
   const check = (path: Path, wanted: string, known: readonly string[], nothing: string): void => {
     if (known.includes(wanted)) return;
     const fix = didYouMean(

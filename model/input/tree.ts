@@ -72,6 +72,44 @@ export function positionAt(tree: Tree, path: Path): SourcePosition {
   return next === undefined ? tree.position : positionAt(next, rest);
 }
 
+/** Plain data as a tree; `positionOf` says where the value at a path stands. */
+export function treeOf(value: unknown, positionOf: (path: Path) => SourcePosition, path: Path = []): Tree {
+  const position = positionOf(path);
+  if (Array.isArray(value)) {
+    const inner = value.map((item: unknown, i) => treeOf(item, positionOf, [...path, i]));
+    return { kind: "seq", position, size: sizeOf(inner), items: inner };
+  }
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).map(([key, item]): readonly [string, Entry] => {
+      const inner = treeOf(item, positionOf, [...path, key]);
+      return [key, { position: inner.position, value: inner }];
+    });
+    const size = sizeOf(entries.map(([, entry]) => entry.value));
+    return { kind: "map", position, size, entries: new Map(entries) };
+  }
+  const scalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  const known = scalar ? value : null;
+  return {
+    kind: "scalar",
+    position,
+    size: 1,
+    value: known,
+    source: String(known),
+    plain: typeof known !== "string",
+  };
+}
+
+function sizeOf(inner: readonly Tree[]): number {
+  return inner.reduce((sum, { size }) => sum + size, 1);
+}
+
+/** Plain data with the nulls in it: what a merge patch removes. */
+export function patchOf(tree: Tree): Json {
+  if (tree.kind === "scalar") return tree.value;
+  if (tree.kind === "seq") return tree.items.map(patchOf);
+  return Object.fromEntries([...tree.entries].map(([key, { value }]) => [key, patchOf(value)]));
+}
+
 /** Plain data. Null fields of maps are left out, as Kubernetes reads them. */
 export function plainOf(tree: Tree): Json {
   if (tree.kind === "scalar") return tree.value;

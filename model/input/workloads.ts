@@ -120,7 +120,7 @@ const replicaSetSpec: Decoder<ReplicaSet["spec"]> = (tree, path, log) => {
 
 const pod: Decoder<Pod> = (tree, path, log) => {
   const fields = structure("Pod", tree, path, log);
-  const metadata = fields?.required("metadata", objectMeta(true, "UnheldMeta"), "give the object a name");
+  const metadata = fields?.required("metadata", objectMeta(true), "give the object a name");
   const spec = fields?.required("spec", podSpec, DESCRIBE);
   return metadata === undefined || spec === undefined
     ? undefined

@@ -48,10 +48,10 @@ export function verdictOn({ template }: Owner, node: ClusterNode, state: NodeMar
  * node the one of the earlier template is the older one.
  */
 export function returnsToTemplate(
-  { operations, agentTasks }: Cluster,
+  { operations, agentTasks, written }: Cluster,
   { workload }: ClusterDaemonSet,
 ): boolean {
-  if (agentTasks.some(({ target }) => sameRef(target, workload.ref))) return true;
+  if ([...agentTasks, ...written].some(({ target }) => sameRef(target, workload.ref))) return true;
   const applied = operations.flatMap((o) =>
     o.type === "apply" && o.desired.kind === "DaemonSet" && sameRef(o.target, workload.ref)
       ? [o.desired]

@@ -2,7 +2,7 @@
 // Source: pkg/controller/job/job_controller.go (manageJob), pkg/controller/job/tracking_utils.go.
 import { added, without } from "../multiset.ts";
 import type { NewJobPod } from "../semantics/index.ts";
-import { isDeleting, isEnded, type PodState } from "../state.ts";
+import { isDeleting, isEnded, isHeld, type PodState } from "../state.ts";
 
 /**
  * A pod as its Job creates it, with the finalizer. Of failures that a policy ignores it is only kept that there were some:
@@ -33,6 +33,7 @@ export function withoutFinalizer(pod: PodState): PodState {
  */
 export function released(pods: readonly PodState[], pod: PodState, isBound: boolean): readonly PodState[] {
   const others = without(pods, pod);
-  if (isEnded(pod) || (isDeleting(pod) && !isBound)) return others;
-  return added(others, withoutFinalizer(pod));
+  const free = withoutFinalizer(pod);
+  const isGone = isEnded(pod) || (isDeleting(pod) && !isBound);
+  return isGone && !isHeld(free) ? others : added(others, free);
 }

@@ -1,9 +1,10 @@
 // Ended pods, and how many of them are kept.
+import { withoutUnbound } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
 import { added, without } from "../multiset.ts";
 import { type GarbagePod, gcTerminated } from "../semantics/index.ts";
-import { hasDisruptionTarget, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import { hasDisruptionTarget, isDeleting, isEnded, isHeld, type NodeState, type PodState } from "../state.ts";
 
 /**
  * The node after `pod` on it has ended with `status`. Of the ended pods of one ReplicaSet or DaemonSet, a node keeps no more than the
@@ -21,11 +22,12 @@ export function ended(
   if (owner.job !== undefined) return { ...node, pods: endedOfJob(owner, others, pod, status) };
   const now: PodState = { metadata: pod.metadata, status };
   const pods = added(others, now);
-  if (owner.replicaSet === undefined && owner.daemonSet === undefined) return { ...node, pods };
+  const isKept = (owner.replicaSet === undefined && owner.daemonSet === undefined) || isDeleting(pod);
+  if (isKept) return { ...node, pods };
   const kept = others.filter((p) => isEnded(p) && !isDeleting(p) && p.metadata.owner === pod.metadata.owner);
   const terminated = [...kept.map((p) => garbage(p, 0)), garbage(now, 1)];
   const surplus = gcTerminated(terminated, Math.max(1, cluster.scenario.terminatedPodThreshold));
-  return { ...node, pods: surplus.reduce((left, { pod: gone }) => without(left, gone), pods) };
+  return { ...node, pods: surplus.reduce((left, { pod: gone }) => withoutUnbound(left, gone), pods) };
 }
 
 /** Among pods that ended before, nobody remembers which did first. */
@@ -36,7 +38,7 @@ function garbage(pod: PodState, createdAt: number): GarbagePod & { readonly pod:
 
 /**
  * A pod of a Job is kept until the Job's finalizer is taken off it: by then the Job has noted all that it will ever read of
- * it. Whether an ended pod is also being deleted is not kept, because nobody asks.
+ * it. Whether an ended pod is also being deleted is not kept, unless finalizers of others hold it: nobody else asks.
  */
 function endedOfJob(
   { reads }: Owner,
@@ -44,8 +46,9 @@ function endedOfJob(
   pod: PodState,
   status: PodState["status"],
 ): readonly PodState[] {
-  if (pod.metadata.tracked === undefined) return others;
-  const { deletionTimestamp: _, preempted: __, ...metadata } = pod.metadata;
+  if (!isHeld(pod)) return others;
+  const { deletionTimestamp: _, preempted: __, ...rest } = pod.metadata;
+  const metadata = isDeleting(pod) && pod.metadata.finalizers !== undefined ? pod.metadata : rest;
   const isDisrupted = reads.disruptions && hasDisruptionTarget(pod);
   return added(others, { metadata, status: { ...status, ...(isDisrupted ? { disrupted: true } : {}) } });
 }

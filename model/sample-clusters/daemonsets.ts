@@ -47,6 +47,11 @@ export const daemonSetSamples: { readonly [name: string]: () => Sample } = {
       {},
       `${TWO}\nedits: [{delete: {kind: DaemonSet, name: agent, propagationPolicy: Orphan}}, {apply: v2}]`,
     ),
+  "a DaemonSet whose pods have a finalizer": () =>
+    daemonUpdate(
+      { podFinalizers: ["example.com/f"] },
+      `${TWO}\noperators: [{finalizer: example.com/f, workload: DaemonSet/agent}]\nedits: [{apply: v2}]`,
+    ),
   "a DaemonSet beside others that take its room": () =>
     sample(documents(daemonSet("agent", { cpu: "1" }), replicaSet("web", { replicas: 2, cpu: "1" })), TWO),
   "a DaemonSet for some nodes": () =>

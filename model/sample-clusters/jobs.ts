@@ -1,5 +1,5 @@
 // Small clusters for tests: Jobs and CronJobs.
-import { cronJob, job, type Sample, sample } from "../samples.ts";
+import { cronJob, documents, job, pod, type Sample, sample } from "../samples.ts";
 import { ONE, TWO } from "./parts.ts";
 
 export const jobSamples: { readonly [name: string]: () => Sample } = {
@@ -84,6 +84,14 @@ export const jobSamples: { readonly [name: string]: () => Sample } = {
     sample(
       job("report", { spec: { completions: 2, parallelism: 2 } }),
       `${ONE}\nedits: [{delete: {kind: Job, name: report, propagationPolicy: Orphan}}]`,
+    ),
+  "a Job whose pods have a finalizer, beside a pod that has it, too": () =>
+    sample(
+      documents(
+        job("report", { podFinalizers: ["example.com/f"] }),
+        pod("op", { podFinalizers: ["example.com/f"] }),
+      ),
+      `${ONE}\noperators: [{finalizer: example.com/f, workload: Pod/op}]\nedits: [{delete: {kind: Job, name: report}}, {delete: {kind: Pod, name: op}}]`,
     ),
   "a CronJob that is deleted and applied again": () =>
     sample(

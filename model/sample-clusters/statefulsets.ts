@@ -33,6 +33,11 @@ export const statefulSetSamples: { readonly [name: string]: () => Sample } = {
       { db },
     );
   },
+  "a StatefulSet whose pods have a finalizer, which its own pods remove": () =>
+    setRollout(
+      { replicas: 2, podFinalizers: ["example.com/f"] },
+      `${TWO}\noperators: [{finalizer: example.com/f, workload: StatefulSet/web}]\nedits: [{apply: v2}]`,
+    ),
   "a StatefulSet that is deleted and applied again": () =>
     setRollout({ replicas: 1 }, `${ONE}\nedits: [{delete: {kind: StatefulSet, name: web}}, {apply: v2}]`),
   "a StatefulSet on a node that fails": () =>

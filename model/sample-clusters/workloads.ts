@@ -1,6 +1,18 @@
 // Small clusters for tests: Deployments, ReplicaSets and ReplicationControllers.
-import { deployment, replicaSet, replicationController, rolling, type Sample, sample } from "../samples.ts";
+import {
+  deployment,
+  documents,
+  pod,
+  replicaSet,
+  replicationController,
+  rolling,
+  type Sample,
+  sample,
+} from "../samples.ts";
 import { ONE, rollout, TWO } from "./parts.ts";
+
+const label = (labels: string): string =>
+  `{label: {podOf: {kind: ReplicaSet, name: web}, labels: ${labels}}}`;
 
 export const workloadSamples: { readonly [name: string]: () => Sample } = {
   "three pods on three equal nodes": () => sample(replicaSet("web", { replicas: 3, probe: true })),
@@ -22,6 +34,12 @@ export const workloadSamples: { readonly [name: string]: () => Sample } = {
     rollout({ replicas: 1, spec: { revisionHistoryLimit: 0 } }, `${ONE}\nedits: [{apply: v2}]`),
   "delete and apply again": () =>
     rollout({ replicas: 1 }, `${ONE}\nedits: [{delete: {kind: Deployment, name: web}}, {apply: v1}]`),
+  "a Deployment that adopts the ReplicaSet of another": () =>
+    sample(
+      deployment("web", { replicas: 1 }),
+      `${ONE}\nedits: [{delete: {kind: Deployment, name: web, propagationPolicy: Orphan}}, {apply: api}]`,
+      { api: deployment("api", { replicas: 1 }).replaceAll('"app":"api"', '"app":"web"') },
+    ),
   "a ReplicaSet that shrinks on two nodes": () =>
     sample(
       replicaSet("web", { replicas: 3 }),
@@ -31,6 +49,16 @@ export const workloadSamples: { readonly [name: string]: () => Sample } = {
     sample(
       replicaSet("web", { replicas: 3 }),
       `${TWO}\ncontrollerCrashes: 1\napiErrors: 1\nedits: [{scale: {kind: ReplicaSet, name: web, replicas: 0}}]`,
+    ),
+  "a pod that a ReplicaSet adopts, before it is deleted": () =>
+    sample(
+      documents(pod("stray", { labels: { app: "web" } }), replicaSet("web", { replicas: 2 })),
+      `${TWO}\nedits: [{delete: {kind: ReplicaSet, name: web}}]`,
+    ),
+  "a pod that gets another label, and its old one again": () =>
+    sample(
+      replicaSet("web", { replicas: 1 }),
+      `${TWO}\nedits: [${label("{app: debug}")}, ${label("{app: web}")}]`,
     ),
   "a ReplicationController that is applied again, scaled and deleted": () =>
     sample(

@@ -37,6 +37,7 @@ export * from "./hpa/tolerance.ts";
 export * from "./inter-pod-affinity.ts";
 export * from "./job/index.ts";
 export * from "./limit-range.ts";
+export * from "./managed-fields.ts";
 export * from "./namespace-lifecycle.ts";
 export * from "./node-affinity.ts";
 export * from "./node-filters.ts";

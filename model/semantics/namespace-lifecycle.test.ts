@@ -8,7 +8,7 @@ const namespace = (name: string) => ({ kind: "Namespace", name });
 describe("namespaceRefusal", () => {
   it.each([
     ["CREATE", undefined, "NamespaceTerminating", "NamespaceNotFound"],
-    ["UPDATE", undefined, undefined, "NamespaceNotFound"],
+    ["UPDATE", undefined, undefined, undefined],
     ["DELETE", undefined, undefined, undefined],
   ] as const)("%s of a pod", (operation, active, terminating, missing) => {
     expect(namespaceRefusal({ ...pod, operation }, "Active")).toBe(active);

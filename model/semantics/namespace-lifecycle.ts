@@ -20,7 +20,7 @@ const ACCESS_REVIEW = "LocalSubjectAccessReview";
 
 /**
  * Why a request is refused, if it is. `phase` is that of the request's namespace; undefined if there is no such
- * namespace. Deletions always go through; a namespace that is on its way out only refuses what is new.
+ * namespace. Only what is new is ever refused: updates and deletions go through, even where the namespace is missing.
  */
 export function namespaceRefusal(
   { operation, kind, name, namespace = "" }: NamespacedRequest,
@@ -29,7 +29,7 @@ export function namespaceRefusal(
   if (kind === "Namespace") {
     return operation === "DELETE" && IMMORTAL_NAMESPACES.has(name) ? "NamespaceImmortal" : undefined;
   }
-  if (namespace === "" || operation === "DELETE" || kind === ACCESS_REVIEW) return undefined;
+  if (namespace === "" || operation !== "CREATE" || kind === ACCESS_REVIEW) return undefined;
   if (phase === undefined) return "NamespaceNotFound";
-  return operation === "CREATE" && phase === "Terminating" ? "NamespaceTerminating" : undefined;
+  return phase === "Terminating" ? "NamespaceTerminating" : undefined;
 }

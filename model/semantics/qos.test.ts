@@ -57,6 +57,11 @@ describe("the class of a pod", () => {
       "Guaranteed",
     ],
     [
+      "pod-level resources that no pod can have",
+      { containers: containers(same("10m", "100Mi")), resources: { limits: { storage: "1Gi" } } },
+      "Guaranteed",
+    ],
+    [
       "pod-level resources without memory limits",
       { resources: { ...same("5m"), requests: list("5m", "1Mi") } },
       "Burstable",

@@ -3,7 +3,12 @@
 // pkg/kubelet/types/pod_update.go (node-critical pods).
 import type { ResourceList } from "../kubernetes.ts";
 import { lookup } from "./lookup.ts";
-import { containerRequests, type RequestingContainer, type RequestingPod } from "./pod-requests.ts";
+import {
+  containerRequests,
+  isPodLevelResource,
+  type RequestingContainer,
+  type RequestingPod,
+} from "./pod-requests.ts";
 import {
   compareQuantities,
   parseQuantity,
@@ -27,7 +32,7 @@ export interface QosContainer extends RequestingContainer {
   readonly resources?: ResourceRequirements;
 }
 
-/** The part of a pod's spec that decides its class. Pod-level resources count alone, even if they are empty. */
+/** The part of a pod's spec that decides its class. Pod-level resources count alone, if they name any that a pod can have. */
 export interface QosPod extends RequestingPod {
   readonly containers?: readonly QosContainer[];
   readonly initContainers?: readonly QosContainer[];
@@ -40,9 +45,15 @@ export interface QosPod extends RequestingPod {
  * @throws QuantityError for a bad quantity.
  */
 export function podQosClass(pod: QosPod): QosClass {
-  if (pod.resources !== undefined) return requirementsClass(pod.resources);
+  if (pod.resources !== undefined && hasPodLevelResources(pod.resources)) {
+    return requirementsClass(pod.resources);
+  }
   const containers = [...(pod.containers ?? []), ...(pod.initContainers ?? [])];
   return sharedClass(containers.map(({ resources }) => requirementsClass(resources ?? {})));
+}
+
+function hasPodLevelResources({ requests, limits }: ResourceRequirements): boolean {
+  return Object.keys({ ...requests, ...limits }).some(isPodLevelResource);
 }
 
 function requirementsClass({ requests, limits }: ResourceRequirements): QosClass {

@@ -1,12 +1,13 @@
 // Makes the cluster of some workloads: a slot for each object that there is or may be.
 import { projection, slot } from "../../explorer/system.ts";
+import { mayAdoptReplicaSets } from "../adoption.ts";
 import {
   type Cluster,
   type ClusterDeployment,
   type ClusterObject,
   type ClusterStatefulSet,
-  newPod,
   type Owner,
+  podFrom,
   podOwnerUid,
   specsOf,
 } from "../cluster.ts";
@@ -38,10 +39,12 @@ import { newDeployment } from "../workloads/deployment.ts";
 import { newPodless } from "../workloads/podless.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { newStatefulSet } from "../workloads/statefulset.ts";
+import { type FieldsState, fieldsTitle } from "../writes/written.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { disruptionBudgetOf } from "./disruption-budgets.ts";
 import { jobOwnerOf } from "./job-owners.ts";
+import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
 
 /** The cluster of some of the workloads on all nodes. */
@@ -77,7 +80,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     const bound = workloads
       .filter((w) => w.initial !== undefined && pinnedTo(facts, w))
       .flatMap((w) => w.owners);
-    const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, newPod(o.template.name)), []);
+    const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, podFrom(o, o.template.name)), []);
     return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
   });
   return {
@@ -96,6 +99,14 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     operations,
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
+    written: inventory.written
+      .filter(({ object }) => workloads.some((w) => sameRef(w.ref, object.target)))
+      .map(({ object, desired }) => ({
+        object,
+        desired,
+        target: object.target,
+        slot: slot<FieldsState | null>(fieldsTitle(titleOf(object.target)), object.initial?.fields ?? null),
+      })),
     agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
@@ -107,13 +118,15 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
 function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployment {
   const title = titleOf(workload.ref);
   const { initial } = workload;
+  const keeps = keptByDeployment(inventory, workload);
   const stored =
     initial?.kind === "Deployment"
-      ? held(newDeployment(workload.ref.name, initial.spec), workload.finalizers)
+      ? held(newDeployment(workload.ref.name, initial.spec, keeps), workload.finalizers)
       : null;
   return {
     workload,
     title,
+    keeps,
     propagates: propagates(inventory, workload),
     slot: slot<DeploymentState | null>(title, stored),
   };
@@ -185,14 +198,18 @@ function ownerOf(
   const { kind, initial } = workload;
   const waits = initial?.kind === "Pod" && !inventory.nodes.some((n) => pinnedTo(n, workload));
   const title = `${kind === "Deployment" ? "ReplicaSet" : kind}/${name}`;
+  const keeps = deployment?.keeps ?? keptByReplicaSet(inventory, workload);
   const stored =
     initial?.kind === "ReplicaSet"
-      ? held(newReplicaSet({ uid: name }, initial.spec.replicas), workload.finalizers)
+      ? held(newReplicaSet({ uid: name }, initial.spec.replicas, keeps), workload.finalizers)
       : null;
   // What owns the object is orphaned by its own deletion only: then the object stays, and so do its pods.
   const isOwning =
     mayPropagate(inventory, workload, "Foreground") ||
-    (deployment === undefined && mayPropagate(inventory, workload, "Orphan"));
+    (deployment === undefined && mayPropagate(inventory, workload, "Orphan")) ||
+    inventory.workloads.some(
+      (w) => mayAdoptReplicaSets(w, workload, inventory) && mayPropagate(inventory, w, "Foreground"),
+    );
   const replicaSet = kind === "Pod" ? undefined : slot<ReplicaSetState | null>(title, stored);
   return {
     name,
@@ -200,10 +217,14 @@ function ownerOf(
     minReadySeconds,
     selector,
     reads,
-    pending: slot<readonly PodState[]>(`Pods of ${title} without a node`, waits ? [newPod(name)] : []),
+    pending: slot<readonly PodState[]>(
+      `Pods of ${title} without a node`,
+      waits ? [podFrom({ template }, name)] : [],
+    ),
     replicaSet,
     deployment,
     workload,
+    keeps,
     ...(replicaSet === undefined ? {} : { liveUid: projection(replicaSet, "metadata.uid", uidOf) }),
     ...(replicaSet === undefined || !isOwning
       ? {}

@@ -18,8 +18,9 @@ export function cronJobOf(inventory: Inventory, workload: Workload): ClusterCron
     title,
     propagates: propagates(inventory, workload),
     slot: slot<CronJobState | null>(title, stored),
-    ticksLeft: slot(`starts of ${title} left`, owners.length),
+    ticksLeft: slot(`starts of ${title} left`, inventory.scenario.cronTicks),
     jobs: owners.map((facts): JobOwner => jobOwnerOf(inventory, workload, facts)),
+    templates: owners.length / Math.max(1, inventory.scenario.cronTicks),
     mayBeLate: owners.some(({ reads }) => reads.startingDeadline),
   };
 }

@@ -3,7 +3,7 @@ import { slot } from "../../explorer/system.ts";
 import type { ClusterDisruptionBudget, Owner } from "../cluster.ts";
 import { held } from "../deletion.ts";
 import { covers } from "../disruption.ts";
-import { type Inventory, sameRef, titleOf, type Workload } from "../inventory.ts";
+import { broughtBy, type Inventory, sameRef, titleOf, type Workload } from "../inventory.ts";
 import type { DisruptionBudgetSpec, DisruptionBudgetState } from "../stored.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { newDisruptionBudget } from "../workloads/disruption-budget.ts";
@@ -33,7 +33,7 @@ export function budgetSpecs(
   { ref, initial }: Workload,
 ): readonly DisruptionBudgetSpec[] {
   const applied = [...operations, ...agentTasks].filter(({ target }) => sameRef(target, ref));
-  return [initial, ...applied.map((one) => ("desired" in one ? one.desired : undefined))].flatMap(specsIn);
+  return [initial, ...applied.flatMap(broughtBy)].flatMap(specsIn);
 }
 
 function specsIn(desired: Desired | undefined): readonly DisruptionBudgetSpec[] {

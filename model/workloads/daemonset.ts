@@ -45,9 +45,19 @@ export function isDaemonSetRolledOut({ spec, metadata, status }: DaemonSetState)
   return spec.updateStrategy.type === "OnDelete" || daemonRolloutComplete(metadata.generation, status);
 }
 
+/** Only whether the newest generation was observed, and whether any was, makes a difference. */
+function withGenerationsAnew(stored: DaemonSetState): DaemonSetState {
+  const { metadata, status } = stored;
+  const observedGeneration = Math.min(1, status.observedGeneration);
+  const isObserved = status.observedGeneration >= metadata.generation;
+  const generation = isObserved ? observedGeneration : observedGeneration + 1;
+  return { ...stored, metadata: { ...metadata, generation }, status: { ...status, observedGeneration } };
+}
+
 /** There is no number of replicas that could be kept, and no scale subresource. */
 export const daemonSetVerbs: Verbs<DaemonSetState, DaemonSetSpec> = {
   created: newDaemonSet,
   applied: (stored, spec) => updateDaemonSet(stored, spec),
   isRolledOut: isDaemonSetRolledOut,
+  withGenerationsAnew,
 };

@@ -2,8 +2,9 @@
 import { updateDeployment } from "../apiserver.ts";
 import type { Deployment, IntOrString } from "../kubernetes.ts";
 import { awaitsTermination, deploymentComplete } from "../semantics/index.ts";
-import type { DeploymentSpec, DeploymentState } from "../stored.ts";
+import type { DeploymentSpec, DeploymentState, KeptCounts } from "../stored.ts";
 import { featureEnabled, type VersionChoice } from "../versions.ts";
+import { isReport } from "./statuses.ts";
 import type { Verbs } from "./verbs.ts";
 
 /** A policy for the replacement of pods is dropped where terminating pods are not counted. */
@@ -39,7 +40,8 @@ function defaultStrategy(
 }
 
 /** A Deployment as it is created. */
-export function newDeployment(uid: string, spec: DeploymentSpec): DeploymentState {
+export function newDeployment(uid: string, spec: DeploymentSpec, keeps: KeptCounts): DeploymentState {
+  if (keeps !== "all") return { metadata: { uid }, spec, status: {} };
   return {
     metadata: { uid, generation: 1 },
     spec,
@@ -54,9 +56,10 @@ export function newDeployment(uid: string, spec: DeploymentSpec): DeploymentStat
 }
 
 /** All replicas are updated and available, there are no others, and with TerminationComplete none is terminating. */
-export function isRolledOut({ spec, metadata, status }: DeploymentState): boolean {
+export function isRolledOut({ spec, metadata: { generation = 1 }, status }: DeploymentState): boolean {
+  if (!isReport(status)) return status.rollout === "complete";
   return (
-    deploymentComplete(spec.replicas, metadata.generation, status) &&
+    deploymentComplete(spec.replicas, generation, status) &&
     !awaitsTermination(spec, status.terminatingReplicas)
   );
 }
@@ -64,6 +67,7 @@ export function isRolledOut({ spec, metadata, status }: DeploymentState): boolea
 /** Only whether the newest generation was observed, and whether any was, makes a difference. */
 function withGenerationsAnew(stored: DeploymentState): DeploymentState {
   const { metadata, status } = stored;
+  if (!isReport(status) || metadata.generation === undefined) return stored;
   const observedGeneration = Math.min(1, status.observedGeneration);
   const isObserved = status.observedGeneration >= metadata.generation;
   const generation = isObserved ? observedGeneration : observedGeneration + 1;
@@ -74,11 +78,13 @@ function withGenerationsAnew(stored: DeploymentState): DeploymentState {
   };
 }
 
-export const deploymentVerbs: Verbs<DeploymentState, DeploymentSpec> = {
-  created: newDeployment,
-  applied: (stored, spec, keepsReplicas) =>
-    updateDeployment(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
-  scaled: (stored, replicas) => updateDeployment(stored, { ...stored.spec, replicas }),
-  isRolledOut,
-  withGenerationsAnew,
-};
+export function deploymentVerbs(keeps: KeptCounts): Verbs<DeploymentState, DeploymentSpec> {
+  return {
+    created: (uid, spec) => newDeployment(uid, spec, keeps),
+    applied: (stored, spec, keepsReplicas) =>
+      updateDeployment(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
+    scaled: (stored, replicas) => updateDeployment(stored, { ...stored.spec, replicas }),
+    isRolledOut,
+    withGenerationsAnew,
+  };
+}

@@ -87,10 +87,8 @@ export function selectorOf(object: WorkloadObject): LabelSelector | undefined {
  */
 export function spreadSelectorOf(object: WorkloadObject, revision: string): LabelSelector | undefined {
   switch (object.kind) {
-    case "Deployment": {
-      const { selector } = object.spec;
-      return { ...selector, matchLabels: { ...selector.matchLabels, [POD_TEMPLATE_HASH]: revision } };
-    }
+    case "Deployment":
+      return withRevision(object.spec.selector, revision);
     case "ReplicaSet":
     case "ReplicationController":
     case "StatefulSet":
@@ -98,6 +96,11 @@ export function spreadSelectorOf(object: WorkloadObject, revision: string): Labe
     default:
       return undefined;
   }
+}
+
+/** The selector of a ReplicaSet of a Deployment (getNewReplicaSet in pkg/controller/deployment/sync.go). */
+export function withRevision(selector: LabelSelector | undefined, revision: string): LabelSelector {
+  return { ...selector, matchLabels: { ...selector?.matchLabels, [POD_TEMPLATE_HASH]: revision } };
 }
 
 /** Seconds that a pod must have been ready to count as available. */

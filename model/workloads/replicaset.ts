@@ -2,7 +2,8 @@
 // Source: pkg/controller/replication/conversion.go.
 import { updateReplicaSet } from "../apiserver.ts";
 import type { ReplicaSet, ReplicationController } from "../kubernetes.ts";
-import type { ReplicaSetSpec, ReplicaSetState } from "../stored.ts";
+import type { KeptCounts, ReplicaSetSpec, ReplicaSetState } from "../stored.ts";
+import { keptOf } from "./statuses.ts";
 import type { Verbs } from "./verbs.ts";
 
 export function replicaSetSpec({ spec }: ReplicaSet | ReplicationController): ReplicaSetSpec {
@@ -10,13 +11,20 @@ export function replicaSetSpec({ spec }: ReplicaSet | ReplicationController): Re
 }
 
 /** A ReplicaSet as it is created. */
-export function newReplicaSet(metadata: ReplicaSetState["metadata"], replicas: number): ReplicaSetState {
-  return { metadata, spec: { replicas }, status: { replicas: 0, readyReplicas: 0, availableReplicas: 0 } };
+export function newReplicaSet(
+  metadata: ReplicaSetState["metadata"],
+  replicas: number,
+  keeps: KeptCounts,
+): ReplicaSetState {
+  const none = { replicas: 0, readyReplicas: 0, availableReplicas: 0 };
+  return { metadata, spec: { replicas }, status: keptOf(none, keeps) };
 }
 
-export const replicaSetVerbs: Verbs<ReplicaSetState, ReplicaSetSpec> = {
-  created: (uid, { replicas }) => newReplicaSet({ uid }, replicas),
-  applied: (stored, { replicas }, keepsReplicas) =>
-    updateReplicaSet(stored, keepsReplicas ? stored.spec.replicas : replicas),
-  scaled: updateReplicaSet,
-};
+export function replicaSetVerbs(keeps: KeptCounts): Verbs<ReplicaSetState, ReplicaSetSpec> {
+  return {
+    created: (uid, { replicas }) => newReplicaSet({ uid }, replicas, keeps),
+    applied: (stored, { replicas }, keepsReplicas) =>
+      updateReplicaSet(stored, keepsReplicas ? stored.spec.replicas : replicas),
+    scaled: updateReplicaSet,
+  };
+}

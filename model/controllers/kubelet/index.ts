@@ -42,7 +42,7 @@ function syncFor(pod: PodState, look: Omit<Sync, "owner" | "name">): Sync {
 
 /** What the kubelet, or a container, does next about a pod. */
 function syncPod(sync: Sync, pod: PodState): readonly Alternative[] {
-  if (isDeleting(pod)) return stop(sync, pod);
+  if (isDeleting(pod)) return isEnded(pod) ? [] : stop(sync, pod);
   if (isEnded(pod)) return [];
   if (!isAdmitted(pod)) return admit(sync, pod);
   if (isShutDown(sync.cluster, sync.owner, sync.state)) return shutDown(sync, pod);

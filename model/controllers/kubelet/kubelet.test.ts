@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   documents,
   node,
+  observing,
   pod,
   podsOf,
   reaches,
@@ -110,7 +111,7 @@ describe("readiness", () => {
   });
 
   test("minReadySeconds pass after it", () => {
-    const s = sample(replicaSet("web", { spec: { minReadySeconds: 10 } }), ONE);
+    const s = observing(sample(replicaSet("web", { spec: { minReadySeconds: 10 } }), ONE), "counts");
     const young = (p: PodState): boolean => p.status.ready && p.status.available === false;
     expect(reaches(s, (v) => podsOf(v, "web", young).length === 1)).toBe(true);
     expect(

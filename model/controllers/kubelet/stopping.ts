@@ -4,7 +4,7 @@
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
 import { without } from "../../multiset.ts";
 import { endedWith } from "../../pods/containers.ts";
-import type { PodState } from "../../state.ts";
+import { isHeld, type PodState } from "../../state.ts";
 import { become, type Sync } from "./sync.ts";
 
 export const SIGTERM = 143;
@@ -26,7 +26,7 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   ];
 }
 
-/** The containers have stopped: the pod is gone, unless a Job keeps it by its finalizer until it has counted it. */
+/** The containers have stopped: the pod is gone, unless finalizers keep it: that of its Job until this has counted it. */
 function gone(
   { cluster, node, state, name }: Sync,
   pod: PodState,
@@ -34,7 +34,7 @@ function gone(
   codes: readonly number[],
 ): readonly Alternative[] {
   const does = why === "" ? act : timer;
-  if (pod.metadata.tracked === undefined) {
+  if (!isHeld(pod)) {
     const left = { ...state, pods: without(state.pods, pod) };
     return [does(`${why}remove ${name}`, node.slot.set(left))];
   }

@@ -39,7 +39,10 @@ interface CalculatorInput {
   readonly metricValueMilli?: number;
 }
 
-/** Upstream's pods became what they are at time zero, or have just started; samples are new. */
+/**
+ * Upstream's pods became what they are at time zero, where their samples are from, too: those of pods that have just
+ * started do not count, ready or not, as no whole window lies after the pod became ready.
+ */
 function scaledPod({ ready, phase, startedRecently, deleting, cpuRequestMilli }: TablePod, index: number) {
   const pod: ScaledPod = {
     name: `pod-${index}`,
@@ -61,7 +64,7 @@ function proposalOf(input: CalculatorInput): Proposal | NoProposal {
   if (metricType === "objectPerPod" || metricType === "externalPerPod") return replicasForValuePerPod(whole);
   const samples = metrics.map(({ podIndex, usageMilli, valueMilli }, i): readonly [string, Sample] => [
     podIndex === null ? `unknown-${i}` : `pod-${podIndex}`,
-    { value: usageMilli ?? valueMilli ?? 0, at: NOW, windowSeconds: 60 },
+    { value: usageMilli ?? valueMilli ?? 0, at: 0, windowSeconds: 60 },
   ]);
   const measurement = {
     currentReplicas,
@@ -80,6 +83,7 @@ function proposalOf(input: CalculatorInput): Proposal | NoProposal {
 export const hpaReplicaCalculator = family<CalculatorInput>({
   folder: "controllers",
   name: "hpa_replica_calculator",
+  knows: { metricType: ["external", "externalPerPod", "object", "objectPerPod", "pods", "resource"] },
   answer(input): Answer {
     const proposal = proposalOf(input);
     if ("problem" in proposal) return { error: true };
@@ -180,6 +184,7 @@ function stabilized(input: StabilizationInput) {
 export const hpaStabilization = family<StabilizationInput>({
   folder: "controllers",
   name: "hpa_stabilization",
+  knows: { function: ["stabilizeRecommendation", "stabilizeRecommendationWithBehaviors"] },
   answer(input) {
     const { replicas, recommendations } = stabilized(input);
     return {

@@ -35,7 +35,7 @@ function scheduled({ metadata, spec, status }: CronJobManifest): ScheduledCronJo
 
 interface JobManifest {
   readonly metadata: { readonly name: string };
-  readonly status: { readonly startTime?: string | null };
+  readonly status?: { readonly startTime?: string | null };
 }
 
 type ScheduleInput =
@@ -57,7 +57,7 @@ function answerSchedule(input: ScheduleInput): Answer {
     const jobs = input.jobs.map((job) => ({
       job,
       name: job.metadata.name,
-      startTime: seconds(job.status.startTime),
+      startTime: seconds(job.status?.startTime),
     }));
     return { order: jobs.toSorted(byStartTime).map(({ job }) => job) };
   }
@@ -80,6 +80,14 @@ function answerSchedule(input: ScheduleInput): Answer {
 export const cronJobSchedule = family<ScheduleInput>({
   folder: "controllers",
   name: "cronjob_schedule",
+  knows: {
+    function: [
+      "mostRecentScheduleTime",
+      "nextScheduleTime",
+      "nextScheduleTimeDuration",
+      "sortJobsByStartTime",
+    ],
+  },
   answer(input) {
     try {
       return answerSchedule(input);

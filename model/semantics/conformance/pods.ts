@@ -116,12 +116,14 @@ interface StatusInput {
   };
   readonly pods: readonly PodManifest[];
   readonly manageReplicasError: string | null;
+  /** Absent: long after every pod became ready. */
+  readonly now?: string;
 }
 
 export const replicaSetStatus = family<StatusInput>({
   folder: "controllers",
   name: "replicaset_status",
-  answer({ replicaSet: { spec, status }, pods, manageReplicasError }) {
+  answer({ replicaSet: { spec, status }, pods, manageReplicasError, now: at }) {
     const counted = pods.map((pod) => {
       const { ready, since } = readiness(pod);
       return {
@@ -130,7 +132,7 @@ export const replicaSetStatus = family<StatusInput>({
         ...(since === undefined ? {} : { readySince: since }),
       };
     });
-    const now = Number.MAX_SAFE_INTEGER;
+    const now = seconds(at) ?? Number.MAX_SAFE_INTEGER;
     const error = manageReplicasError ?? undefined;
     return {
       ...replicaSetCounts(counted, spec.template?.metadata?.labels, spec.minReadySeconds ?? 0, now),
@@ -172,6 +174,9 @@ type AvailabilityInput =
 export const podAvailability = family<AvailabilityInput>({
   folder: "controllers",
   name: "pod_availability",
+  knows: {
+    function: ["isPodAvailable", "isPodTerminal", "readinessGatesTrue", "statefulSetAvailableReplicas"],
+  },
   answer(input): Answer {
     switch (input.function) {
       case "isPodAvailable":

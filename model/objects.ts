@@ -1,0 +1,18 @@
+// Objects as they are given: which one is meant, what it says, and where that stands.
+import type { ModelledObject, SourcePosition } from "./kubernetes.ts";
+
+export interface ObjectRef {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A manifest object, with where it and its fields stand. */
+export interface LoadedObject {
+  readonly object: ModelledObject;
+  /** As it stands in the file, as plain data. */
+  readonly written: unknown;
+  readonly position: SourcePosition;
+  /** The position of the value at `path` (["spec", "replicas"]), or of its nearest existing ancestor. */
+  positionOf(path: readonly (string | number)[]): SourcePosition;
+}

@@ -1,0 +1,149 @@
+// An object as a flat set of fields, and back. Which lists are merged by keys, and what is written as a whole, is what the
+// markers of Kubernetes' API types say.
+// Source: +listType, +listMapKey, +mapType and +structType in staging/src/k8s.io/api (core/v1, apps/v1, batch/v1 types.go).
+import type { FieldSet } from "../semantics/index.ts";
+
+/** Lists of objects that are told apart by these of their fields, with their defaults. All others are written as a whole. */
+const KEYS: { readonly [list: string]: readonly string[] } = {
+  containers: ["name"],
+  initContainers: ["name"],
+  ephemeralContainers: ["name"],
+  env: ["name"],
+  ports: ["containerPort", "protocol"],
+  volumes: ["name"],
+  volumeMounts: ["mountPath"],
+  volumeDevices: ["devicePath"],
+  schedulingGates: ["name"],
+  topologySpreadConstraints: ["topologyKey", "whenUnsatisfiable"],
+  hostAliases: ["ip"],
+  imagePullSecrets: ["name"],
+  resourceClaims: ["name"],
+};
+const KEY_DEFAULTS: { readonly [key: string]: string } = { protocol: "TCP" };
+
+/** Objects that are written as a whole. */
+const ATOMIC: readonly string[] = [
+  "selector",
+  "labelSelector",
+  "namespaceSelector",
+  "nodeSelector",
+  "fieldRef",
+  "resourceFieldRef",
+  "configMapKeyRef",
+  "secretKeyRef",
+];
+/** A node affinity that is required is one too; those of pods are lists anyway. */
+const ATOMIC_AFFINITY = "requiredDuringSchedulingIgnoredDuringExecution";
+
+/** A key of an object, or which item of a list is meant. */
+type Step = string | { readonly item: string };
+
+/** The fields of the spec of an object, by their paths: spec.template.spec.containers[app].image. Null is nothing. */
+export function fieldsIn(written: unknown): FieldSet {
+  const spec = valueAt(written, "spec");
+  return new Map(spec === undefined ? [] : leaves(spec, ["spec"]));
+}
+
+/** The object with these fields as its spec, and everything else as in `written`. */
+export function withFields(written: unknown, fields: FieldSet): object {
+  const spec: Draft = new Map();
+  for (const [path, text] of fields) insert(spec, stepsIn(path).slice(1), JSON.parse(text));
+  const rest = isObject(written) ? written : {};
+  return { ...rest, spec: plainOf(spec) };
+}
+
+function leaves(value: unknown, path: readonly Step[]): readonly (readonly [string, string])[] {
+  if (value === null || value === undefined) return [];
+  const last = path.at(-1);
+  const name = typeof last === "string" ? last : "";
+  if (Array.isArray(value)) {
+    const keys = KEYS[name];
+    if (keys === undefined || value.length === 0) return [[textOf(path), canonical(value)]];
+    return value.flatMap((item: unknown) => leaves(item, [...path, { item: itemName(item, keys) }]));
+  }
+  const isWhole = !isObject(value) || ATOMIC.includes(name) || name === ATOMIC_AFFINITY;
+  if (isWhole || Object.keys(value).length === 0) return [[textOf(path), canonical(value)]];
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
+}
+
+function itemName(item: unknown, keys: readonly string[]): string {
+  return keys.map((key) => String(valueAt(item, key) ?? KEY_DEFAULTS[key] ?? "")).join("/");
+}
+
+/** Keys that are no plain words stand in brackets and quotes, items of lists in brackets. */
+function textOf(path: readonly Step[]): string {
+  return path
+    .map((step, i) => {
+      if (typeof step !== "string") return `[${encodeURIComponent(step.item)}]`;
+      if (!/^[A-Za-z_][-\w]*$/.test(step)) return `[${JSON.stringify(step)}]`;
+      return i === 0 ? step : `.${step}`;
+    })
+    .join("");
+}
+
+function stepsIn(path: string): readonly Step[] {
+  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|\.?([A-Za-z_][-\w]*)/g)].map(
+    ([, quoted, item, word]): Step => {
+      if (quoted !== undefined) return String(JSON.parse(`"${quoted}"`));
+      return item === undefined ? (word ?? "") : { item: decodeURIComponent(item) };
+    },
+  );
+}
+
+/** An object or a list while it is put together: items of lists stand under "[" and their names. */
+type Draft = Map<string, unknown>;
+
+function insert(draft: Draft, [step, ...rest]: readonly Step[], value: unknown): void {
+  if (step === undefined) return;
+  const key = typeof step === "string" ? step : `[${step.item}`;
+  if (rest.length === 0) {
+    if (!(draft.get(key) instanceof Map)) draft.set(key, value);
+    return;
+  }
+  const inner = draft.get(key);
+  const next: Draft = isDraft(inner) ? inner : new Map();
+  draft.set(key, next);
+  insert(next, rest, value);
+}
+
+function isDraft(value: unknown): value is Draft {
+  return value instanceof Map;
+}
+
+function plainOf(value: unknown): unknown {
+  if (!isDraft(value)) return value;
+  const isList = [...value.keys()].some((key) => key.startsWith("["));
+  if (isList) return [...value.values()].map(plainOf);
+  return Object.fromEntries([...value].map(([key, inner]) => [key, plainOf(inner)]));
+}
+
+export function valueAt(value: unknown, key: string): unknown {
+  return isObject(value) ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** JSON with sorted keys, so that equal values are equal texts. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    isObject(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/**
+ * A JSON merge patch: objects are merged, null removes, and anything else, lists too, replaces.
+ * Source: RFC 7386.
+ */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged = new Map<string, unknown>(Object.entries(isObject(target) ? target : {}));
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key);
+    else merged.set(key, mergePatch(merged.get(key), value));
+  }
+  return Object.fromEntries(merged);
+}

@@ -1,0 +1,88 @@
+// What a scenario says about writes other than a plain apply, scale or delete, and what they come to.
+import type { SourcePosition } from "../kubernetes.ts";
+import type { LoadedObject, ObjectRef } from "../objects.ts";
+
+/** How a document gets into the object that it is about. */
+export type WriteMethod =
+  | { readonly type: "server-side apply"; readonly manager: string; readonly force: boolean }
+  /** As `kubectl edit` and `kubectl replace`: the document is the whole object. */
+  | { readonly type: "replace" }
+  /** A JSON merge patch: the document says what changes, and null removes. */
+  | { readonly type: "merge patch" };
+
+/** What is written: an object, or a part of one. */
+export interface WrittenDocument {
+  readonly target: ObjectRef;
+  /** As it stands in the file, as plain data. */
+  readonly written: unknown;
+  readonly position: SourcePosition;
+  positionOf(path: readonly (string | number)[]): SourcePosition;
+}
+
+/** One way to write, and the documents that are written so. */
+export interface Write {
+  readonly method: WriteMethod;
+  readonly documents: readonly WrittenDocument[];
+  /** The file or folder, as the scenario names it; absent if the document stands in the scenario itself. */
+  readonly source?: string;
+}
+
+/**
+ * What is stored of the fields of an object, next to what its controller reads: only those that differ, or have different
+ * owners, between the versions that there can be.
+ */
+export interface FieldsState {
+  /** Path to value. */
+  readonly live: { readonly [path: string]: unknown };
+  /** Manager to the paths that it owns. Absent if nobody applies server-side. */
+  readonly managedFields?: { readonly [manager: string]: readonly string[] };
+  /** The paths of the last manifest that was applied client-side. */
+  readonly lastApplied?: readonly string[];
+}
+
+/** What the slot of the fields of an object is called: "fields of Deployment/web". */
+export function fieldsTitle(title: string): string {
+  return `fields of ${title}`;
+}
+
+/** An object, as it can be after some writes. */
+export interface Version {
+  readonly fields: FieldsState;
+  readonly object: LoadedObject;
+}
+
+export type WriteResult =
+  | { readonly ok: true; readonly version: Version }
+  | { readonly ok: false; readonly reason: "Conflict" | "Invalid" | "NotFound" };
+
+/** An object that is written in such ways, with all that can become of it. */
+export interface WrittenObject {
+  readonly target: ObjectRef;
+  /** Undefined if it is not there at the start. */
+  readonly initial: Version | undefined;
+  /** In the order in which they are first met; `initial` is the first. */
+  readonly versions: readonly Version[];
+  /** Somebody applies it server-side. */
+  readonly isManaged: boolean;
+  /**
+   * What becomes of it by a write.
+   * @param writer `editor(i)`, or `agentWriter(name)`.
+   * @param from What is stored of its fields; null if it does not exist.
+   */
+  after(writer: string, from: FieldsState | null): WriteResult;
+}
+
+/** The edit at this place of the scenario. */
+export function editor(edit: number): string {
+  return `edit ${edit}`;
+}
+
+export function agentWriter(name: string): string {
+  return `agent ${name}`;
+}
+
+/** "server-side as argo", for people. */
+export function methodText(method: WriteMethod): string {
+  if (method.type !== "server-side apply") return method.type;
+  return `server-side apply as ${method.manager}${method.force ? ", with force" : ""}`;
+}
