@@ -4,6 +4,7 @@ import { isFixed } from "./fixed-objects.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
+import { titleOf } from "./objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
 import { relabellings } from "./relabelling.ts";
 import {
@@ -40,6 +41,7 @@ import {
   type WrittenObject,
 } from "./writes/written.ts";
 
+export { titleOf } from "./objects.ts";
 export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
@@ -128,17 +130,14 @@ export interface Inventory {
   readonly observed: readonly Observable[];
   /** What namespaces admit. */
   readonly policies: Policies;
+  /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
+  readonly idleBudgets: readonly ObjectRef[];
   readonly scenario: Scenario;
 }
 
 export function refOf(object: ModelledObject): ObjectRef {
   const kind = object.kind === "(other)" ? object.otherKind : object.kind;
   return { kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
-}
-
-/** "Deployment/web", with the namespace in front of the name unless it is "default". */
-export function titleOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
 }
 
 /** @param observed What properties ask for, of what is not kept otherwise. */
@@ -151,8 +150,12 @@ export function inventoryOf(
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const policies = policiesOf(objects);
-  const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
-  const unlabelled = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, policies, taken));
+  const given = [...versions.values()].filter(
+    (v) => isPodful(v) || isBudget(v) || mayBeDeleted(v, scenario.edits),
+  );
+  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, policies, taken));
+  const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
+  const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
@@ -162,7 +165,32 @@ export function inventoryOf(
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, policies, scenario };
+  const idleBudgets = idle.map(({ ref }) => ref);
+  return {
+    nodes: all,
+    workloads,
+    operations,
+    agentTasks,
+    written,
+    observed,
+    idleBudgets,
+    policies,
+    scenario,
+  };
+}
+
+/** Whether anybody evicts pods, or may preempt them. */
+function mayDisrupt({ edits }: Scenario, workloads: readonly Workload[]): boolean {
+  const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
+  return (
+    edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
+    templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
+  );
+}
+
+/** Whether nothing would change without it, if nobody evicts or preempts pods. */
+function isIdleBudget({ kind, ref }: Workload, edits: readonly Edit[]): boolean {
+  return kind === "PodDisruptionBudget" && !isDeletedBy(edits, ref);
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -206,8 +234,14 @@ function isPodful([first]: readonly Manifest[]): boolean {
 
 /** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
 function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
-  if (first === undefined) return false;
-  const ref = refOf(first.object);
+  return first !== undefined && isDeletedBy(edits, refOf(first.object));
+}
+
+function isBudget([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "PodDisruptionBudget";
+}
+
+function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
   return edits.some(
     (edit) =>
       edit.type === "delete" &&
@@ -249,7 +283,7 @@ function workloadOf(
   const ref = refOf(object);
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
-    const initial: Desired | undefined = isInitial ? { kind: "(podless)" } : undefined;
+    const initial = isInitial ? podlessDesired(object) : undefined;
     return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
   }
   const label = revisionLabel(object.kind);
@@ -353,12 +387,18 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
+function podlessDesired(object: PodlessObject): Desired {
+  return object.kind === "PodDisruptionBudget"
+    ? { kind: "PodDisruptionBudget", spec: object.spec }
+    : { kind: "(podless)" };
+}
+
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   owners: readonly OwnerFacts[],
   scenario: Scenario,
 ): Desired {
-  if (isPodless(object)) return { kind: "(podless)" };
+  if (isPodless(object)) return podlessDesired(object);
   // It has an owner of pods for each start, and none if it never fires.
   if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);

@@ -2,8 +2,19 @@
 // Source of every field: the Kubernetes API reference (core/v1).
 import type { ObjectMeta } from "./kubernetes-meta.ts";
 import type { ResourceList } from "./kubernetes-pod.ts";
-import type { LimitRangeItem } from "./semantics/limit-range.ts";
-import type { ScopeRequirement } from "./semantics/quota-admission.ts";
+
+/** One condition on the pods that a quota counts. */
+export interface ScopeRequirement {
+  readonly scopeName:
+    | "Terminating"
+    | "NotTerminating"
+    | "BestEffort"
+    | "NotBestEffort"
+    | "PriorityClass"
+    | "CrossNamespacePodAffinity";
+  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+  readonly values?: readonly string[];
+}
 
 export interface ResourceQuota {
   readonly apiVersion: "v1";
@@ -14,6 +25,19 @@ export interface ResourceQuota {
     readonly scopes?: readonly ScopeRequirement["scopeName"][];
     readonly scopeSelector?: { readonly matchExpressions?: readonly ScopeRequirement[] };
   };
+}
+
+/** One entry of a LimitRange's `spec.limits`. */
+export interface LimitRangeItem {
+  /** "Container", "Pod" or "PersistentVolumeClaim". */
+  readonly type: string;
+  readonly min?: ResourceList;
+  readonly max?: ResourceList;
+  /** Limits for containers without one. */
+  readonly default?: ResourceList;
+  readonly defaultRequest?: ResourceList;
+  /** How many times the request the limit may be. */
+  readonly maxLimitRequestRatio?: ResourceList;
 }
 
 export interface LimitRange {

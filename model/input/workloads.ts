@@ -5,6 +5,7 @@ import { taints } from "./affinity.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
 import { job } from "./jobs.ts";
 import { limitRange } from "./limit-range.ts";
 import { objectMeta } from "./metadata.ts";
@@ -199,5 +200,6 @@ export const DECODERS: ReadonlyMap<
   ["Node", { apiVersion: "v1", decoder: node }],
   ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
   ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
+  ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

@@ -1,10 +1,8 @@
 // ResourceQuotas as the model keeps them: what of them has to do with pods, and what each pod is charged.
 // Source: pkg/quota/v1/evaluator/core/pods.go (Usage, MatchingResources), pkg/controller/resourcequota (syncResourceQuota).
 import { type Slot, slot } from "../../explorer/system.ts";
-import type { Owner } from "../cluster.ts";
-import { titleOf } from "../inventory.ts";
 import type { ResourceQuota } from "../kubernetes.ts";
-import type { ObjectRef } from "../scenario.ts";
+import { type ObjectRef, titleOf } from "../objects.ts";
 import {
   type Amounts,
   addAmounts,
@@ -89,7 +87,7 @@ export function chargeOf({ ref, hard, scopes }: QuotaFacts, template: Template):
 /** A quota in a cluster, if it counts any pods there. */
 export function quotaIn(
   facts: QuotaFacts,
-  owners: readonly Owner[],
+  owners: readonly { readonly name: string; readonly template: Template }[],
   pods: readonly PodState[],
 ): readonly ClusterQuota[] {
   const charges = new Map(

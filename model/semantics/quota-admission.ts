@@ -1,6 +1,7 @@
 // Which ResourceQuotas a new pod is charged to, and why one refuses it.
 // Sources: staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go (CheckRequest),
 // pkg/quota/v1/evaluator/core/pods.go (Constraints, MatchingResources, podMatchesScopeFunc).
+import type { ScopeRequirement } from "../kubernetes.ts";
 import { lookup } from "./lookup.ts";
 import { podQosClass, type QosPod } from "./qos.ts";
 import { parseResourceList } from "./resources.ts";
@@ -12,14 +13,9 @@ export const QUOTA_SCOPES = [
   "NotBestEffort",
   "PriorityClass",
   "CrossNamespacePodAffinity",
-] as const;
+] as const satisfies readonly ScopeRequirement["scopeName"][];
 
-/** One condition on the pods that a quota counts. */
-export interface ScopeRequirement {
-  readonly scopeName: (typeof QUOTA_SCOPES)[number];
-  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
-  readonly values?: readonly string[];
-}
+export type { ScopeRequirement };
 
 interface AffinityTerm {
   readonly namespaces?: readonly string[];
