@@ -74,14 +74,19 @@ export function updateReplicaSet(
   return { ok: true, object: { ...stored, metadata, spec: { replicas }, status } };
 }
 
-/** The spec of a StatefulSet. What no update may change is checked before the scenario starts. */
+/**
+ * The spec of a StatefulSet. What no update may change is checked before the scenario starts. A changed spec raises the
+ * generation: what the status says of the rollout is of an earlier one.
+ */
 export function updateStatefulSet(
   stored: StatefulSetState | null,
   spec: StatefulSetSpec,
 ): Answer<StatefulSetState> {
   if (stored === null) return refused("NotFound");
   if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
-  return { ok: true, object: { ...stored, spec } };
+  if (JSON.stringify(spec) === JSON.stringify(stored.spec)) return { ok: true, object: stored };
+  const { rollout: _, ...status } = stored.status;
+  return { ok: true, object: { ...stored, spec, status } };
 }
 
 /** The status subresource: nothing else changes, and the generation stays. */

@@ -104,6 +104,8 @@ export interface ClusterStatefulSet {
   /** Its deletion may wait for its pods, or orphan them. */
   readonly propagates: boolean;
   readonly slot: Slot<StatefulSetState | null>;
+  /** An edit waits for its rollout: what the status says of that is kept. */
+  readonly isAwaited: boolean;
   /** The volume claims of its pods, lowest ordinal first. Absent where no policy ever has any deleted: nothing reads them. */
   readonly claims?: Slot<readonly ClaimState[]>;
 }

@@ -162,6 +162,8 @@ export interface StatefulSetState {
     readonly currentRevision?: string;
     /** Kept only where the controller reads it: for a rolling update whose strategy has no `rollingUpdate`. */
     readonly currentReplicas?: number;
+    /** The rollout of the newest spec is complete. Kept only where an edit waits for it. */
+    readonly rollout?: "complete";
   };
 }
 

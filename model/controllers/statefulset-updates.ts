@@ -54,7 +54,7 @@ function batchUpdater(
       if (state === null || isDeleting(state)) return [];
       const all = [...pending, ...nodes.map(({ pods }) => pods)].flatMap((some) => seenPods(some, revisions));
       if (waitsForAdoption(revisions, state, all)) return [];
-      const { together } = syncOf(cluster, state, all, claims).next;
+      const { together } = syncOf(cluster, set, state, all, claims).next;
       if (together.length === 0) return [];
       return carriedOut(together).map((some) => {
         const going = (pods: readonly PodState[]): readonly PodState[] =>

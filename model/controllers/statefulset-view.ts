@@ -14,6 +14,7 @@ import {
   type StatefulSetStatus,
   type StatefulSetView,
   setHistory,
+  statefulRolloutComplete,
   type TemplateRevision,
 } from "../semantics/index.ts";
 import { isAvailablePod, isDeleting, type NodeState, type PodState } from "../state.ts";
@@ -127,6 +128,7 @@ const NOTHING: Next = { either: [], together: [] };
 /** @param claims None if they are not kept. */
 export function syncOf(
   { scenario }: Cluster,
+  { isAwaited }: ClusterStatefulSet,
   set: StatefulSetState,
   pods: readonly SeenPod[],
   claims: readonly ClaimState[] | undefined,
@@ -147,7 +149,7 @@ export function syncOf(
     claims === undefined ? { writes: [], actions: plan.actions } : claimWork(set, view, plan.actions, claims);
   const revisions = history.revisions.map(({ name }) => name);
   const isRecorded = revisions.join() === set.revisions.join();
-  const reported = statusOf(set, plan.status);
+  const reported = statusOf(set, plan.status, isAwaited);
   const isReported = JSON.stringify(reported) === JSON.stringify(status);
   const next = isRecorded ? nextOf(work.actions, isReported) : NOTHING;
   return {
@@ -160,11 +162,18 @@ export function syncOf(
 }
 
 function statusOf(
-  { spec: { updateStrategy } }: StatefulSetState,
-  { currentRevision, currentReplicas }: StatefulSetStatus,
+  { spec }: StatefulSetState,
+  status: StatefulSetStatus,
+  isAwaited: boolean,
 ): StatefulSetState["status"] {
-  const isRead = updateStrategy.type === "RollingUpdate" && updateStrategy.rollingUpdate === undefined;
-  return { currentRevision, ...(isRead ? { currentReplicas } : {}) };
+  const { type, rollingUpdate } = spec.updateStrategy;
+  const isRead = type === "RollingUpdate" && rollingUpdate === undefined;
+  const { currentRevision, currentReplicas } = status;
+  return {
+    currentRevision,
+    ...(isRead ? { currentReplicas } : {}),
+    ...(isAwaited && statefulRolloutComplete(spec, status) ? { rollout: "complete" } : {}),
+  };
 }
 
 /**

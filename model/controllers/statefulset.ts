@@ -102,7 +102,7 @@ function decided(
     return there === undefined ? [] : [node.slot.set({ ...there, pods: added(there.pods, pod) }), ...charges];
   };
   return {
-    sync: syncOf(cluster, state, pods, claims),
+    sync: syncOf(cluster, set, state, pods, claims),
     making: { set, state, revisions, pods, claims, place },
     isClosed: refusesCreation(namespace, set.workload.ref),
   };
@@ -221,7 +221,7 @@ function deleterOn(cluster: Cluster, set: ClusterStatefulSet, node: ClusterNode)
       const away = [...pending.flatMap((some) => seenPods(some, revisions)), ...elsewhere.flat()];
       const pods = [...here, ...away];
       if (waitsForAdoption(revisions, state, pods)) return [];
-      const { either } = syncOf(cluster, state, pods, claims).next;
+      const { either } = syncOf(cluster, set, state, pods, claims).next;
       return either.flatMap((action) =>
         action.kind === "create"
           ? []

@@ -17,6 +17,7 @@ import {
   type Cluster,
   type ClusterDisruptionBudget,
   type ClusterNode,
+  nameInUid,
   ownerOfPod,
   podName,
 } from "../cluster.ts";
@@ -179,7 +180,9 @@ function verdictOn(
   const { daemonSet } = ownerOfPod(cluster, pod);
   if (hasNoController(cluster, pod)) return force ? "goes" : "refused";
   if (daemonSet === undefined) return "goes";
-  if (daemons.includes(pod.metadata.owner)) return "stays";
+  // It asks for the DaemonSet by its name: another one of that name does.
+  const name = nameInUid(pod.metadata.owner);
+  if (daemons.some((uid) => uid !== null && nameInUid(uid) === name)) return "stays";
   return force ? "goes" : "refused";
 }
 

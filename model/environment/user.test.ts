@@ -11,6 +11,7 @@ import {
   type Seen,
   sample,
   settles,
+  statefulSet,
   takes,
 } from "../samples.ts";
 import { isActivePod, isDeleting, type PodState } from "../state.ts";
@@ -57,6 +58,48 @@ test("an edit can wait until the rollout before it is complete", () => {
   // What is not there need not be waited for.
   const gone = "edits: [{delete: {kind: Deployment, name: web}}, {apply: v2, after: rollout}]";
   expect(reaches(web(gone), (v) => v.done === 2)).toBe(true);
+});
+
+describe("an edit can wait until the rollout of a StatefulSet is complete", () => {
+  const web = (spec: object, more = ""): Sample =>
+    sample(
+      statefulSet("web", { replicas: 2, spec }),
+      `${ONE}\n${more}edits: [{apply: v2, after: rollout}, {scale: {kind: StatefulSet, name: web, replicas: 3}, after: rollout}]`,
+      { v2: statefulSet("web", { replicas: 2, image: "app:2", spec }) },
+    );
+  const ready = (v: Seen, revision: string): number => podsOf(v, revision, isReady).length;
+  const scales = (s: Sample, isSo: (before: Seen) => boolean): boolean =>
+    takes(s, (before, after) => before.done === 1 && after.done === 2 && isSo(before));
+  const updates = (before: Seen): boolean => ready(before, "web-rev2") < 2;
+
+  test("for all of its pods", () => {
+    const s = web({});
+    expect(takes(s, (before, after) => after.done === 1 && before.done === 0)).toBe(true);
+    expect(
+      takes(s, (before, after) => before.done === 0 && after.done === 1 && ready(before, "web-rev1") < 2),
+    ).toBe(false);
+    expect(scales(s, (before) => ready(before, "web-rev2") === 2)).toBe(true);
+    expect(scales(s, updates)).toBe(false);
+    expect(scales(web({ updateStrategy: { type: "RollingUpdate" } }), updates)).toBe(false);
+  });
+
+  test("for those that the partition leaves, and with OnDelete for none", () => {
+    const s = web({ updateStrategy: { rollingUpdate: { partition: 1 } } });
+    expect(scales(s, (before) => ready(before, "web-rev2") === 1)).toBe(true);
+    expect(scales(s, (before) => ready(before, "web-rev2") === 0)).toBe(false);
+    expect(
+      takes(
+        web({ updateStrategy: { type: "OnDelete" } }),
+        (before, after) => before.done === 0 && after.done === 1 && ready(before, "web-rev1") === 0,
+      ),
+    ).toBe(true);
+  });
+
+  test("and never comes if that never happens", () => {
+    const never = "containers: [{image: 'app:2', ready: never}]\n";
+    expect(reaches(web({}, never), (v) => v.done === 1)).toBe(true);
+    expect(reaches(web({}, never), (v) => v.done === 2)).toBe(false);
+  });
 });
 
 describe("what an apply brings", () => {

@@ -200,7 +200,7 @@ function checkAgents(
 }
 
 /** What `kubectl rollout status` knows. */
-const WITH_ROLLOUTS = ["Deployment", "DaemonSet"];
+const WITH_ROLLOUTS = ["Deployment", "DaemonSet", "StatefulSet"];
 
 function checkAfter(
   after: Edit["after"],
@@ -216,7 +216,7 @@ function checkAfter(
     positionOf(path),
     path,
     problem,
-    "remove it, or put it on an edit of a Deployment or DaemonSet",
+    "remove it, or put it on an edit of a Deployment, DaemonSet or StatefulSet",
   );
 }
 

@@ -20,6 +20,11 @@ export const statefulSetSamples: { readonly [name: string]: () => Sample } = {
       { replicas: 2, spec: { podManagementPolicy: "Parallel", revisionHistoryLimit: 0 } },
       `${ONE}\nedits: [{apply: v2}, {scale: {kind: StatefulSet, name: web, replicas: 1}}]`,
     ),
+  "a StatefulSet whose edits wait for its rollouts": () =>
+    setRollout(
+      { replicas: 2, spec: { updateStrategy: { rollingUpdate: { partition: 1 } } } },
+      `${ONE}\nedits: [{apply: v2, after: rollout}, {scale: {kind: StatefulSet, name: web, replicas: 1}, after: rollout}]`,
+    ),
   "a StatefulSet that counts its current pods": () =>
     setRollout(
       { replicas: 2, spec: { updateStrategy: { type: "RollingUpdate" } } },

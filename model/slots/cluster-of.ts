@@ -161,6 +161,7 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
     title,
     propagates: propagates(inventory, workload),
     slot: slot<StatefulSetState | null>(title, stored),
+    isAwaited: inventory.operations.some((o) => o.after === "rollout" && sameRef(o.target, workload.ref)),
     ...claims,
   };
 }

@@ -42,9 +42,15 @@ export function newStatefulSet(uid: string, spec: StatefulSetSpec): StatefulSetS
   return { metadata: { uid }, spec, revisions: [], status: {} };
 }
 
+/** Only known of StatefulSets for whose rollout an edit waits; with OnDelete there is none. */
+function isStatefulSetRolledOut({ spec, status }: StatefulSetState): boolean {
+  return spec.updateStrategy.type === "OnDelete" || status.rollout === "complete";
+}
+
 export const statefulSetVerbs: Verbs<StatefulSetState, StatefulSetSpec> = {
   created: newStatefulSet,
   applied: (stored, spec, keepsReplicas) =>
     updateStatefulSet(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
   scaled: (stored, replicas) => updateStatefulSet(stored, { ...stored.spec, replicas }),
+  isRolledOut: isStatefulSetRolledOut,
 };

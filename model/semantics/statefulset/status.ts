@@ -1,7 +1,13 @@
 // What a StatefulSet reports of its pods, and when an update is complete.
 // Sources: pkg/controller/statefulset/stateful_set_control.go (computeReplicaStatus), stateful_set_utils.go
-// (completeRollingUpdate).
-import { isRunningAndReady, isStatefulPodAvailable, type StatefulPod, type StatefulSetView } from "./pods.ts";
+// (completeRollingUpdate), staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go (StatefulSetStatusViewer).
+import {
+  isRunningAndReady,
+  isStatefulPodAvailable,
+  type StatefulPod,
+  type StatefulSetSpec,
+  type StatefulSetView,
+} from "./pods.ts";
 
 export interface StatefulSetStatus {
   readonly replicas: number;
@@ -35,6 +41,18 @@ export function statefulSetStatus(view: StatefulSetView, updates: number): State
   const complete = [replicas, readyReplicas, updatedReplicas].every((count) => count === spec.replicas);
   if (!complete || spec.updateStrategy.type !== "RollingUpdate") return counted;
   return { ...counted, currentReplicas: updatedReplicas, currentRevision: revisions.update };
+}
+
+/** What `kubectl rollout status` waits for, of a status of the newest generation. With OnDelete it waits for nothing. */
+export function statefulRolloutComplete(
+  { replicas, updateStrategy: { type, rollingUpdate } }: StatefulSetSpec,
+  { readyReplicas, updatedReplicas, currentRevision, updateRevision }: StatefulSetStatus,
+): boolean {
+  if (type === "OnDelete") return true;
+  if (readyReplicas < replicas) return false;
+  if (rollingUpdate === undefined) return updateRevision === currentRevision;
+  const { partition } = rollingUpdate;
+  return partition === undefined || updatedReplicas >= replicas - partition;
 }
 
 function atRevision(pods: readonly StatefulPod[], revision: string): number {
