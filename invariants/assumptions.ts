@@ -9,7 +9,7 @@ import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
-import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -44,6 +44,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
+    ...deschedulerBounds(inventory),
   ];
 }
 

@@ -11,6 +11,7 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { deschedulerSettles } from "./descheduler-settles.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
@@ -87,6 +88,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   finalizersEnd,
   hungContainerRecovers,
   nodesStopPanicking,
+  deschedulerSettles,
   noWriteFight,
   agentWritesAccepted,
   sameEndState,

@@ -6,7 +6,7 @@
 // takes of a node fits on it together, no filter that one group meets ever depends on another. (By induction over steps: as
 // long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and nodes behave the
 // same in each; and runs of the groups can be interleaved at will.) Where a node reacts to all that runs on it (it panics,
-// or evicts for want of something), everything is one group; images that are not on the nodes from the start connect the workloads that
+// or evicts for want of something), or a descheduler weighs them up, everything is one group; images that are not on the nodes from the start connect the workloads that
 // pull them.
 import { mayAdopt } from "./adoption.ts";
 import type { Cluster } from "./cluster.ts";
@@ -31,6 +31,7 @@ export function groupsOf({ workloads, operations, scenario }: Inventory): readon
   const isOne =
     scenario.scores === "exact" ||
     scenario.nodePanic !== undefined ||
+    scenario.descheduler !== undefined ||
     SHORTAGES.some(({ fault }) => scenario[fault] > 0);
   if (isOne) return workloads.length === 0 ? [] : [workloads];
   let groups: readonly Group[] = workloads.map((w) => [w]);
