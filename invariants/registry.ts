@@ -12,6 +12,8 @@ import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { deschedulerSettles } from "./descheduler-settles.ts";
+import { drainCompletes } from "./drain-completes.ts";
+import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
@@ -64,6 +66,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   readyOnlyWhileRunning,
   tolerantPodsStay,
   pressureEvictsByQos,
+  evictionsRespectPdb,
   statefulSetIdentity,
   statefulSetOrdered,
   claimsRetained,
@@ -89,6 +92,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   hungContainerRecovers,
   nodesStopPanicking,
   deschedulerSettles,
+  drainCompletes,
   noWriteFight,
   agentWritesAccepted,
   sameEndState,

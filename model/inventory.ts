@@ -130,6 +130,8 @@ export interface Inventory {
   readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
+  /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
+  readonly idleBudgets: readonly ObjectRef[];
   readonly scenario: Scenario;
 }
 
@@ -153,8 +155,12 @@ export function inventoryOf(
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
-  const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
-  const unlabelled = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const given = [...versions.values()].filter(
+    (v) => isPodful(v) || isBudget(v) || mayBeDeleted(v, scenario.edits),
+  );
+  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
+  const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
@@ -164,7 +170,23 @@ export function inventoryOf(
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, scenario };
+  const idleBudgets = idle.map(({ ref }) => ref);
+  return { nodes: all, workloads, operations, agentTasks, written, observed, idleBudgets, scenario };
+}
+
+/** Whether anybody evicts pods, or may preempt them. */
+function mayDisrupt({ edits, descheduler }: Scenario, workloads: readonly Workload[]): boolean {
+  const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
+  return (
+    descheduler !== undefined ||
+    edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
+    templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
+  );
+}
+
+/** Whether nothing would change without it, if nobody evicts or preempts pods. */
+function isIdleBudget({ kind, ref }: Workload, edits: readonly Edit[]): boolean {
+  return kind === "PodDisruptionBudget" && !isDeletedBy(edits, ref);
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -208,8 +230,14 @@ function isPodful([first]: readonly Manifest[]): boolean {
 
 /** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
 function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
-  if (first === undefined) return false;
-  const ref = refOf(first.object);
+  return first !== undefined && isDeletedBy(edits, refOf(first.object));
+}
+
+function isBudget([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "PodDisruptionBudget";
+}
+
+function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
   return edits.some(
     (edit) =>
       edit.type === "delete" &&
@@ -251,7 +279,7 @@ function workloadOf(
   const ref = refOf(object);
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
-    const initial: Desired | undefined = isInitial ? { kind: "(podless)" } : undefined;
+    const initial = isInitial ? podlessDesired(object) : undefined;
     return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
   }
   const label = revisionLabel(object.kind);
@@ -350,12 +378,18 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
+function podlessDesired(object: PodlessObject): Desired {
+  return object.kind === "PodDisruptionBudget"
+    ? { kind: "PodDisruptionBudget", spec: object.spec }
+    : { kind: "(podless)" };
+}
+
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   owners: readonly OwnerFacts[],
   scenario: Scenario,
 ): Desired {
-  if (isPodless(object)) return { kind: "(podless)" };
+  if (isPodless(object)) return podlessDesired(object);
   // It has an owner of pods for each start, and none if it never fires.
   if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);

@@ -10,6 +10,7 @@ import { agents, user } from "./environment/user.ts";
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
   const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, written, operationsDone } =
     cluster;
+  const { disruptionBudgets } = cluster;
   return system({
     name,
     slots: [
@@ -22,6 +23,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
       ...statefulSets.flatMap((s) => [s.slot, ...(s.claims === undefined ? [] : [s.claims])]),
       ...cronJobs.flatMap((c) => [c.slot, c.ticksLeft]),
+      ...disruptionBudgets.map((b) => b.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),

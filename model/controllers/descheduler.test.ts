@@ -1,6 +1,16 @@
 // The descheduler in a cluster: what it evicts, and what it waits for.
 import { describe, expect, test } from "vitest";
-import { podsOf, reaches, replicaSet, type Seen, sample, takes } from "../samples.ts";
+import {
+  disruptionBudget,
+  documents,
+  podsOf,
+  reaches,
+  replicaSet,
+  type Sample,
+  type Seen,
+  sample,
+  takes,
+} from "../samples.ts";
 import { isActivePod, isDeleting } from "../state.ts";
 
 const TWO = "nodes: [2x2cpu4Gi]\n";
@@ -38,5 +48,14 @@ describe("a descheduler", () => {
       );
     expect(takes(tainted("NoSchedule"), evicts)).toBe(true);
     expect(takes(tainted("PreferNoSchedule"), evicts)).toBe(false);
+  });
+
+  test("asks for evictions, which budgets refuse", () => {
+    const guarded = (spec: object): Sample =>
+      sample(documents(web, disruptionBudget("web", spec)), `${TWO}descheduler: {strategies: [PodLifeTime]}`);
+    const evictsReady = (before: Seen, after: Seen): boolean =>
+      evicts(before, after) && podsOf(before, "web").every(({ status }) => status.ready);
+    expect(takes(guarded({ minAvailable: 1 }), evictsReady)).toBe(true);
+    expect(takes(guarded({ maxUnavailable: 0 }), evictsReady)).toBe(false);
   });
 });

@@ -1,6 +1,8 @@
 // Which pods a descheduler would evict next, and for which of its strategies.
-import type { Cluster, Owner } from "../cluster.ts";
+import { type Cluster, type Owner, ownerOfPod } from "../cluster.ts";
+import { evictionOf, type StoredBudget } from "../disruption.ts";
 import { titleOf } from "../inventory.ts";
+import { distinct } from "../multiset.ts";
 import { specOf } from "../node-spec.ts";
 import { taintsOf } from "../placement.ts";
 import { ownerNamed } from "../scheduling/seen.ts";
@@ -11,8 +13,10 @@ import {
   podQosClass,
   type Strategy,
 } from "../semantics/index.ts";
+import type { NodeState, PodState } from "../state.ts";
+import type { DisruptionBudgetState } from "../stored.ts";
 import { evictionLimit } from "./limit.ts";
-import type { DeschedulerView, SeenNode, SeenPod } from "./seen.ts";
+import { type DeschedulerView, type SeenNode, type SeenPod, seenPod } from "./seen.ts";
 
 /** A pod that may be the next to be evicted: any that looks like `pod`, of those on that node. */
 export interface Choice {
@@ -43,6 +47,27 @@ export function choices(cluster: Cluster, { all, waiting }: DeschedulerView): re
       return [{ strategy: strategy.name, node: place.at, pod: chosen }];
     }),
   );
+}
+
+/** A pod of which the API server allows the eviction, and what is left of its budget, if it has one. */
+export interface Evictable {
+  readonly pod: PodState;
+  readonly taken?: { readonly from: StoredBudget; readonly left: DisruptionBudgetState };
+}
+
+/** The pods on the node that look like the choice, one of each. A request that a budget refuses is tried again by a later run. */
+export function evictable(
+  cluster: Cluster,
+  { pod: chosen }: Choice,
+  { pods }: NodeState,
+  budgets: readonly StoredBudget[],
+): readonly Evictable[] {
+  const look = JSON.stringify(chosen);
+  const alike = distinct(pods.filter((pod) => JSON.stringify(seenPod(cluster, pod)) === look));
+  return alike.flatMap((pod) => {
+    const eviction = evictionOf(ownerOfPod(cluster, pod), pod, budgets);
+    return eviction === undefined ? [] : [{ pod, ...eviction }];
+  });
 }
 
 function isReady({ gone, status }: SeenNode): boolean {

@@ -14,6 +14,7 @@ export interface SeenPod {
   readonly template: string;
   /** The name of the owner that is its controller. Absent: an orphan, or a pod of its own. */
   readonly controller?: string;
+  /** Or about to be: its eviction was allowed. */
   readonly deleting?: true;
   readonly ended?: true;
 }
@@ -31,7 +32,7 @@ export function seenPod(cluster: Cluster, pod: PodState): SeenPod {
   return {
     template: nameInUid(pod.metadata.owner),
     ...(isControlled ? { controller } : {}),
-    ...(isDeleting(pod) ? { deleting: true } : {}),
+    ...(isDeleting(pod) || pod.metadata.evicted === "deleting" ? { deleting: true } : {}),
     ...(isEnded(pod) ? { ended: true } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { taints } from "./affinity.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
 import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
@@ -195,5 +196,6 @@ export const DECODERS: ReadonlyMap<
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);
