@@ -2,10 +2,12 @@
 // Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
+import type { PolicyObject } from "./kubernetes-policy.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
 export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-pod.ts";
+export type * from "./kubernetes-policy.ts";
 
 export type IntOrString = number | string;
 
@@ -194,6 +196,7 @@ export type ModelledObject =
   | WorkloadObject
   | Node
   | PriorityClass
+  | PolicyObject
   | Namespace
   | OtherObject
   | PodDisruptionBudget;
