@@ -383,7 +383,6 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
   return owners.find(({ template }) => equalIgnoreHash(template.written, written));
 }
 
-/** A kind without revisions keeps its first template. */
 function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
@@ -394,14 +393,15 @@ function podlessDesired(object: PodlessObject): Desired {
     : { kind: "(podless)" };
 }
 
+/** A kind without revisions keeps its first template. */
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   owners: readonly OwnerFacts[],
   scenario: Scenario,
 ): Desired {
   if (isPodless(object)) return podlessDesired(object);
-  // It has an owner of pods for each start, and none if it never fires.
-  if (object.kind === "CronJob") return desiredOf(object, "", scenario);
+  // It has owners of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob" && owners.length === 0) return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
