@@ -7,10 +7,11 @@ import { sameRef } from "../../model/inventory.ts";
 import { isEnded } from "../../model/state.ts";
 import { countsOn, pendingCount, total } from "../cluster-property.ts";
 
-/** A pod of its own is wanted until the last edit that deletes it. */
+/** A pod of its own is wanted until the last edit that deletes it; one that an agent looks after, always. */
 export function podConverged(cluster: Cluster, owner: Owner): Predicate {
   const { ref, initial } = owner.workload;
   const edits = cluster.operations.map((o) => o.type !== "label" && sameRef(o.target, ref) && o.type);
+  const isHealed = cluster.agentTasks.some(({ target }) => sameRef(target, ref));
   const owners = withRelabelled(cluster, owner);
   const names = new Set(owners.map(({ name }) => name));
   const isEnd = cluster.nodes.map((n) =>
@@ -28,7 +29,7 @@ export function podConverged(cluster: Cluster, owner: Owner): Predicate {
   };
   return predicate(`Pod/${owner.name} is as it should be`, reads, (v) => {
     const last = edits.slice(0, v.done).findLast((type) => type !== false);
-    const isWanted = last === undefined ? initial !== undefined : last === "apply";
+    const isWanted = isHealed || (last === undefined ? initial !== undefined : last === "apply");
     const active = total(v.pending) + total(v.nodes.map((n) => n.active));
     if (!isWanted) return active === 0;
     return (

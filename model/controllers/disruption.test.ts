@@ -18,7 +18,7 @@ import {
   statefulSet,
   takes,
 } from "../samples.ts";
-import { isActivePod, isDeleting } from "../state.ts";
+import { isActivePod, isDeleting, type PodState } from "../state.ts";
 import type { DisruptionBudgetState } from "../stored.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
@@ -38,6 +38,7 @@ const deleting = (v: Seen, owner = "web"): number => podsOf(v, owner, isDeleting
 const active = (v: Seen, owner = "web"): number => podsOf(v, owner, isActivePod).length;
 const isOver = ({ done, nodes }: Seen): boolean =>
   done === 0 || nodes.every(({ drain }) => drain === undefined);
+const isOfFirst = ({ metadata }: PodState): boolean => !metadata.owner.includes("#");
 const settlesDrained = (s: Sample): boolean => settles(s, isOver);
 
 describe("the disruption controller", () => {
@@ -184,6 +185,22 @@ describe("a drain", () => {
     const s = drain(documents(daemonSet("agent"), replicaSet("web", { replicas: 1 })));
     expect(reaches(s, (v) => deleting(v, "agent-rev1") > 0)).toBe(false);
     expect(settlesDrained(s)).toBe(true);
+  });
+
+  test("leaves those of a DaemonSet that is gone once there is another of its name", () => {
+    const agent = daemonSet("agent");
+    const s = sample(
+      agent,
+      `${ONE}\nedits: [{delete: {kind: DaemonSet, name: agent}}, {apply: agent}, {drain: {node: node}}]`,
+      { agent },
+    );
+    const old = (v: Seen): number => podsOf(v, "agent-rev1", isActivePod).filter(isOfFirst).length;
+    const completes = takes(
+      s,
+      (before, after) =>
+        !isOver(before) && isOver(after) && before.daemonSets[0] !== null && old(before) === 1,
+    );
+    expect(completes).toBe(true);
   });
 
   test("of a group empties one node after the other, once all are cordoned", () => {

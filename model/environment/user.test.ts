@@ -14,7 +14,7 @@ import {
   statefulSet,
   takes,
 } from "../samples.ts";
-import { isActivePod, isDeleting, type PodState } from "../state.ts";
+import { isActivePod, isDeleting, isEnded, type PodState } from "../state.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
 const isReady = (p: PodState): boolean => isActivePod(p) && p.status.ready;
@@ -210,6 +210,32 @@ describe("an agent", () => {
         podsOf(before, "web-rev1", isDeleting).length > 0,
     );
     expect(early).toBe(false);
+  });
+
+  test("makes a bare pod, and makes it again when it is gone, not before, and not when it has ended", () => {
+    const p = pod("p");
+    const made = sample(replicaSet("rs", { replicas: 0 }), `${ONE}\n${agent}`, { wanted: p });
+    expect(settles(made, (v) => podsOf(v, "p", isReady).length === 1)).toBe(true);
+    const again = sample(p, `${ONE}\n${agent}\nedits: [{delete: {kind: Pod, name: p}}]`, { wanted: p });
+    expect(reaches(again, (v) => v.done === 1 && podsOf(v, "p", all).length === 0)).toBe(true);
+    expect(reaches(again, (v) => podsOf(v, "p", all).length > 1)).toBe(false);
+    expect(settles(again, (v) => podsOf(v, "p", isReady).length === 1)).toBe(true);
+    const alone = sample(p, `${ONE}\nedits: [{delete: {kind: Pod, name: p}}]`);
+    expect(settles(alone, (v) => v.done === 0 || podsOf(v, "p", all).length === 0)).toBe(true);
+    const once = pod("p", { pod: { restartPolicy: "Never" } });
+    const ends = sample(once, `${ONE}\n${agent}\ncontainers: [{image: 'app:1', mayComplete: true}]`, {
+      wanted: once,
+    });
+    expect(reaches(ends, (v) => podsOf(v, "p", isEnded).length === 1)).toBe(true);
+    expect(takes(ends, (_, __, { process }) => process.startsWith("agent"))).toBe(false);
+  });
+
+  test("opens the scheduling gates of a bare pod, which its manifest has no more", () => {
+    const spec = { schedulingGates: [{ name: "example.com/gate" }] };
+    const s = sample(pod("p", { pod: spec }), `${ONE}\n${agent}`, { wanted: pod("p") });
+    expect(settles(s, (v) => podsOf(v, "p", isReady).length === 1)).toBe(true);
+    const shut = sample(pod("p", { pod: spec }), `${ONE}\n${agent}`, { wanted: pod("p", { pod: spec }) });
+    expect(reaches(shut, (v) => podsOf(v, "p", isReady).length === 1)).toBe(false);
   });
 
   test("leaves alone what its manifest does not say", () => {

@@ -44,6 +44,7 @@ import { drainNodes, drainsBefore } from "./drain.ts";
 import { labelPod } from "./labels.ts";
 import { deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
+import { isGated, podAgent, withoutGates } from "./pod-agents.ts";
 import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
@@ -112,7 +113,10 @@ function editableIn(cluster: Cluster): readonly Editable[] {
         const specIn = (d: Desired) => (d.kind === "Job" ? d.spec : null);
         return [object(cluster, ref, owner.job, owner.name, jobVerbs, specIn)];
       }
-      if (kind === "Pod") return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner) }];
+      if (kind === "Pod") {
+        const heal = (task: AgentTask): Process => podAgent(cluster, task, owner);
+        return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner), heal }];
+      }
       if (kind === "Deployment" || !isReplicaSetOwner(owner)) return [];
       const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);
       const verbs = replicaSetVerbs(keptCounts(owner));
@@ -216,14 +220,6 @@ function object<State extends StoredObject, Spec>(
 /** What is stored after a write, which changes nothing if it is refused. */
 function accepted<State>(stored: State | null, answer: Answer<State> | undefined): State | null {
   return answer?.ok ? answer.object : stored;
-}
-
-function isGated(desired: Desired): boolean {
-  return desired.kind === "Pod" && desired.isGated;
-}
-
-function withoutGates({ metadata, status }: PodState): PodState {
-  return { metadata, spec: { schedulingGates: "removed" }, status };
 }
 
 /** The pods after the finalizers of one of them are applied; as they are if that is refused. */

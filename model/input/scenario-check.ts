@@ -192,9 +192,6 @@ function checkAgents(
     for (const applied of own) {
       if (isWritten(scenario, refOf(applied.object))) continue;
       checkApplied(latest.get(idOf(refOf(applied.object))), applied, log);
-      if (applied.object.kind !== "Pod") continue;
-      const problem = `Invalid value: Pod/${applied.object.metadata.name}: agents apply only what has a controller`;
-      log.problem(positionOf(["agents", i, "apply"]), ["agents", i, "apply"], problem, "use a Deployment");
     }
   }
 }
