@@ -10,7 +10,7 @@
 // pull them.
 import { mayAdopt } from "./adoption.ts";
 import type { Cluster } from "./cluster.ts";
-import { deletionConnects } from "./connections.ts";
+import { configConnects, deletionConnects } from "./connections.ts";
 import { type Inventory, titleOf, type Workload } from "./inventory.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
@@ -38,6 +38,7 @@ export function groupsOf({ workloads, operations, scenario }: Inventory): readon
     for (const b of workloads.slice(i + 1)) {
       const isConnected =
         connects(a, b) ||
+        configConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         mayAdopt(a, b, { operations }) ||
         mayAdopt(b, a, { operations });

@@ -1,7 +1,9 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
+import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
+import { titleOf } from "./objects.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
 import { relabellings } from "./relabelling.ts";
 import {
@@ -14,14 +16,8 @@ import {
   type ObjectRef,
   type Scenario,
 } from "./scenario.ts";
-import {
-  equalIgnoreHash,
-  ordinalOf,
-  type PriorityClass,
-  type PropagationPolicy,
-  setNameOf,
-} from "./semantics/index.ts";
-import { templateOf, type WrittenTemplate } from "./templates.ts";
+import { equalIgnoreHash, ordinalOf, type PropagationPolicy, setNameOf } from "./semantics/index.ts";
+import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import {
   type Desired,
@@ -34,7 +30,7 @@ import {
   spreadSelectorOf,
   templateWrittenIn,
 } from "./workloads/desired.ts";
-import { isPodless, NAMESPACE_FINALIZER, type PodlessObject } from "./workloads/podless.ts";
+import { isConfig, isPodless, NAMESPACE_FINALIZER, type PodlessObject } from "./workloads/podless.ts";
 import {
   agentWriter,
   editor,
@@ -44,6 +40,7 @@ import {
   type WrittenObject,
 } from "./writes/written.ts";
 
+export { titleOf } from "./objects.ts";
 export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
@@ -119,8 +116,11 @@ export interface WrittenWorkload {
   desired(version: Version): Desired;
 }
 
-/** "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads. */
-export type Observable = "Progressing" | "counts";
+/**
+ * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of
+ * workloads; "config": which versions of ConfigMaps and Secrets pods use.
+ */
+export type Observable = "Progressing" | "counts" | "config";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -138,11 +138,6 @@ export function refOf(object: ModelledObject): ObjectRef {
   return { kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
 }
 
-/** "Deployment/web", with the namespace in front of the name unless it is "default". */
-export function titleOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
-}
-
 /** @param observed What properties ask for, of what is not kept otherwise. */
 export function inventoryOf(
   objects: readonly LoadedObject[],
@@ -153,8 +148,11 @@ export function inventoryOf(
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
-  const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
-  const unlabelled = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const config = configCatalog(versions, scenario);
+  const given = [...versions.values()].filter((v) => isPodful(v) || mayChange(v, scenario));
+  const unlabelled = given
+    .toSorted(generatedLast)
+    .map((v) => workloadOf(v, scenario, { priorityClasses: classes, config }, taken));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
@@ -202,18 +200,50 @@ function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject
   manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
 }
 
+/** ConfigMaps that every namespace has (pkg/controller/certificates/rootcacertpublisher). */
+const IN_EVERY_NAMESPACE = ["kube-root-ca.crt"];
+
+function configCatalog(
+  versions: ReadonlyMap<string, readonly Manifest[]>,
+  scenario: Scenario,
+): ConfigCatalog {
+  return (ref) => {
+    const manifests = versions.get(titleOf(ref));
+    if (manifests !== undefined) return configFactsOf(manifests, ref, scenario);
+    const isProvided = scenario.provided.some((provided) => sameRef(provided, ref));
+    const isPublished = ref.kind === "ConfigMap" && IN_EVERY_NAMESPACE.includes(ref.name);
+    return isProvided || isPublished ? "all" : undefined;
+  };
+}
+
+function configFactsOf(manifests: readonly Manifest[], ref: ObjectRef, scenario: Scenario): ConfigFacts {
+  const objects = manifests.flatMap(({ object }) => (isConfig(object) ? [object] : []));
+  const contents = contentsOf(objects);
+  const [first] = manifests;
+  const start = first !== undefined && first.edit < 0 ? objects[0] : undefined;
+  const initial = start === undefined ? undefined : versionOf(contents, start);
+  return { ref, contents, initial, changes: mayChange(manifests, scenario) };
+}
+
 function isPodful([first]: readonly Manifest[]): boolean {
   return first !== undefined && !isPodless(first.object);
 }
 
-/** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
-function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
+/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change. */
+function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
+  const [first] = manifests;
   if (first === undefined) return false;
   const ref = refOf(first.object);
-  return edits.some(
-    (edit) =>
-      edit.type === "delete" &&
-      (sameRef(edit.target, ref) || (edit.target.kind === "Namespace" && edit.target.name === ref.namespace)),
+  // Those of agents count as the last edits of all.
+  const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
+  return (
+    isApplied ||
+    edits.some(
+      (edit) =>
+        edit.type === "delete" &&
+        (sameRef(edit.target, ref) ||
+          (edit.target.kind === "Namespace" && edit.target.name === ref.namespace)),
+    )
   );
 }
 
@@ -242,7 +272,7 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
 function workloadOf(
   versions: readonly Manifest[],
   scenario: Scenario,
-  priorityClasses: readonly PriorityClass[],
+  context: Pick<TemplateContext, "priorityClasses" | "config">,
   taken: Set<string>,
 ): Workload {
   const [first] = versions;
@@ -251,11 +281,13 @@ function workloadOf(
   const ref = refOf(object);
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
-    const initial: Desired | undefined = isInitial ? { kind: "(podless)" } : undefined;
-    return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
+    const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
+    const initial = isInitial ? podlessDesired(object, config) : undefined;
+    const finalizers = isInitial ? finalizersOf(object) : [];
+    return { kind: object.kind, ref, owners: [], ...config, finalizers, initial };
   }
   const label = revisionLabel(object.kind);
-  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, priorityClasses, taken);
+  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, context, taken);
   const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
   const owners: OwnerFacts[] = [];
   let revisions = 0;
@@ -270,7 +302,7 @@ function workloadOf(
       const name = uniqueName(object.kind, ref.namespace, `${given}${suffix}`, taken);
       const spreadSelector = spreadSelectorOf(version, name);
       const template = templateOf(name, ref.namespace, written, ref, scenario, {
-        priorityClasses,
+        ...context,
         ...(label === undefined ? {} : { revisionLabel: label }),
         ...(spreadSelector === undefined ? {} : { spreadSelector }),
       });
@@ -286,7 +318,7 @@ function workloadOf(
     owners,
     ...(labels === undefined ? {} : { labels }),
     finalizers: isInitial ? finalizersOf(object) : [],
-    initial: isInitial ? desiredBy(object, owners, scenario) : undefined,
+    initial: isInitial ? desiredBy(object, { owners }, scenario) : undefined,
   };
 }
 
@@ -313,7 +345,7 @@ function cronJobWorkload(
   versions: readonly Manifest[],
   object: CronJob,
   scenario: Scenario,
-  priorityClasses: readonly PriorityClass[],
+  context: Pick<TemplateContext, "priorityClasses" | "config">,
   taken: Set<string>,
 ): Workload {
   const ref = refOf(object);
@@ -326,7 +358,7 @@ function cronJobWorkload(
     templates.map((written, k): OwnerFacts => {
       const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
       const name = uniqueName("Job", ref.namespace, given, taken);
-      const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
+      const template = templateOf(name, ref.namespace, written, ref, scenario, context);
       return { template, minReadySeconds: 0, selector: undefined, reads };
     }),
   ).flat();
@@ -350,12 +382,19 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
+function podlessDesired(object: PodlessObject, { config }: Pick<Workload, "config">): Desired {
+  if (!isConfig(object)) return { kind: "(podless)" };
+  const version = versionOf(config?.contents ?? [], object);
+  return { kind: "(config)", version, immutable: object.immutable === true };
+}
+
 function desiredBy(
   object: WorkloadObject | PodlessObject,
-  owners: readonly OwnerFacts[],
+  workload: Pick<Workload, "owners" | "config">,
   scenario: Scenario,
 ): Desired {
-  if (isPodless(object)) return { kind: "(podless)" };
+  const { owners } = workload;
+  if (isPodless(object)) return podlessDesired(object, workload);
   // It has an owner of pods for each start, and none if it never fires.
   if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
@@ -378,7 +417,7 @@ function writtenWorkload(
     object.versions.flatMap((version) => {
       const { object: manifest } = version.object;
       if (manifest.kind === "Node" || manifest.kind === "PriorityClass") return [];
-      return [[version, desiredBy(manifest, workload.owners, scenario)] as const];
+      return [[version, desiredBy(manifest, workload, scenario)] as const];
     }),
   );
   return [
@@ -431,7 +470,7 @@ function operationsOf(
     const added = finalizersOf(object);
     const earlier = before === undefined ? [] : finalizersOf(before.object);
     const finalizers = { added, removed: earlier.filter((f) => !added.includes(f)) };
-    const desired = desiredBy(object, workload.owners, scenario);
+    const desired = desiredBy(object, workload, scenario);
     return [{ type: "apply", target, desired, finalizers, keepsReplicas, ...after }];
   });
 }
@@ -477,7 +516,7 @@ function tasksOf(
     if (own !== undefined) return [{ ...own, agent: name }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
-    const desired = desiredBy(object, workload.owners, scenario);
+    const desired = desiredBy(object, workload, scenario);
     return [{ type: "apply", agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });
   return [...others, ...applied];

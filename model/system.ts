@@ -8,8 +8,18 @@ import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, written, operationsDone } =
-    cluster;
+  const {
+    nodes,
+    owners,
+    deployments,
+    statefulSets,
+    daemonSets,
+    cronJobs,
+    podless,
+    configs,
+    written,
+    operationsDone,
+  } = cluster;
   return system({
     name,
     slots: [
@@ -17,6 +27,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...possibleFaults(cluster).map(({ left }) => left),
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...podless.map((o) => o.slot),
+      ...configs.map((o) => o.slot),
       ...written.map((o) => o.slot),
       ...deployments.map((d) => d.slot),
       ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),

@@ -1,4 +1,7 @@
 // Pod templates made ready for the model: defaults filled in, requests summed, behaviour looked up.
+import type { ConfigCatalog } from "./config/catalog.ts";
+import { type ConfigNeed, configNeeds } from "./config/needs.ts";
+import { configReferences } from "./config/references.ts";
 import type {
   LabelSelector,
   Labels,
@@ -8,6 +11,7 @@ import type {
   RestartPolicy,
   Toleration,
 } from "./kubernetes.ts";
+import { titleOf } from "./objects.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
@@ -51,6 +55,8 @@ export interface Template {
   readonly isGated: boolean;
   /** Those with which its pods are created. */
   readonly finalizers?: readonly string[];
+  /** What its pods need of ConfigMaps and Secrets that may be missing, or change. */
+  readonly config: readonly ConfigNeed[];
   /** What selects the pods that the scheduler spreads along with its own, if they name no constraints of their own. */
   readonly spreadSelector?: LabelSelector;
 }
@@ -64,6 +70,7 @@ export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"
 /** What a template means depends on more than the template. */
 export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
+  readonly config: ConfigCatalog;
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
   readonly revisionLabel?: string;
   /** The selector of the controller, if it is of a kind whose pods the scheduler spreads by default. */
@@ -110,7 +117,7 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, config, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const defaulted = withRequestDefaults(spec);
@@ -140,6 +147,7 @@ export function templateOf(
     lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
     ...schedulingOf(spec, priorityClasses),
     ...finalizersOf(metadata?.finalizers),
+    config: configNeeds(configReferences(spec), namespace, config, titleOf),
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
   };
 }

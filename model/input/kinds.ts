@@ -13,7 +13,6 @@ const DEVICES = "devices are not modelled: no pod waits for one";
 const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } } = {
   "": {
     Binding: "bindings from outside are not modelled: only the scheduler binds pods",
-    ConfigMap: "its contents are not modelled: containers start as if every ConfigMap existed",
     Endpoints: TRAFFIC,
     Event: RECORD,
     LimitRange: "its defaults and limits are not applied to pods",
@@ -21,7 +20,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     PersistentVolumeClaim: STORAGE,
     PodTemplate: "nothing in the model reads it",
     ResourceQuota: "quotas are not modelled: no pod is refused because of one",
-    Secret: "its contents are not modelled: containers start as if every Secret existed",
     Service: TRAFFIC,
     ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
   },
@@ -112,7 +110,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
-  "": ["Namespace", "Pod", "ReplicationController", "Node"],
+  "": ["Namespace", "Pod", "ReplicationController", "Node", "ConfigMap", "Secret"],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],

@@ -23,6 +23,7 @@ import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
 import { agent, edit } from "./scenario-edits.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
+import { provided } from "./scenario-provided.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { managerName, type WriteContext } from "./scenario-writes.ts";
@@ -61,6 +62,7 @@ const FIELDS = [
   "containers",
   "operators",
   "images",
+  "provided",
   "properties",
   "scores",
   "scoringStrategy",
@@ -116,6 +118,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),
       images: fields.optional("images", list(imageBehaviour)),
+      provided: fields.optional("provided", list(provided)),
       ...fields.optional("properties", properties),
       cronTicks: fields.optional("cronTicks", integer(0, MAX_BUDGET)),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
