@@ -130,6 +130,8 @@ export interface Inventory {
   readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
+  /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
+  readonly idleBudgets: readonly ObjectRef[];
   readonly scenario: Scenario;
 }
 
@@ -149,10 +151,12 @@ export function inventoryOf(
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
   const config = configCatalog(versions, scenario);
-  const given = [...versions.values()].filter((v) => isPodful(v) || mayChange(v, scenario));
-  const unlabelled = given
+  const given = [...versions.values()].filter((v) => isPodful(v) || isBudget(v) || mayChange(v, scenario));
+  const made = given
     .toSorted(generatedLast)
     .map((v) => workloadOf(v, scenario, { priorityClasses: classes, config }, taken));
+  const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
+  const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
@@ -162,7 +166,22 @@ export function inventoryOf(
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, scenario };
+  const idleBudgets = idle.map(({ ref }) => ref);
+  return { nodes: all, workloads, operations, agentTasks, written, observed, idleBudgets, scenario };
+}
+
+/** Whether anybody evicts pods, or may preempt them. */
+function mayDisrupt({ edits }: Scenario, workloads: readonly Workload[]): boolean {
+  const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
+  return (
+    edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
+    templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
+  );
+}
+
+/** Whether nothing would change without it, if nobody evicts or preempts pods. */
+function isIdleBudget({ kind, ref }: Workload, edits: readonly Edit[]): boolean {
+  return kind === "PodDisruptionBudget" && !isDeletedBy(edits, ref);
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -233,17 +252,20 @@ function isPodful([first]: readonly Manifest[]): boolean {
 function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
   const [first] = manifests;
   if (first === undefined) return false;
-  const ref = refOf(first.object);
   // Those of agents count as the last edits of all.
   const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
-  return (
-    isApplied ||
-    edits.some(
-      (edit) =>
-        edit.type === "delete" &&
-        (sameRef(edit.target, ref) ||
-          (edit.target.kind === "Namespace" && edit.target.name === ref.namespace)),
-    )
+  return isApplied || isDeletedBy(edits, refOf(first.object));
+}
+
+function isBudget([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "PodDisruptionBudget";
+}
+
+function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
+  return edits.some(
+    (edit) =>
+      edit.type === "delete" &&
+      (sameRef(edit.target, ref) || (edit.target.kind === "Namespace" && edit.target.name === ref.namespace)),
   );
 }
 
@@ -383,6 +405,7 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
 }
 
 function podlessDesired(object: PodlessObject, { config }: Pick<Workload, "config">): Desired {
+  if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
   if (!isConfig(object)) return { kind: "(podless)" };
   const version = versionOf(config?.contents ?? [], object);
   return { kind: "(config)", version, immutable: object.immutable === true };

@@ -8,18 +8,9 @@ import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const {
-    nodes,
-    owners,
-    deployments,
-    statefulSets,
-    daemonSets,
-    cronJobs,
-    podless,
-    configs,
-    written,
-    operationsDone,
-  } = cluster;
+  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, written, operationsDone } =
+    cluster;
+  const { disruptionBudgets, configs } = cluster;
   return system({
     name,
     slots: [
@@ -33,6 +24,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
       ...statefulSets.flatMap((s) => [s.slot, ...(s.claims === undefined ? [] : [s.claims])]),
       ...cronJobs.flatMap((c) => [c.slot, c.ticksLeft]),
+      ...disruptionBudgets.map((b) => b.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),

@@ -111,6 +111,7 @@ describe("the published schema", () => {
     "an edit of a pod that waits for a rollout",
     "two agents of one name",
     "edits of nodes that do not exist",
+    "drains of nodes that do not exist",
     "a node that is deleted, of which there is none",
     "a node that is deleted with its dependents",
     "labels of a pod of what is not there",

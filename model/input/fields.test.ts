@@ -51,6 +51,7 @@ describe("the table of kinds", () => {
       "Node",
       "ConfigMap",
       "Secret",
+      "PodDisruptionBudget",
       "PriorityClass",
     ]);
     const both = unmodelledKinds().filter(({ kind }) => MODELLED_KINDS.some((known) => known.kind === kind));

@@ -106,10 +106,11 @@ function checkEdits(
     }
     checkAfter(edit.after, edit.type === "label" ? "Pod" : edit.target.kind, positionOf, i, log);
     if (isNodeEdit(edit)) {
+      const field = edit.target.kind === "NodeGroup" ? "group" : "node";
       const path =
-        edit.type === "delete node" ? ["edits", i, "delete", "name"] : ["edits", i, edit.type, "node"];
+        edit.type === "delete node" ? ["edits", i, "delete", "name"] : ["edits", i, edit.type, field];
       const at = { position: positionOf(path), path };
-      checkEditedNode(scenario, objects, edit.target.name, at, log);
+      checkEditedNode(scenario, objects, edit.target, at, log);
       continue;
     }
     const id = idOf(edit.target);
@@ -207,7 +208,7 @@ function checkAfter(
   i: number,
   log: Log,
 ): void {
-  if (after === undefined || WITH_ROLLOUTS.includes(kind)) return;
+  if (after !== "rollout" || WITH_ROLLOUTS.includes(kind)) return;
   const path = ["edits", i, "after"];
   const problem = `Forbidden: a ${kind} has no rollout to wait for`;
   log.problem(

@@ -6,6 +6,7 @@ import { configMap, secret } from "./config-objects.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
 import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
@@ -198,5 +199,6 @@ export const DECODERS: ReadonlyMap<
   ["Node", { apiVersion: "v1", decoder: node }],
   ["ConfigMap", { apiVersion: "v1", decoder: configMap }],
   ["Secret", { apiVersion: "v1", decoder: secret }],
+  ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

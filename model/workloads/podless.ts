@@ -1,14 +1,25 @@
 // Namespaces, ConfigMaps, Secrets, and objects of which only their existence is known: nothing that makes pods.
-import type { ConfigObject, ModelledObject, Namespace, OtherObject } from "../kubernetes.ts";
+import type {
+  ConfigObject,
+  ModelledObject,
+  Namespace,
+  OtherObject,
+  PodDisruptionBudget,
+} from "../kubernetes.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | ConfigObject | OtherObject;
+export type PodlessObject = Namespace | ConfigObject | OtherObject | PodDisruptionBudget;
 
 export type PodlessKind = PodlessObject["kind"];
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
-  return object.kind === "Namespace" || object.kind === "(other)" || isConfig(object);
+  return (
+    object.kind === "Namespace" ||
+    object.kind === "(other)" ||
+    object.kind === "PodDisruptionBudget" ||
+    isConfig(object)
+  );
 }
 
 export function isConfig(object: ModelledObject): object is ConfigObject {
