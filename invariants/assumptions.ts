@@ -11,6 +11,7 @@ import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from ".
 import { configAssumptions, configBounds } from "./config-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
+import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
@@ -47,6 +48,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       : []),
     ...schedulingBounds({ workloads, scenario }),
     ...configBounds(inventory),
+    ...policyBounds(inventory),
     ...disruptionBounds(inventory),
   ];
 }
@@ -169,6 +171,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
     ...configAssumptions(inventory),
+    ...policyAssumptions(inventory),
     ...disruptionAssumptions(inventory),
   ];
 }

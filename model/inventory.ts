@@ -1,10 +1,11 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
+import { isFixed } from "./fixed-objects.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
 import { titleOf } from "./objects.ts";
-import { priorityClassesOf } from "./priority-classes.ts";
+import { type Policies, policiesOf } from "./policy/policies.ts";
 import { relabellings } from "./relabelling.ts";
 import {
   type Agent,
@@ -130,6 +131,8 @@ export interface Inventory {
   readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
+  /** What namespaces admit. */
+  readonly policies: Policies;
   /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
   readonly idleBudgets: readonly ObjectRef[];
   readonly scenario: Scenario;
@@ -149,12 +152,10 @@ export function inventoryOf(
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
-  const classes = priorityClassesOf(objects);
+  const policies = policiesOf(objects);
   const config = configCatalog(versions, scenario);
   const given = [...versions.values()].filter((v) => isPodful(v) || isBudget(v) || mayChange(v, scenario));
-  const made = given
-    .toSorted(generatedLast)
-    .map((v) => workloadOf(v, scenario, { priorityClasses: classes, config }, taken));
+  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, { policies, config }, taken));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -167,7 +168,17 @@ export function inventoryOf(
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
   const idleBudgets = idle.map(({ ref }) => ref);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, idleBudgets, scenario };
+  return {
+    nodes: all,
+    workloads,
+    operations,
+    agentTasks,
+    written,
+    observed,
+    idleBudgets,
+    policies,
+    scenario,
+  };
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
@@ -214,7 +225,7 @@ function manifestsOf(
 }
 
 function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
-  if (object.kind === "Node" || object.kind === "PriorityClass") return;
+  if (isFixed(object)) return;
   const key = titleOf(refOf(object));
   manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
 }
@@ -291,10 +302,16 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
   return free;
 }
 
+/** What templates are looked up in. */
+interface Given {
+  readonly policies: Policies;
+  readonly config: ConfigCatalog;
+}
+
 function workloadOf(
   versions: readonly Manifest[],
   scenario: Scenario,
-  context: Pick<TemplateContext, "priorityClasses" | "config">,
+  lookUp: Given,
   taken: Set<string>,
 ): Workload {
   const [first] = versions;
@@ -309,7 +326,7 @@ function workloadOf(
     return { kind: object.kind, ref, owners: [], ...config, finalizers, initial };
   }
   const label = revisionLabel(object.kind);
-  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, context, taken);
+  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, lookUp, taken);
   const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
   const owners: OwnerFacts[] = [];
   let revisions = 0;
@@ -324,7 +341,7 @@ function workloadOf(
       const name = uniqueName(object.kind, ref.namespace, `${given}${suffix}`, taken);
       const spreadSelector = spreadSelectorOf(version, name);
       const template = templateOf(name, ref.namespace, written, ref, scenario, {
-        ...context,
+        ...contextIn(lookUp, ref),
         ...(label === undefined ? {} : { revisionLabel: label }),
         ...(spreadSelector === undefined ? {} : { spreadSelector }),
       });
@@ -342,6 +359,12 @@ function workloadOf(
     finalizers: isInitial ? finalizersOf(object) : [],
     initial: isInitial ? desiredBy(object, { owners }, scenario) : undefined,
   };
+}
+
+/** What admission goes by when it fills in what pods of that namespace do not say. */
+function contextIn({ policies, config }: Given, { namespace }: ObjectRef): TemplateContext {
+  const { priorityClasses, limits } = policies;
+  return { priorityClasses, config, limits: limits.get(namespace) ?? [] };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
@@ -367,7 +390,7 @@ function cronJobWorkload(
   versions: readonly Manifest[],
   object: CronJob,
   scenario: Scenario,
-  context: Pick<TemplateContext, "priorityClasses" | "config">,
+  lookUp: Given,
   taken: Set<string>,
 ): Workload {
   const ref = refOf(object);
@@ -380,7 +403,7 @@ function cronJobWorkload(
     templates.map((written, k): OwnerFacts => {
       const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
       const name = uniqueName("Job", ref.namespace, given, taken);
-      const template = templateOf(name, ref.namespace, written, ref, scenario, context);
+      const template = templateOf(name, ref.namespace, written, ref, scenario, contextIn(lookUp, ref));
       return { template, minReadySeconds: 0, selector: undefined, reads };
     }),
   ).flat();
@@ -399,7 +422,6 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
   return owners.find(({ template }) => equalIgnoreHash(template.written, written));
 }
 
-/** A kind without revisions keeps its first template. */
 function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
@@ -411,6 +433,7 @@ function podlessDesired(object: PodlessObject, { config }: Pick<Workload, "confi
   return { kind: "(config)", version, immutable: object.immutable === true };
 }
 
+/** A kind without revisions keeps its first template. */
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   workload: Pick<Workload, "owners" | "config">,
@@ -418,8 +441,8 @@ function desiredBy(
 ): Desired {
   const { owners } = workload;
   if (isPodless(object)) return podlessDesired(object, workload);
-  // It has an owner of pods for each start, and none if it never fires.
-  if (object.kind === "CronJob") return desiredOf(object, "", scenario);
+  // It has owners of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob" && owners.length === 0) return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
@@ -439,7 +462,7 @@ function writtenWorkload(
   const desired = new Map(
     object.versions.flatMap((version) => {
       const { object: manifest } = version.object;
-      if (manifest.kind === "Node" || manifest.kind === "PriorityClass") return [];
+      if (isFixed(manifest)) return [];
       return [[version, desiredBy(manifest, workload, scenario)] as const];
     }),
   );
@@ -486,7 +509,7 @@ function operationsOf(
     const own = writeOf(written, target, editor(i), "apply");
     if (own !== undefined) return [{ ...own, ...after }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    if (isFixed(object) || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !hasReplicas(object) && !(before !== undefined && hasReplicas(before.object));
@@ -538,7 +561,7 @@ function tasksOf(
     const own = writeOf(written, target, agentWriter(name), "apply");
     if (own !== undefined) return [{ ...own, agent: name }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    if (isFixed(object) || workload === undefined) return [];
     const desired = desiredBy(object, workload, scenario);
     return [{ type: "apply", agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });

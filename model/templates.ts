@@ -22,10 +22,14 @@ import {
   FINALIZER_ORPHAN,
   type FilteredPod,
   hostPortsOf,
+  type LimitRangeItem,
+  type LimitViolation,
+  limitRangeViolations,
   type PriorityClass,
   podRequestAmounts,
   withDaemonTolerations,
   withDefaultTolerations,
+  withLimitRangeDefaults,
   withRequestDefaults,
 } from "./semantics/index.ts";
 
@@ -59,6 +63,8 @@ export interface Template {
   readonly config: readonly ConfigNeed[];
   /** What selects the pods that the scheduler spreads along with its own, if they name no constraints of their own. */
   readonly spreadSelector?: LabelSelector;
+  /** Why the LimitRanges of its namespace refuse its pods. Absent: they do not. */
+  readonly violations?: readonly LimitViolation[];
 }
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
@@ -71,6 +77,8 @@ export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"
 export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
   readonly config: ConfigCatalog;
+  /** Of the LimitRanges of its namespace, as they are stored. */
+  readonly limits: readonly LimitRangeItem[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
   readonly revisionLabel?: string;
   /** The selector of the controller, if it is of a kind whose pods the scheduler spreads by default. */
@@ -117,10 +125,12 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, config, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, config, limits, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
-  const defaulted = withRequestDefaults(spec);
+  const complete = withRequestDefaults(spec);
+  const defaulted = limits.length === 0 ? complete : withLimitRangeDefaults(complete, limits);
+  const violations = limitRangeViolations(defaulted, limits);
   const isProbed = spec.containers.some(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
@@ -149,6 +159,7 @@ export function templateOf(
     ...finalizersOf(metadata?.finalizers),
     config: configNeeds(configReferences(spec), namespace, config, titleOf),
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
+    ...(violations.length === 0 ? {} : { violations }),
   };
 }
 

@@ -51,6 +51,8 @@ describe("the table of kinds", () => {
       "Node",
       "ConfigMap",
       "Secret",
+      "ResourceQuota",
+      "LimitRange",
       "PodDisruptionBudget",
       "PriorityClass",
     ]);

@@ -15,11 +15,9 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     Binding: "bindings from outside are not modelled: only the scheduler binds pods",
     Endpoints: TRAFFIC,
     Event: RECORD,
-    LimitRange: "its defaults and limits are not applied to pods",
     PersistentVolume: STORAGE,
     PersistentVolumeClaim: STORAGE,
     PodTemplate: "nothing in the model reads it",
-    ResourceQuota: "quotas are not modelled: no pod is refused because of one",
     Service: TRAFFIC,
     ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
   },
@@ -109,7 +107,16 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
-  "": ["Namespace", "Pod", "ReplicationController", "Node", "ConfigMap", "Secret"],
+  "": [
+    "Namespace",
+    "Pod",
+    "ReplicationController",
+    "Node",
+    "ConfigMap",
+    "Secret",
+    "ResourceQuota",
+    "LimitRange",
+  ],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],

@@ -1,5 +1,6 @@
 // ConfigMaps and Secrets that a scenario says are there without a manifest: made by hand, by operators, by other charts.
 import { configReferences } from "../config/references.ts";
+import { isFixed } from "../fixed-objects.ts";
 import { refOf, sameRef, titleOf } from "../inventory.ts";
 import { appliedObjects, type LoadedObject, type ObjectRef } from "../scenario.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
@@ -48,7 +49,7 @@ export function checkProvided(
 }
 
 function referencesOf(object: LoadedObject["object"]): readonly ObjectRef[] {
-  if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return [];
+  if (isFixed(object) || isPodless(object)) return [];
   const { namespace } = refOf(object);
   return configReferences(templateWrittenIn(object).spec).map(({ kind, name }) => ({
     kind,
