@@ -12,7 +12,7 @@ import { configAssumptions, configBounds } from "./config-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
-import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -48,6 +48,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       : []),
     ...schedulingBounds({ workloads, scenario }),
     ...configBounds(inventory),
+    ...deschedulerBounds(inventory),
     ...policyBounds(inventory),
     ...disruptionBounds(inventory),
   ];

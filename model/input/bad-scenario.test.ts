@@ -150,6 +150,7 @@ describe("the published schema", () => {
     "an object twice in one server-side apply",
     "what is provided, and has a manifest",
     "changes of what does not change",
+    "a target below its threshold, and one without",
   ];
 
   it("refuses every broken scenario that it can", () => {
