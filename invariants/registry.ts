@@ -11,6 +11,7 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { endpointsServe } from "./endpoints-serve.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
@@ -22,6 +23,7 @@ import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
+import { noRequestToClosedListener } from "./no-request-to-closed-listener.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
@@ -38,6 +40,8 @@ import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { serviceReachable } from "./service-reachable.ts";
+import { serviceStaysReachable } from "./service-stays-reachable.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { statefulSetIdentity } from "./statefulset-identity.ts";
@@ -71,6 +75,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFailureCount,
   jobCountsOnlyFailures,
   cronJobForbid,
+  noRequestToClosedListener,
+  serviceStaysReachable,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
@@ -86,6 +92,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   noChildOfDeadOwner,
   finalizersEnd,
   hungContainerRecovers,
+  serviceReachable,
+  endpointsServe,
   nodesStopPanicking,
   noWriteFight,
   agentWritesAccepted,

@@ -16,6 +16,7 @@ import type { NodeFacts } from "./node-facts.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { SHORTAGES } from "./pods/shortages.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
+import { type ServiceFacts, selectsPodsOf } from "./services.ts";
 import { spreadConnects } from "./spread.ts";
 import type { NodeState } from "./state.ts";
 import type { Template } from "./templates.ts";
@@ -27,7 +28,7 @@ export function nameOf(group: Group): string {
 }
 
 /** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
-export function groupsOf({ workloads, operations, scenario }: Inventory): readonly Group[] {
+export function groupsOf({ workloads, operations, services, scenario }: Inventory): readonly Group[] {
   const isOne =
     scenario.scores === "exact" ||
     scenario.nodePanic !== undefined ||
@@ -38,6 +39,7 @@ export function groupsOf({ workloads, operations, scenario }: Inventory): readon
     for (const b of workloads.slice(i + 1)) {
       const isConnected =
         connects(a, b) ||
+        services.some((service) => [a, b].every((w) => isBehind(w, service))) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         mayAdopt(a, b, { operations }) ||
         mayAdopt(b, a, { operations });
@@ -56,6 +58,11 @@ export function merged(groups: readonly Group[], which: (group: Group) => boolea
 
 function connects(a: Workload, b: Workload): boolean {
   return a.owners.some((x) => b.owners.some((y) => templatesConnect(x.template, y.template)));
+}
+
+/** A property reads what requests to the Service come to. */
+function isBehind({ owners }: Workload, service: ServiceFacts): boolean {
+  return owners.some(({ template }) => selectsPodsOf(service, template));
 }
 
 function templatesConnect(a: Template, b: Template): boolean {

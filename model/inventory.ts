@@ -2,6 +2,7 @@
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { CronJob, LabelSelector, Labels, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
+import { isFixed } from "./objects.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
 import {
   type Agent,
@@ -19,6 +20,7 @@ import {
   type PropagationPolicy,
   setNameOf,
 } from "./semantics/index.ts";
+import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
 import {
   type Desired,
@@ -136,8 +138,11 @@ export interface WrittenWorkload {
   desired(version: Version): Desired;
 }
 
-/** "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads. */
-export type Observable = "Progressing" | "counts";
+/**
+ * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads;
+ * "requests": what becomes of requests to Services.
+ */
+export type Observable = "Progressing" | "counts" | "requests";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -145,6 +150,8 @@ export interface Inventory {
   readonly operations: readonly Operation[];
   readonly agentTasks: readonly AgentTask[];
   readonly written: readonly WrittenWorkload[];
+  /** Empty unless requests are looked at. */
+  readonly services: readonly ServiceFacts[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
   readonly scenario: Scenario;
@@ -175,14 +182,27 @@ export function inventoryOf(
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
   const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
-  const workloads = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const unserved = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const templates = unserved.flatMap(({ owners }) => owners.map(({ template }) => template));
+  const services = observed.includes("requests") ? servicesOf(objects, templates) : [];
+  const workloads = unserved.map((w) => served(w, services));
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i) =>
     operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, scenario };
+  return { nodes: all, workloads, operations, agentTasks, written, services, observed, scenario };
+}
+
+/** The workload with what Services make of its pods. */
+function served(workload: Workload, services: readonly ServiceFacts[]): Workload {
+  if (services.length === 0) return workload;
+  const owners = workload.owners.map((owner) => {
+    const isServed = services.some((service) => selectsPodsOf(service, owner.template));
+    return isServed ? { ...owner, template: { ...owner.template, isServed } } : owner;
+  });
+  return { ...workload, owners };
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -215,7 +235,7 @@ function manifestsOf(
 }
 
 function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
-  if (object.kind === "Node" || object.kind === "PriorityClass") return;
+  if (isFixed(object)) return;
   const key = titleOf(refOf(object));
   manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
 }
@@ -395,7 +415,7 @@ function writtenWorkload(
   const desired = new Map(
     object.versions.flatMap((version) => {
       const { object: manifest } = version.object;
-      if (manifest.kind === "Node" || manifest.kind === "PriorityClass") return [];
+      if (isFixed(manifest)) return [];
       return [[version, desiredBy(manifest, workload.owners, scenario)] as const];
     }),
   );
@@ -442,7 +462,7 @@ function operationsOf(
     const own = writeOf(written, target, editor(i), "apply");
     if (own !== undefined) return [{ ...own, ...after }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    if (isFixed(object) || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !hasReplicas(object) && !(before !== undefined && hasReplicas(before.object));
@@ -494,7 +514,7 @@ function tasksOf(
     const own = writeOf(written, target, agentWriter(name), "apply");
     if (own !== undefined) return [{ ...own, agent: name }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    if (isFixed(object) || workload === undefined) return [];
     const desired = desiredBy(object, workload.owners, scenario);
     return [{ type: "apply", agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });

@@ -1,10 +1,12 @@
 // The part of the Kubernetes API that the model gives meaning to, typed as Kubernetes writes it.
 // Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
+import type { Ingress, Service } from "./kubernetes-network.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
 export type * from "./kubernetes-meta.ts";
+export type * from "./kubernetes-network.ts";
 export type * from "./kubernetes-pod.ts";
 
 export type IntOrString = number | string;
@@ -176,7 +178,10 @@ export type WorkloadObject =
   | Pod;
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = WorkloadObject | Node | PriorityClass | Namespace | OtherObject;
+export type ModelledObject = WorkloadObject | FixedObject | Namespace | OtherObject;
+
+/** Kinds that the environment neither makes nor deletes while the cluster runs. */
+export type FixedObject = Node | PriorityClass | Service | Ingress;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

@@ -1,5 +1,10 @@
 // Objects as they are given: which one is meant, what it says, and where that stands.
-import type { ModelledObject, SourcePosition } from "./kubernetes.ts";
+import type { FixedObject, ModelledObject, SourcePosition } from "./kubernetes.ts";
+
+export function isFixed(object: ModelledObject): object is FixedObject {
+  const { kind } = object;
+  return kind === "Node" || kind === "PriorityClass" || kind === "Service" || kind === "Ingress";
+}
 
 export interface ObjectRef {
   readonly kind: string;

@@ -3,12 +3,13 @@ import { system, type TransitionSystem } from "../explorer/system.ts";
 import type { Cluster } from "./cluster.ts";
 import { isJobOwner, isReplicaSetOwner, possibleFaults } from "./cluster.ts";
 import { controllers } from "./controllers/index.ts";
+import { clients } from "./environment/clients.ts";
 import { faults } from "./environment/faults.ts";
 import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, written, operationsDone } =
+  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, services, written, operationsDone } =
     cluster;
   return system({
     name,
@@ -25,6 +26,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),
+      ...services.flatMap((s) => [s.slices, s.view]),
       ...nodes.map((n) => n.slot),
     ],
     processes: [
@@ -32,6 +34,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...user(cluster),
       ...agents(cluster),
       ...faults(cluster),
+      ...clients(cluster),
     ],
     timers: cluster.scenario.tempo === "quiescent" ? "lazy" : "free",
     interchangeable: cluster.interchangeableNodes.map((nodes) => nodes.map((n) => n.slot)),

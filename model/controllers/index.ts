@@ -6,6 +6,7 @@ import { cronJobControllers } from "./cronjob.ts";
 import { daemonScheduler } from "./daemon-scheduler.ts";
 import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
+import { endpointSliceControllers, kubeProxies } from "./endpointslice.ts";
 import { forcedDeletion } from "./forced-deletion.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
@@ -40,5 +41,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   claimControllers,
   namespaceController,
   operators,
+  endpointSliceControllers,
+  kubeProxies,
   clock,
 ];

@@ -22,7 +22,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     PodTemplate: "nothing in the model reads it",
     ResourceQuota: "quotas are not modelled: no pod is refused because of one",
     Secret: "its contents are not modelled: containers start as if every Secret existed",
-    Service: TRAFFIC,
     ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
   },
   apps: {
@@ -38,7 +37,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   },
   "networking.k8s.io": {
     IPAddress: TRAFFIC,
-    Ingress: TRAFFIC,
     IngressClass: TRAFFIC,
     NetworkPolicy: TRAFFIC,
     ServiceCIDR: TRAFFIC,
@@ -112,11 +110,12 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
-  "": ["Namespace", "Pod", "ReplicationController", "Node"],
+  "": ["Namespace", "Pod", "ReplicationController", "Node", "Service"],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],
   "scheduling.k8s.io": ["PriorityClass"],
+  "networking.k8s.io": ["Ingress"],
 };
 
 /** Every kind of the table above with what a verdict leaves out because of it, in alphabetical order. */

@@ -2,6 +2,7 @@
 // a verdict about something that never happens would say nothing.
 import { refOf, sameRef } from "../inventory.ts";
 import type { ModelledObject } from "../kubernetes.ts";
+import { isFixed } from "../objects.ts";
 import {
   appliedObjects,
   type Behaviour,
@@ -277,7 +278,7 @@ function podSources(scenario: Scenario, objects: readonly LoadedObject[]): reado
 }
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
-  if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return [];
+  if (isFixed(object) || isPodless(object)) return [];
   const { spec } = templateWrittenIn(object);
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";

@@ -5,6 +5,7 @@ import { taints } from "./affinity.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { ingress } from "./ingress.ts";
 import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
@@ -12,6 +13,7 @@ import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
 import { priorityClass } from "./priority.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
+import { service } from "./service.ts";
 import { statefulSet } from "./stateful-set.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
@@ -195,5 +197,7 @@ export const DECODERS: ReadonlyMap<
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["Service", { apiVersion: "v1", decoder: service }],
+  ["Ingress", { apiVersion: "networking.k8s.io/v1", decoder: ingress }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

@@ -45,6 +45,7 @@ import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemons
 import { jobOwnerOf } from "./job-owners.ts";
 import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
+import { servicesFor } from "./services.ts";
 
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
@@ -93,6 +94,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     statefulSets,
     cronJobs,
     operations,
+    services: servicesFor(inventory, workloads),
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
     written: inventory.written
