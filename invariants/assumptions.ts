@@ -10,6 +10,7 @@ import { applying } from "./assumption.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { serviceAssumptions } from "./service-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -145,6 +146,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(STOPPED_CONTROLLERS, inventory),
     ...applying(WORKLOADS, inventory),
     ...writeAssumptions(inventory),
+    ...serviceAssumptions(inventory),
     ...jobAssumptions(inventory),
   ];
 }

@@ -167,7 +167,13 @@ function deleting(pod: PodState, reason?: "disrupted"): PodState {
   // Of what the containers are at, only this matters to how they stop, and to what they hold until then.
   const isServed = pod.metadata.endpoints !== undefined;
   const left =
-    isServed && containers !== undefined ? containers : containers === "hung" ? "hung" : phase === "Pending" && isAdmitted(pod) ? "ContainerCreating" : undefined;
+    isServed && containers !== undefined
+      ? containers
+      : containers === "hung"
+        ? "hung"
+        : phase === "Pending" && isAdmitted(pod)
+          ? "ContainerCreating"
+          : undefined;
   const { restarted: _, ...kept } = lasting(pod.status);
   return {
     metadata: deletingMetadata(pod),

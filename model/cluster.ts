@@ -13,9 +13,9 @@ import {
 } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import type { ListedCounts } from "./pods/endpoints.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf } from "./services.ts";
-import type { ListedCounts } from "./pods/endpoints.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type {

@@ -150,6 +150,8 @@ export interface Inventory {
   readonly operations: readonly Operation[];
   readonly agentTasks: readonly AgentTask[];
   readonly written: readonly WrittenWorkload[];
+  /** There are Services in the input, looked at or not. */
+  readonly hasServices: boolean;
   /** Empty unless requests are looked at. */
   readonly services: readonly ServiceFacts[];
   /** What is only kept in the state because a property asks for it. */
@@ -185,6 +187,7 @@ export function inventoryOf(
   const unserved = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
   const templates = unserved.flatMap(({ owners }) => owners.map(({ template }) => template));
   const services = observed.includes("requests") ? servicesOf(objects, templates) : [];
+  const hasServices = objects.some(({ object }) => object.kind === "Service");
   const workloads = unserved.map((w) => served(w, services));
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i) =>
@@ -192,7 +195,17 @@ export function inventoryOf(
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, written, services, observed, scenario };
+  return {
+    nodes: all,
+    workloads,
+    operations,
+    agentTasks,
+    written,
+    hasServices,
+    services,
+    observed,
+    scenario,
+  };
 }
 
 /** The workload with what Services make of its pods. */

@@ -9,8 +9,18 @@ import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, services, written, operationsDone } =
-    cluster;
+  const {
+    nodes,
+    owners,
+    deployments,
+    statefulSets,
+    daemonSets,
+    cronJobs,
+    podless,
+    services,
+    written,
+    operationsDone,
+  } = cluster;
   return system({
     name,
     slots: [

@@ -5,7 +5,14 @@ import { act, guard, type Process, process, projection, type Write } from "../..
 import { type Cluster, type ClusterService, isSelected } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { mapped } from "../multiset.ts";
-import { type Known, knownOf, type Listed, type ListedCounts, listedAs, withKnown } from "../pods/endpoints.ts";
+import {
+  type Known,
+  knownOf,
+  type Listed,
+  type ListedCounts,
+  listedAs,
+  withKnown,
+} from "../pods/endpoints.ts";
 import type { NodeState, PodState } from "../state.ts";
 
 const informer = informers("endpointslice-controller", ["Pod", "Service", "EndpointSlice"]);

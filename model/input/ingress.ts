@@ -54,7 +54,13 @@ const host: Decoder<string> = (tree, path, log) => {
   const written = string(tree, path, log);
   if (written === undefined) return undefined;
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(written) || written.includes(":")) {
-    return refuse(tree, path, log, "must be a DNS name, not an IP address", "write a name, or remove the host");
+    return refuse(
+      tree,
+      path,
+      log,
+      "must be a DNS name, not an IP address",
+      "write a name, or remove the host",
+    );
   }
   if (!written.includes("*")) return dnsSubdomain(tree, path, log);
   if (/^\*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/.test(written)) return written;
@@ -89,11 +95,12 @@ function checkPath(type: IngressPath["pathType"], written: string, tree: Tree, p
   const at = [...path, "path"];
   const invalid = (must: string, fix: string): void =>
     log.problem(place.position, at, `Invalid value: ${JSON.stringify(written)}: ${must}`, fix);
-  if (type === "ImplementationSpecific") {
-    if (written !== "" && !written.startsWith("/")) invalid("must be an absolute path", "begin it with /");
+  if (!written.startsWith("/")) {
+    const isLeftOut = written === "" && type === "ImplementationSpecific";
+    if (!isLeftOut) invalid("must be an absolute path", "begin it with /");
     return;
   }
-  if (!written.startsWith("/")) return invalid("must be an absolute path", "begin it with /");
+  if (type === "ImplementationSpecific") return;
   const found =
     INVALID_IN_PATHS.find((part) => written.includes(part)) ??
     INVALID_AT_ENDS.find((part) => written.endsWith(part));

@@ -112,6 +112,12 @@ function checkEdits(
     }
     const id = idOf(edit.target);
     if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
+    const found = present.get(id);
+    if (found !== undefined && isFixed(found)) {
+      const problem = `Forbidden: ${quote(id)}: that a ${found.kind} is deleted is not modelled`;
+      log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
+      continue;
+    }
     if (!present.has(id)) {
       const path = ["edits", i, edit.type];
       const deleter = deletedBy.get(id);

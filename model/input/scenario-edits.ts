@@ -1,5 +1,6 @@
 // The parts of plimsoll.yaml that say who writes what: the edits of users, and the agents.
 import type { SourcePosition } from "../kubernetes.ts";
+import { isFixed } from "../objects.ts";
 import type { Agent, Edit, LoadedObject } from "../scenario.ts";
 import {
   closed,
@@ -32,9 +33,10 @@ function readEdit(
     const { objects, notModelled } = loadManifests(read(written));
     const fixed = objects.find(({ object }) => object.kind === "Node" || object.kind === "PriorityClass");
     const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : "Nodes";
+    const isIdle = objects.every(({ object }) => isFixed(object));
     const found =
-      fixed === undefined ? "has no object that is modelled" : `${kinds} cannot be applied by an edit`;
-    if (fixed !== undefined || objects.length === 0) {
+      fixed === undefined ? "has no object that an edit changes" : `${kinds} cannot be applied by an edit`;
+    if (fixed !== undefined || isIdle) {
       const problem = `Invalid value: ${quote(written)}: ${found}`;
       problems.push({
         position,

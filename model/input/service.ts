@@ -96,7 +96,12 @@ function checkPorts({ type, ports = [], clusterIP }: Spec, tree: Tree, path: Pat
     if (ports.length > 1 && one.name === undefined) {
       log.problem(position, at(i, "name"), "Required value", "name the port: there are several");
     } else if (one.name !== undefined && before.some(({ name }) => name === one.name)) {
-      log.problem(position, at(i, "name"), `Duplicate value: ${quote(one.name)}`, "name each port differently");
+      log.problem(
+        position,
+        at(i, "name"),
+        `Duplicate value: ${quote(one.name)}`,
+        "name each port differently",
+      );
     }
     const protocol = one.protocol ?? "TCP";
     if (before.some((other) => other.port === one.port && (other.protocol ?? "TCP") === protocol)) {
@@ -125,7 +130,8 @@ function checkType(spec: Spec, tree: Tree, path: Path, log: Log): void {
     problem("clusterIP", says, "remove it, or write type: ClusterIP");
   }
   if (type === "ExternalName") {
-    if (clusterIP !== "") problem("clusterIP", "Forbidden: may not be set for ExternalName services", "remove it");
+    if (clusterIP !== "")
+      problem("clusterIP", "Forbidden: may not be set for ExternalName services", "remove it");
     const written = child(tree, "externalName");
     if (externalName === undefined || written === undefined || externalName === "") {
       problem("externalName", "Required value", "name the host that is meant");
@@ -140,7 +146,8 @@ function checkType(spec: Spec, tree: Tree, path: Path, log: Log): void {
       problem(field, says, "remove it, or write type: LoadBalancer");
     }
   }
-  const isExternal = type === "LoadBalancer" || type === "NodePort" || items(child(tree, "externalIPs")).length > 0;
+  const isExternal =
+    type === "LoadBalancer" || type === "NodePort" || items(child(tree, "externalIPs")).length > 0;
   const external = text(child(tree, "externalTrafficPolicy"));
   if (external !== undefined && !isExternal) {
     const says = `Invalid value: ${quote(external)}: may only be set for externally-accessible services`;

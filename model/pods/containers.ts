@@ -11,7 +11,15 @@ import {
   isSidecar,
   podPhase,
 } from "../semantics/index.ts";
-import { isActivePod, isAdmitted, isDeleting, lasting, type NodeState, type PodState, podStatus } from "../state.ts";
+import {
+  isActivePod,
+  isAdmitted,
+  isDeleting,
+  lasting,
+  type NodeState,
+  type PodState,
+  podStatus,
+} from "../state.ts";
 import type { Template } from "../templates.ts";
 import { ended } from "./terminated.ts";
 
@@ -61,7 +69,8 @@ export function afterReboot(cluster: Cluster, state: NodeState): NodeState {
   const affected = state.pods.filter((pod) => isActivePod(pod) && isAdmitted(pod));
   const restarted = affected.reduce((s, pod) => rebooted(cluster, s, pod), state);
   const stopped = restarted.pods.filter((pod) => isDeleting(pod) && listens(pod));
-  return stopped.reduce((s, pod) => ({ ...s, pods: replaced(s.pods, pod, silent(pod)) }), restarted);
+  const pods = stopped.reduce((all, pod) => replaced(all, pod, silent(pod)), restarted.pods);
+  return stopped.length === 0 ? restarted : { ...restarted, pods };
 }
 
 /** Only kept where requests are looked at. */

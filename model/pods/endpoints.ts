@@ -1,9 +1,5 @@
 // What is known of a pod as an endpoint of Services, kept with the pod itself: so pods need no names; and whether it listens.
-import {
-  belongsInEndpoints,
-  type EndpointConditions,
-  endpointConditions,
-} from "../semantics/index.ts";
+import { belongsInEndpoints, type EndpointConditions, endpointConditions } from "../semantics/index.ts";
 import type { ServiceFacts } from "../services.ts";
 import { isAdmitted, isDeleting, isDown, isEnded, type NodeState, type PodState } from "../state.ts";
 
