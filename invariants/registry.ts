@@ -11,7 +11,9 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { drainCompletes } from "./drain-completes.ts";
 import { endpointsServe } from "./endpoints-serve.ts";
+import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
@@ -67,6 +69,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   readyOnlyWhileRunning,
   tolerantPodsStay,
   pressureEvictsByQos,
+  evictionsRespectPdb,
   statefulSetIdentity,
   statefulSetOrdered,
   claimsRetained,
@@ -95,6 +98,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   serviceReachable,
   endpointsServe,
   nodesStopPanicking,
+  drainCompletes,
   noWriteFight,
   agentWritesAccepted,
   sameEndState,

@@ -1,13 +1,15 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import { withoutDisabledFields } from "./gated-fields.ts";
-import type { CronJob, LabelSelector, Labels, ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
 import { isFixed } from "./objects.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
+import { relabellings } from "./relabelling.ts";
 import {
   type Agent,
   type Edit,
   isNodeEdit,
+  type LabelEdit,
   type LoadedObject,
   type NodeEdit,
   type ObjectRef,
@@ -21,21 +23,20 @@ import {
   setNameOf,
 } from "./semantics/index.ts";
 import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
-import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
+import { templateOf, type WrittenTemplate } from "./templates.ts";
+import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import {
   type Desired,
   desiredOf,
   minReadySecondsOf,
-  type PodReads,
   podReads,
   revisionLabel,
   selectorOf,
   setsReplicas,
   spreadSelectorOf,
   templateWrittenIn,
-  type WorkloadKind,
 } from "./workloads/desired.ts";
-import { isPodless, NAMESPACE_FINALIZER, type PodlessKind, type PodlessObject } from "./workloads/podless.ts";
+import { isPodless, NAMESPACE_FINALIZER, type PodlessObject } from "./workloads/podless.ts";
 import {
   agentWriter,
   editor,
@@ -45,31 +46,7 @@ import {
   type WrittenObject,
 } from "./writes/written.ts";
 
-/** Something that makes pods from one template. */
-export interface OwnerFacts {
-  readonly template: Template;
-  readonly minReadySeconds: number;
-  /** That of the manifest in which its template first stood. */
-  readonly selector: LabelSelector | undefined;
-  /** What its pods have to keep because their controller reads it. */
-  readonly reads: PodReads;
-}
-
-export interface Workload {
-  readonly kind: WorkloadKind | PodlessKind;
-  readonly ref: ObjectRef;
-  /**
-   * One per revision, in order of appearance; exactly one for kinds that have no revisions. Of a Deployment that is made
-   * anew, one more per revision for each time: the name of the first may be taken still.
-   */
-  readonly owners: readonly OwnerFacts[];
-  /** Those of the object itself in its first manifest. */
-  readonly labels?: Labels;
-  /** The finalizers in its manifest at the start. */
-  readonly finalizers: readonly string[];
-  /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
-  readonly initial: Desired | undefined;
-}
+export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
 export interface FinalizerChange {
@@ -78,7 +55,7 @@ export interface FinalizerChange {
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
-export type Operation = (NodeEdit | WorkloadAction) & Pick<Edit, "after">;
+export type Operation = (NodeEdit | WorkloadAction | LabelOperation) & Pick<Edit, "after">;
 
 /** One that is about a workload, not a node. */
 export type WorkloadOperation = WorkloadAction & Pick<Edit, "after">;
@@ -111,6 +88,12 @@ type WorkloadAction =
       /** The target is the pod of this index of a workload. */
       readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
     };
+
+/** About one pod of a workload. */
+export interface LabelOperation extends LabelEdit {
+  /** From the name of a template to that of the same with the new labels. */
+  readonly moves: ReadonlyMap<string, string>;
+}
 
 /** What an agent writes again and again into one object. */
 export type AgentTask = {
@@ -156,6 +139,8 @@ export interface Inventory {
   readonly services: readonly ServiceFacts[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
+  /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
+  readonly idleBudgets: readonly ObjectRef[];
   readonly scenario: Scenario;
 }
 
@@ -169,10 +154,6 @@ export function titleOf({ kind, namespace, name }: ObjectRef): string {
   return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
 }
 
-export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
-  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
-}
-
 /** @param observed What properties ask for, of what is not kept otherwise. */
 export function inventoryOf(
   objects: readonly LoadedObject[],
@@ -183,18 +164,26 @@ export function inventoryOf(
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
-  const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
-  const unserved = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const given = [...versions.values()].filter(
+    (v) => isPodful(v) || isBudget(v) || mayBeDeleted(v, scenario.edits),
+  );
+  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
+  const unlabelled = made.filter((w) => !idle.includes(w));
+  const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
   const templates = unserved.flatMap(({ owners }) => owners.map(({ template }) => template));
   const services = observed.includes("requests") ? servicesOf(objects, templates) : [];
   const hasServices = objects.some(({ object }) => object.kind === "Service");
-  const workloads = unserved.map((w) => served(w, services));
+  const workloads = unserved.map((w) => served(w, services, moves.size > 0));
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
-  const operations = scenario.edits.flatMap((edit, i) =>
-    operationsOf(edit, i, { workloads, versions, written, scenario }),
+  const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
+    edit.type === "label"
+      ? [{ ...edit, moves: moves.get(edit) ?? new Map() }]
+      : operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
+  const idleBudgets = idle.map(({ ref }) => ref);
   return {
     nodes: all,
     workloads,
@@ -204,18 +193,33 @@ export function inventoryOf(
     hasServices,
     services,
     observed,
+    idleBudgets,
     scenario,
   };
 }
 
-/** The workload with what Services make of its pods. */
-function served(workload: Workload, services: readonly ServiceFacts[]): Workload {
+/** @param relabels Labels change: what is known of a pod as an endpoint has to be kept wherever it came from. */
+function served(workload: Workload, services: readonly ServiceFacts[], relabels: boolean): Workload {
   if (services.length === 0) return workload;
-  const owners = workload.owners.map((owner) => {
-    const isServed = services.some((service) => selectsPodsOf(service, owner.template));
+  const owners = workload.owners.map((owner): OwnerFacts => {
+    const isServed = relabels || services.some((service) => selectsPodsOf(service, owner.template));
     return isServed ? { ...owner, template: { ...owner.template, isServed } } : owner;
   });
   return { ...workload, owners };
+}
+
+/** Whether anybody evicts pods, or may preempt them. */
+function mayDisrupt({ edits }: Scenario, workloads: readonly Workload[]): boolean {
+  const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
+  return (
+    edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
+    templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
+  );
+}
+
+/** Whether nothing would change without it, if nobody evicts or preempts pods. */
+function isIdleBudget({ kind, ref }: Workload, edits: readonly Edit[]): boolean {
+  return kind === "PodDisruptionBudget" && !isDeletedBy(edits, ref);
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -259,8 +263,14 @@ function isPodful([first]: readonly Manifest[]): boolean {
 
 /** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
 function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
-  if (first === undefined) return false;
-  const ref = refOf(first.object);
+  return first !== undefined && isDeletedBy(edits, refOf(first.object));
+}
+
+function isBudget([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "PodDisruptionBudget";
+}
+
+function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
   return edits.some(
     (edit) =>
       edit.type === "delete" &&
@@ -302,7 +312,7 @@ function workloadOf(
   const ref = refOf(object);
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
-    const initial: Desired | undefined = isInitial ? { kind: "(podless)" } : undefined;
+    const initial = isInitial ? podlessDesired(object) : undefined;
     return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
   }
   const label = revisionLabel(object.kind);
@@ -401,12 +411,18 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
+function podlessDesired(object: PodlessObject): Desired {
+  return object.kind === "PodDisruptionBudget"
+    ? { kind: "PodDisruptionBudget", spec: object.spec }
+    : { kind: "(podless)" };
+}
+
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   owners: readonly OwnerFacts[],
   scenario: Scenario,
 ): Desired {
-  if (isPodless(object)) return { kind: "(podless)" };
+  if (isPodless(object)) return podlessDesired(object);
   // It has an owner of pods for each start, and none if it never fires.
   if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
@@ -453,7 +469,7 @@ interface Known {
 }
 
 function operationsOf(
-  edit: Edit,
+  edit: Exclude<Edit, LabelEdit>,
   i: number,
   { workloads, versions, written, scenario }: Known,
 ): readonly Operation[] {

@@ -149,6 +149,20 @@ export interface Namespace {
   readonly metadata: ObjectMeta;
 }
 
+/** How many of the pods that it selects must stay healthy when others are evicted. */
+export interface PodDisruptionBudget {
+  readonly apiVersion: "policy/v1";
+  readonly kind: "PodDisruptionBudget";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    /** Absent, it selects no pod; empty, every pod of the namespace. */
+    readonly selector?: LabelSelector;
+    readonly minAvailable?: IntOrString;
+    readonly maxUnavailable?: IntOrString;
+    readonly unhealthyPodEvictionPolicy?: "IfHealthyBudget" | "AlwaysAllow";
+  };
+}
+
 /** An object of any other kind: that it exists, and what holds it, is all that is known of it. */
 export interface OtherObject {
   readonly apiVersion: string;
@@ -178,7 +192,7 @@ export type WorkloadObject =
   | Pod;
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = WorkloadObject | FixedObject | Namespace | OtherObject;
+export type ModelledObject = WorkloadObject | FixedObject | Namespace | OtherObject | PodDisruptionBudget;
 
 /** Kinds that the environment neither makes nor deletes while the cluster runs. */
 export type FixedObject = Node | PriorityClass | Service | Ingress;

@@ -18,6 +18,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     cronJobs,
     podless,
     services,
+    disruptionBudgets,
     written,
     operationsDone,
   } = cluster;
@@ -33,6 +34,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
       ...statefulSets.flatMap((s) => [s.slot, ...(s.claims === undefined ? [] : [s.claims])]),
       ...cronJobs.flatMap((c) => [c.slot, c.ticksLeft]),
+      ...disruptionBudgets.map((b) => b.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),

@@ -32,8 +32,8 @@ function podWords(value: unknown): string | undefined {
     ...(metadata.deletionTimestamp === undefined ? [] : ["being deleted"]),
     ...listed,
   ];
-  const adopter = typeof metadata.controller === "string" ? `, adopted by ${metadata.controller}` : "";
-  return `pod of ${metadata.owner}${adopter} (${conditions.join(", ")})`;
+  const controller = typeof metadata.controller === "string" ? `, controlled by ${metadata.controller}` : "";
+  return `pod of ${metadata.owner}${controller} (${conditions.join(", ")})`;
 }
 
 /** What Services know of the pod as an endpoint. */

@@ -57,9 +57,11 @@ test("a row that expects nothing, or whose input has another shape, fails and sa
   const { lines, tally } = conformance([
     table("int_or_percent", [{ ...half(3), expected: {} }]),
     table("quantity_parse", [{ ...half(3), input: { txt: "1" } }]),
+    table("resource_list_math", [{ ...half(3), input: { op: "divide", a: {}, b: {} } }]),
   ]);
-  expect(tally).toEqual({ passed: 0, failed: 2, skipped: 0 });
+  expect(tally).toEqual({ passed: 0, failed: 3, skipped: 0 });
   expect(lines).toContain("  a rule threw: the row expects nothing that this table knows");
+  expect(lines).toContain('  a rule threw: no rule for the op "divide"');
 });
 
 test("differences are named by where they are", () => {

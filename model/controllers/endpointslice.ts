@@ -25,7 +25,8 @@ export function endpointSliceControllers(cluster: Cluster): readonly Process[] {
       label: "write EndpointSlices",
       counts: informer.see("EndpointSlice", service.slices),
       part: "slice",
-      wanted: (pod) => listedAs(pod, service.facts),
+      // A label that changes may take it out of the Service.
+      wanted: (pod) => (isSelected(cluster, service.facts, pod) ? listedAs(pod, service.facts) : undefined),
     }),
   );
 }
@@ -60,7 +61,7 @@ interface Knowing {
 /** Somebody who brings what is known of all pods of a Service up to date, in one step. */
 function knowing(cluster: Cluster, { facts }: ClusterService, does: Knowing): Process {
   const { counts, source, part, wanted } = does;
-  const isOwn = (pod: PodState) => pod.metadata.endpoints !== undefined && isSelected(cluster, facts, pod);
+  const isOwn = (pod: PodState) => pod.metadata.endpoints !== undefined;
   const tallies = cluster.nodes.map(({ slot }) =>
     projection(slot, `${part} of ${facts.title}`, ({ pods }: NodeState) => {
       const own = pods.filter(isOwn);

@@ -33,7 +33,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
   },
   policy: {
-    PodDisruptionBudget: "evictions are not modelled: no drain happens, and the budget is not checked",
     PodSecurityPolicy: ADMISSION,
   },
   "networking.k8s.io": {
@@ -115,6 +114,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet", "Ingress"],
   batch: ["Job", "CronJob"],
+  policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass"],
   "networking.k8s.io": ["Ingress"],
 };

@@ -2,18 +2,9 @@
 import { belongsInEndpoints, type EndpointConditions, endpointConditions } from "../semantics/index.ts";
 import type { ServiceFacts } from "../services.ts";
 import { isAdmitted, isDeleting, isDown, isEnded, type NodeState, type PodState } from "../state.ts";
+import type { Known, Listed } from "./known-endpoints.ts";
 
-/** As what proxies may take an endpoint: "terminating" is one that still serves. All others get no requests. */
-export type Listed = "ready" | "terminating";
-
-/** What is written in the EndpointSlices of a Service, and what proxies have read there. */
-export interface Known {
-  readonly slice?: Listed;
-  readonly proxy?: Listed;
-}
-
-/** By the title of the Service; Services that know nothing of the pod are absent. */
-export type KnownEndpoints = { readonly [service: string]: Known };
+export type { Known, KnownEndpoints, Listed } from "./known-endpoints.ts";
 
 /** How many endpoints are listed, those of pods that are gone included. */
 export interface ListedCounts {

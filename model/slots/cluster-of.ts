@@ -42,6 +42,7 @@ import { newStatefulSet } from "../workloads/statefulset.ts";
 import { type FieldsState, fieldsTitle } from "../writes/written.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
+import { disruptionBudgetOf } from "./disruption-budgets.ts";
 import { jobOwnerOf } from "./job-owners.ts";
 import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
@@ -93,6 +94,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     daemonSets,
     statefulSets,
     cronJobs,
+    disruptionBudgets: workloads
+      .filter(({ kind }) => kind === "PodDisruptionBudget")
+      .map((w) => disruptionBudgetOf(inventory, w, owners)),
     operations,
     services: servicesFor(inventory, workloads),
     operationsDone: slot("edits done", 0),
@@ -109,7 +113,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
     scenario,
-    interchangeableNodes: classesOf(nodes, owners, operations, scenario.scores === "exact"),
+    interchangeableNodes: classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
   };
 }
 

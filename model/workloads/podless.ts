@@ -1,14 +1,14 @@
 // Namespaces, and objects of which only their existence is known: nothing that makes pods.
-import type { ModelledObject, Namespace, OtherObject } from "../kubernetes.ts";
+import type { ModelledObject, Namespace, OtherObject, PodDisruptionBudget } from "../kubernetes.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | OtherObject;
+export type PodlessObject = Namespace | OtherObject | PodDisruptionBudget;
 
 export type PodlessKind = PodlessObject["kind"];
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
-  return object.kind === "Namespace" || object.kind === "(other)";
+  return object.kind === "Namespace" || object.kind === "(other)" || object.kind === "PodDisruptionBudget";
 }
 
 /** Held by every namespace until it is empty: spec.finalizers, which Kubernetes keeps apart from those in metadata. */

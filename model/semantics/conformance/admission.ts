@@ -40,6 +40,7 @@ function resourcesOf(containers: readonly WithResources[] | undefined): readonly
 export const limitRange = family<LimitRangeInput, LimitRangeExpectation>({
   folder: "controllers",
   name: "limit_range",
+  knows: { function: ["default", "defaultAndValidate", "validate"] },
   answer({ function: name, limitRange: { spec = {} }, pod }) {
     const { limits = [] } = spec;
     const written = pod.spec ?? {};
@@ -82,7 +83,7 @@ type PriorityInput =
   | {
       readonly function: "admitPod";
       readonly priorityClasses: readonly PriorityClassManifest[];
-      readonly pod: { readonly spec: PrioritizedPod };
+      readonly pod: { readonly spec?: PrioritizedPod };
     }
   | {
       readonly function: "admitPriorityClass";
@@ -98,10 +99,11 @@ function classOf({ metadata, ...rest }: PriorityClassManifest): PriorityClass {
 export const priorityAdmission = family<PriorityInput>({
   folder: "controllers",
   name: "priority_admission",
+  knows: { function: ["admitPod", "admitPriorityClass", "defaultPriority"] },
   answer(input) {
     switch (input.function) {
       case "admitPod": {
-        const verdict = admitPriority(input.pod.spec, input.priorityClasses.map(classOf));
+        const verdict = admitPriority(input.pod.spec ?? {}, input.priorityClasses.map(classOf));
         return "pod" in verdict ? { error: false, priority: verdict.pod.priority } : { error: true };
       }
       case "admitPriorityClass":

@@ -10,7 +10,7 @@ interface NamespaceManifest {
 export interface PodsAndNodes {
   readonly pod: PodManifest;
   readonly nodes: readonly NodeManifest[];
-  readonly existingPods: readonly PodManifest[];
+  readonly existingPods?: readonly PodManifest[];
   readonly namespaces?: readonly NamespaceManifest[];
 }
 

@@ -83,6 +83,7 @@ function proposalOf(input: CalculatorInput): Proposal | NoProposal {
 export const hpaReplicaCalculator = family<CalculatorInput>({
   folder: "controllers",
   name: "hpa_replica_calculator",
+  knows: { metricType: ["external", "externalPerPod", "object", "objectPerPod", "pods", "resource"] },
   answer(input): Answer {
     const proposal = proposalOf(input);
     if ("problem" in proposal) return { error: true };
@@ -183,6 +184,7 @@ function stabilized(input: StabilizationInput) {
 export const hpaStabilization = family<StabilizationInput>({
   folder: "controllers",
   name: "hpa_stabilization",
+  knows: { function: ["stabilizeRecommendation", "stabilizeRecommendationWithBehaviors"] },
   answer(input) {
     const { replicas, recommendations } = stabilized(input);
     return {

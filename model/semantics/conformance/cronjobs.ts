@@ -80,6 +80,14 @@ function answerSchedule(input: ScheduleInput): Answer {
 export const cronJobSchedule = family<ScheduleInput>({
   folder: "controllers",
   name: "cronjob_schedule",
+  knows: {
+    function: [
+      "mostRecentScheduleTime",
+      "nextScheduleTime",
+      "nextScheduleTimeDuration",
+      "sortJobsByStartTime",
+    ],
+  },
   answer(input) {
     try {
       return answerSchedule(input);

@@ -133,6 +133,7 @@ type TerminationInput =
 export const terminationGracePeriod = family<TerminationInput>({
   folder: "controllers",
   name: "termination_grace_period",
+  knows: { function: ["effectiveGracePeriod", "killContainerGracePeriod"] },
   answer(input) {
     const periods = gracePeriods(input.pod);
     if (input.function === "effectiveGracePeriod") {
@@ -191,6 +192,9 @@ export const podGC = family<
 >({
   folder: "controllers",
   name: "pod_gc",
+  knows: {
+    function: ["gcOrphaned", "gcOrphanedPatch", "gcTerminated", "gcTerminating", "gcUnscheduledTerminating"],
+  },
   answer(input): Answer {
     const manifests = input.pods ?? (input.pod === undefined ? [] : [input.pod]);
     const deleted = collected(input, manifests.map(garbagePod));

@@ -39,6 +39,7 @@ interface ProgressExpected {
 export const deploymentProgress = family<ProgressInput, ProgressExpected>({
   folder: "controllers",
   name: "deployment_progress",
+  knows: { function: ["requeueStuckDeployment", "syncRolloutStatus"] },
   answer(input): Answer {
     const { metadata, spec, status = {} } = input.deployment;
     const deadline = spec.progressDeadlineSeconds ?? undefined;

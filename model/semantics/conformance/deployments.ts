@@ -77,6 +77,7 @@ interface NewReplicasInput {
 export const deploymentNewRSReplicas = family<NewReplicasInput>({
   folder: "controllers",
   name: "deployment_new_rs_replicas",
+  knows: { function: ["newRSNewReplicas", "reconcileNewReplicaSet"] },
   answer({ function: tested, deployment: { spec }, newRSReplicas: replicas, allRSReplicas }) {
     const total = sum(allRSReplicas);
     if (tested === "newRSNewReplicas") return { newRSReplicas: newReplicaSetSize(spec, replicas, total) };
@@ -104,6 +105,13 @@ interface ScaleDownInput {
 export const deploymentOldRSScaleDown = family<ScaleDownInput>({
   folder: "controllers",
   name: "deployment_old_rs_scale_down",
+  knows: {
+    function: [
+      "cleanupUnhealthyReplicas",
+      "reconcileOldReplicaSets",
+      "scaleDownOldReplicaSetsForRollingUpdate",
+    ],
+  },
   answer({ function: tested, deployment: { spec }, oldRSs, newRS, maxCleanupCount = 0 }) {
     const old = oldRSs.map(replicaSet);
     if (tested === "cleanupUnhealthyReplicas") {
@@ -175,6 +183,7 @@ type PredicateInput =
 export const deploymentStatusPredicates = family<PredicateInput>({
   folder: "controllers",
   name: "deployment_status_predicates",
+  knows: { function: ["deploymentComplete", "deploymentProgressing", "deploymentTimedOut"] },
   answer(input): Answer {
     const { metadata, spec, status = {} } = input.deployment;
     switch (input.function) {
@@ -227,6 +236,7 @@ export const deploymentRevisionMatching = family<
 >({
   folder: "controllers",
   name: "deployment_revision_matching",
+  knows: { function: ["equalIgnoreHash", "findNewReplicaSet", "findOldReplicaSets"] },
   answer(input): Answer {
     if (input.function === "equalIgnoreHash") return { equal: equalIgnoreHash(input.a, input.b) };
     const template = input.deployment.spec.template ?? {};

@@ -29,16 +29,19 @@ export interface Family {
 export function family<I, E extends object = Answer>(declared: {
   readonly folder: Family["folder"];
   readonly name: string;
+  /** Fields of the input that say which rule is asked, and what they may say. Anything else is refused. */
+  readonly knows?: { readonly [field: string]: readonly string[] };
   answer(input: I): Answer;
   comparable?(expected: E, answer: Answer): Answer;
   readonly unmet?: Family["unmet"];
 }): Family {
-  const { folder, name, unmet = {}, comparable } = declared;
+  const { folder, name, unmet = {}, knows = {}, comparable } = declared;
   return {
     folder,
     name,
     unmet,
     answer(input: I): Answer {
+      refuseUnknown(input, knows);
       return declared.answer(input);
     },
     comparable(expected: E, answer: Answer): Answer {
@@ -47,4 +50,12 @@ export function family<I, E extends object = Answer>(declared: {
         : comparable(expected, answer);
     },
   };
+}
+
+function refuseUnknown(input: unknown, knows: { readonly [field: string]: readonly string[] }): void {
+  const given = new Map(typeof input === "object" && input !== null ? Object.entries(input) : []);
+  for (const [field, known] of Object.entries(knows)) {
+    const value = given.get(field);
+    if (!known.some((name) => name === value)) throw new Error(`no rule for the ${field} "${value}"`);
+  }
 }

@@ -38,6 +38,7 @@ type FencepostsInput =
 export const deploymentFenceposts = family<FencepostsInput>({
   folder: "controllers",
   name: "deployment_fenceposts",
+  knows: { function: ["maxUnavailable", "resolveFenceposts"] },
   answer(input): Answer {
     if (input.function === "maxUnavailable") {
       return { maxUnavailable: fencepostsOf(input.deployment.spec).maxUnavailable };

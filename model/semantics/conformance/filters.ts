@@ -75,11 +75,11 @@ export const nodeNameFilter = family<PodAndNode>({
 
 export const nodePortsFilter = family<{
   readonly pod: PodManifest;
-  readonly existingPods: readonly PodManifest[];
+  readonly existingPods?: readonly PodManifest[];
 }>({
   folder: "scheduling",
   name: "nodeports_filter",
-  answer({ pod, existingPods }) {
+  answer({ pod, existingPods = [] }) {
     const used = existingPods.flatMap((other) => hostPortsOf(other.spec ?? {}));
     return verdict(portConflict(hostPortsOf(pod.spec ?? {}), used));
   },
@@ -165,7 +165,7 @@ interface NodeResult {
 export const interPodAffinityFilter = family<PodsAndNodes, { readonly nodeResults: readonly NodeResult[] }>({
   folder: "scheduling",
   name: "interpodaffinity_filter",
-  answer({ pod, nodes, existingPods, namespaces }) {
+  answer({ pod, nodes, existingPods = [], namespaces }) {
     const placed = placedPods(existingPods, nodes);
     const test = interPodAffinityTest(affinePod(pod), placed, labelsOfNamespaces(namespaces));
     const nodeResults = nodes.map((node) => {

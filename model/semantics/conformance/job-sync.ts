@@ -23,7 +23,7 @@ interface SyncInput {
     };
   };
   readonly pods: PodCounts & {
-    readonly indexed: readonly { readonly index: string; readonly phase: string }[];
+    readonly indexed?: readonly { readonly index: string; readonly phase: string }[];
   };
   readonly featureGates: Gates;
   readonly backoff?: {
@@ -106,7 +106,7 @@ function gatesOf(gates: Gates) {
 }
 
 /** All of them are tracked, and those that have ended did so long ago. */
-function podsOf({ indexed: withIndex, ...counts }: SyncInput["pods"]): readonly JobPod[] {
+function podsOf({ indexed: withIndex = [], ...counts }: SyncInput["pods"]): readonly JobPod[] {
   const blank = { deleting: false, ready: false };
   const described = [
     ...Array.from({ length: counts.pending }, () => ({ ...blank, phase: "Pending" })),

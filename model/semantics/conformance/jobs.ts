@@ -76,6 +76,9 @@ type BackoffInput =
 export const jobBackoff = family<BackoffInput, { readonly [name: string]: number | string | null }>({
   folder: "controllers",
   name: "job_backoff",
+  knows: {
+    function: ["getFinishedTime", "getRemainingBackoffTime", "getRemainingTimePerIndex", "newBackoffRecord"],
+  },
   answer(input): Answer {
     switch (input.function) {
       case "newBackoffRecord": {
@@ -155,6 +158,15 @@ export const jobIndexed = family<
 >({
   folder: "controllers",
   name: "job_indexed",
+  knows: {
+    function: [
+      "calculateSucceededIndexes",
+      "duplicatedIndexPodsForRemoval",
+      "firstPendingIndexes",
+      "intervalsHaveIndex",
+      "podGenerateNameWithIndex",
+    ],
+  },
   answer(input): Answer {
     switch (input.function) {
       case "calculateSucceededIndexes": {

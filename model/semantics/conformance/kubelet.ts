@@ -81,7 +81,9 @@ export const kubeletPodActions = family<ActionsInput, { readonly containersToKil
 
 interface ConditionsInput {
   readonly conditionType: "ContainersReady" | "Ready" | "Initialized";
-  readonly spec: ContainerLists & { readonly readinessGates?: readonly { readonly conditionType: string }[] };
+  readonly spec?: ContainerLists & {
+    readonly readinessGates?: readonly { readonly conditionType: string }[];
+  };
   readonly containerStatuses: readonly (ContainerStatus & { readonly ready?: boolean })[] | null;
   readonly phase?: string;
   readonly conditions?: readonly PodCondition[] | null;
@@ -90,7 +92,8 @@ interface ConditionsInput {
 export const kubeletPodConditions = family<ConditionsInput>({
   folder: "controllers",
   name: "kubelet_pod_conditions",
-  answer({ conditionType, spec, containerStatuses, phase, conditions }): Answer {
+  knows: { conditionType: ["ContainersReady", "Initialized", "Ready"] },
+  answer({ conditionType, spec = {}, containerStatuses, phase, conditions }): Answer {
     const gates = spec.readinessGates?.map((gate) => gate.conditionType);
     const pod = { ...spec, readinessGates: gates ?? [] };
     const reports = containerStatuses?.map(
@@ -128,6 +131,7 @@ interface ProbeInput extends ProbeSpec {
 export const kubeletProbeThreshold = family<ProbeInput>({
   folder: "controllers",
   name: "kubelet_probe_threshold",
+  knows: { probeType: ["liveness", "readiness", "startup"] },
   answer(input) {
     const { probeType, initialResult, probeResults, newContainerBeforeProbe } = input;
     const known =
@@ -228,6 +232,7 @@ type ThresholdsInput =
 export const kubeletEvictionThresholds = family<ThresholdsInput>({
   folder: "controllers",
   name: "kubelet_eviction_thresholds",
+  knows: { function: ["sortThresholds", "thresholdsMet"] },
   answer(input): Answer {
     if (input.function === "sortThresholds") {
       return {

@@ -20,7 +20,7 @@ interface HealthInput {
   readonly nodeStartupGracePeriodSeconds: number;
   readonly observations: readonly {
     readonly now: string;
-    readonly conditions: readonly WrittenCondition[];
+    readonly conditions?: readonly WrittenCondition[] | null;
     readonly leaseRenewTime?: string | null;
   }[];
 }
@@ -54,7 +54,7 @@ export const nodeHealth = family<
       const renewed = seconds(leaseRenewTime);
       const node = {
         createdAt: seconds(nodeCreationTimestamp) ?? 0,
-        conditions: conditions.map(condition),
+        conditions: (conditions ?? []).map(condition),
         ...(renewed === undefined ? {} : { leaseRenewedAt: renewed }),
       };
       last = monitorNode(last?.health, node, periods, seconds(now) ?? 0);
@@ -80,6 +80,7 @@ interface TaintsInput {
 export const nodeTaints = family<TaintsInput, { readonly taints: readonly TaintLike[] }>({
   folder: "controllers",
   name: "node_taints",
+  knows: { effectPass: ["NoExecute", "NoSchedule"] },
   answer({ effectPass, nodeConditions, existingTaints, unschedulable = false }) {
     const taints =
       effectPass === "NoSchedule"

@@ -86,6 +86,7 @@ interface GraphExpected {
 export const gcOwnerGraph = family<GraphInput, GraphExpected>({
   folder: "controllers",
   name: "gc_owner_graph",
+  knows: { function: ["deleteOwnerReferences", "processEvents", "unblockOwnerReferences"] },
   answer(input): Answer {
     switch (input.function) {
       case "processEvents": {

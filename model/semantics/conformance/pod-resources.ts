@@ -71,6 +71,7 @@ export const podLimitsTable = family<PodInput, Lists>({
 export const podRequestsLimits = family<PodInput, Lists>({
   folder: "controllers",
   name: "pod_requests_limits",
+  knows: { function: ["podLimits", "podRequests"] },
   answer: totals,
   comparable,
 });

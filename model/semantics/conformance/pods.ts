@@ -174,6 +174,9 @@ type AvailabilityInput =
 export const podAvailability = family<AvailabilityInput>({
   folder: "controllers",
   name: "pod_availability",
+  knows: {
+    function: ["isPodAvailable", "isPodTerminal", "readinessGatesTrue", "statefulSetAvailableReplicas"],
+  },
   answer(input): Answer {
     switch (input.function) {
       case "isPodAvailable":

@@ -47,12 +47,12 @@ export const queueSort = family<{ readonly p1: Queued; readonly p2: Queued }>({
 
 export const preemptionEligible = family<{
   readonly pod: ScheduledPod;
-  readonly existingPods: readonly ScheduledPod[];
+  readonly existingPods?: readonly ScheduledPod[];
   readonly nominatedNodeStatusCode: Rejection["code"] | null;
 }>({
   folder: "scheduling",
   name: "preemption_eligible",
-  answer({ pod: { spec, status }, existingPods, nominatedNodeStatusCode }) {
+  answer({ pod: { spec, status }, existingPods = [], nominatedNodeStatusCode }) {
     const node = status?.nominatedNodeName;
     const nominated: NominatedNode = {
       ...(nominatedNodeStatusCode === null ? {} : { rejection: nominatedNodeStatusCode }),
@@ -69,7 +69,7 @@ export const preemptionEligible = family<{
 interface PreemptionInput {
   readonly pod: ScheduledPod;
   readonly nodes: readonly NodeManifest[];
-  readonly existingPods: readonly ScheduledPod[];
+  readonly existingPods?: readonly ScheduledPod[];
   readonly filters: readonly string[];
   readonly podDisruptionBudgets?: readonly {
     readonly metadata?: Metadata;
@@ -125,7 +125,13 @@ function preemptible(manifest: ScheduledPod): Preemptible {
   };
 }
 
-function candidatesOf({ pod, nodes, existingPods, filters, podDisruptionBudgets = [] }: PreemptionInput) {
+function candidatesOf({
+  pod,
+  nodes,
+  existingPods = [],
+  filters,
+  podDisruptionBudgets = [],
+}: PreemptionInput) {
   const freeable = nodes.map(({ metadata }) => ({
     name: metadata?.name ?? "",
     pods: podsOn(metadata?.name, existingPods).map(preemptible),

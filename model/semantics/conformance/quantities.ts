@@ -102,6 +102,7 @@ type Arithmetic =
 export const quantityArithmetic = family<Arithmetic>({
   folder: "scheduling",
   name: "quantity_arithmetic",
+  knows: { op: ["add", "mul", "neg", "sub"] },
   answer(input) {
     const result = compute(input);
     return {
@@ -135,6 +136,7 @@ interface ListMath {
 export const resourceListMath = family<ListMath, { readonly result: boolean | ResourceList }>({
   folder: "controllers",
   name: "resource_list_math",
+  knows: { op: ["add", "equals", "lessThanOrEqual", "max", "subtract"] },
   answer(input) {
     const [a, b] = [parseResourceList(input.a), parseResourceList(input.b)];
     switch (input.op) {

@@ -27,7 +27,7 @@ function named(nodes: readonly NodeManifest[], { code, scores }: Scoring): Answe
 }
 
 function loadedNodes(
-  { nodes, existingPods }: PodsAndNodes,
+  { nodes, existingPods = [] }: PodsAndNodes,
   requestsOf: (pod: PodManifest) => Amounts,
 ): readonly LoadedNode[] {
   return nodes.map(({ metadata, status }) => ({
@@ -124,7 +124,7 @@ export const preferredNodeAffinityTerms = family<{
 export const interPodAffinityScore = family<PodsAndNodes & InterPodScoreOptions>({
   folder: "scheduling",
   name: "interpodaffinity_score",
-  answer({ pod, nodes, existingPods, namespaces, ...options }) {
+  answer({ pod, nodes, existingPods = [], namespaces, ...options }) {
     const labels = nodes.map(({ metadata }) => metadata?.labels ?? {});
     const placed = placedPods(existingPods, nodes);
     const known = labelsOfNamespaces(namespaces);

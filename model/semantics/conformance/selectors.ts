@@ -40,6 +40,9 @@ interface SelectorExpected {
 export const labelSelector = family<SelectorInput, SelectorExpected>({
   folder: "controllers",
   name: "label_selector",
+  knows: {
+    function: ["labelSelectorAsSelector", "matches", "matchesLabelSelector", "matchesRequirements", "parse"],
+  },
   answer(input) {
     switch (input.function) {
       case "matches":
@@ -122,6 +125,7 @@ type AffinityMatch =
 export const nodeAffinityMatch = family<AffinityMatch>({
   folder: "controllers",
   name: "node_affinity_match",
+  knows: { function: ["nodeSelectorMatch", "podMatchesNode"] },
   answer(input) {
     if (input.function === "podMatchesNode") {
       return { matches: matchesNodeAffinity(input.pod.spec ?? {}, input.node.metadata ?? {}) };

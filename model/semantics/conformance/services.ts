@@ -61,6 +61,7 @@ export const endpointConditionsTable = family<
 export const endpointsMembership = family<{ readonly pod: ServedPod; readonly includeTerminating: boolean }>({
   folder: "controllers",
   name: "endpoints_membership",
+  knows: { function: ["shouldPodBeInEndpoints"] },
   answer({ pod, includeTerminating }) {
     const { phase = "", podIP = "", podIPs = [] } = pod.status ?? {};
     const hasAddress = podIP !== "" || podIPs.length > 0;

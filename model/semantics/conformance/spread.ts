@@ -21,13 +21,13 @@ import { type ScheduledPod, spreadNodes, spreadPod } from "./placed.ts";
 interface SpreadInput {
   readonly pod: ScheduledPod;
   readonly nodes: readonly NodeManifest[];
-  readonly existingPods: readonly PodManifest[];
+  readonly existingPods?: readonly PodManifest[];
 }
 
 export const podTopologySpreadFilter = family<SpreadInput>({
   folder: "scheduling",
   name: "podtopologyspread_filter",
-  answer({ pod, nodes, existingPods }) {
+  answer({ pod, nodes, existingPods = [] }) {
     const test = topologySpreadTest(spreadPod(pod), spreadNodes(nodes, existingPods));
     const codes = nodes.map(({ metadata }) => [
       metadata?.name ?? "",
@@ -63,7 +63,7 @@ export const podTopologySpreadPreFilterState = family<
 >({
   folder: "scheduling",
   name: "podtopologyspread_prefilter_state",
-  answer({ pod, nodes, existingPods, defaultConstraints = [], services }) {
+  answer({ pod, nodes, existingPods = [], defaultConstraints = [], services }) {
     const asked = spreadPod(pod);
     const selector = selectorOfServices(pod, services);
     const constraints = spreadConstraints(asked, "DoNotSchedule", {
@@ -102,13 +102,13 @@ function unordered(requirements: readonly Requirement[] | undefined): readonly s
 
 export const podTopologySpreadScore = family<
   SpreadInput & {
-    readonly filteredOutNodes: readonly NodeManifest[];
+    readonly filteredOutNodes?: readonly NodeManifest[];
     readonly services?: readonly Service[];
   }
 >({
   folder: "scheduling",
   name: "podtopologyspread_score",
-  answer({ pod, nodes, filteredOutNodes, existingPods, services }) {
+  answer({ pod, nodes, filteredOutNodes = [], existingPods = [], services }) {
     const { scores } = topologySpreadScores(
       spreadPod(pod),
       spreadNodes(nodes, existingPods),

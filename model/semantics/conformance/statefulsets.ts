@@ -134,6 +134,7 @@ type UpdateInput =
 export const statefulSetMaxUnavailableUpdate = family<UpdateInput>({
   folder: "controllers",
   name: "statefulset_max_unavailable_update",
+  knows: { function: ["oneUpdatePass", "trace"] },
   answer(input): Answer {
     if (input.function === "trace") {
       const cluster = new StatefulCluster(input);
