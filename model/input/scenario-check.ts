@@ -18,6 +18,7 @@ import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
+import { checkIngresses } from "./ingress-check.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
@@ -47,6 +48,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
     ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
   ];
   checkPriorities(objects, later, log);
+  checkIngresses(objects, later, log);
   checkImages(placed, objects, log);
   problems.push(...checkGates(scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
