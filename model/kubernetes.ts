@@ -3,11 +3,13 @@
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { Ingress, Service } from "./kubernetes-network.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
+import type { PolicyObject } from "./kubernetes-policy.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
 export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-network.ts";
 export type * from "./kubernetes-pod.ts";
+export type * from "./kubernetes-policy.ts";
 
 export type IntOrString = number | string;
 
@@ -192,10 +194,16 @@ export type WorkloadObject =
   | Pod;
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = WorkloadObject | FixedObject | Namespace | OtherObject | PodDisruptionBudget;
-
-/** Kinds that the environment neither makes nor deletes while the cluster runs. */
-export type FixedObject = Node | PriorityClass | Service | Ingress;
+export type ModelledObject =
+  | WorkloadObject
+  | Node
+  | PriorityClass
+  | PolicyObject
+  | Service
+  | Ingress
+  | Namespace
+  | OtherObject
+  | PodDisruptionBudget;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

@@ -1,10 +1,5 @@
 // Objects as they are given: which one is meant, what it says, and where that stands.
-import type { FixedObject, ModelledObject, SourcePosition } from "./kubernetes.ts";
-
-export function isFixed(object: ModelledObject): object is FixedObject {
-  const { kind } = object;
-  return kind === "Node" || kind === "PriorityClass" || kind === "Service" || kind === "Ingress";
-}
+import type { ModelledObject, SourcePosition } from "./kubernetes.ts";
 
 export interface ObjectRef {
   readonly kind: string;
@@ -20,4 +15,9 @@ export interface LoadedObject {
   readonly position: SourcePosition;
   /** The position of the value at `path` (["spec", "replicas"]), or of its nearest existing ancestor. */
   positionOf(path: readonly (string | number)[]): SourcePosition;
+}
+
+/** "Deployment/web", with the namespace in front of the name unless it is "default". */
+export function titleOf({ kind, namespace, name }: ObjectRef): string {
+  return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
 }

@@ -19,6 +19,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     podless,
     services,
     disruptionBudgets,
+    quotas,
     written,
     operationsDone,
   } = cluster;
@@ -28,6 +29,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       operationsDone,
       ...possibleFaults(cluster).map(({ left }) => left),
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
+      ...quotas.map((q) => q.slot),
       ...podless.map((o) => o.slot),
       ...written.map((o) => o.slot),
       ...deployments.map((d) => d.slot),

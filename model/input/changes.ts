@@ -1,7 +1,7 @@
 // What an edit changes and the model does not: named, so that nobody takes the verdict to cover it.
 // The model knows one template per ReplicaSet and pod, and one minReadySeconds per template: the first ones.
+import { isRouting } from "../fixed-objects.ts";
 import type { DaemonSet, Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
-import { isFixed } from "../objects.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
 
@@ -18,7 +18,7 @@ export function unmodelledChanges(
   return appliedObjects(scenario).flatMap((applied) => {
     const { object, positionOf } = applied;
     const before = known.get(idOf(object)) ?? [];
-    const changes = isFixed(object) && before.length === 0 ? [ADDED] : changesFrom(before, object);
+    const changes = isRouting(object) && before.length === 0 ? [ADDED] : changesFrom(before, object);
     note(object);
     return changes.map(({ path, consequence }) => ({
       kind: object.kind,
@@ -68,8 +68,8 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? []
         : [{ path: ["spec", "template"], consequence }];
     }
-    if (isFixed(object) && isFixed(old)) {
-      if (!("spec" in object && "spec" in old) || semanticallyEqual(old.spec, object.spec)) return [];
+    if (isRouting(object) && isRouting(old)) {
+      if (semanticallyEqual(old.spec, object.spec)) return [];
       return [{ path: ["spec"], consequence: `the ${object.kind} stays as its first manifest has it` }];
     }
     if (hasRevisions(object) && hasRevisions(old)) {

@@ -49,6 +49,8 @@ describe("the table of kinds", () => {
       "Pod",
       "Namespace",
       "Node",
+      "ResourceQuota",
+      "LimitRange",
       "PodDisruptionBudget",
       "Service",
       "Ingress",

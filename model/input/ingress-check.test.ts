@@ -84,14 +84,14 @@ describe("paths", () => {
     ["an exact one among prefixes", ["/cart", "Prefix"], ["/cart", "Exact"]],
     ["one that is left to whoever serves it", ["/", "Prefix"], ["/", "ImplementationSpecific"]],
   ] as const)("beside each other: %s", (_, a, b) => {
-    expect(saidOf(rules(path(...a), path(...b)))).toEqual([]);
+    expect(saidOf(rules(path(a[0], a[1]), path(b[0], b[1])))).toEqual([]);
   });
 
   test.each([
     ["the same twice", ["/a", "Prefix"], ["/a", "Prefix"]],
     ["one that differs in a slash", ["/a", "Prefix"], ["/a/", "Prefix"]],
   ] as const)("that no request ever takes: %s", (_, a, b) => {
-    expect(saidOf(rules(path(...a), path(...b)))).toEqual([
+    expect(saidOf(rules(path(a[0], a[1]), path(b[0], b[1])))).toEqual([
       `12: spec.rules[0].http.paths[1].path: Duplicate value: "${b[0]}": rules[0].http.paths[0] takes all requests for it; keep one of the two`,
     ]);
   });

@@ -1,6 +1,6 @@
 // Does the admission of pods accept their priorities, given the PriorityClasses of the input?
 // Source: plugin/pkg/admission/priority/admission.go (admitPod, validatePriorityClass).
-import { isFixed } from "../objects.ts";
+import { isFixed } from "../fixed-objects.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { LoadedObject } from "../scenario.ts";
 import {

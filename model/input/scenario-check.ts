@@ -1,8 +1,8 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
+import { isFixed } from "../fixed-objects.ts";
 import { refOf, sameRef } from "../inventory.ts";
 import type { ModelledObject } from "../kubernetes.ts";
-import { isFixed } from "../objects.ts";
 import {
   appliedObjects,
   type Behaviour,
@@ -19,6 +19,7 @@ import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkIngresses } from "./ingress-check.ts";
+import { checkLimits } from "./limit-check.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
@@ -49,6 +50,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   ];
   checkPriorities(objects, later, log);
   checkIngresses(objects, later, log);
+  checkLimits(objects, log);
   checkImages(placed, objects, log);
   problems.push(...checkGates(scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);

@@ -1,6 +1,6 @@
 // The parts of plimsoll.yaml that say who writes what: the edits of users, and the agents.
+import { isFixed, isRouting } from "../fixed-objects.ts";
 import type { SourcePosition } from "../kubernetes.ts";
-import { isFixed } from "../objects.ts";
 import type { Agent, Edit, LoadedObject } from "../scenario.ts";
 import {
   closed,
@@ -32,8 +32,9 @@ function readEdit(
 ): readonly LoadedObject[] {
   try {
     const { objects, notModelled } = loadManifests(read(written));
-    const fixed = objects.find(({ object }) => object.kind === "Node" || object.kind === "PriorityClass");
-    const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : "Nodes";
+    const fixed = objects.find(({ object }) => isFixed(object) && !isRouting(object));
+    const kind = fixed?.object.kind ?? "";
+    const kinds = `${kind}${kind.endsWith("s") ? "es" : "s"}`;
     const isIdle = objects.every(({ object }) => isFixed(object));
     const found =
       fixed === undefined ? "has no object that an edit changes" : `${kinds} cannot be applied by an edit`;

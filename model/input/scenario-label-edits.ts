@@ -1,6 +1,6 @@
 // Edits of the labels of one pod.
+import { isFixed } from "../fixed-objects.ts";
 import type { ModelledObject } from "../kubernetes.ts";
-import { isFixed } from "../objects.ts";
 import type { Edit, LabelChanges, LabelEdit } from "../scenario.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";

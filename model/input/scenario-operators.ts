@@ -1,7 +1,7 @@
 // What a scenario says of operators: who takes which finalizer off objects that are being deleted.
+import { isFixed } from "../fixed-objects.ts";
 import { titleOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition, WorkloadObject } from "../kubernetes.ts";
-import { isFixed } from "../objects.ts";
 import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";

@@ -8,10 +8,12 @@ import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./de
 import { disruptionBudget } from "./disruption-budget.ts";
 import { ingress } from "./ingress.ts";
 import { job } from "./jobs.ts";
+import { limitRange } from "./limit-range.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
 import { priorityClass } from "./priority.ts";
+import { resourceQuota } from "./quota.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
 import { service } from "./service.ts";
@@ -198,6 +200,8 @@ export const DECODERS: ReadonlyMap<
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
+  ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["Service", { apiVersion: "v1", decoder: service }],
   ["Ingress", { apiVersion: "networking.k8s.io/v1", decoder: ingress }],
