@@ -11,6 +11,7 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
 import { endpointsServe } from "./endpoints-serve.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
@@ -100,6 +101,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   serviceReachable,
   endpointsServe,
   nodesStopPanicking,
+  deschedulerSettles,
   drainCompletes,
   noWriteFight,
   agentWritesAccepted,
