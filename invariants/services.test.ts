@@ -53,8 +53,8 @@ describe("safety", () => {
 
   test("does not speak of Services whose workload users delete", () => {
     const found = statuses(web(1), "edits: [{delete: {kind: Deployment, name: web}}]");
-    expect(found["service-reachable"]).toBe("not applicable");
-    expect(found["service-stays-reachable"]).toBe("not applicable");
+    expect(found["service-reachable"]).toBe("not-applicable");
+    expect(found["service-stays-reachable"]).toBe("not-applicable");
   });
 });
 

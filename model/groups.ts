@@ -13,7 +13,7 @@
 import type { Slot } from "../explorer/system.ts";
 import { mayAdopt } from "./adoption.ts";
 import type { Cluster } from "./cluster.ts";
-import { deletionConnects } from "./connections.ts";
+import { configConnects, deletionConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
 import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
@@ -47,6 +47,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
       const isConnected =
         connects(a, b) ||
         services.some((service) => [a, b].every((w) => isBehind(w, service))) ||
+        configConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         budgetConnects(a, b, inventory) ||
         mayAdopt(a, b, { operations }) ||
