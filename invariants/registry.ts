@@ -12,6 +12,9 @@ import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
+import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
+import { hpaSettles } from "./hpa-settles.ts";
+import { hpaWithinBounds } from "./hpa-within-bounds.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
@@ -71,6 +74,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFailureCount,
   jobCountsOnlyFailures,
   cronJobForbid,
+  hpaWithinBounds,
+  hpaNoRatchet,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
@@ -81,6 +86,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   stuckRolloutReported,
   brokenPodReplaced,
   jobCompletes,
+  hpaSettles,
   claimsNotLeaked,
   deletedObjectGone,
   noChildOfDeadOwner,

@@ -1,6 +1,7 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
+import type { Load, LoadState } from "./autoscaling/load.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
@@ -17,6 +18,8 @@ import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type {
+  AutoscalerSpec,
+  AutoscalerState,
   ClaimState,
   CronJobState,
   DeploymentSpec,
@@ -123,6 +126,23 @@ export interface ClusterCronJob {
   readonly mayBeLate: boolean;
 }
 
+export interface ClusterAutoscaler {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<AutoscalerState | null>;
+  /** Every spec that a manifest ever gives it. */
+  readonly specs: readonly AutoscalerSpec[];
+}
+
+/** What the scenario says of the load of a workload. */
+export interface ClusterLoad {
+  readonly load: Load;
+  /** "load of Deployment/web" */
+  readonly title: string;
+  /** Which of its values it has, and how often it may still change. Absent: it never changes. */
+  readonly slot: Slot<LoadState> | undefined;
+}
+
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
@@ -142,6 +162,8 @@ export interface Cluster {
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];
+  readonly autoscalers: readonly ClusterAutoscaler[];
+  readonly loads: readonly ClusterLoad[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;

@@ -9,13 +9,15 @@
 // or evicts for want of something), everything is one group; images that are not on the nodes from the start connect the workloads that
 // pull them.
 import { mayAdopt } from "./adoption.ts";
+import { selects } from "./autoscaling/pods.ts";
 import type { Cluster } from "./cluster.ts";
 import { deletionConnects } from "./connections.ts";
-import { type Inventory, titleOf, type Workload } from "./inventory.ts";
+import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { SHORTAGES } from "./pods/shortages.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
+import { scales } from "./slots/autoscalers.ts";
 import { spreadConnects } from "./spread.ts";
 import type { NodeState } from "./state.ts";
 import type { Template } from "./templates.ts";
@@ -27,7 +29,8 @@ export function nameOf(group: Group): string {
 }
 
 /** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
-export function groupsOf({ workloads, operations, scenario }: Inventory): readonly Group[] {
+export function groupsOf(inventory: Inventory): readonly Group[] {
+  const { workloads, operations, scenario } = inventory;
   const isOne =
     scenario.scores === "exact" ||
     scenario.nodePanic !== undefined ||
@@ -39,6 +42,7 @@ export function groupsOf({ workloads, operations, scenario }: Inventory): readon
       const isConnected =
         connects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
+        autoscalerConnects(a, b, inventory) ||
         mayAdopt(a, b, { operations }) ||
         mayAdopt(b, a, { operations });
       if (isConnected) groups = merged(groups, (g) => g.includes(a) || g.includes(b));
@@ -52,6 +56,23 @@ export function merged(groups: readonly Group[], which: (group: Group) => boolea
   const first = groups.findIndex(which);
   const union = groups.filter(which).flat();
   return groups.flatMap((g, i) => (i === first ? [union] : which(g) ? [] : [g]));
+}
+
+/** An autoscaler reads and writes what it scales, and reads whatever pods that selects. */
+function autoscalerConnects(a: Workload, b: Workload, inventory: Inventory): boolean {
+  const pairs = [
+    [a, b],
+    [b, a],
+  ] as const;
+  return pairs.some(([autoscaler, other]) =>
+    inventory.workloads.some(
+      (target) =>
+        scales(inventory, autoscaler, target.ref) &&
+        (sameRef(target.ref, other.ref) ||
+          scales(inventory, other, target.ref) ||
+          other.owners.some(({ template }) => selects(target, template))),
+    ),
+  );
 }
 
 function connects(a: Workload, b: Workload): boolean {

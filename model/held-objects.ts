@@ -21,10 +21,12 @@ export function heldObjects({
   cronJobs,
   owners,
   podless,
+  autoscalers,
 }: Cluster): readonly HeldObject[] {
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...podless,
+    ...autoscalers.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...daemonSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...cronJobs.map(({ workload, title, slot }) => ({ workload, title, slot })),

@@ -23,6 +23,7 @@ import {
 } from "./semantics/index.ts";
 import { templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
+import { autoscalerSpec } from "./workloads/autoscaler.ts";
 import {
   type Desired,
   desiredOf,
@@ -153,7 +154,9 @@ export function inventoryOf(
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
-  const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
+  const given = [...versions.values()].filter(
+    (v) => isPodful(v) || isAutoscaler(v) || mayBeDeleted(v, scenario.edits),
+  );
   const unlabelled = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
@@ -206,6 +209,10 @@ function isPodful([first]: readonly Manifest[]): boolean {
   return first !== undefined && !isPodless(first.object);
 }
 
+function isAutoscaler([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "HorizontalPodAutoscaler";
+}
+
 /** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
 function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
   if (first === undefined) return false;
@@ -251,7 +258,7 @@ function workloadOf(
   const ref = refOf(object);
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
-    const initial: Desired | undefined = isInitial ? { kind: "(podless)" } : undefined;
+    const initial = isInitial ? podlessDesired(object, scenario) : undefined;
     return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
   }
   const label = revisionLabel(object.kind);
@@ -350,12 +357,18 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
+function podlessDesired(object: PodlessObject, scenario: Scenario): Desired {
+  return object.kind === "HorizontalPodAutoscaler"
+    ? { kind: "HorizontalPodAutoscaler", spec: autoscalerSpec(object, scenario) }
+    : { kind: "(podless)" };
+}
+
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   owners: readonly OwnerFacts[],
   scenario: Scenario,
 ): Desired {
-  if (isPodless(object)) return { kind: "(podless)" };
+  if (isPodless(object)) return podlessDesired(object, scenario);
   // It has an owner of pods for each start, and none if it never fires.
   if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);

@@ -1,9 +1,11 @@
 // The part of the Kubernetes API that the model gives meaning to, typed as Kubernetes writes it.
 // Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
+import type { HorizontalPodAutoscaler } from "./kubernetes-autoscaling.ts";
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
+export type * from "./kubernetes-autoscaling.ts";
 export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-pod.ts";
 
@@ -176,7 +178,13 @@ export type WorkloadObject =
   | Pod;
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = WorkloadObject | Node | PriorityClass | Namespace | OtherObject;
+export type ModelledObject =
+  | WorkloadObject
+  | Node
+  | PriorityClass
+  | Namespace
+  | OtherObject
+  | HorizontalPodAutoscaler;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

@@ -29,9 +29,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     ControllerRevision: RECORD,
   },
   batch: {},
-  autoscaling: {
-    HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
-  },
+  autoscaling: {},
   policy: {
     PodDisruptionBudget: "evictions are not modelled: no drain happens, and the budget is not checked",
     PodSecurityPolicy: ADMISSION,
@@ -116,6 +114,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],
+  autoscaling: ["HorizontalPodAutoscaler"],
   "scheduling.k8s.io": ["PriorityClass"],
 };
 

@@ -20,6 +20,7 @@ import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
+import { checkLoad } from "./scenario-load.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkApplied } from "./updates.ts";
@@ -40,6 +41,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkEdits(placed, objects, log);
   checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
+  checkLoad(placed, objects, log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
   const later = [
     ...scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),

@@ -21,6 +21,7 @@ import { parseDocuments } from "./parse.ts";
 import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./problem.ts";
 import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
 import { agent, edit } from "./scenario-edits.ts";
+import { load } from "./scenario-load.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
@@ -59,6 +60,7 @@ const FIELDS = [
   "agents",
   "appliedBy",
   "containers",
+  "load",
   "operators",
   "images",
   "properties",
@@ -108,6 +110,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       agents: fields.optional("agents", list(agent(context))),
       appliedBy: fields.optional("appliedBy", managerName),
       behaviours: fields.optional("containers", list(behaviour)),
+      load: fields.optional("load", list(load)),
       operators: fields.optional("operators", list(operator)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),

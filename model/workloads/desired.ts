@@ -2,6 +2,7 @@
 import type { LabelSelector, WorkloadObject } from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type {
+  AutoscalerSpec,
   CronJobSpec,
   DaemonSetSpec,
   DeploymentSpec,
@@ -29,6 +30,7 @@ export type Desired =
   | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean }
+  | { readonly kind: "HorizontalPodAutoscaler"; readonly spec: AutoscalerSpec }
   | { readonly kind: "(podless)" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */

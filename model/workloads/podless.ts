@@ -1,14 +1,16 @@
 // Namespaces, and objects of which only their existence is known: nothing that makes pods.
-import type { ModelledObject, Namespace, OtherObject } from "../kubernetes.ts";
+import type { HorizontalPodAutoscaler, ModelledObject, Namespace, OtherObject } from "../kubernetes.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | OtherObject;
+export type PodlessObject = Namespace | OtherObject | HorizontalPodAutoscaler;
 
 export type PodlessKind = PodlessObject["kind"];
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
-  return object.kind === "Namespace" || object.kind === "(other)";
+  return (
+    object.kind === "Namespace" || object.kind === "(other)" || object.kind === "HorizontalPodAutoscaler"
+  );
 }
 
 /** Held by every namespace until it is empty: spec.finalizers, which Kubernetes keeps apart from those in metadata. */
