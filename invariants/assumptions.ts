@@ -9,6 +9,7 @@ import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
 import { autoscalingAssumptions, autoscalingBounds } from "./autoscaling-assumptions.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
+import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
@@ -18,7 +19,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
   const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
-      `${verbOf(o)} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
+      `${verbOf(o)} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${AFTER[o.after ?? "at once"]}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -46,8 +47,15 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
+    ...disruptionBounds(inventory),
   ];
 }
+
+const AFTER = {
+  "at once": "",
+  rollout: " once its rollout is complete",
+  drain: " when no node is being drained",
+} as const;
 
 function verbOf(operation: Operation): string {
   return operation.type === "write" ? `${operation.method} of` : operation.type;
@@ -69,6 +77,11 @@ function endedPodBounds({ workloads, scenario }: Inventory): readonly string[] {
 }
 
 function detailsOf(operation: Operation): string {
+  if (operation.type === "drain") {
+    const { force = false, disableEviction = false } = operation;
+    const options = [...(force ? ["--force"] : []), ...(disableEviction ? ["--disable-eviction"] : [])];
+    return options.length === 0 ? "" : ` (${options.join(" ")})`;
+  }
   if (operation.type === "taint") return ` with ${taintText(operation.taint)}`;
   if (operation.type === "label") return ` (one of its pods) with ${labelsText(operation.labels)}`;
   if (operation.type === "untaint") return ` of ${taintText(operation)}`;
@@ -156,6 +169,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
     ...autoscalingAssumptions(inventory),
+    ...disruptionAssumptions(inventory),
   ];
 }
 

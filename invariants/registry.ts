@@ -11,6 +11,8 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { drainCompletes } from "./drain-completes.ts";
+import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
 import { hpaSettles } from "./hpa-settles.ts";
@@ -66,6 +68,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   readyOnlyWhileRunning,
   tolerantPodsStay,
   pressureEvictsByQos,
+  evictionsRespectPdb,
   statefulSetIdentity,
   statefulSetOrdered,
   claimsRetained,
@@ -93,6 +96,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   finalizersEnd,
   hungContainerRecovers,
   nodesStopPanicking,
+  drainCompletes,
   noWriteFight,
   agentWritesAccepted,
   sameEndState,

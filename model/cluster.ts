@@ -24,6 +24,8 @@ import type {
   CronJobState,
   DeploymentSpec,
   DeploymentState,
+  DisruptionBudgetSpec,
+  DisruptionBudgetState,
   JobState,
   KeptCounts,
   ObjectMarks,
@@ -143,6 +145,16 @@ export interface ClusterLoad {
   readonly slot: Slot<LoadState> | undefined;
 }
 
+export interface ClusterDisruptionBudget {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<DisruptionBudgetState | null>;
+  /** Every spec that a manifest ever gives it. */
+  readonly specs: readonly DisruptionBudgetSpec[];
+  /** What makes pods that some of these specs select. */
+  readonly owners: readonly Owner[];
+}
+
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
@@ -164,6 +176,7 @@ export interface Cluster {
   readonly cronJobs: readonly ClusterCronJob[];
   readonly autoscalers: readonly ClusterAutoscaler[];
   readonly loads: readonly ClusterLoad[];
+  readonly disruptionBudgets: readonly ClusterDisruptionBudget[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;

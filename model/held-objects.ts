@@ -22,11 +22,13 @@ export function heldObjects({
   owners,
   podless,
   autoscalers,
+  disruptionBudgets,
 }: Cluster): readonly HeldObject[] {
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...podless,
     ...autoscalers.map(({ workload, title, slot }) => ({ workload, title, slot })),
+    ...disruptionBudgets,
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...daemonSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...cronJobs.map(({ workload, title, slot }) => ({ workload, title, slot })),

@@ -131,6 +131,8 @@ export interface Inventory {
   readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
+  /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
+  readonly idleBudgets: readonly ObjectRef[];
   readonly scenario: Scenario;
 }
 
@@ -155,9 +157,11 @@ export function inventoryOf(
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
   const given = [...versions.values()].filter(
-    (v) => isPodful(v) || isAutoscaler(v) || mayBeDeleted(v, scenario.edits),
+    (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayBeDeleted(v, scenario.edits),
   );
-  const unlabelled = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
+  const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
@@ -167,7 +171,22 @@ export function inventoryOf(
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, scenario };
+  const idleBudgets = idle.map(({ ref }) => ref);
+  return { nodes: all, workloads, operations, agentTasks, written, observed, idleBudgets, scenario };
+}
+
+/** Whether anybody evicts pods, or may preempt them. */
+function mayDisrupt({ edits }: Scenario, workloads: readonly Workload[]): boolean {
+  const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
+  return (
+    edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
+    templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
+  );
+}
+
+/** Whether nothing would change without it, if nobody evicts or preempts pods. */
+function isIdleBudget({ kind, ref }: Workload, edits: readonly Edit[]): boolean {
+  return kind === "PodDisruptionBudget" && !isDeletedBy(edits, ref);
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -215,8 +234,14 @@ function isAutoscaler([first]: readonly Manifest[]): boolean {
 
 /** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
 function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
-  if (first === undefined) return false;
-  const ref = refOf(first.object);
+  return first !== undefined && isDeletedBy(edits, refOf(first.object));
+}
+
+function isBudget([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "PodDisruptionBudget";
+}
+
+function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
   return edits.some(
     (edit) =>
       edit.type === "delete" &&
@@ -358,8 +383,10 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
 }
 
 function podlessDesired(object: PodlessObject, scenario: Scenario): Desired {
-  return object.kind === "HorizontalPodAutoscaler"
-    ? { kind: "HorizontalPodAutoscaler", spec: autoscalerSpec(object, scenario) }
+  if (object.kind === "HorizontalPodAutoscaler")
+    return { kind: "HorizontalPodAutoscaler", spec: autoscalerSpec(object, scenario) };
+  return object.kind === "PodDisruptionBudget"
+    ? { kind: "PodDisruptionBudget", spec: object.spec }
     : { kind: "(podless)" };
 }
 

@@ -191,6 +191,32 @@ export function rolling(maxSurge: number | string, maxUnavailable: number | stri
   return { strategy: { rollingUpdate: { maxSurge, maxUnavailable } } };
 }
 
+/** A PodDisruptionBudget of the pods of `app`. */
+export function disruptionBudget(name: string, spec: object, app = name): string {
+  const selector = { matchLabels: { app } };
+  return JSON.stringify({
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name },
+    spec: { selector, ...spec },
+  });
+}
+
+/** A HorizontalPodAutoscaler of a Deployment, or of an object of another kind, that aims at half of the requested processor time. */
+export function autoscaler(name: string, spec: object, kind = "Deployment"): string {
+  const target = { type: "Utilization", averageUtilization: 50 };
+  return JSON.stringify({
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name },
+    spec: {
+      scaleTargetRef: { kind, name },
+      metrics: [{ type: "Resource", resource: { name: "cpu", target } }],
+      ...spec,
+    },
+  });
+}
+
 export function documents(...manifests: readonly string[]): string {
   return manifests.join("\n---\n");
 }
@@ -203,6 +229,8 @@ export function readsOf({
   statefulSets,
   daemonSets,
   cronJobs,
+  disruptionBudgets,
+  autoscalers,
   operationsDone,
 }: Cluster) {
   return {
@@ -210,6 +238,8 @@ export function readsOf({
     pending: owners.map((o) => o.pending),
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
     cronJobs: cronJobs.map((c) => c.slot),
+    budgets: disruptionBudgets.map((b) => b.slot),
+    autoscalers: autoscalers.map((a) => a.slot),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
     daemonSets: daemonSets.map((d) => d.slot),

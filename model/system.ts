@@ -12,6 +12,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
   const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, written, operationsDone } =
     cluster;
   const { autoscalers, loads } = cluster;
+  const { disruptionBudgets } = cluster;
   return system({
     name,
     slots: [
@@ -26,6 +27,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...cronJobs.flatMap((c) => [c.slot, c.ticksLeft]),
       ...autoscalers.map((a) => a.slot),
       ...loads.flatMap((l) => (l.slot === undefined ? [] : [l.slot])),
+      ...disruptionBudgets.map((b) => b.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),

@@ -81,7 +81,7 @@ function scalerOf<State extends StoredObject & { readonly spec: { readonly repli
         currentReplicas: from,
         owners: counted,
         counts,
-        loads: loads.map((one) => ({ load: one.load, value: valueOf(one, changing, states) })),
+        loads: loads.map((one) => ({ load: one.load, value: presentValue(one, changing, states) })),
       };
       const { replicas, after } = syncAutoscaler(stored, measured);
       const memory = isSame(after, stored) ? [] : [autoscaler.slot.set(after)];
@@ -92,7 +92,7 @@ function scalerOf<State extends StoredObject & { readonly spec: { readonly repli
   });
 }
 
-function valueOf(
+function presentValue(
   { load, slot }: ClusterLoad,
   changing: readonly unknown[],
   states: readonly { readonly value: number }[],

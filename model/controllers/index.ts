@@ -7,6 +7,8 @@ import { cronJobControllers } from "./cronjob.ts";
 import { daemonScheduler } from "./daemon-scheduler.ts";
 import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
+import { disruptionControllers } from "./disruption.ts";
+import { evictions } from "./eviction.ts";
 import { forcedDeletion } from "./forced-deletion.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
@@ -35,6 +37,8 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   daemonScheduler,
   kubelets,
   nodeLifecycleControllers,
+  disruptionControllers,
+  evictions,
   nodeRemediation,
   forcedDeletion,
   podGarbageCollector,

@@ -10,7 +10,7 @@ import { distinct, replaced } from "../multiset.ts";
 import { decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
-import { canPreempt } from "../scheduling/preempt.ts";
+import { canPreempt, seenBudgets } from "../scheduling/preempt.ts";
 import { placesOf, seenNodes } from "../scheduling/seen.ts";
 import type { NodeState } from "../state.ts";
 import { halfOnNode, isInVain, isSame, type Outcome, onNode, queueOf, type Target } from "./cycle-ends.ts";
@@ -38,6 +38,7 @@ function readsOf(cluster: Cluster, owner: Owner) {
   return {
     pending: informer.see("Pod", owner.pending),
     all: seenNodes(cluster),
+    budgets: seenBudgets(cluster, owner),
     first: turnsBefore(cluster, owner),
   };
 }
@@ -50,7 +51,7 @@ function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, o
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     orbit: `scheduler ${owner.name}`,
-    step: ({ pending, all, first, node: state }) => {
+    step: ({ pending, all, first, budgets, node: state }) => {
       if (pending.length === 0 || first.includes(true)) return [];
       const places = placesOf(cluster, all);
       const nominated = all.flatMap((seen) => seen.nominated);
@@ -59,11 +60,11 @@ function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, o
       const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
       const queue = queueOf(owner, pending);
       const here: Target = { cluster, owner, node, before: state, state, queue, also: [] };
-      const decided = free.length === 0 ? undefined : decide(cluster, owner, places);
+      const decided = free.length === 0 ? undefined : decide(cluster, owner, places, budgets.flat());
       return [
         ...free.flatMap((pod) => (decided === undefined ? [] : outcome(here, i, pod, decided))),
         ...own.flatMap((pod) => {
-          const decision = decide(cluster, owner, places, { place: i, pod });
+          const decision = decide(cluster, owner, places, budgets.flat(), { place: i, pod });
           const released = { ...here, state: withoutNomination(state, pod) };
           return outcome(released, i, pod, decision).filter((a) => !isSame(a, node.slot, state));
         }),
@@ -83,14 +84,14 @@ function cycleElsewhere(cluster: Cluster, owner: Owner, outcome: Outcome): Proce
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     onlyIf: guard({ has }, (v) => v.has.includes(true)),
-    step: ({ pending, all, first, nodes }) => {
+    step: ({ pending, all, first, budgets, nodes }) => {
       if (first.includes(true)) return [];
       const places = placesOf(cluster, all);
       return nodes.flatMap((state, from) => {
         const source = cluster.nodes[from];
         const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
         return own.flatMap((pod) => {
-          const decision = decide(cluster, owner, places, { place: from, pod });
+          const decision = decide(cluster, owner, places, budgets.flat(), { place: from, pod });
           return nodes.flatMap((other, to): readonly Alternative[] => {
             const node = cluster.nodes[to];
             if (to === from || node === undefined || source === undefined) return [];
@@ -119,10 +120,10 @@ function failedCycle(cluster: Cluster, owner: Owner): Process {
     name: `scheduler ${owner.name}`,
     reads: readsOf(cluster, owner),
     fairness: () => "weak",
-    step: ({ pending, all, first }) => {
+    step: ({ pending, all, first, budgets }) => {
       const untried = pending.filter((pod) => isUntried(owner, pod));
       if (untried.length === 0 || first.includes(true)) return [];
-      const decision = decide(cluster, owner, placesOf(cluster, all));
+      const decision = decide(cluster, owner, placesOf(cluster, all), budgets.flat());
       if (!isInVain(decision)) return [];
       return distinct(untried).map((pod) =>
         act("find no node", owner.pending.set(replaced(pending, pod, tried(pod)))),

@@ -32,12 +32,14 @@ import { cronJobVerbs } from "../workloads/cronjob.ts";
 import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
+import { disruptionBudgetVerbs } from "../workloads/disruption-budget.ts";
 import { jobVerbs } from "../workloads/job.ts";
 import { podlessVerbs } from "../workloads/podless.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
+import { drainNodes, drainsBefore } from "./drain.ts";
 import { labelPod } from "./labels.ts";
 import { deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
@@ -45,11 +47,13 @@ import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.t
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
-  return cluster.operations.map((operation, i) => {
-    if (isNodeEdit(operation)) return editNode(cluster, nameOf(operation, i), i, operation);
-    if (operation.type === "label") return labelPod(cluster, nameOf(operation, i), i, operation);
+  return cluster.operations.flatMap((operation, i): Process | readonly Process[] => {
+    const name = nameOf(operation, i);
+    if (operation.type === "drain") return drainNodes(cluster, name, i, operation);
+    if (isNodeEdit(operation)) return editNode(cluster, name, i, operation);
+    if (operation.type === "label") return labelPod(cluster, name, i, operation);
     const podOf = operation.type === "delete" ? operation.podOf : undefined;
-    if (podOf !== undefined) return deletePodOf(cluster, nameOf(operation, i), i, podOf);
+    if (podOf !== undefined) return deletePodOf(cluster, name, i, operation, podOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
     if (target === undefined)
       throw new RangeError(`an edit of ${titleOf(operation.target)}, which is not in this cluster`);
@@ -88,6 +92,11 @@ function editableIn(cluster: Cluster): readonly Editable[] {
     ...cluster.autoscalers.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, autoscalerVerbs, (d) =>
         d.kind === "HorizontalPodAutoscaler" ? d.spec : null,
+      ),
+    ),
+    ...cluster.disruptionBudgets.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, disruptionBudgetVerbs, (d) =>
+        d.kind === "PodDisruptionBudget" ? d.spec : null,
       ),
     ),
     ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
@@ -192,13 +201,14 @@ function object<State extends StoredObject, Spec>(
             done: cluster.operationsDone,
             stored: slot,
             namespace: namespaceOf(cluster, ref.namespace),
+            drains: drainsBefore(cluster, operation),
           },
           labels: [operation.type],
           environment: true,
         },
         written,
-        ({ done, stored, namespace }, fields) => {
-          if (done !== i || isTooEarly(stored, operation)) return [];
+        ({ done, stored, namespace, drains }, fields) => {
+          if (done !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
           const left = edited({ stored, fields }, operation, i, namespace);
           const own = written === undefined ? [] : [written.slot.set(left.fields)];
           return [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(left.stored), ...own)];
@@ -245,11 +255,12 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       pending: owners.map((o) => o.pending),
       nodes: cluster.nodes.map((n) => n.slot),
       namespace: namespaceOf(cluster, owner.workload.ref.namespace),
+      drains: drainsBefore(cluster, operation),
     },
     labels: [operation.type],
     environment: true,
-    step: ({ done, pending, nodes, namespace }) => {
-      if (done !== i) return [];
+    step: ({ done, pending, nodes, namespace, drains }) => {
+      if (done !== i || drains.includes(true)) return [];
       const finish = cluster.operationsDone.set(i + 1);
       const places = nodes.flatMap((state, n) => {
         const slot: Slot<typeof state> | undefined = cluster.nodes[n]?.slot;

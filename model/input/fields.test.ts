@@ -49,6 +49,8 @@ describe("the table of kinds", () => {
       "Pod",
       "Namespace",
       "Node",
+      "HorizontalPodAutoscaler",
+      "PodDisruptionBudget",
       "PriorityClass",
     ]);
     const both = unmodelledKinds().filter(({ kind }) => MODELLED_KINDS.some((known) => known.kind === kind));

@@ -83,6 +83,13 @@ export const FIELDS = {
     spec: harmless("any", "the API server puts its own finalizer there"),
     status: STATUS,
   },
+  PodDisruptionBudget: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  PodDisruptionBudgetSpec: {
+    selector: MODELLED,
+    minAvailable: MODELLED,
+    maxUnavailable: MODELLED,
+    unhealthyPodEvictionPolicy: MODELLED,
+  },
   ReplicaSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   ReplicaSetSpec: { replicas: MODELLED, selector: MODELLED, template: MODELLED, minReadySeconds: MODELLED },
   ReplicationController: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },

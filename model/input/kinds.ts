@@ -31,7 +31,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   batch: {},
   autoscaling: {},
   policy: {
-    PodDisruptionBudget: "evictions are not modelled: no drain happens, and the budget is not checked",
     PodSecurityPolicy: ADMISSION,
   },
   "networking.k8s.io": {
@@ -115,6 +114,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],
   autoscaling: ["HorizontalPodAutoscaler"],
+  policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass"],
 };
 

@@ -20,7 +20,7 @@ import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
-import { checkLoad } from "./scenario-load.ts";
+import { checkAutoscaledWrites, checkLoad } from "./scenario-load.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkApplied } from "./updates.ts";
@@ -42,6 +42,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
   checkLoad(placed, objects, log);
+  checkAutoscaledWrites(placed, [...objects, ...appliedObjects(scenario)], log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
   const later = [
     ...scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
@@ -106,10 +107,11 @@ function checkEdits(
     }
     checkAfter(edit.after, edit.type === "label" ? "Pod" : edit.target.kind, positionOf, i, log);
     if (isNodeEdit(edit)) {
+      const field = edit.target.kind === "NodeGroup" ? "group" : "node";
       const path =
-        edit.type === "delete node" ? ["edits", i, "delete", "name"] : ["edits", i, edit.type, "node"];
+        edit.type === "delete node" ? ["edits", i, "delete", "name"] : ["edits", i, edit.type, field];
       const at = { position: positionOf(path), path };
-      checkEditedNode(scenario, objects, edit.target.name, at, log);
+      checkEditedNode(scenario, objects, edit.target, at, log);
       continue;
     }
     const id = idOf(edit.target);
@@ -207,7 +209,7 @@ function checkAfter(
   i: number,
   log: Log,
 ): void {
-  if (after === undefined || WITH_ROLLOUTS.includes(kind)) return;
+  if (after !== "rollout" || WITH_ROLLOUTS.includes(kind)) return;
   const path = ["edits", i, "after"];
   const problem = `Forbidden: a ${kind} has no rollout to wait for`;
   log.problem(

@@ -18,7 +18,7 @@ import { formatPath, InputErrors, type Path, placed, quote } from "./problem.ts"
 import { WORKLOADS } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
 import { label } from "./scenario-label-edits.ts";
-import { cordon, taint, uncordon, untaint } from "./scenario-node-edits.ts";
+import { cordon, drain, taint, uncordon, untaint } from "./scenario-node-edits.ts";
 import { applyMethod, documentsAt, patch, type WriteContext } from "./scenario-writes.ts";
 import { child } from "./tree.ts";
 
@@ -64,6 +64,7 @@ const ACTIONS = [
   "uncordon",
   "taint",
   "untaint",
+  "drain",
 ] as const;
 
 /** What an edit says besides what it does. */
@@ -88,8 +89,9 @@ export function edit(context: WriteContext): Decoder<Edit> {
       fields.optional("cordon", cordon) ??
       fields.optional("uncordon", uncordon) ??
       fields.optional("taint", taint) ??
-      fields.optional("untaint", untaint);
-    const after = fields.optional("after", oneOf("rollout"));
+      fields.optional("untaint", untaint) ??
+      fields.optional("drain", drain);
+    const after = fields.optional("after", oneOf("rollout", "drain"));
     return action === undefined ? undefined : { ...action, ...present({ after }) };
   };
 }

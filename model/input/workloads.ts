@@ -6,6 +6,7 @@ import { autoscaler, autoscalerV1 } from "./autoscaler.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
 import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
@@ -208,5 +209,6 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
       older: new Map([["autoscaling/v1", autoscalerV1]]),
     },
   ],
+  ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

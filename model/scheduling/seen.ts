@@ -14,6 +14,8 @@ export interface SeenPod {
   readonly deleting?: true;
   /** Chosen as a victim. */
   readonly preempted?: true;
+  /** A budget lists it among its disruptedPods. */
+  readonly listed?: true;
 }
 
 export interface SeenNode extends NodeMarks {
@@ -27,6 +29,7 @@ export function seenPod(pod: PodState): SeenPod {
     owner: nameInUid(pod.metadata.owner),
     ...(isDeleting(pod) ? { deleting: true } : {}),
     ...(pod.metadata.preempted === undefined ? {} : { preempted: true }),
+    ...(pod.metadata.evicted === undefined ? {} : { listed: true }),
   };
 }
 

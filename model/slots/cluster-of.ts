@@ -43,6 +43,7 @@ import { type FieldsState, fieldsTitle } from "../writes/written.ts";
 import { autoscalerOf, loadsOf } from "./autoscalers.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
+import { disruptionBudgetOf } from "./disruption-budgets.ts";
 import { jobOwnerOf } from "./job-owners.ts";
 import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
@@ -97,6 +98,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
       .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
       .map((w) => autoscalerOf(inventory, w)),
     loads: loadsOf(inventory, workloads),
+    disruptionBudgets: workloads
+      .filter(({ kind }) => kind === "PodDisruptionBudget")
+      .map((w) => disruptionBudgetOf(inventory, w, owners)),
     operations,
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
@@ -112,7 +116,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
     scenario,
-    interchangeableNodes: classesOf(nodes, owners, operations, scenario.scores === "exact"),
+    interchangeableNodes: classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   CronJobSpec,
   DaemonSetSpec,
   DeploymentSpec,
+  DisruptionBudgetSpec,
   ReplicaSetSpec,
   StatefulSetSpec,
   StoredJobSpec,
@@ -31,6 +32,7 @@ export type Desired =
   | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean }
   | { readonly kind: "HorizontalPodAutoscaler"; readonly spec: AutoscalerSpec }
+  | { readonly kind: "PodDisruptionBudget"; readonly spec: DisruptionBudgetSpec }
   | { readonly kind: "(podless)" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */

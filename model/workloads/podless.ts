@@ -1,16 +1,27 @@
-// Namespaces, and objects of which only their existence is known: nothing that makes pods.
-import type { HorizontalPodAutoscaler, ModelledObject, Namespace, OtherObject } from "../kubernetes.ts";
+// Namespaces, and objects that make no pods: of some only their existence is known.
+import type {
+  HorizontalPodAutoscaler,
+  ModelledObject,
+  Namespace,
+  OtherObject,
+  PodDisruptionBudget,
+} from "../kubernetes.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | OtherObject | HorizontalPodAutoscaler;
+export type PodlessObject = Namespace | OtherObject | PodDisruptionBudget | HorizontalPodAutoscaler;
 
 export type PodlessKind = PodlessObject["kind"];
 
+const PODLESS: readonly ModelledObject["kind"][] = [
+  "Namespace",
+  "(other)",
+  "PodDisruptionBudget",
+  "HorizontalPodAutoscaler",
+] satisfies readonly PodlessKind[];
+
 export function isPodless(object: ModelledObject): object is PodlessObject {
-  return (
-    object.kind === "Namespace" || object.kind === "(other)" || object.kind === "HorizontalPodAutoscaler"
-  );
+  return PODLESS.includes(object.kind);
 }
 
 /** Held by every namespace until it is empty: spec.finalizers, which Kubernetes keeps apart from those in metadata. */
