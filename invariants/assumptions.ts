@@ -11,6 +11,7 @@ import { autoscalingAssumptions, autoscalingBounds } from "./autoscaling-assumpt
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
+import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
@@ -47,6 +48,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
+    ...policyBounds(inventory),
     ...disruptionBounds(inventory),
   ];
 }
@@ -169,6 +171,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
     ...autoscalingAssumptions(inventory),
+    ...policyAssumptions(inventory),
     ...disruptionAssumptions(inventory),
   ];
 }

@@ -14,6 +14,8 @@ import {
 } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import type { Policies } from "./policy/policies.ts";
+import type { ClusterQuota } from "./policy/quotas.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
@@ -176,6 +178,8 @@ export interface Cluster {
   readonly cronJobs: readonly ClusterCronJob[];
   readonly autoscalers: readonly ClusterAutoscaler[];
   readonly loads: readonly ClusterLoad[];
+  /** Those that count any of its pods. */
+  readonly quotas: readonly ClusterQuota[];
   readonly disruptionBudgets: readonly ClusterDisruptionBudget[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
@@ -188,6 +192,8 @@ export interface Cluster {
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
   /** Only where it may be out. */
   readonly registry: Slot<"up" | "down"> | undefined;
+  /** What namespaces admit, also of pods that are not in this cluster. */
+  readonly policies: Policies;
   readonly scenario: Scenario;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];

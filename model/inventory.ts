@@ -1,8 +1,11 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
+
+import { isFixed } from "./fixed-objects.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
-import { priorityClassesOf } from "./priority-classes.ts";
+import { titleOf } from "./objects.ts";
+import { type Policies, policiesOf } from "./policy/policies.ts";
 import { relabellings } from "./relabelling.ts";
 import {
   type Agent,
@@ -14,14 +17,8 @@ import {
   type ObjectRef,
   type Scenario,
 } from "./scenario.ts";
-import {
-  equalIgnoreHash,
-  ordinalOf,
-  type PriorityClass,
-  type PropagationPolicy,
-  setNameOf,
-} from "./semantics/index.ts";
-import { templateOf, type WrittenTemplate } from "./templates.ts";
+import { equalIgnoreHash, ordinalOf, type PropagationPolicy, setNameOf } from "./semantics/index.ts";
+import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import { autoscalerSpec } from "./workloads/autoscaler.ts";
 import {
@@ -45,6 +42,7 @@ import {
   type WrittenObject,
 } from "./writes/written.ts";
 
+export { titleOf } from "./objects.ts";
 export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
@@ -131,6 +129,8 @@ export interface Inventory {
   readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
+  /** What namespaces admit. */
+  readonly policies: Policies;
   /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
   readonly idleBudgets: readonly ObjectRef[];
   readonly scenario: Scenario;
@@ -139,11 +139,6 @@ export interface Inventory {
 export function refOf(object: ModelledObject): ObjectRef {
   const kind = object.kind === "(other)" ? object.otherKind : object.kind;
   return { kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
-}
-
-/** "Deployment/web", with the namespace in front of the name unless it is "default". */
-export function titleOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
 }
 
 /** @param observed What properties ask for, of what is not kept otherwise. */
@@ -155,11 +150,11 @@ export function inventoryOf(
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
-  const classes = priorityClassesOf(objects);
+  const policies = policiesOf(objects);
   const given = [...versions.values()].filter(
     (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayBeDeleted(v, scenario.edits),
   );
-  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, policies, taken));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -172,7 +167,17 @@ export function inventoryOf(
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
   const idleBudgets = idle.map(({ ref }) => ref);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, idleBudgets, scenario };
+  return {
+    nodes: all,
+    workloads,
+    operations,
+    agentTasks,
+    written,
+    observed,
+    idleBudgets,
+    policies,
+    scenario,
+  };
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
@@ -219,7 +224,7 @@ function manifestsOf(
 }
 
 function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
-  if (object.kind === "Node" || object.kind === "PriorityClass") return;
+  if (isFixed(object)) return;
   const key = titleOf(refOf(object));
   manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
 }
@@ -274,7 +279,7 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
 function workloadOf(
   versions: readonly Manifest[],
   scenario: Scenario,
-  priorityClasses: readonly PriorityClass[],
+  policies: Policies,
   taken: Set<string>,
 ): Workload {
   const [first] = versions;
@@ -287,7 +292,7 @@ function workloadOf(
     return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
   }
   const label = revisionLabel(object.kind);
-  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, priorityClasses, taken);
+  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, policies, taken);
   const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
   const owners: OwnerFacts[] = [];
   let revisions = 0;
@@ -302,7 +307,7 @@ function workloadOf(
       const name = uniqueName(object.kind, ref.namespace, `${given}${suffix}`, taken);
       const spreadSelector = spreadSelectorOf(version, name);
       const template = templateOf(name, ref.namespace, written, ref, scenario, {
-        priorityClasses,
+        ...contextIn(policies, ref),
         ...(label === undefined ? {} : { revisionLabel: label }),
         ...(spreadSelector === undefined ? {} : { spreadSelector }),
       });
@@ -320,6 +325,11 @@ function workloadOf(
     finalizers: isInitial ? finalizersOf(object) : [],
     initial: isInitial ? desiredBy(object, owners, scenario) : undefined,
   };
+}
+
+/** What admission goes by when it fills in what pods of that namespace do not say. */
+function contextIn({ priorityClasses, limits }: Policies, { namespace }: ObjectRef): TemplateContext {
+  return { priorityClasses, limits: limits.get(namespace) ?? [] };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
@@ -345,7 +355,7 @@ function cronJobWorkload(
   versions: readonly Manifest[],
   object: CronJob,
   scenario: Scenario,
-  priorityClasses: readonly PriorityClass[],
+  policies: Policies,
   taken: Set<string>,
 ): Workload {
   const ref = refOf(object);
@@ -358,7 +368,7 @@ function cronJobWorkload(
     templates.map((written, k): OwnerFacts => {
       const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
       const name = uniqueName("Job", ref.namespace, given, taken);
-      const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
+      const template = templateOf(name, ref.namespace, written, ref, scenario, contextIn(policies, ref));
       return { template, minReadySeconds: 0, selector: undefined, reads };
     }),
   ).flat();
@@ -377,7 +387,6 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
   return owners.find(({ template }) => equalIgnoreHash(template.written, written));
 }
 
-/** A kind without revisions keeps its first template. */
 function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
@@ -390,14 +399,15 @@ function podlessDesired(object: PodlessObject, scenario: Scenario): Desired {
     : { kind: "(podless)" };
 }
 
+/** A kind without revisions keeps its first template. */
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   owners: readonly OwnerFacts[],
   scenario: Scenario,
 ): Desired {
   if (isPodless(object)) return podlessDesired(object, scenario);
-  // It has an owner of pods for each start, and none if it never fires.
-  if (object.kind === "CronJob") return desiredOf(object, "", scenario);
+  // It has owners of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob" && owners.length === 0) return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");
@@ -417,7 +427,7 @@ function writtenWorkload(
   const desired = new Map(
     object.versions.flatMap((version) => {
       const { object: manifest } = version.object;
-      if (manifest.kind === "Node" || manifest.kind === "PriorityClass") return [];
+      if (isFixed(manifest)) return [];
       return [[version, desiredBy(manifest, workload.owners, scenario)] as const];
     }),
   );
@@ -464,7 +474,7 @@ function operationsOf(
     const own = writeOf(written, target, editor(i), "apply");
     if (own !== undefined) return [{ ...own, ...after }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    if (isFixed(object) || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !hasReplicas(object) && !(before !== undefined && hasReplicas(before.object));
@@ -516,7 +526,7 @@ function tasksOf(
     const own = writeOf(written, target, agentWriter(name), "apply");
     if (own !== undefined) return [{ ...own, agent: name }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    if (isFixed(object) || workload === undefined) return [];
     const desired = desiredBy(object, workload.owners, scenario);
     return [{ type: "apply", agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });

@@ -3,11 +3,13 @@
 import type { HorizontalPodAutoscaler } from "./kubernetes-autoscaling.ts";
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
+import type { PolicyObject } from "./kubernetes-policy.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
 export type * from "./kubernetes-autoscaling.ts";
 export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-pod.ts";
+export type * from "./kubernetes-policy.ts";
 
 export type IntOrString = number | string;
 
@@ -196,6 +198,7 @@ export type ModelledObject =
   | WorkloadObject
   | Node
   | PriorityClass
+  | PolicyObject
   | Namespace
   | OtherObject
   | HorizontalPodAutoscaler

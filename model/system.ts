@@ -9,16 +9,28 @@ import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, written, operationsDone } =
-    cluster;
-  const { autoscalers, loads } = cluster;
-  const { disruptionBudgets } = cluster;
+  const {
+    nodes,
+    owners,
+    deployments,
+    statefulSets,
+    daemonSets,
+    cronJobs,
+    podless,
+    disruptionBudgets,
+    autoscalers,
+    loads,
+    quotas,
+    written,
+    operationsDone,
+  } = cluster;
   return system({
     name,
     slots: [
       operationsDone,
       ...possibleFaults(cluster).map(({ left }) => left),
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
+      ...quotas.map((q) => q.slot),
       ...podless.map((o) => o.slot),
       ...written.map((o) => o.slot),
       ...deployments.map((d) => d.slot),

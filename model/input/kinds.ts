@@ -16,11 +16,9 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     ConfigMap: "its contents are not modelled: containers start as if every ConfigMap existed",
     Endpoints: TRAFFIC,
     Event: RECORD,
-    LimitRange: "its defaults and limits are not applied to pods",
     PersistentVolume: STORAGE,
     PersistentVolumeClaim: STORAGE,
     PodTemplate: "nothing in the model reads it",
-    ResourceQuota: "quotas are not modelled: no pod is refused because of one",
     Secret: "its contents are not modelled: containers start as if every Secret existed",
     Service: TRAFFIC,
     ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
@@ -109,7 +107,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
-  "": ["Namespace", "Pod", "ReplicationController", "Node"],
+  "": ["Namespace", "Pod", "ReplicationController", "Node", "ResourceQuota", "LimitRange"],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],

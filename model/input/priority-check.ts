@@ -1,5 +1,6 @@
 // Does the admission of pods accept their priorities, given the PriorityClasses of the input?
 // Source: plugin/pkg/admission/priority/admission.go (admitPod, validatePriorityClass).
+import { isFixed } from "../fixed-objects.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { LoadedObject } from "../scenario.ts";
 import {
@@ -50,7 +51,7 @@ function checkPriority(
   classes: readonly PriorityClass[],
   log: Log,
 ): void {
-  if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return;
+  if (isFixed(object) || isPodless(object)) return;
   const { spec } = templateWrittenIn(object);
   const below = PATHS[object.kind] ?? ["spec", "template", "spec"];
   const verdict = admitPriority(spec, classes);

@@ -1,5 +1,6 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
+import { isFixed } from "../fixed-objects.ts";
 import { refOf, sameRef } from "../inventory.ts";
 import type { ModelledObject } from "../kubernetes.ts";
 import {
@@ -17,6 +18,7 @@ import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
+import { checkLimits } from "./limit-check.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
@@ -49,6 +51,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
     ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
   ];
   checkPriorities(objects, later, log);
+  checkLimits(objects, log);
   checkImages(placed, objects, log);
   problems.push(...checkGates(scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
@@ -289,7 +292,7 @@ function podSources(scenario: Scenario, objects: readonly LoadedObject[]): reado
 }
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
-  if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return [];
+  if (isFixed(object) || isPodless(object)) return [];
   const { spec } = templateWrittenIn(object);
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";

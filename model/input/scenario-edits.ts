@@ -1,4 +1,5 @@
 // The parts of plimsoll.yaml that say who writes what: the edits of users, and the agents.
+import { isFixed } from "../fixed-objects.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { Agent, Edit, LoadedObject } from "../scenario.ts";
 import {
@@ -31,8 +32,9 @@ function readEdit(
 ): readonly LoadedObject[] {
   try {
     const { objects, notModelled } = loadManifests(read(written));
-    const fixed = objects.find(({ object }) => object.kind === "Node" || object.kind === "PriorityClass");
-    const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : "Nodes";
+    const fixed = objects.find(({ object }) => isFixed(object));
+    const kind = fixed?.object.kind ?? "";
+    const kinds = `${kind}${kind.endsWith("s") ? "es" : "s"}`;
     const found =
       fixed === undefined ? "has no object that is modelled" : `${kinds} cannot be applied by an edit`;
     if (fixed !== undefined || objects.length === 0) {

@@ -1,4 +1,5 @@
 // Edits of the labels of one pod.
+import { isFixed } from "../fixed-objects.ts";
 import type { ModelledObject } from "../kubernetes.ts";
 import type { Edit, LabelChanges, LabelEdit } from "../scenario.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
@@ -41,7 +42,7 @@ export function adoptingDaemonSet(
   { labels: changed }: LabelEdit,
   objects: Iterable<ModelledObject>,
 ): string | undefined {
-  if (isPodless(source) || source.kind === "Node" || source.kind === "PriorityClass") return undefined;
+  if (isPodless(source) || isFixed(source)) return undefined;
   const all = { ...templateWrittenIn(source).metadata?.labels, ...changed };
   const labels = Object.fromEntries(
     Object.entries(all).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),

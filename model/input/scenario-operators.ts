@@ -1,4 +1,5 @@
 // What a scenario says of operators: who takes which finalizer off objects that are being deleted.
+import { isFixed } from "../fixed-objects.ts";
 import { titleOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition, WorkloadObject } from "../kubernetes.ts";
 import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario.ts";
@@ -34,7 +35,7 @@ const operatorWorkload: Decoder<ObjectRef> = (tree, path, log) => {
 };
 
 function isPodful(object: ModelledObject): object is WorkloadObject {
-  return object.kind !== "Node" && object.kind !== "PriorityClass" && !isPodless(object);
+  return !isFixed(object) && !isPodless(object);
 }
 
 /** Operators of absent workloads, and of finalizers that no object has, would never do anything. */

@@ -23,6 +23,7 @@ import {
 } from "../inventory.ts";
 import { added } from "../multiset.ts";
 import type { NodeFacts } from "../node-facts.ts";
+import { quotaIn } from "../policy/quotas.ts";
 import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
@@ -84,9 +85,14 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, podFrom(o, o.template.name)), []);
     return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
   });
+  const initialPods = [
+    ...owners.flatMap(({ pending }) => pending.initial),
+    ...nodes.flatMap(({ slot }) => slot.initial.pods),
+  ];
   return {
     nodes,
     owners,
+    quotas: inventory.policies.quotas.flatMap((facts) => quotaIn(facts, owners, initialPods)),
     deployments,
     podless: workloads.flatMap((w) =>
       w.kind === "Namespace" || w.kind === "(other)" ? [podlessObject(w)] : [],
@@ -115,6 +121,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
+    policies: inventory.policies,
     scenario,
     interchangeableNodes: classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
   };
