@@ -181,9 +181,10 @@ export function inventoryOf(
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
-function mayDisrupt({ edits }: Scenario, workloads: readonly Workload[]): boolean {
+function mayDisrupt({ edits, descheduler }: Scenario, workloads: readonly Workload[]): boolean {
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
   return (
+    descheduler !== undefined ||
     edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
     templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
   );

@@ -157,6 +157,7 @@ describe("the published schema", () => {
     "a load of what is not autoscaled, and one of a metric that is not measured",
     "a load in percent of what is not requested",
     "a patch of what is autoscaled",
+    "a target below its threshold, and one without",
   ];
 
   it("refuses every broken scenario that it can", () => {
