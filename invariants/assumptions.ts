@@ -9,6 +9,7 @@ import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
 import { autoscalingAssumptions, autoscalingBounds } from "./autoscaling-assumptions.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
+import { configAssumptions, configBounds } from "./config-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
@@ -48,6 +49,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
+    ...configBounds(inventory),
     ...deschedulerBounds(inventory),
     ...policyBounds(inventory),
     ...disruptionBounds(inventory),
@@ -172,6 +174,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
     ...autoscalingAssumptions(inventory),
+    ...configAssumptions(inventory),
     ...policyAssumptions(inventory),
     ...disruptionAssumptions(inventory),
   ];

@@ -2,6 +2,7 @@
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
 import type { Load, LoadState } from "./autoscaling/load.ts";
+import type { ConfigState } from "./config/stored.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
@@ -101,6 +102,13 @@ export interface ClusterObject {
   readonly slot: Slot<StoredObject | null>;
 }
 
+/** A ConfigMap or Secret that users, agents or the end of its namespace change. */
+export interface ClusterConfig {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<ConfigState | null>;
+}
+
 export interface ClusterStatefulSet {
   readonly workload: Workload;
   readonly title: string;
@@ -173,6 +181,7 @@ export interface Cluster {
   readonly deployments: readonly ClusterDeployment[];
   /** Namespaces, and objects of kinds of which nothing else is known. */
   readonly podless: readonly ClusterObject[];
+  readonly configs: readonly ClusterConfig[];
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];

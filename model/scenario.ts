@@ -191,6 +191,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
   readonly images: readonly ImageBehaviour[];
+  /** ConfigMaps and Secrets that are there all the time without a manifest, with every key. */
+  readonly provided: readonly ObjectRef[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
   /** "exact": the scheduler takes a node with the best score. "any": any node that passes its filters. */
@@ -249,6 +251,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   load: [],
   operators: [],
   images: [],
+  provided: [],
   propertiesOff: [],
   scores: "any",
   scoringStrategy: "LeastAllocated",

@@ -14,6 +14,7 @@ import {
   pinnedNode,
   withFinalizersOf,
 } from "../cluster.ts";
+import { configVerbs } from "../config/stored.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
 import {
   type AgentTask,
@@ -95,6 +96,9 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       object(cluster, ref, slot, ref.name, autoscalerVerbs, (d) =>
         d.kind === "HorizontalPodAutoscaler" ? d.spec : null,
       ),
+    ),
+    ...cluster.configs.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, configVerbs, (d) => (d.kind === "(config)" ? d : null)),
     ),
     ...cluster.disruptionBudgets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, disruptionBudgetVerbs, (d) =>

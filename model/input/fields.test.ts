@@ -50,6 +50,8 @@ describe("the table of kinds", () => {
       "Namespace",
       "Node",
       "HorizontalPodAutoscaler",
+      "ConfigMap",
+      "Secret",
       "ResourceQuota",
       "LimitRange",
       "PodDisruptionBudget",

@@ -3,6 +3,7 @@
 import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
 import { autoscaler, autoscalerV1 } from "./autoscaler.ts";
+import { configMap, secret } from "./config-objects.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
@@ -211,6 +212,8 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
       older: new Map([["autoscaling/v1", autoscalerV1]]),
     },
   ],
+  ["ConfigMap", { apiVersion: "v1", decoder: configMap }],
+  ["Secret", { apiVersion: "v1", decoder: secret }],
   ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
   ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],

@@ -1,5 +1,6 @@
-// Namespaces, and objects that make no pods: of some only their existence is known.
+// Namespaces, ConfigMaps, Secrets and other objects that make no pods: of some only their existence is known.
 import type {
+  ConfigObject,
   HorizontalPodAutoscaler,
   ModelledObject,
   Namespace,
@@ -9,12 +10,19 @@ import type {
 import type { StoredObject } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | OtherObject | PodDisruptionBudget | HorizontalPodAutoscaler;
+export type PodlessObject =
+  | Namespace
+  | ConfigObject
+  | OtherObject
+  | PodDisruptionBudget
+  | HorizontalPodAutoscaler;
 
 export type PodlessKind = PodlessObject["kind"];
 
 const PODLESS: readonly ModelledObject["kind"][] = [
   "Namespace",
+  "ConfigMap",
+  "Secret",
   "(other)",
   "PodDisruptionBudget",
   "HorizontalPodAutoscaler",
@@ -22,6 +30,10 @@ const PODLESS: readonly ModelledObject["kind"][] = [
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
   return PODLESS.includes(object.kind);
+}
+
+export function isConfig(object: ModelledObject): object is ConfigObject {
+  return object.kind === "ConfigMap" || object.kind === "Secret";
 }
 
 /** Held by every namespace until it is empty: spec.finalizers, which Kubernetes keeps apart from those in metadata. */
