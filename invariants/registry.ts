@@ -18,6 +18,9 @@ import { drainCompletes } from "./drain-completes.ts";
 import { endpointsServe } from "./endpoints-serve.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
+import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
+import { hpaSettles } from "./hpa-settles.ts";
+import { hpaWithinBounds } from "./hpa-within-bounds.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
@@ -85,6 +88,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   cronJobForbid,
   noRequestToClosedListener,
   serviceStaysReachable,
+  hpaWithinBounds,
+  hpaNoRatchet,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
@@ -95,6 +100,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   stuckRolloutReported,
   brokenPodReplaced,
   jobCompletes,
+  hpaSettles,
   claimsNotLeaked,
   deletedObjectGone,
   noChildOfDeadOwner,
