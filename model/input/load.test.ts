@@ -207,6 +207,10 @@ describe("what is not modelled", () => {
       "env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: p, key: k}}}]",
       ".env[0].valueFrom.fileKeyRef: the file is taken to have the key",
     ],
+    [
+      "env: [{name: A, valueFrom: {resourceFieldRef: {containerName: d, resource: limits.cpu}}}]",
+      ".env[0].valueFrom.resourceFieldRef.containerName: there is no such container",
+    ],
     ["restartPolicy: Never", ".restartPolicy: restart policies of single containers"],
   ])("container with %s", (field, says) => {
     const found = omitted(`containers: [{name: c, image: i, ${field}}]`);
