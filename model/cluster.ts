@@ -16,6 +16,7 @@ import type { NodeFacts } from "./node-facts.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
+import type { StorageFacts, VolumeFacts } from "./storage/facts.ts";
 import type {
   ClaimState,
   CronJobState,
@@ -27,7 +28,8 @@ import type {
   ReplicaSetState,
   StatefulSetSpec,
   StatefulSetState,
-  StoredObject,
+  StoredPodless,
+  VolumeState,
 } from "./stored.ts";
 import type { Template } from "./templates.ts";
 import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
@@ -91,7 +93,7 @@ export interface ClusterDeployment {
 export interface ClusterObject {
   readonly workload: Workload;
   readonly title: string;
-  readonly slot: Slot<StoredObject | null>;
+  readonly slot: Slot<StoredPodless | null>;
 }
 
 export interface ClusterStatefulSet {
@@ -100,7 +102,7 @@ export interface ClusterStatefulSet {
   /** Its deletion may wait for its pods, or orphan them. */
   readonly propagates: boolean;
   readonly slot: Slot<StatefulSetState | null>;
-  /** The volume claims of its pods, lowest ordinal first. Absent where no policy ever has any deleted: nothing reads them. */
+  /** The volume claims of its pods, lowest ordinal first. Absent where nothing reads them. */
   readonly claims?: Slot<readonly ClaimState[]>;
 }
 
@@ -125,6 +127,13 @@ export interface ClusterCronJob {
 
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
+
+/** A volume of a manifest. */
+export interface ClusterVolume {
+  readonly facts: VolumeFacts;
+  /** null: it was deleted. */
+  readonly slot: Slot<VolumeState | null>;
+}
 
 /** What is stored of the fields of an object, next to what its controller reads. */
 export interface ClusterWritten extends WrittenWorkload {
@@ -153,6 +162,9 @@ export interface Cluster {
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
   /** Only where it may be out. */
   readonly registry: Slot<"up" | "down"> | undefined;
+  readonly storage: StorageFacts;
+  /** Those of manifests that claims of this cluster may be bound to. */
+  readonly volumes: readonly ClusterVolume[];
   readonly scenario: Scenario;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];

@@ -19,6 +19,7 @@ import {
   type PropagationPolicy,
   setNameOf,
 } from "./semantics/index.ts";
+import { type ClaimFacts, claimFacts, type StorageFacts, storageFacts } from "./storage/facts.ts";
 import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
 import {
   type Desired,
@@ -33,7 +34,13 @@ import {
   templateWrittenIn,
   type WorkloadKind,
 } from "./workloads/desired.ts";
-import { isPodless, NAMESPACE_FINALIZER, type PodlessKind, type PodlessObject } from "./workloads/podless.ts";
+import {
+  isFixed,
+  isPodless,
+  OWN_FINALIZERS,
+  type PodlessKind,
+  type PodlessObject,
+} from "./workloads/podless.ts";
 import {
   agentWriter,
   editor,
@@ -61,6 +68,8 @@ export interface Workload {
    * anew, one more per revision for each time: the name of the first may be taken still.
    */
   readonly owners: readonly OwnerFacts[];
+  /** Of a StatefulSet: what it makes the volume claims of its pods from. Absent: they have none. */
+  readonly claimTemplates?: readonly ClaimFacts[];
   /** Those of the object itself in its first manifest. */
   readonly labels?: Labels;
   /** The finalizers in its manifest at the start. */
@@ -147,6 +156,7 @@ export interface Inventory {
   readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
+  readonly storage: StorageFacts;
   readonly scenario: Scenario;
 }
 
@@ -174,15 +184,20 @@ export function inventoryOf(
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const classes = priorityClassesOf(objects);
-  const given = [...versions.values()].filter((v) => isPodful(v) || mayBeDeleted(v, scenario.edits));
-  const workloads = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, classes, taken));
+  const storage = storageFacts([...objects, ...appliedBy(scenario)]);
+  const given = [...versions.values()].filter(
+    (v) => isPodful(v) || mayBeDeleted(v, scenario.edits) || isKeptClaim(v, storage),
+  );
+  const workloads = given
+    .toSorted(generatedLast)
+    .map((v) => withClaims(workloadOf(v, scenario, classes, taken), v, objects));
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i) =>
     operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, scenario };
+  return { nodes: all, workloads, operations, agentTasks, written, observed, storage, scenario };
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -215,7 +230,7 @@ function manifestsOf(
 }
 
 function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
-  if (object.kind === "Node" || object.kind === "PriorityClass") return;
+  if (isFixed(object)) return;
   const key = titleOf(refOf(object));
   manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
 }
@@ -233,6 +248,36 @@ function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boo
       edit.type === "delete" &&
       (sameRef(edit.target, ref) || (edit.target.kind === "Namespace" && edit.target.name === ref.namespace)),
   );
+}
+
+/** All that edits and agents bring. */
+function appliedBy({ edits, agents, written }: Scenario): readonly LoadedObject[] {
+  return [
+    ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
+    ...agents.flatMap(({ objects }) => objects),
+    ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
+  ];
+}
+
+/** A claim that is there from the start matters if manifests say what storage there is: else it is bound for ever. */
+function isKeptClaim([first]: readonly Manifest[], { isGiven }: StorageFacts): boolean {
+  return first?.object.kind === "PersistentVolumeClaim" && (isGiven || first.edit >= 0);
+}
+
+/** No update changes the claim templates of a StatefulSet. */
+function withClaims(
+  workload: Workload,
+  [first]: readonly Manifest[],
+  objects: readonly LoadedObject[],
+): Workload {
+  if (first?.object.kind !== "StatefulSet") return workload;
+  const { volumeClaimTemplates = [] } = first.object.spec;
+  if (volumeClaimTemplates.length === 0) return workload;
+  const classes = objects.flatMap(({ object }) => (object.kind === "StorageClass" ? [object] : []));
+  const claimTemplates = volumeClaimTemplates.map(({ metadata, spec }) =>
+    claimFacts(metadata.name, workload.ref.namespace, spec, classes),
+  );
+  return { ...workload, claimTemplates };
 }
 
 /** Names in manifests are given; those of revisions are ours to choose, and make way. */
@@ -323,7 +368,12 @@ function recreations(ref: ObjectRef, { edits, agents }: Scenario): number {
 }
 
 function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): readonly string[] {
-  return [...(kind === "Namespace" ? [NAMESPACE_FINALIZER] : []), ...(metadata.finalizers ?? [])];
+  const own = isOwnFinalized(kind) ? OWN_FINALIZERS[kind] : undefined;
+  return [...new Set([...(own === undefined ? [] : [own]), ...(metadata.finalizers ?? [])])];
+}
+
+function isOwnFinalized(kind: string): kind is keyof typeof OWN_FINALIZERS {
+  return Object.hasOwn(OWN_FINALIZERS, kind);
 }
 
 /** A CronJob has an owner of pods for each start and each template that its Jobs may have: start by start. */
@@ -395,7 +445,7 @@ function writtenWorkload(
   const desired = new Map(
     object.versions.flatMap((version) => {
       const { object: manifest } = version.object;
-      if (manifest.kind === "Node" || manifest.kind === "PriorityClass") return [];
+      if (isFixed(manifest)) return [];
       return [[version, desiredBy(manifest, workload.owners, scenario)] as const];
     }),
   );
@@ -442,7 +492,7 @@ function operationsOf(
     const own = writeOf(written, target, editor(i), "apply");
     if (own !== undefined) return [{ ...own, ...after }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    if (isFixed(object) || workload === undefined) return [];
     const before = (versions.get(titleOf(target)) ?? []).findLast((version) => version.edit < i);
     // An applied field that the next version leaves out is removed, and so falls back to its default (kubectl apply).
     const keepsReplicas = !hasReplicas(object) && !(before !== undefined && hasReplicas(before.object));
@@ -494,7 +544,7 @@ function tasksOf(
     const own = writeOf(written, target, agentWriter(name), "apply");
     if (own !== undefined) return [{ ...own, agent: name }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
-    if (object.kind === "Node" || object.kind === "PriorityClass" || workload === undefined) return [];
+    if (isFixed(object) || workload === undefined) return [];
     const desired = desiredBy(object, workload.owners, scenario);
     return [{ type: "apply", agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });

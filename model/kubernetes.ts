@@ -2,10 +2,17 @@
 // Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
+import type {
+  ClaimTemplate,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StorageClass,
+} from "./kubernetes-storage.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
 export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-pod.ts";
+export type * from "./kubernetes-storage.ts";
 
 export type IntOrString = number | string;
 
@@ -91,8 +98,7 @@ export interface StatefulSet {
       readonly whenDeleted?: "Retain" | "Delete";
       readonly whenScaled?: "Retain" | "Delete";
     };
-    /** What the claims ask for has no meaning here: only whether there are any. */
-    readonly volumeClaimTemplates?: readonly object[];
+    readonly volumeClaimTemplates?: readonly ClaimTemplate[];
   };
 }
 
@@ -176,7 +182,15 @@ export type WorkloadObject =
   | Pod;
 
 /** Every kind that the model gives behaviour to. */
-export type ModelledObject = WorkloadObject | Node | PriorityClass | Namespace | OtherObject;
+export type ModelledObject =
+  | WorkloadObject
+  | Node
+  | PriorityClass
+  | Namespace
+  | PersistentVolumeClaim
+  | PersistentVolume
+  | StorageClass
+  | OtherObject;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

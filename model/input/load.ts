@@ -2,6 +2,7 @@
 import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
+import { isFixed } from "../workloads/podless.ts";
 import { type Decoder, describe, type Log, logInto } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { judgeKind } from "./kinds.ts";
@@ -212,7 +213,7 @@ function duplicates(objects: readonly LoadedObject[]): readonly InputProblem[] {
   const seen = new Map<string, SourcePosition>();
   return objects.flatMap(({ object, position, positionOf }): readonly InputProblem[] => {
     const { kind, namespace, name } = refOf(object);
-    const isGlobal = object.kind === "Namespace" || object.kind === "Node" || object.kind === "PriorityClass";
+    const isGlobal = object.kind === "Namespace" || isFixed(object);
     const id = isGlobal ? `${object.kind}/${name}` : `${kind}/${namespace}/${name}`;
     const first = seen.get(id);
     seen.set(id, first ?? position);

@@ -9,7 +9,7 @@ import {
   type PriorityRefusal,
 } from "../semantics/priority-admission.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
-import { isPodless } from "../workloads/podless.ts";
+import { isFixed, isPodless } from "../workloads/podless.ts";
 import type { Log } from "./decode.ts";
 import { nearest, quote } from "./problem.ts";
 
@@ -50,7 +50,7 @@ function checkPriority(
   classes: readonly PriorityClass[],
   log: Log,
 ): void {
-  if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return;
+  if (isFixed(object) || isPodless(object)) return;
   const { spec } = templateWrittenIn(object);
   const below = PATHS[object.kind] ?? ["spec", "template", "spec"];
   const verdict = admitPriority(spec, classes);

@@ -14,7 +14,7 @@ import {
 } from "../scenario.ts";
 import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
-import { isPodless } from "../workloads/podless.ts";
+import { isFixed, isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
@@ -277,7 +277,7 @@ function podSources(scenario: Scenario, objects: readonly LoadedObject[]): reado
 }
 
 function podSourcesOf(object: ModelledObject): readonly PodSource[] {
-  if (object.kind === "Node" || object.kind === "PriorityClass" || isPodless(object)) return [];
+  if (isFixed(object) || isPodless(object)) return [];
   const { spec } = templateWrittenIn(object);
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";

@@ -3,7 +3,7 @@ import { titleOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition, WorkloadObject } from "../kubernetes.ts";
 import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
-import { isPodless } from "../workloads/podless.ts";
+import { isFixed, isPodless } from "../workloads/podless.ts";
 import { closed, type Decoder, type Log, refuse, string } from "./decode.ts";
 import { finalizer } from "./metadata.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
@@ -34,7 +34,7 @@ const operatorWorkload: Decoder<ObjectRef> = (tree, path, log) => {
 };
 
 function isPodful(object: ModelledObject): object is WorkloadObject {
-  return object.kind !== "Node" && object.kind !== "PriorityClass" && !isPodless(object);
+  return !isFixed(object) && !isPodless(object);
 }
 
 /** Operators of absent workloads, and of finalizers that no object has, would never do anything. */

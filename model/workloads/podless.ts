@@ -1,25 +1,54 @@
-// Namespaces, and objects of which only their existence is known: nothing that makes pods.
-import type { ModelledObject, Namespace, OtherObject } from "../kubernetes.ts";
-import type { StoredObject } from "../stored.ts";
+// Namespaces, volume claims, and objects of which only their existence is known: nothing that makes pods.
+import type {
+  ModelledObject,
+  Namespace,
+  Node,
+  OtherObject,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  PriorityClass,
+  StorageClass,
+} from "../kubernetes.ts";
+import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | OtherObject;
+export type PodlessObject = Namespace | PersistentVolumeClaim | OtherObject;
 
 export type PodlessKind = PodlessObject["kind"];
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
-  return object.kind === "Namespace" || object.kind === "(other)";
+  return (
+    object.kind === "Namespace" || object.kind === "PersistentVolumeClaim" || object.kind === "(other)"
+  );
 }
+
+/** What is there from the start, and does not change but by its own controller. */
+export type FixedObject = Node | PriorityClass | PersistentVolume | StorageClass;
+
+export function isFixed(object: ModelledObject): object is FixedObject {
+  return FIXED.some((kind) => kind === object.kind);
+}
+
+const FIXED: readonly FixedObject["kind"][] = ["Node", "PriorityClass", "PersistentVolume", "StorageClass"];
+
+/** Held by every claim while a pod on a node uses it. */
+export const CLAIM_FINALIZER = "kubernetes.io/pvc-protection";
+
+/** Those that the API server puts on an object of this kind. */
+export const OWN_FINALIZERS: { readonly [kind in PodlessKind]?: string } = {
+  Namespace: "kubernetes",
+  PersistentVolumeClaim: CLAIM_FINALIZER,
+};
 
 /** Held by every namespace until it is empty: spec.finalizers, which Kubernetes keeps apart from those in metadata. */
 export const NAMESPACE_FINALIZER = "kubernetes";
 
-export function newPodless(uid: string): StoredObject {
+export function newPodless(uid: string): StoredPodless {
   return { metadata: { uid } };
 }
 
 /** Nothing that an edit changes of it matters, but for its finalizers. */
-export const podlessVerbs: Verbs<StoredObject, null> = {
+export const podlessVerbs: Verbs<StoredPodless, null> = {
   created: newPodless,
   applied: (stored) => ({ ok: true, object: stored }),
 };
