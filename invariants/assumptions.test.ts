@@ -59,6 +59,14 @@ describe("each sentence stands where its subject does", () => {
     expect(`${said(without, otherScenario)}${bounds(without)}`).not.toContain(sentence);
   });
 
+  test("orphans of kinds that leave them to themselves, beside a ReplicaSet", () => {
+    const orphaning = "edits: [{delete: {kind: StatefulSet, name: db, propagationPolicy: Orphan}}]";
+    const text = "adopted by one of its own kind and name only";
+    expect(said(documents(statefulSet("db"), replicaSet("web")), orphaning)).toContain(text);
+    expect(said(documents(statefulSet("db"), replicaSet("web")))).not.toContain(text);
+    expect(said(statefulSet("db"), orphaning)).not.toContain(text);
+  });
+
   test("a Deployment with several templates, and one that may adopt", () => {
     const rolled = sample(web, "edits: [{apply: v2.yaml}]", { "v2.yaml": other });
     expect(assumptionsOf(rolled.inventory).join("\n")).toContain(

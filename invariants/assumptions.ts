@@ -3,11 +3,12 @@ import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model
 import type { Group } from "../model/groups.ts";
 import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
 import type { Taint } from "../model/kubernetes.ts";
-import type { Remediation, Tempo } from "../model/scenario.ts";
+import type { LabelChanges, Remediation, Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
+import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
@@ -17,7 +18,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
   const { nodes, workloads, operations, agentTasks, scenario } = inventory;
   const edits = operations.map(
     (o) =>
-      `${verbOf(o)} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${o.after === "rollout" ? " once its rollout is complete" : ""}`,
+      `${verbOf(o)} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${AFTER[o.after ?? "at once"]}`,
   );
   return [
     `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
@@ -44,8 +45,15 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
+    ...disruptionBounds(inventory),
   ];
 }
+
+const AFTER = {
+  "at once": "",
+  rollout: " once its rollout is complete",
+  drain: " when no node is being drained",
+} as const;
 
 function verbOf(operation: Operation): string {
   return operation.type === "write" ? `${operation.method} of` : operation.type;
@@ -67,10 +75,22 @@ function endedPodBounds({ workloads, scenario }: Inventory): readonly string[] {
 }
 
 function detailsOf(operation: Operation): string {
+  if (operation.type === "drain") {
+    const { force = false, disableEviction = false } = operation;
+    const options = [...(force ? ["--force"] : []), ...(disableEviction ? ["--disable-eviction"] : [])];
+    return options.length === 0 ? "" : ` (${options.join(" ")})`;
+  }
   if (operation.type === "taint") return ` with ${taintText(operation.taint)}`;
+  if (operation.type === "label") return ` (one of its pods) with ${labelsText(operation.labels)}`;
   if (operation.type === "untaint") return ` of ${taintText(operation)}`;
   const policy = operation.type === "delete" ? operation.propagationPolicy : undefined;
   return policy === undefined || policy === "Background" ? "" : ` (${policy})`;
+}
+
+/** As kubectl writes it: key=value, and key- for one that is removed. */
+function labelsText(labels: LabelChanges): string {
+  const each = Object.entries(labels).map(([key, value]) => (value === null ? `${key}-` : `${key}=${value}`));
+  return each.join(",");
 }
 
 /** As kubectl writes it: key=value:effect. */
@@ -146,6 +166,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(WORKLOADS, inventory),
     ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
+    ...disruptionAssumptions(inventory),
   ];
 }
 

@@ -71,6 +71,14 @@ export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   },
   {
     applies: (inventory) =>
+      has("ReplicaSet", "ReplicationController")(inventory) &&
+      inventory.workloads.some(
+        (w) => ["StatefulSet", "DaemonSet", "Job"].includes(w.kind) && mayPropagate(inventory, w, "Orphan"),
+      ),
+    text: "pods that a StatefulSet, DaemonSet or Job orphans are adopted by one of its own kind and name only, whatever else selects them",
+  },
+  {
+    applies: (inventory) =>
       inventory.nodes.length > 1 &&
       (losesMachines(inventory) || mayHappen("partitions", "runtimeOutages")(inventory)),
     text: "that many nodes are lost at once slows no eviction down, unless all are",

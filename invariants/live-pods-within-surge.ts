@@ -1,10 +1,10 @@
 // Pods that exist, terminating ones included, never exceed replicas + maxSurge.
 import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import { nameInUid, replicaSetsOf } from "../model/cluster.ts";
+import { controllerUid, nameInUid, replicaSetsOf } from "../model/cluster.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
 import { isEnded } from "../model/state.ts";
-import { type ClusterProperty, idFor, pendingCount, total } from "./cluster-property.ts";
+import { type ClusterProperty, idFor, pendingCounts, total } from "./cluster-property.ts";
 
 export const livePodsWithinSurge: ClusterProperty = {
   id: "live-pods-within-surge",
@@ -23,12 +23,12 @@ export const livePodsWithinSurge: ClusterProperty = {
       const names = new Set(owners.map(({ name }) => name));
       const reads = {
         deployment: d.slot,
-        pending: owners.map(pendingCount),
+        pending: owners.flatMap((o) => pendingCounts(cluster, o)),
         nodes: cluster.nodes.map(({ slot }) =>
           projection(
             slot,
             `live pods of ${d.title}`,
-            ({ pods }) => pods.filter((p) => !isEnded(p) && names.has(nameInUid(p.metadata.owner))).length,
+            ({ pods }) => pods.filter((p) => !isEnded(p) && names.has(nameInUid(controllerUid(p)))).length,
           ),
         ),
       };

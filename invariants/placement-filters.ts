@@ -50,7 +50,9 @@ export const placementFilters: ClusterProperty = {
           noStep(
             id,
             { seen, spread },
-            (before, after) =>
+            (before, after, { label }) =>
+              // What a user gives other labels counts as another pod from then on.
+              label !== "label pod" &&
               after.seen.count > before.seen.count &&
               (excludes(before.seen) ||
                 (mustBeEven &&

@@ -11,6 +11,8 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { drainCompletes } from "./drain-completes.ts";
+import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
@@ -63,6 +65,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   readyOnlyWhileRunning,
   tolerantPodsStay,
   pressureEvictsByQos,
+  evictionsRespectPdb,
   statefulSetIdentity,
   statefulSetOrdered,
   claimsRetained,
@@ -87,6 +90,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   finalizersEnd,
   hungContainerRecovers,
   nodesStopPanicking,
+  drainCompletes,
   noWriteFight,
   agentWritesAccepted,
   sameEndState,

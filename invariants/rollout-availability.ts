@@ -3,6 +3,7 @@ import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import {
   type Cluster,
+  controllerUid,
   nameInUid,
   possibleFaults,
   type ReplicaSetOwner,
@@ -14,7 +15,7 @@ import { isActivePod, isAvailablePod, isDeleting, type NodeState } from "../mode
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";
 
 /** In the labels of steps for which no controller of workloads is to blame. */
-const NOT_OF_THE_ROLLOUT = /^preempt |^evict |probe fails/;
+const NOT_OF_THE_ROLLOUT = /^preempt |^evict |probe fails|^release pod/;
 
 export const rolloutAvailability: ClusterProperty = {
   id: "rollout-availability",
@@ -24,7 +25,7 @@ export const rolloutAvailability: ClusterProperty = {
     "Once replicas - maxUnavailable (rounded down) pods are available and kept, no step of a controller takes their number " +
     "below that, as long as no fault of the scenario has happened. A ReplicaSet keeps at most its spec.replicas of its pods: " +
     "what was given up before an edit came is not lost by the edit. Does not apply to strategy Recreate, which stops all pods " +
-    "first, not to the step in which a user changes the Deployment itself, and not to one in which a probe fails, in which the " +
+    "first, not to the step in which a user changes the Deployment itself, and not to one in which a probe fails, or a pod is released because a user has changed its labels, in which the " +
     "scheduler deletes a pod for a more important one, or in which a pod is evicted; nor where nodes panic, nor in a namespace that is being deleted. Expect " +
     "it to fail where a second edit comes " +
     "while a ReplicaSet's status lags behind: the Deployment controller believes the status.",
@@ -80,7 +81,7 @@ function availableOn(cluster: Cluster, owners: readonly ReplicaSetOwner[]) {
   return cluster.nodes.map((node) =>
     projection(node.slot, title, ({ pods }: NodeState): AvailableByOwner => {
       const available = pods.filter((pod) => isActivePod(pod) && isAvailablePod(pod));
-      const uids = available.map((pod) => pod.metadata.owner).filter((uid) => names.has(nameInUid(uid)));
+      const uids = available.map(controllerUid).filter((uid) => names.has(nameInUid(uid)));
       return Object.fromEntries(
         [...new Set(uids)].sort().map((uid) => [uid, uids.filter((u) => u === uid).length]),
       );

@@ -1,6 +1,6 @@
 // What a verdict says about schedulers: just what its input makes matter.
 import { describe, expect, test } from "vitest";
-import { deployment, documents, pod, priorityClass, sample } from "../model/samples.ts";
+import { deployment, disruptionBudget, documents, pod, priorityClass, sample } from "../model/samples.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 const bounds = (manifests: string, scenario = "") => schedulingBounds(sample(manifests, scenario).inventory);
@@ -38,7 +38,10 @@ describe("assumptions", () => {
       pod("a", { pod: { priorityClassName: "high" } }),
       deployment("b"),
     );
-    expect(assumptions(high).join("\n")).toContain("PodDisruptionBudgets");
+    expect(assumptions(high).join("\n")).toContain("a preemption is one decision");
+    expect(assumptions(high).join("\n")).not.toContain("PodDisruptionBudgets");
+    const budget = disruptionBudget("b", { minAvailable: 1 });
+    expect(assumptions(documents(high, budget)).join("\n")).toContain("PodDisruptionBudgets");
     expect(assumptions(documents(priorityClass("high", 1), deployment("b")))).toHaveLength(1);
   });
 

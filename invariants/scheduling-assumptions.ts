@@ -31,6 +31,9 @@ export function schedulingAssumptions(given: Given): readonly string[] {
   return [
     ...(given.workloads.flatMap(templates).length === 0 ? [] : [placement(given)]),
     ...(priorities(given).size > 1 ? PRIORITIES : []),
+    ...(priorities(given).size > 1 && given.workloads.some(({ kind }) => kind === "PodDisruptionBudget")
+      ? [BUDGETS]
+      : []),
     ...(given.scenario.schedulers.length > 1
       ? [
           "a scheduler knows the nominations of its own pods only; every pod that is bound counts for all of them",
@@ -49,8 +52,11 @@ function placement({ scenario }: Given): string {
 const PRIORITIES: readonly string[] = [
   "a pod that the scheduler tries for the first time comes before all less important ones; one that was tried in vain may be tried again, or be overtaken, at any time (back-off is not timed)",
   "a preemption is one decision: the pod is nominated, its victims are marked, less important nominations to that node are cleared; then the victims are deleted one by one. When pods started is not kept: among equal victims any may go",
-  "preemption does not look at PodDisruptionBudgets; of equal pods without a node, those that are nominated to one are the last to be deleted",
+  "of equal pods without a node, those that are nominated to one are the last to be deleted",
 ];
+
+const BUDGETS =
+  "preemption would rather not violate PodDisruptionBudgets, but does if nothing else makes room; where pods of equal priority started at unknown times, or are being deleted, any that may be the ones to violate a budget are";
 
 function templates({ owners }: Workload): readonly Template[] {
   return owners.map(({ template }) => template);

@@ -14,7 +14,7 @@ import {
   type ReplicaSetOwner,
   unowned,
 } from "./cluster.ts";
-import type { Workload } from "./inventory.ts";
+import { sameRef, type Workload } from "./inventory.ts";
 import type { LabelSelector, Labels } from "./kubernetes.ts";
 import { mayPropagate } from "./propagation.ts";
 import {
@@ -46,14 +46,19 @@ const ADOPTERS: ReadonlySet<string> = new Set(["Deployment", "ReplicaSet", "Repl
 function mayBeOrphans(workload: Workload, cluster: Pick<Cluster, "operations">): boolean {
   // What a Deployment orphans is its ReplicaSets. Orphans of other kinds are left to those.
   const isReplicaSet = workload.kind === "ReplicaSet" || workload.kind === "ReplicationController";
-  return workload.kind === "Pod" || (isReplicaSet && mayPropagate(cluster, workload, "Orphan"));
+  return (
+    workload.kind === "Pod" ||
+    (isReplicaSet && mayPropagate(cluster, workload, "Orphan")) ||
+    cluster.operations.some((o) => o.type === "label" && sameRef(o.target, workload.ref))
+  );
 }
 
-/** Whether a controller of the first workload may adopt pods of the second, or its ReplicaSets. */
+/** Whether a controller of the first workload may adopt pods of the second, or its ReplicaSets, or has made them. */
 export function mayAdopt(adopter: Workload, source: Workload, cluster: Pick<Cluster, "operations">): boolean {
   return (
     adopter.owners.some((a) => source.owners.some((s) => wants(adopter, a, source, s, cluster))) ||
-    mayAdoptReplicaSets(adopter, source, cluster)
+    mayAdoptReplicaSets(adopter, source, cluster) ||
+    (source.relabelledFrom !== undefined && sameRef(source.relabelledFrom.workload, adopter.ref))
   );
 }
 
@@ -128,17 +133,21 @@ function wants(
   );
 }
 
-/** The owners, other than itself, whose pods this owner may adopt. */
-export function adoptableBy(cluster: Cluster, owner: Owner): readonly Owner[] {
+/**
+ * The owners, other than itself, whose pods this owner may adopt, or may have to release: pods that it made or adopted
+ * may get other labels.
+ */
+export function claimableBy(cluster: Cluster, owner: Owner): readonly Owner[] {
   if (!isReplicaSetOwner(owner)) return [];
-  return cluster.owners.filter(
-    (other) => other !== owner && wants(owner.workload, owner, other.workload, other, cluster),
-  );
+  const others = cluster.owners.filter((other) => other !== owner);
+  const wanted = others.filter((other) => wants(owner.workload, owner, other.workload, other, cluster));
+  const origins = new Set([owner, ...wanted].map(originOf));
+  return others.filter((other) => wanted.includes(other) || origins.has(originOf(other)));
 }
 
 /** Where pods of a controller may be that have no node: with those of the templates that they were made from. */
 export function pendingSlotsOf(cluster: Cluster, owner: Owner): readonly Slot<readonly PodState[]>[] {
-  return [owner, ...adoptableBy(cluster, owner)].map(({ pending }) => pending);
+  return [owner, ...claimableBy(cluster, owner)].map(({ pending }) => pending);
 }
 
 /** Whether a pod has no controller, seen from `rs`: it is an orphan, or a pod of its own. */
@@ -149,7 +158,7 @@ export function hasNoController(cluster: Cluster, pod: PodState): boolean {
 
 /** Which pods a ReplicaSet looks at: those that name one of its name as their controller, and orphans that it may want. */
 export function concerns(cluster: Cluster, rs: ReplicaSetOwner): (pod: PodState) => boolean {
-  const names = new Set([rs, ...adoptableBy(cluster, rs)].map(({ name }) => name));
+  const names = new Set([rs, ...claimableBy(cluster, rs)].map(({ name }) => name));
   return (pod) =>
     nameInUid(controllerUid(pod)) === rs.name ||
     (names.has(nameInUid(pod.metadata.owner)) && hasNoController(cluster, pod));
@@ -200,4 +209,24 @@ export function adopted(pod: PodState, uid: string): PodState {
   return nameInUid(owner) === nameInUid(uid)
     ? { ...pod, metadata: { owner: uid, ...rest } }
     : { ...pod, metadata: { owner, controller: uid, ...rest } };
+}
+
+/** The name of the template that pods of this owner were made from. */
+export function originOf({ name, workload: { relabelledFrom } }: Owner): string {
+  return relabelledFrom?.template ?? name;
+}
+
+/** The owner, and the same with other labels. */
+export function withRelabelled(cluster: Cluster, owner: Owner): readonly Owner[] {
+  return [owner, ...cluster.owners.filter((o) => o !== owner && originOf(o) === owner.name)];
+}
+
+/** The pod as one of `owner`. It keeps its controller. */
+export function movedTo(pod: PodState, owner: Owner, hasController: boolean): PodState {
+  const { owner: _, controller: __, ...rest } = pod.metadata;
+  const uid = hasController ? controllerUid(pod) : undefined;
+  const isOwn = uid !== undefined && nameInUid(uid) === owner.name;
+  const made = isOwn ? uid : owner.liveUid === undefined ? owner.name : unowned(owner.name);
+  const controller = uid === undefined || isOwn ? {} : { controller: uid };
+  return { ...pod, metadata: { owner: made, ...controller, ...rest } };
 }

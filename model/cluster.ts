@@ -22,6 +22,8 @@ import type {
   CronJobState,
   DeploymentSpec,
   DeploymentState,
+  DisruptionBudgetSpec,
+  DisruptionBudgetState,
   JobState,
   KeptCounts,
   ObjectMarks,
@@ -125,6 +127,16 @@ export interface ClusterCronJob {
   readonly mayBeLate: boolean;
 }
 
+export interface ClusterDisruptionBudget {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<DisruptionBudgetState | null>;
+  /** Every spec that a manifest ever gives it. */
+  readonly specs: readonly DisruptionBudgetSpec[];
+  /** What makes pods that some of these specs select. */
+  readonly owners: readonly Owner[];
+}
+
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
@@ -151,6 +163,7 @@ export interface Cluster {
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];
+  readonly disruptionBudgets: readonly ClusterDisruptionBudget[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
   readonly operationsDone: Slot<number>;

@@ -10,12 +10,14 @@
 // pull them.
 import { mayAdopt } from "./adoption.ts";
 import type { Cluster } from "./cluster.ts";
-import { deletionConnects } from "./connections.ts";
-import { type Inventory, titleOf, type Workload } from "./inventory.ts";
+import { deletionConnects, storageConnects } from "./connections.ts";
+import { covers } from "./disruption.ts";
+import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { SHORTAGES } from "./pods/shortages.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
+import { budgetSpecs } from "./slots/disruption-budgets.ts";
 import { spreadConnects } from "./spread.ts";
 import type { NodeState } from "./state.ts";
 import type { Template } from "./templates.ts";
@@ -27,10 +29,12 @@ export function nameOf(group: Group): string {
 }
 
 /** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
-export function groupsOf({ workloads, operations, scenario }: Inventory): readonly Group[] {
+export function groupsOf(inventory: Inventory): readonly Group[] {
+  const { workloads, operations, scenario } = inventory;
   const isOne =
     scenario.scores === "exact" ||
     scenario.nodePanic !== undefined ||
+    drainsConnect(inventory) ||
     SHORTAGES.some(({ fault }) => scenario[fault] > 0);
   if (isOne) return workloads.length === 0 ? [] : [workloads];
   let groups: readonly Group[] = workloads.map((w) => [w]);
@@ -39,6 +43,8 @@ export function groupsOf({ workloads, operations, scenario }: Inventory): readon
       const isConnected =
         connects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
+        storageConnects(a, b, inventory.storage) ||
+        budgetConnects(a, b, inventory) ||
         mayAdopt(a, b, { operations }) ||
         mayAdopt(b, a, { operations });
       if (isConnected) groups = merged(groups, (g) => g.includes(a) || g.includes(b));
@@ -52,6 +58,38 @@ export function merged(groups: readonly Group[], which: (group: Group) => boolea
   const first = groups.findIndex(which);
   const union = groups.filter(which).flat();
   return groups.flatMap((g, i) => (i === first ? [union] : which(g) ? [] : [g]));
+}
+
+/**
+ * Whether a pod that is not drained keeps others from it: a drain without --force refuses all pods of a node for one that it
+ * may not take, and one of several nodes comes to the second when the first is empty.
+ */
+function drainsConnect({ workloads, operations }: Inventory): boolean {
+  const mayLoseController = ({ kind, ref }: Workload): boolean =>
+    kind === "Pod" ||
+    operations.some(
+      ({ type, target }) =>
+        type === "delete" &&
+        (sameRef(target, ref) || (target.kind === "Namespace" && target.name === ref.namespace)),
+    );
+  return operations.some(
+    (o) =>
+      o.type === "drain" &&
+      (o.target.kind === "NodeGroup" || (o.force !== true && workloads.some(mayLoseController))),
+  );
+}
+
+/** A PodDisruptionBudget is shared by all whose pods it selects, and evicting a pod is up to all that select it. */
+function budgetConnects(a: Workload, b: Workload, inventory: Inventory): boolean {
+  const pairs = [
+    [a, b],
+    [b, a],
+  ] as const;
+  return pairs.some(([budget, { owners }]) =>
+    budgetSpecs(inventory, budget).some((spec) =>
+      owners.some(({ template }) => covers(budget.ref, spec, template)),
+    ),
+  );
 }
 
 function connects(a: Workload, b: Workload): boolean {

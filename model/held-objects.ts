@@ -21,10 +21,12 @@ export function heldObjects({
   cronJobs,
   owners,
   podless,
+  disruptionBudgets,
 }: Cluster): readonly HeldObject[] {
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...podless,
+    ...disruptionBudgets,
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...daemonSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...cronJobs.map(({ workload, title, slot }) => ({ workload, title, slot })),

@@ -1,12 +1,14 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import { withoutDisabledFields } from "./gated-fields.ts";
-import type { CronJob, LabelSelector, Labels, ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
 import { priorityClassesOf } from "./priority-classes.ts";
+import { relabellings } from "./relabelling.ts";
 import {
   type Agent,
   type Edit,
   isNodeEdit,
+  type LabelEdit,
   type LoadedObject,
   type NodeEdit,
   type ObjectRef,
@@ -19,28 +21,21 @@ import {
   type PropagationPolicy,
   setNameOf,
 } from "./semantics/index.ts";
-import { type ClaimFacts, claimFacts, type StorageFacts, storageFacts } from "./storage/facts.ts";
-import { type Template, templateOf, type WrittenTemplate } from "./templates.ts";
+import { claimFacts, type StorageFacts, storageFacts } from "./storage/facts.ts";
+import { templateOf, type WrittenTemplate } from "./templates.ts";
+import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import {
   type Desired,
   desiredOf,
   minReadySecondsOf,
-  type PodReads,
   podReads,
   revisionLabel,
   selectorOf,
   setsReplicas,
   spreadSelectorOf,
   templateWrittenIn,
-  type WorkloadKind,
 } from "./workloads/desired.ts";
-import {
-  isFixed,
-  isPodless,
-  OWN_FINALIZERS,
-  type PodlessKind,
-  type PodlessObject,
-} from "./workloads/podless.ts";
+import { isFixed, isPodless, OWN_FINALIZERS, type PodlessObject } from "./workloads/podless.ts";
 import {
   agentWriter,
   editor,
@@ -50,33 +45,7 @@ import {
   type WrittenObject,
 } from "./writes/written.ts";
 
-/** Something that makes pods from one template. */
-export interface OwnerFacts {
-  readonly template: Template;
-  readonly minReadySeconds: number;
-  /** That of the manifest in which its template first stood. */
-  readonly selector: LabelSelector | undefined;
-  /** What its pods have to keep because their controller reads it. */
-  readonly reads: PodReads;
-}
-
-export interface Workload {
-  readonly kind: WorkloadKind | PodlessKind;
-  readonly ref: ObjectRef;
-  /**
-   * One per revision, in order of appearance; exactly one for kinds that have no revisions. Of a Deployment that is made
-   * anew, one more per revision for each time: the name of the first may be taken still.
-   */
-  readonly owners: readonly OwnerFacts[];
-  /** Of a StatefulSet: what it makes the volume claims of its pods from. Absent: they have none. */
-  readonly claimTemplates?: readonly ClaimFacts[];
-  /** Those of the object itself in its first manifest. */
-  readonly labels?: Labels;
-  /** The finalizers in its manifest at the start. */
-  readonly finalizers: readonly string[];
-  /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
-  readonly initial: Desired | undefined;
-}
+export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
 export interface FinalizerChange {
@@ -85,7 +54,7 @@ export interface FinalizerChange {
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
-export type Operation = (NodeEdit | WorkloadAction) & Pick<Edit, "after">;
+export type Operation = (NodeEdit | WorkloadAction | LabelOperation) & Pick<Edit, "after">;
 
 /** One that is about a workload, not a node. */
 export type WorkloadOperation = WorkloadAction & Pick<Edit, "after">;
@@ -118,6 +87,12 @@ type WorkloadAction =
       /** The target is the pod of this index of a workload. */
       readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
     };
+
+/** About one pod of a workload. */
+export interface LabelOperation extends LabelEdit {
+  /** From the name of a template to that of the same with the new labels. */
+  readonly moves: ReadonlyMap<string, string>;
+}
 
 /** What an agent writes again and again into one object. */
 export type AgentTask = {
@@ -156,6 +131,8 @@ export interface Inventory {
   readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
+  /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
+  readonly idleBudgets: readonly ObjectRef[];
   readonly storage: StorageFacts;
   readonly scenario: Scenario;
 }
@@ -170,10 +147,6 @@ export function titleOf({ kind, namespace, name }: ObjectRef): string {
   return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
 }
 
-export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
-  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
-}
-
 /** @param observed What properties ask for, of what is not kept otherwise. */
 export function inventoryOf(
   objects: readonly LoadedObject[],
@@ -186,18 +159,38 @@ export function inventoryOf(
   const classes = priorityClassesOf(objects);
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const given = [...versions.values()].filter(
-    (v) => isPodful(v) || mayBeDeleted(v, scenario.edits) || isKeptClaim(v, storage),
+    (v) => isPodful(v) || isBudget(v) || mayBeDeleted(v, scenario.edits) || isKeptClaim(v, storage),
   );
-  const workloads = given
+  const made = given
     .toSorted(generatedLast)
     .map((v) => withClaims(workloadOf(v, scenario, classes, taken), v, objects));
+  const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
+  const unlabelled = made.filter((w) => !idle.includes(w));
+  const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
-  const operations = scenario.edits.flatMap((edit, i) =>
-    operationsOf(edit, i, { workloads, versions, written, scenario }),
+  const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
+    edit.type === "label"
+      ? [{ ...edit, moves: moves.get(edit) ?? new Map() }]
+      : operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, storage, scenario };
+  const idleBudgets = idle.map(({ ref }) => ref);
+  return { nodes: all, workloads, operations, agentTasks, written, observed, idleBudgets, storage, scenario };
+}
+
+/** Whether anybody evicts pods, or may preempt them. */
+function mayDisrupt({ edits }: Scenario, workloads: readonly Workload[]): boolean {
+  const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
+  return (
+    edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
+    templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
+  );
+}
+
+/** Whether nothing would change without it, if nobody evicts or preempts pods. */
+function isIdleBudget({ kind, ref }: Workload, edits: readonly Edit[]): boolean {
+  return kind === "PodDisruptionBudget" && !isDeletedBy(edits, ref);
 }
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
@@ -241,8 +234,14 @@ function isPodful([first]: readonly Manifest[]): boolean {
 
 /** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
 function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
-  if (first === undefined) return false;
-  const ref = refOf(first.object);
+  return first !== undefined && isDeletedBy(edits, refOf(first.object));
+}
+
+function isBudget([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "PodDisruptionBudget";
+}
+
+function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
   return edits.some(
     (edit) =>
       edit.type === "delete" &&
@@ -314,7 +313,7 @@ function workloadOf(
   const ref = refOf(object);
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
-    const initial: Desired | undefined = isInitial ? { kind: "(podless)" } : undefined;
+    const initial = isInitial ? podlessDesired(object) : undefined;
     return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
   }
   const label = revisionLabel(object.kind);
@@ -418,12 +417,18 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
+function podlessDesired(object: PodlessObject): Desired {
+  return object.kind === "PodDisruptionBudget"
+    ? { kind: "PodDisruptionBudget", spec: object.spec }
+    : { kind: "(podless)" };
+}
+
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   owners: readonly OwnerFacts[],
   scenario: Scenario,
 ): Desired {
-  if (isPodless(object)) return { kind: "(podless)" };
+  if (isPodless(object)) return podlessDesired(object);
   // It has an owner of pods for each start, and none if it never fires.
   if (object.kind === "CronJob") return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
@@ -470,7 +475,7 @@ interface Known {
 }
 
 function operationsOf(
-  edit: Edit,
+  edit: Exclude<Edit, LabelEdit>,
   i: number,
   { workloads, versions, written, scenario }: Known,
 ): readonly Operation[] {

@@ -153,6 +153,20 @@ export interface Namespace {
   readonly metadata: ObjectMeta;
 }
 
+/** How many of the pods that it selects must stay healthy when others are evicted. */
+export interface PodDisruptionBudget {
+  readonly apiVersion: "policy/v1";
+  readonly kind: "PodDisruptionBudget";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    /** Absent, it selects no pod; empty, every pod of the namespace. */
+    readonly selector?: LabelSelector;
+    readonly minAvailable?: IntOrString;
+    readonly maxUnavailable?: IntOrString;
+    readonly unhealthyPodEvictionPolicy?: "IfHealthyBudget" | "AlwaysAllow";
+  };
+}
+
 /** An object of any other kind: that it exists, and what holds it, is all that is known of it. */
 export interface OtherObject {
   readonly apiVersion: string;
@@ -190,7 +204,8 @@ export type ModelledObject =
   | PersistentVolumeClaim
   | PersistentVolume
   | StorageClass
-  | OtherObject;
+  | OtherObject
+  | PodDisruptionBudget;
 
 /** Where something stands in a manifest: 1-based line and column. */
 export interface SourcePosition {

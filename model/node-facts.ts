@@ -1,7 +1,7 @@
 // Nodes as manifests or the scenario give them: what never changes about them, but by a user's edit.
 import { nodeNames } from "./input/scenario-nodes.ts";
 import type { Labels, Node, Taint } from "./kubernetes.ts";
-import type { NodeGroup } from "./scenario.ts";
+import type { DrainEdit, NodeGroup } from "./scenario.ts";
 import { type Amounts, allocatableOf, amountsOf, parseResourceList } from "./semantics/index.ts";
 
 /** The label that the kubelet puts on its node. */
@@ -36,4 +36,14 @@ export function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
     unschedulable: false,
     allowedUnsafeSysctls: group.allowedUnsafeSysctls ?? [],
   }));
+}
+
+/** Whether an edit that drains nodes is about this one. */
+export function isDrained(
+  { nodes }: { readonly nodes: readonly NodeGroup[] },
+  { target: { kind, name } }: DrainEdit,
+  facts: Pick<NodeFacts, "name">,
+): boolean {
+  if (kind === "Node") return facts.name === name;
+  return nodes.some((group) => group.name === name && nodeNames(group).includes(facts.name));
 }

@@ -3,7 +3,7 @@
 import type { ClusterNode } from "./cluster.ts";
 import type { Operation } from "./inventory.ts";
 import type { NodeFacts } from "./node-facts.ts";
-import type { NodeEdit, Scenario } from "./scenario.ts";
+import type { Scenario, SingleNodeEdit } from "./scenario.ts";
 import { type NodeSpec, type NodeState, readyOf } from "./state.ts";
 
 /** What the node says of itself, as whoever decides by its taints sees it. */
@@ -18,7 +18,7 @@ export function specOf({ facts }: ClusterNode, { spec }: Pick<NodeState, "spec">
 }
 
 /** The node after the edit; one that is not there stays as it is. */
-export function editedNode(node: ClusterNode, state: NodeState, edit: NodeEdit): NodeState {
+export function editedNode(node: ClusterNode, state: NodeState, edit: SingleNodeEdit): NodeState {
   if (state.gone === true) return state;
   return edit.type === "delete node"
     ? deletedNode(state)
@@ -63,7 +63,7 @@ export function mayBeDeleted(
 /** A taint of the same key and effect is replaced (kubectl taint --overwrite). */
 function editedSpec(
   { unschedulable, taints }: NodeSpec,
-  edit: Exclude<NodeEdit, { readonly type: "delete node" }>,
+  edit: Exclude<SingleNodeEdit, { readonly type: "delete node" }>,
 ): NodeSpec {
   switch (edit.type) {
     case "cordon":

@@ -191,6 +191,17 @@ export function rolling(maxSurge: number | string, maxUnavailable: number | stri
   return { strategy: { rollingUpdate: { maxSurge, maxUnavailable } } };
 }
 
+/** A PodDisruptionBudget of the pods of `app`. */
+export function disruptionBudget(name: string, spec: object, app = name): string {
+  const selector = { matchLabels: { app } };
+  return JSON.stringify({
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name },
+    spec: { selector, ...spec },
+  });
+}
+
 export function documents(...manifests: readonly string[]): string {
   return manifests.join("\n---\n");
 }
@@ -203,6 +214,7 @@ export function readsOf({
   statefulSets,
   daemonSets,
   cronJobs,
+  disruptionBudgets,
   operationsDone,
 }: Cluster) {
   return {
@@ -210,6 +222,7 @@ export function readsOf({
     pending: owners.map((o) => o.pending),
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
     cronJobs: cronJobs.map((c) => c.slot),
+    budgets: disruptionBudgets.map((b) => b.slot),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
     daemonSets: daemonSets.map((d) => d.slot),

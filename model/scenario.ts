@@ -21,8 +21,11 @@ export interface NodeGroup {
 
 /** One action of the user. Edits happen in the listed order, each once, at any time. */
 export type Edit = EditAction & {
-  /** "rollout": not before the rollout of its target is complete (`kubectl rollout status`), if its target exists. */
-  readonly after?: "rollout";
+  /**
+   * "rollout": not before the rollout of its target is complete (`kubectl rollout status`), if its target exists; "drain": not
+   * while nodes are being drained.
+   */
+  readonly after?: "rollout" | "drain";
 };
 
 type EditAction =
@@ -35,10 +38,35 @@ type EditAction =
       /** What becomes of what the object owns: Background by default, as with kubectl. */
       readonly propagationPolicy?: PropagationPolicy;
     }
+  | LabelEdit
   | NodeEdit;
 
-/** What users do to one node, as with kubectl cordon, uncordon, taint and delete node. */
-export type NodeEdit =
+/** One pod gets other labels, as with kubectl label pod --overwrite. */
+export interface LabelEdit {
+  readonly type: "label";
+  /** What has made the pod; a pod of its own itself. */
+  readonly target: ObjectRef;
+  /** null: the label is removed. */
+  readonly labels: LabelChanges;
+}
+
+export type LabelChanges = { readonly [key: string]: string | null };
+
+/** What users do to nodes, as with kubectl cordon, uncordon, taint, delete node and drain. */
+export type NodeEdit = SingleNodeEdit | DrainEdit;
+
+/** kubectl drain --ignore-daemonsets --delete-emptydir-data. The kind of the target is Node or NodeGroup. */
+export interface DrainEdit {
+  readonly type: "drain";
+  readonly target: ObjectRef;
+  /** --force: also pods that no controller would make again. */
+  readonly force?: boolean;
+  /** --disable-eviction: pods are deleted, whatever PodDisruptionBudgets say. */
+  readonly disableEviction?: boolean;
+}
+
+/** An edit of one Node object. */
+export type SingleNodeEdit =
   | { readonly type: "cordon" | "uncordon"; readonly target: ObjectRef }
   | { readonly type: "taint"; readonly target: ObjectRef; readonly taint: Taint }
   | {
@@ -54,7 +82,7 @@ export type NodeEdit =
 export function isNodeEdit<E extends { readonly type: string }>(
   edit: E,
 ): edit is Extract<E, { readonly type: NodeEdit["type"] }> {
-  return ["cordon", "uncordon", "taint", "untaint", "delete node"].includes(edit.type);
+  return ["cordon", "uncordon", "taint", "untaint", "delete node", "drain"].includes(edit.type);
 }
 
 /** Somebody's controller, of which only this is known: it takes a finalizer off objects that are being deleted. */

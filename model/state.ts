@@ -36,6 +36,13 @@ export interface PodState {
      * condition DisruptionTarget with the reason PreemptionByScheduler.
      */
     readonly preempted?: "set";
+    /** A user who drains its node waits until it is gone. */
+    readonly drained?: "set";
+    /**
+     * The disruptedPods of its budget list it: its eviction was allowed. "deleting": the API server is about to delete it;
+     * "forgotten": it was stopped before it did. Not kept for pods that are being deleted: they are taken off the list.
+     */
+    readonly evicted?: "deleting" | "forgotten";
   };
   readonly spec?: {
     /** Those of its template have been removed. */
@@ -118,6 +125,15 @@ export interface NodeState {
    * pending pods, and equal to one of them. Absent if there are none.
    */
   readonly nominated?: readonly PodState[];
+  /** How far the user has come who drains it. Absent if nobody does. */
+  readonly drain?: NodeDrain;
+}
+
+export interface NodeDrain {
+  /** The place in the order of all edits of the one that drains it. */
+  readonly edit: number;
+  /** "planned": to be cordoned; "cordoned": its pods have not been listed yet; "draining": those with `drained` must go. */
+  readonly stage: "planned" | "cordoned" | "draining";
 }
 
 export interface NodeSpec {
@@ -229,7 +245,7 @@ export function lasting({ restarted, restarts, disrupted }: PodState["status"]) 
 }
 
 /** The metadata of a pod that is being deleted. */
-export function deletingMetadata({ metadata }: PodState): PodState["metadata"] {
+export function deletingMetadata({ metadata: { evicted: _, ...metadata } }: PodState): PodState["metadata"] {
   return { ...metadata, deletionTimestamp: "set" };
 }
 

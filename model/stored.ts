@@ -1,6 +1,6 @@
 // What is stored of workloads and of what they own, cut down to the fields that change and that somebody reads. Absent
 // objects are null.
-import type { IntOrString, Labels } from "./kubernetes.ts";
+import type { IntOrString, Labels, PodDisruptionBudget } from "./kubernetes.ts";
 import {
   type ClaimRetentionPolicy,
   type DaemonSetCounts,
@@ -250,6 +250,22 @@ export interface CronJobState {
   readonly fired?: number;
   /** startingDeadlineSeconds have passed since. */
   readonly late?: true;
+}
+
+export type DisruptionBudgetSpec = PodDisruptionBudget["spec"];
+
+export interface DisruptionBudgetState {
+  readonly metadata: ObjectMarks & { readonly uid: string; readonly generation: number };
+  readonly spec: DisruptionBudgetSpec;
+  /** Which pods `disruptedPods` lists, the pods say (`metadata.evicted`). */
+  readonly status: {
+    readonly disruptionsAllowed: number;
+    readonly currentHealthy: number;
+    readonly desiredHealthy: number;
+    readonly observedGeneration: number;
+    /** Of the condition DisruptionAllowed, where the numbers do not tell it: how many pods there should be is not known. */
+    readonly reason?: "SyncFailed";
+  };
 }
 
 /** Complete or Failed. */

@@ -8,8 +8,19 @@ import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
 export function clusterSystem(cluster: Cluster, name: string): TransitionSystem {
-  const { nodes, owners, deployments, statefulSets, daemonSets, cronJobs, podless, written, operationsDone } =
-    cluster;
+  const {
+    nodes,
+    owners,
+    deployments,
+    statefulSets,
+    daemonSets,
+    cronJobs,
+    podless,
+    volumes,
+    written,
+    operationsDone,
+  } = cluster;
+  const { disruptionBudgets } = cluster;
   return system({
     name,
     slots: [
@@ -17,11 +28,13 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...possibleFaults(cluster).map(({ left }) => left),
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...podless.map((o) => o.slot),
+      ...volumes.map((v) => v.slot),
       ...written.map((o) => o.slot),
       ...deployments.map((d) => d.slot),
       ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
       ...statefulSets.flatMap((s) => [s.slot, ...(s.claims === undefined ? [] : [s.claims])]),
       ...cronJobs.flatMap((c) => [c.slot, c.ticksLeft]),
+      ...disruptionBudgets.map((b) => b.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),

@@ -62,7 +62,7 @@ describe("compact", () => {
     ],
     [
       { metadata: { owner: "debug", controller: "web" }, status: { phase: "Pending", ready: false } },
-      "pod of debug, adopted by web (Pending)",
+      "pod of debug, controlled by web (Pending)",
     ],
     [
       { metadata: { owner: "web" }, status: { phase: "Failed", ready: false, reason: "Evicted" } },

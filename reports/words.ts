@@ -26,8 +26,8 @@ function podWords(value: unknown): string | undefined {
     ...(reason === undefined ? [] : [String(reason)]),
     ...(metadata.deletionTimestamp === undefined ? [] : ["being deleted"]),
   ];
-  const adopter = typeof metadata.controller === "string" ? `, adopted by ${metadata.controller}` : "";
-  return `pod of ${metadata.owner}${adopter} (${conditions.join(", ")})`;
+  const controller = typeof metadata.controller === "string" ? `, controlled by ${metadata.controller}` : "";
+  return `pod of ${metadata.owner}${controller} (${conditions.join(", ")})`;
 }
 
 function onlyHas(value: PlainObject, known: readonly string[]): boolean {

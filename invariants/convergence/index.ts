@@ -30,6 +30,8 @@ export function convergences(cluster: Cluster): readonly Convergence[] {
     ...cluster.owners
       .filter(isJobOwner)
       .map((o) => ({ title: `Job/${o.name}`, goal: jobConverged(cluster, o) })),
-    ...ofKind("Pod").map((o) => ({ title: `Pod/${o.name}`, goal: podConverged(cluster, o) })),
+    ...ofKind("Pod")
+      .filter(({ workload }) => workload.relabelledFrom === undefined)
+      .map((o) => ({ title: `Pod/${o.name}`, goal: podConverged(cluster, o) })),
   ];
 }

@@ -10,7 +10,7 @@ import { ownerFor, waitingFor } from "../pods/daemon-pods.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
-import { canPreempt } from "../scheduling/preempt.ts";
+import { canPreempt, seenBudgets } from "../scheduling/preempt.ts";
 import { placesOf, seenNode, seenNodes } from "../scheduling/seen.ts";
 import { isSpread } from "../spread.ts";
 import type { PodState } from "../state.ts";
@@ -49,10 +49,11 @@ function schedulerFor(
       node: informer.see("Node", node.slot),
       all: looksFar ? seenNodes(cluster) : [],
       first: turnsBefore(cluster, owner),
+      budgets: seenBudgets(cluster, owner),
     },
     fairness: () => "weak",
     orbit: `scheduler ${owner.name}`,
-    step: ({ node: state, all, first }) => {
+    step: ({ node: state, all, first, budgets }) => {
       const own = waitingFor(state).filter(
         (pod) => nameInUid(pod.metadata.owner) === owner.name && !isHeldBack(owner, pod),
       );
@@ -61,7 +62,13 @@ function schedulerFor(
       const place = looksFar ? i : 0;
       return distinct(own).flatMap((pod) => {
         const isNominated = count(state.nominated ?? [], pod) > 0;
-        const decision = decide(cluster, owner, places, isNominated ? { place, pod } : undefined);
+        const decision = decide(
+          cluster,
+          owner,
+          places,
+          budgets.flat(),
+          isNominated ? { place, pod } : undefined,
+        );
         const queue = queueAt(state);
         const released = withoutNomination(state, pod);
         const target: Target = { cluster, owner, node, before: state, state: released, queue, also: [] };

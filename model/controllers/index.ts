@@ -6,6 +6,8 @@ import { cronJobControllers } from "./cronjob.ts";
 import { daemonScheduler } from "./daemon-scheduler.ts";
 import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
+import { disruptionControllers } from "./disruption.ts";
+import { evictions } from "./eviction.ts";
 import { forcedDeletion } from "./forced-deletion.ts";
 import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
@@ -13,6 +15,7 @@ import { kubelets } from "./kubelet/index.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
+import { volumeControllers } from "./persistent-volumes.ts";
 import { podGarbageCollector } from "./pod-gc.ts";
 import { nodeRemediation } from "./remediation.ts";
 import { replicaSetControllers } from "./replicaset.ts";
@@ -33,11 +36,14 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   daemonScheduler,
   kubelets,
   nodeLifecycleControllers,
+  disruptionControllers,
+  evictions,
   nodeRemediation,
   forcedDeletion,
   podGarbageCollector,
   garbageCollector,
   claimControllers,
+  volumeControllers,
   namespaceController,
   operators,
   clock,

@@ -10,9 +10,9 @@ import {
   type Write,
 } from "../../explorer/system.ts";
 import {
-  adoptableBy,
   adopted,
   type ClaimantState,
+  claimableBy,
   claimantState,
   concerns,
   disowned,
@@ -25,7 +25,7 @@ import { isActivePod, type PodState } from "../state.ts";
 import { claimOfPod, controllerOf, informerOf } from "./replicaset-view.ts";
 
 export function claimers(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
-  const isPossible = mayPropagate(cluster, rs.workload, "Orphan") || adoptableBy(cluster, rs).length > 0;
+  const isPossible = mayPropagate(cluster, rs.workload, "Orphan") || claimableBy(cluster, rs).length > 0;
   if (!isPossible) return [];
   const informer = informerOf(rs);
   const fairAs = controllerOf(rs);

@@ -2,9 +2,10 @@
 import { act, type Process, process } from "../../explorer/system.ts";
 import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import { type Cluster, nameInUid } from "../cluster.ts";
-import { sameRef } from "../inventory.ts";
+import { type Operation, sameRef } from "../inventory.ts";
 import type { ObjectRef } from "../scenario.ts";
 import type { PodState } from "../state.ts";
+import { drainsBefore } from "./drain.ts";
 
 /**
  * Deletes the pod of that name, whichever revision it is of; changes nothing if there is none.
@@ -15,6 +16,7 @@ export function deletePodOf(
   cluster: Cluster,
   name: string,
   i: number,
+  operation: Operation,
   { workload, index }: { readonly workload: ObjectRef; readonly index: number },
 ): Process {
   const owners = cluster.owners.filter((o) => sameRef(o.workload.ref, workload));
@@ -27,11 +29,12 @@ export function deletePodOf(
       done: cluster.operationsDone,
       pending: owners.map((o) => o.pending),
       nodes: cluster.nodes.map((n) => n.slot),
+      drains: drainsBefore(cluster, operation),
     },
     labels: ["delete"],
     environment: true,
-    step: ({ done, pending, nodes }) => {
-      if (done !== i) return [];
+    step: ({ done, pending, nodes, drains }) => {
+      if (done !== i || drains.includes(true)) return [];
       const writes = [
         ...owners.flatMap((owner, o) => {
           const own = pending[o] ?? [];

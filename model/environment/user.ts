@@ -1,6 +1,7 @@
 // The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
 // agents, who write into the same objects.
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
+import { withRelabelled } from "../adoption.ts";
 import { type Answer, create, deleteBoundPod, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import {
@@ -30,22 +31,28 @@ import { cronJobVerbs } from "../workloads/cronjob.ts";
 import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import type { Desired } from "../workloads/desired.ts";
+import { disruptionBudgetVerbs } from "../workloads/disruption-budget.ts";
 import { jobVerbs } from "../workloads/job.ts";
 import { podlessVerbs } from "../workloads/podless.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
+import { drainNodes, drainsBefore } from "./drain.ts";
+import { labelPod } from "./labels.ts";
 import { deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
 import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
-  return cluster.operations.map((operation, i) => {
-    if (isNodeEdit(operation)) return editNode(cluster, nameOf(operation, i), i, operation);
+  return cluster.operations.flatMap((operation, i): Process | readonly Process[] => {
+    const name = nameOf(operation, i);
+    if (operation.type === "drain") return drainNodes(cluster, name, i, operation);
+    if (isNodeEdit(operation)) return editNode(cluster, name, i, operation);
+    if (operation.type === "label") return labelPod(cluster, name, i, operation);
     const podOf = operation.type === "delete" ? operation.podOf : undefined;
-    if (podOf !== undefined) return deletePodOf(cluster, nameOf(operation, i), i, podOf);
+    if (podOf !== undefined) return deletePodOf(cluster, name, i, operation, podOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
     if (target === undefined)
       throw new RangeError(`an edit of ${titleOf(operation.target)}, which is not in this cluster`);
@@ -81,6 +88,11 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
       return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
     }),
+    ...cluster.disruptionBudgets.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, disruptionBudgetVerbs, (d) =>
+        d.kind === "PodDisruptionBudget" ? d.spec : null,
+      ),
+    ),
     ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
     ),
@@ -183,13 +195,14 @@ function object<State extends StoredObject, Spec>(
             done: cluster.operationsDone,
             stored: slot,
             namespace: namespaceOf(cluster, ref.namespace),
+            drains: drainsBefore(cluster, operation),
           },
           labels: [operation.type],
           environment: true,
         },
         written,
-        ({ done, stored, namespace }, fields) => {
-          if (done !== i || isTooEarly(stored, operation)) return [];
+        ({ done, stored, namespace, drains }, fields) => {
+          if (done !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
           const left = edited({ stored, fields }, operation, i, namespace);
           const own = written === undefined ? [] : [written.slot.set(left.fields)];
           return [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(left.stored), ...own)];
@@ -227,36 +240,44 @@ function appliedTo(
 
 function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owner: Owner): Process {
   const pinned = pinnedNode(cluster, owner);
+  const owners = withRelabelled(cluster, owner);
+  const names = new Set(owners.map(({ name }) => name));
   return process({
     name: nameOf(operation, i),
     reads: {
       done: cluster.operationsDone,
-      pending: owner.pending,
+      pending: owners.map((o) => o.pending),
       nodes: cluster.nodes.map((n) => n.slot),
       namespace: namespaceOf(cluster, owner.workload.ref.namespace),
+      drains: drainsBefore(cluster, operation),
     },
     labels: [operation.type],
     environment: true,
-    step: ({ done, pending, nodes, namespace }) => {
-      if (done !== i) return [];
+    step: ({ done, pending, nodes, namespace, drains }) => {
+      if (done !== i || drains.includes(true)) return [];
       const finish = cluster.operationsDone.set(i + 1);
       const places = nodes.flatMap((state, n) => {
         const slot: Slot<typeof state> | undefined = cluster.nodes[n]?.slot;
-        const pods = distinct(state.pods.filter((pod) => pod.metadata.owner === owner.name));
+        const pods = distinct(state.pods.filter((pod) => names.has(pod.metadata.owner)));
         return slot === undefined ? [] : pods.map((pod) => ({ slot, state, pod }));
       });
-      const exists = pending.length + places.length > 0;
+      const exists = pending.flat().length + places.length > 0;
+      const change = (f: (pods: readonly PodState[]) => readonly PodState[]) =>
+        owners.flatMap((o, n) => {
+          const pods = pending[n] ?? [];
+          return pods.length === 0 ? [] : [o.pending.set(f(pods))];
+        });
       if (operation.type === "apply") {
         const opens = owner.template.isGated && !isGated(operation.desired);
         // Of a pod that exists, only scheduling gates and finalizers change; it is not created again.
         if (exists) {
           const [place] = places;
           if (place === undefined) {
-            const after = pending.reduce(
-              (all, pod) => appliedTo(all, pod, operation.finalizers, false),
-              pending,
-            );
-            return [act("apply", finish, owner.pending.set(opens ? mapped(after, withoutGates) : after))];
+            const applied = change((pods) => {
+              const after = pods.reduce((all, pod) => appliedTo(all, pod, operation.finalizers, false), pods);
+              return opens ? mapped(after, withoutGates) : after;
+            });
+            return [act("apply", finish, ...applied)];
           }
           const pods = appliedTo(place.state.pods, place.pod, operation.finalizers, true);
           return [act("apply", finish, place.slot.set({ ...place.state, pods }))];
@@ -272,8 +293,8 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
           ? [act("apply", finish, owner.pending.set([pod]))]
           : [act("apply", finish, pinned.slot.set({ ...state, pods: added(state.pods, pod) }))];
       }
-      if (pending.length > 0)
-        return [act("delete", finish, owner.pending.set(pending.reduce(withoutUnbound, pending)))];
+      if (pending.flat().length > 0)
+        return [act("delete", finish, ...change((pods) => pods.reduce(withoutUnbound, pods)))];
       const [place] = places.filter(({ pod }) => !isDeleting(pod));
       if (place === undefined) return [act("delete", finish)];
       const answer = deleteBoundPod(place.state, place.pod);

@@ -11,6 +11,7 @@ const VOLUME_TYPES_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   "emptyDir",
   "downwardAPI",
   "image",
+  "persistentVolumeClaim",
 ]);
 
 export const POD_SPEC_FIELDS: FieldTable = {

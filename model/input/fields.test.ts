@@ -49,6 +49,7 @@ describe("the table of kinds", () => {
       "Pod",
       "Namespace",
       "Node",
+      "PodDisruptionBudget",
       "PriorityClass",
     ]);
     const both = unmodelledKinds().filter(({ kind }) => MODELLED_KINDS.some((known) => known.kind === kind));

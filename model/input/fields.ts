@@ -3,6 +3,7 @@
 // types.go of Kubernetes 1.37.
 import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
+import { CLAIM_SPEC_FIELDS, STORAGE_CLASS_FIELDS, VOLUME_SPEC_FIELDS } from "./fields-storage.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
 
@@ -81,6 +82,13 @@ export const FIELDS = {
     metadata: MODELLED,
     spec: harmless("any", "the API server puts its own finalizer there"),
     status: STATUS,
+  },
+  PodDisruptionBudget: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  PodDisruptionBudgetSpec: {
+    selector: MODELLED,
+    minAvailable: MODELLED,
+    maxUnavailable: MODELLED,
+    unhealthyPodEvictionPolicy: MODELLED,
   },
   ReplicaSet: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   ReplicaSetSpec: { replicas: MODELLED, selector: MODELLED, template: MODELLED, minReadySeconds: MODELLED },
@@ -210,6 +218,30 @@ export const FIELDS = {
     effect: MODELLED,
     timeAdded: harmless("any", "taint-based eviction may fire at any time in the model"),
   },
+  PersistentVolumeClaim: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  PersistentVolumeClaimSpec: CLAIM_SPEC_FIELDS,
+  ClaimTemplate: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  ClaimTemplateMeta: { ...TEMPLATE_META, name: MODELLED },
+  VolumeResourceRequirements: {
+    requests: MODELLED,
+    limits: harmless("{quantity}", "no component compares a volume with the limits of its claim"),
+  },
+  VolumeResourceList: { storage: MODELLED },
+  PersistentVolume: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  PersistentVolumeSpec: VOLUME_SPEC_FIELDS,
+  VolumeNodeAffinity: { required: MODELLED },
+  ClaimRef: {
+    namespace: MODELLED,
+    name: MODELLED,
+    apiVersion: harmless("string", "it is always a claim"),
+    kind: harmless("string", "it is always a claim"),
+    uid: harmless("string", SERVER_SET),
+    resourceVersion: harmless("string", SERVER_SET),
+    fieldPath: harmless("string", "it is for people"),
+  },
+  StorageClass: { ...TYPE_META, metadata: MODELLED, ...STORAGE_CLASS_FIELDS },
+  TopologySelectorTerm: { matchLabelExpressions: MODELLED },
+  TopologySelectorRequirement: { key: MODELLED, values: MODELLED },
   Node: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: MODELLED },
   NodeSpec: {
     unschedulable: MODELLED,

@@ -4,7 +4,7 @@ import { nearest } from "./problem.ts";
 
 const ACCESS = "who may do what is not modelled: every controller and user of the scenario may act";
 const ADMISSION = "admission plugins are not modelled: no object is changed or refused by one";
-const STORAGE = "storage is not modelled: volumes bind at once, on any node";
+const STORAGE = "drivers of storage are not modelled: what they say of nodes and volumes is not read";
 const TRAFFIC = "traffic is not modelled: what clients reach is not part of the verdict";
 const RECORD = "it is a record of the cluster's own work, and is not read";
 const DEVICES = "devices are not modelled: no pod waits for one";
@@ -17,8 +17,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     Endpoints: TRAFFIC,
     Event: RECORD,
     LimitRange: "its defaults and limits are not applied to pods",
-    PersistentVolume: STORAGE,
-    PersistentVolumeClaim: STORAGE,
     PodTemplate: "nothing in the model reads it",
     ResourceQuota: "quotas are not modelled: no pod is refused because of one",
     Secret: "its contents are not modelled: containers start as if every Secret existed",
@@ -33,7 +31,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
   },
   policy: {
-    PodDisruptionBudget: "evictions are not modelled: no drain happens, and the budget is not checked",
     PodSecurityPolicy: ADMISSION,
   },
   "networking.k8s.io": {
@@ -76,7 +73,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     CSIDriver: STORAGE,
     CSINode: STORAGE,
     CSIStorageCapacity: STORAGE,
-    StorageClass: STORAGE,
     VolumeAttachment: STORAGE,
     VolumeAttributesClass: STORAGE,
   },
@@ -112,11 +108,13 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
-  "": ["Namespace", "Pod", "ReplicationController", "Node"],
+  "": ["PersistentVolume", "PersistentVolumeClaim", "Namespace", "Pod", "ReplicationController", "Node"],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],
+  policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass"],
+  "storage.k8s.io": ["StorageClass"],
 };
 
 /** Every kind of the table above with what a verdict leaves out because of it, in alphabetical order. */

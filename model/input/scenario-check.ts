@@ -19,6 +19,7 @@ import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkApplied } from "./updates.ts";
@@ -101,17 +102,19 @@ function checkEdits(
       }
       continue;
     }
-    checkAfter(edit.after, edit.target.kind, positionOf, i, log);
+    checkAfter(edit.after, edit.type === "label" ? "Pod" : edit.target.kind, positionOf, i, log);
     if (isNodeEdit(edit)) {
+      const field = edit.target.kind === "NodeGroup" ? "group" : "node";
       const path =
-        edit.type === "delete node" ? ["edits", i, "delete", "name"] : ["edits", i, edit.type, "node"];
+        edit.type === "delete node" ? ["edits", i, "delete", "name"] : ["edits", i, edit.type, field];
       const at = { position: positionOf(path), path };
-      checkEditedNode(scenario, objects, edit.target.name, at, log);
+      checkEditedNode(scenario, objects, edit.target, at, log);
       continue;
     }
     const id = idOf(edit.target);
     if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
-    if (!present.has(id)) {
+    const target = present.get(id);
+    if (target === undefined) {
       const path = ["edits", i, edit.type];
       const deleter = deletedBy.get(id);
       const problem =
@@ -119,6 +122,12 @@ function checkEdits(
           ? `Not found: ${quote(id)}`
           : `Not found: ${quote(id)} is deleted by edits[${deleter}]`;
       log.problem(positionOf(path), path, problem, meantObject(id, present.keys()));
+    } else if (edit.type === "label") {
+      const adopter = adoptingDaemonSet(target, edit, present.values());
+      if (adopter === undefined) continue;
+      const path = ["edits", i, "label", "labels"];
+      const problem = `Unsupported value: DaemonSet ${quote(adopter)} would adopt such a pod, which is not modelled`;
+      log.problem(positionOf(path), path, problem, "give it labels that no DaemonSet selects");
     } else if (edit.type === "delete" && isImmortal(edit.target)) {
       const problem = `Forbidden: ${quote(id)}: this namespace may not be deleted`;
       log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
@@ -197,7 +206,7 @@ function checkAfter(
   i: number,
   log: Log,
 ): void {
-  if (after === undefined || WITH_ROLLOUTS.includes(kind)) return;
+  if (after !== "rollout" || WITH_ROLLOUTS.includes(kind)) return;
   const path = ["edits", i, "after"];
   const problem = `Forbidden: a ${kind} has no rollout to wait for`;
   log.problem(

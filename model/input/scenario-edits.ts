@@ -1,6 +1,7 @@
 // The parts of plimsoll.yaml that say who writes what: the edits of users, and the agents.
 import type { SourcePosition } from "../kubernetes.ts";
 import type { Agent, Edit, LoadedObject } from "../scenario.ts";
+import { isFixed } from "../workloads/podless.ts";
 import {
   closed,
   type Decoder,
@@ -17,7 +18,8 @@ import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { formatPath, InputErrors, type Path, placed, quote } from "./problem.ts";
 import { WORKLOADS } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
-import { cordon, taint, uncordon, untaint } from "./scenario-node-edits.ts";
+import { label } from "./scenario-label-edits.ts";
+import { cordon, drain, taint, uncordon, untaint } from "./scenario-node-edits.ts";
 import { applyMethod, documentsAt, patch, type WriteContext } from "./scenario-writes.ts";
 import { child } from "./tree.ts";
 
@@ -30,8 +32,8 @@ function readEdit(
 ): readonly LoadedObject[] {
   try {
     const { objects, notModelled } = loadManifests(read(written));
-    const fixed = objects.find(({ object }) => object.kind === "Node" || object.kind === "PriorityClass");
-    const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : "Nodes";
+    const fixed = objects.find(({ object }) => isFixed(object));
+    const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : `${fixed?.object.kind}s`;
     const found =
       fixed === undefined ? "has no object that is modelled" : `${kinds} cannot be applied by an edit`;
     if (fixed !== undefined || objects.length === 0) {
@@ -58,10 +60,12 @@ const ACTIONS = [
   "patch",
   "scale",
   "delete",
+  "label",
   "cordon",
   "uncordon",
   "taint",
   "untaint",
+  "drain",
 ] as const;
 
 /** What an edit says besides what it does. */
@@ -82,11 +86,13 @@ export function edit(context: WriteContext): Decoder<Edit> {
       writing(context, fields, path, log) ??
       fields.optional("scale", scale) ??
       fields.optional("delete", deletion) ??
+      fields.optional("label", label) ??
       fields.optional("cordon", cordon) ??
       fields.optional("uncordon", uncordon) ??
       fields.optional("taint", taint) ??
-      fields.optional("untaint", untaint);
-    const after = fields.optional("after", oneOf("rollout"));
+      fields.optional("untaint", untaint) ??
+      fields.optional("drain", drain);
+    const after = fields.optional("after", oneOf("rollout", "drain"));
     return action === undefined ? undefined : { ...action, ...present({ after }) };
   };
 }

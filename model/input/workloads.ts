@@ -5,6 +5,7 @@ import { taints } from "./affinity.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { disruptionBudget } from "./disruption-budget.ts";
 import { job } from "./jobs.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
@@ -13,6 +14,7 @@ import { priorityClass } from "./priority.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
 import { statefulSet } from "./stateful-set.ts";
+import { persistentVolume, persistentVolumeClaim, storageClass } from "./storage.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
 
@@ -194,6 +196,10 @@ export const DECODERS: ReadonlyMap<
   ["CronJob", { apiVersion: "batch/v1", decoder: cronJob }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
+  ["PersistentVolumeClaim", { apiVersion: "v1", decoder: persistentVolumeClaim }],
+  ["PersistentVolume", { apiVersion: "v1", decoder: persistentVolume }],
+  ["StorageClass", { apiVersion: "storage.k8s.io/v1", decoder: storageClass }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

@@ -1,6 +1,7 @@
 // Small clusters for tests: what happens to nodes, and to the containers on them.
 import {
   daemonSet,
+  disruptionBudget,
   documents,
   pod,
   priorityClass,
@@ -82,6 +83,16 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
       `${ONE}\ncrashes: 1\ncontainers: [{workload: Pod/job, mayComplete: true}, {workload: Pod/once, mayComplete: true}]`,
     ),
   "a pod of its own on a node that fails": () => sample(pod("lone"), `${TWO}\nnodeFailures: 1`),
+  "a node that is drained, of pods that a budget protects": () =>
+    sample(
+      documents(replicaSet("web", { replicas: 2 }), disruptionBudget("web", { maxUnavailable: 1 })),
+      "nodes: [1x2cpu8Gi]\nedits: [{drain: {node: node}}]",
+    ),
+  "a group of nodes that is drained, by an API server that fails once": () =>
+    sample(
+      documents(replicaSet("web", { replicas: 1 }), disruptionBudget("web", { minAvailable: 0 })),
+      "nodes: [{name: old, count: 2, cpu: 2, memory: 4Gi}, {name: new, cpu: 2, memory: 4Gi}]\napiErrors: 1\nedits: [{drain: {group: old}}]",
+    ),
   "a node that is cordoned for a while": () =>
     sample(
       replicaSet("web", { replicas: 2, cpu: "1" }),

@@ -11,6 +11,9 @@ import {
 } from "../samples.ts";
 import { ONE, rollout, TWO } from "./parts.ts";
 
+const label = (labels: string): string =>
+  `{label: {podOf: {kind: ReplicaSet, name: web}, labels: ${labels}}}`;
+
 export const workloadSamples: { readonly [name: string]: () => Sample } = {
   "three pods on three equal nodes": () => sample(replicaSet("web", { replicas: 3, probe: true })),
   "a rollout that surges": () => rollout({ replicas: 1, probe: true }, `${TWO}\nedits: [{apply: v2}]`),
@@ -51,6 +54,11 @@ export const workloadSamples: { readonly [name: string]: () => Sample } = {
     sample(
       documents(pod("stray", { labels: { app: "web" } }), replicaSet("web", { replicas: 2 })),
       `${TWO}\nedits: [{delete: {kind: ReplicaSet, name: web}}]`,
+    ),
+  "a pod that gets another label, and its old one again": () =>
+    sample(
+      replicaSet("web", { replicas: 1 }),
+      `${TWO}\nedits: [${label("{app: debug}")}, ${label("{app: web}")}]`,
     ),
   "a ReplicationController that is applied again, scaled and deleted": () =>
     sample(

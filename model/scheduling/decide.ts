@@ -2,6 +2,7 @@
 // Source: pkg/scheduler/schedule_one.go (schedulePod, findNodesThatFitPod, evaluateNominatedNode),
 // pkg/scheduler/framework/preemption/executor.go (isRunningPreemption).
 import type { Cluster, Owner } from "../cluster.ts";
+import type { DisruptionBudget } from "../semantics/index.ts";
 import { rejection } from "./feasible.ts";
 import { type Nomination, type Preemption, preemptionFor } from "./preempt.ts";
 import { chosenAmong } from "./scores.ts";
@@ -22,6 +23,7 @@ export function decide(
   cluster: Cluster,
   owner: Owner,
   places: readonly Place[],
+  budgets: readonly DisruptionBudget[],
   nomination?: Nomination,
 ): Decision {
   if (nomination !== undefined && awaitsDeletions(places[nomination.place])) return { kind: "wait" };
@@ -33,7 +35,7 @@ export function decide(
     return { kind: "bind", to: [nomination.place] };
   }
   if (feasible.length > 0) return { kind: "bind", to: chosenAmong(cluster, owner, places, feasible) };
-  const attempt = preemptionFor(cluster, owner, places, rejections, nomination);
+  const attempt = preemptionFor(cluster, owner, places, budgets, rejections, nomination);
   if (attempt === "not allowed") return { kind: "wait" };
   return attempt.length === 0 ? { kind: "no place" } : { kind: "preempt", ways: attempt };
 }

@@ -1,10 +1,13 @@
 // Where a pod that fits nowhere may make room for itself, and which pods have to go for it.
 // Source: pkg/scheduler/framework/preemption/preemption.go (Preempt),
 // pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (SelectVictimsOnNode).
+import { projection } from "../../explorer/system.ts";
 import { type Cluster, nameInUid, type Owner } from "../cluster.ts";
 import {
+  type DisruptionBudget,
   mayPreempt,
   type NominatedNode,
+  type PreemptiblePod,
   type PreemptionCandidate,
   possibleVictimsOn,
   possiblyBest,
@@ -12,6 +15,7 @@ import {
 } from "../semantics/index.ts";
 import type { PodState } from "../state.ts";
 import { rejection, withPods } from "./feasible.ts";
+import { informer } from "./informer.ts";
 import { ownerNamed, type Place, type SeenPod } from "./seen.ts";
 
 /** A way to make room: the place, by position, and the pods there that have to go. */
@@ -38,6 +42,7 @@ export function preemptionFor(
   cluster: Cluster,
   owner: Owner,
   places: readonly Place[],
+  budgets: readonly DisruptionBudget[],
   rejections: readonly (Rejection | undefined)[],
   nomination?: Nomination,
 ): Attempt {
@@ -48,7 +53,9 @@ export function preemptionFor(
   if (!mayPreempt({ priority, ...policy }, nominated)) return "not allowed";
   const self = (i: number) => (nomination?.place === i ? nomination.pod : undefined);
   const found = places.map((place, i) =>
-    rejections[i]?.code === "Unschedulable" ? candidatesOn(cluster, owner, places, i, place, self(i)) : [],
+    rejections[i]?.code === "Unschedulable"
+      ? candidatesOn(cluster, owner, places, budgets, i, place, self(i))
+      : [],
   );
   return possiblyBest(found.filter((ways) => ways.length > 0)).map(({ node, victims }) => ({
     place: Number(node),
@@ -56,8 +63,7 @@ export function preemptionFor(
   }));
 }
 
-interface Preemptible {
-  readonly priority: number;
+interface Preemptible extends PreemptiblePod {
   readonly pod: SeenPod;
 }
 
@@ -83,23 +89,62 @@ function priorityOf(cluster: Cluster, pod: SeenPod): number {
 
 /**
  * What may have to leave one place. Of pods of equal priority the scheduler spares those that started first; when that was
- * is not kept, so that any may be the first.
+ * is not kept, so that any may be the first. Nor is it kept how long a pod that is being deleted is still listed by its
+ * budget: it may be, or not.
  */
 function candidatesOn(
   cluster: Cluster,
   owner: Owner,
   places: readonly Place[],
+  budgets: readonly DisruptionBudget[],
   i: number,
   { seen }: Place,
   self: PodState | undefined,
 ): readonly Candidate[] {
-  const pods = seen.pods.map((pod) => ({ priority: priorityOf(cluster, pod), pod }));
   const fits = (staying: readonly Preemptible[]): boolean => {
     const left = withPods(places, i, () => staying.map(({ pod }) => pod));
     return rejection(cluster, owner, left, i, self) === undefined;
   };
-  const sets = possibleVictimsOn(owner.template.priority, pods, fits, ({ pod }) => JSON.stringify(pod));
-  return sets.map((victims) => ({ node: String(i), victims, budgetViolations: 0 }));
+  const isUnsure = budgets.length > 0 && seen.pods.some(({ deleting }) => deleting === true);
+  const views = (isUnsure ? [false, true] : [false]).map((listed) =>
+    seen.pods.map((pod) => preemptible(cluster, pod, listed)),
+  );
+  const { priority } = owner.template;
+  const ways = views.flatMap((pods) =>
+    possibleVictimsOn(priority, pods, budgets, fits, ({ pod }) => JSON.stringify(pod)),
+  );
+  const textOf = ({ victims, budgetViolations }: (typeof ways)[number]): string =>
+    JSON.stringify([victims.map(({ pod }) => pod), budgetViolations]);
+  const distinct = new Map(ways.map((way) => [textOf(way), { node: String(i), ...way }]));
+  return [...distinct.values()];
+}
+
+/** The name of every pod that budgets list: no other has one. */
+const LISTED = "listed";
+
+/** @param listed Whether budgets still list it, if it is being deleted. */
+function preemptible(cluster: Cluster, pod: SeenPod, listed: boolean): Preemptible {
+  const { priority, namespace, labels } = ownerNamed(cluster, pod.owner).template;
+  const isListed = pod.listed === true || (listed && pod.deleting === true);
+  return { priority, namespace, labels, pod, ...(isListed ? { name: LISTED } : {}) };
+}
+
+/** The budgets that a scheduler sees when it preempts for the owner's pods. */
+export function seenBudgets(cluster: Cluster, owner: Owner) {
+  if (!canPreempt(cluster, owner)) return [];
+  return cluster.disruptionBudgets.map(({ slot, workload }) =>
+    informer.see(
+      "PodDisruptionBudget",
+      projection(slot, "as the scheduler sees it", (stored): readonly DisruptionBudget[] => {
+        if (stored === null) return [];
+        const { namespace } = workload.ref;
+        const { selector } = stored.spec;
+        const { disruptionsAllowed } = stored.status;
+        const selecting = selector === undefined ? {} : { selector };
+        return [{ namespace, ...selecting, disruptionsAllowed, disruptedPods: [LISTED] }];
+      }),
+    ),
+  );
 }
 
 /** Whether some pod of the cluster is less important than the owner's, so that they may preempt it. */

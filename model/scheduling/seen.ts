@@ -4,6 +4,7 @@ import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { added } from "../multiset.ts";
 import { marksOf, type NodeMarks } from "../node-spec.ts";
+import type { Rejection } from "../semantics/index.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 import { informer } from "./informer.ts";
 
@@ -14,6 +15,8 @@ export interface SeenPod {
   readonly deleting?: true;
   /** Chosen as a victim. */
   readonly preempted?: true;
+  /** A budget lists it among its disruptedPods. */
+  readonly listed?: true;
 }
 
 export interface SeenNode extends NodeMarks {
@@ -27,6 +30,7 @@ export function seenPod(pod: PodState): SeenPod {
     owner: nameInUid(pod.metadata.owner),
     ...(isDeleting(pod) ? { deleting: true } : {}),
     ...(pod.metadata.preempted === undefined ? {} : { preempted: true }),
+    ...(pod.metadata.evicted === undefined ? {} : { listed: true }),
   };
 }
 
@@ -47,6 +51,8 @@ export function seenNodes({ nodes }: Cluster) {
 export interface Place {
   readonly node: ClusterNode;
   readonly seen: SeenNode;
+  /** Why the claims of the pod that is decided about keep it from here. */
+  readonly unreachable?: Rejection;
 }
 
 export function placesOf({ nodes }: Cluster, seen: readonly SeenNode[]): readonly Place[] {

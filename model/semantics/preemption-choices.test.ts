@@ -40,18 +40,47 @@ describe("possibleVictimsOn", () => {
       (pods, capacity) => {
         const fits = (some: readonly Sized[]): boolean =>
           some.reduce((sum, p) => sum + p.size, 3) <= capacity;
-        const found = possibleVictimsOn(2, pods, fits, kindOf);
+        const found = possibleVictimsOn(2, pods, [], fits, kindOf);
         const expected = permutations(pods).flatMap((order) => {
           const victims = victimsOn(2, order, [], fits)?.victims;
           return victims === undefined ? [] : [textOf(victims)];
         });
-        expect(sorted(found.map(textOf))).toEqual(sorted(expected));
+        expect(sorted(found.map(({ victims }) => textOf(victims)))).toEqual(sorted(expected));
         expect(found).toHaveLength(new Set(expected).size);
         if (found.length > 1) several++;
       },
     );
     fc.assert(property, { seed: 20_261_123, numRuns: 300 });
     expect(several).toBeGreaterThan(20);
+  });
+
+  it("finds with budgets all that victimsOn finds in some order", () => {
+    let violations = 0;
+    const property = fc.property(
+      fc.array(sized, { minLength: 2, maxLength: 5 }),
+      fc.integer({ min: 3, max: 12 }),
+      fc.integer({ min: 0, max: 2 }),
+      (pods, capacity, disruptionsAllowed) => {
+        const fits = (some: readonly Sized[]): boolean =>
+          some.reduce((sum, p) => sum + p.size, 3) <= capacity;
+        const labelled = pods.map((pod) => ({ ...pod, labels: { size: pod.size > 1 ? "big" : "small" } }));
+        const budgets = [
+          { selector: { matchLabels: { size: "big" } }, disruptionsAllowed, disruptedPods: [] },
+        ];
+        const textOfWay = (way: Pick<PreemptionCandidate<Sized>, "victims" | "budgetViolations">): string =>
+          `${textOf(way.victims)} ${way.budgetViolations}`;
+        const found = new Set(possibleVictimsOn(2, labelled, budgets, fits, kindOf).map(textOfWay));
+        const expected = permutations(labelled).flatMap((order) => {
+          const way = victimsOn(2, order, budgets, fits);
+          violations += way?.budgetViolations ?? 0;
+          return way === undefined ? [] : [textOfWay(way)];
+        });
+        expect(expected.filter((way) => !found.has(way))).toEqual([]);
+        expect(found.size > 0).toBe(expected.length > 0);
+      },
+    );
+    fc.assert(property, { seed: 20_261_123, numRuns: 300 });
+    expect(violations).toBeGreaterThan(20);
   });
 
   it("is quick where orders are many", () => {
@@ -61,7 +90,7 @@ describe("possibleVictimsOn", () => {
       asked++;
       return some.reduce((sum, p) => sum + p.size, 5) <= 42;
     };
-    expect(possibleVictimsOn(1, pods, fits, kindOf).length).toBeGreaterThan(1);
+    expect(possibleVictimsOn(1, pods, [], fits, kindOf).length).toBeGreaterThan(1);
     expect(asked).toBeLessThan(100_000);
   });
 });

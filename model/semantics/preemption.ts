@@ -113,55 +113,136 @@ export function victimsOn<P extends PreemptiblePod>(
   return victims.length === 0 ? undefined : { victims, budgetViolations: violations.length };
 }
 
+/** What may have to leave a node: the victims, and how many of them no budget allows to go. */
+export type Victims<P extends PreemptiblePod> = Pick<PreemptionCandidate<P>, "victims" | "budgetViolations">;
+
 /**
- * All sets of victims that `victimsOn` may find without budgets, if it is not known which of several equally important pods
- * started first. Each set is in the order of importance; sets of the same kinds of pods are the same.
- * @param kindOf Equal for pods that make no difference to `fits`, nor to the caller.
+ * All that `victimsOn` may find, if it is not known which of several equally important pods started first. Each set is in
+ * the order of importance; sets of the same kinds of pods are the same. With budgets there may be sets that no single order
+ * leads to: a pod may be taken to have started first against the budgets, and last among those that come back.
+ * @param kindOf Equal for pods that make no difference to `fits`, to budgets, nor to the caller.
  */
 export function possibleVictimsOn<P extends PreemptiblePod>(
   priority: number,
   pods: readonly P[],
+  budgets: readonly DisruptionBudget[],
   fits: (pods: readonly P[]) => boolean,
   kindOf: (pod: P) => string,
-): readonly (readonly P[])[] {
+): readonly Victims<P>[] {
   const kept = pods.filter((pod) => pod.priority >= priority);
   const lower = pods.filter((pod) => pod.priority < priority);
   if (lower.length === 0 || !fits(kept)) return [];
-  const known = new Map<string, readonly (readonly P[])[]>();
+  const known = new Map<string, readonly Victims<P>[]>();
   const kinds = (some: readonly P[]): string => JSON.stringify(some.map(kindOf).toSorted());
 
-  /** How the rest may come out, once `staying` have come back. */
-  const outcomes = (staying: readonly P[], left: readonly P[]): readonly (readonly P[])[] => {
-    if (left.length === 0) return [[]];
-    const key = kinds(staying) + kinds(left);
+  /** How the rest may come out, once `staying` have come back: first those whose going violates a budget. */
+  const outcomes = (
+    staying: readonly P[],
+    violating: readonly P[],
+    allowed: readonly P[],
+  ): readonly Victims<P>[] => {
+    if (violating.length + allowed.length === 0) return [{ victims: [], budgetViolations: 0 }];
+    const key = kinds(staying) + kinds(violating) + kinds(allowed);
     const found = known.get(key);
     if (found !== undefined) return found;
-    const first = left.filter((pod) => left.every((other) => compareImportance(pod, other) <= 0));
-    const next = [...new Map(first.map((pod) => [kindOf(pod), pod])).values()].flatMap((pod) => {
-      const rest = left.toSpliced(left.indexOf(pod), 1);
+    const violates = violating.length > 0;
+    const next = mostImportant(violates ? violating : allowed, kindOf).flatMap(({ pod, rest }) => {
+      const [risky, safe] = violates ? [rest, allowed] : [[], rest];
       const back = [...staying, pod];
-      return fits(back) ? outcomes(back, rest) : outcomes(staying, rest).map((some) => [pod, ...some]);
+      if (fits(back)) return outcomes(back, risky, safe);
+      return outcomes(staying, risky, safe).map(({ victims, budgetViolations }) => ({
+        victims: [pod, ...victims],
+        budgetViolations: budgetViolations + Number(violates),
+      }));
     });
-    const distinct = [...new Map(next.map((some) => [kinds(some), some])).values()];
+    const distinct = distinctBy(next, ({ victims, budgetViolations }) => kinds(victims) + budgetViolations);
     known.set(key, distinct);
     return distinct;
   };
-  return outcomes(kept, lower).filter((victims) => victims.length > 0);
+  const ways = possiblyViolating(lower, budgets, kindOf).flatMap(({ violating, allowed }) =>
+    outcomes(kept, violating, allowed),
+  );
+  return distinctBy(ways, ({ victims, budgetViolations }) => kinds(victims) + budgetViolations)
+    .filter(({ victims }) => victims.length > 0)
+    .map((way) => ({ ...way, victims: way.victims.toSorted(compareImportance) }));
+}
+
+/** One of each kind among the most important of the pods, with the others. */
+function mostImportant<P extends PreemptiblePod>(pods: readonly P[], kindOf: (pod: P) => string) {
+  const first = pods.filter((pod) => pods.every((other) => compareImportance(pod, other) <= 0));
+  return distinctBy(first, kindOf).map((pod) => ({ pod, rest: pods.toSpliced(pods.indexOf(pod), 1) }));
+}
+
+function distinctBy<T>(items: readonly T[], key: (item: T) => string): readonly T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}
+
+interface Divided<P> {
+  readonly violating: readonly P[];
+  readonly allowed: readonly P[];
 }
 
 /** Each pod takes one disruption of every budget that covers it, until it finds one used up. */
-function byBudgets<P extends PreemptiblePod>(pods: readonly P[], budgets: readonly DisruptionBudget[]) {
-  const left = budgets.map(({ disruptionsAllowed }) => disruptionsAllowed);
-  const violates = (pod: P) =>
-    budgets.some((budget, i) => {
-      if (!takesFrom(budget, pod)) return false;
-      left[i] = (left[i] ?? 0) - 1;
-      return (left[i] ?? 0) < 0;
-    });
+function byBudgets<P extends PreemptiblePod>(
+  pods: readonly P[],
+  budgets: readonly DisruptionBudget[],
+): Divided<P> {
+  let left = budgets.map(({ disruptionsAllowed }) => disruptionsAllowed);
   const violating: P[] = [];
   const allowed: P[] = [];
-  for (const pod of pods) (violates(pod) ? violating : allowed).push(pod);
+  for (const pod of pods) {
+    const taken = takenFrom(budgets, left, pod);
+    left = [...taken.left];
+    (taken.violates ? violating : allowed).push(pod);
+  }
   return { violating, allowed };
+}
+
+/** All that `byBudgets` may find, if it is not known which of several equally important pods comes first. */
+function possiblyViolating<P extends PreemptiblePod>(
+  pods: readonly P[],
+  budgets: readonly DisruptionBudget[],
+  kindOf: (pod: P) => string,
+): readonly Divided<P>[] {
+  if (budgets.length === 0) return [{ violating: [], allowed: pods }];
+  const known = new Map<string, readonly Divided<P>[]>();
+  const kinds = (some: readonly P[]): string => JSON.stringify(some.map(kindOf).toSorted());
+  const divide = (rest: readonly P[], left: readonly number[]): readonly Divided<P>[] => {
+    if (rest.length === 0) return [{ violating: [], allowed: [] }];
+    const key = kinds(rest) + JSON.stringify(left);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const next = mostImportant(rest, kindOf).flatMap(({ pod, rest: others }) => {
+      const taken = takenFrom(budgets, left, pod);
+      return divide(others, taken.left).map(({ violating, allowed }) =>
+        taken.violates
+          ? { violating: [pod, ...violating], allowed }
+          : { violating, allowed: [pod, ...allowed] },
+      );
+    });
+    const distinct = distinctBy(next, ({ violating, allowed }) => kinds(violating) + kinds(allowed));
+    known.set(key, distinct);
+    return distinct;
+  };
+  return divide(
+    pods,
+    budgets.map(({ disruptionsAllowed }) => disruptionsAllowed),
+  );
+}
+
+/** What is left of each budget after the pod has taken from those that cover it, up to the first that is used up. */
+function takenFrom(
+  budgets: readonly DisruptionBudget[],
+  left: readonly number[],
+  pod: PreemptiblePod,
+): { readonly left: readonly number[]; readonly violates: boolean } {
+  const after = [...left];
+  const violates = budgets.some((budget, i) => {
+    if (!takesFrom(budget, pod)) return false;
+    after[i] = (after[i] ?? 0) - 1;
+    return (after[i] ?? 0) < 0;
+  });
+  return { left: after, violates };
 }
 
 /** Pods without labels are covered by no budget, and neither is anything by an invalid or empty selector. */

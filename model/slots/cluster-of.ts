@@ -22,18 +22,20 @@ import {
   workloadOfOperation,
 } from "../inventory.ts";
 import { added } from "../multiset.ts";
-import type { NodeFacts } from "../node-facts.ts";
+import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
 import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
 import { NEW_NODE } from "../state.ts";
+import { namesNodes } from "../storage/facts.ts";
 import type {
   ClaimState,
   DeploymentState,
   ReplicaSetState,
   StatefulSetState,
-  StoredObject,
+  StoredPodless,
+  VolumeState,
 } from "../stored.ts";
 import { newDeployment } from "../workloads/deployment.ts";
 import { newPodless } from "../workloads/podless.ts";
@@ -42,6 +44,7 @@ import { newStatefulSet } from "../workloads/statefulset.ts";
 import { type FieldsState, fieldsTitle } from "../writes/written.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
+import { disruptionBudgetOf } from "./disruption-budgets.ts";
 import { jobOwnerOf } from "./job-owners.ts";
 import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
@@ -82,16 +85,24 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, podFrom(o, o.template.name)), []);
     return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
   });
+  const hasClaims = workloads.some(
+    ({ kind, claimTemplates }) => kind === "PersistentVolumeClaim" || claimTemplates !== undefined,
+  );
   return {
     nodes,
     owners,
     deployments,
     podless: workloads.flatMap((w) =>
-      w.kind === "Namespace" || w.kind === "(other)" ? [podlessObject(w)] : [],
+      w.kind === "Namespace" || w.kind === "(other)" || w.kind === "PersistentVolumeClaim"
+        ? [podlessObject(w)]
+        : [],
     ),
     daemonSets,
     statefulSets,
     cronJobs,
+    disruptionBudgets: workloads
+      .filter(({ kind }) => kind === "PodDisruptionBudget")
+      .map((w) => disruptionBudgetOf(inventory, w, owners)),
     operations,
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
@@ -106,8 +117,18 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
+    storage: inventory.storage,
+    volumes: hasClaims
+      ? inventory.storage.volumes.map((facts) => ({
+          facts,
+          slot: slot<VolumeState | null>(`PersistentVolume/${facts.name}`, { phase: "Available" }),
+        }))
+      : [],
     scenario,
-    interchangeableNodes: classesOf(nodes, owners, operations, scenario.scores === "exact"),
+    interchangeableNodes:
+      hasClaims && namesNodes(inventory.storage, HOSTNAME)
+        ? []
+        : classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
   };
 }
 
@@ -132,7 +153,7 @@ function podlessObject(workload: Workload): ClusterObject {
   const title = titleOf(workload.ref);
   const { initial, ref, finalizers } = workload;
   const stored = initial === undefined ? null : held(newPodless(ref.name), finalizers);
-  return { workload, title, slot: slot<StoredObject | null>(title, stored) };
+  return { workload, title, slot: slot<StoredPodless | null>(title, stored) };
 }
 
 function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefulSet {
@@ -142,7 +163,10 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
     initial?.kind === "StatefulSet"
       ? held(newStatefulSet(workload.ref.name, initial.spec), workload.finalizers)
       : null;
-  const claims = specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims))
+  const isRead =
+    specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims)) ||
+    (inventory.storage.isGiven && workload.claimTemplates !== undefined);
+  const claims = isRead
     ? { claims: slot<readonly ClaimState[]>(`PersistentVolumeClaims of ${title}`, []) }
     : {};
   return {

@@ -1,8 +1,8 @@
 // Which nodes are interchangeable: those that nothing in the cluster tells apart.
 import type { ClusterNode, Owner } from "../cluster.ts";
-import type { Operation } from "../inventory.ts";
-import { HOSTNAME } from "../node-facts.ts";
-import { isNodeEdit } from "../scenario.ts";
+import { type Operation, titleOf } from "../inventory.ts";
+import { HOSTNAME, isDrained } from "../node-facts.ts";
+import { isNodeEdit, type NodeGroup } from "../scenario.ts";
 import type { Template } from "../templates.ts";
 
 /**
@@ -15,15 +15,23 @@ export function classesOf(
   owners: readonly Owner[],
   operations: readonly Operation[],
   isScored: boolean,
+  groups: readonly NodeGroup[],
 ): readonly (readonly ClusterNode[])[] {
   if (owners.some(({ template }) => namesNodes(template, isScored))) return [];
-  const edited = new Set(operations.filter(isNodeEdit).map(({ target }) => target.name));
+  const edits = operations.filter(isNodeEdit);
+  /** An edit of a group of nodes tells them only from the others. */
+  const namedBy = ({ name }: ClusterNode["facts"]): readonly string[] =>
+    edits
+      .filter((edit) =>
+        edit.type === "drain" ? isDrained({ nodes: groups }, edit, { name }) : edit.target.name === name,
+      )
+      .map(({ target }) => titleOf(target));
   const classes = Map.groupBy(nodes, ({ facts }) => {
     const { [HOSTNAME]: host, ...labels } = facts.labels;
     const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
     const { taints, allocatable, unschedulable, allowedUnsafeSysctls } = facts;
     return JSON.stringify([
-      edited.has(facts.name) ? facts.name : undefined,
+      namedBy(facts),
       Object.entries(labels).sort(),
       isShared ? host : undefined,
       taints,

@@ -172,7 +172,6 @@ export function namesNodes({ classes, volumes }: StorageFacts, hostname: string)
         allowedTopologies.some(({ matchLabelExpressions = [] }) =>
           matchLabelExpressions.some(({ key }) => key === hostname),
         ),
-    ) ||
-    volumes.some(({ spec }) => spec.nodeAffinity !== undefined && isLocal(spec.nodeAffinity.required))
+    ) || volumes.some(({ spec }) => spec.nodeAffinity !== undefined && isLocal(spec.nodeAffinity.required))
   );
 }

@@ -93,7 +93,10 @@ export function choicesFor(
   return storageClass === undefined ? [] : provisioned(storageClass, node === undefined ? nodes : [node]);
 }
 
-function bindable({ facts, state }: VolumeNow): readonly (BindableVolume & { readonly facts: VolumeFacts })[] {
+function bindable({
+  facts,
+  state,
+}: VolumeNow): readonly (BindableVolume & { readonly facts: VolumeFacts })[] {
   if (state === null) return [];
   const { capacity, claimRef, persistentVolumeReclaimPolicy: _, nodeAffinity: __, ...traits } = facts.spec;
   const [namespace, name] = state.claim?.split("/") ?? [];

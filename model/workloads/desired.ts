@@ -5,6 +5,7 @@ import type {
   CronJobSpec,
   DaemonSetSpec,
   DeploymentSpec,
+  DisruptionBudgetSpec,
   ReplicaSetSpec,
   StatefulSetSpec,
   StoredJobSpec,
@@ -29,6 +30,7 @@ export type Desired =
   | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean }
+  | { readonly kind: "PodDisruptionBudget"; readonly spec: DisruptionBudgetSpec }
   | { readonly kind: "(podless)" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */

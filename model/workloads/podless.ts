@@ -1,4 +1,4 @@
-// Namespaces, volume claims, and objects of which only their existence is known: nothing that makes pods.
+// Namespaces, volume claims, budgets, and objects of which only their existence is known: nothing that makes pods.
 import type {
   ModelledObject,
   Namespace,
@@ -6,21 +6,27 @@ import type {
   OtherObject,
   PersistentVolume,
   PersistentVolumeClaim,
+  PodDisruptionBudget,
   PriorityClass,
   StorageClass,
 } from "../kubernetes.ts";
 import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | PersistentVolumeClaim | OtherObject;
+export type PodlessObject = Namespace | PersistentVolumeClaim | OtherObject | PodDisruptionBudget;
 
 export type PodlessKind = PodlessObject["kind"];
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
-  return (
-    object.kind === "Namespace" || object.kind === "PersistentVolumeClaim" || object.kind === "(other)"
-  );
+  return PODLESS.some((kind) => kind === object.kind);
 }
+
+const PODLESS: readonly PodlessKind[] = [
+  "Namespace",
+  "PersistentVolumeClaim",
+  "PodDisruptionBudget",
+  "(other)",
+];
 
 /** What is there from the start, and does not change but by its own controller. */
 export type FixedObject = Node | PriorityClass | PersistentVolume | StorageClass;

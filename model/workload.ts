@@ -1,0 +1,48 @@
+// A workload of the manifests, and what makes pods of it: what never changes of them.
+import type { LabelSelector, Labels } from "./kubernetes.ts";
+import type { ObjectRef } from "./scenario.ts";
+import type { ClaimFacts } from "./storage/facts.ts";
+import type { Template } from "./templates.ts";
+import type { Desired, PodReads, WorkloadKind } from "./workloads/desired.ts";
+import type { PodlessKind } from "./workloads/podless.ts";
+
+/** Something that makes pods from one template. */
+export interface OwnerFacts {
+  readonly template: Template;
+  readonly minReadySeconds: number;
+  /** That of the manifest in which its template first stood. */
+  readonly selector: LabelSelector | undefined;
+  /** What its pods have to keep because their controller reads it. */
+  readonly reads: PodReads;
+}
+
+/** The workload and the template that a pod was made from, whatever labels it has been given since. */
+export interface Origin {
+  readonly workload: ObjectRef;
+  /** The name of the template. */
+  readonly template: string;
+}
+
+export interface Workload {
+  readonly kind: WorkloadKind | PodlessKind;
+  readonly ref: ObjectRef;
+  /**
+   * One per revision, in order of appearance; exactly one for kinds that have no revisions. Of a Deployment that is made
+   * anew, one more per revision for each time: the name of the first may be taken still.
+   */
+  readonly owners: readonly OwnerFacts[];
+  /** Of a StatefulSet: what it makes the volume claims of its pods from. Absent: they have none. */
+  readonly claimTemplates?: readonly ClaimFacts[];
+  /** Those of the object itself in its first manifest. */
+  readonly labels?: Labels;
+  /** Of pods that edits have given other labels: where they come from. Nobody wrote a manifest of these. */
+  readonly relabelledFrom?: Origin;
+  /** The finalizers in its manifest at the start. */
+  readonly finalizers: readonly string[];
+  /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
+  readonly initial: Desired | undefined;
+}
+
+export function sameRef(a: ObjectRef, b: ObjectRef): boolean {
+  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
+}
