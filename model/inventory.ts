@@ -86,6 +86,8 @@ type WorkloadAction =
       readonly propagationPolicy?: PropagationPolicy;
       /** The target is the pod of this index of a workload. */
       readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
+      /** The target is the volume claim of that pod. */
+      readonly claimOf?: { readonly workload: ObjectRef; readonly index: number };
     };
 
 /** About one pod of a workload. */
@@ -517,12 +519,13 @@ function writeOf(written: readonly WrittenWorkload[], target: ObjectRef, writer:
   return { type: "write" as const, target, writer, method, versions };
 }
 
-/** A pod that is no workload by itself is one of a StatefulSet. */
-function namedPod(
-  target: ObjectRef,
-  workloads: readonly Workload[],
-): { readonly podOf?: { readonly workload: ObjectRef; readonly index: number } } {
+/** A pod, or a claim, that is no workload by itself is one of a StatefulSet. */
+function namedPod(target: ObjectRef, workloads: readonly Workload[]) {
   const { kind, namespace, name } = target;
+  if (kind === "PersistentVolumeClaim" && !workloads.some(({ ref }) => sameRef(ref, target))) {
+    const claimOf = claimedPod(target, workloads);
+    return claimOf === undefined ? {} : { claimOf };
+  }
   if (kind !== "Pod" || workloads.some(({ ref }) => sameRef(ref, target))) return {};
   const workload = { kind: "StatefulSet", namespace, name: setNameOf(name) ?? "" };
   return { podOf: { workload, index: ordinalOf(name) } };
@@ -530,7 +533,25 @@ function namedPod(
 
 /** The workload that an operation is about. */
 export function workloadOfOperation(operation: Operation): ObjectRef {
-  return (operation.type === "delete" ? operation.podOf?.workload : undefined) ?? operation.target;
+  if (operation.type !== "delete") return operation.target;
+  return (operation.podOf ?? operation.claimOf)?.workload ?? operation.target;
+}
+
+/** The pod of a StatefulSet that a claim of this name is for (getPersistentVolumeClaimName). */
+function claimedPod({ namespace, name }: ObjectRef, workloads: readonly Workload[]) {
+  const pod = claimTemplateNames(workloads, namespace).flatMap(({ workload, template }) => {
+    const rest = name.startsWith(`${template}-`) ? name.slice(template.length + 1) : "";
+    return setNameOf(rest) === workload.name ? [{ workload, index: ordinalOf(rest) }] : [];
+  });
+  return pod[0];
+}
+
+function claimTemplateNames(workloads: readonly Workload[], namespace: string) {
+  return workloads
+    .filter(({ ref }) => ref.namespace === namespace)
+    .flatMap(({ ref: workload, claimTemplates = [] }) =>
+      claimTemplates.map(({ name: template }) => ({ workload, template })),
+    );
 }
 
 function tasksOf(

@@ -224,7 +224,7 @@ export const FIELDS = {
   ClaimTemplateMeta: { ...TEMPLATE_META, name: MODELLED },
   VolumeResourceRequirements: {
     requests: MODELLED,
-    limits: harmless("{quantity}", "no component compares a volume with the limits of its claim"),
+    limits: harmless("any", "no component compares a volume with the limits of its claim"),
   },
   VolumeResourceList: { storage: MODELLED },
   PersistentVolume: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },

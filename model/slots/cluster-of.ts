@@ -165,7 +165,10 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
       : null;
   const isRead =
     specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims)) ||
-    (inventory.storage.isGiven && workload.claimTemplates !== undefined);
+    (inventory.storage.isGiven && workload.claimTemplates !== undefined) ||
+    inventory.operations.some(
+      (o) => o.type === "delete" && o.claimOf !== undefined && sameRef(o.claimOf.workload, workload.ref),
+    );
   const claims = isRead
     ? { claims: slot<readonly ClaimState[]>(`PersistentVolumeClaims of ${title}`, []) }
     : {};
