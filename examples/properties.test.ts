@@ -10,6 +10,7 @@ import { inputOf, pairsIn, VARIANTS } from "./pairs.ts";
  */
 const ONLY_BY_SABOTEURS = [
   "node-not-overcommitted",
+  "quota-never-exceeded",
   "rollout-surge",
   "rollout-availability",
   "pod-owner",

@@ -10,6 +10,7 @@ import { applying } from "./assumption.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
+import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { STORAGE } from "./storage-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
@@ -46,6 +47,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
+    ...policyBounds(inventory),
     ...disruptionBounds(inventory),
   ];
 }
@@ -172,6 +174,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(STORAGE, inventory),
     ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
+    ...policyAssumptions(inventory),
     ...disruptionAssumptions(inventory),
   ];
 }

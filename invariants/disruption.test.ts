@@ -1,9 +1,11 @@
 // Evictions and drains: that the properties about them can fail, and that they hold where all is well.
 import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
+import { groupsOf } from "../model/groups.ts";
 import {
   disruptionBudget,
   documents,
+  pod,
   priorityClass,
   replicaSet,
   type Sample,
@@ -92,4 +94,17 @@ test("a verdict says how a drain is read, and which budgets nobody asks", () => 
   expect(disruptionBounds(idle)).toEqual([
     expect.stringContaining("PodDisruptionBudget/web decides nothing"),
   ]);
+});
+
+describe("workloads are explored together", () => {
+  const groups = (...manifests: readonly string[]): readonly number[] =>
+    groupsOf(sample(documents(...manifests), DRAIN).inventory).map(({ length }) => length);
+  const [a, b] = [replicaSet("a"), replicaSet("b")];
+
+  test("if a budget selects the pods of both, or one pod may refuse a drain", () => {
+    expect(groups(a, b)).toEqual([1, 1]);
+    expect(groups(a, b, disruptionBudget("a", { minAvailable: 1 }))).toEqual([2, 1]);
+    expect(groups(a, b, disruptionBudget("all", { selector: {}, minAvailable: 1 }))).toEqual([3]);
+    expect(groups(a, pod("lone"))).toEqual([2]);
+  });
 });

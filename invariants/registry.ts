@@ -35,6 +35,7 @@ import { podOfDeletedClaim } from "./pod-of-deleted-claim.ts";
 import { podOwner } from "./pod-owner.ts";
 import { preemptorEventuallyBound } from "./preemptor-eventually-bound.ts";
 import { pressureEvictsByQos } from "./pressure-evicts-by-qos.ts";
+import { quotaNeverExceeded } from "./quota-never-exceeded.ts";
 import { readyOnlyWhileRunning } from "./ready-only-while-running.ts";
 import { replicasNotAllOnOneNode } from "./replicas-not-all-on-one-node.ts";
 import { restartPolicyRespected } from "./restart-policy-respected.ts";
@@ -52,6 +53,7 @@ import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
 
 export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
+  quotaNeverExceeded,
   rolloutSurge,
   livePodsWithinSurge,
   rolloutAvailability,

@@ -105,10 +105,7 @@ export class Verification {
   #finish({ group, cluster, exploration, undisturbed }: Running): void {
     const report = exploration.report();
     // What reductions leave out are combinations: each state of a single node is met all the same.
-    const peaks = peaksOf(
-      cluster,
-      cluster.nodes.map((n) => exploration.valuesOf(n.slot)),
-    );
+    const peaks = peaksOf(cluster, (slot) => exploration.valuesOf(slot));
     this.#explored.set(group, { group, report, peaks, undisturbed });
     this.#current = undefined;
     this.#limit ??= report.limit;
@@ -118,7 +115,7 @@ export class Verification {
   #mergeContending(): boolean {
     const explored = [...this.#explored.values()].filter(({ group }) => this.#groups.includes(group));
     const resources = contended(
-      this.#inventory.nodes,
+      this.#inventory,
       explored.map((e) => e.peaks),
     );
     if (this.#limit !== undefined || resources.length === 0) return false;

@@ -13,6 +13,8 @@ import {
 } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import type { Policies } from "./policy/policies.ts";
+import type { ClusterQuota } from "./policy/quotas.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
@@ -163,6 +165,8 @@ export interface Cluster {
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];
+  /** Those that count any of its pods. */
+  readonly quotas: readonly ClusterQuota[];
   readonly disruptionBudgets: readonly ClusterDisruptionBudget[];
   /** What the user will do, in order, and how much of it is done. */
   readonly operations: readonly Operation[];
@@ -178,6 +182,8 @@ export interface Cluster {
   readonly storage: StorageFacts;
   /** Those of manifests that claims of this cluster may be bound to. */
   readonly volumes: readonly ClusterVolume[];
+  /** What namespaces admit, also of pods that are not in this cluster. */
+  readonly policies: Policies;
   readonly scenario: Scenario;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];

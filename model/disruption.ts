@@ -1,15 +1,20 @@
 // PodDisruptionBudgets as the disruption controller, the API server and the scheduler apply them: the semantics' rules, applied
 // to the pods of a cluster.
 
+import { type Alternative, act } from "../explorer/system.ts";
 import { hasNoController } from "./adoption.ts";
 import {
   type Cluster,
   type ClusterDisruptionBudget,
+  type ClusterNode,
   controllerUid,
   incarnationIn,
   nameInUid,
   type Owner,
+  ownerOfPod,
+  podName,
 } from "./cluster.ts";
+import { replaced } from "./multiset.ts";
 import type { ObjectRef } from "./scenario.ts";
 import {
   type BudgetedPod,
@@ -20,7 +25,7 @@ import {
   evict,
   type ScaledWorkload,
 } from "./semantics/index.ts";
-import { isDeleting, type PodState } from "./state.ts";
+import { isDeleting, type NodeState, type PodState } from "./state.ts";
 import type { DisruptionBudgetSpec, DisruptionBudgetState } from "./stored.ts";
 import type { Template } from "./templates.ts";
 
@@ -169,4 +174,43 @@ export function evictionOf(
   const from = budgets.find(({ budget }) => budget.title === taken?.name);
   if (taken === undefined || from === undefined) return {};
   return { taken: { from, left: { ...from.stored, status: storedStatus(taken.status) } } };
+}
+
+export function storedBudgets(
+  budgets: readonly ClusterDisruptionBudget[],
+  states: readonly (DisruptionBudgetState | null)[],
+): readonly StoredBudget[] {
+  return budgets.flatMap((budget, b) => {
+    const stored = states[b];
+    return stored === undefined || stored === null ? [] : [{ budget, stored }];
+  });
+}
+
+/** The first write of an eviction: the status of the budget, which lists the pod. */
+export function allowEviction(
+  cluster: Cluster,
+  node: ClusterNode,
+  state: NodeState,
+  pod: PodState,
+  { from, left }: { readonly from: StoredBudget; readonly left: DisruptionBudgetState },
+  evicted: "deleting" | "forgotten",
+): Alternative {
+  const pods = replaced(state.pods, pod, { ...pod, metadata: { ...pod.metadata, evicted } });
+  const name = podName(ownerOfPod(cluster, pod), pod);
+  return act(`allow eviction of ${name}`, from.budget.slot.set(left), node.slot.set({ ...state, pods }));
+}
+
+/** Evicted pods get the condition DisruptionTarget; it is kept where it is read. */
+export function evictionMark({ reads }: Owner): "disrupted" | undefined {
+  return reads.disruptions ? "disrupted" : undefined;
+}
+
+/** Whether somebody who drains its node waits until the pod is gone. */
+export function isAwaited({ metadata }: PodState): boolean {
+  return metadata.drained !== undefined;
+}
+
+/** Whether somebody who drains its node asks for its eviction: nobody has deleted it yet, nor is about to. */
+export function isToGo(pod: PodState): boolean {
+  return isAwaited(pod) && !isDeleting(pod) && pod.metadata.evicted !== "deleting";
 }

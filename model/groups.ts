@@ -5,21 +5,23 @@
 // which can be read off the manifests, and through capacity, which is decided afterwards: if the most that every group ever
 // takes of a node fits on it together, no filter that one group meets ever depends on another. (By induction over steps: as
 // long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and nodes behave the
-// same in each; and runs of the groups can be interleaved at will.) Where a node reacts to all that runs on it (it panics,
+// same in each; and runs of the groups can be interleaved at will.) Quotas are decided in the same way: if the most that every
+// group is ever charged fits into each quota together, no group is ever refused because of another. Where a node reacts to all that runs on it (it panics,
 // or evicts for want of something), everything is one group; images that are not on the nodes from the start connect the workloads that
 // pull them.
+
+import type { Slot } from "../explorer/system.ts";
 import { mayAdopt } from "./adoption.ts";
 import type { Cluster } from "./cluster.ts";
 import { deletionConnects, storageConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
 import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts";
-import type { NodeFacts } from "./node-facts.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { SHORTAGES } from "./pods/shortages.ts";
+import type { QuotaFacts } from "./policy/quotas.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
 import { budgetSpecs } from "./slots/disruption-budgets.ts";
 import { spreadConnects } from "./spread.ts";
-import type { NodeState } from "./state.ts";
 import type { Template } from "./templates.ts";
 
 export type Group = readonly Workload[];
@@ -111,17 +113,28 @@ function imagesConnect(a: Template, b: Template): boolean {
   return pulled?.some((image) => others?.includes(image)) === true;
 }
 
-/** The most that a group was seen to take of each node: resource to amount, "pods" included. */
+/** The most that a group was seen to take of each node, and then of each quota: resource to amount, "pods" included. */
 export type Peaks = readonly Amounts[];
 
-/** @param states per node of the cluster, every state it was in. */
-export function peaksOf(cluster: Cluster, states: readonly (readonly NodeState[])[]): Peaks {
-  return cluster.nodes.map((node, i) =>
-    (states[i] ?? []).reduce<Amounts>((peak, state) => {
+/** @param valuesOf Every value that a slot had. */
+export function peaksOf(cluster: Cluster, valuesOf: <V>(slot: Slot<V>) => readonly V[]): Peaks {
+  const ofNodes = cluster.nodes.map((node) =>
+    valuesOf(node.slot).reduce<Amounts>((peak, state) => {
       const { requested, podCount } = nodeInfo(cluster, node, state);
       return highest(peak, { ...requested, pods: podCount });
     }, {}),
   );
+  const ofQuotas = cluster.policies.quotas.map((facts) => {
+    const slot = cluster.quotas.find((quota) => quota.facts === facts)?.slot;
+    const used = slot === undefined ? [] : valuesOf(slot).map((state) => state.used);
+    return named(facts, used.reduce<Amounts>(highest, {}));
+  });
+  return [...ofNodes, ...ofQuotas];
+}
+
+/** The amounts of a quota under names of its own: they are no resources of nodes. */
+function named({ title }: QuotaFacts, amounts: Amounts): Amounts {
+  return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [`${name} of ${title}`, amount]));
 }
 
 function highest(a: Amounts, b: Amounts): Amounts {
@@ -129,9 +142,16 @@ function highest(a: Amounts, b: Amounts): Amounts {
   return Object.fromEntries([...names].map((n) => [n, Math.max(a[n] ?? 0, b[n] ?? 0)]));
 }
 
-/** The resources of which the groups together could take more than some node has; empty if they are independent. */
-export function contended(nodes: readonly NodeFacts[], peaks: readonly Peaks[]): readonly string[] {
-  const names = nodes.flatMap(({ allocatable }, i) => {
+/** The resources of which the groups together could take more than some node or quota has; empty if they are independent. */
+export function contended(
+  { nodes, policies }: Pick<Inventory, "nodes" | "policies">,
+  peaks: readonly Peaks[],
+): readonly string[] {
+  const holders = [
+    ...nodes.map(({ allocatable }) => allocatable),
+    ...policies.quotas.map((facts) => named(facts, facts.hard)),
+  ];
+  const names = holders.flatMap((allocatable, i) => {
     const total = peaks.reduce<Amounts>((sum, p) => addAmounts(sum, p[i] ?? {}), {});
     return Object.keys(total).filter((n) => (total[n] ?? 0) > 0 && (total[n] ?? 0) > (allocatable[n] ?? 0));
   });

@@ -1,8 +1,11 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
+
+import { isFixed } from "./fixed-objects.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
-import { priorityClassesOf } from "./priority-classes.ts";
+import { titleOf } from "./objects.ts";
+import { type Policies, policiesOf } from "./policy/policies.ts";
 import { relabellings } from "./relabelling.ts";
 import {
   type Agent,
@@ -14,15 +17,9 @@ import {
   type ObjectRef,
   type Scenario,
 } from "./scenario.ts";
-import {
-  equalIgnoreHash,
-  ordinalOf,
-  type PriorityClass,
-  type PropagationPolicy,
-  setNameOf,
-} from "./semantics/index.ts";
+import { equalIgnoreHash, ordinalOf, type PropagationPolicy, setNameOf } from "./semantics/index.ts";
 import { claimFacts, type StorageFacts, storageFacts } from "./storage/facts.ts";
-import { templateOf, type WrittenTemplate } from "./templates.ts";
+import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import {
   type Desired,
@@ -35,7 +32,7 @@ import {
   spreadSelectorOf,
   templateWrittenIn,
 } from "./workloads/desired.ts";
-import { isFixed, isPodless, OWN_FINALIZERS, type PodlessObject } from "./workloads/podless.ts";
+import { isPodless, OWN_FINALIZERS, type PodlessObject } from "./workloads/podless.ts";
 import {
   agentWriter,
   editor,
@@ -45,6 +42,7 @@ import {
   type WrittenObject,
 } from "./writes/written.ts";
 
+export { titleOf } from "./objects.ts";
 export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** How an apply changes the finalizers of an object: it adds and removes only what manifests have named. */
@@ -133,6 +131,8 @@ export interface Inventory {
   readonly written: readonly WrittenWorkload[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
+  /** What namespaces admit. */
+  readonly policies: Policies;
   /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
   readonly idleBudgets: readonly ObjectRef[];
   readonly storage: StorageFacts;
@@ -144,11 +144,6 @@ export function refOf(object: ModelledObject): ObjectRef {
   return { kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
 }
 
-/** "Deployment/web", with the namespace in front of the name unless it is "default". */
-export function titleOf({ kind, namespace, name }: ObjectRef): string {
-  return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
-}
-
 /** @param observed What properties ask for, of what is not kept otherwise. */
 export function inventoryOf(
   objects: readonly LoadedObject[],
@@ -158,14 +153,14 @@ export function inventoryOf(
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
-  const classes = priorityClassesOf(objects);
+  const policies = policiesOf(objects);
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const given = [...versions.values()].filter(
     (v) => isPodful(v) || isBudget(v) || mayBeDeleted(v, scenario.edits) || isKeptClaim(v, storage),
   );
   const made = given
     .toSorted(generatedLast)
-    .map((v) => withClaims(workloadOf(v, scenario, classes, taken), v, objects));
+    .map((v) => withClaims(workloadOf(v, scenario, policies, taken), v, objects));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -178,7 +173,18 @@ export function inventoryOf(
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
   const idleBudgets = idle.map(({ ref }) => ref);
-  return { nodes: all, workloads, operations, agentTasks, written, observed, idleBudgets, storage, scenario };
+  return {
+    nodes: all,
+    workloads,
+    operations,
+    agentTasks,
+    written,
+    observed,
+    idleBudgets,
+    policies,
+    storage,
+    scenario,
+  };
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
@@ -306,7 +312,7 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
 function workloadOf(
   versions: readonly Manifest[],
   scenario: Scenario,
-  priorityClasses: readonly PriorityClass[],
+  policies: Policies,
   taken: Set<string>,
 ): Workload {
   const [first] = versions;
@@ -319,7 +325,7 @@ function workloadOf(
     return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
   }
   const label = revisionLabel(object.kind);
-  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, priorityClasses, taken);
+  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, policies, taken);
   const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
   const owners: OwnerFacts[] = [];
   let revisions = 0;
@@ -334,7 +340,7 @@ function workloadOf(
       const name = uniqueName(object.kind, ref.namespace, `${given}${suffix}`, taken);
       const spreadSelector = spreadSelectorOf(version, name);
       const template = templateOf(name, ref.namespace, written, ref, scenario, {
-        priorityClasses,
+        ...contextIn(policies, ref),
         ...(label === undefined ? {} : { revisionLabel: label }),
         ...(spreadSelector === undefined ? {} : { spreadSelector }),
       });
@@ -352,6 +358,11 @@ function workloadOf(
     finalizers: isInitial ? finalizersOf(object) : [],
     initial: isInitial ? desiredBy(object, owners, scenario) : undefined,
   };
+}
+
+/** What admission goes by when it fills in what pods of that namespace do not say. */
+function contextIn({ priorityClasses, limits }: Policies, { namespace }: ObjectRef): TemplateContext {
+  return { priorityClasses, limits: limits.get(namespace) ?? [] };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
@@ -382,7 +393,7 @@ function cronJobWorkload(
   versions: readonly Manifest[],
   object: CronJob,
   scenario: Scenario,
-  priorityClasses: readonly PriorityClass[],
+  policies: Policies,
   taken: Set<string>,
 ): Workload {
   const ref = refOf(object);
@@ -395,7 +406,7 @@ function cronJobWorkload(
     templates.map((written, k): OwnerFacts => {
       const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
       const name = uniqueName("Job", ref.namespace, given, taken);
-      const template = templateOf(name, ref.namespace, written, ref, scenario, { priorityClasses });
+      const template = templateOf(name, ref.namespace, written, ref, scenario, contextIn(policies, ref));
       return { template, minReadySeconds: 0, selector: undefined, reads };
     }),
   ).flat();
@@ -414,7 +425,6 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
   return owners.find(({ template }) => equalIgnoreHash(template.written, written));
 }
 
-/** A kind without revisions keeps its first template. */
 function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
@@ -425,14 +435,15 @@ function podlessDesired(object: PodlessObject): Desired {
     : { kind: "(podless)" };
 }
 
+/** A kind without revisions keeps its first template. */
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   owners: readonly OwnerFacts[],
   scenario: Scenario,
 ): Desired {
   if (isPodless(object)) return podlessDesired(object);
-  // It has an owner of pods for each start, and none if it never fires.
-  if (object.kind === "CronJob") return desiredOf(object, "", scenario);
+  // It has owners of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob" && owners.length === 0) return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");

@@ -2,6 +2,7 @@
 // Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
+import type { PolicyObject } from "./kubernetes-policy.ts";
 import type {
   ClaimTemplate,
   PersistentVolume,
@@ -12,6 +13,7 @@ import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
 export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-pod.ts";
+export type * from "./kubernetes-policy.ts";
 export type * from "./kubernetes-storage.ts";
 
 export type IntOrString = number | string;
@@ -200,6 +202,7 @@ export type ModelledObject =
   | WorkloadObject
   | Node
   | PriorityClass
+  | PolicyObject
   | Namespace
   | PersistentVolumeClaim
   | PersistentVolume

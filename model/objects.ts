@@ -16,3 +16,8 @@ export interface LoadedObject {
   /** The position of the value at `path` (["spec", "replicas"]), or of its nearest existing ancestor. */
   positionOf(path: readonly (string | number)[]): SourcePosition;
 }
+
+/** "Deployment/web", with the namespace in front of the name unless it is "default". */
+export function titleOf({ kind, namespace, name }: ObjectRef): string {
+  return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
+}

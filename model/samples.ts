@@ -186,6 +186,20 @@ export function priorityClass(name: string, value: number, more: object = {}): s
   return JSON.stringify({ apiVersion, kind: "PriorityClass", metadata: { name }, value, ...more });
 }
 
+/** @param more Further fields of its spec. */
+export function quota(name: string, hard: object, more: object = {}): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "ResourceQuota",
+    metadata: { name },
+    spec: { hard, ...more },
+  });
+}
+
+export function limitRange(name: string, ...limits: readonly object[]): string {
+  return JSON.stringify({ apiVersion: "v1", kind: "LimitRange", metadata: { name }, spec: { limits } });
+}
+
 /** `strategy` for a rolling update. */
 export function rolling(maxSurge: number | string, maxUnavailable: number | string): object {
   return { strategy: { rollingUpdate: { maxSurge, maxUnavailable } } };

@@ -16,17 +16,19 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     daemonSets,
     cronJobs,
     podless,
+    disruptionBudgets,
+    quotas,
     volumes,
     written,
     operationsDone,
   } = cluster;
-  const { disruptionBudgets } = cluster;
   return system({
     name,
     slots: [
       operationsDone,
       ...possibleFaults(cluster).map(({ left }) => left),
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
+      ...quotas.map((q) => q.slot),
       ...podless.map((o) => o.slot),
       ...volumes.map((v) => v.slot),
       ...written.map((o) => o.slot),

@@ -18,10 +18,14 @@ import {
   FINALIZER_ORPHAN,
   type FilteredPod,
   hostPortsOf,
+  type LimitRangeItem,
+  type LimitViolation,
+  limitRangeViolations,
   type PriorityClass,
   podRequestAmounts,
   withDaemonTolerations,
   withDefaultTolerations,
+  withLimitRangeDefaults,
   withRequestDefaults,
 } from "./semantics/index.ts";
 
@@ -53,6 +57,8 @@ export interface Template {
   readonly finalizers?: readonly string[];
   /** What selects the pods that the scheduler spreads along with its own, if they name no constraints of their own. */
   readonly spreadSelector?: LabelSelector;
+  /** Why the LimitRanges of its namespace refuse its pods. Absent: they do not. */
+  readonly violations?: readonly LimitViolation[];
 }
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
@@ -64,6 +70,8 @@ export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"
 /** What a template means depends on more than the template. */
 export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
+  /** Of the LimitRanges of its namespace, as they are stored. */
+  readonly limits: readonly LimitRangeItem[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
   readonly revisionLabel?: string;
   /** The selector of the controller, if it is of a kind whose pods the scheduler spreads by default. */
@@ -110,10 +118,12 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, limits, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
-  const defaulted = withRequestDefaults(spec);
+  const complete = withRequestDefaults(spec);
+  const defaulted = limits.length === 0 ? complete : withLimitRangeDefaults(complete, limits);
+  const violations = limitRangeViolations(defaulted, limits);
   const isProbed = spec.containers.some(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
@@ -141,6 +151,7 @@ export function templateOf(
     ...schedulingOf(spec, priorityClasses),
     ...finalizersOf(metadata?.finalizers),
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
+    ...(violations.length === 0 ? {} : { violations }),
   };
 }
 

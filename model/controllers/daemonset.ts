@@ -10,7 +10,9 @@ import {
   projection,
   type Slot,
   timer,
+  type Write,
 } from "../../explorer/system.ts";
+import { admissionReads, admitted } from "../admission.ts";
 import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver.ts";
 import { type Cluster, type ClusterNode, isUnownedUid, nameInUid, podFrom } from "../cluster.ts";
 import { informers } from "../informers.ts";
@@ -94,17 +96,16 @@ function adoptersOf(cluster: Cluster, daemons: Daemons): readonly Process[] {
 /** The manage pass on one node. */
 function manager(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process {
   const { title, workload } = daemons.daemonSet;
-  const { ref } = workload;
   return process({
     name: `daemonset-controller ${title} on ${node.facts.name}`,
     reads: {
       ...readsOf(daemons),
       node: informer.see("Node", node.slot),
-      namespace: namespaceOf(cluster, ref.namespace),
+      ...admissionReads(cluster, workload.ref.namespace),
     },
     fairness: () => "weak",
     orbit: `daemonset-controller ${title} on a node`,
-    step: ({ daemonSet: seen, history, node: state, namespace }) => {
+    step: ({ daemonSet: seen, history, node: state, namespace, quotas }) => {
       const sync = readySync(daemons, seen, history);
       if (sync === undefined) return [];
       const pods = placedPods(daemons, state);
@@ -114,8 +115,8 @@ function manager(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
       const deletions = named(plans.flatMap((plan) => plan.deletions));
       const failed = named(plans.flatMap((plan) => plan.failed));
       return [
-        ...(plans.some(({ create }) => create) && !refusesCreation(namespace, ref)
-          ? [createPod("create pod", sync, node, state)]
+        ...(plans.some(({ create }) => create)
+          ? createPod("create pod", sync, node, state, admitted(cluster, sync.present, { namespace, quotas }))
           : []),
         ...deletePods("delete pod", node.slot, state, deletions),
         ...deletePods("back-off ends: delete failed pod", node.slot, state, failed, timer),
@@ -127,7 +128,6 @@ function manager(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
 /** The rolling update, as far as it concerns one node. */
 function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process {
   const { title, workload } = daemons.daemonSet;
-  const { ref } = workload;
   const others = cluster.nodes.filter((n) => n !== node);
   return process({
     name: `daemonset-controller ${title}, update on ${node.facts.name}`,
@@ -135,13 +135,13 @@ function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
       ...readsOf(daemons),
       node: informer.see("Node", node.slot),
       others: others.map((n) => seenOn(daemons, n)),
-      namespace: namespaceOf(cluster, ref.namespace),
+      ...admissionReads(cluster, workload.ref.namespace),
     },
     fairness: () => "weak",
     fairAs: `daemonset-controller ${title}, update`,
     orbit: `daemonset-controller ${title}, update on a node`,
     onlyIf: hasOldPod(daemons, node),
-    step: ({ daemonSet: seen, history, node: state, others: elsewhere, namespace }) => {
+    step: ({ daemonSet: seen, history, node: state, others: elsewhere, namespace, quotas }) => {
       const sync = readySync(daemons, seen, history);
       if (sync === undefined) return [];
       const pods = placedPods(daemons, state);
@@ -151,8 +151,14 @@ function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
       const allowed = ({ all, among, count }: typeof deletions) => [...all, ...(count > 0 ? among : [])];
       const old = allowed(deletions);
       return [
-        ...(allowed(creations).includes(placeName(0)) && !refusesCreation(namespace, ref)
-          ? [createPod("create new pod", sync, node, state)]
+        ...(allowed(creations).includes(placeName(0))
+          ? createPod(
+              "create new pod",
+              sync,
+              node,
+              state,
+              admitted(cluster, sync.present, { namespace, quotas }),
+            )
           : []),
         ...deletePods(
           "delete old pod",
@@ -189,19 +195,24 @@ function readySync(
   return sync !== undefined && (history === undefined || isRecorded(sync, history)) ? sync : undefined;
 }
 
-/** A template with nodeName makes pods that are bound from the start: the scheduler never sees them. */
+/**
+ * A template with nodeName makes pods that are bound from the start: the scheduler never sees them.
+ * @param charges What is written besides; undefined if the pod is refused.
+ */
 function createPod(
   label: string,
   { uid, spec, present }: Sync,
   { slot, facts }: ClusterNode,
   state: NodeState,
-): Alternative {
+  charges: readonly Write[] | undefined,
+): readonly Alternative[] {
+  if (charges === undefined) return [];
   const pod = podFrom(present, revisionUid(spec.template, uid));
   const isPinned = present.template.spec.nodeName !== undefined;
   const after = isPinned
     ? { ...state, pods: added(state.pods, pod) }
     : withWaiting(state, added(waitingFor(state), pod));
-  return { ...act(label, slot.set(after)), detail: `of ${spec.template} for ${facts.name}` };
+  return [{ ...act(label, slot.set(after), ...charges), detail: `of ${spec.template} for ${facts.name}` }];
 }
 
 /** One pod each. A pod without a node goes at once: there are no containers to stop. */

@@ -1,18 +1,39 @@
 // The API server, between the two writes of an eviction: what its budget has allowed is deleted.
 // Source: pkg/registry/core/pod/storage/eviction.go (Create, checkAndDecrement, addConditionAndDeletePod).
-import { act, type Process, process } from "../../explorer/system.ts";
+import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { deleteBoundPod } from "../apiserver.ts";
-import { type Cluster, type ClusterNode, type Owner, ownerOfPod, podName } from "../cluster.ts";
+import { type Cluster, type ClusterNode, ownerOfPod, podName } from "../cluster.ts";
+import { allowEviction, evictionMark, evictionOf, isToGo, storedBudgets } from "../disruption.ts";
 import { distinct } from "../multiset.ts";
+import type { DisruptionBudgetState } from "../stored.ts";
+import { interruptions } from "./interruption.ts";
 
 export function evictions(cluster: Cluster): readonly Process[] {
   const evicts = cluster.operations.some((o) => o.type === "drain" && o.disableEviction !== true);
-  return evicts && cluster.disruptionBudgets.length > 0 ? cluster.nodes.map((n) => deleter(cluster, n)) : [];
+  if (!evicts || cluster.disruptionBudgets.length === 0) return [];
+  return cluster.nodes.flatMap((node) => [
+    deleter(cluster, node),
+    ...interruptions(cluster, forgetfulDeleter(cluster, node)),
+  ]);
 }
 
-/** Evicted pods get the condition DisruptionTarget; it is kept where it is read. */
-export function evictionMark({ reads }: Owner): "disrupted" | undefined {
-  return reads.disruptions ? "disrupted" : undefined;
+/** It is stopped after its first write: the budget lists the pod, which nobody deletes. */
+function forgetfulDeleter(cluster: Cluster, node: ClusterNode): Process {
+  const { disruptionBudgets: budgets, operations } = cluster;
+  return process({
+    name: `api-server evicts on ${node.facts.name}`,
+    reads: { node: node.slot, budgets: budgets.map(({ slot }): Slot<DisruptionBudgetState | null> => slot) },
+    orbit: "api-server evicts",
+    step: ({ node: state, budgets: stored }) => {
+      const drain = state.drain === undefined ? undefined : operations[state.drain.edit];
+      if (drain?.type !== "drain" || drain.disableEviction === true) return [];
+      const present = storedBudgets(budgets, stored);
+      return distinct(state.pods.filter(isToGo)).flatMap((pod) => {
+        const taken = evictionOf(ownerOfPod(cluster, pod), pod, present)?.taken;
+        return taken === undefined ? [] : [allowEviction(cluster, node, state, pod, taken, "forgotten")];
+      });
+    },
+  });
 }
 
 function deleter(cluster: Cluster, node: ClusterNode): Process {

@@ -19,6 +19,7 @@ import { volumeControllers } from "./persistent-volumes.ts";
 import { podGarbageCollector } from "./pod-gc.ts";
 import { nodeRemediation } from "./remediation.ts";
 import { replicaSetControllers } from "./replicaset.ts";
+import { quotaControllers } from "./resource-quota.ts";
 import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
 import { ttlControllers } from "./ttl-after-finished.ts";
@@ -31,6 +32,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   statefulSetControllers,
   jobControllers,
   ttlControllers,
+  quotaControllers,
   cronJobControllers,
   scheduler,
   daemonScheduler,

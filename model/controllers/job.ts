@@ -10,6 +10,7 @@ import {
   projection,
   timer,
 } from "../../explorer/system.ts";
+import { type Admission, admissionReads, admitted } from "../admission.ts";
 import { type Answer, deleteBoundPod, deletePendingPod, withoutUnbound } from "../apiserver.ts";
 import {
   type Cluster,
@@ -22,9 +23,8 @@ import {
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { added, properParts, replaced } from "../multiset.ts";
-import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { newJobPod, released, withoutFinalizer } from "../pods/job-pods.ts";
-import type { JobGates, NamespacePhase } from "../semantics/index.ts";
+import type { JobGates } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
 import { isFinishedJob, type JobState } from "../stored.ts";
 import { featureEnabled, type VersionChoice } from "../versions.ts";
@@ -50,7 +50,7 @@ function readsOf(cluster: Cluster, owner: JobOwner) {
     job: informer.see("Job", owner.job),
     pending: informer.see("Pod", owner.pending),
     pods: cluster.nodes.map((node) => informer.see("Pod", podsOn(owner, node))),
-    namespace: namespaceOf(cluster, owner.workload.ref.namespace),
+    ...admissionReads(cluster, owner.workload.ref.namespace),
   };
 }
 
@@ -60,23 +60,21 @@ function podsOn({ name }: JobOwner, node: ClusterNode) {
   );
 }
 
-interface Seen {
+interface Seen extends Admission {
   readonly job: JobState | null;
   readonly pending: readonly PodState[];
   readonly pods: readonly (readonly PodState[])[];
-  readonly namespace: readonly (NamespacePhase | null)[];
 }
 
-function callsIn(cluster: Cluster, { template, workload }: JobOwner, seen: Seen): readonly JobCall[] {
+function callsIn(cluster: Cluster, owner: JobOwner, seen: Seen): readonly JobCall[] {
+  const { template } = owner;
   const { job, pending, pods } = seen;
   if (job === null) return [];
   const all = [pending, ...pods].flatMap((some, i) => some.map((pod) => ({ pod, place: i - 1 })));
   const own = all.filter(({ pod }) => pod.metadata.owner === job.metadata.uid);
   const containers = template.spec.containers.map(({ name }) => name);
   const calls = nextJobCalls(job, own, { containers, gates: jobGates(cluster.scenario) });
-  return refusesCreation(seen.namespace, workload.ref)
-    ? calls.filter(({ type }) => type !== "create")
-    : calls;
+  return admitted(cluster, owner, seen) === undefined ? calls.filter(({ type }) => type !== "create") : calls;
 }
 
 function jobGates(scenario: VersionChoice): JobGates {
@@ -186,8 +184,10 @@ function created(
   cluster: Cluster,
   owner: JobOwner,
   { pod, afterBackoff }: Extract<JobCall, { type: "create" }>,
-  { job, pending, nodes }: Places,
+  now: Places,
 ): Alternative {
+  const { job, pending, nodes } = now;
+  const charges = admitted(cluster, owner, now) ?? [];
   if (job === null) throw new RangeError(`${owner.name} creates pods without existing`);
   const made = withFinalizersOf(owner.template, newJobPod(job.metadata.uid, pod));
   const pinned = pinnedNode(cluster, owner);
@@ -198,8 +198,8 @@ function created(
       : pinned.slot.set({ ...state, pods: added(state.pods, made) });
   const { backoff: _, ...rested } = job;
   const call = afterBackoff
-    ? timer("back-off ends, create pod", owner.job.set(rested), write)
-    : act("create pod", write);
+    ? timer("back-off ends, create pod", owner.job.set(rested), write, ...charges)
+    : act("create pod", write, ...charges);
   return pod.completionIndex === undefined ? call : { ...call, detail: `index ${pod.completionIndex}` };
 }
 

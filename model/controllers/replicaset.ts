@@ -2,12 +2,12 @@
 // and reports in between. One pod per step.
 // Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas).
 import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
+import { type Admission, admissionReads, admitted } from "../admission.ts";
 import { pendingSlotsOf } from "../adoption.ts";
 import { create, updateStatus, withoutUnbound } from "../apiserver.ts";
 import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
 import { countsTerminating, isReplicaSetOwner, keptCounts, pinnedNode, podFrom } from "../cluster.ts";
 import { added, distinct } from "../multiset.ts";
-import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";
@@ -48,10 +48,10 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
       pending: informer.see("Pod", rs.pending),
       others: adopted.map((slot) => informer.see("Pod", slot)),
       nodes: cluster.nodes.map((n) => informer.see("Pod", countedOn(cluster, rs, n))),
-      namespace: namespaceOf(cluster, rs.workload.ref.namespace),
+      ...admissionReads(cluster, rs.workload.ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ replicaSet, pending, others, nodes, namespace }) => {
+    step: ({ replicaSet, pending, others, nodes, ...admission }) => {
       if (replicaSet === null) return [];
       const seen = [...counted([...pending, ...others.flat()]), ...nodes.flat()];
       if (hasClaims(cluster, rs, replicaSet, seen)) return [];
@@ -61,9 +61,7 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
       if (isDeleting(replicaSet)) return reportStatus(rs, replicaSet, active, terminating);
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       return [
-        ...(missing > 0 && !refusesCreation(namespace, rs.workload.ref)
-          ? createPod(cluster, rs, replicaSet, pending)
-          : []),
+        ...(missing > 0 ? createPod(cluster, rs, replicaSet, pending, admission) : []),
         ...(missing < 0
           ? [rs.pending, ...adopted].flatMap((slot, i) =>
               deletePending(slot, [pending, ...others][i] ?? [], replicaSet),
@@ -81,10 +79,12 @@ function createPod(
   rs: ReplicaSetOwner,
   { metadata: { uid } }: ReplicaSetState,
   pending: readonly PodState[],
+  admission: Admission,
 ): readonly Alternative[] {
-  if (pinnedNode(cluster, rs) !== undefined) return [];
+  const charges = admitted(cluster, rs, admission);
+  if (pinnedNode(cluster, rs) !== undefined || charges === undefined) return [];
   const answer = create(null, podFrom(rs, uid));
-  return answer.ok ? [act("create pod", rs.pending.set(added(pending, answer.object)))] : [];
+  return answer.ok ? [act("create pod", rs.pending.set(added(pending, answer.object)), ...charges)] : [];
 }
 
 /** A pod without a node goes first, and at once: there are no containers to stop. */
@@ -131,20 +131,20 @@ function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[
         pending: pendingSlotsOf(cluster, rs).map((slot) => informer.see("Pod", slot)),
         node: informer.see("Pod", node.slot),
         others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
-        namespace: namespaceOf(cluster, rs.workload.ref.namespace),
+        ...admissionReads(cluster, rs.workload.ref.namespace),
       },
       fairness: () => "weak",
       fairAs: controllerOf(rs),
       orbit: `${controllerOf(rs)} for a node`,
-      step: ({ replicaSet, pending, node: state, others: elsewhere, namespace }) => {
-        if (replicaSet === null || isDeleting(replicaSet) || refusesCreation(namespace, rs.workload.ref))
-          return [];
+      step: ({ replicaSet, pending, node: state, others: elsewhere, ...admission }) => {
+        const charges = admitted(cluster, rs, admission);
+        if (replicaSet === null || isDeleting(replicaSet) || charges === undefined) return [];
         const seen = [...pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flat();
         if (hasClaims(cluster, rs, replicaSet, counted(seen))) return [];
         const active = owned(seen, replicaSet);
         if (replicasToManage(replicaSet.spec.replicas, active.length) <= 0) return [];
         const pod = podFrom(rs, replicaSet.metadata.uid);
-        return [act("create pod", node.slot.set({ ...state, pods: added(state.pods, pod) }))];
+        return [act("create pod", node.slot.set({ ...state, pods: added(state.pods, pod) }), ...charges)];
       },
     }),
   ];

@@ -42,8 +42,8 @@ export interface Making {
   readonly pods: readonly SeenPod[];
   /** Absent where claims are not kept. */
   readonly claims: readonly ClaimState[] | undefined;
-  /** Stores a pod. */
-  readonly place: (owner: Owner, pod: PodState) => readonly Write[];
+  /** Stores a pod; undefined if it is refused. */
+  readonly place: (owner: Owner, pod: PodState) => readonly Write[] | undefined;
 }
 
 type Creation = Extract<StatefulAction, { readonly kind: "create" }>;
@@ -68,9 +68,9 @@ export function createPod(
   const claims = claimWrites(making, ordinal, progress);
   if (!progress.owner && !differs(making, ordinal, progress)) return [];
   const pod = podFrom(owner, podOwnerUid(revision, state), ordinal);
-  return [
-    { ...act(`create ${podName(owner, pod)}`, ...place(owner, pod), ...claims), detail: `of ${revision}` },
-  ];
+  const stores = place(owner, pod);
+  if (stores === undefined) return claimOnly(making, ordinal, { ...progress, pod: false });
+  return [{ ...act(`create ${podName(owner, pod)}`, ...stores, ...claims), detail: `of ${revision}` }];
 }
 
 /** The claim of a pod that is there already, or of one that is not made. */

@@ -9,11 +9,12 @@ import {
   type View,
   type Write,
 } from "../../explorer/system.ts";
+import { admissionReads, admitted } from "../admission.ts";
 import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
 import { pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
 import { added } from "../multiset.ts";
-import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { refusesCreation } from "../namespaces.ts";
 import { mayPropagate } from "../propagation.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
@@ -70,7 +71,7 @@ function readsOf(cluster: Cluster, set: ClusterStatefulSet) {
     pending: revisions.map((o) => informer.see("Pod", o.pending)),
     bound: seenOnNodes(cluster.nodes, set, revisions),
     pinned: pinnedTo(cluster, revisions).map((node) => node.slot),
-    namespace: namespaceOf(cluster, set.workload.ref.namespace),
+    ...admissionReads(cluster, set.workload.ref.namespace),
   };
 }
 
@@ -85,17 +86,20 @@ function pinnedTo(cluster: Cluster, revisions: readonly Owner[]): readonly Clust
 function decided(
   cluster: Cluster,
   set: ClusterStatefulSet,
-  { set: state, claims: [claims], pending, bound, pinned, namespace }: Seen,
+  { set: state, claims: [claims], pending, bound, pinned, namespace, quotas }: Seen,
 ): { readonly sync: SetSync; readonly making: Making; readonly isClosed: boolean } | undefined {
   if (state === null || isDeleting(state)) return undefined;
   const revisions = revisionsOf(cluster, set);
   const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
   if (waitsForAdoption(revisions, state, pods)) return undefined;
-  const place = (owner: Owner, pod: PodState): readonly Write[] => {
+  const place = (owner: Owner, pod: PodState): readonly Write[] | undefined => {
+    const charges = admitted(cluster, owner, { namespace, quotas });
     const node = pinnedNode(cluster, owner);
-    if (node === undefined) return [owner.pending.set(added(pending[revisions.indexOf(owner)] ?? [], pod))];
+    if (charges === undefined) return undefined;
+    if (node === undefined)
+      return [owner.pending.set(added(pending[revisions.indexOf(owner)] ?? [], pod)), ...charges];
     const there = pinned[pinnedTo(cluster, revisions).indexOf(node)];
-    return there === undefined ? [] : [node.slot.set({ ...there, pods: added(there.pods, pod) })];
+    return there === undefined ? [] : [node.slot.set({ ...there, pods: added(there.pods, pod) }), ...charges];
   };
   return {
     sync: syncOf(cluster, state, pods, claims),

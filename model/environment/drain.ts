@@ -20,15 +20,13 @@ import {
   ownerOfPod,
   podName,
 } from "../cluster.ts";
-import { evictionMark } from "../controllers/eviction.ts";
-import { interruptions } from "../controllers/interruption.ts";
-import { evictionOf, type StoredBudget } from "../disruption.ts";
+import { allowEviction, evictionMark, evictionOf, isAwaited, isToGo, storedBudgets } from "../disruption.ts";
 import type { Operation } from "../inventory.ts";
-import { distinct, mapped, replaced } from "../multiset.ts";
+import { distinct, mapped } from "../multiset.ts";
 import { isDrained } from "../node-facts.ts";
 import { editedNode } from "../node-spec.ts";
 import type { DrainEdit } from "../scenario.ts";
-import { isDeleting, isEnded, type NodeDrain, type NodeState, type PodState } from "../state.ts";
+import { isEnded, type NodeDrain, type NodeState, type PodState } from "../state.ts";
 import type { DisruptionBudgetState } from "../stored.ts";
 
 /** Whether nodes are being drained, for an edit that waits until that is over; nothing for any other. */
@@ -52,15 +50,9 @@ export function drainNodes(
   const nodes = cluster.nodes.filter(({ facts }) => isDrained(cluster.scenario, edit, facts));
   return [
     begin(cluster, name, i, edit, nodes),
-    ...nodes.flatMap((node) => {
-      const drain = { cluster, i, edit, node, others: nodes.filter((other) => other !== node) };
-      return [
-        progress(drain, nextSteps),
-        ...(cluster.disruptionBudgets.length > 0
-          ? interruptions(cluster, progress(drain, halfEvictions))
-          : []),
-      ];
-    }),
+    ...nodes.map((node) =>
+      progress({ cluster, i, edit, node, others: nodes.filter((other) => other !== node) }),
+    ),
   ];
 }
 
@@ -119,10 +111,7 @@ interface Seen {
   readonly daemons: readonly (string | null)[];
 }
 
-function progress(
-  drain: Drain,
-  step: (drain: Drain, seen: Seen, budgets: readonly ClusterDisruptionBudget[]) => readonly Alternative[],
-): Process {
+function progress(drain: Drain): Process {
   const { cluster, i, edit, node, others } = drain;
   const budgets = edit.disableEviction === true ? [] : cluster.disruptionBudgets;
   return process({
@@ -137,7 +126,7 @@ function progress(
     },
     fairness: () => "weak",
     orbit: `drain ${i + 1}`,
-    step: (seen) => (seen.node.drain?.edit === i ? step(drain, seen, budgets) : []),
+    step: (seen) => (seen.node.drain?.edit === i ? nextSteps(drain, seen, budgets) : []),
   });
 }
 
@@ -154,7 +143,7 @@ function nextSteps(
     case "cordoned":
       return others.includes("planned") || others.includes("draining") ? [] : list(drain, seen);
     case "draining":
-      if (state.pods.some(isListed)) return goings(drain, seen, budgets);
+      if (state.pods.some(isAwaited)) return goings(drain, seen, budgets);
       return [act("drain is complete", node.slot.set(undrained(state)))];
     default:
       return [];
@@ -163,10 +152,6 @@ function nextSteps(
 
 function listed(pod: PodState): PodState {
   return { ...pod, metadata: { ...pod.metadata, drained: "set" } };
-}
-
-function isListed({ metadata }: PodState): boolean {
-  return metadata.drained !== undefined;
 }
 
 function undrained({ drain: _, ...state }: NodeState): NodeState {
@@ -206,44 +191,14 @@ function goings(
 ): readonly Alternative[] {
   const { cluster, edit } = drain;
   const present = storedBudgets(budgets, stored);
-  const waiting = state.pods.filter(
-    (pod) => isListed(pod) && !isDeleting(pod) && pod.metadata.evicted !== "deleting",
-  );
-  return distinct(waiting).flatMap((pod) => {
+  return distinct(state.pods.filter(isToGo)).flatMap((pod) => {
     const owner = ownerOfPod(cluster, pod);
     if (edit.disableEviction === true) return deletion(drain, state, pod, "delete");
     const eviction = evictionOf(owner, pod, present);
     if (eviction === undefined) return [];
     return eviction.taken === undefined
       ? deletion(drain, state, pod, "evict")
-      : [allowed(drain, state, pod, eviction.taken, "deleting")];
-  });
-}
-
-/** The API server is stopped after its first write of an eviction. */
-function halfEvictions(
-  drain: Drain,
-  { node: state, budgets: stored }: Seen,
-  budgets: readonly ClusterDisruptionBudget[],
-): readonly Alternative[] {
-  const present = storedBudgets(budgets, stored);
-  if (state.drain?.stage !== "draining") return [];
-  const waiting = state.pods.filter(
-    (pod) => isListed(pod) && !isDeleting(pod) && pod.metadata.evicted !== "deleting",
-  );
-  return distinct(waiting).flatMap((pod) => {
-    const taken = evictionOf(ownerOfPod(drain.cluster, pod), pod, present)?.taken;
-    return taken === undefined ? [] : [allowed(drain, state, pod, taken, "forgotten")];
-  });
-}
-
-function storedBudgets(
-  budgets: readonly ClusterDisruptionBudget[],
-  states: readonly (DisruptionBudgetState | null)[],
-): readonly StoredBudget[] {
-  return budgets.flatMap((budget, b) => {
-    const stored = states[b];
-    return stored === undefined || stored === null ? [] : [{ budget, stored }];
+      : [allowEviction(cluster, drain.node, state, pod, eviction.taken, "deleting")];
   });
 }
 
@@ -258,17 +213,4 @@ function deletion(
   return answer.ok && answer.object !== state
     ? [act(`${verb} ${podName(owner, pod)}`, node.slot.set(answer.object))]
     : [];
-}
-
-/** The first write of an eviction: the status of the budget, which lists the pod. */
-function allowed(
-  { cluster, node }: Drain,
-  state: NodeState,
-  pod: PodState,
-  { from, left }: { readonly from: StoredBudget; readonly left: DisruptionBudgetState },
-  evicted: "deleting" | "forgotten",
-): Alternative {
-  const pods = replaced(state.pods, pod, { ...pod, metadata: { ...pod.metadata, evicted } });
-  const name = podName(ownerOfPod(cluster, pod), pod);
-  return act(`allow eviction of ${name}`, from.budget.slot.set(left), node.slot.set({ ...state, pods }));
 }

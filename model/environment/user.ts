@@ -1,6 +1,8 @@
 // The user: the scenario's edits, object by object, in order, each at any time. Never fair: an edit may stay undone. And the
 // agents, who write into the same objects.
+
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
+import { admissionReads, admitted } from "../admission.ts";
 import { withRelabelled } from "../adoption.ts";
 import { type Answer, create, deleteBoundPod, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
@@ -250,12 +252,12 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       done: cluster.operationsDone,
       pending: owners.map((o) => o.pending),
       nodes: cluster.nodes.map((n) => n.slot),
-      namespace: namespaceOf(cluster, owner.workload.ref.namespace),
+      ...admissionReads(cluster, owner.workload.ref.namespace),
       drains: drainsBefore(cluster, operation),
     },
     labels: [operation.type],
     environment: true,
-    step: ({ done, pending, nodes, namespace, drains }) => {
+    step: ({ done, pending, nodes, drains, ...admission }) => {
       if (done !== i || drains.includes(true)) return [];
       const finish = cluster.operationsDone.set(i + 1);
       const places = nodes.flatMap((state, n) => {
@@ -284,7 +286,8 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
           const pods = appliedTo(place.state.pods, place.pod, operation.finalizers, true);
           return [act("apply", finish, place.slot.set({ ...place.state, pods }))];
         }
-        if (refusesCreation(namespace, owner.workload.ref)) return [act("apply", finish)];
+        const charges = admitted(cluster, owner, admission);
+        if (charges === undefined) return [act("apply", finish)];
         const made = withFinalizersOf(
           { ...owner.template, finalizers: operation.finalizers.added },
           newPod(owner.name),
@@ -292,8 +295,8 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
         const pod = opens ? withoutGates(made) : made;
         const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
         return pinned === undefined || state === undefined
-          ? [act("apply", finish, owner.pending.set([pod]))]
-          : [act("apply", finish, pinned.slot.set({ ...state, pods: added(state.pods, pod) }))];
+          ? [act("apply", finish, owner.pending.set([pod]), ...charges)]
+          : [act("apply", finish, pinned.slot.set({ ...state, pods: added(state.pods, pod) }), ...charges)];
       }
       if (pending.flat().length > 0)
         return [act("delete", finish, ...change((pods) => pods.reduce(withoutUnbound, pods)))];

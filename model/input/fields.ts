@@ -3,6 +3,7 @@
 // types.go of Kubernetes 1.37.
 import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
+import { POLICY_FIELDS } from "./fields-policy.ts";
 import { CLAIM_SPEC_FIELDS, STORAGE_CLASS_FIELDS, VOLUME_SPEC_FIELDS } from "./fields-storage.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
@@ -51,6 +52,7 @@ const NODE_IDENTITY = "it says how to reach or name the node, not what it can ho
 
 /** Structure name to the meaning of each of its fields. */
 export const FIELDS = {
+  ...POLICY_FIELDS,
   ObjectMeta: OBJECT_META,
   UnheldMeta: UNHELD_META,
   TemplateMeta: TEMPLATE_META,

@@ -16,9 +16,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     ConfigMap: "its contents are not modelled: containers start as if every ConfigMap existed",
     Endpoints: TRAFFIC,
     Event: RECORD,
-    LimitRange: "its defaults and limits are not applied to pods",
     PodTemplate: "nothing in the model reads it",
-    ResourceQuota: "quotas are not modelled: no pod is refused because of one",
     Secret: "its contents are not modelled: containers start as if every Secret existed",
     Service: TRAFFIC,
     ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
@@ -108,7 +106,16 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
-  "": ["PersistentVolume", "PersistentVolumeClaim", "Namespace", "Pod", "ReplicationController", "Node"],
+  "": [
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Namespace",
+    "Pod",
+    "ReplicationController",
+    "Node",
+    "ResourceQuota",
+    "LimitRange",
+  ],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],

@@ -1,8 +1,9 @@
 // Manifests to validated, typed objects; and a list of everything in them that the model gives no meaning to.
+
+import { isFixed } from "../fixed-objects.ts";
 import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
-import { isFixed } from "../workloads/podless.ts";
 import { type Decoder, describe, type Log, logInto } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { judgeKind } from "./kinds.ts";

@@ -1,5 +1,6 @@
 // Does the admission of pods accept their priorities, given the PriorityClasses of the input?
 // Source: plugin/pkg/admission/priority/admission.go (admitPod, validatePriorityClass).
+import { isFixed } from "../fixed-objects.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { LoadedObject } from "../scenario.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type PriorityRefusal,
 } from "../semantics/priority-admission.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
-import { isFixed, isPodless } from "../workloads/podless.ts";
+import { isPodless } from "../workloads/podless.ts";
 import type { Log } from "./decode.ts";
 import { nearest, quote } from "./problem.ts";
 

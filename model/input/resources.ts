@@ -47,18 +47,19 @@ function amount(name: string): Decoder<string> {
   };
 }
 
-type KeyCheck = (name: string, position: SourcePosition, path: Path, log: Log) => void;
+export type KeyCheck = (name: string, position: SourcePosition, path: Path, log: Log) => void;
 
-function resources(checkName: KeyCheck): Decoder<ResourceList> {
+/** @param ratios They are ratios, and need not be whole numbers. */
+export function resources(checkName: KeyCheck, ratios = false): Decoder<ResourceList> {
   return (tree, path, log) => {
-    if (tree.kind !== "map") return record(quantity)(tree, path, log);
+    if (tree.kind !== "map" || ratios) return record(quantity, checkName)(tree, path, log);
     const one: Decoder<string> = (value, at, into) => amount(String(at.at(-1)))(value, at, into);
     return record(one, checkName)(tree, path, log);
   };
 }
 
 /** What containers can ask for: the standard resources, huge pages, and names with a domain. */
-const containerResourceName: KeyCheck = (name, position, path, log) => {
+export const containerResourceName: KeyCheck = (name, position, path, log) => {
   const standard = CONTAINER_RESOURCES.some((known) => known === name) || name.startsWith("hugepages-");
   if (standard || (name.includes("/") && isQualifiedName(name))) return;
   const must = name.includes("/") ? "must be a qualified name" : "must be a standard resource for containers";

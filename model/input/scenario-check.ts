@@ -1,5 +1,6 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
+import { isFixed } from "../fixed-objects.ts";
 import { refOf, sameRef } from "../inventory.ts";
 import type { ModelledObject, SourcePosition, StatefulSet } from "../kubernetes.ts";
 import {
@@ -14,9 +15,10 @@ import {
 } from "../scenario.ts";
 import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
-import { isFixed, isPodless } from "../workloads/podless.ts";
+import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
+import { checkLimits } from "./limit-check.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
@@ -46,6 +48,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
     ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
   ];
   checkPriorities(objects, later, log);
+  checkLimits(objects, log);
   checkImages(placed, objects, log);
   problems.push(...checkGates(scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);

@@ -1,7 +1,7 @@
 // The parts of plimsoll.yaml that say who writes what: the edits of users, and the agents.
+import { isFixed } from "../fixed-objects.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { Agent, Edit, LoadedObject } from "../scenario.ts";
-import { isFixed } from "../workloads/podless.ts";
 import {
   closed,
   type Decoder,
@@ -33,7 +33,8 @@ function readEdit(
   try {
     const { objects, notModelled } = loadManifests(read(written));
     const fixed = objects.find(({ object }) => isFixed(object));
-    const kinds = fixed?.object.kind === "PriorityClass" ? "PriorityClasses" : `${fixed?.object.kind}s`;
+    const kind = fixed?.object.kind ?? "";
+    const kinds = `${kind}${kind.endsWith("s") ? "es" : "s"}`;
     const found =
       fixed === undefined ? "has no object that is modelled" : `${kinds} cannot be applied by an edit`;
     if (fixed !== undefined || objects.length === 0) {

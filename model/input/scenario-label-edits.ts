@@ -1,9 +1,10 @@
 // Edits of the labels of one pod.
+import { isFixed } from "../fixed-objects.ts";
 import type { ModelledObject } from "../kubernetes.ts";
 import type { Edit, LabelChanges, LabelEdit } from "../scenario.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
-import { isFixed, isPodless } from "../workloads/podless.ts";
+import { isPodless } from "../workloads/podless.ts";
 import { closed, type Decoder, oneOf, record } from "./decode.ts";
 import { checkLabelKey, dnsLabel, dnsSubdomain, labelValue } from "./metadata.ts";
 

@@ -1,9 +1,10 @@
 // What a scenario says of operators: who takes which finalizer off objects that are being deleted.
+import { isFixed } from "../fixed-objects.ts";
 import { titleOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition, WorkloadObject } from "../kubernetes.ts";
 import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
-import { isFixed, isPodless } from "../workloads/podless.ts";
+import { isPodless } from "../workloads/podless.ts";
 import { closed, type Decoder, type Log, refuse, string } from "./decode.ts";
 import { finalizer } from "./metadata.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";

@@ -7,10 +7,12 @@ import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
 import { job } from "./jobs.ts";
+import { limitRange } from "./limit-range.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
 import { priorityClass } from "./priority.ts";
+import { resourceQuota } from "./quota.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
 import { statefulSet } from "./stateful-set.ts";
@@ -200,6 +202,8 @@ export const DECODERS: ReadonlyMap<
   ["PersistentVolume", { apiVersion: "v1", decoder: persistentVolume }],
   ["StorageClass", { apiVersion: "storage.k8s.io/v1", decoder: storageClass }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
+  ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

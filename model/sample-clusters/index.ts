@@ -3,6 +3,7 @@ import type { Sample } from "../samples.ts";
 import { daemonSetSamples } from "./daemonsets.ts";
 import { jobSamples } from "./jobs.ts";
 import { nodeSamples } from "./nodes.ts";
+import { policySamples } from "./policies.ts";
 import { schedulingSamples } from "./scheduling.ts";
 import { statefulSetSamples } from "./statefulsets.ts";
 import { workloadSamples } from "./workloads.ts";
@@ -17,4 +18,5 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
   ...daemonSetSamples,
   ...jobSamples,
   ...schedulingSamples,
+  ...policySamples,
 };

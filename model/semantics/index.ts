@@ -68,6 +68,7 @@ export * from "./qos.ts";
 export * from "./quantity.ts";
 export * from "./queue-order.ts";
 export * from "./quota.ts";
+export * from "./quota-admission.ts";
 export * from "./replica-set-order.ts";
 export * from "./replicaset.ts";
 export * from "./resources.ts";

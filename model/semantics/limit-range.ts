@@ -1,25 +1,14 @@
 // LimitRanges: what a namespace fills into pods that do not say how much they use, and how little or much it admits.
 // Sources: plugin/pkg/admission/limitranger/admission.go (defaults, constraints),
 // pkg/apis/core/v1/defaults.go (SetDefaults_LimitRangeItem).
-import type { ResourceList } from "../kubernetes.ts";
+import type { LimitRangeItem, ResourceList } from "../kubernetes.ts";
 import { lookup } from "./lookup.ts";
 import { type LimitedContainer, type LimitedPod, podLimits } from "./pod-limits.ts";
 import { podRequests, type RequestingContainer } from "./pod-requests.ts";
 import { compareQuantities, type Quantity } from "./quantity.ts";
 import { parseResourceList, type Quantities } from "./resources.ts";
 
-/** One entry of a LimitRange's `spec.limits`. */
-export interface LimitRangeItem {
-  /** "Container", "Pod" or "PersistentVolumeClaim". */
-  readonly type: string;
-  readonly min?: ResourceList;
-  readonly max?: ResourceList;
-  /** Limits for containers without one. */
-  readonly default?: ResourceList;
-  readonly defaultRequest?: ResourceList;
-  /** How many times the request the limit may be. */
-  readonly maxLimitRequestRatio?: ResourceList;
-}
+export type { LimitRangeItem };
 
 interface Requirements {
   readonly requests?: ResourceList;

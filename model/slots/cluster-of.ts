@@ -23,6 +23,7 @@ import {
 } from "../inventory.ts";
 import { added } from "../multiset.ts";
 import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
+import { quotaIn } from "../policy/quotas.ts";
 import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
@@ -88,9 +89,14 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   const hasClaims = workloads.some(
     ({ kind, claimTemplates }) => kind === "PersistentVolumeClaim" || claimTemplates !== undefined,
   );
+  const initialPods = [
+    ...owners.flatMap(({ pending }) => pending.initial),
+    ...nodes.flatMap(({ slot }) => slot.initial.pods),
+  ];
   return {
     nodes,
     owners,
+    quotas: inventory.policies.quotas.flatMap((facts) => quotaIn(facts, owners, initialPods)),
     deployments,
     podless: workloads.flatMap((w) =>
       w.kind === "Namespace" || w.kind === "(other)" || w.kind === "PersistentVolumeClaim"
@@ -124,6 +130,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
           slot: slot<VolumeState | null>(`PersistentVolume/${facts.name}`, { phase: "Available" }),
         }))
       : [],
+    policies: inventory.policies,
     scenario,
     interchangeableNodes:
       hasClaims && namesNodes(inventory.storage, HOSTNAME)

@@ -76,7 +76,7 @@ interface Seen {
 }
 
 function holds(s: Sample, property: Parameters<typeof check>[1][number]): boolean {
-  return check(s.system, [property]).properties[0]?.verdict.status === "holds";
+  return check(s.system, [property]).properties.every(({ status }) => status === "holds");
 }
 
 function reaches(s: Sample, when: (seen: Seen) => boolean): boolean {

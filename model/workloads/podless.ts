@@ -2,13 +2,9 @@
 import type {
   ModelledObject,
   Namespace,
-  Node,
   OtherObject,
-  PersistentVolume,
   PersistentVolumeClaim,
   PodDisruptionBudget,
-  PriorityClass,
-  StorageClass,
 } from "../kubernetes.ts";
 import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
@@ -27,15 +23,6 @@ const PODLESS: readonly PodlessKind[] = [
   "PodDisruptionBudget",
   "(other)",
 ];
-
-/** What is there from the start, and does not change but by its own controller. */
-export type FixedObject = Node | PriorityClass | PersistentVolume | StorageClass;
-
-export function isFixed(object: ModelledObject): object is FixedObject {
-  return FIXED.some((kind) => kind === object.kind);
-}
-
-const FIXED: readonly FixedObject["kind"][] = ["Node", "PriorityClass", "PersistentVolume", "StorageClass"];
 
 /** Held by every claim while a pod on a node uses it. */
 export const CLAIM_FINALIZER = "kubernetes.io/pvc-protection";

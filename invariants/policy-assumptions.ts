@@ -1,0 +1,43 @@
+// What verdicts rest on where namespaces admit only some pods: quotas and limits.
+import type { Inventory } from "../model/inventory.ts";
+import type { QuotaFacts } from "../model/policy/quotas.ts";
+import { chargeOf } from "../model/policy/quotas.ts";
+import { type Assumption, applying } from "./assumption.ts";
+
+const TABLE: readonly Assumption[] = [
+  {
+    applies: ({ policies: { quotas } }) => quotas.length > 0,
+    text:
+      "a pod and its charge against ResourceQuotas are stored in one step, and a pod that is refused is tried again at any time; " +
+      "what is freed counts as used until the quota controller has worked it out anew, for all pods that are being deleted at once, " +
+      "at the latest after they are gone, and at any time before",
+  },
+  {
+    applies: ({ policies: { quotas, limits } }) => quotas.length + limits.size > 0,
+    text: "ResourceQuotas and LimitRanges are there from the start, and stay as they are; of quotas, only what pods are charged counts",
+  },
+];
+
+export function policyAssumptions(inventory: Inventory): readonly string[] {
+  return applying(TABLE, inventory);
+}
+
+/** The pods that are never admitted, whatever happens. */
+export function policyBounds({ workloads, policies }: Inventory): readonly string[] {
+  const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
+  return templates.flatMap((template) => [
+    ...(template.violations ?? []).map(
+      ({ constraint, resource, type, container }) =>
+        `pods of ${template.name} are never admitted: a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
+    ),
+    ...policies.quotas.flatMap((quota) => unsaidBy(quota, template)),
+  ]);
+}
+
+function unsaidBy(quota: QuotaFacts, template: Parameters<typeof chargeOf>[1]): readonly string[] {
+  const unsaid = chargeOf(quota, template)?.unsaid ?? [];
+  if (unsaid.length === 0) return [];
+  return [
+    `pods of ${template.name} are never admitted: ${quota.title} wants every container to specify ${unsaid.join(", ")}`,
+  ];
+}

@@ -1,0 +1,24 @@
+// Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
+import type {
+  ModelledObject,
+  Node,
+  PersistentVolume,
+  PolicyObject,
+  PriorityClass,
+  StorageClass,
+} from "./kubernetes.ts";
+
+export type FixedObject = Node | PriorityClass | PersistentVolume | StorageClass | PolicyObject;
+
+const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
+  Node: true,
+  PriorityClass: true,
+  PersistentVolume: true,
+  StorageClass: true,
+  ResourceQuota: true,
+  LimitRange: true,
+};
+
+export function isFixed(object: ModelledObject): object is FixedObject {
+  return Object.hasOwn(FIXED, object.kind);
+}

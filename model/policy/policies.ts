@@ -1,0 +1,27 @@
+// What the manifests say of what namespaces admit.
+import type { LoadedObject } from "../objects.ts";
+import { priorityClassesOf } from "../priority-classes.ts";
+import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
+import { type QuotaFacts, quotaFacts } from "./quotas.ts";
+
+export interface Policies {
+  readonly quotas: readonly QuotaFacts[];
+  readonly priorityClasses: readonly PriorityClass[];
+  /** By namespace: the items of all its LimitRanges, with their own defaults filled in. */
+  readonly limits: ReadonlyMap<string, readonly LimitRangeItem[]>;
+}
+
+export function policiesOf(objects: readonly LoadedObject[]): Policies {
+  const limits = new Map<string, readonly LimitRangeItem[]>();
+  const quotas: QuotaFacts[] = [];
+  for (const { object } of objects) {
+    if (object.kind === "ResourceQuota") quotas.push(quotaFacts(object));
+    if (object.kind !== "LimitRange") continue;
+    const { namespace = "default" } = object.metadata;
+    limits.set(namespace, [
+      ...(limits.get(namespace) ?? []),
+      ...object.spec.limits.map((item) => storedLimitRangeItem(item)),
+    ]);
+  }
+  return { quotas, priorityClasses: priorityClassesOf(objects), limits };
+}

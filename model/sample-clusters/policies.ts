@@ -1,0 +1,43 @@
+// Small clusters for tests: quotas, and who is refused because of them.
+import {
+  deployment,
+  documents,
+  job,
+  limitRange,
+  quota,
+  rolling,
+  type Sample,
+  sample,
+  statefulSet,
+} from "../samples.ts";
+import { ONE, TWO } from "./parts.ts";
+
+export const policySamples: { readonly [name: string]: () => Sample } = {
+  "a rollout for which the quota has no room": () => {
+    const v2 = deployment("web", { replicas: 1, image: "app:2" });
+    return sample(
+      documents(deployment("web", { replicas: 1 }), quota("team", { pods: "1" })),
+      `${ONE}\nedits: [{apply: v2}]`,
+      { v2 },
+    );
+  },
+  "a rollout that gives up a pod first, within its quota": () => {
+    const spec = rolling(0, 1);
+    const v2 = deployment("web", { replicas: 1, image: "app:2", spec });
+    return sample(
+      documents(deployment("web", { replicas: 1, spec }), quota("team", { pods: "1" })),
+      `${TWO}\nedits: [{apply: v2}]`,
+      { v2 },
+    );
+  },
+  "a Job and a StatefulSet that share a quota": () =>
+    sample(
+      documents(
+        job("report"),
+        statefulSet("db", { replicas: 2 }),
+        quota("team", { "requests.cpu": "2" }),
+        limitRange("team", { type: "Container", defaultRequest: { cpu: "1" } }),
+      ),
+      ONE,
+    ),
+};
