@@ -24,8 +24,8 @@ export const podOfDeletedClaim: ClusterProperty = {
     return cluster.owners.flatMap((owner) => {
       const claims = claimsOf(cluster, owner);
       if (claims === undefined || !mayBeMissing(cluster, claims)) return [];
-      const { objects, ofSet } = claimReads(cluster, claims);
-      const reads = { objects, ofSet, pending: owner.pending };
+      const { claims: objects, claimsOfSet } = claimReads(cluster, claims);
+      const reads = { claims: objects, claimsOfSet, pending: owner.pending };
       const waits = (v: View<typeof reads>): boolean =>
         v.pending
           .filter((pod) => !isDeleting(pod) && !isHeldBack(owner, pod))

@@ -18,10 +18,11 @@ import type { Place } from "./seen.ts";
 
 /** What the scheduler reads for the claims of the pods of an owner. */
 export function seenClaims(cluster: Cluster, claims: ClaimsOfOwner | undefined) {
-  const { objects, ofSet, volumes } = claimReads(cluster, claims);
+  if (claims === undefined) return {};
+  const { claims: objects, claimsOfSet, volumes } = claimReads(cluster, claims);
   return {
-    objects: objects.map((slot) => informer.see("PersistentVolumeClaim", slot)),
-    ofSet: ofSet.map((slot) => informer.see("PersistentVolumeClaim", slot)),
+    claims: objects.map((slot) => informer.see("PersistentVolumeClaim", slot)),
+    claimsOfSet: claimsOfSet.map((slot) => informer.see("PersistentVolumeClaim", slot)),
     volumes: volumes.map((slot) => informer.see("PersistentVolume", slot)),
   };
 }
@@ -41,7 +42,7 @@ export function volumesFirst(
   if (found.kind === "rejected") return [];
   const label = pod.metadata.index === undefined ? "bind volumes" : `bind volumes of ${podName(owner, pod)}`;
   return found.ways.map((way) => ({
-    ...act(label, ...bindingWrites(cluster.volumes, claims.ofSet, view.ofSet[0] ?? [], way)),
+    ...act(label, ...bindingWrites(cluster.volumes, claims.ofSet, view.claimsOfSet?.[0] ?? [], way)),
     detail: `on ${node.facts.name}`,
   }));
 }

@@ -71,16 +71,17 @@ export function claimsOf(cluster: Cluster, owner: Owner): ClaimsOfOwner | undefi
 export function claimReads({ volumes }: Cluster, claims: ClaimsOfOwner | undefined) {
   const bindable = claims === undefined ? [] : volumes;
   return {
-    objects: (claims?.objects ?? []).map(({ object }) => object.slot),
-    ofSet: claims?.ofSet === undefined ? [] : [claims.ofSet],
+    claims: (claims?.objects ?? []).map(({ object }) => object.slot),
+    claimsOfSet: claims?.ofSet === undefined ? [] : [claims.ofSet],
     volumes: bindable.map(({ slot }) => slot),
   };
 }
 
+/** What `claimReads` reads; nothing where no pod has claims. */
 export interface ClaimsView {
-  readonly objects: readonly (StoredPodless | null)[];
-  readonly ofSet: readonly (readonly ClaimState[])[];
-  readonly volumes: readonly (VolumeState | null)[];
+  readonly claims?: readonly (StoredPodless | null)[];
+  readonly claimsOfSet?: readonly (readonly ClaimState[])[];
+  readonly volumes?: readonly (VolumeState | null)[];
 }
 
 /** The claims of the pod with this index. */
@@ -91,10 +92,10 @@ export function claimsNow(
   index: number | undefined,
 ): readonly ClaimNow[] {
   const objects = claims.objects.map(({ facts, object }, i) =>
-    objectNow(facts, object, view.objects[i] ?? null),
+    objectNow(facts, object, view.claims?.[i] ?? null),
   );
   const missing = claims.missing.map((name): ClaimNow => missingClaim(name, ref.namespace));
-  const stored = view.ofSet[0]?.find((claim) => claim.index === index);
+  const stored = view.claimsOfSet?.[0]?.find((claim) => claim.index === index);
   const own = claims.templates.map((facts) => templateNow(facts, `${ref.name}-${index}`, stored, index ?? 0));
   return [...missing, ...objects, ...own];
 }
@@ -147,7 +148,7 @@ function missingClaim(name: string, namespace: string): ClaimNow {
 
 export function volumesNow(
   volumes: readonly ClusterVolume[],
-  states: readonly (VolumeState | null)[],
+  states: readonly (VolumeState | null)[] = [],
 ): readonly VolumeNow[] {
   return volumes.map(({ facts }, i) => ({ facts, state: states[i] ?? null }));
 }
