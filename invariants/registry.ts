@@ -7,11 +7,14 @@ import { claimBoundEventually } from "./claim-bound-eventually.ts";
 import { claimsNotLeaked } from "./claims-not-leaked.ts";
 import { claimsRetained } from "./claims-retained.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { configReachesPods } from "./config-reaches-pods.ts";
+import { configReferencesResolve } from "./config-references-resolve.ts";
 import { cronJobForbid } from "./cronjob-forbid.ts";
 import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
@@ -95,7 +98,10 @@ export const clusterProperties: readonly ClusterProperty[] = [
   noChildOfDeadOwner,
   finalizersEnd,
   hungContainerRecovers,
+  configReferencesResolve,
+  configReachesPods,
   nodesStopPanicking,
+  deschedulerSettles,
   drainCompletes,
   noWriteFight,
   agentWritesAccepted,

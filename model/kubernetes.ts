@@ -1,5 +1,6 @@
 // The part of the Kubernetes API that the model gives meaning to, typed as Kubernetes writes it.
 // Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
+import type { ConfigObject } from "./kubernetes-config.ts";
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { PolicyObject } from "./kubernetes-policy.ts";
@@ -11,6 +12,7 @@ import type {
 } from "./kubernetes-storage.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
+export type * from "./kubernetes-config.ts";
 export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-pod.ts";
 export type * from "./kubernetes-policy.ts";
@@ -207,6 +209,7 @@ export type ModelledObject =
   | PersistentVolumeClaim
   | PersistentVolume
   | StorageClass
+  | ConfigObject
   | OtherObject
   | PodDisruptionBudget;
 

@@ -52,6 +52,8 @@ describe("the table of kinds", () => {
       "PersistentVolume",
       "StorageClass",
       "Node",
+      "ConfigMap",
+      "Secret",
       "ResourceQuota",
       "LimitRange",
       "PodDisruptionBudget",

@@ -13,11 +13,9 @@ const DEVICES = "devices are not modelled: no pod waits for one";
 const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } } = {
   "": {
     Binding: "bindings from outside are not modelled: only the scheduler binds pods",
-    ConfigMap: "its contents are not modelled: containers start as if every ConfigMap existed",
     Endpoints: TRAFFIC,
     Event: RECORD,
     PodTemplate: "nothing in the model reads it",
-    Secret: "its contents are not modelled: containers start as if every Secret existed",
     Service: TRAFFIC,
     ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
   },
@@ -113,6 +111,8 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
     "Pod",
     "ReplicationController",
     "Node",
+    "ConfigMap",
+    "Secret",
     "ResourceQuota",
     "LimitRange",
   ],

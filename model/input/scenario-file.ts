@@ -20,9 +20,11 @@ import type { Source } from "./files.ts";
 import { parseDocuments } from "./parse.ts";
 import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./problem.ts";
 import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
+import { descheduler } from "./scenario-descheduler.ts";
 import { agent, edit } from "./scenario-edits.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
+import { provided } from "./scenario-provided.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { managerName, type WriteContext } from "./scenario-writes.ts";
@@ -61,10 +63,12 @@ const FIELDS = [
   "containers",
   "operators",
   "images",
+  "provided",
   "properties",
   "scores",
   "scoringStrategy",
   "schedulers",
+  "descheduler",
   "terminatedPodThreshold",
   "cronTicks",
   "expect",
@@ -115,7 +119,9 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),
+      descheduler: fields.optional("descheduler", descheduler),
       images: fields.optional("images", list(imageBehaviour)),
+      provided: fields.optional("provided", list(provided)),
       ...fields.optional("properties", properties),
       cronTicks: fields.optional("cronTicks", integer(0, MAX_BUDGET)),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),

@@ -1,5 +1,7 @@
-// Namespaces, volume claims, budgets, and objects of which only their existence is known: nothing that makes pods.
+// Namespaces, ConfigMaps, Secrets, volume claims, budgets, and objects of which only their existence is known: nothing that
+// makes pods.
 import type {
+  ConfigObject,
   ModelledObject,
   Namespace,
   OtherObject,
@@ -9,7 +11,12 @@ import type {
 import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | PersistentVolumeClaim | OtherObject | PodDisruptionBudget;
+export type PodlessObject =
+  | Namespace
+  | ConfigObject
+  | PersistentVolumeClaim
+  | OtherObject
+  | PodDisruptionBudget;
 
 export type PodlessKind = PodlessObject["kind"];
 
@@ -17,8 +24,14 @@ export function isPodless(object: ModelledObject): object is PodlessObject {
   return PODLESS.some((kind) => kind === object.kind);
 }
 
+export function isConfig(object: ModelledObject): object is ConfigObject {
+  return object.kind === "ConfigMap" || object.kind === "Secret";
+}
+
 const PODLESS: readonly PodlessKind[] = [
   "Namespace",
+  "ConfigMap",
+  "Secret",
   "PersistentVolumeClaim",
   "PodDisruptionBudget",
   "(other)",
