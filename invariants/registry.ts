@@ -18,6 +18,9 @@ import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
+import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
+import { hpaSettles } from "./hpa-settles.ts";
+import { hpaWithinBounds } from "./hpa-within-bounds.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
@@ -81,6 +84,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFailureCount,
   jobCountsOnlyFailures,
   cronJobForbid,
+  hpaWithinBounds,
+  hpaNoRatchet,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
@@ -93,6 +98,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobCompletes,
   claimBoundEventually,
   podOfDeletedClaim,
+  hpaSettles,
   claimsNotLeaked,
   deletedObjectGone,
   noChildOfDeadOwner,

@@ -52,6 +52,7 @@ describe("the table of kinds", () => {
       "PersistentVolume",
       "StorageClass",
       "Node",
+      "HorizontalPodAutoscaler",
       "ConfigMap",
       "Secret",
       "ResourceQuota",

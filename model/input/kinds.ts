@@ -23,9 +23,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     ControllerRevision: RECORD,
   },
   batch: {},
-  autoscaling: {
-    HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
-  },
+  autoscaling: {},
   policy: {
     PodSecurityPolicy: ADMISSION,
   },
@@ -119,6 +117,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],
+  autoscaling: ["HorizontalPodAutoscaler"],
   policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass"],
   "storage.k8s.io": ["StorageClass"],

@@ -124,11 +124,6 @@ describe("what is not modelled", () => {
       "CSINode",
       "drivers of storage are not modelled: what they say of nodes and volumes is not read",
     ],
-    [
-      "autoscaling/v2",
-      "HorizontalPodAutoscaler",
-      "autoscaling is not modelled: only edits of the scenario change replicas",
-    ],
     ["example.com/v1", "Deployment", "objects of example.com and their controllers are not modelled"],
   ])("%s %s", (apiVersion, kind, consequence) => {
     const { objects, notModelled } = load(

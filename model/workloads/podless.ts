@@ -1,7 +1,7 @@
-// Namespaces, ConfigMaps, Secrets, volume claims, budgets, and objects of which only their existence is known: nothing that
-// makes pods.
+// Namespaces, ConfigMaps, Secrets and other objects that make no pods: of some only their existence is known.
 import type {
   ConfigObject,
+  HorizontalPodAutoscaler,
   ModelledObject,
   Namespace,
   OtherObject,
@@ -16,26 +16,28 @@ export type PodlessObject =
   | ConfigObject
   | PersistentVolumeClaim
   | OtherObject
-  | PodDisruptionBudget;
+  | PodDisruptionBudget
+  | HorizontalPodAutoscaler;
 
 export type PodlessKind = PodlessObject["kind"];
 
+const PODLESS: readonly ModelledObject["kind"][] = [
+  "Namespace",
+  "ConfigMap",
+  "Secret",
+  "PersistentVolumeClaim",
+  "(other)",
+  "PodDisruptionBudget",
+  "HorizontalPodAutoscaler",
+] satisfies readonly PodlessKind[];
+
 export function isPodless(object: ModelledObject): object is PodlessObject {
-  return PODLESS.some((kind) => kind === object.kind);
+  return PODLESS.includes(object.kind);
 }
 
 export function isConfig(object: ModelledObject): object is ConfigObject {
   return object.kind === "ConfigMap" || object.kind === "Secret";
 }
-
-const PODLESS: readonly PodlessKind[] = [
-  "Namespace",
-  "ConfigMap",
-  "Secret",
-  "PersistentVolumeClaim",
-  "PodDisruptionBudget",
-  "(other)",
-];
 
 /** Held by every claim while a pod on a node uses it. */
 export const CLAIM_FINALIZER = "kubernetes.io/pvc-protection";
