@@ -14,6 +14,7 @@ import { disruptionAssumptions, disruptionBounds } from "./disruption-assumption
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { serviceAssumptions } from "./service-assumptions.ts";
 import { STORAGE } from "./storage-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
@@ -178,6 +179,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(WORKLOADS, inventory),
     ...applying(STORAGE, inventory),
     ...writeAssumptions(inventory),
+    ...serviceAssumptions(inventory),
     ...jobAssumptions(inventory),
     ...autoscalingAssumptions(inventory),
     ...configAssumptions(inventory),

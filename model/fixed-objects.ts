@@ -1,14 +1,25 @@
 // Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
 import type {
+  Ingress,
   ModelledObject,
   Node,
   PersistentVolume,
   PolicyObject,
   PriorityClass,
+  Service,
   StorageClass,
 } from "./kubernetes.ts";
 
-export type FixedObject = Node | PriorityClass | PersistentVolume | StorageClass | PolicyObject;
+export type FixedObject =
+  | Node
+  | PriorityClass
+  | PersistentVolume
+  | StorageClass
+  | PolicyObject
+  | RoutingObject;
+
+/** An edit may say again what is there. */
+export type RoutingObject = Service | Ingress;
 
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
@@ -17,8 +28,14 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   StorageClass: true,
   ResourceQuota: true,
   LimitRange: true,
+  Service: true,
+  Ingress: true,
 };
 
 export function isFixed(object: ModelledObject): object is FixedObject {
   return Object.hasOwn(FIXED, object.kind);
+}
+
+export function isRouting(object: ModelledObject): object is RoutingObject {
+  return object.kind === "Service" || object.kind === "Ingress";
 }

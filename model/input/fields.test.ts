@@ -58,6 +58,8 @@ describe("the table of kinds", () => {
       "ResourceQuota",
       "LimitRange",
       "PodDisruptionBudget",
+      "Service",
+      "Ingress",
       "PriorityClass",
     ]);
     const both = unmodelledKinds().filter(({ kind }) => MODELLED_KINDS.some((known) => known.kind === kind));
