@@ -7,12 +7,14 @@ import type { LabelChanges, Remediation, Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
+import { autoscalingAssumptions, autoscalingBounds } from "./autoscaling-assumptions.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { configAssumptions, configBounds } from "./config-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { serviceAssumptions } from "./service-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -42,6 +44,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
         `agent ${t.agent} ${t.type === "write" ? `writes (${t.method})` : "applies"} ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
     ...jobBounds({ workloads, scenario }),
+    ...autoscalingBounds(inventory),
     ...endedPodBounds(inventory),
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
@@ -170,7 +173,9 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(STOPPED_CONTROLLERS, inventory),
     ...applying(WORKLOADS, inventory),
     ...writeAssumptions(inventory),
+    ...serviceAssumptions(inventory),
     ...jobAssumptions(inventory),
+    ...autoscalingAssumptions(inventory),
     ...configAssumptions(inventory),
     ...policyAssumptions(inventory),
     ...disruptionAssumptions(inventory),

@@ -15,8 +15,12 @@ import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
+import { endpointsServe } from "./endpoints-serve.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
+import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
+import { hpaSettles } from "./hpa-settles.ts";
+import { hpaWithinBounds } from "./hpa-within-bounds.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
@@ -27,6 +31,7 @@ import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
+import { noRequestToClosedListener } from "./no-request-to-closed-listener.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
@@ -44,6 +49,8 @@ import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { serviceReachable } from "./service-reachable.ts";
+import { serviceStaysReachable } from "./service-stays-reachable.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { statefulSetIdentity } from "./statefulset-identity.ts";
@@ -79,6 +86,10 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFailureCount,
   jobCountsOnlyFailures,
   cronJobForbid,
+  noRequestToClosedListener,
+  serviceStaysReachable,
+  hpaWithinBounds,
+  hpaNoRatchet,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
@@ -89,11 +100,14 @@ export const clusterProperties: readonly ClusterProperty[] = [
   stuckRolloutReported,
   brokenPodReplaced,
   jobCompletes,
+  hpaSettles,
   claimsNotLeaked,
   deletedObjectGone,
   noChildOfDeadOwner,
   finalizersEnd,
   hungContainerRecovers,
+  serviceReachable,
+  endpointsServe,
   configReferencesResolve,
   configReachesPods,
   nodesStopPanicking,

@@ -1,6 +1,7 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
+import type { Load, LoadState } from "./autoscaling/load.ts";
 import type { ConfigState } from "./config/stored.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
 import {
@@ -14,12 +15,16 @@ import {
 } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import type { ListedCounts } from "./pods/endpoints.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
+import { type ServiceFacts, selectsPodsOf } from "./services.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type {
+  AutoscalerSpec,
+  AutoscalerState,
   ClaimState,
   CronJobState,
   DeploymentSpec,
@@ -135,6 +140,23 @@ export interface ClusterCronJob {
   readonly mayBeLate: boolean;
 }
 
+export interface ClusterAutoscaler {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<AutoscalerState | null>;
+  /** Every spec that a manifest ever gives it. */
+  readonly specs: readonly AutoscalerSpec[];
+}
+
+/** What the scenario says of the load of a workload. */
+export interface ClusterLoad {
+  readonly load: Load;
+  /** "load of Deployment/web" */
+  readonly title: string;
+  /** Which of its values it has, and how often it may still change. Absent: it never changes. */
+  readonly slot: Slot<LoadState> | undefined;
+}
+
 export interface ClusterDisruptionBudget {
   readonly workload: Workload;
   readonly title: string;
@@ -155,6 +177,15 @@ export interface ClusterWritten extends WrittenWorkload {
   readonly slot: Slot<FieldsState | null>;
 }
 
+/** A Service whose requests are looked at. */
+export interface ClusterService {
+  readonly facts: ServiceFacts;
+  /** What its EndpointSlices list, counted; as what each pod is listed stands with the pod. */
+  readonly slices: Slot<ListedCounts>;
+  /** The same, as a proxy knows it. */
+  readonly view: Slot<ListedCounts>;
+}
+
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
@@ -165,6 +196,10 @@ export interface Cluster {
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];
+  /** Only where some property looks at requests. */
+  readonly services: readonly ClusterService[];
+  readonly autoscalers: readonly ClusterAutoscaler[];
+  readonly loads: readonly ClusterLoad[];
   /** Those that count any of its pods. */
   readonly quotas: readonly ClusterQuota[];
   readonly disruptionBudgets: readonly ClusterDisruptionBudget[];
@@ -218,9 +253,14 @@ export function podFrom({ template }: Pick<Owner, "template">, owner: string, in
   return withFinalizersOf(template, newPod(owner, index));
 }
 
-/** A new pod with the finalizers that its template gives it. */
-export function withFinalizersOf({ finalizers = [] }: Template, pod: PodState): PodState {
-  return finalizers.length === 0 ? pod : { ...pod, metadata: { ...pod.metadata, finalizers } };
+/** A new pod with the finalizers that its template gives it; a Service that selects it knows nothing of it yet. */
+export function withFinalizersOf({ finalizers = [], isServed }: Template, pod: PodState): PodState {
+  const metadata = {
+    ...pod.metadata,
+    ...(finalizers.length === 0 ? {} : { finalizers }),
+    ...(isServed === true ? { endpoints: {} } : {}),
+  };
+  return { ...pod, metadata };
 }
 
 /** What a pod of this template names as its owner when no controller owns it (any more). */
@@ -343,6 +383,12 @@ export function countsTerminating(
   if (deployment === undefined) return false;
   const specs = deploymentSpecs(cluster, deployment);
   return specs.some(({ podReplacementPolicy }) => podReplacementPolicy === "TerminationComplete");
+}
+
+/** Whether a Service selects the pod. */
+export function isSelected(cluster: Pick<Cluster, "owners">, service: ServiceFacts, pod: PodState): boolean {
+  const owner = cluster.owners.find(({ name }) => name === nameInUid(pod.metadata.owner));
+  return owner !== undefined && selectsPodsOf(service, owner.template);
 }
 
 export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {

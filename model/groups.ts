@@ -12,6 +12,7 @@
 
 import type { Slot } from "../explorer/system.ts";
 import { mayAdopt } from "./adoption.ts";
+import { selects } from "./autoscaling/pods.ts";
 import type { Cluster } from "./cluster.ts";
 import { configConnects, deletionConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
@@ -20,6 +21,8 @@ import { affinityConnects, nodeInfo } from "./placement.ts";
 import { SHORTAGES } from "./pods/shortages.ts";
 import type { QuotaFacts } from "./policy/quotas.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
+import { type ServiceFacts, selectsPodsOf } from "./services.ts";
+import { scales } from "./slots/autoscalers.ts";
 import { budgetSpecs } from "./slots/disruption-budgets.ts";
 import { spreadConnects } from "./spread.ts";
 import type { Template } from "./templates.ts";
@@ -32,7 +35,7 @@ export function nameOf(group: Group): string {
 
 /** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
 export function groupsOf(inventory: Inventory): readonly Group[] {
-  const { workloads, operations, scenario } = inventory;
+  const { workloads, operations, services, scenario } = inventory;
   const isOne =
     scenario.scores === "exact" ||
     scenario.nodePanic !== undefined ||
@@ -45,8 +48,10 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
     for (const b of workloads.slice(i + 1)) {
       const isConnected =
         connects(a, b) ||
+        services.some((service) => [a, b].every((w) => isBehind(w, service))) ||
         configConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
+        autoscalerConnects(a, b, inventory) ||
         budgetConnects(a, b, inventory) ||
         mayAdopt(a, b, { operations }) ||
         mayAdopt(b, a, { operations });
@@ -95,8 +100,30 @@ function budgetConnects(a: Workload, b: Workload, inventory: Inventory): boolean
   );
 }
 
+/** An autoscaler reads and writes what it scales, and reads whatever pods that selects. */
+function autoscalerConnects(a: Workload, b: Workload, inventory: Inventory): boolean {
+  const pairs = [
+    [a, b],
+    [b, a],
+  ] as const;
+  return pairs.some(([autoscaler, other]) =>
+    inventory.workloads.some(
+      (target) =>
+        scales(inventory, autoscaler, target.ref) &&
+        (sameRef(target.ref, other.ref) ||
+          scales(inventory, other, target.ref) ||
+          other.owners.some(({ template }) => selects(target, template))),
+    ),
+  );
+}
+
 function connects(a: Workload, b: Workload): boolean {
   return a.owners.some((x) => b.owners.some((y) => templatesConnect(x.template, y.template)));
+}
+
+/** A property reads what requests to the Service come to. */
+function isBehind({ owners }: Workload, service: ServiceFacts): boolean {
+  return owners.some(({ template }) => selectsPodsOf(service, template));
 }
 
 function templatesConnect(a: Template, b: Template): boolean {

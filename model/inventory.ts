@@ -18,8 +18,10 @@ import {
   type Scenario,
 } from "./scenario.ts";
 import { equalIgnoreHash, ordinalOf, type PropagationPolicy, setNameOf } from "./semantics/index.ts";
+import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
+import { autoscalerSpec } from "./workloads/autoscaler.ts";
 import {
   type Desired,
   desiredOf,
@@ -119,9 +121,9 @@ export interface WrittenWorkload {
 
 /**
  * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of
- * workloads; "config": which versions of ConfigMaps and Secrets pods use.
+ * workloads; "config": which versions of ConfigMaps and Secrets pods use; "requests": what becomes of requests to Services.
  */
-export type Observable = "Progressing" | "counts" | "config";
+export type Observable = "Progressing" | "counts" | "config" | "requests";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -129,6 +131,10 @@ export interface Inventory {
   readonly operations: readonly Operation[];
   readonly agentTasks: readonly AgentTask[];
   readonly written: readonly WrittenWorkload[];
+  /** There are Services in the input, looked at or not. */
+  readonly hasServices: boolean;
+  /** Empty unless requests are looked at. */
+  readonly services: readonly ServiceFacts[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
   /** What namespaces admit. */
@@ -154,11 +160,17 @@ export function inventoryOf(
   const taken = new Set<string>();
   const policies = policiesOf(objects);
   const config = configCatalog(versions, scenario);
-  const given = [...versions.values()].filter((v) => isPodful(v) || isBudget(v) || mayChange(v, scenario));
+  const given = [...versions.values()].filter(
+    (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayChange(v, scenario),
+  );
   const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, { policies, config }, taken));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
-  const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
+  const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
+  const templates = unserved.flatMap(({ owners }) => owners.map(({ template }) => template));
+  const services = observed.includes("requests") ? servicesOf(objects, templates) : [];
+  const hasServices = objects.some(({ object }) => object.kind === "Service");
+  const workloads = unserved.map((w) => served(w, services, moves.size > 0));
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
     edit.type === "label"
@@ -174,11 +186,23 @@ export function inventoryOf(
     operations,
     agentTasks,
     written,
+    hasServices,
+    services,
     observed,
     idleBudgets,
     policies,
     scenario,
   };
+}
+
+/** @param relabels Labels change: what is known of a pod as an endpoint has to be kept wherever it came from. */
+function served(workload: Workload, services: readonly ServiceFacts[], relabels: boolean): Workload {
+  if (services.length === 0) return workload;
+  const owners = workload.owners.map((owner): OwnerFacts => {
+    const isServed = relabels || services.some((service) => selectsPodsOf(service, owner.template));
+    return isServed ? { ...owner, template: { ...owner.template, isServed } } : owner;
+  });
+  return { ...workload, owners };
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
@@ -260,6 +284,10 @@ function isPodful([first]: readonly Manifest[]): boolean {
   return first !== undefined && !isPodless(first.object);
 }
 
+function isAutoscaler([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "HorizontalPodAutoscaler";
+}
+
 /** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change. */
 function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
   const [first] = manifests;
@@ -322,7 +350,7 @@ function workloadOf(
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
     const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
-    const initial = isInitial ? podlessDesired(object, config) : undefined;
+    const initial = isInitial ? podlessDesired(object, config, scenario) : undefined;
     const finalizers = isInitial ? finalizersOf(object) : [];
     return { kind: object.kind, ref, owners: [], ...config, finalizers, initial };
   }
@@ -427,8 +455,14 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
-function podlessDesired(object: PodlessObject, { config }: Pick<Workload, "config">): Desired {
+function podlessDesired(
+  object: PodlessObject,
+  { config }: Pick<Workload, "config">,
+  scenario: Scenario,
+): Desired {
   if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
+  if (object.kind === "HorizontalPodAutoscaler")
+    return { kind: object.kind, spec: autoscalerSpec(object, scenario) };
   if (!isConfig(object)) return { kind: "(podless)" };
   const version = versionOf(config?.contents ?? [], object);
   return { kind: "(config)", version, immutable: object.immutable === true };
@@ -441,7 +475,7 @@ function desiredBy(
   scenario: Scenario,
 ): Desired {
   const { owners } = workload;
-  if (isPodless(object)) return podlessDesired(object, workload);
+  if (isPodless(object)) return podlessDesired(object, workload, scenario);
   // It has owners of pods for each start, and none if it never fires.
   if (object.kind === "CronJob" && owners.length === 0) return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);

@@ -46,8 +46,13 @@ export interface Sample {
 
 /** One cluster of all workloads, contending or not. */
 export function sample(...input: Parameters<typeof sampleInput>): Sample {
+  return sampleFor([], ...input);
+}
+
+/** The same, for properties that need more in the state. */
+export function sampleFor(observed: readonly Observable[], ...input: Parameters<typeof sampleInput>): Sample {
   const { objects, scenario } = sampleInput(...input);
-  const inventory = inventoryOf(objects, scenario);
+  const inventory = inventoryOf(objects, scenario, observed);
   const cluster = clusterOf(inventory, inventory.workloads);
   return { inventory, cluster, system: clusterSystem(cluster, "sample") };
 }
@@ -216,6 +221,21 @@ export function disruptionBudget(name: string, spec: object, app = name): string
   });
 }
 
+/** A HorizontalPodAutoscaler of a Deployment, or of an object of another kind, that aims at half of the requested processor time. */
+export function autoscaler(name: string, spec: object, kind = "Deployment"): string {
+  const target = { type: "Utilization", averageUtilization: 50 };
+  return JSON.stringify({
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name },
+    spec: {
+      scaleTargetRef: { kind, name },
+      metrics: [{ type: "Resource", resource: { name: "cpu", target } }],
+      ...spec,
+    },
+  });
+}
+
 export function documents(...manifests: readonly string[]): string {
   return manifests.join("\n---\n");
 }
@@ -229,6 +249,7 @@ export function readsOf({
   daemonSets,
   cronJobs,
   disruptionBudgets,
+  autoscalers,
   operationsDone,
 }: Cluster) {
   return {
@@ -237,6 +258,7 @@ export function readsOf({
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
     cronJobs: cronJobs.map((c) => c.slot),
     budgets: disruptionBudgets.map((b) => b.slot),
+    autoscalers: autoscalers.map((a) => a.slot),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
     daemonSets: daemonSets.map((d) => d.slot),

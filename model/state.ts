@@ -1,6 +1,7 @@
 // What the slots of pods and nodes hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { Taint } from "./kubernetes.ts";
+import type { KnownEndpoints } from "./pods/known-endpoints.ts";
 import type { PodPhase } from "./semantics/index.ts";
 
 /**
@@ -36,6 +37,11 @@ export interface PodState {
      * condition DisruptionTarget with the reason PreemptionByScheduler.
      */
     readonly preempted?: "set";
+    /**
+     * What is known of it as an endpoint of Services. It is not the pod's own, but kept with it: so pods need no names. Absent
+     * unless requests are looked at, and some Service selects it.
+     */
+    readonly endpoints?: KnownEndpoints;
     /** A user who drains its node waits until it is gone. */
     readonly drained?: "set";
     /**
@@ -54,6 +60,8 @@ export interface PodState {
     readonly ready: boolean;
     /** Ready for minReadySeconds; only kept where the owner has minReadySeconds > 0. */
     readonly available?: boolean;
+    /** It is ready, and still at the work of its start; only kept where the scenario says what that takes. */
+    readonly busy?: true;
     /** How many init containers (sidecars included) have done their part; only while there is one that has not. */
     readonly init?: number;
     /** What the containers are at, unless they just run: the init container whose turn it is, or else all others as one. */
@@ -198,12 +206,13 @@ export function downed(
 
 /** The status with its fields in their one order: equal statuses are equal texts. */
 export function podStatus(status: PodState["status"]): PodState["status"] {
-  const { phase, ready, available, init, containers, restarted, reason } = status;
+  const { phase, ready, available, busy, init, containers, restarted, reason } = status;
   const { restarts, exitCode, config, disrupted } = status;
   return {
     phase,
     ready,
     ...(available === undefined ? {} : { available }),
+    ...(busy === undefined ? {} : { busy }),
     ...(init === undefined ? {} : { init }),
     ...(containers === undefined ? {} : { containers }),
     ...(restarted === undefined ? {} : { restarted }),

@@ -3,7 +3,9 @@ import { system, type TransitionSystem } from "../explorer/system.ts";
 import type { Cluster } from "./cluster.ts";
 import { isJobOwner, isReplicaSetOwner, possibleFaults } from "./cluster.ts";
 import { controllers } from "./controllers/index.ts";
+import { clients } from "./environment/clients.ts";
 import { faults } from "./environment/faults.ts";
+import { loadChanges } from "./environment/load.ts";
 import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
@@ -16,8 +18,11 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     daemonSets,
     cronJobs,
     podless,
+    services,
     configs,
     disruptionBudgets,
+    autoscalers,
+    loads,
     quotas,
     written,
     operationsDone,
@@ -36,10 +41,13 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
       ...statefulSets.flatMap((s) => [s.slot, ...(s.claims === undefined ? [] : [s.claims])]),
       ...cronJobs.flatMap((c) => [c.slot, c.ticksLeft]),
+      ...autoscalers.map((a) => a.slot),
+      ...loads.flatMap((l) => (l.slot === undefined ? [] : [l.slot])),
       ...disruptionBudgets.map((b) => b.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),
+      ...services.flatMap((s) => [s.slices, s.view]),
       ...nodes.map((n) => n.slot),
     ],
     processes: [
@@ -47,6 +55,8 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...user(cluster),
       ...agents(cluster),
       ...faults(cluster),
+      ...clients(cluster),
+      ...loadChanges(cluster),
     ],
     timers: cluster.scenario.tempo === "quiescent" ? "lazy" : "free",
     interchangeable: cluster.interchangeableNodes.map((nodes) => nodes.map((n) => n.slot)),

@@ -1,6 +1,7 @@
 // All controllers. A new one is one more file, and one more line here.
 import type { Process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
+import { autoscalerControllers } from "./autoscaler.ts";
 import { clock } from "./clock.ts";
 import { cronJobControllers } from "./cronjob.ts";
 import { daemonScheduler } from "./daemon-scheduler.ts";
@@ -8,6 +9,7 @@ import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { deschedulers } from "./descheduler.ts";
 import { disruptionControllers } from "./disruption.ts";
+import { endpointSliceControllers, kubeProxies } from "./endpointslice.ts";
 import { evictions } from "./eviction.ts";
 import { forcedDeletion } from "./forced-deletion.ts";
 import { garbageCollector } from "./garbage-collector.ts";
@@ -34,6 +36,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   ttlControllers,
   quotaControllers,
   cronJobControllers,
+  autoscalerControllers,
   scheduler,
   daemonScheduler,
   kubelets,
@@ -48,5 +51,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   claimControllers,
   namespaceController,
   operators,
+  endpointSliceControllers,
+  kubeProxies,
   clock,
 ];

@@ -49,11 +49,14 @@ describe("the table of kinds", () => {
       "Pod",
       "Namespace",
       "Node",
+      "HorizontalPodAutoscaler",
       "ConfigMap",
       "Secret",
       "ResourceQuota",
       "LimitRange",
       "PodDisruptionBudget",
+      "Service",
+      "Ingress",
       "PriorityClass",
     ]);
     const both = unmodelledKinds().filter(({ kind }) => MODELLED_KINDS.some((known) => known.kind === kind));

@@ -18,10 +18,12 @@ import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
+import { checkIngresses } from "./ingress-check.ts";
 import { checkLimits } from "./limit-check.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
+import { checkAutoscaledWrites, checkLoad } from "./scenario-load.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkProvided } from "./scenario-provided.ts";
@@ -43,12 +45,15 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkEdits(placed, objects, log);
   checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
+  checkLoad(placed, objects, log);
+  checkAutoscaledWrites(placed, [...objects, ...appliedObjects(scenario)], log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
   const later = [
     ...scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
     ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
   ];
   checkPriorities(objects, later, log);
+  checkIngresses(objects, later, log);
   checkLimits(objects, log);
   checkImages(placed, objects, log);
   checkProvided(placed, objects, log);
@@ -119,6 +124,11 @@ function checkEdits(
     const id = idOf(edit.target);
     if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
     const target = present.get(id);
+    if (target !== undefined && isFixed(target)) {
+      const problem = `Forbidden: ${quote(id)}: that a ${target.kind} is deleted is not modelled`;
+      log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
+      continue;
+    }
     if (target === undefined) {
       const path = ["edits", i, edit.type];
       const deleter = deletedBy.get(id);

@@ -22,6 +22,7 @@ import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./p
 import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
 import { descheduler } from "./scenario-descheduler.ts";
 import { agent, edit } from "./scenario-edits.ts";
+import { load } from "./scenario-load.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { provided } from "./scenario-provided.ts";
@@ -61,6 +62,7 @@ const FIELDS = [
   "agents",
   "appliedBy",
   "containers",
+  "load",
   "operators",
   "images",
   "provided",
@@ -112,6 +114,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       agents: fields.optional("agents", list(agent(context))),
       appliedBy: fields.optional("appliedBy", managerName),
       behaviours: fields.optional("containers", list(behaviour)),
+      load: fields.optional("load", list(load)),
       operators: fields.optional("operators", list(operator)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),

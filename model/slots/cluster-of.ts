@@ -43,12 +43,14 @@ import { newPodless } from "../workloads/podless.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { newStatefulSet } from "../workloads/statefulset.ts";
 import { type FieldsState, fieldsTitle } from "../writes/written.ts";
+import { autoscalerOf, loadsOf } from "./autoscalers.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { disruptionBudgetOf } from "./disruption-budgets.ts";
 import { jobOwnerOf } from "./job-owners.ts";
 import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
+import { servicesFor } from "./services.ts";
 
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
@@ -102,10 +104,15 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     daemonSets,
     statefulSets,
     cronJobs,
+    autoscalers: workloads
+      .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
+      .map((w) => autoscalerOf(inventory, w)),
+    loads: loadsOf(inventory, workloads),
     disruptionBudgets: workloads
       .filter(({ kind }) => kind === "PodDisruptionBudget")
       .map((w) => disruptionBudgetOf(inventory, w, owners)),
     operations,
+    services: servicesFor(inventory, workloads),
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
     written: inventory.written
