@@ -5,7 +5,7 @@ import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
 import type { Taint } from "../model/kubernetes.ts";
 import type { LabelChanges, Remediation, Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
-import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
+import { OWN_FINALIZERS } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
 import { autoscalingAssumptions, autoscalingBounds } from "./autoscaling-assumptions.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
@@ -15,6 +15,7 @@ import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { serviceAssumptions } from "./service-assumptions.ts";
+import { STORAGE } from "./storage-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -106,7 +107,11 @@ function taintText({ key, value, effect }: Partial<Taint>): string {
   return `${key}${value === undefined ? "" : `=${value}`}${effect === undefined ? "" : `:${effect}`}`;
 }
 
-const KUBERNETES_OWN: readonly string[] = [FINALIZER_ORPHAN, FINALIZER_FOREGROUND, NAMESPACE_FINALIZER];
+const KUBERNETES_OWN: readonly string[] = [
+  FINALIZER_ORPHAN,
+  FINALIZER_FOREGROUND,
+  ...Object.values(OWN_FINALIZERS),
+];
 
 /** Who removes the finalizers that manifests name; nothing if they name none. */
 function finalizerBounds({ workloads, operations, scenario }: Inventory): readonly string[] {
@@ -172,6 +177,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(PODS_AND_CONTROLLERS, inventory),
     ...applying(STOPPED_CONTROLLERS, inventory),
     ...applying(WORKLOADS, inventory),
+    ...applying(STORAGE, inventory),
     ...writeAssumptions(inventory),
     ...serviceAssumptions(inventory),
     ...jobAssumptions(inventory),

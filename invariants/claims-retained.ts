@@ -1,8 +1,8 @@
 // No volume claim is deleted that is to be kept.
 import { noStep } from "../explorer/property.ts";
-import type { Cluster, ClusterStatefulSet } from "../model/cluster.ts";
+import { type Cluster, type ClusterStatefulSet, specsOf } from "../model/cluster.ts";
 import { sameRef } from "../model/inventory.ts";
-import { isInOrdinalRange } from "../model/semantics/index.ts";
+import { deletesClaims, isInOrdinalRange } from "../model/semantics/index.ts";
 import { isDeleting } from "../model/state.ts";
 import type { ClaimState, StatefulSetSpec } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
@@ -15,14 +15,14 @@ export const claimsRetained: ClusterProperty = {
     "No step deletes the volume claim of a pod that its StatefulSet wants at that time, and none deletes another one while the " +
     "retention policy says Retain: whenScaled while the set exists, and whenDeleted, as written last, once it is deleted. (A policy that is " +
     "changed does not count at once: the controller first has to change the owners of the claims, and a claim whose owner " +
-    "is gone by then is deleted all the same.) Applies where some policy says Delete, and no agent applies the set, nor a user but with a plain apply.",
+    "is gone by then is deleted all the same.) Applies where some policy says Delete, no user deletes claims, and no agent applies the set, nor a user but with a plain apply.",
   source:
     "pkg/controller/statefulset/stateful_set_utils.go (updateClaimOwnerRefForSetAndPod); StatefulSet documentation (PersistentVolumeClaim retention)",
   on(cluster) {
     const isHealed = (set: ClusterStatefulSet): boolean =>
       [...cluster.agentTasks, ...cluster.written].some(({ target }) => sameRef(target, set.workload.ref));
     return cluster.statefulSets.flatMap((set) => {
-      if (set.claims === undefined || isHealed(set)) return [];
+      if (set.claims === undefined || isHealed(set) || !deletes(cluster, set)) return [];
       const reads = { set: set.slot, claims: set.claims, done: cluster.operationsDone };
       return noStep(idFor(claimsRetained, set.title), reads, (before, after) => {
         const stored = before.set !== null && !isDeleting(before.set) ? before.set.spec : undefined;
@@ -37,6 +37,14 @@ export const claimsRetained: ClusterProperty = {
     });
   },
 };
+
+/** Its policies have claims deleted, and users do not. */
+function deletes(cluster: Cluster, set: ClusterStatefulSet): boolean {
+  return (
+    specsOf(cluster, set).some(({ claims }) => deletesClaims(claims)) &&
+    !cluster.operations.some((o) => o.type === "delete" && o.claimOf !== undefined)
+  );
+}
 
 function isGone({ index }: ClaimState, claims: readonly ClaimState[]): boolean {
   return !claims.some((claim) => claim.index === index && claim.deletionTimestamp === undefined);

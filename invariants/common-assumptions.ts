@@ -156,11 +156,6 @@ export const WORKLOADS: readonly Assumption[] = [
     text: "a namespace that is deleted is taken to have nothing in it but what the manifests say",
   },
   {
-    applies: (inventory) =>
-      desiredIn(inventory).some((one) => one.kind === "StatefulSet" && one.spec.claims !== undefined),
-    text: "volumes are not modelled: claims are bound at once, to volumes that any node can reach",
-  },
-  {
     applies: hasSets,
     text: "the labels that tell the pods of a StatefulSet apart (pod-name, pod-index) match no selector",
   },
@@ -171,10 +166,6 @@ export const WORKLOADS: readonly Assumption[] = [
   {
     applies: hasClaims,
     text: "the volume claims of one pod are one; a claim, its pod and the owner of the claim are written in one step, unless the controller is stopped in between",
-  },
-  {
-    applies: hasClaims,
-    text: "scheduler and kubelet do not look whether the claim of a pod is there or being deleted",
   },
   {
     applies: (inventory) =>

@@ -20,7 +20,7 @@ const deschedules = (strategies: string, manifests = web): Sample =>
   sample(manifests, `${UNEVEN}descheduler: {strategies: [${strategies}]}`);
 
 describe("a descheduler", () => {
-  test("whose victims can only come back does not settle", () => {
+  test("descheduler-settles: victims that can only come back", () => {
     expect(settles(deschedules("RemoveDuplicates"))).toBe(false);
     expect(settles(deschedules("{name: RemoveDuplicates, nodeFit: true}"))).toBe(true);
   });

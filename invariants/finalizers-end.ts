@@ -23,15 +23,23 @@ export const finalizersEnd: ClusterProperty = {
     "garbage collector removes its own two (foregroundDeletion, orphan); any other is removed by the operator that the " +
     "scenario names for it, while a pod of that operator is available, and by nobody if it names none. Applies to objects " +
     "with finalizers in their manifests, to those that edits delete with Foreground or Orphan, and to Jobs with " +
-    "ttlSecondsAfterFinished, which are deleted in the foreground.",
+    "ttlSecondsAfterFinished, which are deleted in the foreground. Not to volume claims, which wait for the pods that use them.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/",
   on(cluster) {
     const expiring = startedJobs(cluster).filter(({ owner }) => owner.reads.ttl);
-    const held = [...heldObjects(cluster).filter((object) => mayBeHeld(cluster, object)), ...expiring];
+    const held = [
+      ...heldObjects(cluster).filter((object) => !isClaim(object) && mayBeHeld(cluster, object)),
+      ...expiring,
+    ];
     const templates = cluster.owners.filter((owner) => podFinalizers(cluster, owner).length > 0);
     return [...held.map(objectGoes), ...templates.map((owner) => podsGo(cluster, owner))];
   },
 };
+
+/** It is deleted when no pod uses it any more, which may never be: that is how Kubernetes wants it. */
+function isClaim({ workload: { kind } }: HeldObject): boolean {
+  return kind === "PersistentVolumeClaim";
+}
 
 function objectGoes({ title, slot }: HeldObject): Property {
   const reads = {

@@ -3,6 +3,7 @@ import type { Observable } from "../model/inventory.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { agentWritesAccepted } from "./agent-writes-accepted.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
+import { claimBoundEventually } from "./claim-bound-eventually.ts";
 import { claimsNotLeaked } from "./claims-not-leaked.ts";
 import { claimsRetained } from "./claims-retained.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
@@ -38,6 +39,7 @@ import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
 import { orphansKept } from "./orphans-kept.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
+import { podOfDeletedClaim } from "./pod-of-deleted-claim.ts";
 import { podOwner } from "./pod-owner.ts";
 import { preemptorEventuallyBound } from "./preemptor-eventually-bound.ts";
 import { pressureEvictsByQos } from "./pressure-evicts-by-qos.ts";
@@ -100,6 +102,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   stuckRolloutReported,
   brokenPodReplaced,
   jobCompletes,
+  claimBoundEventually,
+  podOfDeletedClaim,
   hpaSettles,
   claimsNotLeaked,
   deletedObjectGone,

@@ -22,6 +22,7 @@ import type { ObjectRef, Scenario } from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf } from "./services.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
+import type { StorageFacts, VolumeFacts } from "./storage/facts.ts";
 import type {
   AutoscalerSpec,
   AutoscalerState,
@@ -37,7 +38,8 @@ import type {
   ReplicaSetState,
   StatefulSetSpec,
   StatefulSetState,
-  StoredObject,
+  StoredPodless,
+  VolumeState,
 } from "./stored.ts";
 import type { Template } from "./templates.ts";
 import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
@@ -101,7 +103,7 @@ export interface ClusterDeployment {
 export interface ClusterObject {
   readonly workload: Workload;
   readonly title: string;
-  readonly slot: Slot<StoredObject | null>;
+  readonly slot: Slot<StoredPodless | null>;
 }
 
 /** A ConfigMap or Secret that users, agents or the end of its namespace change. */
@@ -119,7 +121,7 @@ export interface ClusterStatefulSet {
   readonly slot: Slot<StatefulSetState | null>;
   /** An edit waits for its rollout: what the status says of that is kept. */
   readonly isAwaited: boolean;
-  /** The volume claims of its pods, lowest ordinal first. Absent where no policy ever has any deleted: nothing reads them. */
+  /** The volume claims of its pods, lowest ordinal first. Absent where nothing reads them. */
   readonly claims?: Slot<readonly ClaimState[]>;
 }
 
@@ -172,6 +174,13 @@ export interface ClusterDisruptionBudget {
 /** A Job with its pods' slots. */
 export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
 
+/** A volume of a manifest. */
+export interface ClusterVolume {
+  readonly facts: VolumeFacts;
+  /** null: it was deleted. */
+  readonly slot: Slot<VolumeState | null>;
+}
+
 /** What is stored of the fields of an object, next to what its controller reads. */
 export interface ClusterWritten extends WrittenWorkload {
   readonly target: ObjectRef;
@@ -216,6 +225,9 @@ export interface Cluster {
   readonly budgets: ReadonlyMap<Fault, Slot<number>>;
   /** Only where it may be out. */
   readonly registry: Slot<"up" | "down"> | undefined;
+  readonly storage: StorageFacts;
+  /** Those of manifests that claims of this cluster may be bound to. */
+  readonly volumes: readonly ClusterVolume[];
   /** What namespaces admit, also of pods that are not in this cluster. */
   readonly policies: Policies;
   readonly scenario: Scenario;

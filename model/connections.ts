@@ -1,8 +1,10 @@
 // Which workloads have to do with each other because one is in a namespace that is deleted, runs the operator of the other,
-// or reads it as its configuration.
+// reads it as its configuration, or uses the same volumes.
 import type { Operation, Workload } from "./inventory.ts";
 import { sameRef } from "./inventory.ts";
 import type { Operator } from "./scenario.ts";
+import { keyOf } from "./storage/claims.ts";
+import { claimNamesIn, type StorageFacts } from "./storage/facts.ts";
 
 /** In either direction. */
 export function deletionConnects(
@@ -40,5 +42,24 @@ function mayHave(
     operations.some(
       (o) => o.type === "apply" && sameRef(o.target, ref) && o.finalizers.added.includes(finalizer),
     )
+  );
+}
+
+/** One claim that both use, or volumes that claims of both may get. In either direction. */
+export function storageConnects(a: Workload, b: Workload, { volumes }: StorageFacts): boolean {
+  const used = [a, b].map(claimsUsedBy);
+  const [first = [], second = []] = used;
+  if (first.some((claim) => second.includes(claim))) return true;
+  const hasClaims = ({ kind, claimTemplates }: Workload, names: readonly string[]): boolean =>
+    kind === "PersistentVolumeClaim" || claimTemplates !== undefined || names.length > 0;
+  return volumes.length > 0 && hasClaims(a, first) && hasClaims(b, second);
+}
+
+/** Of a claim: itself. */
+function claimsUsedBy({ kind, ref, owners }: Workload): readonly string[] {
+  const { namespace } = ref;
+  if (kind === "PersistentVolumeClaim") return [keyOf(ref)];
+  return owners.flatMap(({ template }) =>
+    claimNamesIn(template.spec).map((name) => keyOf({ namespace, name })),
   );
 }

@@ -1,7 +1,22 @@
-// Objects that are there from the start and stay as they are: no edit brings or deletes them.
-import type { Ingress, ModelledObject, Node, PolicyObject, PriorityClass, Service } from "./kubernetes.ts";
+// Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
+import type {
+  Ingress,
+  ModelledObject,
+  Node,
+  PersistentVolume,
+  PolicyObject,
+  PriorityClass,
+  Service,
+  StorageClass,
+} from "./kubernetes.ts";
 
-export type FixedObject = Node | PriorityClass | PolicyObject | RoutingObject;
+export type FixedObject =
+  | Node
+  | PriorityClass
+  | PersistentVolume
+  | StorageClass
+  | PolicyObject
+  | RoutingObject;
 
 /** An edit may say again what is there. */
 export type RoutingObject = Service | Ingress;
@@ -9,6 +24,8 @@ export type RoutingObject = Service | Ingress;
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
   PriorityClass: true,
+  PersistentVolume: true,
+  StorageClass: true,
   ResourceQuota: true,
   LimitRange: true,
   Service: true,

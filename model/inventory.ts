@@ -19,6 +19,7 @@ import {
 } from "./scenario.ts";
 import { equalIgnoreHash, ordinalOf, type PropagationPolicy, setNameOf } from "./semantics/index.ts";
 import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
+import { claimFacts, type StorageFacts, storageFacts } from "./storage/facts.ts";
 import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import { autoscalerSpec } from "./workloads/autoscaler.ts";
@@ -33,7 +34,7 @@ import {
   spreadSelectorOf,
   templateWrittenIn,
 } from "./workloads/desired.ts";
-import { isConfig, isPodless, NAMESPACE_FINALIZER, type PodlessObject } from "./workloads/podless.ts";
+import { isConfig, isPodless, OWN_FINALIZERS, type PodlessObject } from "./workloads/podless.ts";
 import {
   agentWriter,
   editor,
@@ -85,6 +86,8 @@ type WorkloadAction =
       readonly propagationPolicy?: PropagationPolicy;
       /** The target is the pod of this index of a workload. */
       readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
+      /** The target is the volume claim of that pod. */
+      readonly claimOf?: { readonly workload: ObjectRef; readonly index: number };
     };
 
 /** About one pod of a workload. */
@@ -141,6 +144,7 @@ export interface Inventory {
   readonly policies: Policies;
   /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
   readonly idleBudgets: readonly ObjectRef[];
+  readonly storage: StorageFacts;
   readonly scenario: Scenario;
 }
 
@@ -159,11 +163,14 @@ export function inventoryOf(
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const policies = policiesOf(objects);
+  const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
   const given = [...versions.values()].filter(
-    (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayChange(v, scenario),
+    (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayChange(v, scenario) || isKeptClaim(v, storage),
   );
-  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, { policies, config }, taken));
+  const made = given
+    .toSorted(generatedLast)
+    .map((v) => withClaims(workloadOf(v, scenario, { policies, config }, taken), v, objects));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -191,6 +198,7 @@ export function inventoryOf(
     observed,
     idleBudgets,
     policies,
+    storage,
     scenario,
   };
 }
@@ -309,6 +317,36 @@ function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
   );
 }
 
+/** All that edits and agents bring. */
+function appliedBy({ edits, agents, written }: Scenario): readonly LoadedObject[] {
+  return [
+    ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
+    ...agents.flatMap(({ objects }) => objects),
+    ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
+  ];
+}
+
+/** A claim that is there from the start matters if manifests say what storage there is: else it is bound for ever. */
+function isKeptClaim([first]: readonly Manifest[], { isGiven }: StorageFacts): boolean {
+  return first?.object.kind === "PersistentVolumeClaim" && (isGiven || first.edit >= 0);
+}
+
+/** No update changes the claim templates of a StatefulSet. */
+function withClaims(
+  workload: Workload,
+  [first]: readonly Manifest[],
+  objects: readonly LoadedObject[],
+): Workload {
+  if (first?.object.kind !== "StatefulSet") return workload;
+  const { volumeClaimTemplates = [] } = first.object.spec;
+  if (volumeClaimTemplates.length === 0) return workload;
+  const classes = objects.flatMap(({ object }) => (object.kind === "StorageClass" ? [object] : []));
+  const claimTemplates = volumeClaimTemplates.map(({ metadata, spec }) =>
+    claimFacts(metadata.name, workload.ref.namespace, spec, classes),
+  );
+  return { ...workload, claimTemplates };
+}
+
 /** Names in manifests are given; those of revisions are ours to choose, and make way. */
 function generatedLast(a: readonly Manifest[], b: readonly Manifest[]): number {
   return Number(hasRevisions(a)) - Number(hasRevisions(b));
@@ -411,7 +449,12 @@ function recreations(ref: ObjectRef, { edits, agents }: Scenario): number {
 }
 
 function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): readonly string[] {
-  return [...(kind === "Namespace" ? [NAMESPACE_FINALIZER] : []), ...(metadata.finalizers ?? [])];
+  const own = isOwnFinalized(kind) ? OWN_FINALIZERS[kind] : undefined;
+  return [...new Set([...(own === undefined ? [] : [own]), ...(metadata.finalizers ?? [])])];
+}
+
+function isOwnFinalized(kind: string): kind is keyof typeof OWN_FINALIZERS {
+  return Object.hasOwn(OWN_FINALIZERS, kind);
 }
 
 /** A CronJob has an owner of pods for each start and each template that its Jobs may have: start by start. */
@@ -564,12 +607,13 @@ function writeOf(written: readonly WrittenWorkload[], target: ObjectRef, writer:
   return { type: "write" as const, target, writer, method, versions };
 }
 
-/** A pod that is no workload by itself is one of a StatefulSet. */
-function namedPod(
-  target: ObjectRef,
-  workloads: readonly Workload[],
-): { readonly podOf?: { readonly workload: ObjectRef; readonly index: number } } {
+/** A pod, or a claim, that is no workload by itself is one of a StatefulSet. */
+function namedPod(target: ObjectRef, workloads: readonly Workload[]) {
   const { kind, namespace, name } = target;
+  if (kind === "PersistentVolumeClaim" && !workloads.some(({ ref }) => sameRef(ref, target))) {
+    const claimOf = claimedPod(target, workloads);
+    return claimOf === undefined ? {} : { claimOf };
+  }
   if (kind !== "Pod" || workloads.some(({ ref }) => sameRef(ref, target))) return {};
   const workload = { kind: "StatefulSet", namespace, name: setNameOf(name) ?? "" };
   return { podOf: { workload, index: ordinalOf(name) } };
@@ -577,7 +621,25 @@ function namedPod(
 
 /** The workload that an operation is about. */
 export function workloadOfOperation(operation: Operation): ObjectRef {
-  return (operation.type === "delete" ? operation.podOf?.workload : undefined) ?? operation.target;
+  if (operation.type !== "delete") return operation.target;
+  return (operation.podOf ?? operation.claimOf)?.workload ?? operation.target;
+}
+
+/** The pod of a StatefulSet that a claim of this name is for (getPersistentVolumeClaimName). */
+function claimedPod({ namespace, name }: ObjectRef, workloads: readonly Workload[]) {
+  const pod = claimTemplateNames(workloads, namespace).flatMap(({ workload, template }) => {
+    const rest = name.startsWith(`${template}-`) ? name.slice(template.length + 1) : "";
+    return setNameOf(rest) === workload.name ? [{ workload, index: ordinalOf(rest) }] : [];
+  });
+  return pod[0];
+}
+
+function claimTemplateNames(workloads: readonly Workload[], namespace: string) {
+  return workloads
+    .filter(({ ref }) => ref.namespace === namespace)
+    .flatMap(({ ref: workload, claimTemplates = [] }) =>
+      claimTemplates.map(({ name: template }) => ({ workload, template })),
+    );
 }
 
 function tasksOf(

@@ -6,6 +6,12 @@ import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { Ingress, Service } from "./kubernetes-network.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { PolicyObject } from "./kubernetes-policy.ts";
+import type {
+  ClaimTemplate,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StorageClass,
+} from "./kubernetes-storage.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
 export type * from "./kubernetes-autoscaling.ts";
@@ -14,6 +20,7 @@ export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-network.ts";
 export type * from "./kubernetes-pod.ts";
 export type * from "./kubernetes-policy.ts";
+export type * from "./kubernetes-storage.ts";
 
 export type IntOrString = number | string;
 
@@ -99,8 +106,7 @@ export interface StatefulSet {
       readonly whenDeleted?: "Retain" | "Delete";
       readonly whenScaled?: "Retain" | "Delete";
     };
-    /** What the claims ask for has no meaning here: only whether there are any. */
-    readonly volumeClaimTemplates?: readonly object[];
+    readonly volumeClaimTemplates?: readonly ClaimTemplate[];
   };
 }
 
@@ -206,6 +212,9 @@ export type ModelledObject =
   | Service
   | Ingress
   | Namespace
+  | PersistentVolumeClaim
+  | PersistentVolume
+  | StorageClass
   | ConfigObject
   | OtherObject
   | HorizontalPodAutoscaler

@@ -1,6 +1,6 @@
 // What is stored of workloads and of what they own, cut down to the fields that change and that somebody reads. Absent
 // objects are null.
-import type { IntOrString, PodDisruptionBudget } from "./kubernetes.ts";
+import type { IntOrString, Labels, PodDisruptionBudget } from "./kubernetes.ts";
 import {
   type ClaimRetentionPolicy,
   type DaemonSetCounts,
@@ -23,6 +23,24 @@ export interface ObjectMarks {
 /** An object with an identity, as far as deletion goes. */
 export interface StoredObject {
   readonly metadata: { readonly uid: string } & ObjectMarks;
+}
+
+/** An object that makes no pods. */
+export interface StoredPodless extends StoredObject {
+  /** Of a claim that is bound. */
+  readonly volume?: BoundVolume;
+}
+
+/** The volume of a claim: one of a manifest by its name, or one that was made for it, by the labels of the nodes that reach it. */
+export type BoundVolume =
+  | { readonly name: string; readonly reach?: undefined }
+  | { readonly reach: Labels; readonly name?: undefined };
+
+/** A volume of a manifest. */
+export interface VolumeState {
+  readonly phase: "Available" | "Bound" | "Released";
+  /** Namespace and name of the claim that it is or was bound to. */
+  readonly claim?: string;
 }
 
 export interface DeploymentSpec {
@@ -138,13 +156,18 @@ export interface StatefulSetSpec extends SetSpec {
   readonly claims?: Required<ClaimRetentionPolicy>;
 }
 
-/** The volume claims of one pod of a StatefulSet, as one. Only kept where some policy has claims deleted. */
+/**
+ * The volume claims of one pod of a StatefulSet, as one. Only kept where some policy has claims deleted, where a user deletes
+ * some, or where manifests say what storage there is.
+ */
 export interface ClaimState {
   /** The ordinal of the pod. */
   readonly index: number;
   /** Absent: nothing. */
   readonly owner?: ClaimOwner;
   readonly deletionTimestamp?: "set";
+  /** Those that are bound, by the names of their templates, in the order of the alphabet. Absent: none. */
+  readonly volumes?: { readonly [template: string]: BoundVolume };
 }
 
 /**

@@ -24,6 +24,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     autoscalers,
     loads,
     quotas,
+    volumes,
     written,
     operationsDone,
   } = cluster;
@@ -35,6 +36,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...quotas.map((q) => q.slot),
       ...podless.map((o) => o.slot),
+      ...volumes.map((v) => v.slot),
       ...configs.map((o) => o.slot),
       ...written.map((o) => o.slot),
       ...deployments.map((d) => d.slot),

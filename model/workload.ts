@@ -2,6 +2,7 @@
 import type { ConfigFacts } from "./config/catalog.ts";
 import type { LabelSelector, Labels } from "./kubernetes.ts";
 import type { ObjectRef } from "./scenario.ts";
+import type { ClaimFacts } from "./storage/facts.ts";
 import type { Template } from "./templates.ts";
 import type { Desired, PodReads, WorkloadKind } from "./workloads/desired.ts";
 import type { PodlessKind } from "./workloads/podless.ts";
@@ -31,6 +32,8 @@ export interface Workload {
    * anew, one more per revision for each time: the name of the first may be taken still.
    */
   readonly owners: readonly OwnerFacts[];
+  /** Of a StatefulSet: what it makes the volume claims of its pods from. Absent: they have none. */
+  readonly claimTemplates?: readonly ClaimFacts[];
   /** Those of the object itself in its first manifest. */
   readonly labels?: Labels;
   /** Of pods that edits have given other labels: where they come from. Nobody wrote a manifest of these. */

@@ -18,6 +18,7 @@ import { kubelets } from "./kubelet/index.ts";
 import { namespaceController } from "./namespace.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
+import { volumeControllers } from "./persistent-volumes.ts";
 import { podGarbageCollector } from "./pod-gc.ts";
 import { nodeRemediation } from "./remediation.ts";
 import { replicaSetControllers } from "./replicaset.ts";
@@ -49,6 +50,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   podGarbageCollector,
   garbageCollector,
   claimControllers,
+  volumeControllers,
   namespaceController,
   operators,
   endpointSliceControllers,

@@ -7,11 +7,13 @@ import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
 import { bindLabel } from "../scheduling/binding.ts";
+import { seenClaims, volumesFirst } from "../scheduling/claims.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
 import { isSpread, spreadView, whyNotEven } from "../spread.ts";
 import { isEnded, type NodeState } from "../state.ts";
+import { claimsOf } from "../storage/claims.ts";
 import { preemptions } from "./preemption.ts";
 import { schedulingCycle } from "./scheduling-cycle.ts";
 
@@ -47,6 +49,7 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
   const isAffine = cluster.owners.some(({ template }) => termsOf(template).length > 0);
   const mustBeEven = isSpread(owner.template);
   const looksFar = isAffine || mustBeEven;
+  const claims = claimsOf(cluster, owner);
   const seen = (state: NodeState) => ({
     ...(isAffine ? { owners: ownersOfPods(state) } : {}),
     ...(mustBeEven ? { spread: spreadView(state) } : {}),
@@ -55,6 +58,7 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
     name: `scheduler ${owner.name} to ${node.facts.name}`,
     reads: {
       pending: informer.see("Pod", owner.pending),
+      ...seenClaims(cluster, claims),
       node: informer.see("Node", node.slot),
       all: looksFar
         ? cluster.nodes.map((n) =>
@@ -65,7 +69,7 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     orbit: `scheduler ${owner.name}`,
-    step: ({ pending, node: state, all }) => {
+    step: ({ pending, node: state, all, ...storage }) => {
       if (pending.length === 0) return [];
       if (whyNotHere(cluster, owner, node, state) !== undefined) return [];
       const owners = all.flatMap((other) => (other.owners === undefined ? [] : [other.owners]));
@@ -75,6 +79,9 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
       return distinct(pending.filter((pod) => !isHeldBack(owner, pod))).flatMap((pod) => {
         const answer = bind(pending, state, pod);
         if (!answer.ok) return [];
+        const first =
+          claims === undefined ? undefined : volumesFirst(cluster, owner, claims, storage, pod, node);
+        if (first !== undefined) return first;
         const { pending: left, node: bound } = answer.object;
         return [
           {

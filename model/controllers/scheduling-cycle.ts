@@ -7,12 +7,14 @@ import { withoutNomination } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
+import { placesFor, seenClaims, volumesFirst } from "../scheduling/claims.ts";
 import { decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
 import { canPreempt, seenBudgets } from "../scheduling/preempt.ts";
 import { placesOf, seenNodes } from "../scheduling/seen.ts";
-import type { NodeState } from "../state.ts";
+import type { NodeState, PodState } from "../state.ts";
+import { type ClaimsView, claimsOf } from "../storage/claims.ts";
 import { halfOnNode, isInVain, isSame, type Outcome, onNode, queueOf, type Target } from "./cycle-ends.ts";
 import { interruptions } from "./interruption.ts";
 import { count } from "./preemption.ts";
@@ -40,33 +42,55 @@ function readsOf(cluster: Cluster, owner: Owner) {
     all: seenNodes(cluster),
     budgets: seenBudgets(cluster, owner),
     first: turnsBefore(cluster, owner),
+    ...seenClaims(cluster, claimsOf(cluster, owner)),
+  };
+}
+
+/** The outcome of a cycle, of which binding volumes is one: the pod is bound in a later cycle. */
+function withVolumes(owner: Owner, view: ClaimsView, outcome: Outcome): Outcome {
+  return (target, place, pod, decision) => {
+    const { cluster, node } = target;
+    const claims = claimsOf(cluster, owner);
+    const isBound = decision.kind === "bind" && decision.to.includes(place);
+    const first =
+      isBound && claims !== undefined ? volumesFirst(cluster, owner, claims, view, pod, node) : undefined;
+    return first ?? outcome(target, place, pod, decision);
   };
 }
 
 /** The cycles that end on one node: a pod is bound there, or nominated, or gives its nomination to it up. */
 function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, outcome: Outcome): Process {
+  const claims = claimsOf(cluster, owner);
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
     reads: { ...readsOf(cluster, owner), node: informer.see("Node", node.slot) },
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     orbit: `scheduler ${owner.name}`,
-    step: ({ pending, all, first, budgets, node: state }) => {
+    step: ({ pending, all, first, budgets, node: state, ...storage }) => {
       if (pending.length === 0 || first.includes(true)) return [];
-      const places = placesOf(cluster, all);
+      const places = (pod: PodState) =>
+        placesFor(cluster, owner, claims, storage, pod, placesOf(cluster, all));
+      const end = withVolumes(owner, storage, outcome);
       const nominated = all.flatMap((seen) => seen.nominated);
       const waiting = distinct(pending.filter((pod) => !isHeldBack(owner, pod)));
       const free = waiting.filter((pod) => count(pending, pod) > count(nominated, pod));
       const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
       const queue = queueOf(owner, pending);
       const here: Target = { cluster, owner, node, before: state, state, queue, also: [] };
-      const decided = free.length === 0 ? undefined : decide(cluster, owner, places, budgets.flat());
+      const [any] = free;
+      const decided = any === undefined ? undefined : decide(cluster, owner, places(any), budgets.flat());
+      const decisionOn = (pod: PodState) =>
+        claims === undefined ? decided : decide(cluster, owner, places(pod), budgets.flat());
       return [
-        ...free.flatMap((pod) => (decided === undefined ? [] : outcome(here, i, pod, decided))),
+        ...free.flatMap((pod) => {
+          const decision = decisionOn(pod);
+          return decision === undefined ? [] : end(here, i, pod, decision);
+        }),
         ...own.flatMap((pod) => {
-          const decision = decide(cluster, owner, places, budgets.flat(), { place: i, pod });
+          const decision = decide(cluster, owner, places(pod), budgets.flat(), { place: i, pod });
           const released = { ...here, state: withoutNomination(state, pod) };
-          return outcome(released, i, pod, decision).filter((a) => !isSame(a, node.slot, state));
+          return end(released, i, pod, decision).filter((a) => !isSame(a, node.slot, state));
         }),
       ];
     },
@@ -77,6 +101,7 @@ function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, o
 function cycleElsewhere(cluster: Cluster, owner: Owner, outcome: Outcome): Process {
   const ownNominations = ({ nominated = [] }: NodeState): boolean =>
     nominated.some((pod) => nameInUid(pod.metadata.owner) === owner.name);
+  const claims = claimsOf(cluster, owner);
   const has = cluster.nodes.map((n) => projection(n.slot, `has nominated ${owner.name}`, ownNominations));
   return process({
     name: `scheduler ${owner.name} to another node`,
@@ -84,13 +109,14 @@ function cycleElsewhere(cluster: Cluster, owner: Owner, outcome: Outcome): Proce
     fairness: () => "weak",
     fairAs: `scheduler ${owner.name}`,
     onlyIf: guard({ has }, (v) => v.has.includes(true)),
-    step: ({ pending, all, first, budgets, nodes }) => {
+    step: ({ pending, all, first, budgets, nodes, ...storage }) => {
       if (first.includes(true)) return [];
-      const places = placesOf(cluster, all);
+      const end = withVolumes(owner, storage, outcome);
       return nodes.flatMap((state, from) => {
         const source = cluster.nodes[from];
         const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
         return own.flatMap((pod) => {
+          const places = placesFor(cluster, owner, claims, storage, pod, placesOf(cluster, all));
           const decision = decide(cluster, owner, places, budgets.flat(), { place: from, pod });
           return nodes.flatMap((other, to): readonly Alternative[] => {
             const node = cluster.nodes[to];
@@ -106,7 +132,7 @@ function cycleElsewhere(cluster: Cluster, owner: Owner, outcome: Outcome): Proce
               queue,
               also: [released],
             };
-            return outcome(target, to, pod, decision);
+            return end(target, to, pod, decision);
           });
         });
       });
@@ -120,14 +146,15 @@ function failedCycle(cluster: Cluster, owner: Owner): Process {
     name: `scheduler ${owner.name}`,
     reads: readsOf(cluster, owner),
     fairness: () => "weak",
-    step: ({ pending, all, first, budgets }) => {
+    step: ({ pending, all, first, budgets, ...storage }) => {
       const untried = pending.filter((pod) => isUntried(owner, pod));
       if (untried.length === 0 || first.includes(true)) return [];
-      const decision = decide(cluster, owner, placesOf(cluster, all), budgets.flat());
-      if (!isInVain(decision)) return [];
-      return distinct(untried).map((pod) =>
-        act("find no node", owner.pending.set(replaced(pending, pod, tried(pod)))),
-      );
+      const claims = claimsOf(cluster, owner);
+      const places = (pod: PodState) =>
+        placesFor(cluster, owner, claims, storage, pod, placesOf(cluster, all));
+      return distinct(untried)
+        .filter((pod) => isInVain(decide(cluster, owner, places(pod), budgets.flat())))
+        .map((pod) => act("find no node", owner.pending.set(replaced(pending, pod, tried(pod)))));
     },
   });
 }

@@ -114,11 +114,12 @@ function ownedAnew(claim: ClaimState, set: StatefulSetState): ClaimState {
   const [owners, users] = [referencesOf(claim, set), usersOf(claim, set)];
   if (claimOwnersUpToDate(owners, users)) return claim;
   const owner = ownerIn(updatedClaimOwners(owners, users));
-  const { index, deletionTimestamp } = claim;
+  const { index, deletionTimestamp, volumes } = claim;
   return {
     index,
     ...(owner === undefined ? {} : { owner }),
     ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    ...(volumes === undefined ? {} : { volumes }),
   };
 }
 

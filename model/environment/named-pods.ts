@@ -1,4 +1,4 @@
-// Pods that have names of their own: users can delete one of them.
+// Pods that have names of their own, and their volume claims: users can delete one of them.
 import { act, type Process, process } from "../../explorer/system.ts";
 import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import { type Cluster, nameInUid } from "../cluster.ts";
@@ -49,6 +49,36 @@ export function deletePodOf(
           return answer.ok ? [node.slot.set(answer.object)] : [];
         }),
       ];
+      return [act("delete", cluster.operationsDone.set(i + 1), ...writes)];
+    },
+  });
+}
+
+/** Deletes the claim of the pod of that ordinal, which stays until no pod on a node uses it; changes nothing if there is none. */
+export function deleteClaimOf(
+  cluster: Cluster,
+  name: string,
+  i: number,
+  operation: Operation,
+  { workload, index }: { readonly workload: ObjectRef; readonly index: number },
+): Process {
+  const slots = cluster.statefulSets
+    .filter((set) => sameRef(set.workload.ref, workload))
+    .flatMap(({ claims }) => (claims === undefined ? [] : [claims]));
+  return process({
+    name,
+    reads: { done: cluster.operationsDone, claims: slots, drains: drainsBefore(cluster, operation) },
+    labels: ["delete"],
+    environment: true,
+    step: ({ done, claims, drains }) => {
+      if (done !== i || drains.includes(true)) return [];
+      const writes = slots.map((slot, s) =>
+        slot.set(
+          (claims[s] ?? []).map((claim) =>
+            claim.index === index ? { ...claim, deletionTimestamp: "set" } : claim,
+          ),
+        ),
+      );
       return [act("delete", cluster.operationsDone.set(i + 1), ...writes)];
     },
   });

@@ -44,7 +44,7 @@ import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
 import { drainNodes, drainsBefore } from "./drain.ts";
 import { labelPod } from "./labels.ts";
-import { deletePodOf } from "./named-pods.ts";
+import { deleteClaimOf, deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
 import { isGated, podAgent, withoutGates } from "./pod-agents.ts";
 import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
@@ -58,6 +58,8 @@ export function user(cluster: Cluster): readonly Process[] {
     if (operation.type === "label") return labelPod(cluster, name, i, operation);
     const podOf = operation.type === "delete" ? operation.podOf : undefined;
     if (podOf !== undefined) return deletePodOf(cluster, name, i, operation, podOf);
+    const claimOf = operation.type === "delete" ? operation.claimOf : undefined;
+    if (claimOf !== undefined) return deleteClaimOf(cluster, name, i, operation, claimOf);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
     if (target === undefined)
       throw new RangeError(`an edit of ${titleOf(operation.target)}, which is not in this cluster`);

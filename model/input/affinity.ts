@@ -72,7 +72,7 @@ const weightedPodAffinityTerm: Decoder<WeightedPodAffinityTerm> = (tree, path, l
   return found === undefined || term === undefined ? undefined : { weight: found, podAffinityTerm: term };
 };
 
-const nodeSelector: Decoder<NodeSelector> = (tree, path, log) => {
+export const nodeSelector: Decoder<NodeSelector> = (tree, path, log) => {
   const fields = structure("NodeSelector", tree, path, log);
   const fix = "write at least one term";
   const nodeSelectorTerms = fields?.required("nodeSelectorTerms", list(nodeSelectorTerm), fix);

@@ -24,7 +24,7 @@ export const VOLUME_FIELDS: FieldTable = {
   emptyDir: harmless("EmptyDir", ALWAYS_THERE),
   image: harmless("ImageVolume", "whether an image can be pulled is the scenario's choice"),
   hostPath: leavesOut("HostPath", NODE_DISK),
-  persistentVolumeClaim: stored("ClaimVolume"),
+  persistentVolumeClaim: harmless("ClaimVolume", "which claim it names is read with the pod"),
   ephemeral: stored("EphemeralVolume"),
   csi: stored("CSIVolume"),
   nfs: stored("NFS"),

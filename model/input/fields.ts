@@ -7,6 +7,7 @@ import { CONFIG_FIELDS } from "./fields-config.ts";
 import { FIXED_META_FIELDS, INGRESS_SPEC_FIELDS, SERVICE_SPEC_FIELDS } from "./fields-network.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { POLICY_FIELDS } from "./fields-policy.ts";
+import { CLAIM_SPEC_FIELDS, STORAGE_CLASS_FIELDS, VOLUME_SPEC_FIELDS } from "./fields-storage.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
 
@@ -247,6 +248,30 @@ export const FIELDS = {
     effect: MODELLED,
     timeAdded: harmless("any", "taint-based eviction may fire at any time in the model"),
   },
+  PersistentVolumeClaim: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  PersistentVolumeClaimSpec: CLAIM_SPEC_FIELDS,
+  ClaimTemplate: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  ClaimTemplateMeta: { ...TEMPLATE_META, name: MODELLED },
+  VolumeResourceRequirements: {
+    requests: MODELLED,
+    limits: harmless("any", "no component compares a volume with the limits of its claim"),
+  },
+  VolumeResourceList: { storage: MODELLED },
+  PersistentVolume: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  PersistentVolumeSpec: VOLUME_SPEC_FIELDS,
+  VolumeNodeAffinity: { required: MODELLED },
+  ClaimRef: {
+    namespace: MODELLED,
+    name: MODELLED,
+    apiVersion: harmless("string", "it is always a claim"),
+    kind: harmless("string", "it is always a claim"),
+    uid: harmless("string", SERVER_SET),
+    resourceVersion: harmless("string", SERVER_SET),
+    fieldPath: harmless("string", "it is for people"),
+  },
+  StorageClass: { ...TYPE_META, metadata: MODELLED, ...STORAGE_CLASS_FIELDS },
+  TopologySelectorTerm: { matchLabelExpressions: MODELLED },
+  TopologySelectorRequirement: { key: MODELLED, values: MODELLED },
   Node: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: MODELLED },
   NodeSpec: {
     unschedulable: MODELLED,

@@ -4,7 +4,7 @@ import { nearest } from "./problem.ts";
 
 const ACCESS = "who may do what is not modelled: every controller and user of the scenario may act";
 const ADMISSION = "admission plugins are not modelled: no object is changed or refused by one";
-const STORAGE = "storage is not modelled: volumes bind at once, on any node";
+const STORAGE = "drivers of storage are not modelled: what they say of nodes and volumes is not read";
 const ENDPOINTS = "endpoints are only those that the controller of a Service writes";
 const POLICIES = "network policies are not modelled: no request is kept from any pod";
 const RECORD = "it is a record of the cluster's own work, and is not read";
@@ -16,8 +16,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     Binding: "bindings from outside are not modelled: only the scheduler binds pods",
     Endpoints: ENDPOINTS,
     Event: RECORD,
-    PersistentVolume: STORAGE,
-    PersistentVolumeClaim: STORAGE,
     PodTemplate: "nothing in the model reads it",
     ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
   },
@@ -68,7 +66,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     CSIDriver: STORAGE,
     CSINode: STORAGE,
     CSIStorageCapacity: STORAGE,
-    StorageClass: STORAGE,
     VolumeAttachment: STORAGE,
     VolumeAttributesClass: STORAGE,
   },
@@ -105,6 +102,8 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
   "": [
+    "PersistentVolume",
+    "PersistentVolumeClaim",
     "Namespace",
     "Pod",
     "ReplicationController",
@@ -121,6 +120,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   autoscaling: ["HorizontalPodAutoscaler"],
   policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass"],
+  "storage.k8s.io": ["StorageClass"],
   "networking.k8s.io": ["Ingress"],
 };
 

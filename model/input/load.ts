@@ -1,4 +1,6 @@
 // Manifests to validated, typed objects; and a list of everything in them that the model gives no meaning to.
+
+import { isFixed } from "../fixed-objects.ts";
 import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
@@ -213,7 +215,7 @@ function duplicates(objects: readonly LoadedObject[]): readonly InputProblem[] {
   const seen = new Map<string, SourcePosition>();
   return objects.flatMap(({ object, position, positionOf }): readonly InputProblem[] => {
     const { kind, namespace, name } = refOf(object);
-    const isGlobal = object.kind === "Namespace" || object.kind === "Node" || object.kind === "PriorityClass";
+    const isGlobal = object.kind === "Namespace" || isFixed(object);
     const id = isGlobal ? `${object.kind}/${name}` : `${kind}/${namespace}/${name}`;
     const first = seen.get(id);
     seen.set(id, first ?? position);

@@ -2,7 +2,7 @@
 // a verdict about something that never happens would say nothing.
 import { isFixed } from "../fixed-objects.ts";
 import { refOf, sameRef } from "../inventory.ts";
-import type { ModelledObject } from "../kubernetes.ts";
+import type { ModelledObject, SourcePosition, StatefulSet } from "../kubernetes.ts";
 import {
   appliedObjects,
   type Behaviour,
@@ -123,6 +123,10 @@ function checkEdits(
     }
     const id = idOf(edit.target);
     if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
+    if (edit.type === "delete" && claimingSet(edit.target, present) !== undefined) {
+      checkClaimOfSet(edit.target, present, { position: positionOf(["edits", i]), path: ["edits", i] }, log);
+      continue;
+    }
     const target = present.get(id);
     if (target !== undefined && isFixed(target)) {
       const problem = `Forbidden: ${quote(id)}: that a ${target.kind} is deleted is not modelled`;
@@ -170,6 +174,34 @@ function isPodOfSet(
   const set = setNameOf(name);
   const isThere = set !== undefined && present.has(idOf({ kind: "StatefulSet", namespace, name: set }));
   return kind === "Pod" && isThere && !present.has(idOf({ kind, namespace, name }));
+}
+
+/** The set that makes a claim of this name for one of its pods. */
+function claimingSet({ kind, namespace, name }: ObjectRef, present: ReadonlyMap<string, ModelledObject>) {
+  if (kind !== "PersistentVolumeClaim" || present.has(idOf({ kind, namespace, name }))) return undefined;
+  return [...present.values()].find(
+    (object): object is StatefulSet =>
+      object.kind === "StatefulSet" &&
+      (object.metadata.namespace ?? "default") === namespace &&
+      (object.spec.volumeClaimTemplates ?? []).some(
+        ({ metadata }) =>
+          name.startsWith(`${metadata.name}-`) &&
+          setNameOf(name.slice(metadata.name.length + 1)) === object.metadata.name,
+      ),
+  );
+}
+
+/** The claims of one pod are kept as one. */
+function checkClaimOfSet(
+  target: ObjectRef,
+  present: ReadonlyMap<string, ModelledObject>,
+  { position, path }: { readonly position: SourcePosition; readonly path: Path },
+  log: Log,
+): void {
+  const set = claimingSet(target, present);
+  if ((set?.spec.volumeClaimTemplates ?? []).length < 2) return;
+  const problem = `Unsupported value: ${quote(idOf(target))}: of the several claims of one pod, one alone cannot be deleted here`;
+  log.problem(position, path, problem, "delete the StatefulSet, or write it with one claim template");
 }
 
 function checkAgents(

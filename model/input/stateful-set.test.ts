@@ -16,7 +16,8 @@ function saidOf(spec: object, before?: object): readonly string[] {
   }
 }
 
-const claim = { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"] } };
+const resources = { requests: { storage: "1Gi" } };
+const claim = { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources } };
 const updates = (rollingUpdate: object): object => ({ updateStrategy: { rollingUpdate } });
 
 describe("a StatefulSet", () => {

@@ -1,11 +1,12 @@
 // StatefulSets as the API server accepts them.
 // Source: pkg/apis/apps/validation/validation.go (ValidateStatefulSetSpec, validateRollingUpdateStatefulSet).
 import type { StatefulSet } from "../kubernetes.ts";
-import { type Decoder, list, mapping, nonNegative, oneOf, present, refuse } from "./decode.ts";
+import { type Decoder, list, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { dnsLabel, objectMeta } from "./metadata.ts";
 import { intOrPercent, selectedPods } from "./pod-controllers.ts";
+import { claimTemplate } from "./storage.ts";
 import { structure } from "./structure.ts";
-import { child, items, plainOf, positionAt, text } from "./tree.ts";
+import { child, items, positionAt, text } from "./tree.ts";
 
 type Spec = StatefulSet["spec"];
 
@@ -83,9 +84,4 @@ const retention: Decoder<NonNullable<Spec["persistentVolumeClaimRetentionPolicy"
     whenDeleted: fields.optional("whenDeleted", oneOf("Retain", "Delete")),
     whenScaled: fields.optional("whenScaled", oneOf("Retain", "Delete")),
   });
-};
-
-const claimTemplate: Decoder<object> = (tree, path, log) => {
-  const plain = mapping(tree, path, log) && plainOf(tree);
-  return typeof plain === "object" && plain !== null ? plain : undefined;
 };

@@ -20,6 +20,7 @@ import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
 import { service } from "./service.ts";
 import { statefulSet } from "./stateful-set.ts";
+import { persistentVolume, persistentVolumeClaim, storageClass } from "./storage.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
 
@@ -205,6 +206,9 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   ["CronJob", { apiVersion: "batch/v1", decoder: cronJob }],
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
+  ["PersistentVolumeClaim", { apiVersion: "v1", decoder: persistentVolumeClaim }],
+  ["PersistentVolume", { apiVersion: "v1", decoder: persistentVolume }],
+  ["StorageClass", { apiVersion: "storage.k8s.io/v1", decoder: storageClass }],
   ["Node", { apiVersion: "v1", decoder: node }],
   [
     "HorizontalPodAutoscaler",

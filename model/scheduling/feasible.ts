@@ -68,11 +68,12 @@ function filtered(
 ): Rejection | undefined {
   const place = places[i];
   if (place === undefined) throw new RangeError(`there is no place ${i}`);
-  const { node, seen } = place;
+  const { node, seen, unreachable } = place;
   if (seen.gone === true) return { code: "UnschedulableAndUnresolvable", reasons: ["node(s) do not exist"] };
   const templates = seen.pods.map((pod) => ownerNamed(cluster, pod.owner).template);
   return (
     nodeRejection(filteredPod(template), nodeInfoOf(node, seen, templates)) ??
+    unreachable ??
     topologySpreadTest(spreadPod(template), spreadNodes(cluster, places))(node.facts.labels) ??
     interPodAffinityTest(affine(template), placedPods(cluster, places), {})(node.facts.labels)
   );

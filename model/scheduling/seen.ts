@@ -4,6 +4,7 @@ import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { added } from "../multiset.ts";
 import { marksOf, type NodeMarks } from "../node-spec.ts";
+import type { Rejection } from "../semantics/index.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 import { informer } from "./informer.ts";
 
@@ -50,6 +51,8 @@ export function seenNodes({ nodes }: Cluster) {
 export interface Place {
   readonly node: ClusterNode;
   readonly seen: SeenNode;
+  /** Why the claims of the pod that is decided about keep it from here. */
+  readonly unreachable?: Rejection;
 }
 
 export function placesOf({ nodes }: Cluster, seen: readonly SeenNode[]): readonly Place[] {

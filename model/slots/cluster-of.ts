@@ -24,19 +24,21 @@ import {
   workloadOfOperation,
 } from "../inventory.ts";
 import { added } from "../multiset.ts";
-import type { NodeFacts } from "../node-facts.ts";
+import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
 import { quotaIn } from "../policy/quotas.ts";
 import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
 import { NEW_NODE } from "../state.ts";
+import { namesNodes } from "../storage/facts.ts";
 import type {
   ClaimState,
   DeploymentState,
   ReplicaSetState,
   StatefulSetState,
-  StoredObject,
+  StoredPodless,
+  VolumeState,
 } from "../stored.ts";
 import { newDeployment } from "../workloads/deployment.ts";
 import { newPodless } from "../workloads/podless.ts";
@@ -88,6 +90,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, podFrom(o, o.template.name)), []);
     return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
   });
+  const hasClaims = workloads.some(
+    ({ kind, claimTemplates }) => kind === "PersistentVolumeClaim" || claimTemplates !== undefined,
+  );
   const initialPods = [
     ...owners.flatMap(({ pending }) => pending.initial),
     ...nodes.flatMap(({ slot }) => slot.initial.pods),
@@ -98,7 +103,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     quotas: inventory.policies.quotas.flatMap((facts) => quotaIn(facts, owners, initialPods)),
     deployments,
     podless: workloads.flatMap((w) =>
-      w.kind === "Namespace" || w.kind === "(other)" ? [podlessObject(w)] : [],
+      w.kind === "Namespace" || w.kind === "(other)" || w.kind === "PersistentVolumeClaim"
+        ? [podlessObject(w)]
+        : [],
     ),
     configs: workloads.filter(({ config }) => config !== undefined).map(configOf),
     daemonSets,
@@ -126,9 +133,19 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     agentTasks: inventory.agentTasks.filter((t) => workloads.some((w) => sameRef(w.ref, t.target))),
     budgets: new Map(FAULT_NAMES.map((fault) => [fault, slot(FAULTS[fault].slot, scenario[fault])])),
     registry: scenario.registryOutages > 0 ? slot<"up" | "down">("image registry", "up") : undefined,
+    storage: inventory.storage,
+    volumes: hasClaims
+      ? inventory.storage.volumes.map((facts) => ({
+          facts,
+          slot: slot<VolumeState | null>(`PersistentVolume/${facts.name}`, { phase: "Available" }),
+        }))
+      : [],
     policies: inventory.policies,
     scenario,
-    interchangeableNodes: classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
+    interchangeableNodes:
+      hasClaims && namesNodes(inventory.storage, HOSTNAME)
+        ? []
+        : classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
   };
 }
 
@@ -153,7 +170,7 @@ function podlessObject(workload: Workload): ClusterObject {
   const title = titleOf(workload.ref);
   const { initial, ref, finalizers } = workload;
   const stored = initial === undefined ? null : held(newPodless(ref.name), finalizers);
-  return { workload, title, slot: slot<StoredObject | null>(title, stored) };
+  return { workload, title, slot: slot<StoredPodless | null>(title, stored) };
 }
 
 function configOf(workload: Workload): ClusterConfig {
@@ -170,7 +187,13 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
     initial?.kind === "StatefulSet"
       ? held(newStatefulSet(workload.ref.name, initial.spec), workload.finalizers)
       : null;
-  const claims = specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims))
+  const isRead =
+    specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims)) ||
+    (inventory.storage.isGiven && workload.claimTemplates !== undefined) ||
+    inventory.operations.some(
+      (o) => o.type === "delete" && o.claimOf !== undefined && sameRef(o.claimOf.workload, workload.ref),
+    );
+  const claims = isRead
     ? { claims: slot<readonly ClaimState[]>(`PersistentVolumeClaims of ${title}`, []) }
     : {};
   return {

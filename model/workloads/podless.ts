@@ -5,14 +5,16 @@ import type {
   ModelledObject,
   Namespace,
   OtherObject,
+  PersistentVolumeClaim,
   PodDisruptionBudget,
 } from "../kubernetes.ts";
-import type { StoredObject } from "../stored.ts";
+import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
 export type PodlessObject =
   | Namespace
   | ConfigObject
+  | PersistentVolumeClaim
   | OtherObject
   | PodDisruptionBudget
   | HorizontalPodAutoscaler;
@@ -23,6 +25,7 @@ const PODLESS: readonly ModelledObject["kind"][] = [
   "Namespace",
   "ConfigMap",
   "Secret",
+  "PersistentVolumeClaim",
   "(other)",
   "PodDisruptionBudget",
   "HorizontalPodAutoscaler",
@@ -36,15 +39,24 @@ export function isConfig(object: ModelledObject): object is ConfigObject {
   return object.kind === "ConfigMap" || object.kind === "Secret";
 }
 
+/** Held by every claim while a pod on a node uses it. */
+export const CLAIM_FINALIZER = "kubernetes.io/pvc-protection";
+
+/** Those that the API server puts on an object of this kind. */
+export const OWN_FINALIZERS: { readonly [kind in PodlessKind]?: string } = {
+  Namespace: "kubernetes",
+  PersistentVolumeClaim: CLAIM_FINALIZER,
+};
+
 /** Held by every namespace until it is empty: spec.finalizers, which Kubernetes keeps apart from those in metadata. */
 export const NAMESPACE_FINALIZER = "kubernetes";
 
-export function newPodless(uid: string): StoredObject {
+export function newPodless(uid: string): StoredPodless {
   return { metadata: { uid } };
 }
 
 /** Nothing that an edit changes of it matters, but for its finalizers. */
-export const podlessVerbs: Verbs<StoredObject, null> = {
+export const podlessVerbs: Verbs<StoredPodless, null> = {
   created: newPodless,
   applied: (stored) => ({ ok: true, object: stored }),
 };
