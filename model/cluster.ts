@@ -15,6 +15,7 @@ import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
+import type { ClusterWebhook } from "./policy/webhooks.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
@@ -156,6 +157,8 @@ export interface Cluster {
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];
+  /** Those that may refuse any of its pods, or that are served by them. */
+  readonly webhooks: readonly ClusterWebhook[];
   /** Those that count any of its pods. */
   readonly quotas: readonly ClusterQuota[];
   readonly disruptionBudgets: readonly ClusterDisruptionBudget[];

@@ -8,6 +8,8 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   PriorityClass: true,
   ResourceQuota: true,
   LimitRange: true,
+  ValidatingWebhookConfiguration: true,
+  MutatingWebhookConfiguration: true,
 };
 
 export function isFixed(object: ModelledObject): object is FixedObject {

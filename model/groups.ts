@@ -19,6 +19,7 @@ import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts"
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { SHORTAGES } from "./pods/shortages.ts";
 import type { QuotaFacts } from "./policy/quotas.ts";
+import { webhookConnects } from "./policy/webhooks.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
 import { budgetSpecs } from "./slots/disruption-budgets.ts";
 import { spreadConnects } from "./spread.ts";
@@ -46,6 +47,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
         connects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         budgetConnects(a, b, inventory) ||
+        webhookConnects(a, b, inventory.policies.webhooks) ||
         mayAdopt(a, b, { operations }) ||
         mayAdopt(b, a, { operations });
       if (isConnected) groups = merged(groups, (g) => g.includes(a) || g.includes(b));

@@ -149,7 +149,7 @@ export function inventoryOf(
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
-  const policies = policiesOf(objects);
+  const policies = policiesOf(objects, scenario.webhooks);
   const given = [...versions.values()].filter(
     (v) => isPodful(v) || isBudget(v) || mayBeDeleted(v, scenario.edits),
   );

@@ -18,6 +18,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     podless,
     disruptionBudgets,
     quotas,
+    webhooks,
     written,
     operationsDone,
   } = cluster;
@@ -28,6 +29,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...possibleFaults(cluster).map(({ left }) => left),
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...quotas.map((q) => q.slot),
+      ...webhooks.flatMap((w) => w.registration ?? []),
       ...podless.map((o) => o.slot),
       ...written.map((o) => o.slot),
       ...deployments.map((d) => d.slot),

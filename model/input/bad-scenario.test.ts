@@ -142,6 +142,7 @@ describe("the published schema", () => {
     "an agent that patches what is not there",
     "finalizers of what is applied server-side",
     "an object twice in one server-side apply",
+    "a server of nothing, twice",
   ];
 
   it("refuses every broken scenario that it can", () => {

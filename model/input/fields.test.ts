@@ -50,6 +50,8 @@ describe("the table of kinds", () => {
       "Namespace",
       "Node",
       "ResourceQuota",
+      "ValidatingWebhookConfiguration",
+      "MutatingWebhookConfiguration",
       "LimitRange",
       "PodDisruptionBudget",
       "PriorityClass",

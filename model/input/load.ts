@@ -207,12 +207,21 @@ function nameOf(tree: Tree): string {
   return name ?? "(without a name)";
 }
 
+/** The kinds that belong to no namespace. */
+const GLOBAL: readonly string[] = [
+  "Namespace",
+  "Node",
+  "PriorityClass",
+  "ValidatingWebhookConfiguration",
+  "MutatingWebhookConfiguration",
+];
+
 /** The same object twice: which one counts would depend on the order of applying them. */
 function duplicates(objects: readonly LoadedObject[]): readonly InputProblem[] {
   const seen = new Map<string, SourcePosition>();
   return objects.flatMap(({ object, position, positionOf }): readonly InputProblem[] => {
     const { kind, namespace, name } = refOf(object);
-    const isGlobal = object.kind === "Namespace" || object.kind === "Node" || object.kind === "PriorityClass";
+    const isGlobal = GLOBAL.includes(object.kind);
     const id = isGlobal ? `${object.kind}/${name}` : `${kind}/${namespace}/${name}`;
     const first = seen.get(id);
     seen.set(id, first ?? position);

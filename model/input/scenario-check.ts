@@ -24,6 +24,7 @@ import { InputErrors, type InputProblem, nearest, type Path, quote } from "./pro
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
+import { checkWebhooks } from "./scenario-webhooks.ts";
 import { checkApplied } from "./updates.ts";
 import { type PlacedScenario, writtenObjects } from "./written-objects.ts";
 
@@ -43,6 +44,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
+  checkWebhooks(placed.scenario, placed.positionOf, objects, log);
   const later = [
     ...scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
     ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),

@@ -25,6 +25,7 @@ import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
+import { webhookServer } from "./scenario-webhooks.ts";
 import { managerName, type WriteContext } from "./scenario-writes.ts";
 import { positionAt, type Tree } from "./tree.ts";
 
@@ -60,6 +61,7 @@ const FIELDS = [
   "appliedBy",
   "containers",
   "operators",
+  "webhooks",
   "images",
   "properties",
   "scores",
@@ -109,6 +111,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       appliedBy: fields.optional("appliedBy", managerName),
       behaviours: fields.optional("containers", list(behaviour)),
       operators: fields.optional("operators", list(operator)),
+      webhooks: fields.optional("webhooks", list(webhookServer)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),
       shutdownPriorities: fields.optional("shutdownPriorities", shutdownPriorities),

@@ -18,6 +18,7 @@ import { nodeResources } from "./resources.ts";
 import { statefulSet } from "./stateful-set.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Kubernetes' default; minReadySeconds must stay below it. */
 const DEFAULT_PROGRESS_DEADLINE = 600;
@@ -199,6 +200,14 @@ export const DECODERS: ReadonlyMap<
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],
   ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
+  [
+    "ValidatingWebhookConfiguration",
+    { apiVersion: "admissionregistration.k8s.io/v1", decoder: webhooks("ValidatingWebhookConfiguration") },
+  ],
+  [
+    "MutatingWebhookConfiguration",
+    { apiVersion: "admissionregistration.k8s.io/v1", decoder: webhooks("MutatingWebhookConfiguration") },
+  ],
   ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
