@@ -11,7 +11,7 @@ import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from ".
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
-import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -46,6 +46,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
+    ...deschedulerBounds(inventory),
     ...policyBounds(inventory),
     ...disruptionBounds(inventory),
   ];

@@ -190,7 +190,7 @@ test.each([
   ["a DaemonSet that stops surging in the middle of an update", 238, 14],
   ["a DaemonSet with minReadySeconds", 89, 14],
   ["a DaemonSet that is deleted and applied again", 129, 13],
-  ["a DaemonSet beside others that take its room", 1026, 14],
+  ["a DaemonSet beside others that take its room", 291, 13],
   ["a DaemonSet for some nodes", 242, 17],
   ["a DaemonSet that names its node", 47, 10],
 ])("%s: %i states, %i steps deep", (name, states, depth) => {

@@ -11,6 +11,7 @@ import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
 import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
+import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
@@ -94,6 +95,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   finalizersEnd,
   hungContainerRecovers,
   nodesStopPanicking,
+  deschedulerSettles,
   drainCompletes,
   noWriteFight,
   agentWritesAccepted,

@@ -1,8 +1,21 @@
 // What verdicts rest on as far as schedulers go: only what this input makes matter.
+import { evictionLimit } from "../model/descheduling/limit.ts";
 import { type Inventory, titleOf, type Workload } from "../model/inventory.ts";
 import { DEFAULT_SCHEDULER, type Template } from "../model/templates.ts";
 
 type Given = Pick<Inventory, "workloads" | "scenario">;
+
+/** What a descheduler does, if there is one. */
+export function deschedulerBounds(inventory: Inventory): readonly string[] {
+  const { descheduler } = inventory.scenario;
+  if (descheduler === undefined) return [];
+  const names = descheduler.strategies.map(({ name, nodeFit }) => `${name}${nodeFit ? " (nodeFit)" : ""}`);
+  const most = evictionLimit(inventory);
+  return [
+    `a descheduler evicts by ${names.join(" and ")}, one pod after the other; it looks at the cluster anew before each, and waits while ${most} pod${most === 1 ? "" : "s"} that it could have evicted ${most === 1 ? "is" : "are"} terminating`,
+    "the descheduler's next look is a timer; it protects pods without a controller, of DaemonSets and of system-critical priority, and no others (local storage is not looked at); eviction limits per node and namespace are not modelled",
+  ];
+}
 
 /** Who schedules, if it is not the default scheduler alone, and which pods nobody schedules. */
 export function schedulingBounds({ workloads, scenario }: Given): readonly string[] {

@@ -7,6 +7,7 @@ import { type Cluster, newPod } from "../model/cluster.ts";
 import { added } from "../model/multiset.ts";
 import { claiming, type Sample, sample, statefulSet } from "../model/samples.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
+import { claimsNotLeaked } from "./claims-not-leaked.ts";
 import { claimsRetained } from "./claims-retained.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
@@ -173,6 +174,21 @@ describe("claims-retained", () => {
     expect(statusOf(claimsRetained, sample(kept, ONE))).toEqual([]);
     const none = { persistentVolumeClaimRetentionPolicy: policy };
     expect(statusOf(claimsRetained, two(none))).toEqual([]);
+  });
+});
+
+describe("claims-not-leaked", () => {
+  const deleted = `${ONE}\nedits: [{delete: {kind: StatefulSet, name: web}}]`;
+  const set = (policy: object): string => statefulSet("web", { replicas: 1, spec: claiming(policy) });
+
+  test("claims-not-leaked: a controller crashes between a claim and the owner that it is to have", () => {
+    const s = (faults: string): Sample => sample(set({ whenDeleted: "Delete" }), `${deleted}\n${faults}`);
+    expect(statusOf(claimsNotLeaked, s(""))).toEqual(["holds"]);
+    expect(statusOf(claimsNotLeaked, s("controllerCrashes: 1"))).toEqual(["violated"]);
+  });
+
+  test("does not apply to claims that are to stay", () => {
+    expect(statusOf(claimsNotLeaked, sample(set({}), deleted))).toEqual([]);
   });
 });
 

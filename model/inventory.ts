@@ -180,9 +180,10 @@ export function inventoryOf(
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
-function mayDisrupt({ edits }: Scenario, workloads: readonly Workload[]): boolean {
+function mayDisrupt({ edits, descheduler }: Scenario, workloads: readonly Workload[]): boolean {
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
   return (
+    descheduler !== undefined ||
     edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
     templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
   );
@@ -382,7 +383,6 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
   return owners.find(({ template }) => equalIgnoreHash(template.written, written));
 }
 
-/** A kind without revisions keeps its first template. */
 function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
@@ -393,14 +393,15 @@ function podlessDesired(object: PodlessObject): Desired {
     : { kind: "(podless)" };
 }
 
+/** A kind without revisions keeps its first template. */
 function desiredBy(
   object: WorkloadObject | PodlessObject,
   owners: readonly OwnerFacts[],
   scenario: Scenario,
 ): Desired {
   if (isPodless(object)) return podlessDesired(object);
-  // It has an owner of pods for each start, and none if it never fires.
-  if (object.kind === "CronJob") return desiredOf(object, "", scenario);
+  // It has owners of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob" && owners.length === 0) return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
   const owner = ownerOf(owners, written) ?? owners[0];
   if (owner === undefined) throw new RangeError("a workload without any template");

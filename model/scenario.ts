@@ -2,7 +2,7 @@
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
-import { type PropagationPolicy, SHUTDOWN_PRIORITIES } from "./semantics/index.ts";
+import { type PropagationPolicy, SHUTDOWN_PRIORITIES, type Strategy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 import type { Write, WrittenObject } from "./writes/written.ts";
 
@@ -124,6 +124,14 @@ export function appliedObjects({
   ];
 }
 
+/** Who evicts pods that stand where they should not, again and again. */
+export interface Descheduler {
+  /** At least one. */
+  readonly strategies: readonly Strategy[];
+  /** How many pods a run evicts at most; any number if absent. */
+  readonly maxNoOfPodsToEvictTotal?: number;
+}
+
 /** How the containers of some pods behave. The first entry that matches a pod decides. */
 export interface Behaviour {
   /** The workload (Deployment, ReplicaSet or Pod) that the pod comes from; any if omitted. */
@@ -199,6 +207,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly scoringStrategy: "LeastAllocated" | "MostAllocated";
   /** The names of the schedulers that run, each a process of its own. */
   readonly schedulers: readonly string[];
+  /** undefined: there is none. */
+  readonly descheduler: Descheduler | undefined;
   /** Ids of properties that are switched on, of those that are off by themselves. */
   readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
@@ -251,6 +261,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   scores: "any",
   scoringStrategy: "LeastAllocated",
   schedulers: ["default-scheduler"],
+  descheduler: undefined,
   propertiesOn: [],
   terminatedPodThreshold: 1,
   cronTicks: 2,

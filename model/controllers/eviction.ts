@@ -9,7 +9,9 @@ import type { DisruptionBudgetState } from "../stored.ts";
 import { interruptions } from "./interruption.ts";
 
 export function evictions(cluster: Cluster): readonly Process[] {
-  const evicts = cluster.operations.some((o) => o.type === "drain" && o.disableEviction !== true);
+  const evicts =
+    cluster.scenario.descheduler !== undefined ||
+    cluster.operations.some((o) => o.type === "drain" && o.disableEviction !== true);
   if (!evicts || cluster.disruptionBudgets.length === 0) return [];
   return cluster.nodes.flatMap((node) => [
     deleter(cluster, node),

@@ -6,6 +6,7 @@ import { cronJobControllers } from "./cronjob.ts";
 import { daemonScheduler } from "./daemon-scheduler.ts";
 import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
+import { deschedulers } from "./descheduler.ts";
 import { disruptionControllers } from "./disruption.ts";
 import { evictions } from "./eviction.ts";
 import { forcedDeletion } from "./forced-deletion.ts";
@@ -39,6 +40,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   daemonScheduler,
   kubelets,
   nodeLifecycleControllers,
+  deschedulers,
   disruptionControllers,
   evictions,
   nodeRemediation,

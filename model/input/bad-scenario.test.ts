@@ -143,6 +143,7 @@ describe("the published schema", () => {
     "finalizers of what is applied server-side",
     "an object twice in one server-side apply",
     "a server of nothing, twice",
+    "a target below its threshold, and one without",
   ];
 
   it("refuses every broken scenario that it can", () => {

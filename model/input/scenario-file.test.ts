@@ -188,7 +188,7 @@ describe("the published schema", () => {
     );
     const names = Object.keys(schema.properties ?? {});
     expect(defaults.map(([name]) => name)).toEqual(
-      names.filter((name) => !["expect", "nodePanic", "appliedBy"].includes(name)),
+      names.filter((name) => !["expect", "nodePanic", "appliedBy", "descheduler"].includes(name)),
     );
     expect(parse(JSON.stringify(Object.fromEntries(defaults))).scenario).toEqual(SCENARIO_DEFAULTS);
   });

@@ -20,6 +20,7 @@ import type { Source } from "./files.ts";
 import { parseDocuments } from "./parse.ts";
 import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./problem.ts";
 import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
+import { descheduler } from "./scenario-descheduler.ts";
 import { agent, edit } from "./scenario-edits.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
@@ -67,6 +68,7 @@ const FIELDS = [
   "scores",
   "scoringStrategy",
   "schedulers",
+  "descheduler",
   "terminatedPodThreshold",
   "cronTicks",
   "expect",
@@ -118,6 +120,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),
+      descheduler: fields.optional("descheduler", descheduler),
       images: fields.optional("images", list(imageBehaviour)),
       ...fields.optional("properties", properties),
       cronTicks: fields.optional("cronTicks", integer(0, MAX_BUDGET)),

@@ -1,6 +1,7 @@
 // Small clusters for tests: filters, scores, preemption.
 import {
   deployment,
+  disruptionBudget,
   documents,
   node,
   pod,
@@ -66,6 +67,24 @@ export const schedulingSamples: { readonly [name: string]: () => Sample } = {
     ),
   "scores, while a node fails": () =>
     sample(replicaSet("web", { replicas: 2, cpu: "500m" }), `${TWO}\nnodeFailures: 1\nscores: exact`),
+  "a descheduler that evicts duplicates": () =>
+    sample(
+      replicaSet("web", { replicas: 2 }),
+      `${TWO}\ndescheduler: {strategies: [RemoveDuplicates], maxNoOfPodsToEvictTotal: 1}`,
+    ),
+  "a descheduler, a budget and an API server that is stopped in between": () =>
+    sample(
+      documents(deployment("web", { replicas: 2 }), disruptionBudget("web", { minAvailable: 1 })),
+      `${TWO}\napiErrors: 1\ndescheduler: {strategies: [PodLifeTime]}`,
+    ),
+  "a descheduler that balances hosts, while a node fails": () =>
+    sample(
+      replicaSet("web", {
+        replicas: 2,
+        pod: even("web", "kubernetes.io/hostname", { whenUnsatisfiable: "ScheduleAnyway" }),
+      }),
+      `${TWO}\nnodeFailures: 1\ndescheduler: {strategies: [{name: RemovePodsViolatingTopologySpreadConstraint, constraints: [ScheduleAnyway]}], maxNoOfPodsToEvictTotal: 1}`,
+    ),
   "a node without room for its pod": () =>
     sample(replicaSet("agent", { replicas: 1, cpu: "8", pod: { nodeName: "node" } }), ONE),
   "two workloads that contend": () =>

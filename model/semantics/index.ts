@@ -18,6 +18,7 @@ export * from "./deployment-progress.ts";
 export * from "./deployment-revisions.ts";
 export * from "./deployment-scaling.ts";
 export * from "./deployment-status.ts";
+export * from "./descheduler/index.ts";
 export * from "./disruption.ts";
 export * from "./endpoints.ts";
 export * from "./eviction.ts";
