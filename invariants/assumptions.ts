@@ -8,6 +8,7 @@ import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
+import { configAssumptions, configBounds } from "./config-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
@@ -46,6 +47,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
       : []),
     ...schedulingBounds({ workloads, scenario }),
+    ...configBounds(inventory),
     ...deschedulerBounds(inventory),
     ...policyBounds(inventory),
     ...disruptionBounds(inventory),
@@ -169,6 +171,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(WORKLOADS, inventory),
     ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
+    ...configAssumptions(inventory),
     ...policyAssumptions(inventory),
     ...disruptionAssumptions(inventory),
   ];

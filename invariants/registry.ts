@@ -6,6 +6,8 @@ import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import { claimsNotLeaked } from "./claims-not-leaked.ts";
 import { claimsRetained } from "./claims-retained.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { configReachesPods } from "./config-reaches-pods.ts";
+import { configReferencesResolve } from "./config-references-resolve.ts";
 import { cronJobForbid } from "./cronjob-forbid.ts";
 import { daemonSetAvailability } from "./daemonset-availability.ts";
 import { daemonSetCoversNodes } from "./daemonset-covers-nodes.ts";
@@ -94,6 +96,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   noChildOfDeadOwner,
   finalizersEnd,
   hungContainerRecovers,
+  configReferencesResolve,
+  configReachesPods,
   nodesStopPanicking,
   deschedulerSettles,
   drainCompletes,

@@ -1,6 +1,7 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
+import type { ConfigState } from "./config/stored.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
 import {
   type AgentTask,
@@ -99,6 +100,13 @@ export interface ClusterObject {
   readonly slot: Slot<StoredObject | null>;
 }
 
+/** A ConfigMap or Secret that users, agents or the end of its namespace change. */
+export interface ClusterConfig {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<ConfigState | null>;
+}
+
 export interface ClusterStatefulSet {
   readonly workload: Workload;
   readonly title: string;
@@ -154,6 +162,7 @@ export interface Cluster {
   readonly deployments: readonly ClusterDeployment[];
   /** Namespaces, and objects of kinds of which nothing else is known. */
   readonly podless: readonly ClusterObject[];
+  readonly configs: readonly ClusterConfig[];
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];

@@ -1,4 +1,5 @@
-// Which workloads have to do with each other because one is in a namespace that is deleted, or runs the operator of the other.
+// Which workloads have to do with each other because one is in a namespace that is deleted, runs the operator of the other,
+// or reads it as its configuration.
 import type { Operation, Workload } from "./inventory.ts";
 import { sameRef } from "./inventory.ts";
 import type { Operator } from "./scenario.ts";
@@ -19,6 +20,13 @@ export function deletionConnects(
   return pairs.some(([x, y]) =>
     operators.some((o) => sameRef(o.workload, x.ref) && mayHave(y, o.finalizer, operations)),
   );
+}
+
+/** In either direction: pods of one read the other, which may change. */
+export function configConnects(a: Workload, b: Workload): boolean {
+  const reads = (x: Workload, { ref }: Workload): boolean =>
+    x.owners.some(({ template }) => template.config.some((need) => sameRef(need.ref, ref)));
+  return reads(a, b) || reads(b, a);
 }
 
 function mayHave(

@@ -13,7 +13,7 @@
 import type { Slot } from "../explorer/system.ts";
 import { mayAdopt } from "./adoption.ts";
 import type { Cluster } from "./cluster.ts";
-import { deletionConnects } from "./connections.ts";
+import { configConnects, deletionConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
 import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
@@ -46,6 +46,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
     for (const b of workloads.slice(i + 1)) {
       const isConnected =
         connects(a, b) ||
+        configConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         budgetConnects(a, b, inventory) ||
         webhookConnects(a, b, inventory.policies.webhooks) ||

@@ -21,11 +21,13 @@ export function heldObjects({
   cronJobs,
   owners,
   podless,
+  configs,
   disruptionBudgets,
 }: Cluster): readonly HeldObject[] {
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...podless,
+    ...configs,
     ...disruptionBudgets,
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...daemonSets.map(({ workload, title, slot }) => ({ workload, title, slot })),

@@ -1,5 +1,5 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
-
+import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
 import { isFixed } from "./fixed-objects.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { CronJob, ModelledObject, WorkloadObject } from "./kubernetes.ts";
@@ -31,7 +31,7 @@ import {
   spreadSelectorOf,
   templateWrittenIn,
 } from "./workloads/desired.ts";
-import { isPodless, NAMESPACE_FINALIZER, type PodlessObject } from "./workloads/podless.ts";
+import { isConfig, isPodless, NAMESPACE_FINALIZER, type PodlessObject } from "./workloads/podless.ts";
 import {
   agentWriter,
   editor,
@@ -117,8 +117,11 @@ export interface WrittenWorkload {
   desired(version: Version): Desired;
 }
 
-/** "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of workloads. */
-export type Observable = "Progressing" | "counts";
+/**
+ * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of
+ * workloads; "config": which versions of ConfigMaps and Secrets pods use.
+ */
+export type Observable = "Progressing" | "counts" | "config";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -150,10 +153,9 @@ export function inventoryOf(
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const policies = policiesOf(objects, scenario.webhooks);
-  const given = [...versions.values()].filter(
-    (v) => isPodful(v) || isBudget(v) || mayBeDeleted(v, scenario.edits),
-  );
-  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, policies, taken));
+  const config = configCatalog(versions, scenario);
+  const given = [...versions.values()].filter((v) => isPodful(v) || isBudget(v) || mayChange(v, scenario));
+  const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, { policies, config }, taken));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -229,13 +231,42 @@ function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject
   manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
 }
 
+/** ConfigMaps that every namespace has (pkg/controller/certificates/rootcacertpublisher). */
+const IN_EVERY_NAMESPACE = ["kube-root-ca.crt"];
+
+function configCatalog(
+  versions: ReadonlyMap<string, readonly Manifest[]>,
+  scenario: Scenario,
+): ConfigCatalog {
+  return (ref) => {
+    const manifests = versions.get(titleOf(ref));
+    if (manifests !== undefined) return configFactsOf(manifests, ref, scenario);
+    const isProvided = scenario.provided.some((provided) => sameRef(provided, ref));
+    const isPublished = ref.kind === "ConfigMap" && IN_EVERY_NAMESPACE.includes(ref.name);
+    return isProvided || isPublished ? "all" : undefined;
+  };
+}
+
+function configFactsOf(manifests: readonly Manifest[], ref: ObjectRef, scenario: Scenario): ConfigFacts {
+  const objects = manifests.flatMap(({ object }) => (isConfig(object) ? [object] : []));
+  const contents = contentsOf(objects);
+  const [first] = manifests;
+  const start = first !== undefined && first.edit < 0 ? objects[0] : undefined;
+  const initial = start === undefined ? undefined : versionOf(contents, start);
+  return { ref, contents, initial, changes: mayChange(manifests, scenario) };
+}
+
 function isPodful([first]: readonly Manifest[]): boolean {
   return first !== undefined && !isPodless(first.object);
 }
 
-/** Namespaces and objects of other kinds only matter if they, or what they are in, are deleted. */
-function mayBeDeleted([first]: readonly Manifest[], edits: readonly Edit[]): boolean {
-  return first !== undefined && isDeletedBy(edits, refOf(first.object));
+/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change. */
+function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
+  const [first] = manifests;
+  if (first === undefined) return false;
+  // Those of agents count as the last edits of all.
+  const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
+  return isApplied || isDeletedBy(edits, refOf(first.object));
 }
 
 function isBudget([first]: readonly Manifest[]): boolean {
@@ -272,10 +303,16 @@ function uniqueName(kind: string, namespace: string, name: string, taken: Set<st
   return free;
 }
 
+/** What templates are looked up in. */
+interface Given {
+  readonly policies: Policies;
+  readonly config: ConfigCatalog;
+}
+
 function workloadOf(
   versions: readonly Manifest[],
   scenario: Scenario,
-  policies: Policies,
+  lookUp: Given,
   taken: Set<string>,
 ): Workload {
   const [first] = versions;
@@ -284,11 +321,13 @@ function workloadOf(
   const ref = refOf(object);
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
-    const initial = isInitial ? podlessDesired(object) : undefined;
-    return { kind: object.kind, ref, owners: [], finalizers: isInitial ? finalizersOf(object) : [], initial };
+    const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
+    const initial = isInitial ? podlessDesired(object, config) : undefined;
+    const finalizers = isInitial ? finalizersOf(object) : [];
+    return { kind: object.kind, ref, owners: [], ...config, finalizers, initial };
   }
   const label = revisionLabel(object.kind);
-  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, policies, taken);
+  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, lookUp, taken);
   const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
   const owners: OwnerFacts[] = [];
   let revisions = 0;
@@ -303,7 +342,7 @@ function workloadOf(
       const name = uniqueName(object.kind, ref.namespace, `${given}${suffix}`, taken);
       const spreadSelector = spreadSelectorOf(version, name);
       const template = templateOf(name, ref.namespace, written, ref, scenario, {
-        ...contextIn(policies, ref),
+        ...contextIn(lookUp, ref),
         ...(label === undefined ? {} : { revisionLabel: label }),
         ...(spreadSelector === undefined ? {} : { spreadSelector }),
       });
@@ -319,13 +358,14 @@ function workloadOf(
     owners,
     ...(labels === undefined ? {} : { labels }),
     finalizers: isInitial ? finalizersOf(object) : [],
-    initial: isInitial ? desiredBy(object, owners, scenario) : undefined,
+    initial: isInitial ? desiredBy(object, { owners }, scenario) : undefined,
   };
 }
 
 /** What admission goes by when it fills in what pods of that namespace do not say. */
-function contextIn({ priorityClasses, limits }: Policies, { namespace }: ObjectRef): TemplateContext {
-  return { priorityClasses, limits: limits.get(namespace) ?? [] };
+function contextIn({ policies, config }: Given, { namespace }: ObjectRef): TemplateContext {
+  const { priorityClasses, limits } = policies;
+  return { priorityClasses, config, limits: limits.get(namespace) ?? [] };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
@@ -351,7 +391,7 @@ function cronJobWorkload(
   versions: readonly Manifest[],
   object: CronJob,
   scenario: Scenario,
-  policies: Policies,
+  lookUp: Given,
   taken: Set<string>,
 ): Workload {
   const ref = refOf(object);
@@ -364,7 +404,7 @@ function cronJobWorkload(
     templates.map((written, k): OwnerFacts => {
       const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
       const name = uniqueName("Job", ref.namespace, given, taken);
-      const template = templateOf(name, ref.namespace, written, ref, scenario, contextIn(policies, ref));
+      const template = templateOf(name, ref.namespace, written, ref, scenario, contextIn(lookUp, ref));
       return { template, minReadySeconds: 0, selector: undefined, reads };
     }),
   ).flat();
@@ -387,19 +427,21 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
-function podlessDesired(object: PodlessObject): Desired {
-  return object.kind === "PodDisruptionBudget"
-    ? { kind: "PodDisruptionBudget", spec: object.spec }
-    : { kind: "(podless)" };
+function podlessDesired(object: PodlessObject, { config }: Pick<Workload, "config">): Desired {
+  if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
+  if (!isConfig(object)) return { kind: "(podless)" };
+  const version = versionOf(config?.contents ?? [], object);
+  return { kind: "(config)", version, immutable: object.immutable === true };
 }
 
 /** A kind without revisions keeps its first template. */
 function desiredBy(
   object: WorkloadObject | PodlessObject,
-  owners: readonly OwnerFacts[],
+  workload: Pick<Workload, "owners" | "config">,
   scenario: Scenario,
 ): Desired {
-  if (isPodless(object)) return podlessDesired(object);
+  const { owners } = workload;
+  if (isPodless(object)) return podlessDesired(object, workload);
   // It has owners of pods for each start, and none if it never fires.
   if (object.kind === "CronJob" && owners.length === 0) return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);
@@ -422,7 +464,7 @@ function writtenWorkload(
     object.versions.flatMap((version) => {
       const { object: manifest } = version.object;
       if (isFixed(manifest)) return [];
-      return [[version, desiredBy(manifest, workload.owners, scenario)] as const];
+      return [[version, desiredBy(manifest, workload, scenario)] as const];
     }),
   );
   return [
@@ -475,7 +517,7 @@ function operationsOf(
     const added = finalizersOf(object);
     const earlier = before === undefined ? [] : finalizersOf(before.object);
     const finalizers = { added, removed: earlier.filter((f) => !added.includes(f)) };
-    const desired = desiredBy(object, workload.owners, scenario);
+    const desired = desiredBy(object, workload, scenario);
     return [{ type: "apply", target, desired, finalizers, keepsReplicas, ...after }];
   });
 }
@@ -521,7 +563,7 @@ function tasksOf(
     if (own !== undefined) return [{ ...own, agent: name }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (isFixed(object) || workload === undefined) return [];
-    const desired = desiredBy(object, workload.owners, scenario);
+    const desired = desiredBy(object, workload, scenario);
     return [{ type: "apply", agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
   });
   return [...others, ...applied];

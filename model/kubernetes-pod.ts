@@ -1,5 +1,6 @@
 // Pods as the Kubernetes API writes them, as far as the model gives meaning to that: containers, where pods may be, templates.
 // Source of every field: the Kubernetes API reference (core/v1). Quantities are strings as in manifests.
+import type { EnvFromSource, EnvVar, Volume, VolumeMount } from "./kubernetes-config.ts";
 import type { LabelSelector, Labels } from "./kubernetes-meta.ts";
 
 /** Resource name (cpu, memory, pods, nvidia.com/gpu, ...) to quantity ("100m", "1Gi", "2"). */
@@ -15,6 +16,9 @@ export interface Container {
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
   readonly lifecycle?: { readonly postStart?: object; readonly preStop?: object };
+  readonly env?: readonly EnvVar[];
+  readonly envFrom?: readonly EnvFromSource[];
+  readonly volumeMounts?: readonly VolumeMount[];
   /** Only on init containers: "Always" makes a sidecar. */
   readonly restartPolicy?: string;
 }
@@ -139,6 +143,7 @@ export interface PodSpec {
   readonly resources?: { readonly requests?: ResourceList; readonly limits?: ResourceList };
   readonly hostNetwork?: boolean;
   readonly hostIPC?: boolean;
+  readonly volumes?: readonly Volume[];
   readonly securityContext?: {
     readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
   };

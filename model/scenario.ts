@@ -199,6 +199,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly operators: readonly Operator[];
   readonly webhooks: readonly WebhookServer[];
   readonly images: readonly ImageBehaviour[];
+  /** ConfigMaps and Secrets that are there all the time without a manifest, with every key. */
+  readonly provided: readonly ObjectRef[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
   /** "exact": the scheduler takes a node with the best score. "any": any node that passes its filters. */
@@ -257,6 +259,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   operators: [],
   webhooks: [],
   images: [],
+  provided: [],
   propertiesOff: [],
   scores: "any",
   scoringStrategy: "LeastAllocated",

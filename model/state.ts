@@ -66,6 +66,8 @@ export interface PodState {
     readonly restarts?: number;
     /** With which its containers have ended; only kept where a podFailurePolicy reads it. */
     readonly exitCode?: number;
+    /** The versions of ConfigMaps and Secrets that its containers have read; only kept where a property asks for it. */
+    readonly config?: ConfigVersions;
     /** The DisruptionTarget condition; only kept where a podFailurePolicy reads it. */
     readonly disrupted?: true;
     /**
@@ -77,7 +79,13 @@ export interface PodState {
 }
 
 /**
- * - "ContainerCreating", "ImagePullBackOff", "ErrImageNeverPull": they wait for their start.
+ * Version numbers by what is read, and how ("ConfigMap/web, environment"), in the order of the alphabet; null where the object
+ * was not there.
+ */
+export type ConfigVersions = { readonly [read: string]: number | null };
+
+/**
+ * - "ContainerCreating", "ImagePullBackOff", "ErrImageNeverPull", "CreateContainerConfigError": they wait for their start.
  * - "starting": they run, but the application does not answer yet. "hung": it does not answer any more.
  * - "exited", "CrashLoopBackOff": they wait for their restart.
  * - "stopping": the preStop hook of a pod that is being deleted is over.
@@ -86,6 +94,7 @@ export type ContainersState =
   | "ContainerCreating"
   | "ImagePullBackOff"
   | "ErrImageNeverPull"
+  | "CreateContainerConfigError"
   | "starting"
   | "hung"
   | "exited"
@@ -190,7 +199,7 @@ export function downed(
 /** The status with its fields in their one order: equal statuses are equal texts. */
 export function podStatus(status: PodState["status"]): PodState["status"] {
   const { phase, ready, available, init, containers, restarted, reason } = status;
-  const { restarts, exitCode, disrupted } = status;
+  const { restarts, exitCode, config, disrupted } = status;
   return {
     phase,
     ready,
@@ -201,6 +210,7 @@ export function podStatus(status: PodState["status"]): PodState["status"] {
     ...(reason === undefined ? {} : { reason }),
     ...(restarts === undefined ? {} : { restarts }),
     ...(exitCode === undefined ? {} : { exitCode }),
+    ...(config === undefined ? {} : { config }),
     ...(disrupted === undefined ? {} : { disrupted }),
   };
 }
@@ -236,10 +246,11 @@ export function hasDisruptionTarget(pod: PodState): boolean {
 }
 
 /** What the status of a pod keeps while its containers come and go. */
-export function lasting({ restarted, restarts, disrupted }: PodState["status"]) {
+export function lasting({ restarted, restarts, config, disrupted }: PodState["status"]) {
   return {
     ...(restarted === undefined ? {} : { restarted }),
     ...(restarts === undefined ? {} : { restarts }),
+    ...(config === undefined ? {} : { config }),
     ...(disrupted === undefined ? {} : { disrupted }),
   };
 }

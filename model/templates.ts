@@ -1,4 +1,7 @@
 // Pod templates made ready for the model: defaults filled in, requests summed, behaviour looked up.
+import type { ConfigCatalog } from "./config/catalog.ts";
+import { type ConfigNeed, configNeeds } from "./config/needs.ts";
+import { configReferences } from "./config/references.ts";
 import type {
   LabelSelector,
   Labels,
@@ -8,6 +11,7 @@ import type {
   RestartPolicy,
   Toleration,
 } from "./kubernetes.ts";
+import { titleOf } from "./objects.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
@@ -56,6 +60,8 @@ export interface Template {
   readonly isGated: boolean;
   /** Those with which its pods are created. */
   readonly finalizers?: readonly string[];
+  /** What its pods need of ConfigMaps and Secrets that may be missing, or change. */
+  readonly config: readonly ConfigNeed[];
   /** What selects the pods that the scheduler spreads along with its own, if they name no constraints of their own. */
   readonly spreadSelector?: LabelSelector;
   /** Why the LimitRanges of its namespace refuse its pods. Absent: they do not. */
@@ -71,6 +77,7 @@ export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"
 /** What a template means depends on more than the template. */
 export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
+  readonly config: ConfigCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
@@ -119,7 +126,7 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, limits, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, config, limits, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -151,6 +158,7 @@ export function templateOf(
     lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
     ...schedulingOf(spec, priorityClasses),
     ...finalizersOf(metadata?.finalizers),
+    config: configNeeds(configReferences(spec), namespace, config, titleOf),
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
   };

@@ -1,4 +1,5 @@
 // A workload of the manifests, and what makes pods of it: what never changes of them.
+import type { ConfigFacts } from "./config/catalog.ts";
 import type { LabelSelector, Labels } from "./kubernetes.ts";
 import type { ObjectRef } from "./scenario.ts";
 import type { Template } from "./templates.ts";
@@ -34,6 +35,8 @@ export interface Workload {
   readonly labels?: Labels;
   /** Of pods that edits have given other labels: where they come from. Nobody wrote a manifest of these. */
   readonly relabelledFrom?: Origin;
+  /** Only of ConfigMaps and Secrets. */
+  readonly config?: ConfigFacts;
   /** The finalizers in its manifest at the start. */
   readonly finalizers: readonly string[];
   /** What its manifest asks for at the start; undefined if it is an edit that brings it. */

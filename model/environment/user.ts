@@ -14,6 +14,7 @@ import {
   pinnedNode,
   withFinalizersOf,
 } from "../cluster.ts";
+import { configVerbs } from "../config/stored.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
 import {
   type AgentTask,
@@ -90,6 +91,9 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
       return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
     }),
+    ...cluster.configs.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, configVerbs, (d) => (d.kind === "(config)" ? d : null)),
+    ),
     ...cluster.disruptionBudgets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, disruptionBudgetVerbs, (d) =>
         d.kind === "PodDisruptionBudget" ? d.spec : null,

@@ -36,6 +36,12 @@ const APPLIED: ReadonlyMap<string, string> = new Map([
   ["priority.yaml", "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: p}\nvalue: 1\n"],
   ["service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n"],
   ["broken.yaml", WEB.replace("name: web\nspec", "name: Web\nspec")],
+  ["reading.yaml", WEB.replace("name: web, image", "name: web, envFrom: [{secretRef: {name: web}}], image")],
+  [
+    "sealed.yaml",
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: web}\nimmutable: true\nstringData: {a: b}\n",
+  ],
+  ["unsealed.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: web}\ntype: other\nstringData: {a: c}\n"],
   ["pod.yaml", ONCE.replace("name: once, image", "name: twice, image")],
 ]);
 const BLOCKS = readBlocks(readFileSync(new URL("bad-scenarios.txt", import.meta.url), "utf8"), "");
@@ -143,6 +149,8 @@ describe("the published schema", () => {
     "finalizers of what is applied server-side",
     "an object twice in one server-side apply",
     "a server of nothing, twice",
+    "what is provided, and has a manifest",
+    "changes of what does not change",
     "a target below its threshold, and one without",
   ];
 

@@ -1,17 +1,10 @@
 // What the fields of a pod's spec and of its containers mean to the model.
 // Source of the names: staging/src/k8s.io/api/core/v1/types.go of Kubernetes 1.37.
-import { type FieldTable, harmless, leavesOut, leavesOutWithin, MODELLED, type Omission } from "./meaning.ts";
+import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, type Tree, text } from "./tree.ts";
 
 const INSIDE = "it changes what happens inside a container, not which pods run where";
 const NETWORK = "traffic and names are not modelled, and no controller here looks at them";
-const EXISTS = "is taken to exist: without it the container does not start";
-const VOLUME_TYPES_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  "name",
-  "emptyDir",
-  "downwardAPI",
-  "image",
-]);
 
 export const POD_SPEC_FIELDS: FieldTable = {
   containers: MODELLED,
@@ -24,7 +17,7 @@ export const POD_SPEC_FIELDS: FieldTable = {
   overhead: MODELLED,
   resources: MODELLED,
   hostNetwork: MODELLED,
-  volumes: leavesOutWithin("[]Volume", volumesLeftOut),
+  volumes: MODELLED,
   ephemeralContainers: MODELLED,
   terminationGracePeriodSeconds: MODELLED,
   activeDeadlineSeconds: leavesOut("int", "the deadline is not modelled: the pod is never failed for it"),
@@ -46,7 +39,7 @@ export const POD_SPEC_FIELDS: FieldTable = {
   ),
   imagePullSecrets: harmless(
     "[]LocalRef",
-    "whether an image can be pulled is the scenario's choice, whatever the reason",
+    "without a Secret the image is pulled all the same, and whether that succeeds is the scenario's choice",
   ),
   hostname: harmless("string", NETWORK),
   hostnameOverride: harmless("string", NETWORK),
@@ -104,9 +97,9 @@ export const CONTAINER_FIELDS: FieldTable = {
   command: harmless("[]string", INSIDE),
   args: harmless("[]string", INSIDE),
   workingDir: harmless("string", INSIDE),
-  env: leavesOutWithin("[]EnvVar", environmentLeftOut),
-  envFrom: leavesOutWithin("[]EnvFromSource", sourcesLeftOut),
-  volumeMounts: harmless("[]VolumeMount", "what it mounts is reported with the volume"),
+  env: MODELLED,
+  envFrom: MODELLED,
+  volumeMounts: MODELLED,
   volumeDevices: harmless("[]VolumeDevice", "what it attaches is reported with the volume"),
   resizePolicy: harmless("[]ContainerResizePolicy", "it only matters when a running pod is resized in place"),
   lifecycle: MODELLED,
@@ -147,58 +140,4 @@ export const LIFECYCLE_FIELDS: FieldTable = {
 
 function isNotEmpty(tree: Tree): boolean {
   return tree.kind === "map" && tree.entries.size > 0;
-}
-
-function volumesLeftOut(volumes: Tree): readonly Omission[] {
-  return items(volumes).flatMap((volume, i): readonly Omission[] => {
-    const types = volume.kind === "map" ? [...volume.entries.keys()] : [];
-    return types
-      .filter((type) => !VOLUME_TYPES_WITHOUT_EFFECT.has(type))
-      .filter((type) => !isOptional(child(volume, type)))
-      .map((type) => ({ path: [i, type], consequence: volumeConsequence(type) }));
-  });
-}
-
-function volumeConsequence(type: string): string {
-  switch (type) {
-    case "configMap":
-    case "secret":
-      return `the ${type === "secret" ? "Secret" : "ConfigMap"} ${EXISTS}`;
-    case "projected":
-      return `what is projected ${EXISTS}`;
-    case "hostPath":
-      return "what is on the node's disk is not modelled: the volume can be mounted on every node";
-    default:
-      return "storage is not modelled: the volume binds at once, on any node, and any number of pods may use it";
-  }
-}
-
-function environmentLeftOut(variables: Tree): readonly Omission[] {
-  return items(variables).flatMap((variable, i): readonly Omission[] => {
-    const source = child(variable, "valueFrom");
-    if (source === undefined) return [];
-    return [
-      ...reference(source, "configMapKeyRef", "ConfigMap"),
-      ...reference(source, "secretKeyRef", "Secret"),
-    ].map(({ path, consequence }) => ({ path: [i, "valueFrom", ...path], consequence }));
-  });
-}
-
-function sourcesLeftOut(sources: Tree): readonly Omission[] {
-  return items(sources).flatMap((source, i): readonly Omission[] =>
-    [...reference(source, "configMapRef", "ConfigMap"), ...reference(source, "secretRef", "Secret")].map(
-      ({ path, consequence }) => ({ path: [i, ...path], consequence }),
-    ),
-  );
-}
-
-function reference(source: Tree, field: string, kind: string): readonly Omission[] {
-  const target = child(source, field);
-  if (target === undefined || isOptional(target)) return [];
-  return [{ path: [field], consequence: `the ${kind} ${EXISTS}` }];
-}
-
-function isOptional(target: Tree | undefined): boolean {
-  const optional = target === undefined ? undefined : child(target, "optional");
-  return optional?.kind === "scalar" && optional.value === true;
 }

@@ -49,6 +49,8 @@ describe("the table of kinds", () => {
       "Pod",
       "Namespace",
       "Node",
+      "ConfigMap",
+      "Secret",
       "ResourceQuota",
       "ValidatingWebhookConfiguration",
       "MutatingWebhookConfiguration",

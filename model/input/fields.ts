@@ -2,6 +2,7 @@
 // that are in none of these tables are unknown to Kubernetes. Source of the names: meta/v1, core/v1, apps/v1 and batch/v1
 // types.go of Kubernetes 1.37.
 import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
+import { CONFIG_FIELDS } from "./fields-config.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { POLICY_FIELDS } from "./fields-policy.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
@@ -143,6 +144,7 @@ export const FIELDS = {
   SuccessPolicy: { rules: MODELLED },
   SuccessPolicyRule: { succeededIndexes: MODELLED, succeededCount: MODELLED },
   PodTemplateSpec: { metadata: MODELLED, spec: MODELLED },
+  ...CONFIG_FIELDS,
   Pod: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
   PodSpec: POD_SPEC_FIELDS,
   Container: CONTAINER_FIELDS,

@@ -13,13 +13,11 @@ const DEVICES = "devices are not modelled: no pod waits for one";
 const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } } = {
   "": {
     Binding: "bindings from outside are not modelled: only the scheduler binds pods",
-    ConfigMap: "its contents are not modelled: containers start as if every ConfigMap existed",
     Endpoints: TRAFFIC,
     Event: RECORD,
     PersistentVolume: STORAGE,
     PersistentVolumeClaim: STORAGE,
     PodTemplate: "nothing in the model reads it",
-    Secret: "its contents are not modelled: containers start as if every Secret existed",
     Service: TRAFFIC,
     ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
   },
@@ -107,7 +105,16 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
 
 /** Modelled kinds, by the group that serves them, for messages about wrong versions. */
 const MODELLED: { readonly [group: string]: readonly string[] } = {
-  "": ["Namespace", "Pod", "ReplicationController", "Node", "ResourceQuota", "LimitRange"],
+  "": [
+    "Namespace",
+    "Pod",
+    "ReplicationController",
+    "Node",
+    "ConfigMap",
+    "Secret",
+    "ResourceQuota",
+    "LimitRange",
+  ],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],

@@ -196,18 +196,17 @@ describe("what is not modelled", () => {
       "spec.volumes[0].persistentVolumeClaim: storage",
     ],
     [
-      "volumes: [{name: v, configMap: {name: c}}]",
-      "spec.volumes[0].configMap: the ConfigMap is taken to exist",
+      "volumes: [{name: v, projected: {sources: [{clusterTrustBundle: {name: t, path: ca.pem}}]}}]",
+      "spec.volumes[0].projected.sources[0].clusterTrustBundle: the trust bundle is taken to exist",
     ],
   ])("%s", (line, says) => {
     expect(omitted(CONTAINERS, line)).toEqual([expect.stringContaining(says)]);
   });
 
   it.each([
-    ["envFrom: [{secretRef: {name: s}}]", ".envFrom[0].secretRef: the Secret is taken to exist"],
     [
-      "env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: k}}}]",
-      ".env[0].valueFrom.configMapKeyRef: the ConfigMap is taken to exist",
+      "env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: p, key: k}}}]",
+      ".env[0].valueFrom.fileKeyRef: the file is taken to have the key",
     ],
     ["restartPolicy: Never", ".restartPolicy: restart policies of single containers"],
   ])("container with %s", (field, says) => {
@@ -215,11 +214,23 @@ describe("what is not modelled", () => {
     expect(found).toEqual([expect.stringContaining(`spec.containers[0]${says}`)]);
   });
 
-  it("no reference that may be missing", () => {
-    const container = "{name: c, image: i, envFrom: [{secretRef: {name: s, optional: true}}]}";
-    expect(omitted(`containers: [${container}]`, "volumes: [{name: v, secret: {optional: true}}]")).toEqual(
-      [],
-    );
+  it("no reference to a ConfigMap or Secret, and none to fields of the pod", () => {
+    const key = "{name: c, key: k}";
+    const env = [
+      `{name: A, valueFrom: {configMapKeyRef: ${key}}}`,
+      `{name: B, valueFrom: {secretKeyRef: ${key}}}`,
+      "{name: C, valueFrom: {fieldRef: {fieldPath: status.podIP}}}",
+      "{name: D, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 1m}}}",
+    ];
+    const container = `{name: c, image: i, env: [${env}], envFrom: [{secretRef: {name: s}}]}`;
+    const sources = "[{configMap: {name: c}}, {secret: {name: s}}, {serviceAccountToken: {path: t}}]";
+    const volumes = [
+      "{name: a, configMap: {name: c, items: [{key: k, path: p}]}}",
+      "{name: b, secret: {secretName: s, optional: true}}",
+      `{name: c, projected: {sources: ${sources}}}`,
+      "{name: d, downwardAPI: {items: [{path: l, fieldRef: {fieldPath: metadata.labels}}]}}",
+    ];
+    expect(omitted(`containers: [${container}]`, `volumes: [${volumes}]`)).toEqual([]);
   });
 });
 

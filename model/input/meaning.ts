@@ -45,8 +45,3 @@ export function leavesOut(
     omissions: (tree) => (matters(tree) ? [{ path: [], consequence }] : []),
   };
 }
-
-/** Left out in the places that `omissions` finds below the field. */
-export function leavesOutWithin(type: TypeName, omissions: (tree: Tree) => readonly Omission[]): Meaning {
-  return { kind: "left out", type, omissions };
-}

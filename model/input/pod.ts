@@ -6,6 +6,7 @@ import { withRequestDefaults } from "../semantics/pod-defaults.ts";
 import { containerRequests } from "../semantics/pod-requests.ts";
 import { compareQuantities, formatQuantity, parseQuantity } from "../semantics/quantity.ts";
 import { affinity, toleration } from "./affinity.ts";
+import { envFrom, envVar, volume, volumeMount } from "./config-references.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { annotations, dnsLabel, dnsSubdomain, finalizers, labels } from "./metadata.ts";
 import { optionalName, preemptionPolicy } from "./priority.ts";
@@ -46,6 +47,9 @@ const container: Decoder<Container> = (tree, path, log) => {
     livenessProbe: fields.optional("livenessProbe", restartingProbe),
     startupProbe: fields.optional("startupProbe", restartingProbe),
     lifecycle: fields.optional("lifecycle", lifecycle),
+    env: fields.optional("env", list(envVar)),
+    envFrom: fields.optional("envFrom", list(envFrom)),
+    volumeMounts: fields.optional("volumeMounts", list(volumeMount)),
   });
   return name === undefined ? undefined : { ...fields.rest, name, ...optional };
 };
@@ -90,6 +94,7 @@ function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: 
     resources: fields.optional("resources", podResources),
     hostNetwork: fields.optional("hostNetwork", boolean),
     hostIPC: fields.optional("hostIPC", boolean),
+    volumes: fields.optional("volumes", list(volume)),
     terminationGracePeriodSeconds: fields.optional("terminationGracePeriodSeconds", integer()),
     schedulerName: fields.optional("schedulerName", schedulerName),
     priorityClassName: fields.optional("priorityClassName", optionalName),

@@ -24,6 +24,7 @@ import { InputErrors, type InputProblem, nearest, type Path, quote } from "./pro
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
+import { checkProvided } from "./scenario-provided.ts";
 import { checkWebhooks } from "./scenario-webhooks.ts";
 import { checkApplied } from "./updates.ts";
 import { type PlacedScenario, writtenObjects } from "./written-objects.ts";
@@ -52,6 +53,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkPriorities(objects, later, log);
   checkLimits(objects, log);
   checkImages(placed, objects, log);
+  checkProvided(placed, objects, log);
   problems.push(...checkGates(scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
   return scenario;

@@ -24,6 +24,7 @@ import { descheduler } from "./scenario-descheduler.ts";
 import { agent, edit } from "./scenario-edits.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
+import { provided } from "./scenario-provided.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { webhookServer } from "./scenario-webhooks.ts";
@@ -64,6 +65,7 @@ const FIELDS = [
   "operators",
   "webhooks",
   "images",
+  "provided",
   "properties",
   "scores",
   "scoringStrategy",
@@ -122,6 +124,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       schedulers: fields.optional("schedulers", schedulers),
       descheduler: fields.optional("descheduler", descheduler),
       images: fields.optional("images", list(imageBehaviour)),
+      provided: fields.optional("provided", list(provided)),
       ...fields.optional("properties", properties),
       cronTicks: fields.optional("cronTicks", integer(0, MAX_BUDGET)),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),

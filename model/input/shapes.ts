@@ -18,16 +18,7 @@ const DECLARED = {
   Sleep: "seconds:int",
   LifecycleHandler: "exec:Exec httpGet:HTTPGet tcpSocket:TCPSocket sleep:Sleep",
   // Environment
-  EnvVar: "name:string value:string valueFrom:EnvVarSource",
-  EnvVarSource:
-    "fieldRef:ObjectField resourceFieldRef:ResourceField configMapKeyRef:KeySelector secretKeyRef:KeySelector " +
-    "fileKeyRef:FileKeySelector",
-  ObjectField: "apiVersion:string fieldPath:string",
-  ResourceField: "containerName:string resource:string divisor:quantity",
-  KeySelector: "name:string key:string optional:bool",
   FileKeySelector: "volumeName:string path:string key:string optional:bool",
-  EnvFromSource: "prefix:string configMapRef:OptionalRef secretRef:OptionalRef",
-  OptionalRef: "name:string optional:bool",
   // Security
   SecurityContext:
     "capabilities:Capabilities privileged:bool seLinuxOptions:SELinuxOptions windowsOptions:WindowsOptions " +
@@ -57,27 +48,14 @@ const DECLARED = {
   ContainerResizePolicy: "resourceName:string restartPolicy:string",
   ContainerRestartRule: "action:string exitCodes:ExitCodes",
   ExitCodes: "operator:string values:[]int",
-  VolumeMount:
-    "name:string readOnly:bool recursiveReadOnly:string mountPath:string subPath:string mountPropagation:string " +
-    "subPathExpr:string bindMountOptions:[]string",
   VolumeDevice: "name:string devicePath:string",
   // Volumes; the drivers that were removed or moved out of Kubernetes are not looked into.
-  Volume:
-    "name:string hostPath:HostPath emptyDir:EmptyDir gcePersistentDisk:any awsElasticBlockStore:any gitRepo:any " +
-    "secret:SecretVolume nfs:NFS iscsi:any glusterfs:any persistentVolumeClaim:ClaimVolume rbd:any flexVolume:any " +
-    "cinder:any cephfs:any flocker:any downwardAPI:DownwardAPIVolume fc:any azureFile:any configMap:ConfigMapVolume " +
-    "vsphereVolume:any quobyte:any azureDisk:any photonPersistentDisk:any projected:ProjectedVolume " +
-    "portworxVolume:any scaleIO:any storageos:any csi:CSIVolume ephemeral:EphemeralVolume image:ImageVolume",
   HostPath: "path:string type:string",
   EmptyDir: "medium:string sizeLimit:quantity mode:int",
   NFS: "server:string path:string readOnly:bool",
   ClaimVolume: "claimName:string readOnly:bool",
-  SecretVolume: "secretName:string items:[]KeyToPath defaultMode:int optional:bool defaultUser:int",
-  ConfigMapVolume: "name:string items:[]KeyToPath defaultMode:int optional:bool defaultUser:int",
-  KeyToPath: "key:string path:string mode:int user:int",
-  DownwardAPIVolume: "items:[]DownwardAPIFile defaultMode:int defaultUser:int",
-  DownwardAPIFile: "path:string fieldRef:ObjectField resourceFieldRef:ResourceField mode:int user:int",
-  ProjectedVolume: "sources:[]any defaultMode:int defaultUser:int",
+  TokenProjection: "audience:string expirationSeconds:int path:string user:int",
+  BundleProjection: "name:string signerName:string labelSelector:any optional:bool path:string user:int",
   CSIVolume:
     "driver:string readOnly:bool fsType:string volumeAttributes:{string} nodePublishSecretRef:LocalRef",
   EphemeralVolume: "volumeClaimTemplate:any",

@@ -1,8 +1,10 @@
 // What an edit may not change on an object that exists: the API server refuses it.
 // Source: pkg/apis/apps/validation/validation.go, pkg/apis/core/validation/validation.go (Validate...Update).
-import type { ModelledObject, PodSpec, WrittenJob } from "../kubernetes.ts";
+import { contentsOf } from "../config/catalog.ts";
+import type { ConfigObject, ModelledObject, PodSpec, WrittenJob } from "../kubernetes.ts";
 import type { LoadedObject } from "../scenario.ts";
 import { defaultedJobSpec } from "../semantics/index.ts";
+import { isConfig } from "../workloads/podless.ts";
 import type { Log } from "./decode.ts";
 import { quote } from "./problem.ts";
 
@@ -44,6 +46,8 @@ export function checkApplied(
         `keep the ${field}, or delete the old object first`,
       );
     }
+  } else if (isConfig(object) && isConfig(before)) {
+    checkConfig(before, object, positionOf, log);
   } else if (object.kind === "Pod" && before.kind === "Pod") {
     checkSchedulingGates(before.spec, object.spec, positionOf, log);
     if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
@@ -51,6 +55,28 @@ export function checkApplied(
     log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
   }
 }
+
+/** (ValidateConfigMapUpdate, ValidateSecretUpdate) */
+function checkConfig(
+  before: ConfigObject,
+  after: ConfigObject,
+  positionOf: LoadedObject["positionOf"],
+  log: Log,
+): void {
+  if (before.kind === "Secret" && after.kind === "Secret") {
+    const [old = "Opaque", now = "Opaque"] = [before.type, after.type];
+    const problem = `Invalid value: ${quote(now)}: field is immutable`;
+    if (old !== now) log.problem(positionOf(["type"]), ["type"], problem, SEALED_FIX);
+  }
+  if (before.immutable !== true) return;
+  const problem = "Forbidden: field is immutable when `immutable` is set";
+  if (after.immutable !== true) log.problem(positionOf(["immutable"]), ["immutable"], problem, SEALED_FIX);
+  const [{ text: old = "" } = {}] = contentsOf([before]);
+  const [{ text: now = "" } = {}] = contentsOf([after]);
+  if (old !== now) log.problem(positionOf(["data"]), ["data"], problem, SEALED_FIX);
+}
+
+const SEALED_FIX = "delete the old object first, or give the new one another name";
 
 const FIXED_JOB_FIELDS = [
   "completionMode",

@@ -2,6 +2,7 @@
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
 import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
+import { configMap, secret } from "./config-objects.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
@@ -199,6 +200,8 @@ export const DECODERS: ReadonlyMap<
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  ["ConfigMap", { apiVersion: "v1", decoder: configMap }],
+  ["Secret", { apiVersion: "v1", decoder: secret }],
   ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
   [
     "ValidatingWebhookConfiguration",

@@ -104,6 +104,7 @@ function presentRun({ status: { phase, init, containers } }: PodState): Containe
     case "ContainerCreating":
     case "ImagePullBackOff":
     case "ErrImageNeverPull":
+    case "CreateContainerConfigError":
       return undefined;
     default:
       return phase === "Running" || init !== undefined ? { state: "running" } : undefined;

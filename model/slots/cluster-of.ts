@@ -3,6 +3,7 @@ import { projection, slot } from "../../explorer/system.ts";
 import { mayAdoptReplicaSets } from "../adoption.ts";
 import {
   type Cluster,
+  type ClusterConfig,
   type ClusterDeployment,
   type ClusterObject,
   type ClusterStatefulSet,
@@ -11,6 +12,7 @@ import {
   podOwnerUid,
   specsOf,
 } from "../cluster.ts";
+import { type ConfigState, newConfig } from "../config/stored.ts";
 import { held, marksOf } from "../deletion.ts";
 import { FAULT_NAMES, FAULTS } from "../fault-budgets.ts";
 import {
@@ -98,6 +100,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     podless: workloads.flatMap((w) =>
       w.kind === "Namespace" || w.kind === "(other)" ? [podlessObject(w)] : [],
     ),
+    configs: workloads.filter(({ config }) => config !== undefined).map(configOf),
     daemonSets,
     statefulSets,
     cronJobs,
@@ -146,6 +149,13 @@ function podlessObject(workload: Workload): ClusterObject {
   const { initial, ref, finalizers } = workload;
   const stored = initial === undefined ? null : held(newPodless(ref.name), finalizers);
   return { workload, title, slot: slot<StoredObject | null>(title, stored) };
+}
+
+function configOf(workload: Workload): ClusterConfig {
+  const title = titleOf(workload.ref);
+  const { initial, ref, finalizers } = workload;
+  const stored = initial?.kind === "(config)" ? held(newConfig(ref.name, initial), finalizers) : null;
+  return { workload, title, slot: slot<ConfigState | null>(title, stored) };
 }
 
 function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefulSet {

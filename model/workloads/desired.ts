@@ -1,4 +1,5 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
+import type { ConfigSpec } from "../config/stored.ts";
 import type { LabelSelector, WorkloadObject } from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type {
@@ -30,6 +31,7 @@ export type Desired =
   | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean }
+  | ({ readonly kind: "(config)" } & ConfigSpec)
   | { readonly kind: "PodDisruptionBudget"; readonly spec: DisruptionBudgetSpec }
   | { readonly kind: "(podless)" };
 

@@ -1,14 +1,29 @@
-// Namespaces, and objects of which only their existence is known: nothing that makes pods.
-import type { ModelledObject, Namespace, OtherObject, PodDisruptionBudget } from "../kubernetes.ts";
+// Namespaces, ConfigMaps, Secrets, and objects of which only their existence is known: nothing that makes pods.
+import type {
+  ConfigObject,
+  ModelledObject,
+  Namespace,
+  OtherObject,
+  PodDisruptionBudget,
+} from "../kubernetes.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | OtherObject | PodDisruptionBudget;
+export type PodlessObject = Namespace | ConfigObject | OtherObject | PodDisruptionBudget;
 
 export type PodlessKind = PodlessObject["kind"];
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
-  return object.kind === "Namespace" || object.kind === "(other)" || object.kind === "PodDisruptionBudget";
+  return (
+    object.kind === "Namespace" ||
+    object.kind === "(other)" ||
+    object.kind === "PodDisruptionBudget" ||
+    isConfig(object)
+  );
+}
+
+export function isConfig(object: ModelledObject): object is ConfigObject {
+  return object.kind === "ConfigMap" || object.kind === "Secret";
 }
 
 /** Held by every namespace until it is empty: spec.finalizers, which Kubernetes keeps apart from those in metadata. */

@@ -7,6 +7,7 @@ import { type Cluster, ownerOfPod, podName } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
 import { isAdmitted, isAtWork, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
 import { admit } from "./admission.ts";
+import { configNow, configReads, refreshVolumes } from "./configuration.ts";
 import { relievePressure } from "./pressure.ts";
 import { tend } from "./running.ts";
 import { goOn, isShutDown, shutDown } from "./shutdown.ts";
@@ -16,19 +17,29 @@ import type { Sync } from "./sync.ts";
 
 export function kubelets(cluster: Cluster): readonly Process[] {
   const { registry } = cluster;
+  const config = configReads(cluster);
   return cluster.nodes.map((node) =>
     process({
       name: `kubelet ${node.facts.name}`,
-      reads: { node: node.slot, ...(registry === undefined ? {} : { registry }) },
+      reads: {
+        node: node.slot,
+        ...(registry === undefined ? {} : { registry }),
+        ...(config.length === 0 ? {} : { config }),
+      },
       fairness: () => "weak",
       orbit: "kubelet",
-      step: ({ node: state, registry: reachable = "up" }) => {
+      step: ({ node: state, registry: reachable = "up", config: versions = [] }) => {
         if (!isInTouch(state)) return [];
         const onNode = goOn(cluster, node, state);
         if (!isAtWork(state)) return onNode;
-        const onPods = distinct(state.pods).flatMap((pod) =>
-          syncPod(syncFor(pod, { cluster, node, state, isRegistryUp: reachable === "up" }), pod),
-        );
+        const look = {
+          cluster,
+          node,
+          state,
+          isRegistryUp: reachable === "up",
+          config: configNow(cluster, versions),
+        };
+        const onPods = distinct(state.pods).flatMap((pod) => syncPod(syncFor(pod, look), pod));
         return [...onPods, ...onNode, ...relievePressure(cluster, node, state)];
       },
     }),
@@ -50,10 +61,11 @@ function syncPod(sync: Sync, pod: PodState): readonly Alternative[] {
     case "ContainerCreating":
     case "ImagePullBackOff":
     case "ErrImageNeverPull":
+    case "CreateContainerConfigError":
     case "exited":
     case "CrashLoopBackOff":
       return startNext(sync, pod);
     default:
-      return tend(sync, pod);
+      return [...tend(sync, pod), ...refreshVolumes(sync, pod)];
   }
 }

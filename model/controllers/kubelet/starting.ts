@@ -2,11 +2,13 @@
 // Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod), pkg/kubelet/images/image_manager.go
 // (EnsureImageExists).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
+import { type ConfigNeed, needText } from "../../config/needs.ts";
 import { replaced } from "../../multiset.ts";
 import { runsOf } from "../../pods/containers.ts";
 import type { PulledImage } from "../../pods/lifecycle.ts";
 import { isSidecar, podActions } from "../../semantics/index.ts";
 import { isAdmitted, lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
+import { lacking, versionsRead } from "./configuration.ts";
 import { become, running, type Sync } from "./sync.ts";
 
 /** Starts what comes next: an init container, or all others. What cannot be pulled is tried again, for ever. */
@@ -17,15 +19,20 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
   const next = whatIsNext(sync, pod);
   if (next === undefined) return [];
   const images = next.containers.flatMap((name) => lifecycle.images.get(name) ?? []);
-  if (isNew && images.length > 0) {
+  const { volume, variable } = lacking(owner.template, pod, sync.config);
+  if (isNew && (images.length > 0 || volume !== undefined)) {
     const status = { ...pod.status, ...initOf(next), containers: "ContainerCreating" as const };
-    return become(sync, `admit ${sync.name}`, pod, status);
+    const admitted = become(sync, `admit ${sync.name}`, pod, status);
+    if (volume === undefined) return admitted;
+    return admitted.map((one) => ({ ...one, detail: `${needText(volume)} not found for a volume` }));
   }
+  if (volume !== undefined) return [];
   const waits = whyItWaits(sync, images);
   if (waits !== undefined) {
     if (waits === pod.status.containers) return [];
     return become(sync, `fail to pull an image of ${sync.name}`, pod, { ...pod.status, containers: waits });
   }
+  if (variable !== undefined) return failToCreate(sync, pod, { next, images, variable });
   const { node, state } = sync;
   const pods = replaced(state.pods, pod, { ...pod, status: podStatus(started(sync, pod, next)) });
   const label = `${verb(pod)} ${next.title}`;
@@ -33,8 +40,35 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
   return [backsOff(pod) ? timer(label, write) : act(label, write)];
 }
 
+interface Failure {
+  readonly next: Next;
+  readonly images: readonly PulledImage[];
+  readonly variable: ConfigNeed;
+}
+
+/** What was started before keeps saying so; Kubernetes says CreateContainerConfigError of it, too. */
+function failToCreate(
+  { node, state, name }: Sync,
+  pod: PodState,
+  { next, images, variable }: Failure,
+): readonly Alternative[] {
+  const containers = "CreateContainerConfigError";
+  const before = pod.status.containers;
+  if (before === containers || before === "exited" || before === "CrashLoopBackOff") return [];
+  const status = podStatus({ ...pod.status, ...initOf(next), containers });
+  const pods = replaced(state.pods, pod, { ...pod, status });
+  const write = node.slot.set({ ...withImages(state, images), pods });
+  return [
+    { ...act(`fail to create containers of ${name}`, write), detail: `${needText(variable)} not found` },
+  ];
+}
+
 function backsOff({ status: { containers } }: PodState): boolean {
-  return containers === "CrashLoopBackOff" || containers === "ImagePullBackOff";
+  return (
+    containers === "CrashLoopBackOff" ||
+    containers === "ImagePullBackOff" ||
+    containers === "CreateContainerConfigError"
+  );
 }
 
 interface Next {
@@ -70,6 +104,8 @@ function verb({ status: { containers } }: PodState): string {
       return "back-off ends: restart";
     case "ImagePullBackOff":
       return "back-off ends: pull and start";
+    case "CreateContainerConfigError":
+      return "try again: start";
     default:
       return "start";
   }
@@ -81,7 +117,7 @@ function started(sync: Sync, pod: PodState, { init }: Next): PodState["status"] 
   const { killedWhileStarting, plan } = template.lifecycle;
   const before = { ...pod, status: { ...pod.status, ...restart(sync, pod) } };
   if (init === undefined) {
-    const status = running(sync, before);
+    const status = { ...running(sync, before), ...versionsRead(sync, pod) };
     return killedWhileStarting === undefined ? status : { ...status, containers: "starting" };
   }
   const base = { phase: "Pending" as const, ready: false, ...lasting(before.status) };

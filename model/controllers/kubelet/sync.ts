@@ -1,6 +1,7 @@
 // What the parts of the kubelet share: what they look at, and how they write what becomes of a pod.
 import { type Alternative, act } from "../../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../../cluster.ts";
+import type { ConfigNow } from "../../config/needs.ts";
 import { replaced } from "../../multiset.ts";
 import { podReadyCondition } from "../../semantics/index.ts";
 import { lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
@@ -14,6 +15,8 @@ export interface Sync {
   /** What actions about the pod are named after. */
   readonly name: string;
   readonly isRegistryUp: boolean;
+  /** The ConfigMaps and Secrets that change. */
+  readonly config: ConfigNow;
 }
 
 /** The pod gets another status: at once, or with `timer`, when time has passed. */
