@@ -7,6 +7,7 @@ import type { LabelChanges, Remediation, Tempo } from "../model/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { NAMESPACE_FINALIZER } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";
+import { autoscalingAssumptions, autoscalingBounds } from "./autoscaling-assumptions.ts";
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { configAssumptions, configBounds } from "./config-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
@@ -42,6 +43,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
         `agent ${t.agent} ${t.type === "write" ? `writes (${t.method})` : "applies"} ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
     ),
     ...jobBounds({ workloads, scenario }),
+    ...autoscalingBounds(inventory),
     ...endedPodBounds(inventory),
     ...(workloads.some((w) => w.owners.some(({ template }) => template.spec.nodeName !== undefined))
       ? ["a pod with nodeName is evicted only when no other pod of its owner is terminating on that node"]
@@ -171,6 +173,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(WORKLOADS, inventory),
     ...writeAssumptions(inventory),
     ...jobAssumptions(inventory),
+    ...autoscalingAssumptions(inventory),
     ...configAssumptions(inventory),
     ...policyAssumptions(inventory),
     ...disruptionAssumptions(inventory),

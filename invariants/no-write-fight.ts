@@ -6,6 +6,7 @@ import { broughtBy, sameRef, titleOf, type Workload } from "../model/inventory.t
 import type { ObjectRef } from "../model/scenario.ts";
 import type { Desired } from "../model/workloads/desired.ts";
 import { type FieldsState, fieldsTitle } from "../model/writes/written.ts";
+import { autoscaledIn } from "./autoscaled.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const noWriteFight: ClusterProperty = {
@@ -85,6 +86,12 @@ function valuesByField(cluster: Cluster, { ref, initial }: Written): ReadonlyMap
       ? [
           ...asked.flatMap((desired) => ("spec" in desired ? [desired.spec] : [])),
           ...writes.flatMap((o) => ("replicas" in o ? [{ replicas: o.replicas }] : [])),
+          // Whoever else writes the size fights with an autoscaler that comes back to its minimum, or to anything above it.
+          ...autoscaledIn(cluster)
+            .filter(({ target }) => sameRef(target.workload.ref, ref))
+            .flatMap(({ autoscaler }) =>
+              autoscaler.specs.map(({ minReplicas }) => ({ replicas: minReplicas })),
+            ),
         ]
       : merged.object.versions.map(({ fields }) => specOf(fields));
   const fields = new Set(specs.flatMap((spec) => Object.keys(spec)));

@@ -17,6 +17,9 @@ import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
+import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
+import { hpaSettles } from "./hpa-settles.ts";
+import { hpaWithinBounds } from "./hpa-within-bounds.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
@@ -80,6 +83,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFailureCount,
   jobCountsOnlyFailures,
   cronJobForbid,
+  hpaWithinBounds,
+  hpaNoRatchet,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
@@ -91,6 +96,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   stuckRolloutReported,
   brokenPodReplaced,
   jobCompletes,
+  hpaSettles,
   claimsNotLeaked,
   deletedObjectGone,
   noChildOfDeadOwner,

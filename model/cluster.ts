@@ -1,6 +1,7 @@
 // The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
+import type { Load, LoadState } from "./autoscaling/load.ts";
 import type { ConfigState } from "./config/stored.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
 import {
@@ -21,6 +22,8 @@ import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type {
+  AutoscalerSpec,
+  AutoscalerState,
   ClaimState,
   CronJobState,
   DeploymentSpec,
@@ -136,6 +139,23 @@ export interface ClusterCronJob {
   readonly mayBeLate: boolean;
 }
 
+export interface ClusterAutoscaler {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<AutoscalerState | null>;
+  /** Every spec that a manifest ever gives it. */
+  readonly specs: readonly AutoscalerSpec[];
+}
+
+/** What the scenario says of the load of a workload. */
+export interface ClusterLoad {
+  readonly load: Load;
+  /** "load of Deployment/web" */
+  readonly title: string;
+  /** Which of its values it has, and how often it may still change. Absent: it never changes. */
+  readonly slot: Slot<LoadState> | undefined;
+}
+
 export interface ClusterDisruptionBudget {
   readonly workload: Workload;
   readonly title: string;
@@ -168,6 +188,8 @@ export interface Cluster {
   readonly cronJobs: readonly ClusterCronJob[];
   /** Those that may refuse any of its pods, or that are served by them. */
   readonly webhooks: readonly ClusterWebhook[];
+  readonly autoscalers: readonly ClusterAutoscaler[];
+  readonly loads: readonly ClusterLoad[];
   /** Those that count any of its pods. */
   readonly quotas: readonly ClusterQuota[];
   readonly disruptionBudgets: readonly ClusterDisruptionBudget[];

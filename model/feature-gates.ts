@@ -93,6 +93,12 @@ export const FEATURE_GATES = {
   GracefulNodeShutdownBasedOnPodPriority: { versions: ["on", "on", "on"], mentions: [] },
   /** The pods of a namespace go before everything else that is in it. */
   OrderedNamespaceDeletion: { versions: ["locked", "locked", "removed"], kinds: ["Namespace"] },
+  /** tolerance in the behavior of HorizontalPodAutoscalers. */
+  HPAConfigurableTolerance: {
+    versions: ["off", "on", "on"],
+    kinds: ["HorizontalPodAutoscaler"],
+    mentions: ["tolerance"],
+  },
   StaleControllerConsistencyReplicaSet: { versions: ["unknown", "on", "on"], mentions: [] },
   StaleControllerConsistencyStatefulSet: { versions: ["unknown", "on", "on"], mentions: [] },
   StaleControllerConsistencyDaemonSet: { versions: ["unknown", "on", "on"], mentions: [] },

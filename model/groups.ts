@@ -12,6 +12,7 @@
 
 import type { Slot } from "../explorer/system.ts";
 import { mayAdopt } from "./adoption.ts";
+import { selects } from "./autoscaling/pods.ts";
 import type { Cluster } from "./cluster.ts";
 import { configConnects, deletionConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
@@ -21,6 +22,7 @@ import { SHORTAGES } from "./pods/shortages.ts";
 import type { QuotaFacts } from "./policy/quotas.ts";
 import { webhookConnects } from "./policy/webhooks.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
+import { scales } from "./slots/autoscalers.ts";
 import { budgetSpecs } from "./slots/disruption-budgets.ts";
 import { spreadConnects } from "./spread.ts";
 import type { Template } from "./templates.ts";
@@ -48,6 +50,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
         connects(a, b) ||
         configConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
+        autoscalerConnects(a, b, inventory) ||
         budgetConnects(a, b, inventory) ||
         webhookConnects(a, b, inventory.policies.webhooks) ||
         mayAdopt(a, b, { operations }) ||
@@ -93,6 +96,23 @@ function budgetConnects(a: Workload, b: Workload, inventory: Inventory): boolean
   return pairs.some(([budget, { owners }]) =>
     budgetSpecs(inventory, budget).some((spec) =>
       owners.some(({ template }) => covers(budget.ref, spec, template)),
+    ),
+  );
+}
+
+/** An autoscaler reads and writes what it scales, and reads whatever pods that selects. */
+function autoscalerConnects(a: Workload, b: Workload, inventory: Inventory): boolean {
+  const pairs = [
+    [a, b],
+    [b, a],
+  ] as const;
+  return pairs.some(([autoscaler, other]) =>
+    inventory.workloads.some(
+      (target) =>
+        scales(inventory, autoscaler, target.ref) &&
+        (sameRef(target.ref, other.ref) ||
+          scales(inventory, other, target.ref) ||
+          other.owners.some(({ template }) => selects(target, template))),
     ),
   );
 }

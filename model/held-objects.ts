@@ -21,12 +21,14 @@ export function heldObjects({
   cronJobs,
   owners,
   podless,
+  autoscalers,
   configs,
   disruptionBudgets,
 }: Cluster): readonly HeldObject[] {
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...podless,
+    ...autoscalers.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...configs,
     ...disruptionBudgets,
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),

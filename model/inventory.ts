@@ -20,6 +20,7 @@ import {
 import { equalIgnoreHash, ordinalOf, type PropagationPolicy, setNameOf } from "./semantics/index.ts";
 import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
+import { autoscalerSpec } from "./workloads/autoscaler.ts";
 import {
   type Desired,
   desiredOf,
@@ -154,7 +155,9 @@ export function inventoryOf(
   const taken = new Set<string>();
   const policies = policiesOf(objects, scenario.webhooks);
   const config = configCatalog(versions, scenario);
-  const given = [...versions.values()].filter((v) => isPodful(v) || isBudget(v) || mayChange(v, scenario));
+  const given = [...versions.values()].filter(
+    (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayChange(v, scenario),
+  );
   const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, { policies, config }, taken));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
@@ -260,6 +263,10 @@ function isPodful([first]: readonly Manifest[]): boolean {
   return first !== undefined && !isPodless(first.object);
 }
 
+function isAutoscaler([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "HorizontalPodAutoscaler";
+}
+
 /** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change. */
 function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
   const [first] = manifests;
@@ -322,7 +329,7 @@ function workloadOf(
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
     const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
-    const initial = isInitial ? podlessDesired(object, config) : undefined;
+    const initial = isInitial ? podlessDesired(object, config, scenario) : undefined;
     const finalizers = isInitial ? finalizersOf(object) : [];
     return { kind: object.kind, ref, owners: [], ...config, finalizers, initial };
   }
@@ -427,8 +434,14 @@ function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
-function podlessDesired(object: PodlessObject, { config }: Pick<Workload, "config">): Desired {
+function podlessDesired(
+  object: PodlessObject,
+  { config }: Pick<Workload, "config">,
+  scenario: Scenario,
+): Desired {
   if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
+  if (object.kind === "HorizontalPodAutoscaler")
+    return { kind: object.kind, spec: autoscalerSpec(object, scenario) };
   if (!isConfig(object)) return { kind: "(podless)" };
   const version = versionOf(config?.contents ?? [], object);
   return { kind: "(config)", version, immutable: object.immutable === true };
@@ -441,7 +454,7 @@ function desiredBy(
   scenario: Scenario,
 ): Desired {
   const { owners } = workload;
-  if (isPodless(object)) return podlessDesired(object, workload);
+  if (isPodless(object)) return podlessDesired(object, workload, scenario);
   // It has owners of pods for each start, and none if it never fires.
   if (object.kind === "CronJob" && owners.length === 0) return desiredOf(object, "", scenario);
   const written = withoutDisabledFields(templateWrittenIn(object), scenario);

@@ -1,11 +1,13 @@
 // The part of the Kubernetes API that the model gives meaning to, typed as Kubernetes writes it.
 // Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
+import type { HorizontalPodAutoscaler } from "./kubernetes-autoscaling.ts";
 import type { ConfigObject } from "./kubernetes-config.ts";
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { PolicyObject } from "./kubernetes-policy.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
+export type * from "./kubernetes-autoscaling.ts";
 export type * from "./kubernetes-config.ts";
 export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-pod.ts";
@@ -202,6 +204,7 @@ export type ModelledObject =
   | Namespace
   | ConfigObject
   | OtherObject
+  | HorizontalPodAutoscaler
   | PodDisruptionBudget;
 
 /** Where something stands in a manifest: 1-based line and column. */

@@ -229,6 +229,21 @@ export function disruptionBudget(name: string, spec: object, app = name): string
   });
 }
 
+/** A HorizontalPodAutoscaler of a Deployment, or of an object of another kind, that aims at half of the requested processor time. */
+export function autoscaler(name: string, spec: object, kind = "Deployment"): string {
+  const target = { type: "Utilization", averageUtilization: 50 };
+  return JSON.stringify({
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name },
+    spec: {
+      scaleTargetRef: { kind, name },
+      metrics: [{ type: "Resource", resource: { name: "cpu", target } }],
+      ...spec,
+    },
+  });
+}
+
 export function documents(...manifests: readonly string[]): string {
   return manifests.join("\n---\n");
 }
@@ -242,6 +257,7 @@ export function readsOf({
   daemonSets,
   cronJobs,
   disruptionBudgets,
+  autoscalers,
   operationsDone,
 }: Cluster) {
   return {
@@ -250,6 +266,7 @@ export function readsOf({
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
     cronJobs: cronJobs.map((c) => c.slot),
     budgets: disruptionBudgets.map((b) => b.slot),
+    autoscalers: autoscalers.map((a) => a.slot),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),
     daemonSets: daemonSets.map((d) => d.slot),

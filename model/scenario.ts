@@ -1,4 +1,5 @@
 // The scenario: what the environment may do, and how often. Everything in it is printed with the verdict.
+import type { Load } from "./autoscaling/load.ts";
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
@@ -195,6 +196,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   /** What becomes of objects that are written otherwise than by apply, scale and delete. `checkScenario` works it out. */
   readonly written: readonly WrittenObject[];
   readonly behaviours: readonly Behaviour[];
+  /** What autoscalers measure. The first entry that matches a pod and a metric decides. */
+  readonly load: readonly Load[];
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
   readonly webhooks: readonly WebhookServer[];
@@ -256,6 +259,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   appliedBy: undefined,
   written: [],
   behaviours: [],
+  load: [],
   operators: [],
   webhooks: [],
   images: [],

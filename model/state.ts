@@ -54,6 +54,8 @@ export interface PodState {
     readonly ready: boolean;
     /** Ready for minReadySeconds; only kept where the owner has minReadySeconds > 0. */
     readonly available?: boolean;
+    /** It is ready, and still at the work of its start; only kept where the scenario says what that takes. */
+    readonly busy?: true;
     /** How many init containers (sidecars included) have done their part; only while there is one that has not. */
     readonly init?: number;
     /** What the containers are at, unless they just run: the init container whose turn it is, or else all others as one. */
@@ -198,12 +200,13 @@ export function downed(
 
 /** The status with its fields in their one order: equal statuses are equal texts. */
 export function podStatus(status: PodState["status"]): PodState["status"] {
-  const { phase, ready, available, init, containers, restarted, reason } = status;
+  const { phase, ready, available, busy, init, containers, restarted, reason } = status;
   const { restarts, exitCode, config, disrupted } = status;
   return {
     phase,
     ready,
     ...(available === undefined ? {} : { available }),
+    ...(busy === undefined ? {} : { busy }),
     ...(init === undefined ? {} : { init }),
     ...(containers === undefined ? {} : { containers }),
     ...(restarted === undefined ? {} : { restarted }),

@@ -7,7 +7,9 @@ import {
   isTerminalCondition,
   type JobSpec,
   type PodReplacementPolicy,
+  type ScalingBehavior,
   type StatefulSetSpec as SetSpec,
+  type Tolerances,
 } from "./semantics/index.ts";
 
 /** What every object that users can delete has in its metadata. */
@@ -227,6 +229,45 @@ export interface CronJobState {
   readonly fired?: number;
   /** startingDeadlineSeconds have passed since. */
   readonly late?: true;
+}
+
+/** What an autoscaler measures, and aims at. Amounts are in milli-units, `averageUtilization` in percent of the requests. */
+export interface MeasuredMetric {
+  readonly type: "Resource" | "ContainerResource" | "Pods" | "Object" | "External";
+  readonly name: string;
+  readonly container?: string;
+  readonly target: {
+    readonly value?: number;
+    readonly averageValue?: number;
+    readonly averageUtilization?: number;
+  };
+}
+
+export interface AutoscalerSpec {
+  readonly scaleTargetRef: { readonly kind: string; readonly name: string };
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly metrics: readonly MeasuredMetric[];
+  readonly behavior?: ScalingBehavior;
+  /** Absent: those of the controller. */
+  readonly tolerances?: Tolerances;
+}
+
+/** Something that its controller remembers of earlier syncs. */
+export interface Remembered {
+  /** A size that the metrics called for, or by how much the size was changed. */
+  readonly replicas: number;
+  /** How many of the periods that count, shortest first, are over since. Absent: none. */
+  readonly age?: number;
+}
+
+export interface AutoscalerState {
+  readonly metadata: ObjectMarks & { readonly uid: string };
+  readonly spec: AutoscalerSpec;
+  /** What its controller remembers, oldest first, as far as it may still matter. Absent: nothing. */
+  readonly recommendations?: readonly Remembered[];
+  readonly scaleUpEvents?: readonly Remembered[];
+  readonly scaleDownEvents?: readonly Remembered[];
 }
 
 export type DisruptionBudgetSpec = PodDisruptionBudget["spec"];

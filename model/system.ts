@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster.ts";
 import { isJobOwner, isReplicaSetOwner, possibleFaults } from "./cluster.ts";
 import { controllers } from "./controllers/index.ts";
 import { faults } from "./environment/faults.ts";
+import { loadChanges } from "./environment/load.ts";
 import { agents, user } from "./environment/user.ts";
 
 /** @param name For people: which workloads these are. */
@@ -18,6 +19,8 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     podless,
     configs,
     disruptionBudgets,
+    autoscalers,
+    loads,
     quotas,
     webhooks,
     written,
@@ -38,6 +41,8 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...daemonSets.flatMap((d) => [d.slot, ...(d.revisions === undefined ? [] : [d.revisions])]),
       ...statefulSets.flatMap((s) => [s.slot, ...(s.claims === undefined ? [] : [s.claims])]),
       ...cronJobs.flatMap((c) => [c.slot, c.ticksLeft]),
+      ...autoscalers.map((a) => a.slot),
+      ...loads.flatMap((l) => (l.slot === undefined ? [] : [l.slot])),
       ...disruptionBudgets.map((b) => b.slot),
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
@@ -49,6 +54,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...user(cluster),
       ...agents(cluster),
       ...faults(cluster),
+      ...loadChanges(cluster),
     ],
     timers: cluster.scenario.tempo === "quiescent" ? "lazy" : "free",
     interchangeable: cluster.interchangeableNodes.map((nodes) => nodes.map((n) => n.slot)),

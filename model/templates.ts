@@ -70,6 +70,8 @@ export interface Template {
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
   readonly mayComplete: boolean;
+  /** The scenario says what its pods use while they start. */
+  readonly startsBusy: boolean;
   /** With which its containers may crash. */
   readonly crashCodes: readonly number[];
 }
@@ -93,18 +95,21 @@ export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta;
 
 /** As long as the scenario does not say otherwise, only the containers of Jobs end by themselves. */
 function behaviourOf(
-  behaviours: readonly Behaviour[],
+  { behaviours, load }: Pick<Scenario, "behaviours" | "load">,
   spec: PodSpec,
   workload: ObjectRef,
 ): ContainerBehaviour {
+  const startsBusy = load.some((l) => l.starting !== undefined && applies(l, spec, workload));
   const found = behaviours.find((b) => applies(b, spec, workload));
   const { ready = "eventually", mayCrash = true, startSeconds = 0, exitCodes } = found ?? {};
   const mayComplete = found?.mayComplete ?? isOfJob(workload);
-  if (exitCodes === undefined) return { ready, mayComplete, mayCrash, startSeconds, crashCodes: [1] };
+  if (exitCodes === undefined)
+    return { ready, mayComplete, startsBusy, mayCrash, startSeconds, crashCodes: [1] };
   const crashCodes = exitCodes.filter((code) => code !== 0);
   return {
     ready,
     mayComplete: exitCodes.includes(0),
+    startsBusy,
     mayCrash: crashCodes.length > 0,
     startSeconds,
     crashCodes,
@@ -135,7 +140,7 @@ export function templateOf(
   const isProbed = spec.containers.some(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
-  const behaviour = behaviourOf(scenario.behaviours, spec, workload);
+  const behaviour = behaviourOf(scenario, spec, workload);
   const restartPolicy = spec.restartPolicy ?? "Always";
   return {
     name,
@@ -183,7 +188,7 @@ function schedulingOf(spec: PodSpec, classes: readonly PriorityClass[]) {
   };
 }
 
-function applies(b: Behaviour, spec: PodSpec, workload: ObjectRef): boolean {
+function applies(b: Pick<Behaviour, "workload" | "image">, spec: PodSpec, workload: ObjectRef): boolean {
   const sameWorkload =
     b.workload === undefined ||
     (b.workload.kind === workload.kind &&

@@ -1,13 +1,14 @@
-// The clock, as far as it matters: minReadySeconds pass for a pod that is ready, at any time later.
+// The clock, as far as it matters: minReadySeconds pass for a pod that is ready, and what it has to do at its start is done,
+// at any time later.
 // Source: pkg/api/v1/pod/util.go (IsPodAvailable).
 import { type Process, process, timer } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
 import { ownerOfPod, podName } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
-import { isActivePod } from "../state.ts";
+import { isActivePod, type PodState, podStatus } from "../state.ts";
 
 export function clock(cluster: Cluster): readonly Process[] {
-  if (cluster.owners.every((o) => o.minReadySeconds === 0)) return [];
+  if (cluster.owners.every((o) => o.minReadySeconds === 0 && !o.template.behaviour.startsBusy)) return [];
   return cluster.nodes.map((node) =>
     process({
       name: `clock ${node.facts.name}`,
@@ -15,16 +16,26 @@ export function clock(cluster: Cluster): readonly Process[] {
       fairness: () => "weak",
       orbit: "clock",
       step: ({ node: state }) =>
-        distinct(state.pods.filter((pod) => isActivePod(pod) && pod.status.available === false)).map(
-          (pod) => {
-            const { available: _, ...status } = pod.status;
-            const pods = replaced(state.pods, pod, { ...pod, status });
-            return timer(
-              `minReadySeconds pass for ${podName(ownerOfPod(cluster, pod), pod)}`,
-              node.slot.set({ ...state, pods }),
+        distinct(state.pods.filter(isActivePod)).flatMap((pod) => {
+          const { available, busy, ...rest } = pod.status;
+          const name = podName(ownerOfPod(cluster, pod), pod);
+          const become = (label: string, status: PodState["status"]) =>
+            timer(
+              label,
+              node.slot.set({
+                ...state,
+                pods: replaced(state.pods, pod, { ...pod, status: podStatus(status) }),
+              }),
             );
-          },
-        ),
+          return [
+            ...(available === false
+              ? [become(`minReadySeconds pass for ${name}`, { ...rest, ...(busy ? { busy } : {}) })]
+              : []),
+            ...(busy
+              ? [become(`${name} has started up`, { ...rest, ...(available === false ? { available } : {}) })]
+              : []),
+          ];
+        }),
     }),
   );
 }

@@ -96,7 +96,7 @@ function silent(state: NodeState): NodeState {
 /** MarkPodsNotReady: the conditions of all its pods go to False along with the node's. */
 function notReady(pod: PodState): PodState {
   if (!isActivePod(pod)) return pod;
-  const { available: _, ...status } = pod.status;
+  const { available: _, busy: __, ...status } = pod.status;
   return { ...pod, status: { ...status, ready: false } };
 }
 

@@ -52,7 +52,7 @@ function unready(cluster: Cluster, node: ClusterNode): Process {
     hits: (pod, { template }) =>
       hasRunningContainers(pod) && pod.status.ready && template.lifecycle.hasReadinessProbe,
     after: (state, pod) => {
-      const { available: _, ...status } = pod.status;
+      const { available: _, busy: __, ...status } = pod.status;
       return { ...state, pods: replaced(state.pods, pod, { ...pod, status: { ...status, ready: false } }) };
     },
   });

@@ -30,6 +30,7 @@ import { isNodeEdit, type ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
+import { autoscalerVerbs } from "../workloads/autoscaler.ts";
 import { cronJobVerbs } from "../workloads/cronjob.ts";
 import { daemonSetVerbs } from "../workloads/daemonset.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
@@ -91,6 +92,11 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
       return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
     }),
+    ...cluster.autoscalers.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, autoscalerVerbs, (d) =>
+        d.kind === "HorizontalPodAutoscaler" ? d.spec : null,
+      ),
+    ),
     ...cluster.configs.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, configVerbs, (d) => (d.kind === "(config)" ? d : null)),
     ),

@@ -27,9 +27,20 @@ kind: Node
 metadata: {name: n1}
 status: {allocatable: {cpu: 4, memory: 8Gi, pods: 110}}
 `;
+const AUTOSCALER = `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {kind: Deployment, name: web}
+  maxReplicas: 3
+  metrics:
+  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}
+  - {type: External, external: {metric: {name: queue}, target: {type: AverageValue, averageValue: 5}}}
+`;
 const APPLIED: ReadonlyMap<string, string> = new Map([
   ["v2.yaml", WEB.replace("app:1", "app:2")],
   ["selector.yaml", WEB.replaceAll("app: web", "app: api")],
+  ["autoscaler.yaml", AUTOSCALER],
   ["twice.yaml", `${WEB}---\n${WEB}`],
   ["held.yaml", WEB.replace("name: web\nspec", "name: web\n  finalizers: [example.com/x]\nspec")],
   ["node.yaml", NODE],
@@ -149,6 +160,10 @@ describe("the published schema", () => {
     "finalizers of what is applied server-side",
     "an object twice in one server-side apply",
     "a server of nothing, twice",
+    "a load that nothing measures",
+    "a load of what is not autoscaled, and one of a metric that is not measured",
+    "a load in percent of what is not requested",
+    "a patch of what is autoscaled",
     "what is provided, and has a manifest",
     "changes of what does not change",
     "a target below its threshold, and one without",

@@ -165,6 +165,16 @@ const PROJECTIONS = [
   "serviceAccountToken",
 ];
 
+const downwardFiles: Decoder<object> = (tree, path, log) => {
+  const fields = structure("DownwardAPIVolumeSource", tree, path, log);
+  if (fields === undefined) return undefined;
+  const optional = present({
+    items: fields.optional("items", list(downwardFile)),
+    defaultMode: fields.optional("defaultMode", mode),
+  });
+  return { ...fields.rest, ...optional };
+};
+
 const projection: Decoder<VolumeProjection> = (tree, path, log) => {
   const fields = structure("VolumeProjection", tree, path, log);
   if (fields === undefined) return undefined;
@@ -185,7 +195,7 @@ const projection: Decoder<VolumeProjection> = (tree, path, log) => {
     ...present({
       configMap: fields.optional("configMap", source("DataProjection")),
       secret: fields.optional("secret", source("DataProjection")),
-      downwardAPI: fields.optional("downwardAPI", downwardFiles("DownwardAPIVolumeSource")),
+      downwardAPI: fields.optional("downwardAPI", downwardFiles),
     }),
   };
 };
@@ -200,18 +210,6 @@ const projected: Decoder<NonNullable<Volume["projected"]>> = (tree, path, log) =
   return { ...fields.rest, ...optional };
 };
 
-function downwardFiles(name: "DownwardAPIVolumeSource"): Decoder<object> {
-  return (tree, path, log) => {
-    const fields = structure(name, tree, path, log);
-    if (fields === undefined) return undefined;
-    const optional = present({
-      items: fields.optional("items", list(downwardFile)),
-      defaultMode: fields.optional("defaultMode", mode),
-    });
-    return { ...fields.rest, ...optional };
-  };
-}
-
 export const volume: Decoder<Volume> = (tree, path, log) => {
   const fields = structure("Volume", tree, path, log);
   if (fields === undefined) return undefined;
@@ -225,7 +223,7 @@ export const volume: Decoder<Volume> = (tree, path, log) => {
     configMap: fields.optional("configMap", source("ConfigMapVolumeSource")),
     secret: fields.optional("secret", secretSource),
     projected: fields.optional("projected", projected),
-    downwardAPI: fields.optional("downwardAPI", downwardFiles("DownwardAPIVolumeSource")),
+    downwardAPI: fields.optional("downwardAPI", downwardFiles),
   });
   return name === undefined ? undefined : { ...fields.rest, name, ...optional };
 };

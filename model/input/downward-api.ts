@@ -7,7 +7,7 @@ import { filePath } from "./file-paths.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
 import { quantity } from "./quantities.ts";
 import { structure } from "./structure.ts";
-import { child, type Tree } from "./tree.ts";
+import { child, items, type Tree, text } from "./tree.ts";
 
 /** What takes the value: a variable, or a file. */
 type Use = "environment" | "volume";
@@ -124,3 +124,22 @@ export const downwardFile: Decoder<object> = (tree, path, log) => {
   }
   return file === undefined ? undefined : { ...fields.rest, path: file, ...optional };
 };
+
+/** The API server takes the name of any container; without one of that name, the kubelet finds no value. */
+export function reportAbsentContainers(spec: Tree, path: Path, log: Log): void {
+  const sorts = ["containers", "initContainers"] as const;
+  const all = sorts.flatMap((sort) =>
+    items(child(spec, sort)).map((container, i) => ({ container, at: [...path, sort, i] })),
+  );
+  const names = all.map(({ container }) => text(child(container, "name")));
+  for (const { container, at } of all) {
+    for (const [i, variable] of items(child(container, "env")).entries()) {
+      const steps = ["valueFrom", "resourceFieldRef", "containerName"];
+      const named = steps.reduce<Tree | undefined>((tree, step) => tree && child(tree, step), variable);
+      if (named === undefined || names.includes(text(named))) continue;
+      const consequence =
+        "there is no such container: the value is taken to be there, without which the container does not start";
+      log.omit(named.position, [...at, "env", i, ...steps], consequence);
+    }
+  }
+}

@@ -49,6 +49,7 @@ describe("the table of kinds", () => {
       "Pod",
       "Namespace",
       "Node",
+      "HorizontalPodAutoscaler",
       "ConfigMap",
       "Secret",
       "ResourceQuota",

@@ -25,9 +25,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     ControllerRevision: RECORD,
   },
   batch: {},
-  autoscaling: {
-    HorizontalPodAutoscaler: "autoscaling is not modelled: only edits of the scenario change replicas",
-  },
+  autoscaling: {},
   policy: {
     PodSecurityPolicy: ADMISSION,
   },
@@ -118,6 +116,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
   extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
   batch: ["Job", "CronJob"],
+  autoscaling: ["HorizontalPodAutoscaler"],
   policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass"],
   "admissionregistration.k8s.io": ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"],

@@ -120,11 +120,6 @@ describe("what is not modelled", () => {
   it.each([
     ["v1", "Service", "traffic is not modelled: what clients reach is not part of the verdict"],
     ["v1", "PersistentVolumeClaim", "storage is not modelled: volumes bind at once, on any node"],
-    [
-      "autoscaling/v2",
-      "HorizontalPodAutoscaler",
-      "autoscaling is not modelled: only edits of the scenario change replicas",
-    ],
     ["example.com/v1", "Deployment", "objects of example.com and their controllers are not modelled"],
   ])("%s %s", (apiVersion, kind, consequence) => {
     const { objects, notModelled } = load(
@@ -207,6 +202,10 @@ describe("what is not modelled", () => {
     [
       "env: [{name: A, valueFrom: {fileKeyRef: {volumeName: v, path: p, key: k}}}]",
       ".env[0].valueFrom.fileKeyRef: the file is taken to have the key",
+    ],
+    [
+      "env: [{name: A, valueFrom: {resourceFieldRef: {containerName: d, resource: limits.cpu}}}]",
+      ".env[0].valueFrom.resourceFieldRef.containerName: there is no such container",
     ],
     ["restartPolicy: Never", ".restartPolicy: restart policies of single containers"],
   ])("container with %s", (field, says) => {

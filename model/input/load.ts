@@ -100,7 +100,8 @@ function loadObject(tree: Tree, found: Findings): void {
     return;
   }
   const known = DECODERS.get(kind);
-  if (known?.apiVersion === apiVersion) decodeObject(tree, known.decoder, kind, found);
+  const decoder = known?.apiVersion === apiVersion ? known.decoder : known?.older?.get(apiVersion);
+  if (decoder !== undefined) decodeObject(tree, decoder, kind, found);
   else loadOtherKind(tree, apiVersion, kind, found);
 }
 

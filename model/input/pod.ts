@@ -8,6 +8,7 @@ import { compareQuantities, formatQuantity, parseQuantity } from "../semantics/q
 import { affinity, toleration } from "./affinity.ts";
 import { envFrom, envVar, volume, volumeMount } from "./config-references.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
+import { reportAbsentContainers } from "./downward-api.ts";
 import { annotations, dnsLabel, dnsSubdomain, finalizers, labels } from "./metadata.ts";
 import { optionalName, preemptionPolicy } from "./priority.ts";
 import { lifecycle, readinessProbe, restartingProbe } from "./probes.ts";
@@ -81,6 +82,7 @@ function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: 
   checkPorts(tree, path, log);
   checkVolumes(tree, claims, path, log);
   checkSysctls(tree, path, log);
+  reportAbsentContainers(tree, path, log);
   checkGatedNode(tree, path, log);
   const optional = present({
     initContainers: fields.optional("initContainers", list(container)),

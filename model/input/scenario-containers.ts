@@ -28,7 +28,7 @@ const objectRef: Decoder<ObjectRef> = (tree, path, log) => {
 };
 
 /** An object reference, or "Deployment/web" for one in the namespace default. */
-const workload: Decoder<ObjectRef> = (tree, path, log) => {
+export const workload: Decoder<ObjectRef> = (tree, path, log) => {
   if (tree.kind !== "scalar") return objectRef(tree, path, log);
   const written = string(tree, path, log);
   if (written === undefined) return undefined;

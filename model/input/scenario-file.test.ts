@@ -257,6 +257,26 @@ describe("the published schema", () => {
       startSeconds: mostly([0, 60], -1),
     },
   );
+  const thresholds = mostly([{ cpu: 20 }, { pods: 0, cpu: 100 }], {}, { cpu: 101 });
+  const fit = { nodeFit: mostly([true, false], "yes") };
+  const strategy = fc.oneof(
+    mostly(["PodLifeTime", "RemoveDuplicates"], "LowNodeUtilization", "Remove"),
+    shape({ name: mostly(["RemoveDuplicates"], "x") }, fit),
+    shape({ name: mostly(["HighNodeUtilization"]), thresholds }, fit),
+    shape({ name: mostly(["LowNodeUtilization"]), thresholds, targetThresholds: thresholds }, fit),
+    shape(
+      { name: mostly(["RemovePodsViolatingTopologySpreadConstraint"]) },
+      {
+        ...fit,
+        constraints: few(mostly(["DoNotSchedule", "ScheduleAnyway"], "Never")),
+        topologyBalanceNodeFit: mostly([false], 0),
+      },
+    ),
+    shape(
+      { name: mostly(["RemovePodsViolatingNodeTaints"]) },
+      { includePreferNoSchedule: mostly([true], 1) },
+    ),
+  );
   const image = shape({ image: mostly(["app:2"], 1), pull: mostly(["slow", "failing"], "fast") });
   const expected = fc.oneof(status, shape({ status }, { steps: mostly([0, 7], -1) }));
   const scenario = fc.oneof(
@@ -278,6 +298,9 @@ describe("the published schema", () => {
       diskPressure: budget,
       pidPressure: budget,
       remediation: mostly(["none", "out-of-service", "delete-node"], "yes"),
+    }),
+    shape({
+      descheduler: shape({ strategies: few(strategy) }, { maxNoOfPodsToEvictTotal: mostly([1, 5], 0) }),
     }),
     shape({ nodePanic: shape({ free: mostly(["2%", "100%"], "200%") }) }),
     shape({ properties: shape({}, { off: few(name), on: few(name) }) }),

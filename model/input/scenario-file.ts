@@ -22,6 +22,7 @@ import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./p
 import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
 import { descheduler } from "./scenario-descheduler.ts";
 import { agent, edit } from "./scenario-edits.ts";
+import { load } from "./scenario-load.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { provided } from "./scenario-provided.ts";
@@ -62,6 +63,7 @@ const FIELDS = [
   "agents",
   "appliedBy",
   "containers",
+  "load",
   "operators",
   "webhooks",
   "images",
@@ -114,6 +116,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       agents: fields.optional("agents", list(agent(context))),
       appliedBy: fields.optional("appliedBy", managerName),
       behaviours: fields.optional("containers", list(behaviour)),
+      load: fields.optional("load", list(load)),
       operators: fields.optional("operators", list(operator)),
       webhooks: fields.optional("webhooks", list(webhookServer)),
       nodePanic: fields.optional("nodePanic", nodePanic),

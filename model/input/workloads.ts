@@ -2,6 +2,7 @@
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
 import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { taints } from "./affinity.ts";
+import { autoscaler, autoscalerV1 } from "./autoscaler.ts";
 import { configMap, secret } from "./config-objects.ts";
 import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
@@ -185,11 +186,15 @@ const nodeStatus: Decoder<NonNullable<Node["status"]>> = (tree, path, log) => {
   return present({ capacity, allocatable });
 };
 
-/** The decoder of each modelled kind, with the one apiVersion that serves it. */
-export const DECODERS: ReadonlyMap<
-  string,
-  { readonly apiVersion: string; readonly decoder: Decoder<ModelledObject> }
-> = new Map([
+interface ServedKind {
+  readonly apiVersion: string;
+  readonly decoder: Decoder<ModelledObject>;
+  /** Older versions of the same kind that are still served. */
+  readonly older?: ReadonlyMap<string, Decoder<ModelledObject>>;
+}
+
+/** The decoder of each modelled kind, with the apiVersion that serves it. */
+export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedKind>([
   ["Deployment", { apiVersion: "apps/v1", decoder: deployment }],
   ["ReplicaSet", { apiVersion: "apps/v1", decoder: replicaSet }],
   ["ReplicationController", { apiVersion: "v1", decoder: replicationController }],
@@ -200,6 +205,14 @@ export const DECODERS: ReadonlyMap<
   ["Pod", { apiVersion: "v1", decoder: pod }],
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["Node", { apiVersion: "v1", decoder: node }],
+  [
+    "HorizontalPodAutoscaler",
+    {
+      apiVersion: "autoscaling/v2",
+      decoder: autoscaler,
+      older: new Map([["autoscaling/v1", autoscalerV1]]),
+    },
+  ],
   ["ConfigMap", { apiVersion: "v1", decoder: configMap }],
   ["Secret", { apiVersion: "v1", decoder: secret }],
   ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],

@@ -1,5 +1,6 @@
 // A choice of small clusters for tests, between them covering every controller, fault, edit and filter.
 import type { Sample } from "../samples.ts";
+import { configurationSamples } from "./configuration.ts";
 import { daemonSetSamples } from "./daemonsets.ts";
 import { jobSamples } from "./jobs.ts";
 import { nodeSamples } from "./nodes.ts";
@@ -19,4 +20,5 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
   ...jobSamples,
   ...schedulingSamples,
   ...policySamples,
+  ...configurationSamples,
 };

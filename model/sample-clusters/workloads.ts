@@ -1,5 +1,6 @@
 // Small clusters for tests: Deployments, ReplicaSets and ReplicationControllers.
 import {
+  autoscaler,
   deployment,
   documents,
   pod,
@@ -29,6 +30,11 @@ export const workloadSamples: { readonly [name: string]: () => Sample } = {
       deployment("web", { replicas: 1 }),
       `${ONE}\nedits: [{apply: paused}, {scale: {kind: Deployment, name: web, replicas: 2}}]`,
       { paused: deployment("web", { replicas: 1, image: "app:2", spec: { paused: true } }) },
+    ),
+  "an autoscaler, and a load that changes": () =>
+    sample(
+      documents(replicaSet("web", { cpu: "1" }), autoscaler("web", { maxReplicas: 2 }, "ReplicaSet")),
+      `${ONE}\nload: [{workload: ReplicaSet/web, totalUtilization: [50, 100], starting: 60, changes: 1}]`,
     ),
   "no history": () =>
     rollout({ replicas: 1, spec: { revisionHistoryLimit: 0 } }, `${ONE}\nedits: [{apply: v2}]`),

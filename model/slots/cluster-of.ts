@@ -44,6 +44,7 @@ import { newPodless } from "../workloads/podless.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { newStatefulSet } from "../workloads/statefulset.ts";
 import { type FieldsState, fieldsTitle } from "../writes/written.ts";
+import { autoscalerOf, loadsOf } from "./autoscalers.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { disruptionBudgetOf } from "./disruption-budgets.ts";
@@ -104,6 +105,10 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     daemonSets,
     statefulSets,
     cronJobs,
+    autoscalers: workloads
+      .filter(({ kind }) => kind === "HorizontalPodAutoscaler")
+      .map((w) => autoscalerOf(inventory, w)),
+    loads: loadsOf(inventory, workloads),
     disruptionBudgets: workloads
       .filter(({ kind }) => kind === "PodDisruptionBudget")
       .map((w) => disruptionBudgetOf(inventory, w, owners)),

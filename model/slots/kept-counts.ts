@@ -4,6 +4,7 @@ import { countsTerminating, deploymentSpecs } from "../cluster.ts";
 import { type Inventory, sameRef, type Workload } from "../inventory.ts";
 import { replicasAnnotations } from "../semantics/index.ts";
 import type { KeptCounts } from "../stored.ts";
+import { scales } from "./autoscalers.ts";
 
 /**
  * Of a Deployment, and of each of its ReplicaSets. All counts: if they are asked for, if a condition or a policy goes by them, and
@@ -20,8 +21,10 @@ export function keptByDeployment(inventory: Inventory, workload: Workload): Kept
     specs.some((spec) => replicasAnnotations(spec).maxReplicas === 0);
   if (isWhole) return "all";
   const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
-  // What is written field by field may have sizes that no manifest names.
-  if (workload.owners.length > 1 || own.some(({ type }) => type === "write")) return "available";
+  // What is written field by field, or by an autoscaler, may have sizes that no manifest names.
+  const isAutoscaled = inventory.workloads.some((w) => scales(inventory, w, workload.ref));
+  if (workload.owners.length > 1 || isAutoscaled || own.some(({ type }) => type === "write"))
+    return "available";
   const scaled = own.flatMap((o) => (o.type === "scale" ? [o.replicas] : []));
   return [...new Set([...specs.map(({ replicas }) => replicas), ...scaled])];
 }

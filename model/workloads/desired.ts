@@ -3,6 +3,7 @@ import type { ConfigSpec } from "../config/stored.ts";
 import type { LabelSelector, WorkloadObject } from "../kubernetes.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type {
+  AutoscalerSpec,
   CronJobSpec,
   DaemonSetSpec,
   DeploymentSpec,
@@ -31,6 +32,7 @@ export type Desired =
   | { readonly kind: "Job"; readonly spec: StoredJobSpec }
   | { readonly kind: "CronJob"; readonly spec: CronJobSpec }
   | { readonly kind: "Pod"; readonly isGated: boolean }
+  | { readonly kind: "HorizontalPodAutoscaler"; readonly spec: AutoscalerSpec }
   | ({ readonly kind: "(config)" } & ConfigSpec)
   | { readonly kind: "PodDisruptionBudget"; readonly spec: DisruptionBudgetSpec }
   | { readonly kind: "(podless)" };

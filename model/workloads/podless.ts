@@ -1,6 +1,7 @@
-// Namespaces, ConfigMaps, Secrets, and objects of which only their existence is known: nothing that makes pods.
+// Namespaces, ConfigMaps, Secrets and other objects that make no pods: of some only their existence is known.
 import type {
   ConfigObject,
+  HorizontalPodAutoscaler,
   ModelledObject,
   Namespace,
   OtherObject,
@@ -9,17 +10,26 @@ import type {
 import type { StoredObject } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 
-export type PodlessObject = Namespace | ConfigObject | OtherObject | PodDisruptionBudget;
+export type PodlessObject =
+  | Namespace
+  | ConfigObject
+  | OtherObject
+  | PodDisruptionBudget
+  | HorizontalPodAutoscaler;
 
 export type PodlessKind = PodlessObject["kind"];
 
+const PODLESS: readonly ModelledObject["kind"][] = [
+  "Namespace",
+  "ConfigMap",
+  "Secret",
+  "(other)",
+  "PodDisruptionBudget",
+  "HorizontalPodAutoscaler",
+] satisfies readonly PodlessKind[];
+
 export function isPodless(object: ModelledObject): object is PodlessObject {
-  return (
-    object.kind === "Namespace" ||
-    object.kind === "(other)" ||
-    object.kind === "PodDisruptionBudget" ||
-    isConfig(object)
-  );
+  return PODLESS.includes(object.kind);
 }
 
 export function isConfig(object: ModelledObject): object is ConfigObject {

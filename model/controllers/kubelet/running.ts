@@ -49,7 +49,7 @@ function notice(sync: Sync, pod: PodState): readonly Alternative[] {
     name,
   } = sync;
   const { hasReadinessProbe, hasLivenessProbe } = template.lifecycle;
-  const { available: _, ...status } = pod.status;
+  const { available: _, busy: __, ...status } = pod.status;
   return [
     ...(hasReadinessProbe && status.ready
       ? become(sync, `readiness probe fails: ${name}`, pod, { ...status, ready: false }, timer)

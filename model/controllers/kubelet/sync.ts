@@ -56,6 +56,13 @@ function isReady({ template: { lifecycle } }: Owner, areReady: boolean): boolean
   return podReadyCondition(lifecycle.plan, [], reports, "Running").status === "True";
 }
 
-export function notYetAvailable({ minReadySeconds }: Owner): { readonly available?: false } {
-  return minReadySeconds > 0 ? { available: false } : {};
+/** What a pod has yet to do when it becomes ready. */
+export function notYetAvailable({ minReadySeconds, template }: Owner): {
+  readonly available?: false;
+  readonly busy?: true;
+} {
+  return {
+    ...(minReadySeconds > 0 ? { available: false } : {}),
+    ...(template.behaviour.startsBusy ? { busy: true } : {}),
+  };
 }
