@@ -27,10 +27,10 @@ spec:
       containers: [{ name: web, image: "${image}", resources: { requests: { cpu: "1", memory: 1Gi } } }]
 `;
 }
-const SERVICE = `apiVersion: v1
-kind: Service
+const POLICY = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
 metadata: { name: web }
-spec: { selector: { app: web } }
+spec: { podSelector: {} }
 `;
 const ROLLOUT = 'edits: [{ apply: later/web.yaml }]\ncontainers: [{ image: "web:2", ready: never }]\n';
 
@@ -127,9 +127,9 @@ describe("verdicts and exit codes", () => {
   });
 
   test("3: nothing in the input is modelled", async () => {
-    const { code, stdout } = await verify({ "web.yaml": SERVICE });
+    const { code, stdout } = await verify({ "web.yaml": POLICY });
     expect(code).toBe(3);
-    expect(stdout).toContain("\nNot modelled, so not covered by the verdict\n  Service: ");
+    expect(stdout).toContain("\nNot modelled, so not covered by the verdict\n  NetworkPolicy: ");
     expect(lastLine(stdout)).toMatch(/^INCONCLUSIVE: nothing to verify/);
   });
 
@@ -179,14 +179,14 @@ describe("verdicts and exit codes", () => {
 
 describe("what goes where", () => {
   test("JSON to standard output, and people read on stderr", async () => {
-    const { code, stdout, stderr } = await verify({ "web.yaml": `${deployment()}---\n${SERVICE}` }, [
+    const { code, stdout, stderr } = await verify({ "web.yaml": `${deployment()}---\n${POLICY}` }, [
       "-o",
       "json",
     ]);
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
     expect(lastLine(stderr)).toMatch(/^HOLDS: all \d+ properties/);
-    expect(report).toMatchObject({ verdict: "holds", notModelled: [{ kind: "Service", name: "web" }] });
+    expect(report).toMatchObject({ verdict: "holds", notModelled: [{ kind: "NetworkPolicy", name: "web" }] });
     expect(report.notModelled[0].position).toEqual({ file: "./web.yaml", line: 12, column: 1 });
     expect(report.properties.map((p: { id: string }) => p.id)).toEqual(always.map((p) => p.id));
   });
@@ -311,9 +311,9 @@ describe("bad input: the exact message, and code 2", () => {
     ],
     [
       "--strict with something not modelled",
-      { ...web, "service.yaml": SERVICE },
+      { ...web, "policy.yaml": POLICY },
       ["--strict"],
-      "./service.yaml:1:1: Service/web: not modelled: traffic is not modelled: what clients reach is not part of the verdict\nerror: 1 part of the input is not modelled, and --strict was given; nothing was verified\n",
+      "./policy.yaml:1:1: NetworkPolicy/web: not modelled: network policies are not modelled: no request is kept from any pod\nerror: 1 part of the input is not modelled, and --strict was given; nothing was verified\n",
     ],
   ])("%s", async (_, files, flags, message) => {
     expect(await verify(files, flags)).toEqual({ code: 2, stdout: "", stderr: message });
@@ -344,7 +344,7 @@ describe("list and explain", () => {
     const rows = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
     for (const { id, title } of clusterProperties) expect(rows).toContainEqual([id, title]);
     expect(stdout).toMatch(/^ {2}Deployment +apps\/v1$/m);
-    expect(stdout).toMatch(/^ {2}Service +traffic is not modelled/m);
+    expect(stdout).toMatch(/^ {2}NetworkPolicy +network policies are not modelled/m);
   });
 
   test.each(clusterProperties.map((p) => p.id))("explain %s", async (id) => {

@@ -14,6 +14,7 @@ import { disruptionAssumptions, disruptionBounds } from "./disruption-assumption
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
+import { serviceAssumptions } from "./service-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
@@ -172,6 +173,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...applying(STOPPED_CONTROLLERS, inventory),
     ...applying(WORKLOADS, inventory),
     ...writeAssumptions(inventory),
+    ...serviceAssumptions(inventory),
     ...jobAssumptions(inventory),
     ...autoscalingAssumptions(inventory),
     ...configAssumptions(inventory),

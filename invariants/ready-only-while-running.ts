@@ -22,7 +22,12 @@ export const readyOnlyWhileRunning: ClusterProperty = {
   },
 };
 
-const RUNNING: ReadonlySet<ContainersState | undefined> = new Set([undefined, "starting", "hung"]);
+const RUNNING: ReadonlySet<ContainersState | undefined> = new Set([
+  undefined,
+  "starting",
+  "hung",
+  "stopping",
+]);
 
 function isWronglyReady({ status }: PodState): boolean {
   const runs = status.phase === "Running" && status.init === undefined && RUNNING.has(status.containers);

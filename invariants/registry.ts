@@ -15,6 +15,7 @@ import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
+import { endpointsServe } from "./endpoints-serve.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
 import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
@@ -30,6 +31,7 @@ import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
+import { noRequestToClosedListener } from "./no-request-to-closed-listener.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
@@ -48,6 +50,8 @@ import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { serviceReachable } from "./service-reachable.ts";
+import { serviceStaysReachable } from "./service-stays-reachable.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
 import { statefulSetIdentity } from "./statefulset-identity.ts";
@@ -83,6 +87,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   jobFailureCount,
   jobCountsOnlyFailures,
   cronJobForbid,
+  noRequestToClosedListener,
+  serviceStaysReachable,
   hpaWithinBounds,
   hpaNoRatchet,
   stableReconciliation,
@@ -102,6 +108,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   noChildOfDeadOwner,
   finalizersEnd,
   hungContainerRecovers,
+  serviceReachable,
+  endpointsServe,
   configReferencesResolve,
   configReachesPods,
   nodesStopPanicking,

@@ -165,14 +165,21 @@ export function withPodFinalizers(
 function deleting(pod: PodState, reason?: "disrupted"): PodState {
   const { phase, containers } = pod.status;
   // Of what the containers are at, only this matters to how they stop, and to what they hold until then.
+  const isServed = pod.metadata.endpoints !== undefined;
   const left =
-    containers === "hung" ? "hung" : phase === "Pending" && isAdmitted(pod) ? "ContainerCreating" : undefined;
+    isServed && containers !== undefined
+      ? containers
+      : containers === "hung"
+        ? "hung"
+        : phase === "Pending" && isAdmitted(pod)
+          ? "ContainerCreating"
+          : undefined;
   const { restarted: _, ...kept } = lasting(pod.status);
   return {
     metadata: deletingMetadata(pod),
     status: podStatus({
       phase,
-      ready: false,
+      ready: isServed && pod.status.ready,
       ...(left === undefined ? {} : { containers: left }),
       ...kept,
       ...(reason === undefined ? {} : { disrupted: true }),

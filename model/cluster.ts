@@ -15,10 +15,12 @@ import {
 } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import type { ListedCounts } from "./pods/endpoints.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
 import type { ClusterWebhook } from "./policy/webhooks.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
+import { type ServiceFacts, selectsPodsOf } from "./services.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type {
@@ -176,6 +178,15 @@ export interface ClusterWritten extends WrittenWorkload {
   readonly slot: Slot<FieldsState | null>;
 }
 
+/** A Service whose requests are looked at. */
+export interface ClusterService {
+  readonly facts: ServiceFacts;
+  /** What its EndpointSlices list, counted; as what each pod is listed stands with the pod. */
+  readonly slices: Slot<ListedCounts>;
+  /** The same, as a proxy knows it. */
+  readonly view: Slot<ListedCounts>;
+}
+
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
@@ -188,6 +199,8 @@ export interface Cluster {
   readonly cronJobs: readonly ClusterCronJob[];
   /** Those that may refuse any of its pods, or that are served by them. */
   readonly webhooks: readonly ClusterWebhook[];
+  /** Only where some property looks at requests. */
+  readonly services: readonly ClusterService[];
   readonly autoscalers: readonly ClusterAutoscaler[];
   readonly loads: readonly ClusterLoad[];
   /** Those that count any of its pods. */
@@ -243,9 +256,14 @@ export function podFrom({ template }: Pick<Owner, "template">, owner: string, in
   return withFinalizersOf(template, newPod(owner, index));
 }
 
-/** A new pod with the finalizers that its template gives it. */
-export function withFinalizersOf({ finalizers = [] }: Template, pod: PodState): PodState {
-  return finalizers.length === 0 ? pod : { ...pod, metadata: { ...pod.metadata, finalizers } };
+/** A new pod with the finalizers that its template gives it; a Service that selects it knows nothing of it yet. */
+export function withFinalizersOf({ finalizers = [], isServed }: Template, pod: PodState): PodState {
+  const metadata = {
+    ...pod.metadata,
+    ...(finalizers.length === 0 ? {} : { finalizers }),
+    ...(isServed === true ? { endpoints: {} } : {}),
+  };
+  return { ...pod, metadata };
 }
 
 /** What a pod of this template names as its owner when no controller owns it (any more). */
@@ -368,6 +386,12 @@ export function countsTerminating(
   if (deployment === undefined) return false;
   const specs = deploymentSpecs(cluster, deployment);
   return specs.some(({ podReplacementPolicy }) => podReplacementPolicy === "TerminationComplete");
+}
+
+/** Whether a Service selects the pod. */
+export function isSelected(cluster: Pick<Cluster, "owners">, service: ServiceFacts, pod: PodState): boolean {
+  const owner = cluster.owners.find(({ name }) => name === nameInUid(pod.metadata.owner));
+  return owner !== undefined && selectsPodsOf(service, owner.template);
 }
 
 export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {

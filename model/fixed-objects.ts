@@ -1,7 +1,10 @@
 // Objects that are there from the start and stay as they are: no edit brings or deletes them.
-import type { ModelledObject, Node, PolicyObject, PriorityClass } from "./kubernetes.ts";
+import type { Ingress, ModelledObject, Node, PolicyObject, PriorityClass, Service } from "./kubernetes.ts";
 
-export type FixedObject = Node | PriorityClass | PolicyObject;
+export type FixedObject = Node | PriorityClass | PolicyObject | RoutingObject;
+
+/** An edit may say again what is there. */
+export type RoutingObject = Service | Ingress;
 
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
@@ -10,8 +13,14 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   LimitRange: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
+  Service: true,
+  Ingress: true,
 };
 
 export function isFixed(object: ModelledObject): object is FixedObject {
   return Object.hasOwn(FIXED, object.kind);
+}
+
+export function isRouting(object: ModelledObject): object is RoutingObject {
+  return object.kind === "Service" || object.kind === "Ingress";
 }

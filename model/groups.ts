@@ -22,6 +22,7 @@ import { SHORTAGES } from "./pods/shortages.ts";
 import type { QuotaFacts } from "./policy/quotas.ts";
 import { webhookConnects } from "./policy/webhooks.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
+import { type ServiceFacts, selectsPodsOf } from "./services.ts";
 import { scales } from "./slots/autoscalers.ts";
 import { budgetSpecs } from "./slots/disruption-budgets.ts";
 import { spreadConnects } from "./spread.ts";
@@ -35,7 +36,7 @@ export function nameOf(group: Group): string {
 
 /** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
 export function groupsOf(inventory: Inventory): readonly Group[] {
-  const { workloads, operations, scenario } = inventory;
+  const { workloads, operations, services, scenario } = inventory;
   const isOne =
     scenario.scores === "exact" ||
     scenario.nodePanic !== undefined ||
@@ -48,6 +49,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
     for (const b of workloads.slice(i + 1)) {
       const isConnected =
         connects(a, b) ||
+        services.some((service) => [a, b].every((w) => isBehind(w, service))) ||
         configConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         autoscalerConnects(a, b, inventory) ||
@@ -119,6 +121,11 @@ function autoscalerConnects(a: Workload, b: Workload, inventory: Inventory): boo
 
 function connects(a: Workload, b: Workload): boolean {
   return a.owners.some((x) => b.owners.some((y) => templatesConnect(x.template, y.template)));
+}
+
+/** A property reads what requests to the Service come to. */
+function isBehind({ owners }: Workload, service: ServiceFacts): boolean {
+  return owners.some(({ template }) => selectsPodsOf(service, template));
 }
 
 function templatesConnect(a: Template, b: Template): boolean {

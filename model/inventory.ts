@@ -18,6 +18,7 @@ import {
   type Scenario,
 } from "./scenario.ts";
 import { equalIgnoreHash, ordinalOf, type PropagationPolicy, setNameOf } from "./semantics/index.ts";
+import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import { autoscalerSpec } from "./workloads/autoscaler.ts";
@@ -120,9 +121,9 @@ export interface WrittenWorkload {
 
 /**
  * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of
- * workloads; "config": which versions of ConfigMaps and Secrets pods use.
+ * workloads; "config": which versions of ConfigMaps and Secrets pods use; "requests": what becomes of requests to Services.
  */
-export type Observable = "Progressing" | "counts" | "config";
+export type Observable = "Progressing" | "counts" | "config" | "requests";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -130,6 +131,10 @@ export interface Inventory {
   readonly operations: readonly Operation[];
   readonly agentTasks: readonly AgentTask[];
   readonly written: readonly WrittenWorkload[];
+  /** There are Services in the input, looked at or not. */
+  readonly hasServices: boolean;
+  /** Empty unless requests are looked at. */
+  readonly services: readonly ServiceFacts[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
   /** What namespaces admit. */
@@ -161,7 +166,11 @@ export function inventoryOf(
   const made = given.toSorted(generatedLast).map((v) => workloadOf(v, scenario, { policies, config }, taken));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
-  const { workloads, moves } = relabellings(unlabelled, scenario.edits, taken);
+  const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
+  const templates = unserved.flatMap(({ owners }) => owners.map(({ template }) => template));
+  const services = observed.includes("requests") ? servicesOf(objects, templates) : [];
+  const hasServices = objects.some(({ object }) => object.kind === "Service");
+  const workloads = unserved.map((w) => served(w, services, moves.size > 0));
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
   const operations = scenario.edits.flatMap((edit, i): readonly Operation[] =>
     edit.type === "label"
@@ -177,11 +186,23 @@ export function inventoryOf(
     operations,
     agentTasks,
     written,
+    hasServices,
+    services,
     observed,
     idleBudgets,
     policies,
     scenario,
   };
+}
+
+/** @param relabels Labels change: what is known of a pod as an endpoint has to be kept wherever it came from. */
+function served(workload: Workload, services: readonly ServiceFacts[], relabels: boolean): Workload {
+  if (services.length === 0) return workload;
+  const owners = workload.owners.map((owner): OwnerFacts => {
+    const isServed = relabels || services.some((service) => selectsPodsOf(service, owner.template));
+    return isServed ? { ...owner, template: { ...owner.template, isServed } } : owner;
+  });
+  return { ...workload, owners };
 }
 
 /** Whether anybody evicts pods, or may preempt them. */

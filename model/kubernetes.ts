@@ -3,6 +3,7 @@
 import type { HorizontalPodAutoscaler } from "./kubernetes-autoscaling.ts";
 import type { ConfigObject } from "./kubernetes-config.ts";
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
+import type { Ingress, Service } from "./kubernetes-network.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { PolicyObject } from "./kubernetes-policy.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
@@ -10,6 +11,7 @@ import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 export type * from "./kubernetes-autoscaling.ts";
 export type * from "./kubernetes-config.ts";
 export type * from "./kubernetes-meta.ts";
+export type * from "./kubernetes-network.ts";
 export type * from "./kubernetes-pod.ts";
 export type * from "./kubernetes-policy.ts";
 
@@ -201,6 +203,8 @@ export type ModelledObject =
   | Node
   | PriorityClass
   | PolicyObject
+  | Service
+  | Ingress
   | Namespace
   | ConfigObject
   | OtherObject

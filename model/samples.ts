@@ -46,8 +46,13 @@ export interface Sample {
 
 /** One cluster of all workloads, contending or not. */
 export function sample(...input: Parameters<typeof sampleInput>): Sample {
+  return sampleFor([], ...input);
+}
+
+/** The same, for properties that need more in the state. */
+export function sampleFor(observed: readonly Observable[], ...input: Parameters<typeof sampleInput>): Sample {
   const { objects, scenario } = sampleInput(...input);
-  const inventory = inventoryOf(objects, scenario);
+  const inventory = inventoryOf(objects, scenario, observed);
   const cluster = clusterOf(inventory, inventory.workloads);
   return { inventory, cluster, system: clusterSystem(cluster, "sample") };
 }

@@ -1,6 +1,7 @@
 // What the slots of pods and nodes hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
 import type { Taint } from "./kubernetes.ts";
+import type { KnownEndpoints } from "./pods/known-endpoints.ts";
 import type { PodPhase } from "./semantics/index.ts";
 
 /**
@@ -36,6 +37,11 @@ export interface PodState {
      * condition DisruptionTarget with the reason PreemptionByScheduler.
      */
     readonly preempted?: "set";
+    /**
+     * What is known of it as an endpoint of Services. It is not the pod's own, but kept with it: so pods need no names. Absent
+     * unless requests are looked at, and some Service selects it.
+     */
+    readonly endpoints?: KnownEndpoints;
     /** A user who drains its node waits until it is gone. */
     readonly drained?: "set";
     /**

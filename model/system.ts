@@ -3,6 +3,7 @@ import { system, type TransitionSystem } from "../explorer/system.ts";
 import type { Cluster } from "./cluster.ts";
 import { isJobOwner, isReplicaSetOwner, possibleFaults } from "./cluster.ts";
 import { controllers } from "./controllers/index.ts";
+import { clients } from "./environment/clients.ts";
 import { faults } from "./environment/faults.ts";
 import { loadChanges } from "./environment/load.ts";
 import { agents, user } from "./environment/user.ts";
@@ -17,6 +18,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     daemonSets,
     cronJobs,
     podless,
+    services,
     configs,
     disruptionBudgets,
     autoscalers,
@@ -47,6 +49,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),
+      ...services.flatMap((s) => [s.slices, s.view]),
       ...nodes.map((n) => n.slot),
     ],
     processes: [
@@ -54,6 +57,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...user(cluster),
       ...agents(cluster),
       ...faults(cluster),
+      ...clients(cluster),
       ...loadChanges(cluster),
     ],
     timers: cluster.scenario.tempo === "quiescent" ? "lazy" : "free",

@@ -60,6 +60,8 @@ export interface Template {
   readonly isGated: boolean;
   /** Those with which its pods are created. */
   readonly finalizers?: readonly string[];
+  /** Some Service whose requests are looked at selects its pods. Absent: none. */
+  readonly isServed?: true;
   /** What its pods need of ConfigMaps and Secrets that may be missing, or change. */
   readonly config: readonly ConfigNeed[];
   /** What selects the pods that the scheduler spreads along with its own, if they name no constraints of their own. */

@@ -10,11 +10,16 @@ export function wordsFor(value: unknown): string | undefined {
 function podWords(value: unknown): string | undefined {
   if (!isPlainObject(value) || !onlyHas(value, ["metadata", "status"])) return undefined;
   const { metadata, status } = value;
-  if (!isPlainObject(metadata) || !onlyHas(metadata, ["owner", "controller", "deletionTimestamp"]))
+  if (
+    !isPlainObject(metadata) ||
+    !onlyHas(metadata, ["owner", "controller", "deletionTimestamp", "endpoints"])
+  )
     return undefined;
   if (!isPlainObject(status) || !onlyHas(status, ["phase", "ready", "available", "containers", "reason"])) {
     return undefined;
   }
+  const listed = endpointWords(metadata.endpoints);
+  if (listed === undefined) return undefined;
   const { phase, ready, available, containers, reason } = status;
   if (typeof metadata.owner !== "string" || typeof phase !== "string" || typeof ready !== "boolean")
     return undefined;
@@ -25,9 +30,22 @@ function podWords(value: unknown): string | undefined {
     ...(containers === undefined ? [] : [`containers ${String(containers)}`]),
     ...(reason === undefined ? [] : [String(reason)]),
     ...(metadata.deletionTimestamp === undefined ? [] : ["being deleted"]),
+    ...listed,
   ];
   const controller = typeof metadata.controller === "string" ? `, controlled by ${metadata.controller}` : "";
   return `pod of ${metadata.owner}${controller} (${conditions.join(", ")})`;
+}
+
+/** What Services know of the pod as an endpoint. */
+function endpointWords(endpoints: unknown): readonly string[] | undefined {
+  if (endpoints === undefined) return [];
+  if (!isPlainObject(endpoints)) return undefined;
+  const words = Object.entries(endpoints).map(([service, known]) => {
+    if (!isPlainObject(known) || !onlyHas(known, ["slice", "proxy"])) return undefined;
+    const { slice = "not", proxy = "not" } = known;
+    return `${service}: listed ${String(slice)}, known ${String(proxy)}`;
+  });
+  return words.some((word) => word === undefined) ? undefined : words.filter((word) => word !== undefined);
 }
 
 function onlyHas(value: PlainObject, known: readonly string[]): boolean {

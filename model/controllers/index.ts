@@ -9,6 +9,7 @@ import { daemonSetControllers } from "./daemonset.ts";
 import { deploymentControllers } from "./deployment.ts";
 import { deschedulers } from "./descheduler.ts";
 import { disruptionControllers } from "./disruption.ts";
+import { endpointSliceControllers, kubeProxies } from "./endpointslice.ts";
 import { evictions } from "./eviction.ts";
 import { forcedDeletion } from "./forced-deletion.ts";
 import { garbageCollector } from "./garbage-collector.ts";
@@ -52,5 +53,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   claimControllers,
   namespaceController,
   operators,
+  endpointSliceControllers,
+  kubeProxies,
   clock,
 ];

@@ -51,7 +51,8 @@ function takenOver(cluster: Cluster, node: ClusterNode, state: NodeState, pod: P
 
 /** Its preStop hook begins anew. */
 function stoppedAnew(pod: PodState): PodState {
-  if (pod.status.containers !== "stopping") return pod;
+  // Where requests are looked at, it matters that the listener stays closed.
+  if (pod.status.containers !== "stopping" || pod.metadata.endpoints !== undefined) return pod;
   const { containers: _, ...status } = pod.status;
   return { ...pod, status };
 }

@@ -1,5 +1,6 @@
 // What an edit changes and the model does not: named, so that nobody takes the verdict to cover it.
 // The model knows one template per ReplicaSet and pod, and one minReadySeconds per template: the first ones.
+import { isRouting } from "../fixed-objects.ts";
 import type { DaemonSet, Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
@@ -16,12 +17,13 @@ export function unmodelledChanges(
   for (const { object } of objects) note(object);
   return appliedObjects(scenario).flatMap((applied) => {
     const { object, positionOf } = applied;
-    const changes = changesFrom(known.get(idOf(object)) ?? [], object);
+    const before = known.get(idOf(object)) ?? [];
+    const changes = isRouting(object) && before.length === 0 ? [ADDED] : changesFrom(before, object);
     note(object);
     return changes.map(({ path, consequence }) => ({
       kind: object.kind,
       name: object.metadata.name,
-      field: path.join("."),
+      field: path.length === 0 ? undefined : path.join("."),
       consequence,
       position: positionOf(path),
     }));
@@ -32,6 +34,12 @@ interface UnmodelledChange {
   readonly path: readonly string[];
   readonly consequence: string;
 }
+
+/** Of kinds that no edit brings. */
+const ADDED: UnmodelledChange = {
+  path: [],
+  consequence: "only the Services and Ingresses that are there at the start are modelled",
+};
 
 function changesFrom(before: readonly ModelledObject[], object: ModelledObject): readonly UnmodelledChange[] {
   return before.slice(0, hasRevisions(object) ? before.length : 1).flatMap((old) => {
@@ -59,6 +67,10 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
       return equalIgnoreHash(old.spec.template, object.spec.template)
         ? []
         : [{ path: ["spec", "template"], consequence }];
+    }
+    if (isRouting(object) && isRouting(old)) {
+      if (semanticallyEqual(old.spec, object.spec)) return [];
+      return [{ path: ["spec"], consequence: `the ${object.kind} stays as its first manifest has it` }];
     }
     if (hasRevisions(object) && hasRevisions(old)) {
       return equalIgnoreHash(old.spec.template, object.spec.template)

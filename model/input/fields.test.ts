@@ -57,6 +57,8 @@ describe("the table of kinds", () => {
       "MutatingWebhookConfiguration",
       "LimitRange",
       "PodDisruptionBudget",
+      "Service",
+      "Ingress",
       "PriorityClass",
     ]);
     const both = unmodelledKinds().filter(({ kind }) => MODELLED_KINDS.some((known) => known.kind === kind));

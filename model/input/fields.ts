@@ -4,6 +4,7 @@
 import { AUTOSCALING_FIELDS } from "./fields-autoscaling.ts";
 import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
 import { CONFIG_FIELDS } from "./fields-config.ts";
+import { FIXED_META_FIELDS, INGRESS_SPEC_FIELDS, SERVICE_SPEC_FIELDS } from "./fields-network.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { POLICY_FIELDS } from "./fields-policy.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
@@ -40,6 +41,9 @@ const NODE_FINALIZERS = leavesOut(
 /** Of nodes. */
 const UNHELD_META: FieldTable = { ...OBJECT_META, finalizers: NODE_FINALIZERS };
 
+/** Of Services and Ingresses. */
+const FIXED_META: FieldTable = { ...OBJECT_META, ...FIXED_META_FIELDS };
+
 const TEMPLATE_META: FieldTable = {
   ...OBJECT_META,
   name: harmless("string", "pods of a template get generated names"),
@@ -56,6 +60,7 @@ export const FIELDS = {
   ...POLICY_FIELDS,
   ObjectMeta: OBJECT_META,
   UnheldMeta: UNHELD_META,
+  FixedMeta: FIXED_META,
   TemplateMeta: TEMPLATE_META,
   OwnerReference: {
     apiVersion: MODELLED,
@@ -183,6 +188,26 @@ export const FIELDS = {
     preemptionPolicy: MODELLED,
     description: harmless("string", "it is for people"),
   },
+  Service: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  ServiceSpec: SERVICE_SPEC_FIELDS,
+  ServicePort: {
+    name: MODELLED,
+    protocol: MODELLED,
+    port: MODELLED,
+    targetPort: MODELLED,
+    nodePort: MODELLED,
+    appProtocol: harmless("string", "it is a hint for those who implement load balancers"),
+  },
+  Ingress: { ...TYPE_META, metadata: MODELLED, spec: MODELLED, status: STATUS },
+  IngressSpec: INGRESS_SPEC_FIELDS,
+  IngressRule: { host: MODELLED, http: MODELLED },
+  IngressRuleValue: { paths: MODELLED },
+  IngressPath: { path: MODELLED, pathType: MODELLED, backend: MODELLED },
+  IngressBackend: { service: MODELLED, resource: MODELLED },
+  IngressServiceBackend: { name: MODELLED, port: MODELLED },
+  ServiceBackendPort: { name: MODELLED, number: MODELLED },
+  IngressTLS: { hosts: MODELLED, secretName: harmless("string", "certificates change no routes") },
+  TypedLocalObjectReference: { apiGroup: MODELLED, kind: MODELLED, name: MODELLED },
   NodeSelector: { nodeSelectorTerms: MODELLED },
   NodeSelectorTerm: { matchExpressions: MODELLED, matchFields: MODELLED },
   Requirement: { key: MODELLED, operator: MODELLED, values: MODELLED },

@@ -5,7 +5,8 @@ import { nearest } from "./problem.ts";
 const ACCESS = "who may do what is not modelled: every controller and user of the scenario may act";
 const ADMISSION = "admission plugins are not modelled: no object is changed or refused by one";
 const STORAGE = "storage is not modelled: volumes bind at once, on any node";
-const TRAFFIC = "traffic is not modelled: what clients reach is not part of the verdict";
+const ENDPOINTS = "endpoints are only those that the controller of a Service writes";
+const POLICIES = "network policies are not modelled: no request is kept from any pod";
 const RECORD = "it is a record of the cluster's own work, and is not read";
 const DEVICES = "devices are not modelled: no pod waits for one";
 
@@ -13,12 +14,11 @@ const DEVICES = "devices are not modelled: no pod waits for one";
 const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } } = {
   "": {
     Binding: "bindings from outside are not modelled: only the scheduler binds pods",
-    Endpoints: TRAFFIC,
+    Endpoints: ENDPOINTS,
     Event: RECORD,
     PersistentVolume: STORAGE,
     PersistentVolumeClaim: STORAGE,
     PodTemplate: "nothing in the model reads it",
-    Service: TRAFFIC,
     ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
   },
   apps: {
@@ -30,14 +30,13 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     PodSecurityPolicy: ADMISSION,
   },
   "networking.k8s.io": {
-    IPAddress: TRAFFIC,
-    Ingress: TRAFFIC,
-    IngressClass: TRAFFIC,
-    NetworkPolicy: TRAFFIC,
-    ServiceCIDR: TRAFFIC,
+    IPAddress: RECORD,
+    IngressClass: "which controller serves an Ingress is not modelled",
+    NetworkPolicy: POLICIES,
+    ServiceCIDR: "addresses of Services are not modelled: there always is one",
   },
-  extensions: { Ingress: TRAFFIC, NetworkPolicy: TRAFFIC },
-  "discovery.k8s.io": { EndpointSlice: TRAFFIC },
+  extensions: { NetworkPolicy: POLICIES },
+  "discovery.k8s.io": { EndpointSlice: ENDPOINTS },
   "events.k8s.io": { Event: RECORD },
   "coordination.k8s.io": { Lease: RECORD, LeaseCandidate: RECORD },
   "rbac.authorization.k8s.io": {
@@ -108,18 +107,20 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
     "Pod",
     "ReplicationController",
     "Node",
+    "Service",
     "ConfigMap",
     "Secret",
     "ResourceQuota",
     "LimitRange",
   ],
   apps: ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"],
-  extensions: ["Deployment", "ReplicaSet", "DaemonSet"],
+  extensions: ["Deployment", "ReplicaSet", "DaemonSet", "Ingress"],
   batch: ["Job", "CronJob"],
   autoscaling: ["HorizontalPodAutoscaler"],
   policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass"],
   "admissionregistration.k8s.io": ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"],
+  "networking.k8s.io": ["Ingress"],
 };
 
 /** Every kind of the table above with what a verdict leaves out because of it, in alphabetical order. */

@@ -97,7 +97,7 @@ export const annotations: Decoder<Labels> = (tree, path, log) => {
 /** The metadata of a named object; `namespaced` is false for Nodes, `structureName` as FIELDS names it. */
 export function objectMeta(
   namespaced: boolean,
-  structureName: "ObjectMeta" | "UnheldMeta" = "ObjectMeta",
+  structureName: "ObjectMeta" | "UnheldMeta" | "FixedMeta" = "ObjectMeta",
 ): Decoder<ObjectMeta> {
   return (tree, path, log) => {
     const fields = structure(structureName, tree, path, log);
@@ -113,7 +113,7 @@ export function objectMeta(
       labels: fields.optional("labels", labels),
       annotations: fields.optional("annotations", annotations),
       ownerReferences: fields.optional("ownerReferences", ownerReferences),
-      finalizers: structureName === "UnheldMeta" ? undefined : fields.optional("finalizers", finalizers),
+      finalizers: structureName !== "ObjectMeta" ? undefined : fields.optional("finalizers", finalizers),
     });
     return name === undefined ? undefined : { name, ...optional };
   };

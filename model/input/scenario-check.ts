@@ -18,6 +18,7 @@ import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
+import { checkIngresses } from "./ingress-check.ts";
 import { checkLimits } from "./limit-check.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
@@ -54,6 +55,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
     ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
   ];
   checkPriorities(objects, later, log);
+  checkIngresses(objects, later, log);
   checkLimits(objects, log);
   checkImages(placed, objects, log);
   checkProvided(placed, objects, log);
@@ -124,6 +126,11 @@ function checkEdits(
     const id = idOf(edit.target);
     if (edit.type === "delete" && isPodOfSet(edit.target, present)) continue;
     const target = present.get(id);
+    if (target !== undefined && isFixed(target)) {
+      const problem = `Forbidden: ${quote(id)}: that a ${target.kind} is deleted is not modelled`;
+      log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
+      continue;
+    }
     if (target === undefined) {
       const path = ["edits", i, edit.type];
       const deleter = deletedBy.get(id);

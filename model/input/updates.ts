@@ -1,7 +1,7 @@
 // What an edit may not change on an object that exists: the API server refuses it.
 // Source: pkg/apis/apps/validation/validation.go, pkg/apis/core/validation/validation.go (Validate...Update).
 import { contentsOf } from "../config/catalog.ts";
-import type { ConfigObject, ModelledObject, PodSpec, WrittenJob } from "../kubernetes.ts";
+import type { ConfigObject, ModelledObject, PodSpec, Service, WrittenJob } from "../kubernetes.ts";
 import type { LoadedObject } from "../scenario.ts";
 import { defaultedJobSpec } from "../semantics/index.ts";
 import { isConfig } from "../workloads/podless.ts";
@@ -46,6 +46,8 @@ export function checkApplied(
         `keep the ${field}, or delete the old object first`,
       );
     }
+  } else if (object.kind === "Service" && before.kind === "Service") {
+    checkService(before, object, positionOf, log);
   } else if (isConfig(object) && isConfig(before)) {
     checkConfig(before, object, positionOf, log);
   } else if (object.kind === "Pod" && before.kind === "Pod") {
@@ -54,6 +56,24 @@ export function checkApplied(
     const problem = "Forbidden: pod updates may not change fields other than images and added tolerations";
     log.problem(positionOf(["spec"]), ["spec"], problem, "keep the spec, or delete the old pod first");
   }
+}
+
+/**
+ * The cluster IP stays; one that the API server has chosen is kept where the manifest names none. A Service that was an
+ * ExternalName has none yet.
+ * Source: pkg/apis/core/validation/validation.go (ValidateServiceUpdate, ValidateServiceClusterIPsRelatedFields).
+ */
+function checkService(
+  { spec: old }: Service,
+  { spec: now }: Service,
+  positionOf: LoadedObject["positionOf"],
+  log: Log,
+): void {
+  const isExempt = old.type === "ExternalName" || now.type === "ExternalName";
+  if (isExempt || (now.clusterIP ?? "") === "" || now.clusterIP === old.clusterIP) return;
+  const path = ["spec", "clusterIP"];
+  const problem = `Invalid value: ${JSON.stringify(now.clusterIP)}: field is immutable`;
+  log.problem(positionOf(path), path, problem, "keep it, or delete the old Service first");
 }
 
 /** (ValidateConfigMapUpdate, ValidateSecretUpdate) */

@@ -8,6 +8,7 @@ import { cronJob } from "./cronjobs.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
+import { ingress } from "./ingress.ts";
 import { job } from "./jobs.ts";
 import { limitRange } from "./limit-range.ts";
 import { objectMeta } from "./metadata.ts";
@@ -17,6 +18,7 @@ import { priorityClass } from "./priority.ts";
 import { resourceQuota } from "./quota.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
+import { service } from "./service.ts";
 import { statefulSet } from "./stateful-set.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
@@ -226,5 +228,7 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   ],
   ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
+  ["Service", { apiVersion: "v1", decoder: service }],
+  ["Ingress", { apiVersion: "networking.k8s.io/v1", decoder: ingress }],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

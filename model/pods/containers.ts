@@ -11,7 +11,15 @@ import {
   isSidecar,
   podPhase,
 } from "../semantics/index.ts";
-import { isActivePod, isAdmitted, lasting, type NodeState, type PodState, podStatus } from "../state.ts";
+import {
+  isActivePod,
+  isAdmitted,
+  isDeleting,
+  lasting,
+  type NodeState,
+  type PodState,
+  podStatus,
+} from "../state.ts";
 import type { Template } from "../templates.ts";
 import { ended } from "./terminated.ts";
 
@@ -59,7 +67,19 @@ export function endedWith(cluster: Cluster, state: NodeState, pod: PodState, exi
 /** The node after its machine was down: nothing runs any more, and init containers begin again. */
 export function afterReboot(cluster: Cluster, state: NodeState): NodeState {
   const affected = state.pods.filter((pod) => isActivePod(pod) && isAdmitted(pod));
-  return affected.reduce((s, pod) => rebooted(cluster, s, pod), state);
+  const restarted = affected.reduce((s, pod) => rebooted(cluster, s, pod), state);
+  const stopped = restarted.pods.filter((pod) => isDeleting(pod) && listens(pod));
+  const pods = stopped.reduce((all, pod) => replaced(all, pod, silent(pod)), restarted.pods);
+  return stopped.length === 0 ? restarted : { ...restarted, pods };
+}
+
+/** Only kept where requests are looked at. */
+function listens({ metadata, status: { phase, containers } }: PodState): boolean {
+  return metadata.endpoints !== undefined && phase === "Running" && containers !== "exited";
+}
+
+function silent(pod: PodState): PodState {
+  return { ...pod, status: podStatus({ ...pod.status, ready: false, containers: "exited" }) };
 }
 
 function rebooted(cluster: Cluster, state: NodeState, pod: PodState): NodeState {

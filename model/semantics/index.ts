@@ -35,6 +35,7 @@ export * from "./hpa/reconcile.ts";
 export * from "./hpa/scale-events.ts";
 export * from "./hpa/stabilization.ts";
 export * from "./hpa/tolerance.ts";
+export * from "./ingress-routing.ts";
 export * from "./inter-pod-affinity.ts";
 export * from "./job/index.ts";
 export * from "./limit-range.ts";

@@ -51,6 +51,7 @@ import { disruptionBudgetOf } from "./disruption-budgets.ts";
 import { jobOwnerOf } from "./job-owners.ts";
 import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
+import { servicesFor } from "./services.ts";
 
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
@@ -113,6 +114,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
       .filter(({ kind }) => kind === "PodDisruptionBudget")
       .map((w) => disruptionBudgetOf(inventory, w, owners)),
     operations,
+    services: servicesFor(inventory, workloads),
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
     written: inventory.written

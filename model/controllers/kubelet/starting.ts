@@ -8,6 +8,7 @@ import { runsOf } from "../../pods/containers.ts";
 import type { PulledImage } from "../../pods/lifecycle.ts";
 import { isSidecar, podActions } from "../../semantics/index.ts";
 import { isAdmitted, lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
+import type { Template } from "../../templates.ts";
 import { lacking, versionsRead } from "./configuration.ts";
 import { become, running, type Sync } from "./sync.ts";
 
@@ -115,15 +116,21 @@ function verb({ status: { containers } }: PodState): string {
 function started(sync: Sync, pod: PodState, { init }: Next): PodState["status"] {
   const { template } = sync.owner;
   const { killedWhileStarting, plan } = template.lifecycle;
+  const isSlow = killedWhileStarting !== undefined || isSlowlyServed(template);
   const before = { ...pod, status: { ...pod.status, ...restart(sync, pod) } };
   if (init === undefined) {
     const status = { ...running(sync, before), ...versionsRead(sync, pod) };
-    return killedWhileStarting === undefined ? status : { ...status, containers: "starting" };
+    return isSlow ? { ...status, containers: "starting" } : status;
   }
   const base = { phase: "Pending" as const, ready: false, ...lasting(before.status) };
   const container = plan.initContainers[init];
   const isDone = container !== undefined && isSidecar(container) && container.startupProbe === undefined;
   return isDone ? initialized(sync, base, init) : { ...base, init };
+}
+
+/** Where requests are looked at, it matters since when the application answers. */
+function isSlowlyServed({ isServed, behaviour }: Template): boolean {
+  return isServed === true && behaviour.startSeconds > 0;
 }
 
 /** What there is to remember if containers are started again. */

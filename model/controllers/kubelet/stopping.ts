@@ -19,6 +19,13 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   // What is told to stop may have time to complete.
   const mayComplete = phase === "Running" && owner.template.behaviour.mayComplete;
   const stopped = mayComplete ? [SIGTERM, 0] : [SIGTERM];
+  const isServed = pod.metadata.endpoints !== undefined && phase === "Running";
+  if (isServed && (containers === "exited" || containers === "CrashLoopBackOff")) {
+    return gone(sync, pod, "", stopped);
+  }
+  if (isServed && !hasHook && containers !== "stopping") {
+    return become(sync, `send SIGTERM: ${sync.name}`, pod, { ...pod.status, containers: "stopping" });
+  }
   if (!hasHook || containers === "stopping") return gone(sync, pod, "", stopped);
   return [
     ...become(sync, `preStop hook ends: ${sync.name}`, pod, { ...pod.status, containers: "stopping" }, timer),

@@ -1,0 +1,30 @@
+// Clients: anybody may send a request to a Service at any time. That changes nothing, but what becomes of it can be seen.
+import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
+import type { Cluster } from "../cluster.ts";
+import { type Outcome, outcomes, targetsOf } from "../requests.ts";
+
+export const REQUESTS: { readonly [outcome in Outcome]: string } = {
+  open: "request is answered",
+  "not yet": "request is refused: the pod does not listen yet",
+  closed: "request is refused: the pod has closed its listener",
+  hung: "request is not answered: the pod hangs",
+  down: "request fails: nothing of the pod runs",
+  gone: "request fails: the pod is gone",
+  none: "request is rejected: there is no endpoint",
+};
+
+export function clientOf(title: string): string {
+  return `client of ${title}`;
+}
+
+export function clients(cluster: Cluster): readonly Process[] {
+  return cluster.services.map((service) =>
+    process({
+      name: clientOf(service.facts.title),
+      reads: { nodes: targetsOf(cluster, service), view: service.view },
+      environment: true,
+      step: ({ nodes, view }): readonly Alternative[] =>
+        outcomes(service.facts, nodes, view).map((outcome) => act(REQUESTS[outcome])),
+    }),
+  );
+}
