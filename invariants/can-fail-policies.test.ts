@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { newPod } from "../model/cluster.ts";
 import { added } from "../model/multiset.ts";
-import { documents, quota, replicaSet, sample } from "../model/samples.ts";
+import { deployment, documents, quota, replicaSet, sample, webhook } from "../model/samples.ts";
 import { first, once, violations } from "./sabotage.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
@@ -16,5 +16,31 @@ describe("safety", () => {
       pods.length === 2 ? added(pods, newPod("web")) : undefined,
     );
     expect(violations(s, hasty)).toEqual({ ids: ["quota-never-exceeded"], last: "saboteur" });
+  });
+});
+
+describe("what stays possible", () => {
+  const scenario = (more: string): string =>
+    `nodes: [2x4cpu8Gi]\nwebhooks: [{name: pods.guard.example, servedBy: Deployment/guard}]\n${more}`;
+  const guarded = (more: object, extra = "") =>
+    sample(
+      documents(deployment("guard", { replicas: 1 }), webhook("pods.guard.example", more)),
+      scenario(extra),
+      {
+        v2: deployment("guard", { replicas: 1, image: "app:2" }),
+      },
+    );
+
+  test("recovery-possible: a webhook whose only pod is evicted, and that is asked about the next one", () => {
+    const ids = (more: object) => violations(guarded(more, "nodeFailures: 1"), {}).ids;
+    expect(ids({})).toContain("recovery-possible");
+    expect(ids({ failurePolicy: "Ignore" })).toEqual([]);
+    expect(ids({ objectSelector: { matchLabels: { app: "shop" } } })).toEqual([]);
+  });
+
+  test("a rollout is no outage, and who is not wanted need not come back", () => {
+    expect(violations(guarded({}, "edits: [{apply: v2}]"), {}).ids).toEqual([]);
+    const scaled = "edits: [{scale: {kind: Deployment, name: guard, replicas: 0}}]";
+    expect(violations(guarded({}, scaled), {}).ids).toEqual([]);
   });
 });

@@ -22,7 +22,8 @@ export type EndStates = ReadonlyMap<number, ReadonlySet<string>>;
 export interface ClusterProperty {
   /** Stable; used in reports, in `--off` and in `plimsoll.yaml`. */
   readonly id: string;
-  readonly kind: "safety" | "liveness";
+  /** "possibility": what can still be reached (AG EF); like liveness, it is known only when everything is explored. */
+  readonly kind: "safety" | "liveness" | "possibility";
   /** One line: what holds. */
   readonly title: string;
   /** What exactly is claimed, when it does not apply, and why a user cares; for `plimsoll explain`. */

@@ -3,7 +3,16 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
 import { apart, even, near } from "../model/sample-clusters/index.ts";
-import { deployment, documents, pod, replicaSet, sample, sampleInput } from "../model/samples.ts";
+import {
+  deployment,
+  documents,
+  pod,
+  quota,
+  replicaSet,
+  sample,
+  sampleInput,
+  webhook,
+} from "../model/samples.ts";
 import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
 import { selectedProperties } from "./registry.ts";
 import { verify } from "./verify.ts";
@@ -107,6 +116,36 @@ describe("capacity", () => {
     expect(found.groups).toEqual(["Pod/one + Pod/two + Pod/three"]);
     expect(found.verdict).toBe("violated");
   });
+});
+
+describe("quotas", () => {
+  const three = documents(
+    replicaSet("a", { replicas: 1 }),
+    replicaSet("b", { replicas: 1 }),
+    replicaSet("other", { replicas: 1, namespace: "other" }),
+  );
+
+  test("room for both: they are explored apart", () => {
+    const found = inGroups([documents(three, quota("team", { pods: "2" })), TWO]);
+    expect(found.groups).toHaveLength(3);
+    expect(found.verdict).toBe("holds");
+  });
+
+  test("room for either: they are explored together, and one of another namespace is not", () => {
+    const input: Input = [documents(three, quota("team", { pods: "1" })), TWO];
+    const found = inGroups(input);
+    expect(found.groups).toEqual(["ReplicaSet/a + ReplicaSet/b", "ReplicaSet/other/other"]);
+    expect(found.claims).toContain("stable-reconciliation ReplicaSet/a: violated");
+    expect([...new Set(found.claims)].sort()).toEqual([...new Set(together(input))].sort());
+  });
+});
+
+test("a webhook connects its server with all that it is asked about", () => {
+  const objectSelector = { matchLabels: { app: "a" } };
+  const pods = documents(deployment("guard", { replicas: 1 }), replicaSet("a", { replicas: 1 }), pod("lone"));
+  const scenario = `${TWO}\nwebhooks: [{name: a.b.c, servedBy: Deployment/guard}]`;
+  const groups = inGroups([documents(pods, webhook("a.b.c", { objectSelector })), scenario]).groups;
+  expect(groups).toEqual(["ReplicaSet/a + Deployment/guard", "Pod/lone"]);
 });
 
 describe("what scenarios connect", () => {

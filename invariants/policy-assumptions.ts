@@ -1,7 +1,9 @@
-// What verdicts rest on where namespaces admit only some pods: quotas and limits.
+// What verdicts rest on where only some pods are admitted: quotas, limits and webhooks.
 import type { Inventory } from "../model/inventory.ts";
+import { titleOf } from "../model/objects.ts";
 import type { QuotaFacts } from "../model/policy/quotas.ts";
 import { chargeOf } from "../model/policy/quotas.ts";
+import type { WebhookFacts } from "../model/policy/webhooks.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 const TABLE: readonly Assumption[] = [
@@ -16,6 +18,12 @@ const TABLE: readonly Assumption[] = [
     applies: ({ policies: { quotas, limits } }) => quotas.length + limits.size > 0,
     text: "ResourceQuotas and LimitRanges are there from the start, and stay as they are; of quotas, only what pods are charged counts",
   },
+  {
+    applies: ({ policies: { webhooks } }) => webhooks.length > 0,
+    text:
+      "webhooks are asked about new pods only, and say the same to all of them; one that a workload of the cluster serves is registered " +
+      "once a pod of it has answered for the first time, and is never removed; labels of namespaces stay as they are at the start",
+  },
 ];
 
 export function policyAssumptions(inventory: Inventory): readonly string[] {
@@ -25,13 +33,21 @@ export function policyAssumptions(inventory: Inventory): readonly string[] {
 /** The pods that are never admitted, whatever happens. */
 export function policyBounds({ workloads, policies }: Inventory): readonly string[] {
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
-  return templates.flatMap((template) => [
+  const refused = templates.flatMap((template) => [
     ...(template.violations ?? []).map(
       ({ constraint, resource, type, container }) =>
         `pods of ${template.name} are never admitted: a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
     ),
     ...policies.quotas.flatMap((quota) => unsaidBy(quota, template)),
   ]);
+  return [...refused, ...policies.webhooks.map(serverBound)];
+}
+
+function serverBound({ name, failurePolicy, servedBy, decides }: WebhookFacts): string {
+  const server =
+    servedBy === undefined ? "always answers" : `answers while ${titleOf(servedBy)} has a ready pod`;
+  const verdict = decides === "allow" ? "allows every pod" : "refuses every pod";
+  return `webhook ${name} ${server}, and ${verdict} that it is asked about (failurePolicy ${failurePolicy})`;
 }
 
 function unsaidBy(quota: QuotaFacts, template: Parameters<typeof chargeOf>[1]): readonly string[] {

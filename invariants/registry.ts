@@ -45,6 +45,7 @@ import { preemptorEventuallyBound } from "./preemptor-eventually-bound.ts";
 import { pressureEvictsByQos } from "./pressure-evicts-by-qos.ts";
 import { quotaNeverExceeded } from "./quota-never-exceeded.ts";
 import { readyOnlyWhileRunning } from "./ready-only-while-running.ts";
+import { recoveryPossible } from "./recovery-possible.ts";
 import { replicasNotAllOnOneNode } from "./replicas-not-all-on-one-node.ts";
 import { restartPolicyRespected } from "./restart-policy-respected.ts";
 import { rolloutAvailability } from "./rollout-availability.ts";
@@ -98,6 +99,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   preemptorEventuallyBound,
   spreadWithinMaxSkew,
   replicasNotAllOnOneNode,
+  recoveryPossible,
   rolloutCompletes,
   stuckRolloutReported,
   brokenPodReplaced,

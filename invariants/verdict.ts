@@ -82,7 +82,7 @@ function propertyOf(found: Findings, property: ClusterProperty): VerifiedPropert
   );
   const isShared = found.groups.length > 1 && !isComplete(found);
   const violated = results.filter(({ result }) => result.status === "violated").sort(shorterFirst)[0];
-  if (violated?.result.status === "violated" && !(isShared && kind === "liveness")) {
+  if (violated?.result.status === "violated" && !(isShared && kind !== "safety")) {
     const { trace, reason } = violated.result;
     const object = violated.result.id.slice(id.length + 1);
     const found = {

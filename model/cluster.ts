@@ -18,6 +18,7 @@ import type { NodeFacts } from "./node-facts.ts";
 import type { ListedCounts } from "./pods/endpoints.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
+import type { ClusterWebhook } from "./policy/webhooks.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf } from "./services.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
@@ -207,6 +208,8 @@ export interface Cluster {
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];
+  /** Those that may refuse any of its pods, or that are served by them. */
+  readonly webhooks: readonly ClusterWebhook[];
   /** Only where some property looks at requests. */
   readonly services: readonly ClusterService[];
   readonly autoscalers: readonly ClusterAutoscaler[];

@@ -28,6 +28,8 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   StorageClass: true,
   ResourceQuota: true,
   LimitRange: true,
+  ValidatingWebhookConfiguration: true,
+  MutatingWebhookConfiguration: true,
   Service: true,
   Ingress: true,
 };

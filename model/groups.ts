@@ -20,6 +20,7 @@ import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts"
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { SHORTAGES } from "./pods/shortages.ts";
 import type { QuotaFacts } from "./policy/quotas.ts";
+import { webhookConnects } from "./policy/webhooks.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
 import { type ServiceFacts, selectsPodsOf } from "./services.ts";
 import { scales } from "./slots/autoscalers.ts";
@@ -54,6 +55,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
         storageConnects(a, b, inventory.storage) ||
         autoscalerConnects(a, b, inventory) ||
         budgetConnects(a, b, inventory) ||
+        webhookConnects(a, b, inventory.policies.webhooks) ||
         mayAdopt(a, b, { operations }) ||
         mayAdopt(b, a, { operations });
       if (isConnected) groups = merged(groups, (g) => g.includes(a) || g.includes(b));

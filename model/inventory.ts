@@ -162,7 +162,7 @@ export function inventoryOf(
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
-  const policies = policiesOf(objects);
+  const policies = policiesOf(objects, scenario.webhooks);
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
   const given = [...versions.values()].filter(

@@ -201,6 +201,19 @@ export function quota(name: string, hard: object, more: object = {}): string {
   });
 }
 
+/** One that is asked about every new pod; `more` are further fields of it. */
+export function webhook(name: string, more: object = {}): string {
+  const rules = [{ operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] }];
+  const common = { sideEffects: "None", admissionReviewVersions: ["v1"] };
+  const clientConfig = { service: { name: "guard", namespace: "default" } };
+  return JSON.stringify({
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingWebhookConfiguration",
+    metadata: { name },
+    webhooks: [{ name, clientConfig, rules, ...common, ...more }],
+  });
+}
+
 export function limitRange(name: string, ...limits: readonly object[]): string {
   return JSON.stringify({ apiVersion: "v1", kind: "LimitRange", metadata: { name }, spec: { limits } });
 }

@@ -93,6 +93,16 @@ export interface Operator {
   readonly workload: ObjectRef;
 }
 
+/** What is known of the server of a webhook. One that the scenario does not name always answers, and allows everything. */
+export interface WebhookServer {
+  /** The name of the webhook, not of its configuration. */
+  readonly name: string;
+  /** It answers while this workload has a ready pod; absent: always. */
+  readonly servedBy?: ObjectRef;
+  /** What it says to everything that it is asked about. */
+  readonly decides: "allow" | "deny";
+}
+
 /** Somebody who writes the same manifests again and again, whenever the cluster differs from them. */
 export interface Agent {
   readonly name: string;
@@ -190,6 +200,7 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly load: readonly Load[];
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
+  readonly webhooks: readonly WebhookServer[];
   readonly images: readonly ImageBehaviour[];
   /** ConfigMaps and Secrets that are there all the time without a manifest, with every key. */
   readonly provided: readonly ObjectRef[];
@@ -250,6 +261,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   behaviours: [],
   load: [],
   operators: [],
+  webhooks: [],
   images: [],
   provided: [],
   propertiesOff: [],

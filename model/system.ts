@@ -25,6 +25,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     loads,
     quotas,
     volumes,
+    webhooks,
     written,
     operationsDone,
   } = cluster;
@@ -35,6 +36,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...possibleFaults(cluster).map(({ left }) => left),
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...quotas.map((q) => q.slot),
+      ...webhooks.flatMap((w) => w.registration ?? []),
       ...podless.map((o) => o.slot),
       ...volumes.map((v) => v.slot),
       ...configs.map((o) => o.slot),

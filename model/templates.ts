@@ -51,7 +51,8 @@ export interface Template {
   readonly behaviour: ContainerBehaviour;
   readonly lifecycle: Lifecycle;
   readonly schedulerName: string;
-  /** As the admission of pods resolves it. */
+  /** As the admission of pods resolves it; "" for none. */
+  readonly priorityClassName: string;
   readonly priority: number;
   /** Whether its pods may preempt others (preemptionPolicy is not Never). */
   readonly preempts: boolean;
@@ -179,9 +180,10 @@ function finalizersOf(written: readonly string[] = []): Pick<Template, "finalize
 /** What the scheduler goes by, apart from where the pod may be. A pod that admission refuses was refused when it was read. */
 function schedulingOf(spec: PodSpec, classes: readonly PriorityClass[]) {
   const admitted = admitPriority(spec, classes);
-  const { priority = 0, preemptionPolicy } = "pod" in admitted ? admitted.pod : {};
+  const { priority = 0, priorityClassName = "", preemptionPolicy } = "pod" in admitted ? admitted.pod : {};
   return {
     schedulerName: spec.schedulerName ?? DEFAULT_SCHEDULER,
+    priorityClassName,
     priority,
     preempts: preemptionPolicy !== "Never",
     isGated: (spec.schedulingGates ?? []).length > 0,

@@ -105,7 +105,7 @@ function manager(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
     },
     fairness: () => "weak",
     orbit: `daemonset-controller ${title} on a node`,
-    step: ({ daemonSet: seen, history, node: state, namespace, quotas }) => {
+    step: ({ daemonSet: seen, history, node: state, ...admission }) => {
       const sync = readySync(daemons, seen, history);
       if (sync === undefined) return [];
       const pods = placedPods(daemons, state);
@@ -116,7 +116,7 @@ function manager(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
       const failed = named(plans.flatMap((plan) => plan.failed));
       return [
         ...(plans.some(({ create }) => create)
-          ? createPod("create pod", sync, node, state, admitted(cluster, sync.present, { namespace, quotas }))
+          ? createPod("create pod", sync, node, state, admitted(cluster, sync.present, admission))
           : []),
         ...deletePods("delete pod", node.slot, state, deletions),
         ...deletePods("back-off ends: delete failed pod", node.slot, state, failed, timer),
@@ -141,7 +141,7 @@ function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
     fairAs: `daemonset-controller ${title}, update`,
     orbit: `daemonset-controller ${title}, update on a node`,
     onlyIf: hasOldPod(daemons, node),
-    step: ({ daemonSet: seen, history, node: state, others: elsewhere, namespace, quotas }) => {
+    step: ({ daemonSet: seen, history, node: state, others: elsewhere, ...admission }) => {
       const sync = readySync(daemons, seen, history);
       if (sync === undefined) return [];
       const pods = placedPods(daemons, state);
@@ -152,13 +152,7 @@ function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
       const old = allowed(deletions);
       return [
         ...(allowed(creations).includes(placeName(0))
-          ? createPod(
-              "create new pod",
-              sync,
-              node,
-              state,
-              admitted(cluster, sync.present, { namespace, quotas }),
-            )
+          ? createPod("create new pod", sync, node, state, admitted(cluster, sync.present, admission))
           : []),
         ...deletePods(
           "delete old pod",

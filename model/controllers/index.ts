@@ -27,6 +27,7 @@ import { scheduler } from "./scheduler.ts";
 import { statefulSetControllers } from "./statefulset.ts";
 import { ttlControllers } from "./ttl-after-finished.ts";
 import { claimControllers } from "./volume-claims.ts";
+import { webhookInstallers } from "./webhook-installer.ts";
 
 export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] = [
   deploymentControllers,
@@ -36,6 +37,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   jobControllers,
   ttlControllers,
   quotaControllers,
+  webhookInstallers,
   cronJobControllers,
   autoscalerControllers,
   scheduler,

@@ -9,6 +9,7 @@ import {
   limitRange,
   pod,
   podsOf,
+  priorityClass,
   quota,
   reaches,
   replicaSet,
@@ -104,6 +105,16 @@ describe("what a quota counts", () => {
     ["pods of this scope", two, { pods: "0" }, { scopes: ["NotBestEffort"] }, 0],
   ])("%s", (_, manifest, hard, more, pods) => {
     expect(most(sample(documents(manifest, quota("team", hard, more)), ONE), "web")).toBe(pods);
+  });
+
+  test("pods of a priority, also of one that they have by default", () => {
+    const matchExpressions = [{ scopeName: "PriorityClass", operator: "In", values: ["high"] }];
+    const high = quota("team", { pods: "1" }, { scopeSelector: { matchExpressions } });
+    const isDefault = priorityClass("high", 5, { globalDefault: true });
+    expect(most(sample(documents(two, high), ONE), "web")).toBe(2);
+    expect(most(sample(documents(two, high, isDefault), ONE), "web")).toBe(1);
+    const named = replicaSet("web", { replicas: 2, pod: { priorityClassName: "high" } });
+    expect(most(sample(documents(named, high, priorityClass("high", 5)), ONE), "web")).toBe(1);
   });
 
   test("only pods of its namespace", () => {

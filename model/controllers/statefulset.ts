@@ -86,14 +86,14 @@ function pinnedTo(cluster: Cluster, revisions: readonly Owner[]): readonly Clust
 function decided(
   cluster: Cluster,
   set: ClusterStatefulSet,
-  { set: state, claims: [claims], pending, bound, pinned, namespace, quotas }: Seen,
+  { set: state, claims: [claims], pending, bound, pinned, ...admission }: Seen,
 ): { readonly sync: SetSync; readonly making: Making; readonly isClosed: boolean } | undefined {
   if (state === null || isDeleting(state)) return undefined;
   const revisions = revisionsOf(cluster, set);
   const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
   if (waitsForAdoption(revisions, state, pods)) return undefined;
   const place = (owner: Owner, pod: PodState): readonly Write[] | undefined => {
-    const charges = admitted(cluster, owner, { namespace, quotas });
+    const charges = admitted(cluster, owner, admission);
     const node = pinnedNode(cluster, owner);
     if (charges === undefined) return undefined;
     if (node === undefined)
@@ -104,7 +104,7 @@ function decided(
   return {
     sync: syncOf(cluster, set, state, pods, claims),
     making: { set, state, revisions, pods, claims, place },
-    isClosed: refusesCreation(namespace, set.workload.ref),
+    isClosed: refusesCreation(admission.namespace, set.workload.ref),
   };
 }
 

@@ -159,6 +159,7 @@ describe("the published schema", () => {
     "an agent that patches what is not there",
     "finalizers of what is applied server-side",
     "an object twice in one server-side apply",
+    "a server of nothing, twice",
     "a load that nothing measures",
     "a load of what is not autoscaled, and one of a metric that is not measured",
     "a load in percent of what is not requested",

@@ -1,7 +1,28 @@
-// What the fields of quotas and limits mean to the model. Source of the names: core/v1 types.go of Kubernetes 1.37.
-import { type FieldTable, harmless, MODELLED } from "./meaning.ts";
+// What the fields of quotas, limits and webhooks mean to the model. Source of the names: core/v1 and
+// admissionregistration/v1 types.go of Kubernetes 1.37.
+import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 
 const OBJECT: FieldTable = { apiVersion: MODELLED, kind: MODELLED, metadata: MODELLED, spec: MODELLED };
+
+const WEBHOOKS: FieldTable = { apiVersion: MODELLED, kind: MODELLED, metadata: MODELLED, webhooks: MODELLED };
+
+const WEBHOOK: FieldTable = {
+  name: MODELLED,
+  clientConfig: MODELLED,
+  rules: MODELLED,
+  failurePolicy: MODELLED,
+  namespaceSelector: MODELLED,
+  objectSelector: MODELLED,
+  sideEffects: MODELLED,
+  admissionReviewVersions: MODELLED,
+  matchPolicy: harmless("string", "pods have one version"),
+  timeoutSeconds: MODELLED,
+  reinvocationPolicy: harmless("string", "what webhooks change is not modelled"),
+  matchConditions: leavesOut(
+    "any",
+    "conditions are not evaluated: the webhook is asked about all that its rules match",
+  ),
+};
 
 export const POLICY_FIELDS = {
   ResourceQuota: {
@@ -11,6 +32,21 @@ export const POLICY_FIELDS = {
   ResourceQuotaSpec: { hard: MODELLED, scopes: MODELLED, scopeSelector: MODELLED },
   ScopeSelector: { matchExpressions: MODELLED },
   ScopeRequirement: { scopeName: MODELLED, operator: MODELLED, values: MODELLED },
+  ValidatingWebhookConfiguration: WEBHOOKS,
+  MutatingWebhookConfiguration: WEBHOOKS,
+  Webhook: WEBHOOK,
+  WebhookClientConfig: {
+    url: MODELLED,
+    service: MODELLED,
+    caBundle: harmless("string", "certificates are taken to be valid"),
+  },
+  WebhookRule: {
+    operations: MODELLED,
+    apiGroups: MODELLED,
+    apiVersions: MODELLED,
+    resources: MODELLED,
+    scope: MODELLED,
+  },
   LimitRange: OBJECT,
   LimitRangeSpec: { limits: MODELLED },
   LimitRangeItem: {

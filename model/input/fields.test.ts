@@ -56,6 +56,8 @@ describe("the table of kinds", () => {
       "ConfigMap",
       "Secret",
       "ResourceQuota",
+      "ValidatingWebhookConfiguration",
+      "MutatingWebhookConfiguration",
       "LimitRange",
       "PodDisruptionBudget",
       "Service",

@@ -80,10 +80,8 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   "admissionregistration.k8s.io": {
     MutatingAdmissionPolicy: ADMISSION,
     MutatingAdmissionPolicyBinding: ADMISSION,
-    MutatingWebhookConfiguration: ADMISSION,
     ValidatingAdmissionPolicy: ADMISSION,
     ValidatingAdmissionPolicyBinding: ADMISSION,
-    ValidatingWebhookConfiguration: ADMISSION,
   },
   "apiextensions.k8s.io": {
     CustomResourceDefinition: "custom resources and their controllers are not modelled",
@@ -121,6 +119,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass"],
   "storage.k8s.io": ["StorageClass"],
+  "admissionregistration.k8s.io": ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"],
   "networking.k8s.io": ["Ingress"],
 };
 

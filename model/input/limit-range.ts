@@ -11,7 +11,7 @@ import { objectMeta } from "./metadata.ts";
 import { formatPath, type Path, quote } from "./problem.ts";
 import { containerResourceName, type KeyCheck, resources } from "./resources.ts";
 import { structure } from "./structure.ts";
-import { positionAt, type Tree } from "./tree.ts";
+import { child, items, positionAt, type Tree } from "./tree.ts";
 
 const TYPES = ["Container", "Pod", "PersistentVolumeClaim"] as const;
 const BOUNDS = ["min", "max", "default", "defaultRequest"] as const;
@@ -27,6 +27,8 @@ const limitRangeSpec: Decoder<LimitRange["spec"]> = (tree, path, log) => {
   const fields = structure("LimitRangeSpec", tree, path, log);
   const limits = fields?.required("limits", list(item), "say what is limited");
   if (limits === undefined) return undefined;
+  // With one left out, the others do not stand where they are counted.
+  if (limits.length < items(child(tree, "limits")).length) return { limits };
   for (const [i, { type }] of limits.entries()) {
     if (limits.findIndex((other) => other.type === type) === i) continue;
     const at = ["limits", i, "type"];

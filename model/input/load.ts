@@ -1,6 +1,5 @@
 // Manifests to validated, typed objects; and a list of everything in them that the model gives no meaning to.
 
-import { isFixed } from "../fixed-objects.ts";
 import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
@@ -210,12 +209,23 @@ function nameOf(tree: Tree): string {
   return name ?? "(without a name)";
 }
 
+/** The kinds that belong to no namespace. */
+const GLOBAL: readonly string[] = [
+  "Namespace",
+  "Node",
+  "PriorityClass",
+  "PersistentVolume",
+  "StorageClass",
+  "ValidatingWebhookConfiguration",
+  "MutatingWebhookConfiguration",
+];
+
 /** The same object twice: which one counts would depend on the order of applying them. */
 function duplicates(objects: readonly LoadedObject[]): readonly InputProblem[] {
   const seen = new Map<string, SourcePosition>();
   return objects.flatMap(({ object, position, positionOf }): readonly InputProblem[] => {
     const { kind, namespace, name } = refOf(object);
-    const isGlobal = object.kind === "Namespace" || isFixed(object);
+    const isGlobal = GLOBAL.includes(object.kind);
     const id = isGlobal ? `${object.kind}/${name}` : `${kind}/${namespace}/${name}`;
     const first = seen.get(id);
     seen.set(id, first ?? position);

@@ -27,6 +27,7 @@ import { checkAutoscaledWrites, checkLoad } from "./scenario-load.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkProvided } from "./scenario-provided.ts";
+import { checkWebhooks } from "./scenario-webhooks.ts";
 import { checkApplied } from "./updates.ts";
 import { type PlacedScenario, writtenObjects } from "./written-objects.ts";
 
@@ -48,6 +49,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkLoad(placed, objects, log);
   checkAutoscaledWrites(placed, [...objects, ...appliedObjects(scenario)], log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
+  checkWebhooks(placed.scenario, placed.positionOf, objects, log);
   const later = [
     ...scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
     ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),

@@ -28,6 +28,7 @@ import { operator } from "./scenario-operators.ts";
 import { provided } from "./scenario-provided.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { versionChoice } from "./scenario-versions.ts";
+import { webhookServer } from "./scenario-webhooks.ts";
 import { managerName, type WriteContext } from "./scenario-writes.ts";
 import { positionAt, type Tree } from "./tree.ts";
 
@@ -64,6 +65,7 @@ const FIELDS = [
   "containers",
   "load",
   "operators",
+  "webhooks",
   "images",
   "provided",
   "properties",
@@ -116,6 +118,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       behaviours: fields.optional("containers", list(behaviour)),
       load: fields.optional("load", list(load)),
       operators: fields.optional("operators", list(operator)),
+      webhooks: fields.optional("webhooks", list(webhookServer)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),
       shutdownPriorities: fields.optional("shutdownPriorities", shutdownPriorities),

@@ -12,7 +12,7 @@ import { didYouMean, type Path, quote } from "./problem.ts";
 export const operator: Decoder<Operator> = (tree, path, log) => {
   const fields = closed(["finalizer", "workload"], tree, path, log);
   const name = fields?.required("finalizer", finalizer, "name the finalizer that the operator removes");
-  const workload = fields?.required("workload", operatorWorkload, "say which workload runs the operator");
+  const workload = fields?.required("workload", workloadReference, "say which workload runs the operator");
   return name === undefined || workload === undefined ? undefined : { finalizer: name, workload };
 };
 
@@ -20,7 +20,7 @@ const NAME = "[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?";
 const REFERENCE = new RegExp(`^([A-Z][A-Za-z]*)/(?:([a-z0-9-]+)/)?(${NAME})$`);
 
 /** "Deployment/operator", or with its namespace: "Deployment/system/operator". */
-const operatorWorkload: Decoder<ObjectRef> = (tree, path, log) => {
+export const workloadReference: Decoder<ObjectRef> = (tree, path, log) => {
   const written = string(tree, path, log);
   if (written === undefined) return undefined;
   const [whole, kind = "", namespace = "default", name = ""] = REFERENCE.exec(written) ?? [];

@@ -5,6 +5,7 @@ import type {
   AccessMode,
   ClaimSpec,
   ClaimTemplate,
+  ObjectMeta,
   PersistentVolume,
   PersistentVolumeClaim,
   StorageClass,
@@ -12,7 +13,15 @@ import type {
 import { compareQuantities, parseQuantity } from "../semantics/quantity.ts";
 import { nodeSelector } from "./affinity.ts";
 import { type Decoder, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
-import { dnsLabel, dnsSubdomain, labelKey, labelSelector, labelValue, objectMeta } from "./metadata.ts";
+import {
+  annotations,
+  dnsLabel,
+  dnsSubdomain,
+  labelKey,
+  labelSelector,
+  labelValue,
+  objectMeta,
+} from "./metadata.ts";
 import { optionalName } from "./priority.ts";
 import type { Path } from "./problem.ts";
 import { quantity } from "./quantities.ts";
@@ -82,21 +91,38 @@ export const persistentVolumeClaim: Decoder<PersistentVolumeClaim> = (tree, path
   const metadata = fields?.required("metadata", objectMeta(true), "give the claim a name");
   const spec = fields?.required("spec", claimSpec, "say what is claimed");
   if (metadata === undefined || spec === undefined) return undefined;
-  return { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata, spec };
+  return { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata, spec: inClass(metadata, spec) };
 };
+
+/** What named the class before there was a field for it. */
+const CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
+
+/**
+ * The annotation goes before the field.
+ * Source: pkg/apis/core/v1/helper/helpers.go (GetPersistentVolumeClass, GetPersistentVolumeClaimClass).
+ */
+function inClass<T extends ClaimSpec | PersistentVolume["spec"]>(
+  { annotations: notes = {} }: { readonly annotations?: { readonly [key: string]: string } },
+  spec: T,
+): T {
+  const storageClassName = notes[CLASS_ANNOTATION];
+  return storageClassName === undefined ? spec : { ...spec, storageClassName };
+}
 
 /** In a StatefulSet; its name becomes part of the names of the claims. */
 export const claimTemplate: Decoder<ClaimTemplate> = (tree, path, log) => {
   const fields = structure("ClaimTemplate", tree, path, log);
   const metadata = fields?.required("metadata", claimTemplateMeta, "give the claim a name");
   const spec = fields?.required("spec", claimSpec, "say what is claimed");
-  return metadata === undefined || spec === undefined ? undefined : { metadata, spec };
+  if (metadata === undefined || spec === undefined) return undefined;
+  return { metadata: { name: metadata.name }, spec: inClass(metadata, spec) };
 };
 
-const claimTemplateMeta: Decoder<ClaimTemplate["metadata"]> = (tree, path, log) => {
+const claimTemplateMeta: Decoder<Pick<ObjectMeta, "name" | "annotations">> = (tree, path, log) => {
   const fields = structure("ClaimTemplateMeta", tree, path, log);
   const name = fields?.required("name", dnsLabel, "give the claim a name");
-  return name === undefined ? undefined : { name };
+  const notes = fields?.optional("annotations", annotations);
+  return name === undefined ? undefined : { name, ...present({ annotations: notes }) };
 };
 
 export const persistentVolume: Decoder<PersistentVolume> = (tree, path, log) => {
@@ -104,7 +130,7 @@ export const persistentVolume: Decoder<PersistentVolume> = (tree, path, log) => 
   const metadata = fields?.required("metadata", objectMeta(false, "UnheldMeta"), "give the volume a name");
   const spec = fields?.required("spec", volumeSpec, "describe the volume");
   if (metadata === undefined || spec === undefined) return undefined;
-  return { apiVersion: "v1", kind: "PersistentVolume", metadata, spec };
+  return { apiVersion: "v1", kind: "PersistentVolume", metadata, spec: inClass(metadata, spec) };
 };
 
 const volumeSpec: Decoder<PersistentVolume["spec"]> = (tree, path, log) => {

@@ -23,6 +23,7 @@ import { statefulSet } from "./stateful-set.ts";
 import { persistentVolume, persistentVolumeClaim, storageClass } from "./storage.ts";
 import { structure } from "./structure.ts";
 import { child } from "./tree.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Kubernetes' default; minReadySeconds must stay below it. */
 const DEFAULT_PROGRESS_DEADLINE = 600;
@@ -221,6 +222,14 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   ["ConfigMap", { apiVersion: "v1", decoder: configMap }],
   ["Secret", { apiVersion: "v1", decoder: secret }],
   ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
+  [
+    "ValidatingWebhookConfiguration",
+    { apiVersion: "admissionregistration.k8s.io/v1", decoder: webhooks("ValidatingWebhookConfiguration") },
+  ],
+  [
+    "MutatingWebhookConfiguration",
+    { apiVersion: "admissionregistration.k8s.io/v1", decoder: webhooks("MutatingWebhookConfiguration") },
+  ],
   ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["Service", { apiVersion: "v1", decoder: service }],

@@ -1,17 +1,24 @@
 // What the manifests say of what namespaces admit.
 import type { LoadedObject } from "../objects.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
+import type { WebhookServer } from "../scenario.ts";
 import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
 import { type QuotaFacts, quotaFacts } from "./quotas.ts";
+import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
 export interface Policies {
   readonly quotas: readonly QuotaFacts[];
+  /** Those that may refuse pods. */
+  readonly webhooks: readonly WebhookFacts[];
   readonly priorityClasses: readonly PriorityClass[];
   /** By namespace: the items of all its LimitRanges, with their own defaults filled in. */
   readonly limits: ReadonlyMap<string, readonly LimitRangeItem[]>;
 }
 
-export function policiesOf(objects: readonly LoadedObject[]): Policies {
+export function policiesOf(
+  objects: readonly LoadedObject[],
+  servers: readonly WebhookServer[] = [],
+): Policies {
   const limits = new Map<string, readonly LimitRangeItem[]>();
   const quotas: QuotaFacts[] = [];
   for (const { object } of objects) {
@@ -23,5 +30,10 @@ export function policiesOf(objects: readonly LoadedObject[]): Policies {
       ...object.spec.limits.map((item) => storedLimitRangeItem(item)),
     ]);
   }
-  return { quotas, priorityClasses: priorityClassesOf(objects), limits };
+  return {
+    quotas,
+    webhooks: webhookFacts(objects, servers),
+    priorityClasses: priorityClassesOf(objects),
+    limits,
+  };
 }

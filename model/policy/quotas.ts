@@ -73,8 +73,9 @@ function quotaAmounts(list: Quantities, keeps: (name: string) => boolean): Amoun
 
 /** Nothing if the quota does not count pods of this template. */
 export function chargeOf({ ref, hard, scopes }: QuotaFacts, template: Template): Charge | undefined {
-  const { spec, namespace } = template;
-  if (namespace !== ref.namespace || !inQuotaScopes(spec, scopes)) return undefined;
+  const { spec, namespace, priorityClassName } = template;
+  const isCounted = namespace === ref.namespace && inQuotaScopes({ ...spec, priorityClassName }, scopes);
+  if (!isCounted) return undefined;
   const of = (life: { readonly phase?: string }): Amounts => {
     const usage = quotaAmounts(podQuotaUsage(spec, life, 0), (name) => Object.hasOwn(hard, name));
     return Object.fromEntries(Object.entries(usage).filter(([, amount]) => amount > 0));

@@ -9,6 +9,7 @@ import {
   type Sample,
   sample,
   statefulSet,
+  webhook,
 } from "../samples.ts";
 import { ONE, TWO } from "./parts.ts";
 
@@ -30,6 +31,11 @@ export const policySamples: { readonly [name: string]: () => Sample } = {
       { v2 },
     );
   },
+  "a webhook that is asked about the pod of its own server": () =>
+    sample(
+      documents(deployment("guard", { replicas: 1 }), webhook("pods.guard.example")),
+      `${TWO}\nnodeFailures: 1\nwebhooks: [{name: pods.guard.example, servedBy: Deployment/guard}]`,
+    ),
   "a Job and a StatefulSet that share a quota": () =>
     sample(
       documents(

@@ -26,6 +26,7 @@ import {
 import { added } from "../multiset.ts";
 import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
 import { quotaIn } from "../policy/quotas.ts";
+import { webhookIn } from "../policy/webhooks.ts";
 import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
@@ -100,6 +101,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   return {
     nodes,
     owners,
+    webhooks: inventory.policies.webhooks.flatMap((facts) => webhookIn(facts, owners, nodes)),
     quotas: inventory.policies.quotas.flatMap((facts) => quotaIn(facts, owners, initialPods)),
     deployments,
     podless: workloads.flatMap((w) =>

@@ -1,0 +1,46 @@
+// What a scenario says of the servers of webhooks.
+import { titleOf } from "../inventory.ts";
+import type { SourcePosition } from "../kubernetes.ts";
+import { webhooksIn } from "../policy/webhooks.ts";
+import { appliedObjects, type LoadedObject, type Scenario, type WebhookServer } from "../scenario.ts";
+import { closed, type Decoder, type Log, oneOf, present, string } from "./decode.ts";
+import { didYouMean, type Path, quote } from "./problem.ts";
+import { workloadReference } from "./scenario-operators.ts";
+
+export const webhookServer: Decoder<WebhookServer> = (tree, path, log) => {
+  const fields = closed(["name", "servedBy", "decides"], tree, path, log);
+  const name = fields?.required("name", string, "name the webhook");
+  const servedBy = fields?.optional("servedBy", workloadReference);
+  const decides = fields?.optional("decides", oneOf("allow", "deny")) ?? "allow";
+  return name === undefined ? undefined : { name, decides, ...present({ servedBy }) };
+};
+
+/** Servers of no webhook, and those that nothing runs, would never answer. */
+export function checkWebhooks(
+  scenario: Scenario,
+  positionOf: (path: Path) => SourcePosition,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const names = webhooksIn(objects).map(({ name }) => name);
+  const workloads = [...objects, ...appliedObjects(scenario)].map(({ object: { kind, metadata } }) =>
+    titleOf({ kind, namespace: metadata.namespace ?? "default", name: metadata.name }),
+  );
+  const check = (path: Path, wanted: string, known: readonly string[], nothing: string): void => {
+    if (known.includes(wanted)) return;
+    const fix = didYouMean(
+      wanted,
+      known,
+      known.length === 0 ? nothing : `there are ${[...new Set(known)].join(", ")}`,
+    );
+    log.problem(positionOf(path), path, `Not found: ${quote(wanted)}`, fix);
+  };
+  for (const [i, { name, servedBy }] of scenario.webhooks.entries()) {
+    const path = ["webhooks", i, "name"];
+    check(path, name, names, "there are no webhooks");
+    if (servedBy !== undefined)
+      check(["webhooks", i, "servedBy"], titleOf(servedBy), workloads, "there are no workloads");
+    if (scenario.webhooks.findIndex((other) => other.name === name) === i) continue;
+    log.problem(positionOf(path), path, `Duplicate value: ${quote(name)}`, "name it once");
+  }
+}

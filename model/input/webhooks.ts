@@ -1,0 +1,106 @@
+// Configurations of admission webhooks, with the API server's rules.
+// Source: pkg/apis/admissionregistration/validation/validation.go (validateValidatingWebhook, validateRuleWithOperations).
+import type { Webhook, WebhookConfiguration, WebhookRule } from "../kubernetes.ts";
+import { type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
+import { dnsSubdomain, labelSelector, objectMeta } from "./metadata.ts";
+import { type Path, quote } from "./problem.ts";
+import { structure } from "./structure.ts";
+import { child, items, positionAt, type Tree } from "./tree.ts";
+
+export function webhooks(kind: WebhookConfiguration["kind"]): Decoder<WebhookConfiguration> {
+  return (tree, path, log) => {
+    const fields = structure(kind, tree, path, log);
+    const metadata = fields?.required("metadata", objectMeta(false, "UnheldMeta"), "give the object a name");
+    const found = fields?.optional("webhooks", list(webhook)) ?? [];
+    // With one left out, the others do not stand where they are counted.
+    const isWhole = found.length === items(child(tree, "webhooks")).length;
+    for (const [i, { name }] of isWhole ? found.entries() : []) {
+      const at = ["webhooks", i];
+      if (kind === "MutatingWebhookConfiguration") {
+        const consequence = "what it changes is not modelled: pods are made as they are written";
+        log.omit(positionAt(tree, at), [...path, ...at], consequence);
+      }
+      if (found.findIndex((other) => other.name === name) === i) continue;
+      const problem = `Duplicate value: ${quote(name)}`;
+      log.problem(
+        positionAt(tree, [...at, "name"]),
+        [...path, ...at, "name"],
+        problem,
+        "name each differently",
+      );
+    }
+    if (metadata === undefined) return undefined;
+    return { apiVersion: "admissionregistration.k8s.io/v1", kind, metadata, webhooks: found };
+  };
+}
+
+const webhook: Decoder<Webhook> = (tree, path, log) => {
+  const fields = structure("Webhook", tree, path, log);
+  if (fields === undefined) return undefined;
+  const name = fields.required("name", qualifiedName, "give the webhook a name");
+  fields.required("clientConfig", clientConfig, "say where its server is");
+  fields.required("sideEffects", oneOf("None", "NoneOnDryRun"), "say whether it changes anything else");
+  fields.required("admissionReviewVersions", some(string), "write [v1]");
+  fields.optional("timeoutSeconds", integer(1, 30));
+  const optional = present({
+    failurePolicy: fields.optional("failurePolicy", oneOf("Fail", "Ignore")),
+    rules: fields.optional("rules", list(rule)),
+    namespaceSelector: fields.optional("namespaceSelector", labelSelector),
+    objectSelector: fields.optional("objectSelector", labelSelector),
+  });
+  return name === undefined ? undefined : { name, ...optional };
+};
+
+/** A domain of at least three parts. */
+const qualifiedName: Decoder<string> = (tree, path, log) => {
+  const name = dnsSubdomain(tree, path, log);
+  if (name === undefined || name.split(".").length > 2) return name;
+  const must = "should be a domain with at least three segments separated by dots";
+  return refuse(tree, path, log, must, "write it like validate.example.com");
+};
+
+const clientConfig: Decoder<true> = (tree, path, log) => {
+  const fields = structure("WebhookClientConfig", tree, path, log);
+  if (fields === undefined) return undefined;
+  if ((child(tree, "url") === undefined) !== (child(tree, "service") === undefined)) return true;
+  log.problem(
+    tree.position,
+    path,
+    "Required value: exactly one of url or service is required",
+    "write one of the two",
+  );
+  return undefined;
+};
+
+function some<T>(item: Decoder<T>): Decoder<readonly T[]> {
+  return (tree, path, log) => {
+    const found = list(item)(tree, path, log);
+    if (tree.kind !== "seq" || tree.items.length > 0) return found;
+    log.problem(tree.position, path, "Required value", "name at least one");
+    return undefined;
+  };
+}
+
+const rule: Decoder<WebhookRule> = (tree, path, log) => {
+  const fields = structure("WebhookRule", tree, path, log);
+  const operation = oneOf("*", "CREATE", "UPDATE", "DELETE", "CONNECT");
+  const operations = fields?.required("operations", some(operation), "say which requests it is about");
+  const apiGroups = fields?.required("apiGroups", some(string), 'write [""] for pods');
+  const apiVersions = fields?.required("apiVersions", some(string), "write [v1] for pods");
+  const resources = fields?.required("resources", some(string), "write [pods] for pods");
+  const scope = fields?.optional("scope", oneOf("Cluster", "Namespaced", "*"));
+  if (!operations || !apiGroups || !apiVersions || !resources) return undefined;
+  omitOthers({ operations, resources }, tree, path, log);
+  return { operations, apiGroups, apiVersions, resources, ...present({ scope }) };
+};
+
+function omitOthers(
+  { operations, resources }: Pick<WebhookRule, "operations" | "resources">,
+  tree: Tree,
+  path: Path,
+  log: Log,
+): void {
+  if (operations.every((name) => name === "CREATE") && resources.every((name) => name === "pods")) return;
+  const consequence = "webhooks are asked about new pods only: all other requests pass";
+  log.omit(tree.position, path, consequence);
+}

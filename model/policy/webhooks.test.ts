@@ -1,0 +1,100 @@
+// Webhooks: which pods they are asked about, and what comes of it when nobody answers.
+import { describe, expect, test } from "vitest";
+import {
+  daemonSet,
+  deployment,
+  documents,
+  job,
+  podsOf,
+  reaches,
+  replicaSet,
+  sample,
+  statefulSet,
+  webhook,
+} from "../samples.ts";
+
+const NAME = "pods.guard.example";
+const ONE = "nodes: [1x4cpu8Gi]";
+const denying = `${ONE}\nwebhooks: [{name: ${NAME}, decides: deny}]`;
+const team = JSON.stringify({
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: { name: "team", labels: { a: "b" } },
+});
+const rule = { operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] };
+const rules = (...changes: readonly object[]): object => ({
+  rules: changes.map((change) => ({ ...rule, ...change })),
+});
+const inTeam = (selector: object): object => ({ namespaceSelector: selector });
+
+describe("a webhook that refuses everything", () => {
+  const isMade = (more: object, scenario = denying): boolean => {
+    const web = replicaSet("web", { replicas: 1, namespace: "team" });
+    return reaches(
+      sample(documents(team, web, webhook(NAME, more)), scenario),
+      (seen) => podsOf(seen, "team/web").length > 0,
+    );
+  };
+
+  test.each<[string, object, boolean]>([
+    ["all pods", {}, false],
+    [
+      "all requests",
+      rules({ operations: ["*"], apiGroups: ["*"], apiVersions: ["*"], resources: ["*/*"] }),
+      false,
+    ],
+    ["one rule of two", rules({ resources: ["jobs"] }, {}), false],
+    ["nothing", { rules: [] }, true],
+    ["updates", rules({ operations: ["UPDATE"] }), true],
+    ["another group", rules({ apiGroups: ["apps"] }), true],
+    ["subresources", rules({ resources: ["pods/status"] }), true],
+    ["objects without a namespace", rules({ scope: "Cluster" }), true],
+    ["labels of pods that these have", { objectSelector: { matchLabels: { app: "web" } } }, false],
+    ["labels of other pods", { objectSelector: { matchLabels: { app: "api" } } }, true],
+    ["labels of the namespace", inTeam({ matchLabels: { a: "b" } }), false],
+    ["labels of another namespace", inTeam({ matchLabels: { a: "c" } }), true],
+    ["the name of the namespace", inTeam({ matchLabels: { "kubernetes.io/metadata.name": "team" } }), false],
+    ["pods, but may be ignored if it cannot be asked", { failurePolicy: "Ignore" }, false],
+  ])("asked about %s", (_, more, made) => {
+    expect(isMade(more)).toBe(made);
+  });
+
+  test("one of which the scenario says nothing allows everything", () => {
+    expect(isMade({}, ONE)).toBe(true);
+  });
+
+  test.each([
+    ["StatefulSet", statefulSet("web", { replicas: 1 }), "web-rev1"],
+    ["DaemonSet", daemonSet("web"), "web-rev1"],
+    ["Job", job("web"), "web"],
+  ])("a %s makes no pod either", (_, manifest, owner) => {
+    const s = sample(documents(manifest, webhook(NAME)), denying);
+    expect(reaches(s, (seen) => podsOf(seen, owner).length > 0)).toBe(false);
+  });
+});
+
+describe("a webhook that is served by a workload", () => {
+  const served = (more: object) =>
+    sample(
+      documents(
+        deployment("guard", { replicas: 1 }),
+        replicaSet("web", { replicas: 1 }),
+        webhook(NAME, more),
+      ),
+      `${ONE}\nwebhooks: [{name: ${NAME}, servedBy: Deployment/guard}]\nedits: [{delete: {kind: Deployment, name: guard}}, {scale: {kind: ReplicaSet, name: web, replicas: 2}}]`,
+    );
+  const isLocked = (more: object): boolean => {
+    const s = served(more);
+    const [registration] = s.cluster.webhooks.flatMap((w) => w.registration ?? []);
+    return registration !== undefined;
+  };
+
+  test("costs state only where it can refuse something", () => {
+    expect(isLocked({})).toBe(true);
+    expect(isLocked({ failurePolicy: "Ignore" })).toBe(false);
+  });
+
+  test("lets pods be made before it is registered, and while it is served", () => {
+    expect(reaches(served({}), (seen) => podsOf(seen, "web").length === 2)).toBe(true);
+  });
+});
