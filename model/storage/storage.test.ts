@@ -102,6 +102,21 @@ function claims({ objects, sets }: Seen): string {
   return [...objects.map((stored) => stored?.volume), ...own].map(textOf).join(" ");
 }
 
+test("the class is named by the annotation of old, if there is one, before the field", () => {
+  const annotations = { "volume.beta.kubernetes.io/storage-class": "fast" };
+  const metadata = { name: "data", annotations };
+  const template = { metadata, spec: claimSpec({ storageClassName: "slow" }) };
+  const set = statefulSet("db", { replicas: 1, spec: { volumeClaimTemplates: [template] } });
+  const alone = { apiVersion: "v1", kind: "PersistentVolumeClaim", ...template };
+  const classOf = (manifest: string): readonly string[] =>
+    made([storageClass("fast", "WaitForFirstConsumer"), manifest]).inventory.storage.claims.map(
+      (c) => c.className,
+    );
+  expect(classOf(JSON.stringify(alone))).toEqual(["fast"]);
+  const { workloads } = made([storageClass("fast", "WaitForFirstConsumer"), set]).inventory;
+  expect(workloads.flatMap((w) => w.claimTemplates ?? []).map((c) => c.className)).toEqual(["fast"]);
+});
+
 describe("a claim whose class binds at once", () => {
   const s = made([
     storageClass("fast", "Immediate"),
