@@ -21,3 +21,8 @@ export interface LoadedObject {
 export function titleOf({ kind, namespace, name }: ObjectRef): string {
   return `${kind}/${namespace === "default" ? "" : `${namespace}/`}${name}`;
 }
+
+export function refOf(object: ModelledObject): ObjectRef {
+  const kind = object.kind === "(other)" ? object.otherKind : object.kind;
+  return { kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
+}

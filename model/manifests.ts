@@ -1,0 +1,126 @@
+// The manifests that each object may have: at the start, by edits, by agents.
+import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
+import { isFixed } from "./fixed-objects.ts";
+import type { ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import { refOf, titleOf } from "./objects.ts";
+import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
+import type { StorageFacts } from "./storage/facts.ts";
+import { sameRef } from "./workload.ts";
+import { revisionLabel } from "./workloads/desired.ts";
+import { isConfig, isPodless, type PodlessObject } from "./workloads/podless.ts";
+
+/** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
+export interface Manifest {
+  readonly object: WorkloadObject | PodlessObject;
+  readonly edit: number;
+}
+
+/** All manifests that each workload may have; of one that is written in several ways, what these come to. */
+export function manifestsOf(
+  objects: readonly LoadedObject[],
+  { edits, agents, written }: Scenario,
+): ReadonlyMap<string, readonly Manifest[]> {
+  const manifests = new Map<string, Manifest[]>();
+  const note = ({ object }: LoadedObject, edit: number): void => {
+    const isMerged = written.some(({ target }) => sameRef(target, refOf(object)));
+    if (!isMerged) noteManifest(manifests, object, edit);
+  };
+  for (const object of objects) note(object, -1);
+  for (const [i, edit] of edits.entries()) {
+    if (edit.type === "apply") for (const object of edit.objects) note(object, i);
+  }
+  // No edit is later, so that no edit takes an agent's manifest for the one before it.
+  for (const { objects: own } of agents) for (const object of own) note(object, edits.length);
+  for (const { initial, versions } of written) {
+    for (const version of versions)
+      noteManifest(manifests, version.object.object, version === initial ? -1 : edits.length);
+  }
+  return manifests;
+}
+
+function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
+  if (isFixed(object)) return;
+  const key = titleOf(refOf(object));
+  manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
+}
+
+/** ConfigMaps that every namespace has (pkg/controller/certificates/rootcacertpublisher). */
+const IN_EVERY_NAMESPACE = ["kube-root-ca.crt"];
+
+export function configCatalog(
+  versions: ReadonlyMap<string, readonly Manifest[]>,
+  scenario: Scenario,
+): ConfigCatalog {
+  return (ref) => {
+    const manifests = versions.get(titleOf(ref));
+    if (manifests !== undefined) return configFactsOf(manifests, ref, scenario);
+    const isProvided = scenario.provided.some((provided) => sameRef(provided, ref));
+    const isPublished = ref.kind === "ConfigMap" && IN_EVERY_NAMESPACE.includes(ref.name);
+    return isProvided || isPublished ? "all" : undefined;
+  };
+}
+
+export function configFactsOf(
+  manifests: readonly Manifest[],
+  ref: ObjectRef,
+  scenario: Scenario,
+): ConfigFacts {
+  const objects = manifests.flatMap(({ object }) => (isConfig(object) ? [object] : []));
+  const contents = contentsOf(objects);
+  const [first] = manifests;
+  const start = first !== undefined && first.edit < 0 ? objects[0] : undefined;
+  const initial = start === undefined ? undefined : versionOf(contents, start);
+  return { ref, contents, initial, changes: mayChange(manifests, scenario) };
+}
+
+export function isPodful([first]: readonly Manifest[]): boolean {
+  return first !== undefined && !isPodless(first.object);
+}
+
+export function isAutoscaler([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "HorizontalPodAutoscaler";
+}
+
+/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change. */
+export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
+  const [first] = manifests;
+  if (first === undefined) return false;
+  // Those of agents count as the last edits of all.
+  const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
+  return isApplied || isDeletedBy(edits, refOf(first.object));
+}
+
+export function isBudget([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "PodDisruptionBudget";
+}
+
+export function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
+  return edits.some(
+    (edit) =>
+      edit.type === "delete" &&
+      (sameRef(edit.target, ref) || (edit.target.kind === "Namespace" && edit.target.name === ref.namespace)),
+  );
+}
+
+/** All that edits and agents bring. */
+export function appliedBy({ edits, agents, written }: Scenario): readonly LoadedObject[] {
+  return [
+    ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
+    ...agents.flatMap(({ objects }) => objects),
+    ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
+  ];
+}
+
+/** A claim that is there from the start matters if manifests say what storage there is: else it is bound for ever. */
+export function isKeptClaim([first]: readonly Manifest[], { isGiven }: StorageFacts): boolean {
+  return first?.object.kind === "PersistentVolumeClaim" && (isGiven || first.edit >= 0);
+}
+
+/** Names in manifests are given; those of revisions are ours to choose, and make way. */
+export function generatedLast(a: readonly Manifest[], b: readonly Manifest[]): number {
+  return Number(hasRevisions(a)) - Number(hasRevisions(b));
+}
+
+export function hasRevisions([first]: readonly Manifest[]): boolean {
+  return first !== undefined && !isPodless(first.object) && revisionLabel(first.object.kind) !== undefined;
+}

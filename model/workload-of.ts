@@ -1,0 +1,216 @@
+// From the manifests of an object to the workload that it is in the model: who owns its pods, and what it asks for.
+import { type ConfigCatalog, versionOf } from "./config/catalog.ts";
+import { withoutDisabledFields } from "./gated-fields.ts";
+import type { CronJob, WorkloadObject } from "./kubernetes.ts";
+import { configFactsOf, type Manifest } from "./manifests.ts";
+import { refOf } from "./objects.ts";
+import type { Policies } from "./policy/policies.ts";
+import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
+import { equalIgnoreHash } from "./semantics/index.ts";
+import { claimFacts } from "./storage/facts.ts";
+import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
+import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
+import { autoscalerSpec } from "./workloads/autoscaler.ts";
+import {
+  type Desired,
+  desiredOf,
+  minReadySecondsOf,
+  podReads,
+  revisionLabel,
+  selectorOf,
+  setsReplicas,
+  spreadSelectorOf,
+  templateWrittenIn,
+} from "./workloads/desired.ts";
+import { isConfig, isPodless, OWN_FINALIZERS, type PodlessObject } from "./workloads/podless.ts";
+import type { Write } from "./writes/written.ts";
+
+/** No update changes the claim templates of a StatefulSet. */
+export function withClaims(
+  workload: Workload,
+  [first]: readonly Manifest[],
+  objects: readonly LoadedObject[],
+): Workload {
+  if (first?.object.kind !== "StatefulSet") return workload;
+  const { volumeClaimTemplates = [] } = first.object.spec;
+  if (volumeClaimTemplates.length === 0) return workload;
+  const classes = objects.flatMap(({ object }) => (object.kind === "StorageClass" ? [object] : []));
+  const claimTemplates = volumeClaimTemplates.map(({ metadata, spec }) =>
+    claimFacts(metadata.name, workload.ref.namespace, spec, classes),
+  );
+  return { ...workload, claimTemplates };
+}
+
+/** A name that identifies an owner of pods among all others, whatever their kind and namespace. */
+export function uniqueName(kind: string, namespace: string, name: string, taken: Set<string>): string {
+  const plain = `${namespace === "default" ? "" : `${namespace}/`}${name}`;
+  const candidates = [
+    plain,
+    `${kind.toLowerCase()} ${plain}`,
+    ...Array.from({ length: 99 }, (_, i) => `${plain}-${i + 2}`),
+  ];
+  const free = candidates.find((candidate) => !taken.has(candidate)) ?? plain;
+  taken.add(free);
+  return free;
+}
+
+/** What templates are looked up in. */
+interface Given {
+  readonly policies: Policies;
+  readonly config: ConfigCatalog;
+}
+
+export function workloadOf(
+  versions: readonly Manifest[],
+  scenario: Scenario,
+  lookUp: Given,
+  taken: Set<string>,
+): Workload {
+  const [first] = versions;
+  if (first === undefined) throw new RangeError("a workload without any version");
+  const { object } = first;
+  const ref = refOf(object);
+  const isInitial = first.edit < 0;
+  if (isPodless(object)) {
+    const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
+    const initial = isInitial ? podlessDesired(object, config, scenario) : undefined;
+    const finalizers = isInitial ? finalizersOf(object) : [];
+    return { kind: object.kind, ref, owners: [], ...config, finalizers, initial };
+  }
+  const label = revisionLabel(object.kind);
+  if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, lookUp, taken);
+  const reads = podReads(versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object])));
+  const owners: OwnerFacts[] = [];
+  let revisions = 0;
+  for (const { object: version } of versions) {
+    if (isPodless(version)) continue;
+    const written = withoutDisabledFields(templateWrittenIn(version), scenario);
+    if (ownerOf(owners, written) !== undefined) continue;
+    revisions += 1;
+    const given = label === undefined ? ref.name : `${ref.name}-rev${revisions}`;
+    const collisions = object.kind === "Deployment" ? recreations(ref, scenario) : 0;
+    for (const suffix of ["", ...Array.from({ length: collisions }, (_, i) => `-collision${i + 1}`)]) {
+      const name = uniqueName(object.kind, ref.namespace, `${given}${suffix}`, taken);
+      const spreadSelector = spreadSelectorOf(version, name);
+      const template = templateOf(name, ref.namespace, written, ref, scenario, {
+        ...contextIn(lookUp, ref),
+        ...(label === undefined ? {} : { revisionLabel: label }),
+        ...(spreadSelector === undefined ? {} : { spreadSelector }),
+      });
+      const minReadySeconds = minReadySecondsOf(version);
+      owners.push({ template, minReadySeconds, selector: selectorOf(version), reads });
+    }
+    if (label === undefined) break;
+  }
+  const { labels } = object.metadata;
+  return {
+    kind: object.kind,
+    ref,
+    owners,
+    ...(labels === undefined ? {} : { labels }),
+    finalizers: isInitial ? finalizersOf(object) : [],
+    initial: isInitial ? desiredBy(object, { owners }, scenario) : undefined,
+  };
+}
+
+/** What admission goes by when it fills in what pods of that namespace do not say. */
+function contextIn({ policies, config }: Given, { namespace }: ObjectRef): TemplateContext {
+  const { priorityClasses, limits } = policies;
+  return { priorityClasses, config, limits: limits.get(namespace) ?? [] };
+}
+
+/** How often an object may be made anew after it was deleted by name. */
+function recreations(ref: ObjectRef, { edits, agents }: Scenario): number {
+  const applies = (objects: readonly LoadedObject[]) => objects.some((o) => sameRef(refOf(o.object), ref));
+  const writes = (write: Write | undefined) =>
+    write?.documents.some(({ target }) => sameRef(target, ref)) === true;
+  const isHealed = agents.some((agent) => applies(agent.objects) || writes(agent.write));
+  const makes = (edit: Edit) =>
+    (edit.type === "apply" && applies(edit.objects)) || (edit.type === "write" && writes(edit));
+  return edits.filter(
+    (edit, i) =>
+      edit.type === "delete" && sameRef(edit.target, ref) && (isHealed || edits.slice(i + 1).some(makes)),
+  ).length;
+}
+
+export function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): readonly string[] {
+  const own = isOwnFinalized(kind) ? OWN_FINALIZERS[kind] : undefined;
+  return [...new Set([...(own === undefined ? [] : [own]), ...(metadata.finalizers ?? [])])];
+}
+
+function isOwnFinalized(kind: string): kind is keyof typeof OWN_FINALIZERS {
+  return Object.hasOwn(OWN_FINALIZERS, kind);
+}
+
+/** A CronJob has an owner of pods for each start and each template that its Jobs may have: start by start. */
+function cronJobWorkload(
+  versions: readonly Manifest[],
+  object: CronJob,
+  scenario: Scenario,
+  lookUp: Given,
+  taken: Set<string>,
+): Workload {
+  const ref = refOf(object);
+  const objects = versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object]));
+  const reads = podReads(objects);
+  const templates = objects
+    .map((version) => withoutDisabledFields(templateWrittenIn(version), scenario))
+    .filter((written, i, all) => all.findIndex((other) => equalIgnoreHash(other, written)) === i);
+  const owners = Array.from({ length: scenario.cronTicks }, (_, i) =>
+    templates.map((written, k): OwnerFacts => {
+      const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
+      const name = uniqueName("Job", ref.namespace, given, taken);
+      const template = templateOf(name, ref.namespace, written, ref, scenario, contextIn(lookUp, ref));
+      return { template, minReadySeconds: 0, selector: undefined, reads };
+    }),
+  ).flat();
+  const [first] = versions;
+  const isThere = first !== undefined && first.edit < 0;
+  return {
+    kind: "CronJob",
+    ref,
+    owners,
+    finalizers: isThere ? finalizersOf(object) : [],
+    initial: isThere ? desiredOf(object, "", scenario) : undefined,
+  };
+}
+
+function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {
+  return owners.find(({ template }) => equalIgnoreHash(template.written, written));
+}
+
+export function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
+  return !isPodless(object) && setsReplicas(object);
+}
+
+function podlessDesired(
+  object: PodlessObject,
+  { config }: Pick<Workload, "config">,
+  scenario: Scenario,
+): Desired {
+  if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
+  if (object.kind === "HorizontalPodAutoscaler")
+    return { kind: object.kind, spec: autoscalerSpec(object, scenario) };
+  if (!isConfig(object)) return { kind: "(podless)" };
+  const version = versionOf(config?.contents ?? [], object);
+  return { kind: "(config)", version, immutable: object.immutable === true };
+}
+
+/** A kind without revisions keeps its first template. */
+export function desiredBy(
+  object: WorkloadObject | PodlessObject,
+  workload: Pick<Workload, "owners" | "config">,
+  scenario: Scenario,
+): Desired {
+  const { owners } = workload;
+  if (isPodless(object)) return podlessDesired(object, workload, scenario);
+  // It has owners of pods for each start, and none if it never fires.
+  if (object.kind === "CronJob" && owners.length === 0) return desiredOf(object, "", scenario);
+  const written = withoutDisabledFields(templateWrittenIn(object), scenario);
+  const owner = ownerOf(owners, written) ?? owners[0];
+  if (owner === undefined) throw new RangeError("a workload without any template");
+  const desired = desiredOf(object, owner.template.name, scenario);
+  const template = owners.indexOf(owner);
+  if (desired.kind !== "CronJob" || template === 0) return desired;
+  return { ...desired, spec: { ...desired.spec, template } };
+}
