@@ -13,7 +13,7 @@ export const configReachesPods: ClusterProperty = {
   kind: "liveness",
   optIn: true,
   observes: "config",
-  title: "when users are done, every running pod comes to use the configuration as it is then",
+  title: "when users are done, running pods come to use the latest configuration",
   description:
     "When all edits are done, and pods run with an older version of a ConfigMap or Secret than there is, on a node that is up with its container " +
     "runtime, there comes a time when none of that owner does. It holds for files in volumes, which are refreshed, and fails for variables and " +

@@ -59,7 +59,7 @@ export function sampleFor(observed: readonly Observable[], ...input: Parameters<
 
 /** The same cluster with more in its state. */
 export function observing({ inventory }: Sample, ...observed: readonly Observable[]): Sample {
-  const more = { ...inventory, observed };
+  const more = { ...inventory, observed: [...new Set([...inventory.observed, ...observed])] };
   const cluster = clusterOf(more, more.workloads);
   return { inventory: more, cluster, system: clusterSystem(cluster, "sample") };
 }
