@@ -1,242 +1,27 @@
-// The cluster as slots: which objects there are, where each stands in the state, and what never changes about them.
+// What can be asked of a cluster: budgets of faults, who owns which pods, what controllers ask for. Its shape is in `cluster-slots.ts`.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
-import type { Load, LoadState } from "./autoscaling/load.ts";
-import type { ConfigState } from "./config/stored.ts";
+import type {
+  Cluster,
+  ClusterDeployment,
+  ClusterNode,
+  ClusterStatefulSet,
+  JobOwner,
+  Owner,
+  ReplicaSetOwner,
+} from "./cluster-slots.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
-import {
-  type AgentTask,
-  broughtBy,
-  type Observable,
-  type Operation,
-  sameRef,
-  type Workload,
-  type WrittenWorkload,
-} from "./inventory.ts";
-import type { LabelSelector } from "./kubernetes.ts";
-import type { NodeFacts } from "./node-facts.ts";
-import type { ListedCounts } from "./pods/endpoints.ts";
-import type { Policies } from "./policy/policies.ts";
-import type { ClusterQuota } from "./policy/quotas.ts";
-import type { ClusterWebhook } from "./policy/webhooks.ts";
-import type { ObjectRef, Scenario } from "./scenario.ts";
+import { broughtBy, sameRef } from "./inventory.ts";
 import { type ServiceFacts, selectsPodsOf } from "./services.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
-import type { NodeState, PodState } from "./state.ts";
-import type { StorageFacts, VolumeFacts } from "./storage/facts.ts";
-import type {
-  AutoscalerSpec,
-  AutoscalerState,
-  ClaimState,
-  CronJobState,
-  DeploymentSpec,
-  DeploymentState,
-  DisruptionBudgetSpec,
-  DisruptionBudgetState,
-  JobState,
-  KeptCounts,
-  ObjectMarks,
-  ReplicaSetState,
-  StatefulSetSpec,
-  StatefulSetState,
-  StoredPodless,
-  VolumeState,
-} from "./stored.ts";
+import type { PodState } from "./state.ts";
+import type { DeploymentSpec, KeptCounts, StatefulSetSpec, StatefulSetState } from "./stored.ts";
 import type { Template } from "./templates.ts";
 import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
-import type { PodReads } from "./workloads/desired.ts";
-import type { FieldsState } from "./writes/written.ts";
 
+export type * from "./cluster-slots.ts";
 export type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 export { incarnationIn, nameInUid } from "./uids.ts";
-
-export interface ClusterNode {
-  readonly facts: NodeFacts;
-  readonly slot: Slot<NodeState>;
-}
-
-/** Whatever makes pods from one template: a ReplicaSet or ReplicationController, a revision, a Job, or the user who made a pod of its own. */
-export interface Owner {
-  /** The name of the ReplicaSet, of the revision, of the Job, or of the pod. */
-  readonly name: string;
-  readonly template: Template;
-  readonly minReadySeconds: number;
-  /** That of its manifest, with which it adopts. */
-  readonly selector?: LabelSelector | undefined;
-  readonly reads: PodReads;
-  /** What is kept of the status of its ReplicaSet. */
-  readonly keeps?: KeptCounts;
-  /** Its pods that have no node yet. None if it belongs to a DaemonSet: they wait in the slot of the node that they are for. */
-  readonly pending: Slot<readonly PodState[]>;
-  /** Also of a ReplicationController. undefined where something else makes the pods. */
-  readonly replicaSet: Slot<ReplicaSetState | null> | undefined;
-  /** Only of a Job. */
-  readonly job?: Slot<JobState | null>;
-  /**
-   * What the pods of a controller that exists name as their owner; null while it does not exist. A pod that names anything
-   * else is an orphan. Absent for a pod of its own.
-   */
-  readonly liveUid?: Projection<string | null>;
-  /**
-   * How that controller is being deleted. Only where this may decide about its pods: where it may be deleted in the
-   * foreground, or orphan them.
-   */
-  readonly controllerMarks?: Projection<ObjectMarks | null>;
-  /** The Deployment it belongs to, if to any. */
-  readonly deployment: ClusterDeployment | undefined;
-  /** The DaemonSet that it is a revision of. Absent if it is none. */
-  readonly daemonSet?: ClusterDaemonSet;
-  /** The StatefulSet of which it is a revision, if of any. */
-  readonly statefulSet?: ClusterStatefulSet;
-  readonly workload: Workload;
-}
-
-export interface ClusterDeployment {
-  readonly workload: Workload;
-  /** Its deletion may wait for its ReplicaSets, or orphan them. */
-  readonly propagates: boolean;
-  readonly title: string;
-  readonly slot: Slot<DeploymentState | null>;
-  /** Of its ReplicaSets. With all counts, it has a full report itself. */
-  readonly keeps: KeptCounts;
-}
-
-export interface ClusterObject {
-  readonly workload: Workload;
-  readonly title: string;
-  readonly slot: Slot<StoredPodless | null>;
-}
-
-/** A ConfigMap or Secret that users, agents or the end of its namespace change. */
-export interface ClusterConfig {
-  readonly workload: Workload;
-  readonly title: string;
-  readonly slot: Slot<ConfigState | null>;
-}
-
-export interface ClusterStatefulSet {
-  readonly workload: Workload;
-  readonly title: string;
-  /** Its deletion may wait for its pods, or orphan them. */
-  readonly propagates: boolean;
-  readonly slot: Slot<StatefulSetState | null>;
-  /** An edit waits for its rollout: what the status says of that is kept. */
-  readonly isAwaited: boolean;
-  /** The volume claims of its pods, lowest ordinal first. Absent where nothing reads them. */
-  readonly claims?: Slot<readonly ClaimState[]>;
-}
-
-/** A ReplicaSet with its pods' slots. */
-export type ReplicaSetOwner = Owner & { readonly replicaSet: Slot<ReplicaSetState | null> };
-
-export interface ClusterCronJob {
-  readonly workload: Workload;
-  readonly title: string;
-  /** Its deletion may wait for its Jobs, or orphan them. */
-  readonly propagates: boolean;
-  readonly slot: Slot<CronJobState | null>;
-  /** How often its schedule may still fire. */
-  readonly ticksLeft: Slot<number>;
-  /** For each start, one for each template: start by start, of which there is one at most. */
-  readonly jobs: readonly JobOwner[];
-  /** How many templates there are. */
-  readonly templates: number;
-  /** A start may come too late to be served. */
-  readonly mayBeLate: boolean;
-}
-
-export interface ClusterAutoscaler {
-  readonly workload: Workload;
-  readonly title: string;
-  readonly slot: Slot<AutoscalerState | null>;
-  /** Every spec that a manifest ever gives it. */
-  readonly specs: readonly AutoscalerSpec[];
-}
-
-/** What the scenario says of the load of a workload. */
-export interface ClusterLoad {
-  readonly load: Load;
-  /** "load of Deployment/web" */
-  readonly title: string;
-  /** Which of its values it has, and how often it may still change. Absent: it never changes. */
-  readonly slot: Slot<LoadState> | undefined;
-}
-
-export interface ClusterDisruptionBudget {
-  readonly workload: Workload;
-  readonly title: string;
-  readonly slot: Slot<DisruptionBudgetState | null>;
-  /** Every spec that a manifest ever gives it. */
-  readonly specs: readonly DisruptionBudgetSpec[];
-  /** What makes pods that some of these specs select. */
-  readonly owners: readonly Owner[];
-}
-
-/** A Job with its pods' slots. */
-export type JobOwner = Owner & { readonly job: Slot<JobState | null> };
-
-/** A volume of a manifest. */
-export interface ClusterVolume {
-  readonly facts: VolumeFacts;
-  /** null: it was deleted. */
-  readonly slot: Slot<VolumeState | null>;
-}
-
-/** What is stored of the fields of an object, next to what its controller reads. */
-export interface ClusterWritten extends WrittenWorkload {
-  readonly target: ObjectRef;
-  /** Means nothing while the object does not exist. */
-  readonly slot: Slot<FieldsState | null>;
-}
-
-/** A Service whose requests are looked at. */
-export interface ClusterService {
-  readonly facts: ServiceFacts;
-  /** What its EndpointSlices list, counted; as what each pod is listed stands with the pod. */
-  readonly slices: Slot<ListedCounts>;
-  /** The same, as a proxy knows it. */
-  readonly view: Slot<ListedCounts>;
-}
-
-export interface Cluster {
-  readonly nodes: readonly ClusterNode[];
-  readonly owners: readonly Owner[];
-  readonly deployments: readonly ClusterDeployment[];
-  /** Namespaces, and objects of kinds of which nothing else is known. */
-  readonly podless: readonly ClusterObject[];
-  readonly configs: readonly ClusterConfig[];
-  readonly daemonSets: readonly ClusterDaemonSet[];
-  readonly statefulSets: readonly ClusterStatefulSet[];
-  readonly cronJobs: readonly ClusterCronJob[];
-  /** Those that may refuse any of its pods, or that are served by them. */
-  readonly webhooks: readonly ClusterWebhook[];
-  /** Only where some property looks at requests. */
-  readonly services: readonly ClusterService[];
-  readonly autoscalers: readonly ClusterAutoscaler[];
-  readonly loads: readonly ClusterLoad[];
-  /** Those that count any of its pods. */
-  readonly quotas: readonly ClusterQuota[];
-  readonly disruptionBudgets: readonly ClusterDisruptionBudget[];
-  /** What the user will do, in order, and how much of it is done. */
-  readonly operations: readonly Operation[];
-  readonly operationsDone: Slot<number>;
-  readonly agentTasks: readonly AgentTask[];
-  /** The objects that are written in several ways. */
-  readonly written: readonly ClusterWritten[];
-  readonly observed: readonly Observable[];
-  /** How often each fault may still happen. */
-  readonly budgets: ReadonlyMap<Fault, Slot<number>>;
-  /** Only where it may be out. */
-  readonly registry: Slot<"up" | "down"> | undefined;
-  readonly storage: StorageFacts;
-  /** Those of manifests that claims of this cluster may be bound to. */
-  readonly volumes: readonly ClusterVolume[];
-  /** What namespaces admit, also of pods that are not in this cluster. */
-  readonly policies: Policies;
-  readonly scenario: Scenario;
-  /** Classes of nodes that nothing in the cluster tells apart. */
-  readonly interchangeableNodes: readonly (readonly ClusterNode[])[];
-}
 
 /** What is left of the budget of a fault. */
 export function budgetOf({ budgets }: Cluster, fault: Fault): Slot<number> {
