@@ -94,6 +94,22 @@ export function refuse(tree: Tree, path: Path, log: Log, must: string, fix: stri
   return undefined;
 }
 
+/** What the scenario names must be there. `nothing` is said if there is none at all of its kind. */
+export function refuseAbsent(
+  log: Log,
+  position: SourcePosition,
+  path: Path,
+  {
+    wanted,
+    known,
+    nothing,
+  }: { readonly wanted: string; readonly known: readonly string[]; readonly nothing: string },
+): void {
+  if (known.includes(wanted)) return;
+  const there = known.length === 0 ? nothing : `there are ${[...new Set(known)].join(", ")}`;
+  log.problem(position, path, `Not found: ${quote(wanted)}`, didYouMean(wanted, known, there));
+}
+
 export function describe(tree: Tree): string {
   if (tree.kind === "scalar") {
     const typed = tree.plain && (typeof tree.value !== "string" || isSurprising(tree.value));

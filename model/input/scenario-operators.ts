@@ -5,9 +5,9 @@ import type { ModelledObject, SourcePosition, WorkloadObject } from "../kubernet
 import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
-import { closed, type Decoder, type Log, refuse, string } from "./decode.ts";
+import { closed, type Decoder, type Log, refuse, refuseAbsent, string } from "./decode.ts";
 import { finalizer } from "./metadata.ts";
-import { didYouMean, type Path, quote } from "./problem.ts";
+import type { Path } from "./problem.ts";
 
 export const operator: Decoder<Operator> = (tree, path, log) => {
   const fields = closed(["finalizer", "workload"], tree, path, log);
@@ -54,15 +54,8 @@ export function checkOperators(
     ...(object.metadata.finalizers ?? []),
     ...(isPodful(object) ? (templateWrittenIn(object).metadata?.finalizers ?? []) : []),
   ]);
-  const check = (path: Path, wanted: string, known: readonly string[], nothing: string): void => {
-    if (known.includes(wanted)) return;
-    const fix = didYouMean(
-      wanted,
-      known,
-      known.length === 0 ? nothing : `there are ${[...new Set(known)].join(", ")}`,
-    );
-    log.problem(positionOf(path), path, `Not found: ${quote(wanted)}`, fix);
-  };
+  const check = (path: Path, wanted: string, known: readonly string[], nothing: string): void =>
+    refuseAbsent(log, positionOf(path), path, { wanted, known, nothing });
   for (const [i, { finalizer: name, workload }] of operators.entries()) {
     check(["operators", i, "finalizer"], name, finalizers, "no object has a finalizer");
     check(["operators", i, "workload"], titleOf(workload), workloads, "there are no objects");

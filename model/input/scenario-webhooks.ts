@@ -3,8 +3,8 @@ import { titleOf } from "../inventory.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import { webhooksIn } from "../policy/webhooks.ts";
 import { appliedObjects, type LoadedObject, type Scenario, type WebhookServer } from "../scenario.ts";
-import { closed, type Decoder, type Log, oneOf, present, string } from "./decode.ts";
-import { didYouMean, type Path, quote } from "./problem.ts";
+import { closed, type Decoder, type Log, oneOf, present, refuseAbsent, string } from "./decode.ts";
+import { type Path, quote } from "./problem.ts";
 import { workloadReference } from "./scenario-operators.ts";
 
 export const webhookServer: Decoder<WebhookServer> = (tree, path, log) => {
@@ -26,15 +26,8 @@ export function checkWebhooks(
   const workloads = [...objects, ...appliedObjects(scenario)].map(({ object: { kind, metadata } }) =>
     titleOf({ kind, namespace: metadata.namespace ?? "default", name: metadata.name }),
   );
-  const check = (path: Path, wanted: string, known: readonly string[], nothing: string): void => {
-    if (known.includes(wanted)) return;
-    const fix = didYouMean(
-      wanted,
-      known,
-      known.length === 0 ? nothing : `there are ${[...new Set(known)].join(", ")}`,
-    );
-    log.problem(positionOf(path), path, `Not found: ${quote(wanted)}`, fix);
-  };
+  const check = (path: Path, wanted: string, known: readonly string[], nothing: string): void =>
+    refuseAbsent(log, positionOf(path), path, { wanted, known, nothing });
   for (const [i, { name, servedBy }] of scenario.webhooks.entries()) {
     const path = ["webhooks", i, "name"];
     check(path, name, names, "there are no webhooks");
