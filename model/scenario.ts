@@ -38,6 +38,8 @@ type EditAction =
       readonly target: ObjectRef;
       /** What becomes of what the object owns: Background by default, as with kubectl. */
       readonly propagationPolicy?: PropagationPolicy;
+      /** kubectl delete --force: a pod is gone at once, whatever its kubelet does. */
+      readonly force?: boolean;
     }
   | LabelEdit
   | NodeEdit;
@@ -184,6 +186,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   /** A node panics when no more than so many percent of its CPU are left free by what runs on it. */
   readonly nodePanic: { readonly freePercent: number } | undefined;
   readonly remediation: Remediation;
+  /** Volumes that a node says it uses are never detached from it, however long it has not been heard of. */
+  readonly disableForceDetachOnTimeout: boolean;
   /**
    * The priorities at which the groups begin in which kubelets end pods when their machines are shut down, lowest first
    * (shutdownGracePeriodByPodPriority).
@@ -253,6 +257,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   ...NO_FAULTS,
   nodePanic: undefined,
   remediation: "none",
+  disableForceDetachOnTimeout: false,
   shutdownPriorities: SHUTDOWN_PRIORITIES,
   edits: [],
   agents: [],

@@ -13,6 +13,7 @@ import {
   withShortage,
 } from "../pods/shortages.ts";
 import { downed, isActivePod, isAtWork, isDown, isInTouch, type NodeState } from "../state.ts";
+import { withNothingLeft } from "../storage/attaching.ts";
 import { featureEnabled } from "../versions.ts";
 import { interruptedKubelet } from "./kubelet-restarts.ts";
 
@@ -178,7 +179,7 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
       const { kubelet } = state;
       if (kubelet === "running" || kubelet === "partitioned") return [];
       if (kubelet === "panicked" && state.pods.some(isActivePod)) return [];
-      const back = withoutShortages(afterReboot(cluster, state));
+      const back = withNothingLeft(withoutShortages(afterReboot(cluster, state)));
       const running = registeredNode(node, { ...back, kubelet: "running" });
       return [act(RETURNS[kubelet].label, node.slot.set(running))];
     },
