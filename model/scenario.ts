@@ -175,10 +175,16 @@ export type Tempo = (typeof TEMPOS)[number];
 
 /**
  * What is done about machines that are down, always and by somebody who knows: nothing; their nodes get the taint
- * node.kubernetes.io/out-of-service, until they are back; their Node objects are deleted.
+ * node.kubernetes.io/out-of-service, until they are back; the same, and machines that are not heard from are switched off
+ * first; their Node objects are deleted.
  */
-export const REMEDIATIONS = ["none", "out-of-service", "delete-node"] as const;
+export const REMEDIATIONS = ["none", "out-of-service", "fence", "delete-node"] as const;
 export type Remediation = (typeof REMEDIATIONS)[number];
+
+/** Nodes may be tainted as out of service by somebody who knows. */
+export function taintsLostNodes({ remediation }: { readonly remediation: Remediation }): boolean {
+  return remediation === "out-of-service" || remediation === "fence";
+}
 
 export interface Scenario extends VersionChoice, FaultBudgets {
   readonly tempo: Tempo;

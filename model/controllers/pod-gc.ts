@@ -13,7 +13,7 @@ import { mayBeDeleted } from "../node-spec.ts";
 import { taintsOf } from "../placement.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { ended } from "../pods/terminated.ts";
-import type { Scenario } from "../scenario.ts";
+import { type Scenario, taintsLostNodes } from "../scenario.ts";
 import {
   DELETION_BY_POD_GC,
   failedStatus,
@@ -48,7 +48,7 @@ export function mayBeOutOfService(
   }: { readonly operations: readonly Operation[]; readonly scenario: Pick<Scenario, "remediation"> },
   { name, taints }: NodeFacts,
 ): boolean {
-  if (remediation === "out-of-service") return true;
+  if (taintsLostNodes({ remediation })) return true;
   const given = operations.flatMap((o) => (o.type === "taint" && o.target.name === name ? [o.taint] : []));
   return [...taints, ...given].some(({ key }) => key === TAINT_OUT_OF_SERVICE);
 }

@@ -2,8 +2,17 @@
 // without their kubelet.
 // Sources: pkg/controller/volume/attachdetach/util/util.go (DetermineVolumeAction), pkg/volume/util/util.go (IsPodTerminated),
 // pkg/kubelet/volumemanager (GetVolumesInUse).
-import { without } from "../multiset.ts";
-import { isAdmitted, isDeleting, isDown, isEnded, type NodeState, type PodState } from "../state.ts";
+import { mapped, without } from "../multiset.ts";
+import {
+  isAdmitted,
+  isDeleting,
+  isDown,
+  isEnded,
+  isInTouch,
+  type NodeState,
+  type PodState,
+  podStatus,
+} from "../state.ts";
 import type { ExclusiveVolumes } from "./exclusive.ts";
 
 type Marks = "volumesAttached" | "mountedWithoutPod";
@@ -32,9 +41,19 @@ export function unmounted(state: NodeState, claim: string): NodeState {
   return listing(state, "mountedWithoutPod", claim, false);
 }
 
-/** After its machine was down: nothing is mounted that has no pod. */
-export function withNothingLeft({ mountedWithoutPod: _, ...rest }: NodeState): NodeState {
-  return rest;
+/** After its machine was down: nothing is mounted that has no pod, and what is being deleted is not started again. */
+export function withNothingLeft(
+  volumes: ExclusiveVolumes,
+  { mountedWithoutPod: _, ...rest }: NodeState,
+): NodeState {
+  const hasStopped = (pod: PodState): boolean =>
+    isDeleting(pod) && pod.status.phase === "Running" && volumes.of(pod).length > 0;
+  if (!rest.pods.some(hasStopped)) return rest;
+  const stopped = (pod: PodState): PodState => ({
+    ...pod,
+    status: podStatus({ ...pod.status, ready: false, containers: "exited" }),
+  });
+  return { ...rest, pods: mapped(rest.pods, (pod) => (hasStopped(pod) ? stopped(pod) : pod)) };
 }
 
 function claimsOf(volumes: ExclusiveVolumes, pod: PodState): readonly string[] {
@@ -62,7 +81,10 @@ export function reallyUsedOn(volumes: ExclusiveVolumes, state: NodeState): Reado
   return new Set([...users.flatMap((pod) => claimsOf(volumes, pod)), ...mountedWithoutPod]);
 }
 
-function hasStarted({ status: { phase, init, containers } }: PodState): boolean {
+/** Its containers run, or will again as long as it is there. */
+function hasStarted(pod: PodState): boolean {
+  const { phase, init, containers } = pod.status;
+  if (isDeleting(pod) && containers === "exited") return false;
   return phase === "Running" || (init !== undefined && containers === undefined);
 }
 
@@ -71,9 +93,14 @@ export function abandoned(volumes: ExclusiveVolumes, state: NodeState, pod: PodS
   return leftRunning(volumes, { ...state, pods: without(state.pods, pod) }, pod);
 }
 
-/** The same, of a pod that only finalizers keep. */
+/**
+ * The same, of a pod that only finalizers keep. A kubelet that hears of it does not restart what has exited; one that is cut off
+ * does.
+ */
 export function leftRunning(volumes: ExclusiveVolumes, state: NodeState, pod: PodState): NodeState {
-  if (isEnded(pod) || !isAdmitted(pod)) return state;
+  const { containers } = pod.status;
+  const hasExited = containers === "exited" || containers === "CrashLoopBackOff";
+  if (isEnded(pod) || !hasStarted(pod) || (hasExited && isInTouch(state))) return state;
   return claimsOf(volumes, pod).reduce(
     (after, claim) => listing(after, "mountedWithoutPod", claim, true),
     state,
