@@ -14,6 +14,8 @@ export interface NodeFacts {
   readonly allocatable: Amounts;
   readonly unschedulable: boolean;
   readonly allowedUnsafeSysctls: readonly string[];
+  /** How many volumes it takes, by driver (spec.drivers of its CSINode); absent: any number. */
+  readonly volumeLimits: ReadonlyMap<string, number>;
 }
 
 export function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
@@ -24,6 +26,7 @@ export function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
     allocatable: amountsOf(parseResourceList(allocatableOf(status ?? {}))),
     unschedulable: spec?.unschedulable ?? false,
     allowedUnsafeSysctls: [],
+    volumeLimits: new Map(),
   };
 }
 
@@ -35,6 +38,7 @@ export function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
     allocatable: amountsOf(parseResourceList(group.allocatable)),
     unschedulable: false,
     allowedUnsafeSysctls: group.allowedUnsafeSysctls ?? [],
+    volumeLimits: new Map(Object.entries(group.volumeLimits ?? {})),
   }));
 }
 

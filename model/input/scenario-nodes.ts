@@ -2,7 +2,18 @@
 import type { ResourceList, SourcePosition } from "../kubernetes.ts";
 import type { NodeGroup } from "../scenario.ts";
 import { taints } from "./affinity.ts";
-import { closed, type Decoder, integer, type Log, list, logInto, present, refuse, string } from "./decode.ts";
+import {
+  closed,
+  type Decoder,
+  integer,
+  type Log,
+  list,
+  logInto,
+  present,
+  record,
+  refuse,
+  string,
+} from "./decode.ts";
 import { dnsSubdomain, labels } from "./metadata.ts";
 import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./problem.ts";
 import { nodeResources } from "./resources.ts";
@@ -78,16 +89,27 @@ export const nodeGroups: Decoder<readonly NodeGroup[]> = (tree, path, log) => {
   return complete(drafts, log);
 };
 
+const GROUP_FIELDS = [
+  "name",
+  "count",
+  "cpu",
+  "memory",
+  "pods",
+  "resources",
+  "labels",
+  "taints",
+  "allowedUnsafeSysctls",
+  "volumeLimits",
+] as const;
+
+/** More than any driver allows. */
+const MAX_VOLUMES = 1000;
+
 const nodeGroup: Decoder<readonly Draft[]> = (tree, path, log) => {
   if (tree.kind === "scalar" && typeof tree.value === "string") {
     return shorthand(tree.value, tree.position, path, log);
   }
-  const fields = closed(
-    ["name", "count", "cpu", "memory", "pods", "resources", "labels", "taints", "allowedUnsafeSysctls"],
-    tree,
-    path,
-    log,
-  );
+  const fields = closed([...GROUP_FIELDS], tree, path, log);
   if (fields === undefined) return undefined;
   const cpu = fields.required("cpu", amountOf("cpu"), "say how much cpu each node can hold");
   const memory = fields.required("memory", amountOf("memory"), "say how much memory each node can hold");
@@ -99,7 +121,10 @@ const nodeGroup: Decoder<readonly Draft[]> = (tree, path, log) => {
     allocatable,
     labels: fields.optional("labels", labels) ?? {},
     taints: (closedTaints && fields.optional("taints", taints)) ?? [],
-    ...present({ allowedUnsafeSysctls: fields.optional("allowedUnsafeSysctls", list(sysctlPattern)) }),
+    ...present({
+      allowedUnsafeSysctls: fields.optional("allowedUnsafeSysctls", list(sysctlPattern)),
+      volumeLimits: fields.optional("volumeLimits", record(integer(0, MAX_VOLUMES))),
+    }),
   };
   return [{ name: fields.optional("name", dnsSubdomain), group, position: tree.position, path }];
 };
