@@ -41,6 +41,17 @@ function attachedDrivers({ storage: { classes, volumes } }: Inventory): readonly
   return [...new Set(drivers.filter(needsAttaching))].sort();
 }
 
+function limitsOf({ nodes }: Inventory): readonly string[] {
+  const each = nodes.flatMap(({ volumeLimits }) =>
+    [...volumeLimits].map(([driver, limit]) => ({ driver, limit })),
+  );
+  const texts = each.map(({ driver, limit }) => {
+    const of = nodes.filter(({ volumeLimits }) => volumeLimits.get(driver) === limit);
+    return `${limit} of ${driver} on ${of.map(({ name }) => name).join(", ")}`;
+  });
+  return [...new Set(texts)];
+}
+
 /** The claims that may get volumes of which only some are attached, or only some are for one node at a time. */
 function ofSeveralSorts({ nodes, storage, workloads }: Inventory): readonly string[] {
   const claims = [...storage.claims, ...workloads.flatMap(({ claimTemplates = [] }) => claimTemplates)];
@@ -75,7 +86,16 @@ export const STORAGE: readonly Assumption[] = [
     text: (inventory) =>
       inventory.scenario.disableForceDetachOnTimeout
         ? "no volume is detached by force from a node that is not ready, unless it is tainted as out of service (disableForceDetachOnTimeout)"
-        : "what is detached by force from a machine that runs on, is used there as before",
+        : "some time after its pod is gone (a timer), a volume is detached by force from a node that is not ready; what is detached from a machine that runs on, is used there as before",
+  },
+  {
+    applies: (inventory) => hasClaims(inventory) && inventory.storage.isGiven,
+    text: (inventory) => {
+      const limits = limitsOf(inventory);
+      return limits.length === 0
+        ? "how many volumes a node takes is not limited"
+        : `a node takes so many volumes of a driver, and of others any number: ${limits.join("; ")}; what is still attached counts, and preemption makes no room for volumes`;
+    },
   },
   {
     applies: (inventory) => ofSeveralSorts(inventory).length > 0,

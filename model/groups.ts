@@ -52,7 +52,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
         services.some((service) => [a, b].every((w) => isBehind(w, service))) ||
         configConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
-        storageConnects(a, b, inventory.storage) ||
+        storageConnects(a, b, inventory) ||
         autoscalerConnects(a, b, inventory) ||
         budgetConnects(a, b, inventory) ||
         webhookConnects(a, b, inventory.policies.webhooks) ||
