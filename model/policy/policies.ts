@@ -3,13 +3,17 @@ import type { LoadedObject } from "../objects.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { WebhookServer } from "../scenario.ts";
 import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
+import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
 import { type QuotaFacts, quotaFacts } from "./quotas.ts";
+import type { AdmissionRequest } from "./request.ts";
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
 export interface Policies {
   readonly quotas: readonly QuotaFacts[];
   /** Those that may refuse pods. */
   readonly webhooks: readonly WebhookFacts[];
+  /** Those that may refuse requests. */
+  readonly admission: readonly BoundPolicy[];
   readonly priorityClasses: readonly PriorityClass[];
   /** By namespace: the items of all its LimitRanges, with their own defaults filled in. */
   readonly limits: ReadonlyMap<string, readonly LimitRangeItem[]>;
@@ -33,7 +37,17 @@ export function policiesOf(
   return {
     quotas,
     webhooks: webhookFacts(objects, servers),
+    admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
     priorityClasses: priorityClassesOf(objects),
     limits,
   };
+}
+
+/** Why some policy does not admit the request; undefined if all do. */
+export function refusalBy(policies: readonly BoundPolicy[], request: AdmissionRequest): string | undefined {
+  for (const policy of policies) {
+    const refusal = policy.refusal(request);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }
