@@ -13,9 +13,8 @@ import type {
 } from "./kubernetes.ts";
 import { titleOf } from "./objects.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
-import type { BoundPolicy } from "./policy/bound-policies.ts";
+import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
 import { podRequest } from "./policy/new-pods.ts";
-import { refusalBy } from "./policy/policies.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,

@@ -231,3 +231,12 @@ export function namespaceLabels(objects: readonly LoadedObject[]): NamespaceLabe
   );
   return (name) => labels.get(name) ?? {};
 }
+
+/** Why some policy does not admit the request; undefined if all do. */
+export function refusalBy(policies: readonly BoundPolicy[], request: AdmissionRequest): string | undefined {
+  for (const policy of policies) {
+    const refusal = policy.refusal(request);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}

@@ -5,7 +5,6 @@ import type { WebhookServer } from "../scenario.ts";
 import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
 import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
 import { type QuotaFacts, quotaFacts } from "./quotas.ts";
-import type { AdmissionRequest } from "./request.ts";
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
 export interface Policies {
@@ -41,13 +40,4 @@ export function policiesOf(
     priorityClasses: priorityClassesOf(objects),
     limits,
   };
-}
-
-/** Why some policy does not admit the request; undefined if all do. */
-export function refusalBy(policies: readonly BoundPolicy[], request: AdmissionRequest): string | undefined {
-  for (const policy of policies) {
-    const refusal = policy.refusal(request);
-    if (refusal !== undefined) return refusal;
-  }
-  return undefined;
 }
