@@ -68,6 +68,11 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? []
         : [{ path: ["spec", "template"], consequence }];
     }
+    if (object.kind === "PersistentVolumeClaim" && old.kind === "PersistentVolumeClaim") {
+      if (semanticallyEqual(old.spec.resources, object.spec.resources)) return [];
+      const consequence = "volumes are not expanded: the claim keeps the size of its first manifest";
+      return [{ path: ["spec", "resources"], consequence }];
+    }
     if (isRouting(object) && isRouting(old)) {
       if (semanticallyEqual(old.spec, object.spec)) return [];
       return [{ path: ["spec"], consequence: `the ${object.kind} stays as its first manifest has it` }];

@@ -179,3 +179,19 @@ test("pods of a DaemonSet wait for their claims, and cannot go where the volume 
   }
   expect(settles(sample(documents(disks("Immediate"), agent), zones), (v) => bound(v) === 0)).toBe(true);
 });
+
+describe("a pod with nodeName", () => {
+  const alone = pinned("alone", "node-1");
+
+  test("waits for its claim, which nobody binds if it waits for its first pod to be scheduled", () => {
+    const running = ({ nodes }: Seen): number =>
+      nodes.flatMap(({ pods }) => pods).filter(({ status }) => status.phase === "Running").length;
+    const data = claim("data", "ReadWriteOnce");
+    expect(
+      reaches(sample(documents(disks("WaitForFirstConsumer"), data, alone), TWO), (v) => running(v) > 0),
+    ).toBe(false);
+    const atOnce = sample(documents(disks("Immediate"), data, alone), TWO);
+    expect(settles(atOnce, (v) => running(v) === 1)).toBe(true);
+    expect(reaches(sample(alone, TWO), (v) => running(v) > 0)).toBe(false);
+  });
+});

@@ -10,7 +10,12 @@ import { nameInUid } from "../../uids.ts";
 import type { Sync } from "./sync.ts";
 
 /** Why the volumes of a pod whose containers have not been started are not mounted, if so. */
-export function whyNotMounted({ cluster, owner, volumes, state }: Sync, pod: PodState): string | undefined {
+export function whyNotMounted(
+  { cluster, owner, volumes, state, whyUnbound }: Sync,
+  pod: PodState,
+): string | undefined {
+  const unbound = whyUnbound(owner, pod);
+  if (unbound !== undefined) return unbound;
   const [first] = unattachedOf(volumes, state, pod);
   if (first !== undefined) return `the volume of ${first} is not attached`;
   const rivals = rivalsOf(cluster, owner);
