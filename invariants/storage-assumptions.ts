@@ -33,12 +33,13 @@ function reaches({ storage: { classes } }: Inventory): string {
 }
 
 /** Whose volumes are attached, of the manifests. */
-function attachedDrivers({ storage: { classes, volumes } }: Inventory): readonly string[] {
+function attachedDrivers({ storage }: Inventory): readonly string[] {
+  const { classes, volumes } = storage;
   const drivers = [
     ...classes.filter(({ reach }) => reach !== "none").map(({ driver }) => driver),
     ...volumes.map(({ spec }) => driverOf(spec.source)),
   ];
-  return [...new Set(drivers.filter(needsAttaching))].sort();
+  return [...new Set(drivers.filter((driver) => needsAttaching(driver, storage)))].sort();
 }
 
 function limitsOf({ nodes }: Inventory): readonly string[] {

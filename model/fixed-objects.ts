@@ -1,5 +1,7 @@
 // Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
 import type {
+  CSIDriver,
+  CSINode,
   Ingress,
   ModelledObject,
   Node,
@@ -15,6 +17,8 @@ export type FixedObject =
   | PriorityClass
   | PersistentVolume
   | StorageClass
+  | CSIDriver
+  | CSINode
   | PolicyObject
   | RoutingObject;
 
@@ -26,6 +30,8 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   PriorityClass: true,
   PersistentVolume: true,
   StorageClass: true,
+  CSIDriver: true,
+  CSINode: true,
   ResourceQuota: true,
   LimitRange: true,
   ValidatingWebhookConfiguration: true,

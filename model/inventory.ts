@@ -11,7 +11,7 @@ import {
   manifestsOf,
   mayChange,
 } from "./manifests.ts";
-import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
+import { type NodeFacts, nodeFacts, nodesOfGroup, withLimits } from "./node-facts.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
 import { relabellings } from "./relabelling.ts";
@@ -67,7 +67,7 @@ export function inventoryOf(
   scenario: Scenario,
   observed: readonly Observable[] = [],
 ): Inventory {
-  const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
+  const described = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const policies = policiesOf(objects, scenario.webhooks);
@@ -93,10 +93,11 @@ export function inventoryOf(
       : operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
-  const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
+  const nodes = described.length > 0 ? described : scenario.nodes.flatMap(nodesOfGroup);
+  const csiNodes = objects.flatMap(({ object }) => (object.kind === "CSINode" ? [object] : []));
   const idleBudgets = idle.map(({ ref }) => ref);
   return {
-    nodes: all,
+    nodes: nodes.map((node) => withLimits(node, csiNodes)),
     workloads,
     operations,
     agentTasks,

@@ -8,6 +8,8 @@ import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } 
 import type { PolicyObject } from "./kubernetes-policy.ts";
 import type {
   ClaimTemplate,
+  CSIDriver,
+  CSINode,
   PersistentVolume,
   PersistentVolumeClaim,
   StorageClass,
@@ -215,6 +217,8 @@ export type ModelledObject =
   | PersistentVolumeClaim
   | PersistentVolume
   | StorageClass
+  | CSIDriver
+  | CSINode
   | ConfigObject
   | OtherObject
   | HorizontalPodAutoscaler

@@ -1,6 +1,6 @@
 // Nodes as manifests or the scenario give them: what never changes about them, but by a user's edit.
 import { nodeNames } from "./input/scenario-nodes.ts";
-import type { Labels, Node, Taint } from "./kubernetes.ts";
+import type { CSINode, Labels, Node, Taint } from "./kubernetes.ts";
 import type { DrainEdit, NodeGroup } from "./scenario.ts";
 import { type Amounts, allocatableOf, amountsOf, parseResourceList } from "./semantics/index.ts";
 
@@ -40,6 +40,16 @@ export function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
     allowedUnsafeSysctls: group.allowedUnsafeSysctls ?? [],
     volumeLimits: new Map(Object.entries(group.volumeLimits ?? {})),
   }));
+}
+
+/** With what its CSINode says, which replaces what the scenario does. */
+export function withLimits(facts: NodeFacts, nodes: readonly CSINode[]): NodeFacts {
+  const found = nodes.find(({ metadata }) => metadata.name === facts.name);
+  if (found === undefined) return facts;
+  const limits = found.spec.drivers.flatMap(({ name, allocatable }): readonly [string, number][] =>
+    allocatable?.count === undefined ? [] : [[name, allocatable.count]],
+  );
+  return { ...facts, volumeLimits: new Map(limits) };
 }
 
 /** Whether an edit that drains nodes is about this one. */

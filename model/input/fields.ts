@@ -7,7 +7,13 @@ import { CONFIG_FIELDS } from "./fields-config.ts";
 import { FIXED_META_FIELDS, INGRESS_SPEC_FIELDS, SERVICE_SPEC_FIELDS } from "./fields-network.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { POLICY_FIELDS } from "./fields-policy.ts";
-import { CLAIM_SPEC_FIELDS, STORAGE_CLASS_FIELDS, VOLUME_SPEC_FIELDS } from "./fields-storage.ts";
+import {
+  CLAIM_SPEC_FIELDS,
+  CSI_DRIVER_FIELDS,
+  CSI_NODE_DRIVER_FIELDS,
+  STORAGE_CLASS_FIELDS,
+  VOLUME_SPEC_FIELDS,
+} from "./fields-storage.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
 
@@ -269,6 +275,12 @@ export const FIELDS = {
     resourceVersion: harmless("string", SERVER_SET),
     fieldPath: harmless("string", "it is for people"),
   },
+  CSIDriver: { ...TYPE_META, metadata: MODELLED, spec: MODELLED },
+  CSIDriverSpec: CSI_DRIVER_FIELDS,
+  CSINode: { ...TYPE_META, metadata: MODELLED, spec: MODELLED },
+  CSINodeSpec: { drivers: MODELLED },
+  CSINodeDriver: CSI_NODE_DRIVER_FIELDS,
+  VolumeNodeResources: { count: MODELLED },
   StorageClass: { ...TYPE_META, metadata: MODELLED, ...STORAGE_CLASS_FIELDS },
   TopologySelectorTerm: { matchLabelExpressions: MODELLED },
   TopologySelectorRequirement: { key: MODELLED, values: MODELLED },

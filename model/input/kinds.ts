@@ -63,8 +63,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     RuntimeClass: "RuntimeClasses are not modelled: they add no overhead and exclude no node",
   },
   "storage.k8s.io": {
-    CSIDriver: STORAGE,
-    CSINode: STORAGE,
     CSIStorageCapacity: STORAGE,
     VolumeAttachment: STORAGE,
     VolumeAttributesClass: STORAGE,
@@ -116,7 +114,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   autoscaling: ["HorizontalPodAutoscaler"],
   policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass"],
-  "storage.k8s.io": ["StorageClass"],
+  "storage.k8s.io": ["StorageClass", "CSIDriver", "CSINode"],
   "admissionregistration.k8s.io": [
     "ValidatingWebhookConfiguration",
     "MutatingWebhookConfiguration",

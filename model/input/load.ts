@@ -216,6 +216,8 @@ const GLOBAL: readonly string[] = [
   "PriorityClass",
   "PersistentVolume",
   "StorageClass",
+  "CSIDriver",
+  "CSINode",
   "ValidatingWebhookConfiguration",
   "MutatingWebhookConfiguration",
   "ValidatingAdmissionPolicy",

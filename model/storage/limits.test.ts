@@ -123,6 +123,16 @@ describe("a node that takes so many volumes", () => {
     expect(settles(s, (v) => perNode(v) === "1 1")).toBe(true);
   });
 
+  test("may be described by its CSINode", () => {
+    const drivers = [{ name: "ebs.csi.aws.com", nodeID: "i", allocatable: { count: 1 } }, { name: "other" }];
+    const metadata = { name: "node" };
+    const apiVersion = "storage.k8s.io/v1";
+    const csiNode = JSON.stringify({ apiVersion, kind: "CSINode", metadata, spec: { drivers } });
+    const one = "nodes: [1x4cpu8Gi]";
+    expect(settles(made(documents(db(2), csiNode), one), (v) => bound(v) === 1)).toBe(true);
+    expect(settles(made(db(2), one), (v) => bound(v) === 2)).toBe(true);
+  });
+
   test("gets as many as it takes", () => {
     expect(reaches(made(db(2), limited(2)), (v) => perNode(v) === "0 2")).toBe(true);
   });
