@@ -49,7 +49,9 @@ export async function loadLine(
 }
 
 function scaledTo(problem: PlacementProblem, workload: string, count: number): PlacementProblem {
-  const classes = problem.classes.map((c) => (c.name === workload ? { ...c, count, because: pods(count) } : c));
+  const classes = problem.classes.map((c) =>
+    c.name === workload ? { ...c, count, because: pods(count) } : c,
+  );
   return { ...problem, classes };
 }
 
