@@ -1,16 +1,14 @@
 // How many pods a workload has at most: all replicas, what an autoscaler may add, and what a rolling update adds to that.
 import type { Inventory } from "../../model/index.ts";
 import { titleOf } from "../../model/objects.ts";
-import { fencepostsOf, nodeShouldRunDaemonPod } from "../../model/semantics/index.ts";
+import { fencepostsOf, nodeShouldRunDaemonPod, type RolloutSpec } from "../../model/semantics/index.ts";
 import type { Workload } from "../../model/workload.ts";
 import type { Desired } from "../../model/workloads/desired.ts";
 import type { Blame, PlacementProblem, PodClass, ProblemOptions } from "./problem.ts";
 
 type Blamer = PlacementProblem["blame"];
 
-interface Demand extends Pick<PodClass, "count" | "because" | "blames"> {
-  readonly onEach?: readonly string[];
-}
+type Demand = Pick<PodClass, "count" | "because" | "blames" | "scale" | "onEach">;
 
 /** One class for the pods of the workload's first template; none if it makes no pods at the start. */
 export function demandOf(
@@ -47,14 +45,7 @@ function demanded(
   switch (desired.kind) {
     case "Deployment": {
       const base = scaled(workload, desired.spec.replicas, inventory, blame);
-      if (!surge || base.count === 0) return base;
-      const { maxSurge } = fencepostsOf({ ...desired.spec, replicas: base.count });
-      if (maxSurge === 0) return base;
-      return {
-        count: base.count + maxSurge,
-        because: `${base.because}, and ${maxSurge} more in a rolling update`,
-        blames: [...base.blames, blame(ref, ["spec", "strategy"], "spec.strategy.rollingUpdate.maxSurge")],
-      };
+      return surge ? withSurge(base, desired.spec, blame(ref, ["spec", "strategy"], MAX_SURGE)) : base;
     }
     case "ReplicaSet":
     case "StatefulSet":
@@ -72,6 +63,18 @@ function demanded(
     default:
       return undefined;
   }
+}
+
+const MAX_SURGE = "spec.strategy.rollingUpdate.maxSurge";
+
+function withSurge(base: Demand, spec: RolloutSpec, why: Blame): Demand {
+  const surgeOf = (replicas: number): number => fencepostsOf({ ...spec, replicas }).maxSurge;
+  const { count } = base;
+  const more = count === 0 ? 0 : surgeOf(count);
+  const scale = { replicas: count, podsWith: (n: number) => (n === 0 ? 0 : n + surgeOf(n)) };
+  if (more === 0) return { ...base, scale };
+  const because = `${base.because}, and ${more} more in a rolling update`;
+  return { count: count + more, because, blames: [...base.blames, why], scale };
 }
 
 /** The replicas of the manifest, or the most that an autoscaler makes of them. */
@@ -96,7 +99,8 @@ function scaled(workload: Workload, replicas: number, { workloads }: Inventory, 
   });
   // An autoscaler leaves a workload of no replicas alone.
   if (replicas === 0) return own;
-  return [own, ...most].reduce((a, b) => (b.count > a.count ? b : a));
+  const found = [own, ...most].reduce((a, b) => (b.count > a.count ? b : a));
+  return { ...found, scale: { replicas: found.count, podsWith: (n) => n } };
 }
 
 function ofJob(

@@ -17,12 +17,12 @@ export interface Found {
   readonly order: readonly Binding[];
 }
 
-/** How a node is chosen among those that are left: the fullest that takes the pod, or the emptiest. */
-type Choice = "fullest" | "emptiest";
+/** How a node is chosen among those that are left: the emptiest that takes the pod, or the fullest. */
+type Choice = "emptiest" | "fullest";
 
 /** A complete placement; undefined if none of a few simple orders leads to one. Quotas are not looked at. */
 export function greedyPlacement(problem: PlacementProblem): Found | undefined {
-  for (const choice of ["fullest", "emptiest"] as const) {
+  for (const choice of ["emptiest", "fullest"] as const) {
     for (const classes of ordersOf(problem)) {
       const found = attempt(problem, classes, choice);
       if (found !== undefined) return found;

@@ -1,10 +1,8 @@
 // What is to be placed, and where: the pods of the manifests at their most, and the nodes, without any history.
-import type { Inventory, LoadedObject, ObjectRef } from "../../model/index.ts";
+import type { Inventory, ObjectRef } from "../../model/index.ts";
 import type { SourcePosition } from "../../model/kubernetes.ts";
 import type { NodeFacts } from "../../model/node-facts.ts";
-import { refOf, titleOf } from "../../model/objects.ts";
 import type { Template } from "../../model/templates.ts";
-import { demandOf } from "./demand.ts";
 
 /** A part of the input that something rests on, so that it can be blamed. */
 export interface Blame {
@@ -30,8 +28,16 @@ export interface PodClass {
   readonly because: string;
   /** What decides the count. */
   readonly blames: readonly Blame[];
+  /** Absent for what has no number of replicas that could be changed. */
+  readonly scale?: Scale;
   /** By name: the nodes on which exactly one has to be. Absent: they may be anywhere. */
   readonly onEach?: readonly string[];
+}
+
+export interface Scale {
+  readonly replicas: number;
+  /** How many pods there are at once with so many replicas. */
+  podsWith(replicas: number): number;
 }
 
 export interface PlacementProblem {
@@ -47,38 +53,4 @@ export interface PlacementProblem {
 export interface ProblemOptions {
   /** Count the additional pods of rolling updates. */
   readonly surge: boolean;
-}
-
-export function placementProblem(
-  objects: readonly LoadedObject[],
-  inventory: Inventory,
-  options: ProblemOptions,
-): PlacementProblem {
-  const byTitle = new Map(objects.map((loaded) => [titleOf(refOf(loaded.object)), loaded]));
-  const blame: PlacementProblem["blame"] = (ref, path, field = pathText(path)) => {
-    const loaded = byTitle.get(titleOf(ref));
-    const position = loaded?.positionOf(path);
-    return { object: titleOf(ref), field, ...(position === undefined ? {} : { position }) };
-  };
-  return {
-    nodes: inventory.nodes,
-    classes: inventory.workloads.flatMap((workload) => demandOf(workload, inventory, options, blame)),
-    quotas: inventory.policies.quotas,
-    leftOut: leftOutOf(inventory),
-    blame,
-  };
-}
-
-/** "spec.template.spec.containers[0].ports" */
-export function pathText(path: readonly (string | number)[]): string {
-  return path
-    .map((step, i) => (typeof step === "number" ? `[${step}]` : i === 0 ? step : `.${step}`))
-    .join("");
-}
-
-function leftOutOf({ scenario, storage }: Inventory): readonly string[] {
-  return [
-    ...(scenario.edits.length > 0 ? ["what the edits of the scenario change"] : []),
-    ...(storage.isGiven ? ["from where volumes can be reached, and how many there are"] : []),
-  ];
 }

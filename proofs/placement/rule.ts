@@ -12,6 +12,8 @@ export interface PlacementConstraint {
   readonly says: string;
   readonly blames: readonly Blame[];
   readonly formula: Bool;
+  /** It is about whatever pods there are: to blame are those of them that a contradiction is about. */
+  readonly isShared?: true;
 }
 
 /** One filter of the scheduler, or what decides how many pods there are. */

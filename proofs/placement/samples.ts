@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { inventoryOf } from "../../model/index.ts";
 import { sampleInput } from "../../model/samples.ts";
 import type { Placement } from "./placement.ts";
-import { type PlacementProblem, placementProblem } from "./problem.ts";
+import type { PlacementProblem } from "./problem.ts";
+import { placementProblem } from "./problem-of.ts";
 
 export function sampleProblem(manifests: string, scenario = "", surge = false): PlacementProblem {
   const { objects, scenario: read } = sampleInput(manifests, scenario);

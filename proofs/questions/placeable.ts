@@ -5,6 +5,7 @@ import { constraintsOf, placementIn, placementQuery } from "../placement/encode.
 import { greedyPlacement } from "../placement/greedy.ts";
 import type { PlacementProblem } from "../placement/problem.ts";
 import type { PlacementConstraint } from "../placement/rule.ts";
+import { COUNT } from "../placement/rules/counts.ts";
 import { confirmsCore, minimalCore } from "../solver/core.ts";
 import type { Query } from "../solver/query.ts";
 import type { Solver } from "../solver/solver.ts";
@@ -53,8 +54,23 @@ async function explained(
     ? await minimalCore(solver, query, core)
     : { names: core, isMinimal: false };
   return {
-    constraints: constraints.filter(({ name }) => names.includes(name)),
+    constraints: inCore(constraints.filter(({ name }) => names.includes(name))),
     isMinimal,
     isConfirmed: await confirmsCore(solver, query, names),
   };
+}
+
+/** What a constraint says of workloads whose number of pods does not matter is not to blame. */
+function inCore(core: readonly PlacementConstraint[]): readonly PlacementConstraint[] {
+  const counted = core
+    .filter(({ name }) => name.startsWith(COUNT))
+    .flatMap(({ blames }) => blames.slice(0, 1));
+  const objects = new Set(counted.map(({ object }) => object));
+  return core.map((constraint) => {
+    if (!constraint.isShared) return constraint;
+    const blames = constraint.blames.filter(
+      ({ object }) => object.startsWith("Node/") || objects.has(object),
+    );
+    return { ...constraint, blames };
+  });
 }

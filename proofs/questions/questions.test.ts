@@ -132,7 +132,7 @@ describe("load line", () => {
     const problem = sampleProblem(web({ replicas: 2, cpu: "750m" }), NODES);
     const found = await loadLine(solver, problem, "ReplicaSet/web");
     expect(found).toMatchObject({ verdict: "holds", wanted: 2, fits: 4, placed: { kind: "placed" } });
-    expect(blamed(found.beyond)).toEqual(["ReplicaSet/web has 5 pods", "node-1, node-2: 2 cpu each"]);
+    expect(blamed(found.beyond)).toEqual(["ReplicaSet/web has 5 replicas", "node-1, node-2: 2 cpu each"]);
   });
 });
 
@@ -158,21 +158,21 @@ describe("reachable and feasible are two things", () => {
   test("seven have one, but no scheduler gets there pod by pod", async () => {
     const problem = sampleProblem(web({ replicas: 7, cpu: "100m", spec: evenly }), UNEVEN);
     expect(await feasible(solver, problem)).toMatchObject({ verdict: "holds", found: { by: "solver" } });
-    const { reachable, complete } = scheduling(problem);
+    const { reachable, fragmentation } = scheduling(problem);
     expect(reachable.verdict).toBe("violated");
     expect(reachable.stuck?.steps).toHaveLength(5);
-    expect(complete.verdict).toBe("violated");
+    expect(fragmentation.verdict).toBe("violated");
   });
 
   test("an order that strands a pod is shown, although another does not", () => {
     // The small one on a node of its own leaves no room for the second large one.
     const manifests = `${web({ replicas: 2, cpu: "2" })}---${web({ replicas: 2, cpu: "1" }, "small")}`;
-    const { reachable, complete } = scheduling(
+    const { reachable, fragmentation } = scheduling(
       sampleProblem(manifests, "nodes: [{ count: 2, cpu: 3, memory: 4Gi }]"),
     );
     expect(reachable.verdict).toBe("holds");
-    expect(complete.verdict).toBe("violated");
-    expect(complete.stuck?.steps.map(({ label }) => label)).toEqual([
+    expect(fragmentation.verdict).toBe("violated");
+    expect(fragmentation.stuck?.steps.map(({ label }) => label)).toEqual([
       "bind ReplicaSet/web",
       "bind ReplicaSet/small",
       "bind ReplicaSet/small",

@@ -3,7 +3,7 @@ import { HOSTNAME, type NodeFacts } from "../../model/node-facts.ts";
 import { constraintsOf, interchangeable, placementQuery } from "../placement/encode.ts";
 import type { PlacementProblem, PodClass } from "../placement/problem.ts";
 import { named, type PlacementConstraint, podsOf } from "../placement/rule.ts";
-import { counts } from "../placement/rules/counts.ts";
+import { COUNT, counts } from "../placement/rules/counts.ts";
 import { atMost, int, sum } from "../smt/term.ts";
 import type { Solver } from "../solver/solver.ts";
 import type { Contradiction } from "./answer.ts";
@@ -31,7 +31,7 @@ export async function repairsOf(
 }
 
 /** What there is of pods and of room cannot be left out: these are changed by other repairs. */
-const FIXED = ["count of ", "NodeName of "];
+const FIXED = [COUNT, "NodeName of "];
 
 async function withoutOne(
   solver: Solver,

@@ -1,4 +1,4 @@
-// Reachable: can the scheduler get to a placement of all pods, one pod at a time? Complete: does it, in whatever order they come?
+// Reachable: can the scheduler get to a placement of all pods, one pod at a time? Fragmentation: does it, in whatever order they come?
 // Both are decided by exploring all that it can do, from empty nodes.
 import { check } from "../../explorer/check.ts";
 import { noDeadlock, predicate, sometimes } from "../../explorer/property.ts";
@@ -8,7 +8,7 @@ import { schedulingSystem } from "../placement/scheduling-system.ts";
 import type { Verdict } from "./answer.ts";
 
 export interface Scheduled {
-  readonly question: "reachable" | "complete";
+  readonly question: "reachable" | "fragmentation";
   readonly verdict: Verdict;
   readonly states: number;
   /** How it gets stuck; of "reachable" only if it always does. */
@@ -19,7 +19,7 @@ export interface Scheduled {
 
 export interface SchedulingAnswers {
   readonly reachable: Scheduled;
-  readonly complete: Scheduled;
+  readonly fragmentation: Scheduled;
 }
 
 const MAX_STATES = 200_000;
@@ -27,7 +27,9 @@ const MAX_STATES = 200_000;
 export function scheduling(problem: PlacementProblem, maxStates = MAX_STATES): SchedulingAnswers {
   const { system, waiting } = schedulingSystem(problem);
   const done = predicate("all pods have a place", { waiting }, (now) => now.waiting.every((n) => n === 0));
-  const report = check(system, [sometimes("reachable", done), noDeadlock("complete", done)], { maxStates });
+  const report = check(system, [sometimes("reachable", done), noDeadlock("fragmentation", done)], {
+    maxStates,
+  });
   const [reached, stuck] = report.properties;
   const states = report.counts.states;
   const common = { states, ...(report.limit === undefined ? {} : { limit: report.limit }) };
@@ -40,6 +42,11 @@ export function scheduling(problem: PlacementProblem, maxStates = MAX_STATES): S
   };
   return {
     reachable,
-    complete: { question: "complete", verdict: stuck?.status ?? "inconclusive", ...common, ...trace },
+    fragmentation: {
+      question: "fragmentation",
+      verdict: stuck?.status ?? "inconclusive",
+      ...common,
+      ...trace,
+    },
   };
 }

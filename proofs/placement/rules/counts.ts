@@ -2,6 +2,9 @@
 import { and, equal, int } from "../../smt/term.ts";
 import { type PlacementRule, podsOf, podsOn } from "../rule.ts";
 
+/** How the names of these constraints begin. */
+export const COUNT = "count of ";
+
 export const counts: PlacementRule = {
   plugin: "controllers",
   constraintsOf: ({ classes, nodes }) =>
@@ -11,6 +14,6 @@ export const counts: PlacementRule = {
         onEach === undefined
           ? equal(podsOf(c), int(count))
           : and(...nodes.map((node) => equal(podsOn(c, node), int(onEach.includes(node.name) ? 1 : 0))));
-      return { name: `count of ${name}`, says: `${name} has ${because}`, blames, formula };
+      return { name: `${COUNT}${name}`, says: `${name} has ${because}`, blames, formula };
     }),
 };

@@ -57,6 +57,7 @@ function constraintFor(
         ...nodes.slice(0, 4).map((node) => problem.blame(nodeRef(node), ["status", "allocatable"])),
       ],
       formula: and(...nodes.map((node) => atMost(taken(node), int(capacity)))),
+      isShared: true,
     },
   ];
 }
