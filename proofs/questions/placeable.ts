@@ -23,10 +23,8 @@ export async function placeable(
   title: string,
   { explain }: PlaceableOptions = { explain: true },
 ): Promise<Placeable> {
-  const found = greedyPlacement(problem);
-  if (found !== undefined && faultsOf(problem, found.placement).length === 0) {
-    return { kind: "placed", placement: found.placement, by: "scheduling" };
-  }
+  const found = scheduled(problem);
+  if (found !== undefined) return found;
   const constraints = constraintsOf(problem);
   const query = placementQuery(title, problem, constraints);
   const answer = await solver.ask(query);
@@ -41,6 +39,13 @@ export async function placeable(
     kind: "impossible",
     contradiction: await explained(solver, query, constraints, answer.core, explain),
   };
+}
+
+/** A placement that takes no solver to find; undefined if there may be one all the same. */
+export function scheduled(problem: PlacementProblem): Placeable | undefined {
+  const found = greedyPlacement(problem);
+  if (found === undefined || faultsOf(problem, found.placement).length > 0) return undefined;
+  return { kind: "placed", placement: found.placement, by: "scheduling" };
 }
 
 async function explained(
