@@ -1,13 +1,12 @@
 // Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
 import type {
-  Ingress,
+  LimitRange,
   ModelledObject,
   Node,
   PersistentVolume,
-  PolicyObject,
   PriorityClass,
-  Service,
   StorageClass,
+  WebhookConfiguration,
 } from "./kubernetes.ts";
 
 export type FixedObject =
@@ -15,29 +14,19 @@ export type FixedObject =
   | PriorityClass
   | PersistentVolume
   | StorageClass
-  | PolicyObject
-  | RoutingObject;
-
-/** An edit may say again what is there. */
-export type RoutingObject = Service | Ingress;
+  | LimitRange
+  | WebhookConfiguration;
 
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
   PriorityClass: true,
   PersistentVolume: true,
   StorageClass: true,
-  ResourceQuota: true,
   LimitRange: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
-  Service: true,
-  Ingress: true,
 };
 
 export function isFixed(object: ModelledObject): object is FixedObject {
   return Object.hasOwn(FIXED, object.kind);
-}
-
-export function isRouting(object: ModelledObject): object is RoutingObject {
-  return object.kind === "Service" || object.kind === "Ingress";
 }
