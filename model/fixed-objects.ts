@@ -25,6 +25,13 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   LimitRange: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
+<<<<<<< HEAD
+=======
+  ValidatingAdmissionPolicy: true,
+  ValidatingAdmissionPolicyBinding: true,
+  Service: true,
+  Ingress: true,
+>>>>>>> main
 };
 
 export function isFixed(object: ModelledObject): object is FixedObject {

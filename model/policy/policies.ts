@@ -3,13 +3,20 @@ import type { LoadedObject } from "../objects.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { WebhookServer } from "../scenario.ts";
 import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
+<<<<<<< HEAD
 import type { QuotaFacts } from "./quotas.ts";
+=======
+import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
+import { type QuotaFacts, quotaFacts } from "./quotas.ts";
+>>>>>>> main
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
 export interface Policies {
   readonly quotas: readonly QuotaFacts[];
   /** Those that may refuse pods. */
   readonly webhooks: readonly WebhookFacts[];
+  /** Those that may refuse requests. */
+  readonly admission: readonly BoundPolicy[];
   readonly priorityClasses: readonly PriorityClass[];
   /** By namespace: the items of all its LimitRanges, with their own defaults filled in. */
   readonly limits: ReadonlyMap<string, readonly LimitRangeItem[]>;
@@ -31,6 +38,7 @@ export function policiesOf(
   }
   return {
     webhooks: webhookFacts(objects, servers),
+    admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
     priorityClasses: priorityClassesOf(objects),
     limits,
   };
