@@ -78,7 +78,7 @@ export function admitted(
   const { ref } = workload;
   if (isRefusedByWebhook(cluster, owner, { webhooks, servers })) return undefined;
   if (refusesCreation(namespace, ref) || template.violations !== undefined) return undefined;
-<<<<<<< HEAD
+  if (template.refusal !== undefined) return undefined;
   return chargedWith(withPod(ledgerOf(quotasOf(cluster, ref.namespace), quotas), name), others);
 }
 
@@ -121,15 +121,4 @@ export function chargedFor(
   quotas: readonly (StoredQuota | null)[],
 ): readonly Write[] | undefined {
   return chargedWith(ledgerOf(chargingQuotas(cluster, change.slot), quotas), [change]);
-=======
-  if (template.refusal !== undefined) return undefined;
-  const writes: Write[] = [];
-  for (const [i, quota] of quotasOf(cluster, ref.namespace).entries()) {
-    const now = quotas[i];
-    const after = now && chargedWith(quota, name, now);
-    if (after === undefined) return undefined;
-    if (quota.charges.has(name)) writes.push(quota.slot.set(after));
-  }
-  return writes;
->>>>>>> main
 }

@@ -1,12 +1,12 @@
 // Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
 import type {
-  LimitRange,
   ModelledObject,
   Node,
   PersistentVolume,
+  PolicyObject,
   PriorityClass,
+  ResourceQuota,
   StorageClass,
-  WebhookConfiguration,
 } from "./kubernetes.ts";
 
 export type FixedObject =
@@ -14,8 +14,7 @@ export type FixedObject =
   | PriorityClass
   | PersistentVolume
   | StorageClass
-  | LimitRange
-  | WebhookConfiguration;
+  | Exclude<PolicyObject, ResourceQuota>;
 
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
@@ -25,13 +24,8 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   LimitRange: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
-<<<<<<< HEAD
-=======
   ValidatingAdmissionPolicy: true,
   ValidatingAdmissionPolicyBinding: true,
-  Service: true,
-  Ingress: true,
->>>>>>> main
 };
 
 export function isFixed(object: ModelledObject): object is FixedObject {

@@ -3,12 +3,8 @@ import type { LoadedObject } from "../objects.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { WebhookServer } from "../scenario.ts";
 import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
-<<<<<<< HEAD
-import type { QuotaFacts } from "./quotas.ts";
-=======
 import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
-import { type QuotaFacts, quotaFacts } from "./quotas.ts";
->>>>>>> main
+import type { QuotaFacts } from "./quotas.ts";
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
 export interface Policies {

@@ -1,11 +1,8 @@
 // Small clusters for tests: quotas, and who is refused because of them.
 import {
-<<<<<<< HEAD
+  admissionPolicy,
   claiming,
   cronJob,
-=======
-  admissionPolicy,
->>>>>>> main
   deployment,
   documents,
   job,
