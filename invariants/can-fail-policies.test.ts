@@ -20,9 +20,9 @@ describe("safety", () => {
 
   test("quota-never-exceeded: the same, of a quota that users lower", () => {
     const s = sample(
-      documents(replicaSet("web", { replicas: 2 }), quota("team", { pods: "2" })),
+      documents(replicaSet("web", { replicas: 2 }), quota("team", { pods: "3" })),
       `${ONE}\nedits: [{apply: less}]`,
-      { less: quota("team", { pods: "1" }) },
+      { less: quota("team", { pods: "2" }) },
     );
     expect(violations(s, {}).ids).toEqual([]);
     const { pending } = first(s.cluster.owners);
