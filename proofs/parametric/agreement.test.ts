@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { slot } from "../../explorer/system.ts";
-import { chargedWith } from "../../model/policy/quotas.ts";
+import type { ResourceQuota } from "../../model/kubernetes.ts";
+import { ledgerOf, withPod } from "../../model/policy/ledger.ts";
+import { quotaFacts, type StoredQuota } from "../../model/policy/quotas.ts";
 import {
   budgetStatus,
   fencepostsOf,
@@ -156,14 +158,24 @@ test("disruptions are allowed as the disruption controller counts them", () => {
 
 test("a pod is admitted where the quota lets it", () => {
   const admit = stepOf(quotaNeverExceeded.system, "a pod is admitted");
+  const manifest = (hard: number): ResourceQuota => ({
+    apiVersion: "v1",
+    kind: "ResourceQuota",
+    metadata: { name: "few" },
+    spec: { hard: { pods: String(hard) } },
+  });
   fc.assert(
     fc.property(upTo(9), upTo(9), fc.integer({ min: 1, max: 9 }), (hard, used, charge) => {
       const charges = new Map([["web", { active: { pods: charge }, ended: {}, unsaid: [] }]]);
-      const ref = { kind: "ResourceQuota", namespace: "default", name: "few" };
-      const facts = { ref, title: "few", hard: { pods: hard }, scopes: [] };
-      const quota = { facts, charges, slot: slot("few", { used: {} }) };
-      const found = chargedWith(quota, "web", { used: { pods: used } });
-      expect(nextOf(admit, { hard, used, actual: 0, charge })?.used).toBe(found?.used.pods);
+      const facts = quotaFacts([manifest(hard)], 0, () => ({}), false);
+      const stored = {
+        metadata: { uid: "few" },
+        spec: { hard: { pods: hard } },
+        status: { hard: { pods: hard }, used: { pods: used } },
+      };
+      const quota = { facts, charges, objects: [], slot: slot<StoredQuota | null>("few", stored) };
+      const [after] = withPod(ledgerOf([quota], [stored]), "web") ?? [];
+      expect(nextOf(admit, { hard, used, actual: 0, charge })?.used).toBe(after?.stored?.status.used.pods);
     }),
     { numRuns: 1_000, seed: SEED },
   );

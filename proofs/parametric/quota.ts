@@ -8,7 +8,7 @@ const used = intVar("used");
 const actual = intVar("actual");
 const charge = intVar("charge");
 
-/** `chargedWith` of ../../model/policy/quotas.ts: with the pod, the sum is at most what is allowed. */
+/** `withPod` of ../../model/policy/ledger.ts: with the pod, the sum is at most what is allowed. */
 const admit: SymbolicStep = {
   label: "a pod is admitted",
   inputs: [{ name: "charge", says: "what it is charged" }],

@@ -78,6 +78,7 @@ export function faultsOf(problem: PlacementProblem, placement: Placement): reado
 
 function quotaFaults({ classes, nodes, quotas }: PlacementProblem, placement: Placement): readonly string[] {
   return quotas.flatMap((facts) => {
+    if (facts.hard === undefined) return [];
     const charged = classes.flatMap((c) => {
       const charge = chargeOf(facts, c.template);
       const count = nodes.reduce((total, node) => total + podsAt(placement, c, node), 0);

@@ -4,7 +4,7 @@ import { constraintsOf, interchangeable, placementQuery } from "../placement/enc
 import type { PlacementProblem, PodClass } from "../placement/problem.ts";
 import { named, type PlacementConstraint, podsOf } from "../placement/rule.ts";
 import { COUNT, counts } from "../placement/rules/counts.ts";
-import { atMost, int, sum } from "../smt/term.ts";
+import { atLeast, atMost, type Bool, int, sum } from "../smt/term.ts";
 import type { Solver } from "../solver/solver.ts";
 import type { Contradiction } from "./answer.ts";
 import { placeable } from "./placeable.ts";
@@ -81,26 +81,55 @@ function withNode(problem: PlacementProblem, node: NodeFacts): PlacementProblem 
   return { ...problem, nodes: [...problem.nodes, node], classes };
 }
 
-/** As many pods as there is room for; those of DaemonSets are not to be chosen. */
+/**
+ * As few pods less as will do; those of DaemonSets are not to be chosen. To leave out at most so many is a question of yes or no,
+ * which solvers answer sooner than one for the most.
+ */
 async function fewerPods(solver: Solver, problem: PlacementProblem): Promise<readonly Repair[]> {
   const free = problem.classes.filter((c) => c.onEach === undefined);
-  const all = constraintsOf(problem);
+  const all = free.reduce((total, { count }) => total + count, 0);
+  let tooFew = 0;
+  let missing = Math.min(1, all);
+  let found = await leavingOut(solver, problem, free, missing);
+  while (found === "impossible" && missing < all) {
+    tooFew = missing;
+    missing = Math.min(all, missing * 2);
+    found = await leavingOut(solver, problem, free, missing);
+  }
+  while (typeof found === "object" && missing - tooFew > 1) {
+    const middle = tooFew + Math.floor((missing - tooFew) / 2);
+    const fewer = await leavingOut(solver, problem, free, middle);
+    if (fewer === "unknown") return [];
+    if (fewer === "impossible") tooFew = middle;
+    else [missing, found] = [middle, fewer];
+  }
+  return typeof found === "object" ? [found] : [];
+}
+
+/** @param missing How many pods may be left out, of whichever classes. */
+async function leavingOut(
+  solver: Solver,
+  problem: PlacementProblem,
+  free: readonly PodClass[],
+  missing: number,
+): Promise<Repair | "impossible" | "unknown"> {
   const numbers = new Set(counts.constraintsOf({ ...problem, classes: free }).map(({ name }) => name));
-  const most = free.map((c) => ({
-    name: `at most ${c.name}`,
-    says: "",
-    blames: [],
-    formula: atMost(podsOf(c), int(c.count)),
-  }));
-  const constraints = [...all.filter(({ name }) => !numbers.has(name)), ...most];
-  const query = placementQuery("as many pods as there is room for", problem, constraints);
-  const answer = await solver.ask({ ...query, maximize: sum(...free.map(podsOf)) });
-  if (answer.kind !== "sat") return [];
-  const missing = free.flatMap((c) => {
+  const all = free.reduce((total, { count }) => total + count, 0);
+  const most = free.map((c) => plain(`at most ${c.name}`, atMost(podsOf(c), int(c.count))));
+  const enough = plain("all but a few", atLeast(sum(...free.map(podsOf)), int(all - missing)));
+  const constraints = constraintsOf(problem).filter(({ name }) => !numbers.has(name));
+  const title = `with ${missing} pods less`;
+  const answer = await solver.ask(placementQuery(title, problem, [...constraints, ...most, enough]));
+  if (answer.kind !== "sat") return answer.kind === "unsat" ? "impossible" : "unknown";
+  const left = free.flatMap((c) => {
     const variable = podsOf(c);
     const placed = variable.op === "int-var" ? answer.values.get(variable.name) : undefined;
-    const left = typeof placed === "bigint" ? c.count - Number(placed) : 0;
-    return left === 0 ? [] : [`${left} fewer of ${c.name}`];
+    const fewer = typeof placed === "bigint" ? c.count - Number(placed) : 0;
+    return fewer === 0 ? [] : [`${fewer} fewer of ${c.name}`];
   });
-  return missing.length === 0 ? [] : [{ kind: "fewer pods", says: named(missing, 8) }];
+  return { kind: "fewer pods", says: named(left, 8) };
+}
+
+function plain(name: string, formula: Bool): PlacementConstraint {
+  return { name, says: "", blames: [], formula };
 }

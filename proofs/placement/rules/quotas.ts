@@ -9,6 +9,7 @@ export const quotas: PlacementRule = {
   plugin: "ResourceQuota",
   constraintsOf: (problem) =>
     problem.quotas.flatMap((facts) => {
+      if (facts.hard === undefined) return [];
       const charged = problem.classes.flatMap((c) => {
         const charge = chargeOf(facts, c.template);
         return charge === undefined ? [] : [{ c, charge }];

@@ -56,7 +56,13 @@ function constraintFor(
         ...(resource === "pods" ? [] : asking.map((c) => blameSpec(problem, c, ["containers"]))),
         ...nodes.slice(0, 4).map((node) => problem.blame(nodeRef(node), ["status", "allocatable"])),
       ],
-      formula: and(...nodes.map((node) => atMost(taken(node), int(capacity)))),
+      formula: and(
+        ...nodes.flatMap((node) => [
+          atMost(taken(node), int(capacity)),
+          // That follows for whole numbers; said aloud, it saves the solver from trying fractions.
+          ...asking.map((c) => atMost(podsOn(c, node), int(Math.floor(capacity / requestOf(c, resource))))),
+        ]),
+      ),
       isShared: true,
     },
   ];
