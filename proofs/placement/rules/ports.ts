@@ -1,9 +1,10 @@
 // Two pods that want the same port of a node cannot both be on it.
 // Source: pkg/scheduler/framework/plugins/nodeports/node_ports.go.
 import { hostPortsOf, portsClash } from "../../../model/semantics/index.ts";
+import { and, atMost, int } from "../../smt/term.ts";
 import type { PodClass } from "../problem.ts";
 import { blameSpec, type PlacementConstraint, type PlacementRule, podsOn } from "../rule.ts";
-import { and, atMost, int, podsExclude } from "./terms.ts";
+import { podsExclude } from "./terms.ts";
 
 export const ports: PlacementRule = {
   plugin: "NodePorts",
