@@ -1,9 +1,10 @@
-// The admission of new pods, in the order of the API server's plugins: the namespace, LimitRanges, webhooks, then ResourceQuotas,
+// The admission of new pods, in the order of the API server's plugins: the namespace, LimitRanges, ServiceAccounts, webhooks, then ResourceQuotas,
 // which are charged by the same write.
 // Sources: pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins), plugin/pkg/admission/limitranger/admission.go,
 // staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go (checkQuotas).
 import type { Write } from "../explorer/system.ts";
 import type { Cluster, Owner } from "./cluster.ts";
+import { accountReads, isAccountThere } from "./identity/accounts-present.ts";
 import { namespaceOf, refusesCreation } from "./namespaces.ts";
 import { type ClusterQuota, chargedWith, type QuotaState } from "./policy/quotas.ts";
 import type { ClusterWebhook, Registration } from "./policy/webhooks.ts";
@@ -12,6 +13,8 @@ import type { NamespacePhase } from "./semantics/index.ts";
 /** What admission goes by, as read through `admissionReads`. */
 export interface Admission {
   readonly namespace: readonly (NamespacePhase | null)[];
+  /** Whether each ServiceAccount is there, of those that come and go. */
+  readonly accounts: readonly boolean[];
   readonly quotas: readonly QuotaState[];
   readonly webhooks: readonly Registration[];
   /** Webhook by webhook, and node by node, whether a pod there answers for it. */
@@ -22,6 +25,7 @@ export interface Admission {
 export function admissionReads(cluster: Cluster, namespace: string) {
   return {
     namespace: namespaceOf(cluster, namespace),
+    accounts: accountReads(cluster, namespace),
     quotas: quotasOf(cluster, namespace).map(({ slot }) => slot),
     webhooks: webhooksOf(cluster, namespace).flatMap(({ registration }) => registration ?? []),
     servers: webhooksOf(cluster, namespace).flatMap(({ servers }) => servers),
@@ -60,12 +64,15 @@ function isRefusedByWebhook(
 export function admitted(
   cluster: Cluster,
   owner: Owner,
-  { namespace, quotas, webhooks, servers }: Admission,
+  { namespace, accounts, quotas, webhooks, servers }: Admission,
 ): readonly Write[] | undefined {
   const { name, template, workload } = owner;
   const { ref } = workload;
   if (isRefusedByWebhook(cluster, owner, { webhooks, servers })) return undefined;
   if (refusesCreation(namespace, ref) || template.violations !== undefined) return undefined;
+  if (template.refusals !== undefined) return undefined;
+  if (template.account !== undefined && !isAccountThere(cluster, template.account, accounts))
+    return undefined;
   const writes: Write[] = [];
   for (const [i, quota] of quotasOf(cluster, ref.namespace).entries()) {
     const now = quotas[i];

@@ -1,5 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import {
+  accountCatalog,
   appliedBy,
   configCatalog,
   generatedLast,
@@ -73,12 +74,13 @@ export function inventoryOf(
   const policies = policiesOf(objects, scenario.webhooks);
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
+  const accounts = accountCatalog(versions, scenario);
   const given = [...versions.values()].filter(
     (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayChange(v, scenario) || isKeptClaim(v, storage),
   );
   const made = given
     .toSorted(generatedLast)
-    .map((v) => withClaims(workloadOf(v, scenario, { policies, config }, taken), v, objects));
+    .map((v) => withClaims(workloadOf(v, scenario, { policies, config, accounts }, taken), v, objects));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);

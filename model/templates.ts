@@ -2,6 +2,8 @@
 import type { ConfigCatalog } from "./config/catalog.ts";
 import { type ConfigNeed, configNeeds } from "./config/needs.ts";
 import { configReferences } from "./config/references.ts";
+import { type AccountCatalog, accountFacts } from "./identity/accounts.ts";
+import { userNeeds } from "./identity/users.ts";
 import type {
   LabelSelector,
   Labels,
@@ -68,6 +70,10 @@ export interface Template {
   readonly spreadSelector?: LabelSelector;
   /** Why the LimitRanges of its namespace refuse its pods. Absent: they do not. */
   readonly violations?: readonly LimitViolation[];
+  /** Its ServiceAccount, if that comes and goes. */
+  readonly account?: ObjectRef;
+  /** Why no pod of it is ever admitted, but for `violations`. Absent: nothing of the kind. */
+  readonly refusals?: readonly string[];
 }
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
@@ -82,6 +88,7 @@ export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"
 export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
   readonly config: ConfigCatalog;
+  readonly accounts: AccountCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
@@ -133,7 +140,7 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, config, limits, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, config, accounts, limits, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -143,6 +150,7 @@ export function templateOf(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
   const behaviour = behaviourOf(scenario, spec, workload);
+  const { token, ...identity } = identityOf(spec, namespace, accounts);
   const restartPolicy = spec.restartPolicy ?? "Always";
   return {
     name,
@@ -165,9 +173,25 @@ export function templateOf(
     lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
     ...schedulingOf(spec, priorityClasses),
     ...finalizersOf(metadata?.finalizers),
-    config: configNeeds(configReferences(spec), namespace, config, titleOf),
+    config: [
+      ...configNeeds(configReferences(spec), namespace, config, titleOf),
+      ...(token ?? []),
+      ...userNeeds(spec, namespace, scenario.images),
+    ],
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
+    ...identity,
+  };
+}
+
+/** Who its pods are, and whether they are made at all. */
+function identityOf(spec: PodSpec, namespace: string, accounts: AccountCatalog) {
+  const { refusal, account, token } = accountFacts(spec, namespace, accounts);
+  const refusals = refusal === undefined ? [] : [refusal];
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(token === undefined ? {} : { token: [token] }),
+    ...(refusals.length === 0 ? {} : { refusals }),
   };
 }
 

@@ -105,7 +105,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     quotas: inventory.policies.quotas.flatMap((facts) => quotaIn(facts, owners, initialPods)),
     deployments,
     podless: workloads.flatMap((w) =>
-      w.kind === "Namespace" || w.kind === "(other)" || w.kind === "PersistentVolumeClaim"
+      ["Namespace", "(other)", "PersistentVolumeClaim", "ServiceAccount"].includes(w.kind)
         ? [podlessObject(w)]
         : [],
     ),

@@ -7,6 +7,7 @@ import type {
   OtherObject,
   PersistentVolumeClaim,
   PodDisruptionBudget,
+  ServiceAccount,
 } from "../kubernetes.ts";
 import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
@@ -15,6 +16,7 @@ export type PodlessObject =
   | Namespace
   | ConfigObject
   | PersistentVolumeClaim
+  | ServiceAccount
   | OtherObject
   | PodDisruptionBudget
   | HorizontalPodAutoscaler;
@@ -25,6 +27,7 @@ const PODLESS: readonly ModelledObject["kind"][] = [
   "Namespace",
   "ConfigMap",
   "Secret",
+  "ServiceAccount",
   "PersistentVolumeClaim",
   "(other)",
   "PodDisruptionBudget",

@@ -2,7 +2,7 @@
 // Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod), pkg/kubelet/images/image_manager.go
 // (EnsureImageExists).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
-import { type ConfigNeed, needText } from "../../config/needs.ts";
+import { type ConfigNeed, lackText } from "../../config/needs.ts";
 import { replaced } from "../../multiset.ts";
 import { runsOf } from "../../pods/containers.ts";
 import type { PulledImage } from "../../pods/lifecycle.ts";
@@ -25,7 +25,7 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
     const status = { ...pod.status, ...initOf(next), containers: "ContainerCreating" as const };
     const admitted = become(sync, `admit ${sync.name}`, pod, status);
     if (volume === undefined) return admitted;
-    return admitted.map((one) => ({ ...one, detail: `${needText(volume)} not found for a volume` }));
+    return admitted.map((one) => ({ ...one, detail: `${lackText(volume)} for a volume` }));
   }
   if (volume !== undefined) return [];
   const waits = whyItWaits(sync, images);
@@ -59,9 +59,7 @@ function failToCreate(
   const status = podStatus({ ...pod.status, ...initOf(next), containers });
   const pods = replaced(state.pods, pod, { ...pod, status });
   const write = node.slot.set({ ...withImages(state, images), pods });
-  return [
-    { ...act(`fail to create containers of ${name}`, write), detail: `${needText(variable)} not found` },
-  ];
+  return [{ ...act(`fail to create containers of ${name}`, write), detail: lackText(variable) }];
 }
 
 function backsOff({ status: { containers } }: PodState): boolean {
