@@ -92,7 +92,7 @@ export const imageBehaviour: Decoder<ImageBehaviour> = (tree, path, log) => {
   const pulls = oneOf("present", "slow", "failing");
   const user = fields.optional("user", imageUser);
   const pull =
-    user === undefined
+    child(tree, "user") === undefined
       ? fields.required("pull", pulls, "say how the image gets to the nodes, or as which user it runs")
       : (fields.optional("pull", pulls) ?? "present");
   return image === undefined || pull === undefined ? undefined : { image, pull, ...present({ user }) };
