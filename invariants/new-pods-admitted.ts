@@ -12,7 +12,7 @@ export const newPodsAdmitted: ClusterProperty = {
   title: "no workload lacks pods for ever because they are refused",
   description:
     "Again and again, every workload has the pods that it should have, or the API server would make those that it lacks. A pod is " +
-    "refused (403 Forbidden) while the ServiceAccount that it names is not there. Its controller tries " +
+    "refused (403 Forbidden) while the ServiceAccount that it names is not there, and for good if a ValidatingAdmissionPolicy says so. Its controller tries " +
     "again for ever; a pod without a controller is simply not made. Applies to workloads some of whose pods may be refused so; " +
     "ServiceAccounts that something else makes are named under `provided` in the scenario.",
   source: "plugin/pkg/admission/serviceaccount/admission.go",

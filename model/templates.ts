@@ -15,6 +15,8 @@ import type {
 } from "./kubernetes.ts";
 import { titleOf } from "./objects.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
+import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
+import { podRequest } from "./policy/new-pods.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
@@ -91,6 +93,7 @@ export interface TemplateContext {
   readonly accounts: AccountCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
+  readonly admission: readonly BoundPolicy[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
   readonly revisionLabel?: string;
   /** The selector of the controller, if it is of a kind whose pods the scheduler spreads by default. */
@@ -140,7 +143,7 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, config, accounts, limits, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, config, accounts, limits, admission, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -150,16 +153,20 @@ export function templateOf(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
   const behaviour = behaviourOf(scenario, spec, workload);
-  const { token, ...identity } = identityOf(spec, namespace, accounts);
+  const { account, token, ...unaccounted } = accountFacts(spec, namespace, accounts);
   const restartPolicy = spec.restartPolicy ?? "Always";
+  const labels = {
+    ...metadata?.labels,
+    ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
+    ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
+  };
+  const pod = { name, labels, annotations: metadata?.annotations, spec: defaulted };
+  const forbidden = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
+  const refusals = [unaccounted.refusal, forbidden].flatMap((reason) => reason ?? []);
   return {
     name,
     namespace,
-    labels: {
-      ...metadata?.labels,
-      ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
-      ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
-    },
+    labels,
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
@@ -175,22 +182,12 @@ export function templateOf(
     ...finalizersOf(metadata?.finalizers),
     config: [
       ...configNeeds(configReferences(spec), namespace, config, titleOf),
-      ...(token ?? []),
+      ...(token === undefined ? [] : [token]),
       ...userNeeds(spec, namespace, scenario.images),
     ],
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
-    ...identity,
-  };
-}
-
-/** Who its pods are, and whether they are made at all. */
-function identityOf(spec: PodSpec, namespace: string, accounts: AccountCatalog) {
-  const { refusal, account, token } = accountFacts(spec, namespace, accounts);
-  const refusals = refusal === undefined ? [] : [refusal];
-  return {
     ...(account === undefined ? {} : { account }),
-    ...(token === undefined ? {} : { token: [token] }),
     ...(refusals.length === 0 ? {} : { refusals }),
   };
 }

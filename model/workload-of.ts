@@ -117,8 +117,8 @@ export function workloadOf(
 
 /** What admission goes by when it fills in what pods of that namespace do not say. */
 function contextIn({ policies, config, accounts }: Given, { namespace }: ObjectRef): TemplateContext {
-  const { priorityClasses, limits } = policies;
-  return { priorityClasses, config, accounts, limits: limits.get(namespace) ?? [] };
+  const { priorityClasses, limits, admission } = policies;
+  return { priorityClasses, config, accounts, limits: limits.get(namespace) ?? [], admission };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
