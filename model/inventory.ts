@@ -11,7 +11,7 @@ import {
   manifestsOf,
   mayChange,
 } from "./manifests.ts";
-import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
+import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup } from "./node-facts.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
 import { relabellings } from "./relabelling.ts";
@@ -93,7 +93,8 @@ export function inventoryOf(
       : operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
-  const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
+  const autoscaled = (scenario.nodeAutoscaler?.groups ?? []).flatMap(nodesOfAutoscaled);
+  const all = [...(nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup)), ...autoscaled];
   const idleBudgets = idle.map(({ ref }) => ref);
   return {
     nodes: all,
@@ -122,10 +123,14 @@ function served(workload: Workload, services: readonly ServiceFacts[], relabels:
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
-function mayDisrupt({ edits, descheduler }: Scenario, workloads: readonly Workload[]): boolean {
+function mayDisrupt(
+  { edits, descheduler, nodeAutoscaler }: Scenario,
+  workloads: readonly Workload[],
+): boolean {
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
   return (
     descheduler !== undefined ||
+    nodeAutoscaler !== undefined ||
     edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
     templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
   );

@@ -176,7 +176,7 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
     ],
     step: ({ node: state }) => {
       const { kubelet } = state;
-      if (kubelet === "running" || kubelet === "partitioned") return [];
+      if (kubelet !== "stopped" && kubelet !== "rebooting" && kubelet !== "panicked") return [];
       if (kubelet === "panicked" && state.pods.some(isActivePod)) return [];
       const back = withoutShortages(afterReboot(cluster, state));
       const running = registeredNode(node, { ...back, kubelet: "running" });

@@ -24,6 +24,7 @@ import {
   workloadOfOperation,
 } from "../inventory.ts";
 import { added } from "../multiset.ts";
+import { initialNode } from "../node-autoscaling/machines.ts";
 import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
 import { quotaIn } from "../policy/quotas.ts";
 import { webhookIn } from "../policy/webhooks.ts";
@@ -31,7 +32,6 @@ import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
-import { NEW_NODE } from "../state.ts";
 import { namesNodes } from "../storage/facts.ts";
 import type {
   ClaimState,
@@ -89,7 +89,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
       .filter((w) => w.initial !== undefined && pinnedTo(facts, w))
       .flatMap((w) => w.owners);
     const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, podFrom(o, o.template.name)), []);
-    return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
+    return { facts, slot: slot(`Node/${facts.name}`, { ...initialNode(facts), pods }) };
   });
   const hasClaims = workloads.some(
     ({ kind, claimTemplates }) => kind === "PersistentVolumeClaim" || claimTemplates !== undefined,
