@@ -34,6 +34,7 @@ import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
 import { noPodPendingThatAGroupCouldTake } from "./no-pod-pending-that-a-group-could-take.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noRequestToClosedListener } from "./no-request-to-closed-listener.ts";
+import { noRwoVolumeOnTwoNodes } from "./no-rwo-volume-on-two-nodes.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeAutoscalerSettles } from "./node-autoscaler-settles.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
@@ -86,6 +87,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   evictionsRespectPdb,
   statefulSetIdentity,
   statefulSetOrdered,
+  noRwoVolumeOnTwoNodes,
   claimsRetained,
   jobParallelism,
   jobFinishedStaysFinished,

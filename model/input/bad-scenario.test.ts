@@ -149,6 +149,7 @@ describe("the published schema", () => {
     "a feature gate that the version has dropped",
     "a feature gate that the version does not have yet",
     "an operator of a finalizer that no object has, and in no workload",
+    "a deletion by force of what has no kubelet",
     "a strategy without scores",
     "applying a PriorityClass",
     "a patch of what is not there",

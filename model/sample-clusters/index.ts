@@ -8,6 +8,7 @@ import { nodeSamples } from "./nodes.ts";
 import { policySamples } from "./policies.ts";
 import { schedulingSamples } from "./scheduling.ts";
 import { statefulSetSamples } from "./statefulsets.ts";
+import { storageSamples } from "./storage.ts";
 import { workloadSamples } from "./workloads.ts";
 
 export { apart, even, near } from "./parts.ts";
@@ -23,4 +24,5 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
   ...schedulingSamples,
   ...policySamples,
   ...configurationSamples,
+  ...storageSamples,
 };
