@@ -3,30 +3,29 @@
 import { affine } from "../../model/placement.ts";
 import { chargeOf } from "../../model/policy/quotas.ts";
 import { interPodAffinityTest, nodeRejection, topologySpreadTest } from "../../model/semantics/index.ts";
-import { spreadingPod, spreadPod } from "../../model/spread.ts";
+import { isSpread, spreadingPod, spreadPod } from "../../model/spread.ts";
 import { filteredPod } from "../../model/templates.ts";
 import { nodeInfo } from "./node-info.ts";
 import { type Placement, podsAt, withPod } from "./placement.ts";
 import type { PlacementProblem, PodClass } from "./problem.ts";
 
-/**
- * Why the scheduler would not put another pod of the class on the node, in its own words: its filters, with the pods of the
- * placement in their places.
- */
-export function rejectionAt(
-  problem: PlacementProblem,
-  placement: Placement,
-  c: PodClass,
-  at: number,
-): string | undefined {
-  const { nodes } = problem;
-  const node = nodes[at];
-  if (node === undefined) throw new RangeError(`there is no node ${at}`);
-  const found =
-    nodeRejection(filteredPod(c.template), nodeInfo(problem, placement, node)) ??
-    topologySpreadTest(spreadPod(c.template), spreadNodes(problem, placement))(node.labels) ??
-    interPodAffinityTest(affine(c.template), placedPods(problem, placement), {})(node.labels);
-  return found?.reasons.join(", ");
+/** Why a pod cannot go to the node at a place of the problem's list, in the scheduler's words; undefined if it can. */
+export type Rejector = (at: number) => string | undefined;
+
+/** The scheduler's filters for another pod of the class, with the pods of the placement in their places. */
+export function rejector(problem: PlacementProblem, placement: Placement, c: PodClass): Rejector {
+  const pod = filteredPod(c.template);
+  const near = interPodAffinityTest(affine(c.template), placedPods(problem, placement), {});
+  const even = isSpread(c.template)
+    ? topologySpreadTest(spreadPod(c.template), spreadNodes(problem, placement))
+    : () => undefined;
+  return (at) => {
+    const node = problem.nodes[at];
+    if (node === undefined) throw new RangeError(`there is no node ${at}`);
+    const found =
+      nodeRejection(pod, nodeInfo(problem, placement, node)) ?? even(node.labels) ?? near(node.labels);
+    return found?.reasons.join(", ");
+  };
 }
 
 function spreadNodes({ classes, nodes }: PlacementProblem, placement: Placement) {
@@ -69,7 +68,7 @@ export function faultsOf(problem: PlacementProblem, placement: Placement): reado
   const misplaced = classes.flatMap((c) =>
     nodes.flatMap((node, i) => {
       if (podsAt(placement, c, node) === 0) return [];
-      const reason = rejectionAt(problem, withPod(placement, c.name, node.name, -1), c, i);
+      const reason = rejector(problem, withPod(placement, c.name, node.name, -1), c)(i);
       return reason === undefined ? [] : [`a pod of ${c.name} cannot be on ${node.name}: ${reason}`];
     }),
   );

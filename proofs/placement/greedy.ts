@@ -1,6 +1,6 @@
 // Looks for a placement as the scheduler would find one: pod after pod, each to a node that its filters allow. It is cheap, and a
 // placement that it finds can be reached; that it finds none says nothing.
-import { rejectionAt } from "./check.ts";
+import { rejector } from "./check.ts";
 import { type Placement, podsAt, withPod } from "./placement.ts";
 import type { PlacementProblem, PodClass } from "./problem.ts";
 import { capacityOf, requestOf, resourceNames } from "./rules/resources.ts";
@@ -37,10 +37,10 @@ function ordersOf(problem: PlacementProblem): readonly (readonly PodClass[])[] {
   const daemons = classes.filter(({ onEach }) => onEach !== undefined);
   const others = classes.filter(({ onEach }) => onEach === undefined);
   const options = new Map(
-    others.map((c) => [
-      c,
-      nodes.filter((_, i) => rejectionAt(problem, new Map(), c, i) === undefined).length,
-    ]),
+    others.map((c) => {
+      const reject = rejector(problem, new Map(), c);
+      return [c, nodes.filter((_, at) => reject(at) === undefined).length] as const;
+    }),
   );
   const bySize = others.toSorted((a, b) => sizeOf(problem, b) - sizeOf(problem, a));
   const byOptions = others.toSorted((a, b) => (options.get(a) ?? 0) - (options.get(b) ?? 0));
@@ -62,7 +62,8 @@ function attempt(problem: PlacementProblem, classes: readonly PodClass[], choice
   for (const c of classes) {
     for (let i = 0; i < c.count; i++) {
       const node = c.onEach === undefined ? chosen(problem, placement, c, choice) : c.onEach[i];
-      if (node === undefined || !takes(problem, placement, c, node)) return undefined;
+      if (node === undefined || (c.onEach !== undefined && !takes(problem, placement, c, node)))
+        return undefined;
       placement = withPod(placement, c.name, node);
       order.push({ name: c.name, node });
     }
@@ -72,7 +73,7 @@ function attempt(problem: PlacementProblem, classes: readonly PodClass[], choice
 
 function takes(problem: PlacementProblem, placement: Placement, c: PodClass, name: string): boolean {
   const at = problem.nodes.findIndex((node) => node.name === name);
-  return at >= 0 && rejectionAt(problem, placement, c, at) === undefined;
+  return at >= 0 && rejector(problem, placement, c)(at) === undefined;
 }
 
 function chosen(
@@ -87,5 +88,6 @@ function chosen(
   const order = nodes
     .map((node, i) => ({ node, i, load: load(node) }))
     .toSorted((a, b) => (choice === "fullest" ? b.load - a.load : a.load - b.load));
-  return order.find(({ i }) => rejectionAt(problem, placement, c, i) === undefined)?.node.name;
+  const reject = rejector(problem, placement, c);
+  return order.find(({ i }) => reject(i) === undefined)?.node.name;
 }

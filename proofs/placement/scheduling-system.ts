@@ -9,7 +9,7 @@ import {
   system,
   type TransitionSystem,
 } from "../../explorer/system.ts";
-import { rejectionAt } from "./check.ts";
+import { rejector } from "./check.ts";
 import { interchangeable } from "./encode.ts";
 import type { Placement } from "./placement.ts";
 import type { PlacementProblem } from "./problem.ts";
@@ -73,7 +73,7 @@ function binder(
       const placement = placementOf(problem, now.nodes);
       const here = now.nodes[i] ?? [];
       return problem.classes.flatMap((c, k) => {
-        if ((now.waiting[k] ?? 0) === 0 || rejectionAt(problem, placement, c, i) !== undefined) return [];
+        if ((now.waiting[k] ?? 0) === 0 || rejector(problem, placement, c)(i) !== undefined) return [];
         return [
           act(`bind ${c.name}`, node.set(changed(here, k, 1)), waiting.set(changed(now.waiting, k, -1))),
         ];
