@@ -7,10 +7,14 @@ import { syncAutoscaler } from "../autoscaling/sync.ts";
 import { type ScaleTarget, scaleTargets, type TargetUser } from "../autoscaling/targets.ts";
 import type { Cluster, ClusterAutoscaler, ClusterLoad } from "../cluster.ts";
 import { isSame } from "../environment/writers.ts";
+import { scalingRefusal } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { titleOf } from "../inventory.ts";
 import type { ObjectRef } from "../objects.ts";
-import type { AutoscalerSpec, StoredObject } from "../stored.ts";
+import { controllerNamed } from "../policy/request.ts";
+import type { AutoscalerSpec, AutoscalerState, StoredObject } from "../stored.ts";
+
+const AUTOSCALER = controllerNamed("horizontal-pod-autoscaler");
 
 const informer = informers("horizontal-pod-autoscaler", ["HorizontalPodAutoscaler", "Scale", "Pod"]);
 
@@ -83,7 +87,16 @@ function scalerOf<State extends StoredObject & { readonly spec: { readonly repli
         counts,
         loads: loads.map((one) => ({ load: one.load, value: presentValue(one, changing, states) })),
       };
-      const { replicas, after } = syncAutoscaler(stored, measured);
+      const { scaleRefused: before, ...unrefused } = stored;
+      const { replicas, after } = syncAutoscaler(unrefused, measured);
+      const refusal =
+        replicas === from ? undefined : scalingRefusal(cluster, ref, [from, replicas], AUTOSCALER);
+      if (refusal !== undefined) {
+        const noted: AutoscalerState = { ...after, scaleRefused: true };
+        const refused = act("scale refused", autoscaler.slot.set(noted));
+        const detail = `${titleOf(ref)} from ${from} to ${replicas}: ${refusal}`;
+        return before === true && isSame(noted, stored) ? [] : [{ ...refused, detail }];
+      }
       const memory = isSame(after, stored) ? [] : [autoscaler.slot.set(after)];
       if (replicas === from) return memory.length === 0 ? [] : [act("recommend", ...memory)];
       const write = act("scale", slot.set(resized(scaled, replicas)), ...memory);

@@ -4,8 +4,10 @@
 import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
 import type { Cluster, ClusterCronJob, JobOwner } from "../cluster.ts";
 import { deleted } from "../deletion.ts";
+import { hasGate, refusalOf } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { jobRequest } from "../policy/made-objects.ts";
 import {
   afterStart,
   type CronJobState as CronJobView,
@@ -32,6 +34,8 @@ export function cronJobControllers(cluster: Cluster): readonly Process[] {
 function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
   const { slot, jobs } = cronJob;
   const { ref } = cronJob.workload;
+  const refuses = ({ template }: JobOwner, { spec }: CronJobState): boolean =>
+    hasGate(cluster) && refusalOf(cluster, jobRequest(ref, template, spec.job)) !== undefined;
   return process({
     name: `cronjob-controller ${cronJob.title}`,
     reads: {
@@ -41,7 +45,7 @@ function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
     },
     fairness: () => "weak",
     step: ({ cronJob: state, jobs: stored, namespace }) =>
-      state === null ? [] : nextCall(cronJob, state, stored, refusesCreation(namespace, ref)),
+      state === null ? [] : nextCall(cronJob, state, stored, refusesCreation(namespace, ref), refuses),
   });
 }
 
@@ -50,6 +54,7 @@ function nextCall(
   state: CronJobState,
   stored: readonly (JobState | null)[],
   isRefused: boolean,
+  refuses: (owner: JobOwner, state: CronJobState) => boolean,
 ): readonly Alternative[] {
   const children = cronJob.jobs.flatMap((owner, i): readonly Child[] => {
     const job = stored[i] ?? null;
@@ -85,6 +90,8 @@ function nextCall(
     const { status } = afterStart(plan, { kind: "refused", namespaceTerminating: true });
     return reported(cronJob, state, status);
   }
+  // The API server's other refusals: the Job is tried again, and nothing is noted.
+  if (refuses(owner, state)) return [];
   const { status } = afterStart(plan, { kind: "created", job: ref });
   const made = newJob({ uid: owner.name, owner: state.metadata.uid }, state.spec.job);
   const noted = cronJob.slot.set(withStatus(state, status));

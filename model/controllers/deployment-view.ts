@@ -57,6 +57,8 @@ export interface Sync {
   readonly reportsTerminating: boolean;
   /** Its namespace is being deleted, or gone. */
   readonly refusesNew: boolean;
+  /** Whether admission refuses that a ReplicaSet is made, or gets another size. */
+  refuses(owner: ReplicaSetOwner, from: number | undefined, to: number): boolean;
   /** What is kept of its ReplicaSets for the clean-up: whether they are observed, and their revisions. */
   readonly isCleanedUp: boolean;
   readonly hasRollback: boolean;

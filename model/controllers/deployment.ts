@@ -13,8 +13,10 @@ import {
   incarnationIn,
   nameInUid,
 } from "../cluster.ts";
+import { hasGate, refusalOf } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { replicaSetRequest } from "../policy/made-objects.ts";
 import { mayPropagate } from "../propagation.ts";
 import {
   equalIgnoreHash,
@@ -43,6 +45,9 @@ import { cleanUp, nextRevision, renumber } from "./deployment-history.ts";
 import { onArrival, reportCounts, reportRollout, setStatus } from "./deployment-reports.ts";
 import { type Observed, observed, type Sync } from "./deployment-view.ts";
 import { halfway, interruptions } from "./interruption.ts";
+
+/** Stands for a write that admission refuses. */
+const REFUSED = "refused";
 
 const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
 
@@ -77,6 +82,9 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   const reportsTerminating = countsTerminating(cluster, d);
   const { isCleanedUp, hasRollback } = historyOf(cluster, d, owners.filter((o) => o.deployment !== d).length);
   const reportsProgress = cluster.observed.includes("Progressing");
+  const refuses: Sync["refuses"] = ({ template, selector }, from, to) =>
+    hasGate(cluster) &&
+    refusalOf(cluster, replicaSetRequest(d.workload.ref, template, selector, [from, to])) !== undefined;
   return process({
     name: `deployment-controller ${d.title}`,
     reads: {
@@ -112,8 +120,10 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
         isCleanedUp,
         hasRollback,
         refusesNew,
+        refuses,
       };
-      return sync(s, unended);
+      // A sync ends with the first request that is refused, and is tried again.
+      return sync(s, unended).filter(({ label }) => label !== REFUSED);
     },
   });
 }
@@ -195,7 +205,7 @@ function recreate(
  * next sync tries another name. Refused without a namespace.
  */
 function createNew(
-  { d, deployment, all, names, reportsProgress, isCleanedUp, hasRollback, refusesNew }: Sync,
+  { d, deployment, all, names, reportsProgress, isCleanedUp, hasRollback, refusesNew, refuses }: Sync,
   replicas: number,
 ): Alternative | undefined {
   if (refusesNew) return undefined;
@@ -209,6 +219,7 @@ function createNew(
   const revision = hasRollback ? { revision: nextRevision(all) } : {};
   const annotations = { ...replicasAnnotations(spec), ...revision };
   const size = Math.min(replicas, roomForPods(spec, all) ?? replicas);
+  if (refuses(owner, undefined, size)) return act(REFUSED);
   const made = newReplicaSet({ uid, owner: metadata.uid, annotations }, size, d.keeps);
   const answer = create(
     stored,
@@ -231,7 +242,10 @@ function createNew(
 }
 
 /** The first of these writes. The rest is decided anew, from what is there then. */
-function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]): Alternative | undefined {
+function scale(
+  { deployment: { spec }, all, refuses }: Sync,
+  scalings: readonly Scaling[],
+): Alternative | undefined {
   const [first] = withinRoom(scalings, all, roomForPods(spec, all));
   const rs = all.find(({ name }) => name === first?.name);
   if (first === undefined || rs === undefined) return undefined;
@@ -239,6 +253,7 @@ function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]
     first.postponed === true ? undefined : { ...rs.state.metadata.annotations, ...replicasAnnotations(spec) };
   const answer = updateReplicaSet(rs.state, first.replicas, annotations);
   if (!answer.ok) return undefined;
+  if (refuses(rs.owner, rs.replicas, first.replicas)) return act(REFUSED);
   return {
     ...act("scale ReplicaSet", rs.owner.replicaSet.set(answer.object)),
     detail: `${rs.name} from ${rs.replicas} to ${first.replicas}`,
