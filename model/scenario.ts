@@ -2,6 +2,7 @@
 import type { Load } from "./autoscaling/load.ts";
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
+import type { NodeAutoscaler } from "./node-autoscaling/groups.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
 import { type PropagationPolicy, SHUTDOWN_PRIORITIES, type Strategy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
@@ -224,6 +225,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly schedulers: readonly string[];
   /** undefined: there is none. */
   readonly descheduler: Descheduler | undefined;
+  /** What adds and removes nodes; undefined: nothing does. */
+  readonly nodeAutoscaler: NodeAutoscaler | undefined;
   /** Ids of properties that are switched on, of those that are off by themselves. */
   readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
@@ -280,6 +283,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   scoringStrategy: "LeastAllocated",
   schedulers: ["default-scheduler"],
   descheduler: undefined,
+  nodeAutoscaler: undefined,
   propertiesOn: [],
   terminatedPodThreshold: 1,
   cronTicks: 2,

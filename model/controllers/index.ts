@@ -17,6 +17,7 @@ import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
 import { kubelets } from "./kubelet/index.ts";
 import { namespaceController } from "./namespace.ts";
+import { nodeAutoscalers } from "./node-autoscaler.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
 import { volumeControllers } from "./persistent-volumes.ts";
@@ -46,6 +47,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   kubelets,
   nodeLifecycleControllers,
   deschedulers,
+  nodeAutoscalers,
   disruptionControllers,
   evictions,
   nodeRemediation,
