@@ -297,7 +297,7 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       ...admissionReads(cluster, owner.workload.ref.namespace),
       drains: drainsBefore(cluster, operation),
     },
-    labels: [operation.type, ...(owner.template.refusal === undefined ? [] : [refusedLabel("apply")])],
+    labels: [operation.type, ...(owner.template.refusals === undefined ? [] : [refusedLabel("apply")])],
     environment: true,
     step: ({ done, pending, nodes, drains, ...admission }) => {
       if (done !== i || drains.includes(true)) return [];
@@ -328,7 +328,7 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
           const pods = appliedTo(place.state.pods, place.pod, operation.finalizers, true);
           return [act("apply", finish, place.slot.set({ ...place.state, pods }))];
         }
-        const { refusal } = owner.template;
+        const [refusal] = owner.template.refusals ?? [];
         if (refusal !== undefined) return [{ ...act(refusedLabel("apply"), finish), detail: refusal }];
         const charges = admitted(cluster, owner, admission);
         if (charges === undefined) return [act("apply", finish)];
