@@ -8,11 +8,13 @@ import {
   isDeletedBy,
   isKeptClaim,
   isPodful,
+  isTouched,
   manifestsOf,
   mayChange,
 } from "./manifests.ts";
 import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup } from "./node-facts.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
+import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
 import { relabellings } from "./relabelling.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
@@ -70,15 +72,21 @@ export function inventoryOf(
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
-  const policies = policiesOf(objects, scenario.webhooks);
+  const rules = policiesOf(objects, scenario.webhooks);
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
   const given = [...versions.values()].filter(
-    (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayChange(v, scenario) || isKeptClaim(v, storage),
+    (v) =>
+      isPodful(v) ||
+      isBudget(v) ||
+      isAutoscaler(v) ||
+      mayChange(v, scenario) ||
+      isTouched(v, scenario) ||
+      isKeptClaim(v, storage),
   );
   const made = given
     .toSorted(generatedLast)
-    .map((v) => withClaims(workloadOf(v, scenario, { policies, config }, taken), v, objects));
+    .map((v) => withClaims(workloadOf(v, scenario, { policies: rules, config }, taken), v, objects));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -96,6 +104,7 @@ export function inventoryOf(
   const autoscaled = (scenario.nodeAutoscaler?.groups ?? []).flatMap(nodesOfAutoscaled);
   const all = [...(nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup)), ...autoscaled];
   const idleBudgets = idle.map(({ ref }) => ref);
+  const policies = { ...rules, quotas: quotasAmong(objects, workloads, scenario, storage) };
   return {
     nodes: all,
     workloads,

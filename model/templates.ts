@@ -13,6 +13,8 @@ import type {
 } from "./kubernetes.ts";
 import { titleOf } from "./objects.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
+import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
+import { podRequest } from "./policy/new-pods.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
@@ -68,6 +70,8 @@ export interface Template {
   readonly spreadSelector?: LabelSelector;
   /** Why the LimitRanges of its namespace refuse its pods. Absent: they do not. */
   readonly violations?: readonly LimitViolation[];
+  /** What the policy says that refuses its pods. Absent: none does. */
+  readonly refusal?: string;
 }
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
@@ -84,6 +88,7 @@ export interface TemplateContext {
   readonly config: ConfigCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
+  readonly admission: readonly BoundPolicy[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
   readonly revisionLabel?: string;
   /** The selector of the controller, if it is of a kind whose pods the scheduler spreads by default. */
@@ -133,7 +138,7 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, config, limits, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, config, limits, admission, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -144,14 +149,17 @@ export function templateOf(
   );
   const behaviour = behaviourOf(scenario, spec, workload);
   const restartPolicy = spec.restartPolicy ?? "Always";
+  const labels = {
+    ...metadata?.labels,
+    ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
+    ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
+  };
+  const pod = { name, labels, annotations: metadata?.annotations, spec: defaulted };
+  const refusal = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
   return {
     name,
     namespace,
-    labels: {
-      ...metadata?.labels,
-      ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
-      ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
-    },
+    labels,
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
@@ -168,6 +176,7 @@ export function templateOf(
     config: configNeeds(configReferences(spec), namespace, config, titleOf),
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
+    ...(refusal === undefined ? {} : { refusal }),
   };
 }
 

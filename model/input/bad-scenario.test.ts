@@ -45,7 +45,7 @@ const APPLIED: ReadonlyMap<string, string> = new Map([
   ["held.yaml", WEB.replace("name: web\nspec", "name: web\n  finalizers: [example.com/x]\nspec")],
   ["node.yaml", NODE],
   ["priority.yaml", "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: p}\nvalue: 1\n"],
-  ["service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{port: 80}]}\n"],
+  ["policy.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: s}\n"],
   ["broken.yaml", WEB.replace("name: web\nspec", "name: Web\nspec")],
   ["reading.yaml", WEB.replace("name: web, image", "name: web, envFrom: [{secretRef: {name: web}}], image")],
   [

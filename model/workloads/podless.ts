@@ -2,11 +2,14 @@
 import type {
   ConfigObject,
   HorizontalPodAutoscaler,
+  Ingress,
   ModelledObject,
   Namespace,
   OtherObject,
   PersistentVolumeClaim,
   PodDisruptionBudget,
+  ResourceQuota,
+  Service,
 } from "../kubernetes.ts";
 import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
@@ -17,7 +20,11 @@ export type PodlessObject =
   | PersistentVolumeClaim
   | OtherObject
   | PodDisruptionBudget
-  | HorizontalPodAutoscaler;
+  | HorizontalPodAutoscaler
+  | VersionedObject;
+
+/** Of these, what is stored says which of their manifests they have. */
+export type VersionedObject = Service | Ingress | ResourceQuota;
 
 export type PodlessKind = PodlessObject["kind"];
 
@@ -29,10 +36,17 @@ const PODLESS: readonly ModelledObject["kind"][] = [
   "(other)",
   "PodDisruptionBudget",
   "HorizontalPodAutoscaler",
+  "Service",
+  "Ingress",
+  "ResourceQuota",
 ] satisfies readonly PodlessKind[];
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
   return PODLESS.includes(object.kind);
+}
+
+export function isVersioned(object: ModelledObject): object is VersionedObject {
+  return object.kind === "Service" || object.kind === "Ingress" || object.kind === "ResourceQuota";
 }
 
 export function isConfig(object: ModelledObject): object is ConfigObject {
