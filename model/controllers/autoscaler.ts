@@ -12,16 +12,17 @@ import {
 import type { LoadNow, Measured } from "../autoscaling/measure.ts";
 import { waysToMiss } from "../autoscaling/measure.ts";
 import { passings } from "../autoscaling/memory.ts";
-import { countedOwners, podCounts } from "../autoscaling/pods.ts";
+import { countedOwners, podCounts, terminatingOn } from "../autoscaling/pods.ts";
 import { syncAutoscaler } from "../autoscaling/sync.ts";
 import { type ScaleTarget, scaleTargets, type TargetUser } from "../autoscaling/targets.ts";
 import { budgetOf, type Cluster, type ClusterAutoscaler, type ClusterLoad } from "../cluster.ts";
-import { isSame } from "../environment/writers.ts";
+import { isSame, writtenIn } from "../environment/writers.ts";
 import type { Fault } from "../fault-budgets.ts";
 import { informers } from "../informers.ts";
 import { titleOf } from "../inventory.ts";
 import type { ObjectRef } from "../objects.ts";
 import type { AutoscalerSpec, StoredObject } from "../stored.ts";
+import { autoscalerWriter } from "../writes/written.ts";
 import { distinctly } from "./interruption.ts";
 
 const informer = informers("horizontal-pod-autoscaler", ["HorizontalPodAutoscaler", "Scale", "Pod"]);
@@ -66,6 +67,7 @@ function scalersOf<State extends StoredObject & { readonly spec: { readonly repl
   resized: (stored: State, replicas: number) => State,
 ): readonly Process[] {
   const { ref } = workload;
+  const written = writtenIn(cluster, ref);
   const counted = countedOwners(cluster, workload);
   const others = rivals(cluster, autoscaler, ref);
   const loads = cluster.loads.filter(({ load }) => titleOf(load.workload) === titleOf(ref));
@@ -76,11 +78,15 @@ function scalersOf<State extends StoredObject & { readonly spec: { readonly repl
     pods: podCounts(cluster, counted).map((counts) => informer.see("Pod", counts)),
     loads: changing,
     rivals: others.map((rival) => rival.slot),
+    fields: written === undefined ? [] : [written.slot],
+    // Two that disagree could make ever more pods that are terminating.
+    terminating: others.length === 0 ? [] : terminatingOn(cluster, counted),
   };
   /** What one look writes, of each of the measurements that it may make. */
   const looks = (view: View<typeof reads>, distortions: Distortions): readonly Alternative[] => {
     const { autoscaler: stored, target: scaled, pods: counts, loads: states, rivals: present } = view;
     if (stored === null || scaled === null || !isTarget(autoscaler, stored.spec, ref)) return [];
+    if (view.terminating.includes(true)) return [];
     const isAmbiguous = present.some((rival, i) => {
       const { other } = others[i] ?? {};
       return rival !== null && other !== undefined && isTarget(other, rival.spec, ref);
@@ -97,7 +103,12 @@ function scalersOf<State extends StoredObject & { readonly spec: { readonly repl
       const { replicas, after } = syncAutoscaler(stored, distorted, isAmbiguous);
       const memory = isSame(after, stored) ? [] : [autoscaler.slot.set(after)];
       if (replicas === from) return memory.length === 0 ? [] : [act("recommend", ...memory)];
-      const write = act("scale", slot.set(resized(scaled, replicas)), ...memory);
+      const fields = view.fields.flatMap((now) => {
+        const result = written?.object.after(autoscalerWriter(replicas), now);
+        return written !== undefined && result?.ok === true ? [written.slot.set(result.version.fields)] : [];
+      });
+      if (fields.length < view.fields.length) return [];
+      const write = act("scale", slot.set(resized(scaled, replicas)), ...fields, ...memory);
       return [{ ...write, detail: `${titleOf(ref)} from ${from} to ${replicas}` }];
     });
   };
