@@ -30,6 +30,7 @@ import { jobFailureCount } from "./job-failure-count.ts";
 import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
 import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { newPodsAdmitted } from "./new-pods-admitted.ts";
 import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
 import { noPodPendingThatAGroupCouldTake } from "./no-pod-pending-that-a-group-could-take.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
@@ -119,6 +120,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   hungContainerRecovers,
   serviceReachable,
   endpointsServe,
+  newPodsAdmitted,
   configReferencesResolve,
   configReachesPods,
   nodesStopPanicking,

@@ -14,7 +14,7 @@ import type { Slot } from "../explorer/system.ts";
 import { mayAdopt } from "./adoption.ts";
 import { selects } from "./autoscaling/pods.ts";
 import type { Cluster } from "./cluster.ts";
-import { configConnects, deletionConnects, storageConnects } from "./connections.ts";
+import { accountConnects, configConnects, deletionConnects, storageConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
 import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
@@ -53,6 +53,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
         connects(a, b) ||
         services.some((service) => [a, b].every((w) => isBehind(w, service))) ||
         configConnects(a, b) ||
+        accountConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         storageConnects(a, b, inventory.storage) ||
         autoscalerConnects(a, b, inventory) ||

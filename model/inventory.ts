@@ -1,5 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import {
+  accountCatalog,
   appliedBy,
   configCatalog,
   generatedLast,
@@ -75,6 +76,7 @@ export function inventoryOf(
   const rules = policiesOf(objects, scenario.webhooks);
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
+  const accounts = accountCatalog(versions, scenario);
   const given = [...versions.values()].filter(
     (v) =>
       isPodful(v) ||
@@ -86,7 +88,9 @@ export function inventoryOf(
   );
   const made = given
     .toSorted(generatedLast)
-    .map((v) => withClaims(workloadOf(v, scenario, { policies: rules, config }, taken), v, objects));
+    .map((v) =>
+      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts }, taken), v, objects),
+    );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);

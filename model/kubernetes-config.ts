@@ -82,6 +82,7 @@ export interface Volume {
 export interface VolumeProjection {
   readonly configMap?: ConfigMapProjection;
   readonly secret?: ConfigMapProjection;
+  readonly serviceAccountToken?: object;
 }
 
 export interface VolumeMount {

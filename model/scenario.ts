@@ -157,7 +157,7 @@ export interface Behaviour {
   readonly startSeconds: number;
 }
 
-/** How an image gets to the nodes. Images that the scenario does not name are on all nodes from the start. */
+/** How an image gets to the nodes, and as whom it runs. Images that the scenario does not name are on all nodes from the start. */
 export interface ImageBehaviour {
   readonly image: string;
   /**
@@ -165,6 +165,8 @@ export interface ImageBehaviour {
    * pulled (there is no such image, or no right to it).
    */
   readonly pull: "present" | "slow" | "failing";
+  /** A number, or a name that only the image knows; 0 if it names none. Absent: not known. */
+  readonly user?: number | string;
 }
 
 /**
@@ -213,7 +215,7 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly operators: readonly Operator[];
   readonly webhooks: readonly WebhookServer[];
   readonly images: readonly ImageBehaviour[];
-  /** ConfigMaps and Secrets that are there all the time without a manifest, with every key. */
+  /** ConfigMaps (with every key), Secrets (likewise) and ServiceAccounts that are there all the time without a manifest. */
   readonly provided: readonly ObjectRef[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
@@ -254,6 +256,13 @@ export interface NotModelled {
   /** What the verdict therefore leaves out, in a sentence. */
   readonly consequence: string;
   readonly position: SourcePosition;
+}
+
+/** A file among the manifests that is none: the verdict leaves nothing out because of it. */
+export interface IgnoredFile {
+  readonly file: string;
+  /** What it is, in words. */
+  readonly what: string;
 }
 
 export const SCENARIO_DEFAULTS: Scenario = {

@@ -26,6 +26,7 @@ import { nodeRemediation } from "./remediation.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { quotaControllers } from "./resource-quota.ts";
 import { scheduler } from "./scheduler.ts";
+import { serviceAccountControllers } from "./service-account.ts";
 import { statefulSetControllers } from "./statefulset.ts";
 import { ttlControllers } from "./ttl-after-finished.ts";
 import { claimControllers } from "./volume-claims.ts";
@@ -58,6 +59,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   volumeControllers,
   attachDetachControllers,
   namespaceController,
+  serviceAccountControllers,
   operators,
   endpointSliceControllers,
   kubeProxies,

@@ -107,7 +107,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     webhooks: inventory.policies.webhooks.flatMap((facts) => webhookIn(facts, owners, nodes)),
     deployments,
     podless: workloads.flatMap((w) =>
-      w.kind === "Namespace" || w.kind === "(other)" || w.kind === "PersistentVolumeClaim"
+      ["Namespace", "(other)", "PersistentVolumeClaim", "ServiceAccount"].includes(w.kind)
         ? [podlessObject(w)]
         : [],
     ),
