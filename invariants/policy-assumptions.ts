@@ -1,22 +1,34 @@
 // What verdicts rest on where only some pods are admitted: quotas, limits and webhooks.
+
+import { startRefusal } from "../model/gate.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { titleOf } from "../model/objects.ts";
 import type { QuotaFacts } from "../model/policy/quotas.ts";
 import { chargeOf } from "../model/policy/quotas.ts";
 import type { WebhookFacts } from "../model/policy/webhooks.ts";
+import { isObjectQuotaResource } from "../model/semantics/index.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { quotas } }) => quotas.length > 0,
     text:
-      "a pod and its charge against ResourceQuotas are stored in one step, and a pod that is refused is tried again at any time; " +
-      "what is freed counts as used until the quota controller has worked it out anew, for all pods that are being deleted at once, " +
+      "what quotas are charged and what is charged to them are stored in one step, unless the API server fails in between (apiErrors); who is " +
+      "refused by a quota tries again at any time, but users do not; what is freed counts as used until the quota controller has worked it out anew, for all pods that are being deleted at once, " +
       "at the latest after they are gone, and at any time before",
   },
   {
-    applies: ({ policies: { quotas, limits } }) => quotas.length + limits.size > 0,
-    text: "ResourceQuotas and LimitRanges are there from the start, and stay as they are; of quotas, only what pods are charged counts",
+    applies: ({ policies: { quotas } }) => quotas.some((quota) => quota.changes),
+    text: "until the quota controller has seen that a quota is new or has other limits, the API server goes by the limits before; nothing is evicted for a lower limit",
+  },
+  {
+    applies: ({ policies: { quotas } }) =>
+      quotas.some(({ limited }) => [...limited].some(isObjectQuotaResource)),
+    text: "quotas on numbers of objects count what manifests, edits and controllers make of modelled kinds, and the ConfigMap kube-root-ca.crt of each namespace; no ControllerRevisions, and no quotas that edits bring",
+  },
+  {
+    applies: ({ policies: { limits } }) => limits.size > 0,
+    text: "LimitRanges are there from the start, and stay as they are",
   },
   {
     applies: ({ policies: { webhooks } }) => webhooks.length > 0,
@@ -27,9 +39,9 @@ const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { admission } }) => admission.length > 0,
     text:
-      "admission policies, their bindings and their parameters are there from the start, and stay as they are; they are asked about new " +
-      "pods, which are judged once for each template, with names and ordinals that are made up; what the API server itself adds to " +
-      "objects, beyond the defaults of workloads and pods, is not shown to them",
+      "admission policies, their bindings and their parameters are there from the start, and stay as they are; pods are judged once " +
+      "for each template, with names and ordinals that are made up; an object that is stored is shown as the manifest that asked for it, " +
+      "with its present size; what the API server itself adds, beyond the defaults of workloads and pods, is not shown",
   },
 ];
 
@@ -38,19 +50,28 @@ export function policyAssumptions(inventory: Inventory): readonly string[] {
 }
 
 /** The pods that are never admitted, whatever happens. */
-export function policyBounds({ workloads, policies }: Inventory): readonly string[] {
+export function policyBounds(inventory: Inventory): readonly string[] {
+  const { workloads, policies } = inventory;
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
   const refused = templates.flatMap((template) => [
     ...(template.violations ?? []).map(
       ({ constraint, resource, type, container }) =>
         `pods of ${template.name} are never admitted: a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
     ),
-    ...(template.refusal === undefined
-      ? []
-      : [`pods of ${template.name} are never admitted: ${template.refusal}`]),
+    ...(template.refusals ?? []).map((refusal) => `pods of ${template.name} are never admitted: ${refusal}`),
     ...policies.quotas.flatMap((quota) => unsaidBy(quota, template)),
   ]);
-  return [...refused, ...policies.webhooks.map(serverBound)];
+  return [...refused, ...startRefusals(inventory), ...policies.webhooks.map(serverBound)];
+}
+
+/** The objects that are there at the start, and would be refused if they were applied now. */
+function startRefusals({ workloads, policies, shown }: Inventory): readonly string[] {
+  return workloads.flatMap(({ ref, initial }) => {
+    const refusal = initial === undefined ? undefined : startRefusal({ policies, shown }, ref);
+    return refusal === undefined
+      ? []
+      : [`${titleOf(ref)} is there at the start, and would be refused now: ${refusal}`];
+  });
 }
 
 function serverBound({ name, failurePolicy, servedBy, decides }: WebhookFacts): string {

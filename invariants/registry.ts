@@ -16,6 +16,7 @@ import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
+import { editsAdmitted } from "./edits-admitted.ts";
 import { endpointsServe } from "./endpoints-serve.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
@@ -30,11 +31,14 @@ import { jobFailureCount } from "./job-failure-count.ts";
 import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
 import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { newPodsAdmitted } from "./new-pods-admitted.ts";
 import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
+import { noPodPendingThatAGroupCouldTake } from "./no-pod-pending-that-a-group-could-take.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noRequestToClosedListener } from "./no-request-to-closed-listener.ts";
 import { noRwoVolumeOnTwoNodes } from "./no-rwo-volume-on-two-nodes.ts";
 import { noWriteFight } from "./no-write-fight.ts";
+import { nodeAutoscalerSettles } from "./node-autoscaler-settles.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
 import { orphansKept } from "./orphans-kept.ts";
@@ -53,6 +57,7 @@ import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { scalingAdmitted } from "./scaling-admitted.ts";
 import { serviceReachable } from "./service-reachable.ts";
 import { serviceStaysReachable } from "./service-stays-reachable.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
@@ -62,6 +67,7 @@ import { statefulSetOrdered } from "./statefulset-ordered.ts";
 import { stuckRolloutReported } from "./stuck-rollout-reported.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
+import { unneededNodesRemoved } from "./unneeded-nodes-removed.ts";
 
 export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
@@ -95,6 +101,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   serviceStaysReachable,
   hpaWithinBounds,
   hpaNoRatchet,
+  editsAdmitted,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
@@ -109,6 +116,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   claimBoundEventually,
   podOfDeletedClaim,
   hpaSettles,
+  scalingAdmitted,
   claimsNotLeaked,
   deletedObjectGone,
   noChildOfDeadOwner,
@@ -116,10 +124,14 @@ export const clusterProperties: readonly ClusterProperty[] = [
   hungContainerRecovers,
   serviceReachable,
   endpointsServe,
+  newPodsAdmitted,
   configReferencesResolve,
   configReachesPods,
   nodesStopPanicking,
   deschedulerSettles,
+  nodeAutoscalerSettles,
+  noPodPendingThatAGroupCouldTake,
+  unneededNodesRemoved,
   drainCompletes,
   noWriteFight,
   agentWritesAccepted,

@@ -9,6 +9,7 @@ import type { NodeFacts } from "./node-facts.ts";
 import type { ListedCounts } from "./pods/endpoints.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
+import type { ShownManifests } from "./policy/stored-objects.ts";
 import type { ClusterWebhook } from "./policy/webhooks.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ServiceFacts } from "./services.ts";
@@ -33,6 +34,7 @@ import type {
 } from "./stored.ts";
 import type { Template } from "./templates.ts";
 import type { PodReads } from "./workloads/desired.ts";
+import type { VersionedState } from "./workloads/versioned.ts";
 import type { FieldsState } from "./writes/written.ts";
 
 export interface ClusterNode {
@@ -90,6 +92,13 @@ export interface ClusterObject {
   readonly workload: Workload;
   readonly title: string;
   readonly slot: Slot<StoredPodless | null>;
+}
+
+/** A Service or Ingress of which it matters what becomes of it. */
+export interface ClusterVersioned {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<VersionedState | null>;
 }
 
 /** A ConfigMap or Secret that users, agents or the end of its namespace change. */
@@ -190,6 +199,8 @@ export interface Cluster {
   /** Namespaces, and objects of kinds of which nothing else is known. */
   readonly podless: readonly ClusterObject[];
   readonly configs: readonly ClusterConfig[];
+  /** Services and Ingresses that users or agents change. */
+  readonly versioned: readonly ClusterVersioned[];
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];
@@ -218,6 +229,9 @@ export interface Cluster {
   readonly volumes: readonly ClusterVolume[];
   /** What namespaces admit, also of pods that are not in this cluster. */
   readonly policies: Policies;
+  readonly shown: ShownManifests;
+  /** What its manifests say is there at the start. */
+  readonly heldAtStart: readonly ObjectRef[];
   readonly scenario: Scenario;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];

@@ -2,13 +2,12 @@
 import type {
   CSIDriver,
   CSINode,
-  Ingress,
   ModelledObject,
   Node,
   PersistentVolume,
   PolicyObject,
   PriorityClass,
-  Service,
+  ResourceQuota,
   StorageClass,
 } from "./kubernetes.ts";
 
@@ -19,11 +18,7 @@ export type FixedObject =
   | StorageClass
   | CSIDriver
   | CSINode
-  | PolicyObject
-  | RoutingObject;
-
-/** An edit may say again what is there. */
-export type RoutingObject = Service | Ingress;
+  | Exclude<PolicyObject, ResourceQuota>;
 
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
@@ -32,20 +27,13 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   StorageClass: true,
   CSIDriver: true,
   CSINode: true,
-  ResourceQuota: true,
   LimitRange: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
   ValidatingAdmissionPolicy: true,
   ValidatingAdmissionPolicyBinding: true,
-  Service: true,
-  Ingress: true,
 };
 
 export function isFixed(object: ModelledObject): object is FixedObject {
   return Object.hasOwn(FIXED, object.kind);
-}
-
-export function isRouting(object: ModelledObject): object is RoutingObject {
-  return object.kind === "Service" || object.kind === "Ingress";
 }

@@ -1,5 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import {
+  accountCatalog,
   appliedBy,
   configCatalog,
   generatedLast,
@@ -8,19 +9,23 @@ import {
   isDeletedBy,
   isKeptClaim,
   isPodful,
+  isTouched,
   manifestsOf,
   mayChange,
 } from "./manifests.ts";
-import { type NodeFacts, nodeFacts, nodesOfGroup, withLimits } from "./node-facts.ts";
+import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup, withLimits } from "./node-facts.ts";
+import { titleOf } from "./objects.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
+import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
+import { type ShownManifests, shownApplied } from "./policy/stored-objects.ts";
 import { relabellings } from "./relabelling.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type StorageFacts, storageFacts } from "./storage/facts.ts";
 import { operationsOf, tasksOf, writtenWorkload } from "./tasks.ts";
 import type { OwnerFacts, Workload } from "./workload.ts";
-import { withClaims, workloadOf } from "./workload-of.ts";
+import { desiredBy, withClaims, workloadOf } from "./workload-of.ts";
 
 export { refOf, titleOf } from "./objects.ts";
 export {
@@ -55,6 +60,8 @@ export interface Inventory {
   readonly observed: readonly Observable[];
   /** What namespaces admit. */
   readonly policies: Policies;
+  /** Empty where nobody looks at the objects in requests. */
+  readonly shown: ShownManifests;
   /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
   readonly idleBudgets: readonly ObjectRef[];
   readonly storage: StorageFacts;
@@ -70,15 +77,24 @@ export function inventoryOf(
   const described = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
-  const policies = policiesOf(objects, scenario.webhooks);
+  const rules = policiesOf(objects, scenario.webhooks);
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
+  const accounts = accountCatalog(versions, scenario);
   const given = [...versions.values()].filter(
-    (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayChange(v, scenario) || isKeptClaim(v, storage),
+    (v) =>
+      isPodful(v) ||
+      isBudget(v) ||
+      isAutoscaler(v) ||
+      mayChange(v, scenario) ||
+      isTouched(v, scenario) ||
+      isKeptClaim(v, storage),
   );
   const made = given
     .toSorted(generatedLast)
-    .map((v) => withClaims(workloadOf(v, scenario, { policies, config }, taken), v, objects));
+    .map((v) =>
+      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts }, taken), v, objects),
+    );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -93,9 +109,12 @@ export function inventoryOf(
       : operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
-  const nodes = described.length > 0 ? described : scenario.nodes.flatMap(nodesOfGroup);
+  const autoscaled = (scenario.nodeAutoscaler?.groups ?? []).flatMap(nodesOfAutoscaled);
+  const own = described.length > 0 ? described : scenario.nodes.flatMap(nodesOfGroup);
+  const nodes = [...own, ...autoscaled];
   const csiNodes = objects.flatMap(({ object }) => (object.kind === "CSINode" ? [object] : []));
   const idleBudgets = idle.map(({ ref }) => ref);
+  const policies = { ...rules, quotas: quotasAmong(objects, workloads, scenario, storage) };
   return {
     nodes: nodes.map((node) => withLimits(node, csiNodes)),
     workloads,
@@ -107,9 +126,27 @@ export function inventoryOf(
     observed,
     idleBudgets,
     policies,
+    shown: policies.admission.length === 0 ? new Map() : shownManifests(workloads, versions, scenario),
     storage,
     scenario,
   };
+}
+
+function shownManifests(
+  workloads: readonly Workload[],
+  versions: ReturnType<typeof manifestsOf>,
+  scenario: Scenario,
+): ShownManifests {
+  return new Map(
+    workloads.map((workload) => {
+      const { ref } = workload;
+      const own = (versions.get(titleOf(ref)) ?? []).map(({ object, written }) => ({
+        desired: desiredBy(object, workload, scenario),
+        object: shownApplied(ref, written),
+      }));
+      return [titleOf(ref), own];
+    }),
+  );
 }
 
 /** @param relabels Labels change: what is known of a pod as an endpoint has to be kept wherever it came from. */
@@ -123,10 +160,14 @@ function served(workload: Workload, services: readonly ServiceFacts[], relabels:
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
-function mayDisrupt({ edits, descheduler }: Scenario, workloads: readonly Workload[]): boolean {
+function mayDisrupt(
+  { edits, descheduler, nodeAutoscaler }: Scenario,
+  workloads: readonly Workload[],
+): boolean {
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
   return (
     descheduler !== undefined ||
+    nodeAutoscaler !== undefined ||
     edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
     templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
   );

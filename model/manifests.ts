@@ -1,18 +1,22 @@
 // The manifests that each object may have: at the start, by edits, by agents.
 import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
 import { isFixed } from "./fixed-objects.ts";
-import type { ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import { type AccountCatalog, DEFAULT_ACCOUNT } from "./identity/accounts.ts";
+import type { WorkloadObject } from "./kubernetes.ts";
 import { refOf, titleOf } from "./objects.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
+import { semanticallyEqual } from "./semantics/index.ts";
 import type { StorageFacts } from "./storage/facts.ts";
 import { sameRef } from "./workload.ts";
 import { revisionLabel } from "./workloads/desired.ts";
-import { isConfig, isPodless, type PodlessObject } from "./workloads/podless.ts";
+import { isConfig, isPodless, isVersioned, type PodlessObject } from "./workloads/podless.ts";
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
 export interface Manifest {
   readonly object: WorkloadObject | PodlessObject;
   readonly edit: number;
+  /** As it stands in the file, as plain data. */
+  readonly written: unknown;
 }
 
 /** All manifests that each workload may have; of one that is written in several ways, what these come to. */
@@ -21,9 +25,9 @@ export function manifestsOf(
   { edits, agents, written }: Scenario,
 ): ReadonlyMap<string, readonly Manifest[]> {
   const manifests = new Map<string, Manifest[]>();
-  const note = ({ object }: LoadedObject, edit: number): void => {
-    const isMerged = written.some(({ target }) => sameRef(target, refOf(object)));
-    if (!isMerged) noteManifest(manifests, object, edit);
+  const note = (loaded: LoadedObject, edit: number): void => {
+    const isMerged = written.some(({ target }) => sameRef(target, refOf(loaded.object)));
+    if (!isMerged) noteManifest(manifests, loaded, edit);
   };
   for (const object of objects) note(object, -1);
   for (const [i, edit] of edits.entries()) {
@@ -33,15 +37,19 @@ export function manifestsOf(
   for (const { objects: own } of agents) for (const object of own) note(object, edits.length);
   for (const { initial, versions } of written) {
     for (const version of versions)
-      noteManifest(manifests, version.object.object, version === initial ? -1 : edits.length);
+      noteManifest(manifests, version.object, version === initial ? -1 : edits.length);
   }
   return manifests;
 }
 
-function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
+function noteManifest(
+  manifests: Map<string, Manifest[]>,
+  { object, written }: LoadedObject,
+  edit: number,
+): void {
   if (isFixed(object)) return;
   const key = titleOf(refOf(object));
-  manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
+  manifests.set(key, [...(manifests.get(key) ?? []), { object, edit, written }]);
 }
 
 /** ConfigMaps that every namespace has (pkg/controller/certificates/rootcacertpublisher). */
@@ -57,6 +65,24 @@ export function configCatalog(
     const isProvided = scenario.provided.some((provided) => sameRef(provided, ref));
     const isPublished = ref.kind === "ConfigMap" && IN_EVERY_NAMESPACE.includes(ref.name);
     return isProvided || isPublished ? "all" : undefined;
+  };
+}
+
+export function accountCatalog(
+  versions: ReadonlyMap<string, readonly Manifest[]>,
+  scenario: Scenario,
+): AccountCatalog {
+  return (ref) => {
+    const manifests = versions.get(titleOf(ref));
+    const [first] = manifests ?? [];
+    if (manifests !== undefined && first?.object.kind === "ServiceAccount") {
+      return {
+        presence: mayChange(manifests, scenario) ? "changes" : "there",
+        manifest: first.object,
+      };
+    }
+    const isProvided = scenario.provided.some((provided) => sameRef(provided, ref));
+    return { presence: isProvided || ref.name === DEFAULT_ACCOUNT ? "there" : "absent" };
   };
 }
 
@@ -81,13 +107,29 @@ export function isAutoscaler([first]: readonly Manifest[]): boolean {
   return first?.object.kind === "HorizontalPodAutoscaler";
 }
 
-/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change. */
+/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change, and ServiceAccounts if they come later. */
 export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
   const [first] = manifests;
-  if (first === undefined) return false;
+  if (first === undefined || isVersioned(first.object)) return false;
   // Those of agents count as the last edits of all.
   const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
-  return isApplied || isDeletedBy(edits, refOf(first.object));
+  const isBrought = first.object.kind === "ServiceAccount" && first.edit >= 0;
+  return isApplied || isBrought || isDeletedBy(edits, refOf(first.object));
+}
+
+/**
+ * Whether it is to be known what becomes of a Service, an Ingress or a quota: users or agents change it, or it may hold up the end
+ * of its namespace.
+ */
+export function isTouched(versions: readonly Manifest[], { edits }: Scenario): boolean {
+  const [first, ...others] = versions;
+  if (first === undefined || !isVersioned(first.object)) return false;
+  const ref = refOf(first.object);
+  const { spec, metadata } = first.object;
+  const isChanged = others.some(({ object }) => isVersioned(object) && !semanticallyEqual(object.spec, spec));
+  const isDeleted = edits.some((edit) => edit.type === "delete" && sameRef(edit.target, ref));
+  const isHeld = (metadata.finalizers ?? []).length > 0 && isDeletedBy(edits, ref);
+  return first.edit >= 0 || isChanged || isDeleted || isHeld;
 }
 
 export function isBudget([first]: readonly Manifest[]): boolean {

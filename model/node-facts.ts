@@ -1,6 +1,7 @@
 // Nodes as manifests or the scenario give them: what never changes about them, but by a user's edit.
 import { nodeNames } from "./input/scenario-nodes.ts";
 import type { CSINode, Labels, Node, Taint } from "./kubernetes.ts";
+import { type AutoscaledGroup, autoscaledNodeNames } from "./node-autoscaling/groups.ts";
 import type { DrainEdit, NodeGroup } from "./scenario.ts";
 import { type Amounts, allocatableOf, amountsOf, parseResourceList } from "./semantics/index.ts";
 
@@ -16,6 +17,8 @@ export interface NodeFacts {
   readonly allowedUnsafeSysctls: readonly string[];
   /** How many volumes it takes, by driver (spec.drivers of its CSINode); absent: any number. */
   readonly volumeLimits: ReadonlyMap<string, number>;
+  /** It comes and goes as a node autoscaler decides; it may be there at the start. */
+  readonly autoscaled?: { readonly group: string; readonly isInitial: boolean };
 }
 
 export function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
@@ -50,6 +53,20 @@ export function withLimits(facts: NodeFacts, nodes: readonly CSINode[]): NodeFac
     allocatable?.count === undefined ? [] : [[name, allocatable.count]],
   );
   return { ...facts, volumeLimits: new Map(limits) };
+}
+
+/** All nodes that there may be of a group that is autoscaled. */
+export function nodesOfAutoscaled(group: AutoscaledGroup): readonly NodeFacts[] {
+  return autoscaledNodeNames(group).map((name, i) => ({
+    name,
+    labels: { [HOSTNAME]: name, ...group.labels },
+    taints: group.taints,
+    allocatable: amountsOf(parseResourceList(group.allocatable)),
+    unschedulable: false,
+    allowedUnsafeSysctls: [],
+    volumeLimits: new Map(),
+    autoscaled: { group: group.name, isInitial: i < group.initial },
+  }));
 }
 
 /** Whether an edit that drains nodes is about this one. */

@@ -29,6 +29,7 @@ function report(result: VerifyResult, toolVersion: string) {
       consequence: item.consequence,
       position: { file: item.position.file, line: item.position.line, column: item.position.column },
     })),
+    ignored: result.ignored ?? [],
     neverEnabled: result.neverEnabled,
     heldBack: result.groups.flatMap(({ report }) => report.heldBack),
     walked: walked(result.walked),
@@ -51,6 +52,7 @@ function property(p: VerifiedProperty) {
     reason: p.reason ?? null,
     group: p.group ?? null,
     vacuous: p.vacuous ?? null,
+    placement: p.placement ?? null,
     trace: p.trace === undefined ? null : trace(p.trace),
   };
 }

@@ -2,7 +2,7 @@
 // agents, who write into the same objects.
 
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { admissionReads, admitted } from "../admission.ts";
+import { admissionReads, admitted, chargedFor, chargingQuotas } from "../admission.ts";
 import { withRelabelled } from "../adoption.ts";
 import { type Answer, create, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
@@ -16,6 +16,7 @@ import {
 } from "../cluster.ts";
 import { configVerbs } from "../config/stored.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
+import { hasGate, refusedLabel, writeRefusal } from "../gate.ts";
 import {
   type AgentTask,
   type FinalizerChange,
@@ -39,9 +40,11 @@ import type { Desired } from "../workloads/desired.ts";
 import { disruptionBudgetVerbs } from "../workloads/disruption-budget.ts";
 import { jobVerbs } from "../workloads/job.ts";
 import { podlessVerbs } from "../workloads/podless.ts";
+import { quotaVerbs } from "../workloads/quota.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
+import { type VersionSpec, versionedVerbs } from "../workloads/versioned.ts";
 import { agent } from "./agents.ts";
 import { drainNodes, drainsBefore } from "./drain.ts";
 import { labelPod } from "./labels.ts";
@@ -104,10 +107,18 @@ function editableIn(cluster: Cluster): readonly Editable[] {
     ...cluster.configs.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, configVerbs, (d) => (d.kind === "(config)" ? d : null)),
     ),
+    ...cluster.versioned.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, versionedVerbs, versionIn),
+    ),
     ...cluster.disruptionBudgets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, disruptionBudgetVerbs, (d) =>
         d.kind === "PodDisruptionBudget" ? d.spec : null,
       ),
+    ),
+    ...cluster.quotas.flatMap(({ workload, facts, slot }) =>
+      workload === undefined
+        ? []
+        : [object(cluster, facts.ref, slot, facts.ref.name, quotaVerbs(facts), versionIn)],
     ),
     ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
@@ -136,6 +147,10 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       return [object(cluster, ref, owner.replicaSet, owner.name, verbs, specIn)];
     }),
   ];
+}
+
+function versionIn(desired: Desired): VersionSpec | null {
+  return desired.kind === "(version)" ? desired : null;
 }
 
 function nameOf(operation: Operation, i: number): string {
@@ -185,6 +200,16 @@ function object<State extends StoredObject, Spec>(
   const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   const written = writtenIn(cluster, ref);
+  const refusalOf = (
+    { stored, fields }: Written<State>,
+    operation: WorkloadOperation,
+  ): string | undefined => {
+    const result =
+      operation.type === "write"
+        ? written?.object.after(operation.writer, stored === null ? null : fields)
+        : undefined;
+    return writeRefusal(cluster, ref, operation, stored, result?.ok ? result.version : undefined);
+  };
   /** What is stored after the edit: of the object, and of its fields where these are kept. */
   const edited = (
     now: Written<State>,
@@ -215,16 +240,25 @@ function object<State extends StoredObject, Spec>(
             stored: slot,
             namespace: namespaceOf(cluster, ref.namespace),
             drains: drainsBefore(cluster, operation),
+            quotas: chargingQuotas(cluster, slot).map((quota) => quota.slot),
           },
-          labels: [operation.type],
+          labels: [operation.type, ...(hasGate(cluster) ? [refusedLabel(operation.type)] : [])],
           environment: true,
         },
         written,
-        ({ done, stored, namespace, drains }, fields) => {
+        ({ done, stored, namespace, drains, quotas }, fields) => {
           if (done !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
+          const refusal = refusalOf({ stored, fields }, operation);
+          if (refusal !== undefined) {
+            const refused = act(refusedLabel(operation.type), cluster.operationsDone.set(i + 1));
+            return [{ ...refused, detail: refusal }];
+          }
           const left = edited({ stored, fields }, operation, i, namespace);
+          const finish = cluster.operationsDone.set(i + 1);
+          const charges = chargedFor(cluster, { slot, before: stored, after: left.stored }, quotas);
+          if (charges === undefined) return [act(operation.type, finish)];
           const own = written === undefined ? [] : [written.slot.set(left.fields)];
-          return [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(left.stored), ...own)];
+          return [act(operation.type, finish, ...charges, slot.set(left.stored), ...own)];
         },
       ),
   };
@@ -263,7 +297,7 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       ...admissionReads(cluster, owner.workload.ref.namespace),
       drains: drainsBefore(cluster, operation),
     },
-    labels: [operation.type],
+    labels: [operation.type, ...(owner.template.refusals === undefined ? [] : [refusedLabel("apply")])],
     environment: true,
     step: ({ done, pending, nodes, drains, ...admission }) => {
       if (done !== i || drains.includes(true)) return [];
@@ -294,6 +328,8 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
           const pods = appliedTo(place.state.pods, place.pod, operation.finalizers, true);
           return [act("apply", finish, place.slot.set({ ...place.state, pods }))];
         }
+        const [refusal] = owner.template.refusals ?? [];
+        if (refusal !== undefined) return [{ ...act(refusedLabel("apply"), finish), detail: refusal }];
         const charges = admitted(cluster, owner, admission);
         if (charges === undefined) return [act("apply", finish)];
         const made = withFinalizersOf(
