@@ -11,6 +11,7 @@ import {
   isPodful,
   manifestsOf,
   mayChange,
+  policyCatalog,
 } from "./manifests.ts";
 import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
@@ -75,12 +76,15 @@ export function inventoryOf(
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
   const accounts = accountCatalog(versions, scenario);
+  const security = policyCatalog(versions);
   const given = [...versions.values()].filter(
     (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayChange(v, scenario) || isKeptClaim(v, storage),
   );
   const made = given
     .toSorted(generatedLast)
-    .map((v) => withClaims(workloadOf(v, scenario, { policies, config, accounts }, taken), v, objects));
+    .map((v) =>
+      withClaims(workloadOf(v, scenario, { policies, config, accounts, security }, taken), v, objects),
+    );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);

@@ -2,7 +2,8 @@
 import type { ConfigCatalog } from "./config/catalog.ts";
 import { type ConfigNeed, configNeeds } from "./config/needs.ts";
 import { configReferences } from "./config/references.ts";
-import { type AccountCatalog, accountFacts } from "./identity/accounts.ts";
+import { type AccountCatalog, type AccountFacts, accountFacts } from "./identity/accounts.ts";
+import { type PolicyCatalog, type SecurityFacts, securityFacts } from "./identity/pod-security.ts";
 import { userNeeds } from "./identity/users.ts";
 import type {
   LabelSelector,
@@ -72,6 +73,8 @@ export interface Template {
   readonly violations?: readonly LimitViolation[];
   /** Its ServiceAccount, if that comes and goes. */
   readonly account?: ObjectRef;
+  /** What Pod Security has against its pods, by policy, if what its namespace enforces changes. */
+  readonly podSecurity?: ReadonlyMap<string, string>;
   /** Why no pod of it is ever admitted, but for `violations`. Absent: nothing of the kind. */
   readonly refusals?: readonly string[];
 }
@@ -89,6 +92,7 @@ export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
   readonly config: ConfigCatalog;
   readonly accounts: AccountCatalog;
+  readonly security: PolicyCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
@@ -140,7 +144,7 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, config, accounts, limits, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, config, accounts, security, limits, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -150,7 +154,8 @@ export function templateOf(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
   const behaviour = behaviourOf(scenario, spec, workload);
-  const { token, ...identity } = identityOf(spec, namespace, accounts);
+  const account = accountFacts(spec, namespace, accounts);
+  const secured = securityFacts(written, defaulted, security(namespace), scenario.kubernetesVersion);
   const restartPolicy = spec.restartPolicy ?? "Always";
   return {
     name,
@@ -180,17 +185,19 @@ export function templateOf(
     ],
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
-    ...identity,
+    ...identityOf(account, secured),
   };
 }
 
 /** Who its pods are, and whether they are made at all. */
-function identityOf(spec: PodSpec, namespace: string, accounts: AccountCatalog) {
-  const { refusal, account, token } = accountFacts(spec, namespace, accounts);
-  const refusals = refusal === undefined ? [] : [refusal];
+function identityOf(
+  { account, refusal }: AccountFacts,
+  { podSecurity, refusal: violation }: SecurityFacts,
+): Pick<Template, "account" | "podSecurity" | "refusals"> {
+  const refusals = [refusal, violation].flatMap((reason) => reason ?? []);
   return {
     ...(account === undefined ? {} : { account }),
-    ...(token === undefined ? {} : { token: [token] }),
+    ...(podSecurity === undefined ? {} : { podSecurity }),
     ...(refusals.length === 0 ? {} : { refusals }),
   };
 }

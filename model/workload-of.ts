@@ -2,8 +2,9 @@
 import { type ConfigCatalog, versionOf } from "./config/catalog.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { AccountCatalog } from "./identity/accounts.ts";
+import { enforcedText, type PolicyCatalog } from "./identity/pod-security.ts";
 import type { CronJob, WorkloadObject } from "./kubernetes.ts";
-import { configFactsOf, type Manifest } from "./manifests.ts";
+import { configFactsOf, type Manifest, policiesIn } from "./manifests.ts";
 import { refOf } from "./objects.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
@@ -60,6 +61,7 @@ interface Given {
   readonly policies: Policies;
   readonly config: ConfigCatalog;
   readonly accounts: AccountCatalog;
+  readonly security: PolicyCatalog;
 }
 
 export function workloadOf(
@@ -74,7 +76,10 @@ export function workloadOf(
   const ref = refOf(object);
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
-    const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
+    const config = {
+      ...(isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {}),
+      ...(policiesIn(versions).length > 1 ? { changesPolicy: true as const } : {}),
+    };
     const initial = isInitial ? podlessDesired(object, config, scenario) : undefined;
     const finalizers = isInitial ? finalizersOf(object) : [];
     return { kind: object.kind, ref, owners: [], ...config, finalizers, initial };
@@ -116,9 +121,12 @@ export function workloadOf(
 }
 
 /** What admission goes by when it fills in what pods of that namespace do not say. */
-function contextIn({ policies, config, accounts }: Given, { namespace }: ObjectRef): TemplateContext {
+function contextIn(
+  { policies, config, accounts, security }: Given,
+  { namespace }: ObjectRef,
+): TemplateContext {
   const { priorityClasses, limits } = policies;
-  return { priorityClasses, config, accounts, limits: limits.get(namespace) ?? [] };
+  return { priorityClasses, config, accounts, security, limits: limits.get(namespace) ?? [] };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
@@ -187,12 +195,14 @@ export function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
 
 function podlessDesired(
   object: PodlessObject,
-  { config }: Pick<Workload, "config">,
+  { config, changesPolicy }: Pick<Workload, "config" | "changesPolicy">,
   scenario: Scenario,
 ): Desired {
   if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
   if (object.kind === "HorizontalPodAutoscaler")
     return { kind: object.kind, spec: autoscalerSpec(object, scenario) };
+  if (object.kind === "Namespace" && changesPolicy === true)
+    return { kind: "(podless)", enforces: enforcedText(object) };
   if (!isConfig(object)) return { kind: "(podless)" };
   const version = versionOf(config?.contents ?? [], object);
   return { kind: "(config)", version, immutable: object.immutable === true };
@@ -201,7 +211,7 @@ function podlessDesired(
 /** A kind without revisions keeps its first template. */
 export function desiredBy(
   object: WorkloadObject | PodlessObject,
-  workload: Pick<Workload, "owners" | "config">,
+  workload: Pick<Workload, "owners" | "config" | "changesPolicy">,
   scenario: Scenario,
 ): Desired {
   const { owners } = workload;

@@ -35,7 +35,7 @@ export type Desired =
   | { readonly kind: "HorizontalPodAutoscaler"; readonly spec: AutoscalerSpec }
   | ({ readonly kind: "(config)" } & ConfigSpec)
   | { readonly kind: "PodDisruptionBudget"; readonly spec: DisruptionBudgetSpec }
-  | { readonly kind: "(podless)" };
+  | ({ readonly kind: "(podless)" } & PodlessSpec);
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
 export function desiredOf(object: WorkloadObject, revision: string, choice: VersionChoice): Desired {
