@@ -13,6 +13,7 @@ import { configAssumptions, configBounds } from "./config-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
 import { identityAssumptions } from "./identity-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
+import { nodeAutoscalingAssumptions, nodeAutoscalingBounds } from "./node-autoscaling-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { serviceAssumptions } from "./service-assumptions.ts";
@@ -21,13 +22,16 @@ import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf(inventory: Inventory): readonly string[] {
-  const { nodes, workloads, operations, agentTasks, scenario } = inventory;
+  const { workloads, operations, agentTasks, scenario } = inventory;
+  const nodes = inventory.nodes.filter(({ autoscaled }) => autoscaled === undefined);
   const edits = operations.map(
     (o) =>
       `${verbOf(o)} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${AFTER[o.after ?? "at once"]}`,
   );
   return [
-    `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
+    ...(nodes.length === 0
+      ? []
+      : [`${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`]),
     `faults, over the whole run: ${faultBounds(scenario).join(", ")}`,
     ...(scenario.nodePanic === undefined
       ? []
@@ -54,6 +58,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...schedulingBounds({ workloads, scenario }),
     ...configBounds(inventory),
     ...deschedulerBounds(inventory),
+    ...nodeAutoscalingBounds(inventory),
     ...policyBounds(inventory),
     ...disruptionBounds(inventory),
   ];
@@ -144,6 +149,9 @@ const REMEDIES: { readonly [remediation in Remediation]?: readonly string[] } = 
   "out-of-service": [
     "remediation: every node whose machine is down, and that is known not to be ready, is tainted as out of service in the end, unless it comes back before; the taint is taken off when it is ready again",
   ],
+  fence: [
+    "remediation: every machine that is not heard from, and whose node is known not to be ready, is switched off in the end, unless it is heard from before; then, and whenever a machine is down, its node is tainted as out of service, until it is ready again; a machine that was switched off may come back at any time, or never",
+  ],
   "delete-node": [
     "remediation: the Node object of every machine that is down, and known not to be ready, is deleted in the end, unless it comes back before; a machine that reboots is left alone",
   ],
@@ -183,6 +191,7 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...serviceAssumptions(inventory),
     ...jobAssumptions(inventory),
     ...autoscalingAssumptions(inventory),
+    ...nodeAutoscalingAssumptions(inventory),
     ...configAssumptions(inventory),
     ...policyAssumptions(inventory),
     ...identityAssumptions(inventory),

@@ -12,8 +12,8 @@ export const newPodsAdmitted: ClusterProperty = {
   title: "no workload lacks pods for ever because they are refused",
   description:
     "Again and again, every workload has the pods that it should have, or the API server would make those that it lacks. A pod is " +
-    "refused (403 Forbidden) while the ServiceAccount that it names is not there, or while its namespace enforces a level of Pod Security (the " +
-    "label pod-security.kubernetes.io/enforce) that it does not keep: templates only earn warnings. Its controller tries " +
+    "refused (403 Forbidden) while the ServiceAccount that it names is not there, while its namespace enforces a level of Pod Security (the " +
+    "label pod-security.kubernetes.io/enforce) that it does not keep, and if a ValidatingAdmissionPolicy says so. Its controller tries " +
     "again for ever; a pod without a controller is simply not made. Applies to workloads some of whose pods may be refused so; " +
     "ServiceAccounts that something else makes are named under `provided` in the scenario.",
   source:
@@ -24,11 +24,14 @@ export const newPodsAdmitted: ClusterProperty = {
       const [first] = refused;
       if (first === undefined) return [];
       const { namespace } = first.template;
-      const accounts = accountReads(cluster, namespace);
       const holds = predicate(
         `${title} is as it should be, or none of its pods is refused (${reasonsOf(refused)})`,
-        { ...goal.reads, accountsThere: accounts },
-        (v) => goal.holds(v) || !refused.some((owner) => isRefused(cluster, owner, v.accountsThere)),
+        {
+          ...goal.reads,
+          accountsThere: accountReads(cluster, namespace),
+          enforced: policyReads(cluster, namespace),
+        },
+        (v) => goal.holds(v) || !refused.some((o) => isRefused(cluster, o, v.accountsThere, v.enforced)),
       );
       return [alwaysEventually(idFor(newPodsAdmitted, title), holds)];
     });
@@ -54,5 +57,9 @@ function isRefused(
   accounts: readonly boolean[],
   enforced: readonly (string | null)[],
 ): boolean {
-  return refusals !== undefined || (account !== undefined && !isAccountThere(cluster, account, accounts));
+  return (
+    refusals !== undefined ||
+    enforced.some((policy) => policy !== null && podSecurity?.has(policy)) ||
+    (account !== undefined && !isAccountThere(cluster, account, accounts))
+  );
 }

@@ -4,25 +4,42 @@ import { titleOf } from "../model/objects.ts";
 import type { QuotaFacts } from "../model/policy/quotas.ts";
 import { chargeOf } from "../model/policy/quotas.ts";
 import type { WebhookFacts } from "../model/policy/webhooks.ts";
+import { isObjectQuotaResource } from "../model/semantics/index.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { quotas } }) => quotas.length > 0,
     text:
-      "a pod and its charge against ResourceQuotas are stored in one step, and a pod that is refused is tried again at any time; " +
-      "what is freed counts as used until the quota controller has worked it out anew, for all pods that are being deleted at once, " +
+      "what quotas are charged and what is charged to them are stored in one step, unless the API server fails in between (apiErrors); who is " +
+      "refused by a quota tries again at any time, but users do not; what is freed counts as used until the quota controller has worked it out anew, for all pods that are being deleted at once, " +
       "at the latest after they are gone, and at any time before",
   },
   {
-    applies: ({ policies: { quotas, limits } }) => quotas.length + limits.size > 0,
-    text: "ResourceQuotas and LimitRanges are there from the start, and stay as they are; of quotas, only what pods are charged counts",
+    applies: ({ policies: { quotas } }) => quotas.some((quota) => quota.changes),
+    text: "until the quota controller has seen that a quota is new or has other limits, the API server goes by the limits before; nothing is evicted for a lower limit",
+  },
+  {
+    applies: ({ policies: { quotas } }) =>
+      quotas.some(({ limited }) => [...limited].some(isObjectQuotaResource)),
+    text: "quotas on numbers of objects count what manifests, edits and controllers make of modelled kinds, and the ConfigMap kube-root-ca.crt of each namespace; no ControllerRevisions, and no quotas that edits bring",
+  },
+  {
+    applies: ({ policies: { limits } }) => limits.size > 0,
+    text: "LimitRanges are there from the start, and stay as they are",
   },
   {
     applies: ({ policies: { webhooks } }) => webhooks.length > 0,
     text:
       "webhooks are asked about new pods only, and say the same to all of them; one that a workload of the cluster serves is registered " +
       "once a pod of it has answered for the first time, and is never removed; labels of namespaces stay as they are at the start",
+  },
+  {
+    applies: ({ policies: { admission } }) => admission.length > 0,
+    text:
+      "admission policies, their bindings and their parameters are there from the start, and stay as they are; they are asked about new " +
+      "pods, which are judged once for each template, with names and ordinals that are made up; what the API server itself adds to " +
+      "objects, beyond the defaults of workloads and pods, is not shown to them",
   },
 ];
 

@@ -1,12 +1,11 @@
 // Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
 import type {
-  Ingress,
   ModelledObject,
   Node,
   PersistentVolume,
   PolicyObject,
   PriorityClass,
-  Service,
+  ResourceQuota,
   StorageClass,
 } from "./kubernetes.ts";
 
@@ -15,29 +14,20 @@ export type FixedObject =
   | PriorityClass
   | PersistentVolume
   | StorageClass
-  | PolicyObject
-  | RoutingObject;
-
-/** An edit may say again what is there. */
-export type RoutingObject = Service | Ingress;
+  | Exclude<PolicyObject, ResourceQuota>;
 
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
   PriorityClass: true,
   PersistentVolume: true,
   StorageClass: true,
-  ResourceQuota: true,
   LimitRange: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
-  Service: true,
-  Ingress: true,
+  ValidatingAdmissionPolicy: true,
+  ValidatingAdmissionPolicyBinding: true,
 };
 
 export function isFixed(object: ModelledObject): object is FixedObject {
   return Object.hasOwn(FIXED, object.kind);
-}
-
-export function isRouting(object: ModelledObject): object is RoutingObject {
-  return object.kind === "Service" || object.kind === "Ingress";
 }

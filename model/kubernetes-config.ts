@@ -75,6 +75,8 @@ export interface Volume {
     readonly optional?: boolean;
   };
   readonly projected?: { readonly sources?: readonly VolumeProjection[] };
+  readonly emptyDir?: { readonly medium?: string };
+  readonly hostPath?: unknown;
 }
 
 export interface VolumeProjection {

@@ -7,10 +7,11 @@ import type { ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { refOf, titleOf } from "./objects.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
 import type { SecurityPolicy } from "./semantics/index.ts";
+import { semanticallyEqual } from "./semantics/index.ts";
 import type { StorageFacts } from "./storage/facts.ts";
 import { sameRef } from "./workload.ts";
 import { revisionLabel } from "./workloads/desired.ts";
-import { isConfig, isPodless, type PodlessObject } from "./workloads/podless.ts";
+import { isConfig, isPodless, isVersioned, type PodlessObject } from "./workloads/podless.ts";
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
 export interface Manifest {
@@ -117,13 +118,28 @@ export function isAutoscaler([first]: readonly Manifest[]): boolean {
  * namespaces if what they enforce changes. */
 export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
   const [first] = manifests;
-  if (first === undefined) return false;
+  if (first === undefined || isVersioned(first.object)) return false;
   // Those of agents count as the last edits of all.
   const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
   const isBrought = first.object.kind === "ServiceAccount" && first.edit >= 0;
   return (
     isApplied || isBrought || policiesIn(manifests).length > 1 || isDeletedBy(edits, refOf(first.object))
   );
+}
+
+/**
+ * Whether it is to be known what becomes of a Service, an Ingress or a quota: users or agents change it, or it may hold up the end
+ * of its namespace.
+ */
+export function isTouched(versions: readonly Manifest[], { edits }: Scenario): boolean {
+  const [first, ...others] = versions;
+  if (first === undefined || !isVersioned(first.object)) return false;
+  const ref = refOf(first.object);
+  const { spec, metadata } = first.object;
+  const isChanged = others.some(({ object }) => isVersioned(object) && !semanticallyEqual(object.spec, spec));
+  const isDeleted = edits.some((edit) => edit.type === "delete" && sameRef(edit.target, ref));
+  const isHeld = (metadata.finalizers ?? []).length > 0 && isDeletedBy(edits, ref);
+  return first.edit >= 0 || isChanged || isDeleted || isHeld;
 }
 
 export function isBudget([first]: readonly Manifest[]): boolean {

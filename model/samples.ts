@@ -214,6 +214,41 @@ export function webhook(name: string, more: object = {}): string {
   });
 }
 
+const ADMISSION_API = "admissionregistration.k8s.io/v1";
+
+/** A rule about the creation of pods, or about what `more` says. */
+export function admissionRule(more: object = {}): object {
+  return { operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], ...more };
+}
+
+/**
+ * A ValidatingAdmissionPolicy about new pods, with a binding of the same name.
+ * @param spec Fields of the policy, besides its rules.
+ * @param bound Fields of the binding.
+ * @param match What it is about.
+ */
+export function admissionPolicy(
+  name: string,
+  spec: object,
+  bound: object = {},
+  match: object = { resourceRules: [admissionRule()] },
+): string {
+  return documents(
+    JSON.stringify({
+      apiVersion: ADMISSION_API,
+      kind: "ValidatingAdmissionPolicy",
+      metadata: { name },
+      spec: { matchConstraints: match, ...spec },
+    }),
+    JSON.stringify({
+      apiVersion: ADMISSION_API,
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata: { name },
+      spec: { policyName: name, validationActions: ["Deny"], ...bound },
+    }),
+  );
+}
+
 export function limitRange(name: string, ...limits: readonly object[]): string {
   return JSON.stringify({ apiVersion: "v1", kind: "LimitRange", metadata: { name }, spec: { limits } });
 }
@@ -263,6 +298,8 @@ export function readsOf({
   cronJobs,
   disruptionBudgets,
   autoscalers,
+  quotas,
+  versioned,
   operationsDone,
 }: Cluster) {
   return {
@@ -271,6 +308,8 @@ export function readsOf({
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
     cronJobs: cronJobs.map((c) => c.slot),
     budgets: disruptionBudgets.map((b) => b.slot),
+    quotas: quotas.map((q) => q.slot),
+    versioned: versioned.map((v) => v.slot),
     autoscalers: autoscalers.map((a) => a.slot),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),

@@ -2,6 +2,7 @@
 import type { Load } from "./autoscaling/load.ts";
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
+import type { NodeAutoscaler } from "./node-autoscaling/groups.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
 import { type PropagationPolicy, SHUTDOWN_PRIORITIES, type Strategy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
@@ -38,6 +39,8 @@ type EditAction =
       readonly target: ObjectRef;
       /** What becomes of what the object owns: Background by default, as with kubectl. */
       readonly propagationPolicy?: PropagationPolicy;
+      /** kubectl delete --force: a pod is gone at once, whatever its kubelet does. */
+      readonly force?: boolean;
     }
   | LabelEdit
   | NodeEdit;
@@ -175,10 +178,16 @@ export type Tempo = (typeof TEMPOS)[number];
 
 /**
  * What is done about machines that are down, always and by somebody who knows: nothing; their nodes get the taint
- * node.kubernetes.io/out-of-service, until they are back; their Node objects are deleted.
+ * node.kubernetes.io/out-of-service, until they are back; the same, and machines that are not heard from are switched off
+ * first; their Node objects are deleted.
  */
-export const REMEDIATIONS = ["none", "out-of-service", "delete-node"] as const;
+export const REMEDIATIONS = ["none", "out-of-service", "fence", "delete-node"] as const;
 export type Remediation = (typeof REMEDIATIONS)[number];
+
+/** Nodes may be tainted as out of service by somebody who knows. */
+export function taintsLostNodes({ remediation }: { readonly remediation: Remediation }): boolean {
+  return remediation === "out-of-service" || remediation === "fence";
+}
 
 export interface Scenario extends VersionChoice, FaultBudgets {
   readonly tempo: Tempo;
@@ -186,6 +195,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   /** A node panics when no more than so many percent of its CPU are left free by what runs on it. */
   readonly nodePanic: { readonly freePercent: number } | undefined;
   readonly remediation: Remediation;
+  /** Volumes that a node says it uses are never detached from it, however long it has not been heard of. */
+  readonly disableForceDetachOnTimeout: boolean;
   /**
    * The priorities at which the groups begin in which kubelets end pods when their machines are shut down, lowest first
    * (shutdownGracePeriodByPodPriority).
@@ -216,6 +227,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly schedulers: readonly string[];
   /** undefined: there is none. */
   readonly descheduler: Descheduler | undefined;
+  /** What adds and removes nodes; undefined: nothing does. */
+  readonly nodeAutoscaler: NodeAutoscaler | undefined;
   /** Ids of properties that are switched on, of those that are off by themselves. */
   readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
@@ -262,6 +275,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   ...NO_FAULTS,
   nodePanic: undefined,
   remediation: "none",
+  disableForceDetachOnTimeout: false,
   shutdownPriorities: SHUTDOWN_PRIORITIES,
   edits: [],
   agents: [],
@@ -278,6 +292,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   scoringStrategy: "LeastAllocated",
   schedulers: ["default-scheduler"],
   descheduler: undefined,
+  nodeAutoscaler: undefined,
   propertiesOn: [],
   terminatedPodThreshold: 1,
   cronTicks: 2,

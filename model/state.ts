@@ -42,7 +42,7 @@ export interface PodState {
      * unless requests are looked at, and some Service selects it.
      */
     readonly endpoints?: KnownEndpoints;
-    /** A user who drains its node waits until it is gone. */
+    /** Whoever drains its node, a user or the node autoscaler, waits until it is gone. */
     readonly drained?: "set";
     /**
      * The disruptedPods of its budget list it: its eviction was allowed. "deleting": the API server is about to delete it;
@@ -113,8 +113,9 @@ export interface NodeState {
   /**
    * The machine. "stopped": it is down; "rebooting": it is down, and is sure to come back; "panicked": the same, once its
    * pods are gone; "partitioned": it runs with all its containers, but kubelet and API server do not hear from each other.
+   * Of an autoscaled group: "absent": there is no machine; "coming": it was asked for, and is not there yet.
    */
-  readonly kubelet: "running" | "stopped" | "rebooting" | "panicked" | "partitioned";
+  readonly kubelet: "running" | "stopped" | "rebooting" | "panicked" | "partitioned" | "absent" | "coming";
   /** There is no Node object of that name; the machine, and pods that name it, may still be there. */
   readonly gone?: true;
   /**
@@ -134,6 +135,13 @@ export interface NodeState {
   readonly status: { readonly conditions: NodeConditions };
   /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
   readonly images?: readonly string[];
+  /** The claims whose volumes are attached to it, in the order of the alphabet; only of volumes that one node may have at a time. */
+  readonly volumesAttached?: readonly string[];
+  /**
+   * The claims whose volumes are still mounted, or used by containers, of pods that are gone without their kubelet's doing. On a
+   * machine that is down nothing uses them, but nobody has said so.
+   */
+  readonly mountedWithoutPod?: readonly string[];
   readonly pods: readonly PodState[];
   /** Pods of DaemonSets that are made for this node, and not bound to it yet. Absent if there are none. */
   readonly waiting?: readonly PodState[];
@@ -142,6 +150,11 @@ export interface NodeState {
    * pending pods, and equal to one of them. Absent if there are none.
    */
   readonly nominated?: readonly PodState[];
+  /**
+   * The node autoscaler removes it: "waiting" for the node that is to replace it, or "draining", and those of its pods with
+   * `drained` must go. Absent: it does not.
+   */
+  readonly removal?: "waiting" | "draining";
   /** How far the user has come who drains it. Absent if nobody does. */
   readonly drain?: NodeDrain;
 }
@@ -193,7 +206,7 @@ export function readyOf({ shutdown, runtime }: NodeState): "True" | "False" {
 
 /** Whether everything on the machine has stopped. */
 export function isDown({ kubelet }: NodeState): boolean {
-  return kubelet === "stopped" || kubelet === "rebooting" || kubelet === "panicked";
+  return kubelet !== "running" && kubelet !== "partitioned";
 }
 
 /** The node after its machine has gone down: what its kubelet and its runtime were at is over. */

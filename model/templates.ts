@@ -2,8 +2,8 @@
 import type { ConfigCatalog } from "./config/catalog.ts";
 import { type ConfigNeed, configNeeds } from "./config/needs.ts";
 import { configReferences } from "./config/references.ts";
-import { type AccountCatalog, type AccountFacts, accountFacts } from "./identity/accounts.ts";
-import { type PolicyCatalog, type SecurityFacts, securityFacts } from "./identity/pod-security.ts";
+import { type AccountCatalog, accountFacts } from "./identity/accounts.ts";
+import { type PolicyCatalog, securityFacts } from "./identity/pod-security.ts";
 import { userNeeds } from "./identity/users.ts";
 import type {
   LabelSelector,
@@ -16,6 +16,8 @@ import type {
 } from "./kubernetes.ts";
 import { titleOf } from "./objects.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
+import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
+import { podRequest } from "./policy/new-pods.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
@@ -95,6 +97,7 @@ export interface TemplateContext {
   readonly security: PolicyCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
+  readonly admission: readonly BoundPolicy[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
   readonly revisionLabel?: string;
   /** The selector of the controller, if it is of a kind whose pods the scheduler spreads by default. */
@@ -144,7 +147,16 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, config, accounts, security, limits, revisionLabel, spreadSelector }: TemplateContext,
+  {
+    priorityClasses,
+    config,
+    accounts,
+    security,
+    limits,
+    admission,
+    revisionLabel,
+    spreadSelector,
+  }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -154,17 +166,27 @@ export function templateOf(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
   const behaviour = behaviourOf(scenario, spec, workload);
-  const account = accountFacts(spec, namespace, accounts);
-  const secured = securityFacts(written, defaulted, security(namespace), scenario.kubernetesVersion);
+  const { account, token, ...unaccounted } = accountFacts(spec, namespace, accounts);
+  const policies = security(namespace);
+  const { podSecurity, ...unsecured } = securityFacts(
+    written,
+    defaulted,
+    policies,
+    scenario.kubernetesVersion,
+  );
   const restartPolicy = spec.restartPolicy ?? "Always";
+  const labels = {
+    ...metadata?.labels,
+    ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
+    ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
+  };
+  const pod = { name, labels, annotations: metadata?.annotations, spec: defaulted };
+  const forbidden = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
+  const refusals = [unaccounted.refusal, unsecured.refusal, forbidden].flatMap((reason) => reason ?? []);
   return {
     name,
     namespace,
-    labels: {
-      ...metadata?.labels,
-      ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
-      ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
-    },
+    labels,
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
@@ -180,22 +202,11 @@ export function templateOf(
     ...finalizersOf(metadata?.finalizers),
     config: [
       ...configNeeds(configReferences(spec), namespace, config, titleOf),
-      ...(token ?? []),
+      ...(token === undefined ? [] : [token]),
       ...userNeeds(spec, namespace, scenario.images),
     ],
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
-    ...identityOf(account, secured),
-  };
-}
-
-/** Who its pods are, and whether they are made at all. */
-function identityOf(
-  { account, refusal }: AccountFacts,
-  { podSecurity, refusal: violation }: SecurityFacts,
-): Pick<Template, "account" | "podSecurity" | "refusals"> {
-  const refusals = [refusal, violation].flatMap((reason) => reason ?? []);
-  return {
     ...(account === undefined ? {} : { account }),
     ...(podSecurity === undefined ? {} : { podSecurity }),
     ...(refusals.length === 0 ? {} : { refusals }),

@@ -8,7 +8,7 @@ import { configFactsOf, type Manifest, policiesIn } from "./manifests.ts";
 import { refOf } from "./objects.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
-import { equalIgnoreHash } from "./semantics/index.ts";
+import { equalIgnoreHash, semanticallyEqual } from "./semantics/index.ts";
 import { claimFacts } from "./storage/facts.ts";
 import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
@@ -24,7 +24,14 @@ import {
   spreadSelectorOf,
   templateWrittenIn,
 } from "./workloads/desired.ts";
-import { isConfig, isPodless, OWN_FINALIZERS, type PodlessObject } from "./workloads/podless.ts";
+import {
+  isConfig,
+  isPodless,
+  isVersioned,
+  OWN_FINALIZERS,
+  type PodlessObject,
+  type VersionedObject,
+} from "./workloads/podless.ts";
 import type { Write } from "./writes/written.ts";
 
 /** No update changes the claim templates of a StatefulSet. */
@@ -58,7 +65,7 @@ export function uniqueName(kind: string, namespace: string, name: string, taken:
 
 /** What templates are looked up in. */
 interface Given {
-  readonly policies: Policies;
+  readonly policies: Omit<Policies, "quotas">;
   readonly config: ConfigCatalog;
   readonly accounts: AccountCatalog;
   readonly security: PolicyCatalog;
@@ -76,13 +83,15 @@ export function workloadOf(
   const ref = refOf(object);
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
-    const config = {
-      ...(isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {}),
+    const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
+    const known = {
+      ...config,
+      ...(isVersioned(object) ? { manifests: differing(versions) } : {}),
       ...(policiesIn(versions).length > 1 ? { changesPolicy: true as const } : {}),
     };
-    const initial = isInitial ? podlessDesired(object, config, scenario) : undefined;
+    const initial = isInitial ? podlessDesired(object, known, scenario) : undefined;
     const finalizers = isInitial ? finalizersOf(object) : [];
-    return { kind: object.kind, ref, owners: [], ...config, finalizers, initial };
+    return { kind: object.kind, ref, owners: [], ...known, finalizers, initial };
   }
   const label = revisionLabel(object.kind);
   if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, lookUp, taken);
@@ -125,8 +134,8 @@ function contextIn(
   { policies, config, accounts, security }: Given,
   { namespace }: ObjectRef,
 ): TemplateContext {
-  const { priorityClasses, limits } = policies;
-  return { priorityClasses, config, accounts, security, limits: limits.get(namespace) ?? [] };
+  const { priorityClasses, limits, admission } = policies;
+  return { priorityClasses, config, accounts, security, limits: limits.get(namespace) ?? [], admission };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
@@ -193,11 +202,22 @@ export function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
+/** Those of which none before has the same spec. */
+function differing(versions: readonly Manifest[]): readonly VersionedObject[] {
+  const all = versions.flatMap(({ object }) => (isVersioned(object) ? [object] : []));
+  return all.filter((one, i) => versionAmong(all, one) === i);
+}
+
+function versionAmong(manifests: readonly VersionedObject[], { spec }: VersionedObject): number {
+  return manifests.findIndex((other) => semanticallyEqual(other.spec, spec));
+}
+
 function podlessDesired(
   object: PodlessObject,
-  { config, changesPolicy }: Pick<Workload, "config" | "changesPolicy">,
+  { config, changesPolicy, manifests = [] }: Pick<Workload, "config" | "changesPolicy" | "manifests">,
   scenario: Scenario,
 ): Desired {
+  if (isVersioned(object)) return { kind: "(version)", version: versionAmong(manifests, object) };
   if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
   if (object.kind === "HorizontalPodAutoscaler")
     return { kind: object.kind, spec: autoscalerSpec(object, scenario) };
@@ -211,7 +231,7 @@ function podlessDesired(
 /** A kind without revisions keeps its first template. */
 export function desiredBy(
   object: WorkloadObject | PodlessObject,
-  workload: Pick<Workload, "owners" | "config" | "changesPolicy">,
+  workload: Pick<Workload, "owners" | "config" | "changesPolicy" | "manifests">,
   scenario: Scenario,
 ): Desired {
   const { owners } = workload;

@@ -49,6 +49,8 @@ export class Compiled {
   readonly heap: HeapGuard;
   layout: Layout;
   modelCalls = 0;
+  /** How many values all slots had when tables were last adapted to them. */
+  #interned = 0;
   /** Called when states must be packed anew, before anything else changes. */
   onRelayout: (old: Layout, next: Layout) => void = () => {};
 
@@ -262,8 +264,16 @@ export class Compiled {
     return { action: this.#actionId(process, alternative, view), writes: [...writes.values()] };
   }
 
-  /** Makes room after new values were interned: wider fields, longer keys. */
+  /** Makes room after new values were interned: wider fields, longer keys. Of most steps that are learned, all values are known. */
   #adapt(): void {
+    let interned = 0;
+    for (const d of this.#slotDomain) interned += d.size;
+    if (interned === this.#interned) return;
+    this.#makeRoom();
+    this.#interned = interned;
+  }
+
+  #makeRoom(): void {
     if (this.#slotDomain.some((d, s) => !this.layout.fits(s, d.size))) {
       const next = Layout.forDomains(this.#slotDomain);
       // First the states: if there is no memory for that, everything still has the old layout.

@@ -1,6 +1,7 @@
 // All controllers. A new one is one more file, and one more line here.
 import type { Process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
+import { attachDetachControllers } from "./attach-detach.ts";
 import { autoscalerControllers } from "./autoscaler.ts";
 import { clock } from "./clock.ts";
 import { cronJobControllers } from "./cronjob.ts";
@@ -16,6 +17,7 @@ import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
 import { kubelets } from "./kubelet/index.ts";
 import { namespaceController } from "./namespace.ts";
+import { nodeAutoscalers } from "./node-autoscaler.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
 import { volumeControllers } from "./persistent-volumes.ts";
@@ -46,6 +48,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   kubelets,
   nodeLifecycleControllers,
   deschedulers,
+  nodeAutoscalers,
   disruptionControllers,
   evictions,
   nodeRemediation,
@@ -54,6 +57,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   garbageCollector,
   claimControllers,
   volumeControllers,
+  attachDetachControllers,
   namespaceController,
   serviceAccountControllers,
   operators,

@@ -8,11 +8,13 @@ import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { placesFor, seenClaims, volumesFirst } from "../scheduling/claims.ts";
-import { decide } from "../scheduling/decide.ts";
+import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
 import { canPreempt, seenBudgets } from "../scheduling/preempt.ts";
-import { placesOf, seenNodes } from "../scheduling/seen.ts";
+import { remembered } from "../scheduling/remembered.ts";
+import { placesOf, type SeenNode, seenNodes } from "../scheduling/seen.ts";
+import type { DisruptionBudget } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
 import { type ClaimsView, claimsOf } from "../storage/claims.ts";
 import { halfOnNode, isInVain, isSame, type Outcome, onNode, queueOf, type Target } from "./cycle-ends.ts";
@@ -22,8 +24,11 @@ import { isUntried, isWaitedFor, tried, turnsBefore } from "./scheduling-turns.t
 
 export function schedulingCycle(cluster: Cluster, owner: Owner): readonly Process[] {
   const { nodes } = cluster;
+  const decision = remembered(({ all, budgets }: SeenByAll) =>
+    decide(cluster, owner, placesOf(cluster, all), budgets.flat()),
+  );
   const cycles = (outcome: Outcome): readonly Process[] => [
-    ...nodes.map((node, i) => cycleOn(cluster, owner, node, i, outcome)),
+    ...nodes.map((node, i) => cycleOn(cluster, owner, node, i, outcome, decision)),
     ...(canPreempt(cluster, owner) && nodes.length > 1 ? [cycleElsewhere(cluster, owner, outcome)] : []),
   ];
   return [
@@ -33,6 +38,12 @@ export function schedulingCycle(cluster: Cluster, owner: Owner): readonly Proces
       : []),
     ...(isWaitedFor(cluster, owner) ? [failedCycle(cluster, owner)] : []),
   ];
+}
+
+/** What decides about a pod that has neither claims nor a nomination. */
+interface SeenByAll {
+  readonly all: readonly SeenNode[];
+  readonly budgets: readonly (readonly DisruptionBudget[])[];
 }
 
 /** All that every cycle reads, but for the node that it writes. */
@@ -59,7 +70,14 @@ function withVolumes(owner: Owner, view: ClaimsView, outcome: Outcome): Outcome 
 }
 
 /** The cycles that end on one node: a pod is bound there, or nominated, or gives its nomination to it up. */
-function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, outcome: Outcome): Process {
+function cycleOn(
+  cluster: Cluster,
+  owner: Owner,
+  node: ClusterNode,
+  i: number,
+  outcome: Outcome,
+  decisionOnAny: (seen: SeenByAll) => Decision,
+): Process {
   const claims = claimsOf(cluster, owner);
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
@@ -78,15 +96,12 @@ function cycleOn(cluster: Cluster, owner: Owner, node: ClusterNode, i: number, o
       const own = distinct((state.nominated ?? []).filter((pod) => count(pending, pod) > 0));
       const queue = queueOf(owner, pending);
       const here: Target = { cluster, owner, node, before: state, state, queue, also: [] };
-      const [any] = free;
-      const decided = any === undefined ? undefined : decide(cluster, owner, places(any), budgets.flat());
       const decisionOn = (pod: PodState) =>
-        claims === undefined ? decided : decide(cluster, owner, places(pod), budgets.flat());
+        claims === undefined
+          ? decisionOnAny({ all, budgets })
+          : decide(cluster, owner, places(pod), budgets.flat());
       return [
-        ...free.flatMap((pod) => {
-          const decision = decisionOn(pod);
-          return decision === undefined ? [] : end(here, i, pod, decision);
-        }),
+        ...free.flatMap((pod) => end(here, i, pod, decisionOn(pod))),
         ...own.flatMap((pod) => {
           const decision = decide(cluster, owner, places(pod), budgets.flat(), { place: i, pod });
           const released = { ...here, state: withoutNomination(state, pod) };

@@ -2,9 +2,9 @@
 // agents, who write into the same objects.
 
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { admissionReads, admitted } from "../admission.ts";
+import { admissionReads, admitted, chargedFor, chargingQuotas } from "../admission.ts";
 import { withRelabelled } from "../adoption.ts";
-import { type Answer, create, deleteBoundPod, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
+import { type Answer, create, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import {
   isJobOwner,
@@ -29,6 +29,7 @@ import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { isNodeEdit, type ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
+import { exclusiveVolumes } from "../storage/exclusive.ts";
 import type { StoredObject } from "../stored.ts";
 import { autoscalerVerbs } from "../workloads/autoscaler.ts";
 import { cronJobVerbs } from "../workloads/cronjob.ts";
@@ -38,13 +39,15 @@ import type { Desired } from "../workloads/desired.ts";
 import { disruptionBudgetVerbs } from "../workloads/disruption-budget.ts";
 import { jobVerbs } from "../workloads/job.ts";
 import { podlessVerbs } from "../workloads/podless.ts";
+import { quotaVerbs } from "../workloads/quota.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
+import { type VersionSpec, versionedVerbs } from "../workloads/versioned.ts";
 import { agent } from "./agents.ts";
 import { drainNodes, drainsBefore } from "./drain.ts";
 import { labelPod } from "./labels.ts";
-import { deleteClaimOf, deletePodOf } from "./named-pods.ts";
+import { afterDeletion, deleteClaimOf, deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
 import { isGated, podAgent, withoutGates } from "./pod-agents.ts";
 import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
@@ -103,10 +106,18 @@ function editableIn(cluster: Cluster): readonly Editable[] {
     ...cluster.configs.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, configVerbs, (d) => (d.kind === "(config)" ? d : null)),
     ),
+    ...cluster.versioned.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, versionedVerbs, versionIn),
+    ),
     ...cluster.disruptionBudgets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, disruptionBudgetVerbs, (d) =>
         d.kind === "PodDisruptionBudget" ? d.spec : null,
       ),
+    ),
+    ...cluster.quotas.flatMap(({ workload, facts, slot }) =>
+      workload === undefined
+        ? []
+        : [object(cluster, facts.ref, slot, facts.ref.name, quotaVerbs(facts), versionIn)],
     ),
     ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
@@ -135,6 +146,10 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       return [object(cluster, ref, owner.replicaSet, owner.name, verbs, specIn)];
     }),
   ];
+}
+
+function versionIn(desired: Desired): VersionSpec | null {
+  return desired.kind === "(version)" ? desired : null;
 }
 
 function nameOf(operation: Operation, i: number): string {
@@ -214,16 +229,20 @@ function object<State extends StoredObject, Spec>(
             stored: slot,
             namespace: namespaceOf(cluster, ref.namespace),
             drains: drainsBefore(cluster, operation),
+            quotas: chargingQuotas(cluster, slot).map((quota) => quota.slot),
           },
           labels: [operation.type],
           environment: true,
         },
         written,
-        ({ done, stored, namespace, drains }, fields) => {
+        ({ done, stored, namespace, drains, quotas }, fields) => {
           if (done !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
           const left = edited({ stored, fields }, operation, i, namespace);
+          const finish = cluster.operationsDone.set(i + 1);
+          const charges = chargedFor(cluster, { slot, before: stored, after: left.stored }, quotas);
+          if (charges === undefined) return [act(operation.type, finish)];
           const own = written === undefined ? [] : [written.slot.set(left.fields)];
-          return [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(left.stored), ...own)];
+          return [act(operation.type, finish, ...charges, slot.set(left.stored), ...own)];
         },
       ),
   };
@@ -252,6 +271,7 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
   const pinned = pinnedNode(cluster, owner);
   const owners = withRelabelled(cluster, owner);
   const names = new Set(owners.map(({ name }) => name));
+  const volumes = exclusiveVolumes(cluster);
   return process({
     name: nameOf(operation, i),
     reads: {
@@ -306,10 +326,11 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       }
       if (pending.flat().length > 0)
         return [act("delete", finish, ...change((pods) => pods.reduce(withoutUnbound, pods)))];
-      const [place] = places.filter(({ pod }) => !isDeleting(pod));
+      const isForced = operation.type === "delete" && operation.force === true;
+      const [place] = places.filter(({ pod }) => isForced || !isDeleting(pod));
       if (place === undefined) return [act("delete", finish)];
-      const answer = deleteBoundPod(place.state, place.pod);
-      return answer.ok ? [act("delete", finish, place.slot.set(answer.object))] : [];
+      const after = afterDeletion(volumes, operation, place.state, place.pod);
+      return [act("delete", finish, place.slot.set(after))];
     },
   });
 }

@@ -45,7 +45,7 @@ const APPLIED: ReadonlyMap<string, string> = new Map([
   ["held.yaml", WEB.replace("name: web\nspec", "name: web\n  finalizers: [example.com/x]\nspec")],
   ["node.yaml", NODE],
   ["priority.yaml", "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: p}\nvalue: 1\n"],
-  ["service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{port: 80}]}\n"],
+  ["policy.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: s}\n"],
   ["broken.yaml", WEB.replace("name: web\nspec", "name: Web\nspec")],
   ["reading.yaml", WEB.replace("name: web, image", "name: web, envFrom: [{secretRef: {name: web}}], image")],
   [
@@ -149,6 +149,7 @@ describe("the published schema", () => {
     "a feature gate that the version has dropped",
     "a feature gate that the version does not have yet",
     "an operator of a finalizer that no object has, and in no workload",
+    "a deletion by force of what has no kubelet",
     "a strategy without scores",
     "applying a PriorityClass",
     "a patch of what is not there",
@@ -167,6 +168,9 @@ describe("the published schema", () => {
     "what is provided, and has a manifest",
     "changes of what does not change",
     "a target below its threshold, and one without",
+    "a group with a minimum beyond its maximum, and more nodes at first",
+    "groups of one name",
+    "a node that comes and goes with the name of one that stays",
   ];
 
   it("refuses every broken scenario that it can", () => {

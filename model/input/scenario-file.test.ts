@@ -188,7 +188,9 @@ describe("the published schema", () => {
     );
     const names = Object.keys(schema.properties ?? {});
     expect(defaults.map(([name]) => name)).toEqual(
-      names.filter((name) => !["expect", "nodePanic", "appliedBy", "descheduler"].includes(name)),
+      names.filter(
+        (name) => !["expect", "nodePanic", "appliedBy", "descheduler", "nodeAutoscaler"].includes(name),
+      ),
     );
     expect(parse(JSON.stringify(Object.fromEntries(defaults))).scenario).toEqual(SCENARIO_DEFAULTS);
   });
@@ -297,7 +299,8 @@ describe("the published schema", () => {
       probeFailures: budget,
       diskPressure: budget,
       pidPressure: budget,
-      remediation: mostly(["none", "out-of-service", "delete-node"], "yes"),
+      remediation: mostly(["none", "out-of-service", "fence", "delete-node"], "yes"),
+      disableForceDetachOnTimeout: mostly([true, false], "yes"),
     }),
     shape({
       descheduler: shape({ strategies: few(strategy) }, { maxNoOfPodsToEvictTotal: mostly([1, 5], 0) }),

@@ -5,6 +5,7 @@ import type { SourcePosition } from "../kubernetes.ts";
 import type { NotModelled, Scenario } from "../scenario.ts";
 import { type Expectation, REMEDIATIONS, SCENARIO_DEFAULTS, TEMPOS } from "../scenario.ts";
 import {
+  boolean,
   closed,
   type Decoder,
   type Fields,
@@ -23,6 +24,7 @@ import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
 import { descheduler } from "./scenario-descheduler.ts";
 import { agent, edit } from "./scenario-edits.ts";
 import { load } from "./scenario-load.ts";
+import { nodeAutoscaler } from "./scenario-node-autoscaler.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { provided } from "./scenario-provided.ts";
@@ -58,6 +60,7 @@ const FIELDS = [
   ...FAULT_NAMES,
   "nodePanic",
   "remediation",
+  "disableForceDetachOnTimeout",
   "shutdownPriorities",
   "edits",
   "agents",
@@ -73,6 +76,7 @@ const FIELDS = [
   "scoringStrategy",
   "schedulers",
   "descheduler",
+  "nodeAutoscaler",
   "terminatedPodThreshold",
   "cronTicks",
   "expect",
@@ -121,11 +125,13 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       webhooks: fields.optional("webhooks", list(webhookServer)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),
+      disableForceDetachOnTimeout: fields.optional("disableForceDetachOnTimeout", boolean),
       shutdownPriorities: fields.optional("shutdownPriorities", shutdownPriorities),
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),
       descheduler: fields.optional("descheduler", descheduler),
+      nodeAutoscaler: fields.optional("nodeAutoscaler", nodeAutoscaler),
       images: fields.optional("images", list(imageBehaviour)),
       provided: fields.optional("provided", list(provided)),
       ...fields.optional("properties", properties),
@@ -134,7 +140,15 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       expect: fields.optional("expect", expectation),
     });
     checkScoring(tree, path, log);
-    return { ...SCENARIO_DEFAULTS, ...given, ...versionChoice(fields, path, log), ...faultBudgets(fields) };
+    // All nodes are the autoscaler's then, unless others are named.
+    const nodes = given.nodeAutoscaler === undefined ? {} : { nodes: given.nodes ?? [] };
+    return {
+      ...SCENARIO_DEFAULTS,
+      ...given,
+      ...nodes,
+      ...versionChoice(fields, path, log),
+      ...faultBudgets(fields),
+    };
   };
 }
 

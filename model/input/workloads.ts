@@ -1,6 +1,7 @@
 // Whole objects of the modelled kinds, with the API server's rules that go across their fields.
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
 import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes.ts";
+import { validatingAdmissionPolicy, validatingAdmissionPolicyBinding } from "./admission-policies.ts";
 import { taints } from "./affinity.ts";
 import { autoscaler, autoscalerV1 } from "./autoscaler.ts";
 import { configMap, secret } from "./config-objects.ts";
@@ -18,6 +19,7 @@ import { priorityClass } from "./priority.ts";
 import { resourceQuota } from "./quota.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
+import { checkSecurityLabels } from "./security-check.ts";
 import { service } from "./service.ts";
 import { serviceAccount } from "./service-accounts.ts";
 import { statefulSet } from "./stateful-set.ts";
@@ -139,6 +141,7 @@ const pod: Decoder<Pod> = (tree, path, log) => {
 const namespace: Decoder<Namespace> = (tree, path, log) => {
   const fields = structure("Namespace", tree, path, log);
   const metadata = fields?.required("metadata", objectMeta(false), "give the namespace a name");
+  checkSecurityLabels(tree, path, log);
   return metadata === undefined ? undefined : { apiVersion: "v1", kind: "Namespace", metadata };
 };
 
@@ -231,6 +234,14 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   [
     "MutatingWebhookConfiguration",
     { apiVersion: "admissionregistration.k8s.io/v1", decoder: webhooks("MutatingWebhookConfiguration") },
+  ],
+  [
+    "ValidatingAdmissionPolicy",
+    { apiVersion: "admissionregistration.k8s.io/v1", decoder: validatingAdmissionPolicy },
+  ],
+  [
+    "ValidatingAdmissionPolicyBinding",
+    { apiVersion: "admissionregistration.k8s.io/v1", decoder: validatingAdmissionPolicyBinding },
   ],
   ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],

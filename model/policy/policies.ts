@@ -3,26 +3,28 @@ import type { LoadedObject } from "../objects.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { WebhookServer } from "../scenario.ts";
 import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
-import { type QuotaFacts, quotaFacts } from "./quotas.ts";
+import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
+import type { QuotaFacts } from "./quotas.ts";
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
 export interface Policies {
   readonly quotas: readonly QuotaFacts[];
   /** Those that may refuse pods. */
   readonly webhooks: readonly WebhookFacts[];
+  /** Those that may refuse requests. */
+  readonly admission: readonly BoundPolicy[];
   readonly priorityClasses: readonly PriorityClass[];
   /** By namespace: the items of all its LimitRanges, with their own defaults filled in. */
   readonly limits: ReadonlyMap<string, readonly LimitRangeItem[]>;
 }
 
+/** All but the quotas. */
 export function policiesOf(
   objects: readonly LoadedObject[],
   servers: readonly WebhookServer[] = [],
-): Policies {
+): Omit<Policies, "quotas"> {
   const limits = new Map<string, readonly LimitRangeItem[]>();
-  const quotas: QuotaFacts[] = [];
   for (const { object } of objects) {
-    if (object.kind === "ResourceQuota") quotas.push(quotaFacts(object));
     if (object.kind !== "LimitRange") continue;
     const { namespace = "default" } = object.metadata;
     limits.set(namespace, [
@@ -31,8 +33,8 @@ export function policiesOf(
     ]);
   }
   return {
-    quotas,
     webhooks: webhookFacts(objects, servers),
+    admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
     priorityClasses: priorityClassesOf(objects),
     limits,
   };

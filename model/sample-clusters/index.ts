@@ -3,10 +3,12 @@ import type { Sample } from "../samples.ts";
 import { configurationSamples } from "./configuration.ts";
 import { daemonSetSamples } from "./daemonsets.ts";
 import { jobSamples } from "./jobs.ts";
+import { nodeAutoscalingSamples } from "./node-autoscaling.ts";
 import { nodeSamples } from "./nodes.ts";
 import { policySamples } from "./policies.ts";
 import { schedulingSamples } from "./scheduling.ts";
 import { statefulSetSamples } from "./statefulsets.ts";
+import { storageSamples } from "./storage.ts";
 import { workloadSamples } from "./workloads.ts";
 
 export { apart, even, near } from "./parts.ts";
@@ -15,10 +17,12 @@ export { apart, even, near } from "./parts.ts";
 export const sampleClusters: { readonly [name: string]: () => Sample } = {
   ...workloadSamples,
   ...nodeSamples,
+  ...nodeAutoscalingSamples,
   ...statefulSetSamples,
   ...daemonSetSamples,
   ...jobSamples,
   ...schedulingSamples,
   ...policySamples,
   ...configurationSamples,
+  ...storageSamples,
 };

@@ -72,6 +72,7 @@ export * from "./quantity.ts";
 export * from "./queue-order.ts";
 export * from "./quota.ts";
 export * from "./quota-admission.ts";
+export * from "./quota-objects.ts";
 export * from "./replica-set-order.ts";
 export * from "./replicaset.ts";
 export * from "./resources.ts";

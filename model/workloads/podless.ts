@@ -2,11 +2,14 @@
 import type {
   ConfigObject,
   HorizontalPodAutoscaler,
+  Ingress,
   ModelledObject,
   Namespace,
   OtherObject,
   PersistentVolumeClaim,
   PodDisruptionBudget,
+  ResourceQuota,
+  Service,
   ServiceAccount,
 } from "../kubernetes.ts";
 import type { StoredPodless } from "../stored.ts";
@@ -19,7 +22,11 @@ export type PodlessObject =
   | ServiceAccount
   | OtherObject
   | PodDisruptionBudget
-  | HorizontalPodAutoscaler;
+  | HorizontalPodAutoscaler
+  | VersionedObject;
+
+/** Of these, what is stored says which of their manifests they have. */
+export type VersionedObject = Service | Ingress | ResourceQuota;
 
 export type PodlessKind = PodlessObject["kind"];
 
@@ -32,10 +39,17 @@ const PODLESS: readonly ModelledObject["kind"][] = [
   "(other)",
   "PodDisruptionBudget",
   "HorizontalPodAutoscaler",
+  "Service",
+  "Ingress",
+  "ResourceQuota",
 ] satisfies readonly PodlessKind[];
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
   return PODLESS.includes(object.kind);
+}
+
+export function isVersioned(object: ModelledObject): object is VersionedObject {
+  return object.kind === "Service" || object.kind === "Ingress" || object.kind === "ResourceQuota";
 }
 
 export function isConfig(object: ModelledObject): object is ConfigObject {
