@@ -41,6 +41,6 @@ test("a pod of its own that the API server would not have made is an error", () 
     spec: { hostPID: true, serviceAccountName: "a", containers: [{ name: "c", image: "i" }] },
   });
   expect(() => sampleInput(documents(team("baseline"), pod))).toThrow(
-    /ServiceAccount\/team\/a is not there[^]*violates PodSecurity "baseline:latest": host namespaces \(hostPID=true\)/,
+    /ServiceAccount\/team\/a is not there[\s\S]*violates PodSecurity "baseline:latest": host namespaces \(hostPID=true\)/,
   );
 });

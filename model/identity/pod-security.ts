@@ -1,12 +1,11 @@
 // What namespaces enforce of Pod Security, and which pods that refuses.
-import type { Namespace, PodSpec } from "../kubernetes.ts";
+import type { Labels, Namespace, PodSpec } from "../kubernetes.ts";
 import {
   podSecurityViolation,
   type SecurityPolicy,
   securityPolicyOf,
   securityPolicyText,
 } from "../semantics/index.ts";
-import type { WrittenTemplate } from "../templates.ts";
 import type { KubernetesVersion } from "../versions.ts";
 
 /** All that a namespace may ever enforce, each once. */
@@ -35,7 +34,7 @@ export function enforcedText({ metadata }: Namespace): string {
 }
 
 export function securityFacts(
-  { metadata }: WrittenTemplate,
+  { metadata }: { readonly metadata?: { readonly annotations?: Labels } },
   spec: PodSpec,
   policies: readonly SecurityPolicy[],
   version: KubernetesVersion,
