@@ -14,7 +14,7 @@ import { disruptionAssumptions, disruptionBounds } from "./disruption-assumption
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
-import { serviceAssumptions } from "./service-assumptions.ts";
+import { ingressBounds, serviceAssumptions } from "./service-assumptions.ts";
 import { STORAGE } from "./storage-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
@@ -54,6 +54,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...configBounds(inventory),
     ...deschedulerBounds(inventory),
     ...policyBounds(inventory),
+    ...ingressBounds(inventory),
     ...disruptionBounds(inventory),
   ];
 }

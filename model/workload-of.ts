@@ -2,7 +2,7 @@
 import { type ConfigCatalog, versionOf } from "./config/catalog.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { CronJob, WorkloadObject } from "./kubernetes.ts";
-import { configFactsOf, type Manifest } from "./manifests.ts";
+import { configFactsOf, isTouched, type Manifest } from "./manifests.ts";
 import { refOf } from "./objects.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
@@ -80,7 +80,7 @@ export function workloadOf(
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
     const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
-    const known = { ...config, ...(isVersioned(object) ? { manifests: differing(versions) } : {}) };
+    const known = { ...config, ...(isVersioned(object) ? versionedFacts(versions, scenario) : {}) };
     const initial = isInitial ? podlessDesired(object, known, scenario) : undefined;
     const finalizers = isInitial ? finalizersOf(object) : [];
     return { kind: object.kind, ref, owners: [], ...known, finalizers, initial };
@@ -189,6 +189,13 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
 
 export function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
+}
+
+function versionedFacts(
+  versions: readonly Manifest[],
+  scenario: Scenario,
+): Pick<Workload, "manifests" | "changes"> {
+  return { manifests: differing(versions), ...(isTouched(versions, scenario) ? { changes: true } : {}) };
 }
 
 /** Those of which none before has the same spec. */

@@ -22,6 +22,7 @@ import { checkIngresses } from "./ingress-check.ts";
 import { checkLimits } from "./limit-check.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { checkIngressControllers } from "./scenario-ingress.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkAutoscaledWrites, checkLoad } from "./scenario-load.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
@@ -49,6 +50,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkLoad(placed, objects, log);
   checkAutoscaledWrites(placed, [...objects, ...appliedObjects(scenario)], log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
+  checkIngressControllers(placed.scenario, placed.positionOf, objects, log);
   checkWebhooks(placed.scenario, placed.positionOf, objects, log);
   const later = [
     ...scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),

@@ -6,6 +6,7 @@ import { jobSamples } from "./jobs.ts";
 import { nodeSamples } from "./nodes.ts";
 import { policySamples } from "./policies.ts";
 import { schedulingSamples } from "./scheduling.ts";
+import { serviceSamples } from "./services.ts";
 import { statefulSetSamples } from "./statefulsets.ts";
 import { storageSamples } from "./storage.ts";
 import { workloadSamples } from "./workloads.ts";
@@ -22,5 +23,6 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
   ...schedulingSamples,
   ...policySamples,
   ...configurationSamples,
+  ...serviceSamples,
   ...storageSamples,
 };
