@@ -55,9 +55,7 @@ export function policyBounds({ workloads, policies }: Inventory): readonly strin
       ({ constraint, resource, type, container }) =>
         `pods of ${template.name} are never admitted: a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
     ),
-    ...(template.refusal === undefined
-      ? []
-      : [`pods of ${template.name} are never admitted: ${template.refusal}`]),
+    ...(template.refusals ?? []).map((refusal) => `pods of ${template.name} are never admitted: ${refusal}`),
     ...policies.quotas.flatMap((quota) => unsaidBy(quota, template)),
   ]);
   return [...refused, ...policies.webhooks.map(serverBound)];

@@ -7,14 +7,14 @@
 // long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and nodes behave the
 // same in each; and runs of the groups can be interleaved at will.) Quotas are decided in the same way: if the most that every
 // group is ever charged fits into each quota together, no group is ever refused because of another. Where a node reacts to all that runs on it (it panics,
-// or evicts for want of something), or a descheduler weighs them up, everything is one group; images that are not on the nodes from the start connect the workloads that
+// or evicts for want of something), or a descheduler or a node autoscaler weighs them up, everything is one group; images that are not on the nodes from the start connect the workloads that
 // pull them.
 
 import type { Slot } from "../explorer/system.ts";
 import { mayAdopt } from "./adoption.ts";
 import { selects } from "./autoscaling/pods.ts";
 import type { Cluster } from "./cluster.ts";
-import { configConnects, deletionConnects, storageConnects } from "./connections.ts";
+import { accountConnects, configConnects, deletionConnects, storageConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
 import { meet, type NamedService } from "./ingresses.ts";
 import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts";
@@ -43,6 +43,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
     scenario.scores === "exact" ||
     scenario.nodePanic !== undefined ||
     scenario.descheduler !== undefined ||
+    scenario.nodeAutoscaler !== undefined ||
     drainsConnect(inventory) ||
     SHORTAGES.some(({ fault }) => scenario[fault] > 0);
   if (isOne) return workloads.length === 0 ? [] : [workloads];
@@ -54,6 +55,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
         services.some((service) => [a, b].every((w) => isBehind(w, service) || isObjectOf(w, service))) ||
         ingressConnects(a, b, inventory) ||
         configConnects(a, b) ||
+        accountConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         storageConnects(a, b, inventory.storage) ||
         autoscalerConnects(a, b, inventory) ||

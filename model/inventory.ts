@@ -2,6 +2,7 @@
 
 import { type IngressFacts, ingressesOf } from "./ingresses.ts";
 import {
+  accountCatalog,
   appliedBy,
   configCatalog,
   generatedLast,
@@ -15,7 +16,7 @@ import {
   manifestsOf,
   mayChange,
 } from "./manifests.ts";
-import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
+import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup } from "./node-facts.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
 import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
@@ -79,6 +80,7 @@ export function inventoryOf(
   const rules = policiesOf(objects, scenario.webhooks);
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
+  const accounts = accountCatalog(versions, scenario);
   const given = [...versions.values()].filter(
     (v) =>
       isPodful(v) ||
@@ -91,7 +93,9 @@ export function inventoryOf(
   );
   const made = given
     .toSorted(generatedLast)
-    .map((v) => withClaims(workloadOf(v, scenario, { policies: rules, config }, taken), v, objects));
+    .map((v) =>
+      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts }, taken), v, objects),
+    );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -105,7 +109,8 @@ export function inventoryOf(
       : operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
-  const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
+  const autoscaled = (scenario.nodeAutoscaler?.groups ?? []).flatMap(nodesOfAutoscaled);
+  const all = [...(nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup)), ...autoscaled];
   const idleBudgets = idle.map(({ ref }) => ref);
   const policies = { ...rules, quotas: quotasAmong(objects, workloads, scenario, storage) };
   return {
@@ -136,10 +141,14 @@ function served(workload: Workload, services: readonly ServiceFacts[], relabels:
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
-function mayDisrupt({ edits, descheduler }: Scenario, workloads: readonly Workload[]): boolean {
+function mayDisrupt(
+  { edits, descheduler, nodeAutoscaler }: Scenario,
+  workloads: readonly Workload[],
+): boolean {
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
   return (
     descheduler !== undefined ||
+    nodeAutoscaler !== undefined ||
     edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
     templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
   );

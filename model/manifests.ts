@@ -1,6 +1,7 @@
 // The manifests that each object may have: at the start, by edits, by agents.
 import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
 import { isFixed } from "./fixed-objects.ts";
+import { type AccountCatalog, DEFAULT_ACCOUNT } from "./identity/accounts.ts";
 import type { ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { refOf, titleOf } from "./objects.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
@@ -61,6 +62,24 @@ export function configCatalog(
   };
 }
 
+export function accountCatalog(
+  versions: ReadonlyMap<string, readonly Manifest[]>,
+  scenario: Scenario,
+): AccountCatalog {
+  return (ref) => {
+    const manifests = versions.get(titleOf(ref));
+    const [first] = manifests ?? [];
+    if (manifests !== undefined && first?.object.kind === "ServiceAccount") {
+      return {
+        presence: mayChange(manifests, scenario) ? "changes" : "there",
+        manifest: first.object,
+      };
+    }
+    const isProvided = scenario.provided.some((provided) => sameRef(provided, ref));
+    return { presence: isProvided || ref.name === DEFAULT_ACCOUNT ? "there" : "absent" };
+  };
+}
+
 export function configFactsOf(
   manifests: readonly Manifest[],
   ref: ObjectRef,
@@ -82,13 +101,14 @@ export function isAutoscaler([first]: readonly Manifest[]): boolean {
   return first?.object.kind === "HorizontalPodAutoscaler";
 }
 
-/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change. */
+/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change, and ServiceAccounts if they come later. */
 export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
   const [first] = manifests;
   if (first === undefined || isVersioned(first.object)) return false;
   // Those of agents count as the last edits of all.
   const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
-  return isApplied || isDeletedBy(edits, refOf(first.object));
+  const isBrought = first.object.kind === "ServiceAccount" && first.edit >= 0;
+  return isApplied || isBrought || isDeletedBy(edits, refOf(first.object));
 }
 
 /**

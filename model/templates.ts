@@ -2,6 +2,8 @@
 import type { ConfigCatalog } from "./config/catalog.ts";
 import { type ConfigNeed, configNeeds } from "./config/needs.ts";
 import { configReferences } from "./config/references.ts";
+import { type AccountCatalog, accountFacts } from "./identity/accounts.ts";
+import { userNeeds } from "./identity/users.ts";
 import type {
   LabelSelector,
   Labels,
@@ -70,8 +72,10 @@ export interface Template {
   readonly spreadSelector?: LabelSelector;
   /** Why the LimitRanges of its namespace refuse its pods. Absent: they do not. */
   readonly violations?: readonly LimitViolation[];
-  /** What the policy says that refuses its pods. Absent: none does. */
-  readonly refusal?: string;
+  /** Its ServiceAccount, if that comes and goes. */
+  readonly account?: ObjectRef;
+  /** Why no pod of it is ever admitted, but for `violations`. Absent: nothing of the kind. */
+  readonly refusals?: readonly string[];
 }
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
@@ -86,6 +90,7 @@ export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"
 export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
   readonly config: ConfigCatalog;
+  readonly accounts: AccountCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
   readonly admission: readonly BoundPolicy[];
@@ -138,7 +143,7 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, config, limits, admission, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, config, accounts, limits, admission, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -148,6 +153,7 @@ export function templateOf(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
   const behaviour = behaviourOf(scenario, spec, workload);
+  const { account, token, ...unaccounted } = accountFacts(spec, namespace, accounts);
   const restartPolicy = spec.restartPolicy ?? "Always";
   const labels = {
     ...metadata?.labels,
@@ -155,7 +161,8 @@ export function templateOf(
     ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
   };
   const pod = { name, labels, annotations: metadata?.annotations, spec: defaulted };
-  const refusal = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
+  const forbidden = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
+  const refusals = [unaccounted.refusal, forbidden].flatMap((reason) => reason ?? []);
   return {
     name,
     namespace,
@@ -173,10 +180,15 @@ export function templateOf(
     lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
     ...schedulingOf(spec, priorityClasses),
     ...finalizersOf(metadata?.finalizers),
-    config: configNeeds(configReferences(spec), namespace, config, titleOf),
+    config: [
+      ...configNeeds(configReferences(spec), namespace, config, titleOf),
+      ...(token === undefined ? [] : [token]),
+      ...userNeeds(spec, namespace, scenario.images),
+    ],
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
-    ...(refusal === undefined ? {} : { refusal }),
+    ...(account === undefined ? {} : { account }),
+    ...(refusals.length === 0 ? {} : { refusals }),
   };
 }
 

@@ -1,6 +1,7 @@
 // From the manifests of an object to the workload that it is in the model: who owns its pods, and what it asks for.
 import { type ConfigCatalog, versionOf } from "./config/catalog.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
+import type { AccountCatalog } from "./identity/accounts.ts";
 import type { CronJob, WorkloadObject } from "./kubernetes.ts";
 import { configFactsOf, isTouched, type Manifest } from "./manifests.ts";
 import { refOf } from "./objects.ts";
@@ -65,6 +66,7 @@ export function uniqueName(kind: string, namespace: string, name: string, taken:
 interface Given {
   readonly policies: Omit<Policies, "quotas">;
   readonly config: ConfigCatalog;
+  readonly accounts: AccountCatalog;
 }
 
 export function workloadOf(
@@ -122,9 +124,9 @@ export function workloadOf(
 }
 
 /** What admission goes by when it fills in what pods of that namespace do not say. */
-function contextIn({ policies, config }: Given, { namespace }: ObjectRef): TemplateContext {
+function contextIn({ policies, config, accounts }: Given, { namespace }: ObjectRef): TemplateContext {
   const { priorityClasses, limits, admission } = policies;
-  return { priorityClasses, config, limits: limits.get(namespace) ?? [], admission };
+  return { priorityClasses, config, accounts, limits: limits.get(namespace) ?? [], admission };
 }
 
 /** How often an object may be made anew after it was deleted by name. */

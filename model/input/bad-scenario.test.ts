@@ -168,6 +168,9 @@ describe("the published schema", () => {
     "what is provided, and has a manifest",
     "changes of what does not change",
     "a target below its threshold, and one without",
+    "a group with a minimum beyond its maximum, and more nodes at first",
+    "groups of one name",
+    "a node that comes and goes with the name of one that stays",
   ];
 
   it("refuses every broken scenario that it can", () => {

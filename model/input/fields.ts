@@ -7,6 +7,7 @@ import { CONFIG_FIELDS } from "./fields-config.ts";
 import { INGRESS_SPEC_FIELDS, SERVICE_SPEC_FIELDS } from "./fields-network.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { POLICY_FIELDS } from "./fields-policy.ts";
+import { SECURITY_FIELDS } from "./fields-security.ts";
 import { CLAIM_SPEC_FIELDS, STORAGE_CLASS_FIELDS, VOLUME_SPEC_FIELDS } from "./fields-storage.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
@@ -305,6 +306,7 @@ export const FIELDS = {
       "it only matters while nodes of several Kubernetes versions are mixed",
     ),
   },
+  ...SECURITY_FIELDS,
   ...AUTOSCALING_FIELDS,
 } satisfies { readonly [structure: string]: FieldTable };
 

@@ -25,6 +25,7 @@ import { InputErrors, type InputProblem, nearest, type Path, quote } from "./pro
 import { checkIngressControllers } from "./scenario-ingress.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkAutoscaledWrites, checkLoad } from "./scenario-load.ts";
+import { checkAutoscaledNames } from "./scenario-node-autoscaler.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkProvided } from "./scenario-provided.ts";
@@ -71,8 +72,14 @@ function checkNodes(
   objects: readonly LoadedObject[],
   log: Log,
 ): void {
+  const given = objects.flatMap(({ object }) => (object.kind === "Node" ? [object.metadata.name] : []));
+  checkAutoscaledNames(scenario, given, (i, problem, fix) => {
+    const path = ["nodeAutoscaler", "groups", i];
+    log.problem(positionOf(path), path, problem, fix);
+  });
   const node = objects.find(({ object }) => object.kind === "Node");
-  if (node === undefined || scenario.nodes === SCENARIO_DEFAULTS.nodes) return;
+  const isGiven = scenario.nodes !== SCENARIO_DEFAULTS.nodes && scenario.nodes.length > 0;
+  if (node === undefined || !isGiven) return;
   const { file, line } = node.position;
   const problem = `Forbidden: there are Node manifests too (${quote(node.object.metadata.name)}, ${file}:${line})`;
   log.problem(

@@ -25,6 +25,7 @@ import {
   workloadOfOperation,
 } from "../inventory.ts";
 import { added } from "../multiset.ts";
+import { initialNode } from "../node-autoscaling/machines.ts";
 import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
 import { chargesClaims } from "../policy/charged-objects.ts";
 import { webhookIn } from "../policy/webhooks.ts";
@@ -32,7 +33,6 @@ import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
-import { NEW_NODE } from "../state.ts";
 import { namesNodes } from "../storage/facts.ts";
 import type {
   ClaimState,
@@ -93,7 +93,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
       .filter((w) => w.initial !== undefined && pinnedTo(facts, w))
       .flatMap((w) => w.owners);
     const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, podFrom(o, o.template.name)), []);
-    return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
+    return { facts, slot: slot(`Node/${facts.name}`, { ...initialNode(facts), pods }) };
   });
   const hasClaims = workloads.some(
     ({ kind, claimTemplates }) => kind === "PersistentVolumeClaim" || claimTemplates !== undefined,
@@ -113,7 +113,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     webhooks: inventory.policies.webhooks.flatMap((facts) => webhookIn(facts, owners, nodes)),
     deployments,
     podless: workloads.flatMap((w) =>
-      w.kind === "Namespace" || w.kind === "(other)" || w.kind === "PersistentVolumeClaim"
+      ["Namespace", "(other)", "PersistentVolumeClaim", "ServiceAccount"].includes(w.kind)
         ? [podlessObject(w)]
         : [],
     ),

@@ -10,6 +10,7 @@ import type {
   PodDisruptionBudget,
   ResourceQuota,
   Service,
+  ServiceAccount,
 } from "../kubernetes.ts";
 import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
@@ -18,6 +19,7 @@ export type PodlessObject =
   | Namespace
   | ConfigObject
   | PersistentVolumeClaim
+  | ServiceAccount
   | OtherObject
   | PodDisruptionBudget
   | HorizontalPodAutoscaler
@@ -32,6 +34,7 @@ const PODLESS: readonly ModelledObject["kind"][] = [
   "Namespace",
   "ConfigMap",
   "Secret",
+  "ServiceAccount",
   "PersistentVolumeClaim",
   "(other)",
   "PodDisruptionBudget",
