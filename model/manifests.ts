@@ -2,7 +2,7 @@
 import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
 import { isFixed } from "./fixed-objects.ts";
 import { type AccountCatalog, DEFAULT_ACCOUNT } from "./identity/accounts.ts";
-import type { ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import type { WorkloadObject } from "./kubernetes.ts";
 import { refOf, titleOf } from "./objects.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
 import { semanticallyEqual } from "./semantics/index.ts";
@@ -15,6 +15,8 @@ import { isConfig, isPodless, isVersioned, type PodlessObject } from "./workload
 export interface Manifest {
   readonly object: WorkloadObject | PodlessObject;
   readonly edit: number;
+  /** As it stands in the file, as plain data. */
+  readonly written: unknown;
 }
 
 /** All manifests that each workload may have; of one that is written in several ways, what these come to. */
@@ -23,9 +25,9 @@ export function manifestsOf(
   { edits, agents, written }: Scenario,
 ): ReadonlyMap<string, readonly Manifest[]> {
   const manifests = new Map<string, Manifest[]>();
-  const note = ({ object }: LoadedObject, edit: number): void => {
-    const isMerged = written.some(({ target }) => sameRef(target, refOf(object)));
-    if (!isMerged) noteManifest(manifests, object, edit);
+  const note = (loaded: LoadedObject, edit: number): void => {
+    const isMerged = written.some(({ target }) => sameRef(target, refOf(loaded.object)));
+    if (!isMerged) noteManifest(manifests, loaded, edit);
   };
   for (const object of objects) note(object, -1);
   for (const [i, edit] of edits.entries()) {
@@ -35,15 +37,19 @@ export function manifestsOf(
   for (const { objects: own } of agents) for (const object of own) note(object, edits.length);
   for (const { initial, versions } of written) {
     for (const version of versions)
-      noteManifest(manifests, version.object.object, version === initial ? -1 : edits.length);
+      noteManifest(manifests, version.object, version === initial ? -1 : edits.length);
   }
   return manifests;
 }
 
-function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
+function noteManifest(
+  manifests: Map<string, Manifest[]>,
+  { object, written }: LoadedObject,
+  edit: number,
+): void {
   if (isFixed(object)) return;
   const key = titleOf(refOf(object));
-  manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
+  manifests.set(key, [...(manifests.get(key) ?? []), { object, edit, written }]);
 }
 
 /** ConfigMaps that every namespace has (pkg/controller/certificates/rootcacertpublisher). */

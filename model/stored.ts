@@ -293,6 +293,8 @@ export interface AutoscalerState {
   readonly recommendations?: readonly Remembered[];
   readonly scaleUpEvents?: readonly Remembered[];
   readonly scaleDownEvents?: readonly Remembered[];
+  /** Its last attempt to scale was refused (the condition AbleToScale is False, FailedUpdateScale). Absent: it was not. */
+  readonly scaleRefused?: true;
 }
 
 export type DisruptionBudgetSpec = PodDisruptionBudget["spec"];

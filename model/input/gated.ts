@@ -1,13 +1,40 @@
 // What the API server refuses because a feature gate is off: known only once manifests and scenario are both read.
-// Source: pkg/apis/core/validation/validation.go (ValidateTolerations).
+// Source: pkg/apis/core/validation/validation.go (ValidateTolerations), pkg/apis/autoscaling/validation/validation.go.
 import { appliedObjects, type LoadedObject, type Scenario } from "../scenario.ts";
 import { featureEnabled } from "../versions.ts";
 import { formatPath, type InputProblem, type Path, quote } from "./problem.ts";
 
 /** The objects given, and those that edits and agents apply. */
 export function checkGates(scenario: Scenario, objects: readonly LoadedObject[]): readonly InputProblem[] {
-  if (featureEnabled(scenario, "TaintTolerationComparisonOperators")) return [];
-  return [...objects, ...appliedObjects(scenario)].flatMap((loaded) => comparingTolerations(loaded));
+  const all = [...objects, ...appliedObjects(scenario)];
+  return [
+    ...(featureEnabled(scenario, "TaintTolerationComparisonOperators")
+      ? []
+      : all.flatMap(comparingTolerations)),
+    ...all.flatMap((loaded) => scalingToZero(loaded, featureEnabled(scenario, "HPAScaleToZero"))),
+  ];
+}
+
+/** ValidateHorizontalPodAutoscalerSpec, validateMetrics: what runs no pods is measured elsewhere. */
+function scalingToZero({ object, positionOf }: LoadedObject, isAllowed: boolean): readonly InputProblem[] {
+  if (object.kind !== "HorizontalPodAutoscaler" || object.spec.minReplicas !== 0) return [];
+  const { metrics = [] } = object.spec;
+  const problem = (path: Path, text: string, fix: string): readonly InputProblem[] => [
+    { position: positionOf(path), field: formatPath(path), problem: text, fix },
+  ];
+  if (!isAllowed) {
+    const text =
+      "Invalid value: 0: must be greater than or equal to 1: the feature gate HPAScaleToZero is off";
+    return problem(
+      ["spec", "minReplicas"],
+      text,
+      "write 1, or switch it on under featureGates of the scenario",
+    );
+  }
+  if (metrics.some(({ type }) => type === "Object" || type === "External")) return [];
+  const text =
+    "Forbidden: must specify at least one Object or External metric to support scaling to zero replicas";
+  return problem(["spec", "metrics"], text, "add one, or raise minReplicas");
 }
 
 function comparingTolerations({ object, positionOf }: LoadedObject): readonly InputProblem[] {

@@ -24,7 +24,7 @@ import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { checkIngressControllers } from "./scenario-ingress.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
-import { checkAutoscaledWrites, checkLoad } from "./scenario-load.ts";
+import { checkLoad } from "./scenario-load.ts";
 import { checkAutoscaledNames } from "./scenario-node-autoscaler.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
@@ -49,7 +49,6 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
   checkLoad(placed, objects, log);
-  checkAutoscaledWrites(placed, [...objects, ...appliedObjects(scenario)], log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
   checkIngressControllers(placed.scenario, placed.positionOf, objects, log);
   checkWebhooks(placed.scenario, placed.positionOf, objects, log);

@@ -154,6 +154,8 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
         }))
       : [],
     policies: inventory.policies,
+    shown: inventory.shown,
+    heldAtStart: workloads.filter(({ initial }) => initial !== undefined).map(({ ref }) => ref),
     scenario,
     interchangeableNodes:
       hasClaims && namesNodes(inventory.storage, HOSTNAME)
