@@ -16,6 +16,7 @@ import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
+import { editsAdmitted } from "./edits-admitted.ts";
 import { endpointsServe } from "./endpoints-serve.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
@@ -56,6 +57,7 @@ import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { scalingAdmitted } from "./scaling-admitted.ts";
 import { serviceReachable } from "./service-reachable.ts";
 import { serviceStaysReachable } from "./service-stays-reachable.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
@@ -99,6 +101,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   serviceStaysReachable,
   hpaWithinBounds,
   hpaNoRatchet,
+  editsAdmitted,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
@@ -113,6 +116,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   claimBoundEventually,
   podOfDeletedClaim,
   hpaSettles,
+  scalingAdmitted,
   claimsNotLeaked,
   deletedObjectGone,
   noChildOfDeadOwner,

@@ -9,6 +9,7 @@ import type { NodeFacts } from "./node-facts.ts";
 import type { ListedCounts } from "./pods/endpoints.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
+import type { ShownManifests } from "./policy/stored-objects.ts";
 import type { ClusterWebhook } from "./policy/webhooks.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ServiceFacts } from "./services.ts";
@@ -228,6 +229,9 @@ export interface Cluster {
   readonly volumes: readonly ClusterVolume[];
   /** What namespaces admit, also of pods that are not in this cluster. */
   readonly policies: Policies;
+  readonly shown: ShownManifests;
+  /** What its manifests say is there at the start. */
+  readonly heldAtStart: readonly ObjectRef[];
   readonly scenario: Scenario;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];

@@ -12,18 +12,21 @@ import {
   isTouched,
   manifestsOf,
   mayChange,
+  policyCatalog,
 } from "./manifests.ts";
 import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup } from "./node-facts.ts";
+import { titleOf } from "./objects.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
 import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
+import { type ShownManifests, shownApplied } from "./policy/stored-objects.ts";
 import { relabellings } from "./relabelling.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type StorageFacts, storageFacts } from "./storage/facts.ts";
 import { operationsOf, tasksOf, writtenWorkload } from "./tasks.ts";
 import type { OwnerFacts, Workload } from "./workload.ts";
-import { withClaims, workloadOf } from "./workload-of.ts";
+import { desiredBy, withClaims, workloadOf } from "./workload-of.ts";
 
 export { refOf, titleOf } from "./objects.ts";
 export {
@@ -58,6 +61,8 @@ export interface Inventory {
   readonly observed: readonly Observable[];
   /** What namespaces admit. */
   readonly policies: Policies;
+  /** Empty where nobody looks at the objects in requests. */
+  readonly shown: ShownManifests;
   /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
   readonly idleBudgets: readonly ObjectRef[];
   readonly storage: StorageFacts;
@@ -77,6 +82,7 @@ export function inventoryOf(
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
   const accounts = accountCatalog(versions, scenario);
+  const security = policyCatalog(versions);
   const given = [...versions.values()].filter(
     (v) =>
       isPodful(v) ||
@@ -89,7 +95,7 @@ export function inventoryOf(
   const made = given
     .toSorted(generatedLast)
     .map((v) =>
-      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts }, taken), v, objects),
+      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts, security }, taken), v, objects),
     );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
@@ -120,9 +126,27 @@ export function inventoryOf(
     observed,
     idleBudgets,
     policies,
+    shown: policies.admission.length === 0 ? new Map() : shownManifests(workloads, versions, scenario),
     storage,
     scenario,
   };
+}
+
+function shownManifests(
+  workloads: readonly Workload[],
+  versions: ReturnType<typeof manifestsOf>,
+  scenario: Scenario,
+): ShownManifests {
+  return new Map(
+    workloads.map((workload) => {
+      const { ref } = workload;
+      const own = (versions.get(titleOf(ref)) ?? []).map(({ object, written }) => ({
+        desired: desiredBy(object, workload, scenario),
+        object: shownApplied(ref, written),
+      }));
+      return [titleOf(ref), own];
+    }),
+  );
 }
 
 /** @param relabels Labels change: what is known of a pod as an endpoint has to be kept wherever it came from. */
