@@ -1,4 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
+
+import { type IngressFacts, ingressesOf } from "./ingresses.ts";
 import {
   accountCatalog,
   appliedBy,
@@ -7,11 +9,13 @@ import {
   isAutoscaler,
   isBudget,
   isDeletedBy,
+  isIngress,
   isKeptClaim,
   isPodful,
   isTouched,
   manifestsOf,
   mayChange,
+  policyCatalog,
 } from "./manifests.ts";
 import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup } from "./node-facts.ts";
 import { titleOf } from "./objects.ts";
@@ -56,6 +60,7 @@ export interface Inventory {
   readonly hasServices: boolean;
   /** Empty unless requests are looked at. */
   readonly services: readonly ServiceFacts[];
+  readonly ingresses: readonly IngressFacts[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
   /** What namespaces admit. */
@@ -81,6 +86,7 @@ export function inventoryOf(
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
   const accounts = accountCatalog(versions, scenario);
+  const security = policyCatalog(versions);
   const given = [...versions.values()].filter(
     (v) =>
       isPodful(v) ||
@@ -88,18 +94,18 @@ export function inventoryOf(
       isAutoscaler(v) ||
       mayChange(v, scenario) ||
       isTouched(v, scenario) ||
+      isIngress(v) ||
       isKeptClaim(v, storage),
   );
   const made = given
     .toSorted(generatedLast)
     .map((v) =>
-      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts }, taken), v, objects),
+      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts, security }, taken), v, objects),
     );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
-  const templates = unserved.flatMap(({ owners }) => owners.map(({ template }) => template));
-  const services = observed.includes("requests") ? servicesOf(objects, templates) : [];
+  const services = observed.includes("requests") ? servicesOf(objects, unserved) : [];
   const hasServices = objects.some(({ object }) => object.kind === "Service");
   const workloads = unserved.map((w) => served(w, services, moves.size > 0));
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
@@ -121,6 +127,7 @@ export function inventoryOf(
     written,
     hasServices,
     services,
+    ingresses: ingressesOf(workloads, objects),
     observed,
     idleBudgets,
     policies,
