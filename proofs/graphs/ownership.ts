@@ -15,17 +15,14 @@ export function ownershipGraph(objects: readonly LoadedObject[], inventory: Inve
   }
   for (const workload of inventory.workloads) addPods(graph, workload);
   for (const workload of inventory.workloads) addGuards(graph, workload, inventory);
-  for (const service of servicesOf(objects, templatesOf(inventory))) {
+  for (const service of servicesOf(objects, inventory.workloads)) {
     for (const { owners } of inventory.workloads) {
       for (const { template } of owners)
-        if (selectsPodsOf(service, template)) connect(graph, service.title, podsOf(template.name), "selects");
+        if (selectsPodsOf(service, template))
+          for (const ref of service.refs) connect(graph, titleOf(ref), podsOf(template.name), "selects");
     }
   }
   return graph;
-}
-
-function templatesOf({ workloads }: Inventory) {
-  return workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
 }
 
 function podsOf(template: string): string {
