@@ -12,6 +12,7 @@ import {
   isTouched,
   manifestsOf,
   mayChange,
+  policyCatalog,
 } from "./manifests.ts";
 import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup } from "./node-facts.ts";
 import { titleOf } from "./objects.ts";
@@ -81,6 +82,7 @@ export function inventoryOf(
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
   const accounts = accountCatalog(versions, scenario);
+  const security = policyCatalog(versions);
   const given = [...versions.values()].filter(
     (v) =>
       isPodful(v) ||
@@ -93,7 +95,7 @@ export function inventoryOf(
   const made = given
     .toSorted(generatedLast)
     .map((v) =>
-      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts }, taken), v, objects),
+      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts, security }, taken), v, objects),
     );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));

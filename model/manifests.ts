@@ -2,9 +2,11 @@
 import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
 import { isFixed } from "./fixed-objects.ts";
 import { type AccountCatalog, DEFAULT_ACCOUNT } from "./identity/accounts.ts";
+import { type PolicyCatalog, policiesOfNamespace } from "./identity/pod-security.ts";
 import type { WorkloadObject } from "./kubernetes.ts";
 import { refOf, titleOf } from "./objects.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
+import type { SecurityPolicy } from "./semantics/index.ts";
 import { semanticallyEqual } from "./semantics/index.ts";
 import type { StorageFacts } from "./storage/facts.ts";
 import { sameRef } from "./workload.ts";
@@ -86,6 +88,17 @@ export function accountCatalog(
   };
 }
 
+/** All that a namespace may ever enforce of Pod Security; of one without a manifest, nothing. */
+export function policyCatalog(versions: ReadonlyMap<string, readonly Manifest[]>): PolicyCatalog {
+  return (name) => policiesIn(versions.get(titleOf({ kind: "Namespace", namespace: "default", name })) ?? []);
+}
+
+export function policiesIn(manifests: readonly Manifest[]): readonly SecurityPolicy[] {
+  return policiesOfNamespace(
+    manifests.flatMap(({ object }) => (object.kind === "Namespace" ? [object] : [])),
+  );
+}
+
 export function configFactsOf(
   manifests: readonly Manifest[],
   ref: ObjectRef,
@@ -107,14 +120,17 @@ export function isAutoscaler([first]: readonly Manifest[]): boolean {
   return first?.object.kind === "HorizontalPodAutoscaler";
 }
 
-/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change, and ServiceAccounts if they come later. */
+/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change, ServiceAccounts if they come later, and
+ * namespaces if what they enforce changes. */
 export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
   const [first] = manifests;
   if (first === undefined || isVersioned(first.object)) return false;
   // Those of agents count as the last edits of all.
   const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
   const isBrought = first.object.kind === "ServiceAccount" && first.edit >= 0;
-  return isApplied || isBrought || isDeletedBy(edits, refOf(first.object));
+  return (
+    isApplied || isBrought || policiesIn(manifests).length > 1 || isDeletedBy(edits, refOf(first.object))
+  );
 }
 
 /**

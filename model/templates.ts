@@ -3,6 +3,7 @@ import type { ConfigCatalog } from "./config/catalog.ts";
 import { type ConfigNeed, configNeeds } from "./config/needs.ts";
 import { configReferences } from "./config/references.ts";
 import { type AccountCatalog, accountFacts } from "./identity/accounts.ts";
+import { type PolicyCatalog, securityFacts } from "./identity/pod-security.ts";
 import { userNeeds } from "./identity/users.ts";
 import type {
   LabelSelector,
@@ -74,6 +75,8 @@ export interface Template {
   readonly violations?: readonly LimitViolation[];
   /** Its ServiceAccount, if that comes and goes. */
   readonly account?: ObjectRef;
+  /** What Pod Security has against its pods, by policy, if what its namespace enforces changes. */
+  readonly podSecurity?: ReadonlyMap<string, string>;
   /** Why no pod of it is ever admitted, but for `violations`. Absent: nothing of the kind. */
   readonly refusals?: readonly string[];
 }
@@ -91,6 +94,7 @@ export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
   readonly config: ConfigCatalog;
   readonly accounts: AccountCatalog;
+  readonly security: PolicyCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
   readonly admission: readonly BoundPolicy[];
@@ -143,7 +147,16 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, config, accounts, limits, admission, revisionLabel, spreadSelector }: TemplateContext,
+  {
+    priorityClasses,
+    config,
+    accounts,
+    security,
+    limits,
+    admission,
+    revisionLabel,
+    spreadSelector,
+  }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -154,6 +167,13 @@ export function templateOf(
   );
   const behaviour = behaviourOf(scenario, spec, workload);
   const { account, token, ...unaccounted } = accountFacts(spec, namespace, accounts);
+  const policies = security(namespace);
+  const { podSecurity, ...unsecured } = securityFacts(
+    written,
+    defaulted,
+    policies,
+    scenario.kubernetesVersion,
+  );
   const restartPolicy = spec.restartPolicy ?? "Always";
   const labels = {
     ...metadata?.labels,
@@ -162,7 +182,7 @@ export function templateOf(
   };
   const pod = { name, labels, annotations: metadata?.annotations, spec: defaulted };
   const forbidden = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
-  const refusals = [unaccounted.refusal, forbidden].flatMap((reason) => reason ?? []);
+  const refusals = [unaccounted.refusal, unsecured.refusal, forbidden].flatMap((reason) => reason ?? []);
   return {
     name,
     namespace,
@@ -188,6 +208,7 @@ export function templateOf(
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
     ...(account === undefined ? {} : { account }),
+    ...(podSecurity === undefined ? {} : { podSecurity }),
     ...(refusals.length === 0 ? {} : { refusals }),
   };
 }

@@ -20,6 +20,7 @@ import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkIngresses } from "./ingress-check.ts";
 import { checkLimits } from "./limit-check.ts";
+import { checkOwnPods } from "./pods-of-their-own.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
@@ -57,6 +58,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkPriorities(objects, later, log);
   checkIngresses(objects, later, log);
   checkLimits(objects, log);
+  checkOwnPods(objects, scenario, log);
   checkImages(placed, objects, log);
   checkProvided(placed, objects, log);
   problems.push(...checkGates(scenario, objects));

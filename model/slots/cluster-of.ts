@@ -179,7 +179,7 @@ function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployme
 function podlessObject(workload: Workload): ClusterObject {
   const title = titleOf(workload.ref);
   const { initial, ref, finalizers } = workload;
-  const stored = initial === undefined ? null : held(newPodless(ref.name), finalizers);
+  const stored = initial?.kind === "(podless)" ? held(newPodless(ref.name, initial), finalizers) : null;
   return { workload, title, slot: slot<StoredPodless | null>(title, stored) };
 }
 
