@@ -49,11 +49,11 @@ test("formulas are true of exactly the placements that the filters accept", () =
         );
       },
     ),
-    { numRuns: 3_000, seed: SEED },
+    { numRuns: 1_000, seed: SEED },
   );
   // Neither kind is so rare that the agreement would say nothing.
-  expect(seen.right).toBeGreaterThan(300);
-  expect(seen.wrong).toBeGreaterThan(300);
+  expect(seen.right).toBeGreaterThan(100);
+  expect(seen.wrong).toBeGreaterThan(100);
 });
 
 describe("whether there is a placement", () => {
