@@ -9,10 +9,12 @@ import type {
   Service,
   StorageClass,
 } from "./kubernetes.ts";
+import type { PodGroup } from "./kubernetes-scheduling.ts";
 
 export type FixedObject =
   | Node
   | PriorityClass
+  | PodGroup
   | PersistentVolume
   | StorageClass
   | PolicyObject
@@ -24,6 +26,7 @@ export type RoutingObject = Service | Ingress;
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
   PriorityClass: true,
+  PodGroup: true,
   PersistentVolume: true,
   StorageClass: true,
   ResourceQuota: true,

@@ -1,4 +1,5 @@
 // Pod templates made ready for the model: defaults filled in, requests summed, behaviour looked up.
+
 import type { ConfigCatalog } from "./config/catalog.ts";
 import { type ConfigNeed, configNeeds } from "./config/needs.ts";
 import { configReferences } from "./config/references.ts";
@@ -12,6 +13,7 @@ import type {
   Toleration,
 } from "./kubernetes.ts";
 import { titleOf } from "./objects.ts";
+import { type GangOfTemplate, gangOf, type PodGroupFacts } from "./pod-groups.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
@@ -58,6 +60,8 @@ export interface Template {
   readonly preempts: boolean;
   /** Its pods are created with scheduling gates. */
   readonly isGated: boolean;
+  /** Absent: its pods are scheduled one by one. */
+  readonly gang?: GangOfTemplate;
   /** Those with which its pods are created. */
   readonly finalizers?: readonly string[];
   /** Some Service whose requests are looked at selects its pods. Absent: none. */
@@ -72,6 +76,8 @@ export interface Template {
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
   readonly mayComplete: boolean;
+  /** Its containers end once all that run at a time run, and not before. */
+  readonly waitsForPeers?: true;
   /** The scenario says what its pods use while they start. */
   readonly startsBusy: boolean;
   /** With which its containers may crash. */
@@ -81,6 +87,7 @@ export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"
 /** What a template means depends on more than the template. */
 export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
+  readonly podGroups: readonly PodGroupFacts[];
   readonly config: ConfigCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
@@ -103,10 +110,11 @@ function behaviourOf(
 ): ContainerBehaviour {
   const startsBusy = load.some((l) => l.starting !== undefined && applies(l, spec, workload));
   const found = behaviours.find((b) => applies(b, spec, workload));
-  const { ready = "eventually", mayCrash = true, startSeconds = 0, exitCodes } = found ?? {};
-  const mayComplete = found?.mayComplete ?? isOfJob(workload);
+  const { ready = "eventually", mayCrash = true, startSeconds = 0, exitCodes, waitsForPeers } = found ?? {};
+  const peers = waitsForPeers === undefined ? {} : { waitsForPeers };
+  const mayComplete = waitsForPeers === undefined && (found?.mayComplete ?? isOfJob(workload));
   if (exitCodes === undefined)
-    return { ready, mayComplete, startsBusy, mayCrash, startSeconds, crashCodes: [1] };
+    return { ready, mayComplete, ...peers, startsBusy, mayCrash, startSeconds, crashCodes: [1] };
   const crashCodes = exitCodes.filter((code) => code !== 0);
   return {
     ready,
@@ -133,7 +141,7 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, config, limits, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, podGroups, config, limits, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -144,6 +152,8 @@ export function templateOf(
   );
   const behaviour = behaviourOf(scenario, spec, workload);
   const restartPolicy = spec.restartPolicy ?? "Always";
+  const scheduling = schedulingOf(spec, priorityClasses);
+  const gang = gangOf(spec, { namespace, priority: scheduling.priority }, podGroups, scenario);
   return {
     name,
     namespace,
@@ -163,7 +173,8 @@ export function templateOf(
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),
     behaviour,
     lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
-    ...schedulingOf(spec, priorityClasses),
+    ...scheduling,
+    ...(gang === undefined ? {} : { gang }),
     ...finalizersOf(metadata?.finalizers),
     config: configNeeds(configReferences(spec), namespace, config, titleOf),
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
