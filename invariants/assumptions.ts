@@ -143,6 +143,9 @@ const REMEDIES: { readonly [remediation in Remediation]?: readonly string[] } = 
   "out-of-service": [
     "remediation: every node whose machine is down, and that is known not to be ready, is tainted as out of service in the end, unless it comes back before; the taint is taken off when it is ready again",
   ],
+  fence: [
+    "remediation: every machine that is not heard from, and whose node is known not to be ready, is switched off in the end, unless it is heard from before; then, and whenever a machine is down, its node is tainted as out of service, until it is ready again; a machine that was switched off may come back at any time, or never",
+  ],
   "delete-node": [
     "remediation: the Node object of every machine that is down, and known not to be ready, is deleted in the end, unless it comes back before; a machine that reboots is left alone",
   ],

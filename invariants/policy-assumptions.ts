@@ -24,6 +24,13 @@ const TABLE: readonly Assumption[] = [
       "webhooks are asked about new pods only, and say the same to all of them; one that a workload of the cluster serves is registered " +
       "once a pod of it has answered for the first time, and is never removed; labels of namespaces stay as they are at the start",
   },
+  {
+    applies: ({ policies: { admission } }) => admission.length > 0,
+    text:
+      "admission policies, their bindings and their parameters are there from the start, and stay as they are; they are asked about new " +
+      "pods, which are judged once for each template, with names and ordinals that are made up; what the API server itself adds to " +
+      "objects, beyond the defaults of workloads and pods, is not shown to them",
+  },
 ];
 
 export function policyAssumptions(inventory: Inventory): readonly string[] {
@@ -38,6 +45,9 @@ export function policyBounds({ workloads, policies }: Inventory): readonly strin
       ({ constraint, resource, type, container }) =>
         `pods of ${template.name} are never admitted: a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
     ),
+    ...(template.refusal === undefined
+      ? []
+      : [`pods of ${template.name} are never admitted: ${template.refusal}`]),
     ...policies.quotas.flatMap((quota) => unsaidBy(quota, template)),
   ]);
   return [...refused, ...policies.webhooks.map(serverBound)];

@@ -34,6 +34,7 @@ import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
 import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noRequestToClosedListener } from "./no-request-to-closed-listener.ts";
+import { noRwoVolumeOnTwoNodes } from "./no-rwo-volume-on-two-nodes.ts";
 import { noWriteFight } from "./no-write-fight.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
@@ -84,6 +85,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   evictionsRespectPdb,
   statefulSetIdentity,
   statefulSetOrdered,
+  noRwoVolumeOnTwoNodes,
   claimsRetained,
   jobParallelism,
   jobFinishedStaysFinished,

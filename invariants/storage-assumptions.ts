@@ -1,5 +1,7 @@
 // What verdicts rest on as far as volumes go.
 import type { Inventory } from "../model/inventory.ts";
+import { driverOf, needsAttaching } from "../model/storage/drivers.ts";
+import { isOfSeveralSorts } from "../model/storage/exclusive.ts";
 import { claimNamesIn } from "../model/storage/facts.ts";
 import type { Assumption } from "./assumption.ts";
 
@@ -30,6 +32,21 @@ function reaches({ storage: { classes } }: Inventory): string {
   return `volumes are reached ${found.join("; ")}: as their provisioners are known to make them, by zone if nothing is known`;
 }
 
+/** Whose volumes are attached, of the manifests. */
+function attachedDrivers({ storage: { classes, volumes } }: Inventory): readonly string[] {
+  const drivers = [
+    ...classes.filter(({ reach }) => reach !== "none").map(({ driver }) => driver),
+    ...volumes.map(({ spec }) => driverOf(spec.source)),
+  ];
+  return [...new Set(drivers.filter(needsAttaching))].sort();
+}
+
+/** The claims that may get volumes of which only some are attached, or only some are for one node at a time. */
+function ofSeveralSorts({ nodes, storage, workloads }: Inventory): readonly string[] {
+  const claims = [...storage.claims, ...workloads.flatMap(({ claimTemplates = [] }) => claimTemplates)];
+  return claims.filter((claim) => isOfSeveralSorts(storage, nodes, claim)).map(({ name }) => `claim ${name}`);
+}
+
 export const STORAGE: readonly Assumption[] = [
   {
     applies: (inventory) => hasClaims(inventory) && !inventory.storage.isGiven,
@@ -45,7 +62,24 @@ export const STORAGE: readonly Assumption[] = [
     text: reaches,
   },
   {
-    applies: hasClaims,
-    text: "a kubelet mounts what its pod claims at once, also while the volume is attached to another node, or the claim is being deleted; how many volumes a node takes is not limited",
+    applies: (inventory) => hasClaims(inventory) && attachedDrivers(inventory).length === 0,
+    text: "a kubelet mounts what its pod claims at once",
+  },
+  {
+    applies: (inventory) => hasClaims(inventory) && attachedDrivers(inventory).length > 0,
+    text: (inventory) =>
+      `volumes of ${attachedDrivers(inventory).join(" and ")} are attached to a node before they are mounted there, which always succeeds; that is followed where one node may have the volume at a time, and several reach it; all others are mounted at once`,
+  },
+  {
+    applies: (inventory) => hasClaims(inventory) && attachedDrivers(inventory).length > 0,
+    text: (inventory) =>
+      inventory.scenario.disableForceDetachOnTimeout
+        ? "no volume is detached by force from a node that is not ready, unless it is tainted as out of service (disableForceDetachOnTimeout)"
+        : "what is detached by force from a machine that runs on, is used there as before",
+  },
+  {
+    applies: (inventory) => ofSeveralSorts(inventory).length > 0,
+    text: (inventory) =>
+      `volumes of different sorts may be bound to ${ofSeveralSorts(inventory).join(" and ")}: every one is taken to be for one node at a time if one of them is, and to be attached if one of these is`,
   },
 ];

@@ -3,6 +3,7 @@ import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
 import { OUT_OF_SERVICE } from "../model/controllers/remediation.ts";
+import { taintsLostNodes } from "../model/scenario.ts";
 import { secondsUntilEviction, TAINT_NOT_READY, TAINT_UNREACHABLE } from "../model/semantics/index.ts";
 import { isDeleting, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
@@ -20,7 +21,7 @@ export const tolerantPodsStay: ClusterProperty = {
       const given = cluster.operations.flatMap((o) =>
         o.type === "taint" && o.target.name === node.facts.name ? [o.taint] : [],
       );
-      const remedy = cluster.scenario.remediation === "out-of-service" ? [OUT_OF_SERVICE] : [];
+      const remedy = taintsLostNodes(cluster.scenario) ? [OUT_OF_SERVICE] : [];
       const own = [...node.facts.taints, ...given, ...remedy];
       return cluster.owners.flatMap(({ name, template }) => {
         const lost = [TAINT_NOT_READY, TAINT_UNREACHABLE].map((key) => ({

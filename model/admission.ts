@@ -66,6 +66,7 @@ export function admitted(
   const { ref } = workload;
   if (isRefusedByWebhook(cluster, owner, { webhooks, servers })) return undefined;
   if (refusesCreation(namespace, ref) || template.violations !== undefined) return undefined;
+  if (template.refusal !== undefined) return undefined;
   const writes: Write[] = [];
   for (const [i, quota] of quotasOf(cluster, ref.namespace).entries()) {
     const now = quotas[i];

@@ -33,6 +33,8 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   LimitRange: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
+  ValidatingAdmissionPolicy: true,
+  ValidatingAdmissionPolicyBinding: true,
   Service: true,
   Ingress: true,
 };

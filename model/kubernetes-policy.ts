@@ -72,5 +72,69 @@ export interface WebhookRule {
   readonly scope?: "Cluster" | "Namespaced" | "*";
 }
 
+export interface NamedRule extends WebhookRule {
+  /** None: all names. */
+  readonly resourceNames?: readonly string[];
+}
+
+export interface MatchResources {
+  readonly resourceRules?: readonly NamedRule[];
+  readonly excludeResourceRules?: readonly NamedRule[];
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+}
+
+/** An expression with a name. */
+export interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+
+export interface Validation {
+  readonly expression: string;
+  readonly message?: string;
+  /** An expression, too. */
+  readonly messageExpression?: string;
+}
+
+export interface ValidatingAdmissionPolicy {
+  readonly apiVersion: "admissionregistration.k8s.io/v1";
+  readonly kind: "ValidatingAdmissionPolicy";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    /** "Fail" unless said otherwise. */
+    readonly failurePolicy?: "Fail" | "Ignore";
+    readonly paramKind?: { readonly apiVersion: string; readonly kind: string };
+    readonly matchConstraints?: MatchResources;
+    readonly matchConditions?: readonly NamedExpression[];
+    readonly variables?: readonly NamedExpression[];
+    readonly validations?: readonly Validation[];
+  };
+}
+
+export interface ParamRef {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly selector?: LabelSelector;
+  readonly parameterNotFoundAction?: "Allow" | "Deny";
+}
+
+export interface ValidatingAdmissionPolicyBinding {
+  readonly apiVersion: "admissionregistration.k8s.io/v1";
+  readonly kind: "ValidatingAdmissionPolicyBinding";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly policyName: string;
+    readonly paramRef?: ParamRef;
+    readonly matchResources?: MatchResources;
+    readonly validationActions: readonly ("Deny" | "Warn" | "Audit")[];
+  };
+}
+
 /** They are there from the start, and stay as they are. */
-export type PolicyObject = ResourceQuota | LimitRange | WebhookConfiguration;
+export type PolicyObject =
+  | ResourceQuota
+  | LimitRange
+  | WebhookConfiguration
+  | ValidatingAdmissionPolicy
+  | ValidatingAdmissionPolicyBinding;

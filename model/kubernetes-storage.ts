@@ -46,6 +46,8 @@ export interface PersistentVolume {
     /** The only claim that may be bound to it. */
     readonly claimRef?: { readonly namespace: string; readonly name: string };
     readonly nodeAffinity?: { readonly required: NodeSelector };
+    /** In the API the name of a field: "nfs", "csi"; of the latter, the name of its driver stands here. */
+    readonly source: string;
   };
 }
 

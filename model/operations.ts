@@ -41,6 +41,8 @@ type WorkloadAction =
       readonly type: "delete";
       readonly target: ObjectRef;
       readonly propagationPolicy?: PropagationPolicy;
+      /** Only of pods. */
+      readonly force?: boolean;
       /** The target is the pod of this index of a workload. */
       readonly podOf?: { readonly workload: ObjectRef; readonly index: number };
       /** The target is the volume claim of that pod. */

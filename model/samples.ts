@@ -230,6 +230,41 @@ export function webhook(name: string, more: object = {}): string {
   });
 }
 
+const ADMISSION_API = "admissionregistration.k8s.io/v1";
+
+/** A rule about the creation of pods, or about what `more` says. */
+export function admissionRule(more: object = {}): object {
+  return { operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], ...more };
+}
+
+/**
+ * A ValidatingAdmissionPolicy about new pods, with a binding of the same name.
+ * @param spec Fields of the policy, besides its rules.
+ * @param bound Fields of the binding.
+ * @param match What it is about.
+ */
+export function admissionPolicy(
+  name: string,
+  spec: object,
+  bound: object = {},
+  match: object = { resourceRules: [admissionRule()] },
+): string {
+  return documents(
+    JSON.stringify({
+      apiVersion: ADMISSION_API,
+      kind: "ValidatingAdmissionPolicy",
+      metadata: { name },
+      spec: { matchConstraints: match, ...spec },
+    }),
+    JSON.stringify({
+      apiVersion: ADMISSION_API,
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata: { name },
+      spec: { policyName: name, validationActions: ["Deny"], ...bound },
+    }),
+  );
+}
+
 export function limitRange(name: string, ...limits: readonly object[]): string {
   return JSON.stringify({ apiVersion: "v1", kind: "LimitRange", metadata: { name }, spec: { limits } });
 }

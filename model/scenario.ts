@@ -38,6 +38,8 @@ type EditAction =
       readonly target: ObjectRef;
       /** What becomes of what the object owns: Background by default, as with kubectl. */
       readonly propagationPolicy?: PropagationPolicy;
+      /** kubectl delete --force: a pod is gone at once, whatever its kubelet does. */
+      readonly force?: boolean;
     }
   | LabelEdit
   | NodeEdit;
@@ -178,10 +180,16 @@ export type Tempo = (typeof TEMPOS)[number];
 
 /**
  * What is done about machines that are down, always and by somebody who knows: nothing; their nodes get the taint
- * node.kubernetes.io/out-of-service, until they are back; their Node objects are deleted.
+ * node.kubernetes.io/out-of-service, until they are back; the same, and machines that are not heard from are switched off
+ * first; their Node objects are deleted.
  */
-export const REMEDIATIONS = ["none", "out-of-service", "delete-node"] as const;
+export const REMEDIATIONS = ["none", "out-of-service", "fence", "delete-node"] as const;
 export type Remediation = (typeof REMEDIATIONS)[number];
+
+/** Nodes may be tainted as out of service by somebody who knows. */
+export function taintsLostNodes({ remediation }: { readonly remediation: Remediation }): boolean {
+  return remediation === "out-of-service" || remediation === "fence";
+}
 
 export interface Scenario extends VersionChoice, FaultBudgets {
   readonly tempo: Tempo;
@@ -189,6 +197,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   /** A node panics when no more than so many percent of its CPU are left free by what runs on it. */
   readonly nodePanic: { readonly freePercent: number } | undefined;
   readonly remediation: Remediation;
+  /** Volumes that a node says it uses are never detached from it, however long it has not been heard of. */
+  readonly disableForceDetachOnTimeout: boolean;
   /**
    * The priorities at which the groups begin in which kubelets end pods when their machines are shut down, lowest first
    * (shutdownGracePeriodByPodPriority).
@@ -258,6 +268,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   ...NO_FAULTS,
   nodePanic: undefined,
   remediation: "none",
+  disableForceDetachOnTimeout: false,
   shutdownPriorities: SHUTDOWN_PRIORITIES,
   edits: [],
   agents: [],

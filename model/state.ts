@@ -134,6 +134,13 @@ export interface NodeState {
   readonly status: { readonly conditions: NodeConditions };
   /** Images that were pulled, sorted; only those that the scenario says are not there from the start. */
   readonly images?: readonly string[];
+  /** The claims whose volumes are attached to it, in the order of the alphabet; only of volumes that one node may have at a time. */
+  readonly volumesAttached?: readonly string[];
+  /**
+   * The claims whose volumes are still mounted, or used by containers, of pods that are gone without their kubelet's doing. On a
+   * machine that is down nothing uses them, but nobody has said so.
+   */
+  readonly mountedWithoutPod?: readonly string[];
   readonly pods: readonly PodState[];
   /** Pods of DaemonSets that are made for this node, and not bound to it yet. Absent if there are none. */
   readonly waiting?: readonly PodState[];

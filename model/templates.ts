@@ -15,6 +15,8 @@ import type {
 import { titleOf } from "./objects.ts";
 import { type GangOfTemplate, gangOf, type PodGroupFacts } from "./pod-groups.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
+import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
+import { podRequest } from "./policy/new-pods.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
   type Amounts,
@@ -72,6 +74,8 @@ export interface Template {
   readonly spreadSelector?: LabelSelector;
   /** Why the LimitRanges of its namespace refuse its pods. Absent: they do not. */
   readonly violations?: readonly LimitViolation[];
+  /** What the policy says that refuses its pods. Absent: none does. */
+  readonly refusal?: string;
 }
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
@@ -91,6 +95,7 @@ export interface TemplateContext {
   readonly config: ConfigCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
+  readonly admission: readonly BoundPolicy[];
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
   readonly revisionLabel?: string;
   /** The selector of the controller, if it is of a kind whose pods the scheduler spreads by default. */
@@ -141,7 +146,7 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, podGroups, config, limits, revisionLabel, spreadSelector }: TemplateContext,
+  { priorityClasses, podGroups, config, limits, admission, revisionLabel, spreadSelector }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -154,14 +159,17 @@ export function templateOf(
   const restartPolicy = spec.restartPolicy ?? "Always";
   const scheduling = schedulingOf(spec, priorityClasses);
   const gang = gangOf(spec, { namespace, priority: scheduling.priority }, podGroups, scenario);
+  const labels = {
+    ...metadata?.labels,
+    ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
+    ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
+  };
+  const pod = { name, labels, annotations: metadata?.annotations, spec: defaulted };
+  const refusal = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
   return {
     name,
     namespace,
-    labels: {
-      ...metadata?.labels,
-      ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
-      ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
-    },
+    labels,
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
@@ -179,6 +187,7 @@ export function templateOf(
     config: configNeeds(configReferences(spec), namespace, config, titleOf),
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
+    ...(refusal === undefined ? {} : { refusal }),
   };
 }
 

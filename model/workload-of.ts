@@ -115,8 +115,8 @@ export function workloadOf(
 
 /** What admission goes by when it fills in what pods of that namespace do not say. */
 function contextIn({ policies, config }: Given, { namespace }: ObjectRef): TemplateContext {
-  const { priorityClasses, podGroups, limits } = policies;
-  return { priorityClasses, podGroups, config, limits: limits.get(namespace) ?? [] };
+  const { priorityClasses, podGroups, limits, admission } = policies;
+  return { priorityClasses, podGroups, config, limits: limits.get(namespace) ?? [], admission };
 }
 
 /** How often an object may be made anew after it was deleted by name. */

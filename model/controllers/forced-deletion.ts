@@ -4,9 +4,11 @@
 // Source: pkg/registry/core/pod/strategy.go (CheckGracefulDelete).
 import { act, type Process, process } from "../../explorer/system.ts";
 import { type Cluster, type ClusterNode, ownerOfPod, podName } from "../cluster.ts";
-import { distinct, without } from "../multiset.ts";
+import { distinct } from "../multiset.ts";
 import { podGracePeriod } from "../semantics/index.ts";
 import { isDeleting, isHeld, type PodState } from "../state.ts";
+import { abandoned } from "../storage/attaching.ts";
+import { exclusiveVolumes } from "../storage/exclusive.ts";
 import type { Template } from "../templates.ts";
 
 export function forcedDeletion(cluster: Cluster): readonly Process[] {
@@ -24,6 +26,7 @@ function removeFrom(cluster: Cluster, node: ClusterNode): Process {
   // Finalizers keep the pod.
   const goes = (pod: PodState): boolean =>
     isDeleting(pod) && !isHeld(pod) && isForced(ownerOfPod(cluster, pod).template);
+  const volumes = exclusiveVolumes(cluster);
   return process({
     name: `api-server ${node.facts.name}`,
     reads: { node: node.slot },
@@ -33,7 +36,7 @@ function removeFrom(cluster: Cluster, node: ClusterNode): Process {
       distinct(state.pods)
         .filter(goes)
         .map((pod) => {
-          const left = { ...state, pods: without(state.pods, pod) };
+          const left = abandoned(volumes, state, pod);
           return act(`remove ${podName(ownerOfPod(cluster, pod), pod)} at once`, node.slot.set(left));
         }),
   });

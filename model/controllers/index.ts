@@ -1,6 +1,7 @@
 // All controllers. A new one is one more file, and one more line here.
 import type { Process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
+import { attachDetachControllers } from "./attach-detach.ts";
 import { autoscalerControllers } from "./autoscaler.ts";
 import { clock } from "./clock.ts";
 import { cronJobControllers } from "./cronjob.ts";
@@ -53,6 +54,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   garbageCollector,
   claimControllers,
   volumeControllers,
+  attachDetachControllers,
   namespaceController,
   operators,
   endpointSliceControllers,

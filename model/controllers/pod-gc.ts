@@ -7,13 +7,13 @@ import { isJobOwner, nameInUid, ownerOfPod, podName } from "../cluster.ts";
 import { podFinalizers } from "../held-objects.ts";
 import { informers } from "../informers.ts";
 import type { Operation } from "../inventory.ts";
-import { distinct, replaced, without } from "../multiset.ts";
+import { distinct, replaced } from "../multiset.ts";
 import type { NodeFacts } from "../node-facts.ts";
 import { mayBeDeleted } from "../node-spec.ts";
 import { taintsOf } from "../placement.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { ended } from "../pods/terminated.ts";
-import type { Scenario } from "../scenario.ts";
+import { type Scenario, taintsLostNodes } from "../scenario.ts";
 import {
   DELETION_BY_POD_GC,
   failedStatus,
@@ -24,6 +24,8 @@ import {
   TAINT_OUT_OF_SERVICE,
 } from "../semantics/index.ts";
 import { deletingMetadata, isDeleting, isEnded, isHeld, type NodeState, type PodState } from "../state.ts";
+import { abandoned, leftRunning } from "../storage/attaching.ts";
+import { type ExclusiveVolumes, exclusiveVolumes } from "../storage/exclusive.ts";
 
 const informer = informers("pod-garbage-collector", ["Node", "Pod"]);
 
@@ -46,27 +48,28 @@ export function mayBeOutOfService(
   }: { readonly operations: readonly Operation[]; readonly scenario: Pick<Scenario, "remediation"> },
   { name, taints }: NodeFacts,
 ): boolean {
-  if (remediation === "out-of-service") return true;
+  if (taintsLostNodes({ remediation })) return true;
   const given = operations.flatMap((o) => (o.type === "taint" && o.target.name === name ? [o.taint] : []));
   return [...taints, ...given].some(({ key }) => key === TAINT_OUT_OF_SERVICE);
 }
 
 function collectFrom(cluster: Cluster, node: ClusterNode): Process {
   const { name } = node.facts;
+  const volumes = exclusiveVolumes(cluster);
   return process({
     name: `pod-garbage-collector ${name}`,
     reads: { node: informer.see("Pod", node.slot) },
     fairness: "weak",
     orbit: "pod-garbage-collector",
     step: ({ node: state }) => {
-      if (state.gone === true) return orphaned(cluster, node, state);
+      if (state.gone === true) return orphaned(cluster, volumes, node, state);
       const ready = state.status.conditions.Ready === "True";
       const nodes = new Map([[name, { ready, taints: taintsOf(node, state) }]]);
       const pods = distinct(state.pods).map((pod) => garbage(name, pod));
       return gcTerminating(pods, nodes).map(({ pod }) =>
         act(
           `force-delete ${podName(ownerOfPod(cluster, pod), pod)}`,
-          node.slot.set(collected(cluster, state, pod)),
+          node.slot.set(collected(cluster, volumes, state, pod)),
         ),
       );
     },
@@ -125,7 +128,12 @@ function endUnscheduled(cluster: Cluster, owner: Owner): readonly Process[] {
 }
 
 /** The node may only be late, and so it is given 40 s. */
-function orphaned(cluster: Cluster, node: ClusterNode, state: NodeState): readonly Alternative[] {
+function orphaned(
+  cluster: Cluster,
+  volumes: ExclusiveVolumes,
+  node: ClusterNode,
+  state: NodeState,
+): readonly Alternative[] {
   const { name } = node.facts;
   const pods = distinct(state.pods).map((pod) => garbage(name, pod));
   return gcOrphaned(pods, new Set([name])).flatMap(({ pod }) => {
@@ -133,21 +141,22 @@ function orphaned(cluster: Cluster, node: ClusterNode, state: NodeState): readon
     const isLeft = pod.metadata.finalizers === undefined || isDeleting(pod);
     if (isEnded(pod) && isHeld(pod) && isLeft) return [];
     const label = `its node is gone: force-delete ${podName(ownerOfPod(cluster, pod), pod)}`;
-    return [timer(label, node.slot.set(collected(cluster, state, pod, DELETION_BY_POD_GC)))];
+    return [timer(label, node.slot.set(collected(cluster, volumes, state, pod, DELETION_BY_POD_GC)))];
   });
 }
 
 /** It fails, and is gone, unless finalizers hold it: that of a Job, which still has to count it, or others. */
 function collected(
   cluster: Cluster,
+  volumes: ExclusiveVolumes,
   state: NodeState,
   pod: PodState,
   condition?: typeof DELETION_BY_POD_GC,
 ): NodeState {
   const failed = failedStatus({ phase: pod.status.phase }, condition);
-  if (!isHeld(pod)) return { ...state, pods: without(state.pods, pod) };
+  if (!isHeld(pod)) return abandoned(volumes, state, pod);
   const marked = { ...pod, metadata: deletingMetadata(pod) };
-  const held = { ...state, pods: replaced(state.pods, pod, marked) };
+  const held = leftRunning(volumes, { ...state, pods: replaced(state.pods, pod, marked) }, pod);
   if (failed === undefined) return held;
   const isDisrupted =
     failed.conditions.some(({ type }) => type === "DisruptionTarget") &&

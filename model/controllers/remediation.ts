@@ -7,7 +7,7 @@ import type { Cluster, ClusterNode } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { deletedNode, editedNode, specOf } from "../node-spec.ts";
 import { TAINT_OUT_OF_SERVICE } from "../semantics/index.ts";
-import { isDown, type NodeState } from "../state.ts";
+import { downed, isDown, isInTouch, type NodeState } from "../state.ts";
 
 const informer = informers("node-remediation", ["Node"]);
 
@@ -21,7 +21,7 @@ export const OUT_OF_SERVICE = {
 export function nodeRemediation(cluster: Cluster): readonly Process[] {
   const { remediation } = cluster.scenario;
   if (remediation === "none") return [];
-  const does = remediation === "out-of-service" ? taintOrUntaint : deleteIfGone;
+  const does = DOES[remediation];
   return cluster.nodes.map((node) =>
     process({
       name: `node-remediation ${node.facts.name}`,
@@ -31,6 +31,14 @@ export function nodeRemediation(cluster: Cluster): readonly Process[] {
       step: ({ node: state }) => (state.gone === true ? [] : does(node, state)),
     }),
   );
+}
+
+/** A machine that is only cut off might go on; whoever switches it off knows afterwards that nothing runs there. */
+function fence(node: ClusterNode, state: NodeState): readonly Alternative[] {
+  const isLost = !isInTouch(state) && !isDown(state) && state.status.conditions.Ready !== "True";
+  return isLost
+    ? [act("switch the machine off", node.slot.set(downed(state, "stopped")))]
+    : taintOrUntaint(node, state);
 }
 
 /** The taint is put on when the machine is down and its node known not to be ready, and taken off when it is back and ready. */
@@ -56,3 +64,5 @@ function deleteIfGone({ slot }: ClusterNode, state: NodeState): readonly Alterna
   const isGone = state.kubelet === "stopped" && state.status.conditions.Ready !== "True";
   return isGone ? [act("delete node", slot.set(deletedNode(state)))] : [];
 }
+
+const DOES = { "out-of-service": taintOrUntaint, fence, "delete-node": deleteIfGone } as const;

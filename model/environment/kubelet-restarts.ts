@@ -8,6 +8,7 @@ import { specOf } from "../node-spec.ts";
 import { ended } from "../pods/terminated.ts";
 import { evictingTaints, untoleratedTaint } from "../semantics/index.ts";
 import {
+  isActivePod,
   isAdmitted,
   isAtWork,
   isDeleting,
@@ -41,12 +42,25 @@ function takenOver(cluster: Cluster, node: ClusterNode, state: NodeState, pod: P
   if (isEnded(pod)) return state;
   if (isDeleting(pod)) return { ...state, pods: replaced(state.pods, pod, stoppedAnew(pod)) };
   if (!isAdmitted(pod)) return state;
-  const { tolerations } = ownerOfPod(cluster, pod).template;
-  // Of what admission asks for, only taints may have changed since the pod was admitted.
-  if (untoleratedTaint(evictingTaints(specOf(node, state).taints), tolerations) !== undefined) {
-    return ended(cluster, state, pod, { phase: "Failed", ready: false, reason: "TaintToleration" });
-  }
+  if (isExcluded(cluster, node, state, pod)) return rejected(cluster, state, pod);
   return { ...state, pods: replaced(state.pods, pod, forgotten(cluster, pod)) };
+}
+
+/** The node with the pods rejected that its kubelet does not take on again when it starts. */
+export function admittedAnew(cluster: Cluster, node: ClusterNode, state: NodeState): NodeState {
+  return state.pods
+    .filter((pod) => isActivePod(pod) && isAdmitted(pod) && isExcluded(cluster, node, state, pod))
+    .reduce((now, pod) => rejected(cluster, now, pod), state);
+}
+
+/** Of what admission asks for, only taints may have changed since the pod was admitted. */
+function isExcluded(cluster: Cluster, node: ClusterNode, state: NodeState, pod: PodState): boolean {
+  const { tolerations } = ownerOfPod(cluster, pod).template;
+  return untoleratedTaint(evictingTaints(specOf(node, state).taints), tolerations) !== undefined;
+}
+
+function rejected(cluster: Cluster, state: NodeState, pod: PodState): NodeState {
+  return ended(cluster, state, pod, { phase: "Failed", ready: false, reason: "TaintToleration" });
 }
 
 /** Its preStop hook begins anew. */

@@ -13,8 +13,10 @@ import {
   withShortage,
 } from "../pods/shortages.ts";
 import { downed, isActivePod, isAtWork, isDown, isInTouch, type NodeState } from "../state.ts";
+import { withNothingLeft } from "../storage/attaching.ts";
+import { exclusiveVolumes } from "../storage/exclusive.ts";
 import { featureEnabled } from "../versions.ts";
-import { interruptedKubelet } from "./kubelet-restarts.ts";
+import { admittedAnew, interruptedKubelet } from "./kubelet-restarts.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
   const { scenario } = cluster;
@@ -26,7 +28,9 @@ export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Pro
     ...(gracefulShutdowns > 0 ? [shutdown(cluster, node)] : []),
     ...(gracefulReboots > 0 ? [gracefulReboot(cluster, node)] : []),
     ...(nodePanic === undefined ? [] : [panic(cluster, node, nodePanic.freePercent)]),
-    ...(nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 || nodePanic !== undefined
+    ...(nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 ||
+    nodePanic !== undefined ||
+    mayBeFenced(cluster)
       ? [recovery(cluster, node)]
       : []),
     ...(runtimeOutages > 0 ? [runtimeOutage(cluster, node), runtimeReturn(node)] : []),
@@ -150,6 +154,11 @@ function machineFault(
   });
 }
 
+/** Only what is cut off is switched off while it runs. */
+function mayBeFenced({ scenario: { remediation, partitions } }: Cluster): boolean {
+  return remediation === "fence" && partitions > 0;
+}
+
 /** How a machine that is down comes back, and whether it is sure to. */
 const RETURNS = {
   stopped: { label: "node comes back", isSure: false },
@@ -160,6 +169,7 @@ const RETURNS = {
 /** The machine is back, and finds that the containers of its pods have exited. */
 function recovery(cluster: Cluster, node: ClusterNode): Process {
   const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots, nodePanic } = cluster.scenario;
+  const volumes = exclusiveVolumes(cluster);
   const sure: ReadonlySet<string> = new Set(
     Object.values(RETURNS).flatMap((r) => (r.isSure ? [r.label] : [])),
   );
@@ -170,7 +180,7 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
     orbit: "node comes back",
     environment: true,
     labels: [
-      ...(nodeFailures + gracefulShutdowns > 0 ? [RETURNS.stopped.label] : []),
+      ...(nodeFailures + gracefulShutdowns > 0 || mayBeFenced(cluster) ? [RETURNS.stopped.label] : []),
       ...(reboots + gracefulReboots > 0 ? [RETURNS.rebooting.label] : []),
       ...(nodePanic === undefined ? [] : [RETURNS.panicked.label]),
     ],
@@ -178,7 +188,8 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
       const { kubelet } = state;
       if (kubelet === "running" || kubelet === "partitioned") return [];
       if (kubelet === "panicked" && state.pods.some(isActivePod)) return [];
-      const back = withoutShortages(afterReboot(cluster, state));
+      const taken = afterReboot(cluster, admittedAnew(cluster, node, state));
+      const back = withNothingLeft(volumes, withoutShortages(taken));
       const running = registeredNode(node, { ...back, kubelet: "running" });
       return [act(RETURNS[kubelet].label, node.slot.set(running))];
     },

@@ -4,7 +4,9 @@ import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import { type Cluster, nameInUid } from "../cluster.ts";
 import { type Operation, sameRef } from "../inventory.ts";
 import type { ObjectRef } from "../scenario.ts";
-import type { PodState } from "../state.ts";
+import { isHeld, type NodeState, type PodState } from "../state.ts";
+import { abandoned } from "../storage/attaching.ts";
+import { type ExclusiveVolumes, exclusiveVolumes } from "../storage/exclusive.ts";
 import { drainsBefore } from "./drain.ts";
 
 /**
@@ -21,6 +23,7 @@ export function deletePodOf(
 ): Process {
   const owners = cluster.owners.filter((o) => sameRef(o.workload.ref, workload));
   const names = new Set(owners.map(({ name }) => name));
+  const volumes = exclusiveVolumes(cluster);
   const named = (pods: readonly PodState[]): PodState | undefined =>
     pods.find(({ metadata }) => metadata.index === index && names.has(nameInUid(metadata.owner)));
   return process({
@@ -45,13 +48,26 @@ export function deletePodOf(
           const state = nodes[n];
           const pod = state && named(state.pods);
           if (state === undefined || pod === undefined) return [];
-          const answer = deleteBoundPod(state, pod);
-          return answer.ok ? [node.slot.set(answer.object)] : [];
+          return [node.slot.set(afterDeletion(volumes, operation, state, pod))];
         }),
       ];
       return [act("delete", cluster.operationsDone.set(i + 1), ...writes)];
     },
   });
+}
+
+/** By force it is gone, whatever its kubelet does; unless finalizers hold it. */
+export function afterDeletion(
+  volumes: ExclusiveVolumes,
+  operation: Operation,
+  state: NodeState,
+  pod: PodState,
+): NodeState {
+  if (operation.type === "delete" && operation.force === true && !isHeld(pod)) {
+    return abandoned(volumes, state, pod);
+  }
+  const answer = deleteBoundPod(state, pod);
+  return answer.ok ? answer.object : state;
 }
 
 /** Deletes the claim of the pod of that ordinal, which stays until no pod on a node uses it; changes nothing if there is none. */

@@ -4,7 +4,7 @@
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
 import { admissionReads, admitted } from "../admission.ts";
 import { withRelabelled } from "../adoption.ts";
-import { type Answer, create, deleteBoundPod, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
+import { type Answer, create, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import {
   isJobOwner,
@@ -29,6 +29,7 @@ import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { isNodeEdit, type ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
+import { exclusiveVolumes } from "../storage/exclusive.ts";
 import type { StoredObject } from "../stored.ts";
 import { autoscalerVerbs } from "../workloads/autoscaler.ts";
 import { cronJobVerbs } from "../workloads/cronjob.ts";
@@ -44,7 +45,7 @@ import type { Verbs } from "../workloads/verbs.ts";
 import { agent } from "./agents.ts";
 import { drainNodes, drainsBefore } from "./drain.ts";
 import { labelPod } from "./labels.ts";
-import { deleteClaimOf, deletePodOf } from "./named-pods.ts";
+import { afterDeletion, deleteClaimOf, deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
 import { isGated, podAgent, withoutGates } from "./pod-agents.ts";
 import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
@@ -252,6 +253,7 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
   const pinned = pinnedNode(cluster, owner);
   const owners = withRelabelled(cluster, owner);
   const names = new Set(owners.map(({ name }) => name));
+  const volumes = exclusiveVolumes(cluster);
   return process({
     name: nameOf(operation, i),
     reads: {
@@ -306,10 +308,11 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       }
       if (pending.flat().length > 0)
         return [act("delete", finish, ...change((pods) => pods.reduce(withoutUnbound, pods)))];
-      const [place] = places.filter(({ pod }) => !isDeleting(pod));
+      const isForced = operation.type === "delete" && operation.force === true;
+      const [place] = places.filter(({ pod }) => isForced || !isDeleting(pod));
       if (place === undefined) return [act("delete", finish)];
-      const answer = deleteBoundPod(place.state, place.pod);
-      return answer.ok ? [act("delete", finish, place.slot.set(answer.object))] : [];
+      const after = afterDeletion(volumes, operation, place.state, place.pod);
+      return [act("delete", finish, place.slot.set(after))];
     },
   });
 }

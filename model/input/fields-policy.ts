@@ -24,7 +24,50 @@ const WEBHOOK: FieldTable = {
   ),
 };
 
+const MATCH_RESOURCES: FieldTable = {
+  resourceRules: MODELLED,
+  excludeResourceRules: MODELLED,
+  namespaceSelector: MODELLED,
+  objectSelector: MODELLED,
+  matchPolicy: MODELLED,
+};
+
+const RULE: FieldTable = {
+  operations: MODELLED,
+  apiGroups: MODELLED,
+  apiVersions: MODELLED,
+  resources: MODELLED,
+  scope: MODELLED,
+};
+
 export const POLICY_FIELDS = {
+  ValidatingAdmissionPolicy: {
+    ...OBJECT,
+    status: harmless("any", "what the API server finds out about types of expressions refuses nothing"),
+  },
+  ValidatingAdmissionPolicySpec: {
+    paramKind: MODELLED,
+    matchConstraints: MODELLED,
+    matchConditions: MODELLED,
+    validations: MODELLED,
+    variables: MODELLED,
+    failurePolicy: MODELLED,
+    auditAnnotations: harmless("any", "what is written into the audit log refuses nothing"),
+  },
+  ValidatingAdmissionPolicyBinding: OBJECT,
+  ValidatingAdmissionPolicyBindingSpec: {
+    policyName: MODELLED,
+    paramRef: MODELLED,
+    matchResources: MODELLED,
+    validationActions: MODELLED,
+  },
+  MatchResources: MATCH_RESOURCES,
+  NamedRule: { ...RULE, resourceNames: MODELLED },
+  MatchCondition: { name: MODELLED, expression: MODELLED },
+  PolicyVariable: { name: MODELLED, expression: MODELLED },
+  Validation: { expression: MODELLED, message: MODELLED, messageExpression: MODELLED, reason: MODELLED },
+  ParamKind: { apiVersion: MODELLED, kind: MODELLED },
+  ParamRef: { name: MODELLED, namespace: MODELLED, selector: MODELLED, parameterNotFoundAction: MODELLED },
   ResourceQuota: {
     ...OBJECT,
     status: harmless("any", "the quota controller works it out anew, whatever the manifest says"),
@@ -40,13 +83,7 @@ export const POLICY_FIELDS = {
     service: MODELLED,
     caBundle: harmless("string", "certificates are taken to be valid"),
   },
-  WebhookRule: {
-    operations: MODELLED,
-    apiGroups: MODELLED,
-    apiVersions: MODELLED,
-    resources: MODELLED,
-    scope: MODELLED,
-  },
+  WebhookRule: RULE,
   LimitRange: OBJECT,
   LimitRangeSpec: { limits: MODELLED },
   LimitRangeItem: {

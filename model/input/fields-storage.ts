@@ -2,7 +2,10 @@
 // Source of the names: staging/src/k8s.io/api/core/v1/types.go and storage/v1/types.go of Kubernetes 1.37.
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 
-const SOURCE = harmless("any", "where the bytes are makes no difference: nodeAffinity says who reaches them");
+const SOURCE = harmless(
+  "any",
+  "where the bytes are makes no difference: nodeAffinity says who reaches them, and the kind of volume whether it is attached",
+);
 const CLASS_OF_ATTRIBUTES = leavesOut(
   "string",
   "classes of attributes are not modelled: a claim binds whatever its attributes are",

@@ -58,6 +58,8 @@ describe("the table of kinds", () => {
       "ResourceQuota",
       "ValidatingWebhookConfiguration",
       "MutatingWebhookConfiguration",
+      "ValidatingAdmissionPolicy",
+      "ValidatingAdmissionPolicyBinding",
       "LimitRange",
       "PodDisruptionBudget",
       "Service",

@@ -80,8 +80,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   "admissionregistration.k8s.io": {
     MutatingAdmissionPolicy: ADMISSION,
     MutatingAdmissionPolicyBinding: ADMISSION,
-    ValidatingAdmissionPolicy: ADMISSION,
-    ValidatingAdmissionPolicyBinding: ADMISSION,
   },
   "apiextensions.k8s.io": {
     CustomResourceDefinition: "custom resources and their controllers are not modelled",
@@ -119,7 +117,12 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   policy: ["PodDisruptionBudget"],
   "scheduling.k8s.io": ["PriorityClass", "PodGroup"],
   "storage.k8s.io": ["StorageClass"],
-  "admissionregistration.k8s.io": ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"],
+  "admissionregistration.k8s.io": [
+    "ValidatingWebhookConfiguration",
+    "MutatingWebhookConfiguration",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+  ],
   "networking.k8s.io": ["Ingress"],
 };
 

@@ -218,6 +218,8 @@ const GLOBAL: readonly string[] = [
   "StorageClass",
   "ValidatingWebhookConfiguration",
   "MutatingWebhookConfiguration",
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
 ];
 
 /** The same object twice: which one counts would depend on the order of applying them. */

@@ -297,7 +297,8 @@ describe("the published schema", () => {
       probeFailures: budget,
       diskPressure: budget,
       pidPressure: budget,
-      remediation: mostly(["none", "out-of-service", "delete-node"], "yes"),
+      remediation: mostly(["none", "out-of-service", "fence", "delete-node"], "yes"),
+      disableForceDetachOnTimeout: mostly([true, false], "yes"),
     }),
     shape({
       descheduler: shape({ strategies: few(strategy) }, { maxNoOfPodsToEvictTotal: mostly([1, 5], 0) }),

@@ -5,6 +5,7 @@ import type { SourcePosition } from "../kubernetes.ts";
 import type { NotModelled, Scenario } from "../scenario.ts";
 import { type Expectation, REMEDIATIONS, SCENARIO_DEFAULTS, TEMPOS } from "../scenario.ts";
 import {
+  boolean,
   closed,
   type Decoder,
   type Fields,
@@ -58,6 +59,7 @@ const FIELDS = [
   ...FAULT_NAMES,
   "nodePanic",
   "remediation",
+  "disableForceDetachOnTimeout",
   "shutdownPriorities",
   "edits",
   "agents",
@@ -121,6 +123,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       webhooks: fields.optional("webhooks", list(webhookServer)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),
+      disableForceDetachOnTimeout: fields.optional("disableForceDetachOnTimeout", boolean),
       shutdownPriorities: fields.optional("shutdownPriorities", shutdownPriorities),
       scores: fields.optional("scores", oneOf("exact", "any")),
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),

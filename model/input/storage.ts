@@ -148,10 +148,10 @@ const volumeSpec: Decoder<PersistentVolume["spec"]> = (tree, path, log) => {
     claimRef: fields.optional("claimRef", claimRef),
     nodeAffinity: fields.optional("nodeAffinity", volumeAffinity),
   });
-  checkSource(tree, path, log);
-  return modes === undefined || capacity === undefined
+  const source = sourceOf(tree, path, log);
+  return modes === undefined || capacity === undefined || source === undefined
     ? undefined
-    : { accessModes: modes, capacity, ...optional };
+    : { accessModes: modes, capacity, source, ...optional };
 };
 
 const claimRef: Decoder<NonNullable<PersistentVolume["spec"]["claimRef"]>> = (tree, path, log) => {
@@ -180,8 +180,8 @@ const TRAITS: readonly string[] = [
   "volumeAttributesClassName",
 ];
 
-/** A volume has one source; a local one says on which node it is. */
-function checkSource(tree: Tree, path: Path, log: Log): void {
+/** A volume has one source; a local one says on which node it is, and one of CSI names its driver. */
+function sourceOf(tree: Tree, path: Path, log: Log): string | undefined {
   const sources = tree.kind === "map" ? [...tree.entries.keys()].filter((f) => !TRAITS.includes(f)) : [];
   const [first, second] = sources;
   if (first === undefined) {
@@ -195,10 +195,20 @@ function checkSource(tree: Tree, path: Path, log: Log): void {
     const problem = "Forbidden: may not specify more than 1 volume type";
     log.problem(positionAt(tree, [second]), [...path, second], problem, `keep one of ${sources.join(", ")}`);
   }
-  if (first !== "local" || child(tree, "nodeAffinity") !== undefined) return;
-  const problem = "Required value: Local volume requires node affinity";
-  log.problem(tree.position, [...path, "nodeAffinity"], problem, "say on which node it is");
+  if (first === "local" && child(tree, "nodeAffinity") === undefined) {
+    const problem = "Required value: Local volume requires node affinity";
+    log.problem(tree.position, [...path, "nodeAffinity"], problem, "say on which node it is");
+  }
+  const csi = child(tree, "csi");
+  return csi === undefined ? first : driverName(csi, [...path, "csi"], log);
 }
+
+const driverName: Decoder<string> = (tree, path, log) => {
+  const driver = child(tree, "driver");
+  if (driver !== undefined) return string(driver, [...path, "driver"], log);
+  log.problem(tree.position, [...path, "driver"], "Required value", "name the driver");
+  return undefined;
+};
 
 export const storageClass: Decoder<StorageClass> = (tree, path, log) => {
   const fields = structure("StorageClass", tree, path, log);

@@ -1,11 +1,22 @@
 // Configurations of admission webhooks, with the API server's rules.
 // Source: pkg/apis/admissionregistration/validation/validation.go (validateValidatingWebhook, validateRuleWithOperations).
 import type { Webhook, WebhookConfiguration, WebhookRule } from "../kubernetes.ts";
-import { type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
+import { leftOutOf } from "../policy/covered.ts";
+import {
+  type Decoder,
+  type Fields,
+  integer,
+  type Log,
+  list,
+  oneOf,
+  present,
+  refuse,
+  string,
+} from "./decode.ts";
 import { dnsSubdomain, labelSelector, objectMeta } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";
 import { structure } from "./structure.ts";
-import { child, items, positionAt, type Tree } from "./tree.ts";
+import { child, items, positionAt } from "./tree.ts";
 
 export function webhooks(kind: WebhookConfiguration["kind"]): Decoder<WebhookConfiguration> {
   return (tree, path, log) => {
@@ -72,7 +83,7 @@ const clientConfig: Decoder<true> = (tree, path, log) => {
   return undefined;
 };
 
-function some<T>(item: Decoder<T>): Decoder<readonly T[]> {
+export function some<T>(item: Decoder<T>): Decoder<readonly T[]> {
   return (tree, path, log) => {
     const found = list(item)(tree, path, log);
     if (tree.kind !== "seq" || tree.items.length > 0) return found;
@@ -83,24 +94,28 @@ function some<T>(item: Decoder<T>): Decoder<readonly T[]> {
 
 const rule: Decoder<WebhookRule> = (tree, path, log) => {
   const fields = structure("WebhookRule", tree, path, log);
-  const operation = oneOf("*", "CREATE", "UPDATE", "DELETE", "CONNECT");
-  const operations = fields?.required("operations", some(operation), "say which requests it is about");
-  const apiGroups = fields?.required("apiGroups", some(string), 'write [""] for pods');
-  const apiVersions = fields?.required("apiVersions", some(string), "write [v1] for pods");
-  const resources = fields?.required("resources", some(string), "write [pods] for pods");
-  const scope = fields?.optional("scope", oneOf("Cluster", "Namespaced", "*"));
-  if (!operations || !apiGroups || !apiVersions || !resources) return undefined;
-  omitOthers({ operations, resources }, tree, path, log);
-  return { operations, apiGroups, apiVersions, resources, ...present({ scope }) };
+  return fields === undefined ? undefined : admissionRule(fields, path, log, true);
 };
 
-function omitOthers(
-  { operations, resources }: Pick<WebhookRule, "operations" | "resources">,
-  tree: Tree,
+/**
+ * What webhooks and policies are asked about.
+ * @param isAsked Requests that it matches and that the model does not have are named; not where it excludes them.
+ */
+export function admissionRule(
+  fields: Fields,
   path: Path,
   log: Log,
-): void {
-  if (operations.every((name) => name === "CREATE") && resources.every((name) => name === "pods")) return;
-  const consequence = "webhooks are asked about new pods only: all other requests pass";
-  log.omit(tree.position, path, consequence);
+  isAsked: boolean,
+): WebhookRule | undefined {
+  const operation = oneOf("*", "CREATE", "UPDATE", "DELETE", "CONNECT");
+  const operations = fields.required("operations", some(operation), "say which requests it is about");
+  const apiGroups = fields.required("apiGroups", some(string), 'write [""] for pods');
+  const apiVersions = fields.required("apiVersions", some(string), "write [v1] for pods");
+  const resources = fields.required("resources", some(string), "write [pods] for pods");
+  const scope = fields.optional("scope", oneOf("Cluster", "Namespaced", "*"));
+  if (!operations || !apiGroups || !apiVersions || !resources) return undefined;
+  const found = { operations, apiGroups, apiVersions, resources, ...present({ scope }) };
+  const consequence = isAsked ? leftOutOf(found) : undefined;
+  if (consequence !== undefined) log.omit(fields.tree.position, path, consequence);
+  return found;
 }

@@ -2,6 +2,7 @@
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
 import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes.ts";
 import { POD_GROUP_VERSIONS } from "../kubernetes-scheduling.ts";
+import { validatingAdmissionPolicy, validatingAdmissionPolicyBinding } from "./admission-policies.ts";
 import { taints } from "./affinity.ts";
 import { autoscaler, autoscalerV1 } from "./autoscaler.ts";
 import { configMap, secret } from "./config-objects.ts";
@@ -231,6 +232,14 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   [
     "MutatingWebhookConfiguration",
     { apiVersion: "admissionregistration.k8s.io/v1", decoder: webhooks("MutatingWebhookConfiguration") },
+  ],
+  [
+    "ValidatingAdmissionPolicy",
+    { apiVersion: "admissionregistration.k8s.io/v1", decoder: validatingAdmissionPolicy },
+  ],
+  [
+    "ValidatingAdmissionPolicyBinding",
+    { apiVersion: "admissionregistration.k8s.io/v1", decoder: validatingAdmissionPolicyBinding },
   ],
   ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],

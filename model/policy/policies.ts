@@ -4,6 +4,7 @@ import { type PodGroupFacts, podGroupsOf } from "../pod-groups.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { WebhookServer } from "../scenario.ts";
 import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
+import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
 import { type QuotaFacts, quotaFacts } from "./quotas.ts";
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
@@ -11,6 +12,8 @@ export interface Policies {
   readonly quotas: readonly QuotaFacts[];
   /** Those that may refuse pods. */
   readonly webhooks: readonly WebhookFacts[];
+  /** Those that may refuse requests. */
+  readonly admission: readonly BoundPolicy[];
   readonly priorityClasses: readonly PriorityClass[];
   readonly podGroups: readonly PodGroupFacts[];
   /** By namespace: the items of all its LimitRanges, with their own defaults filled in. */
@@ -36,6 +39,7 @@ export function policiesOf(
   return {
     quotas,
     webhooks: webhookFacts(objects, servers),
+    admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
     priorityClasses,
     podGroups: podGroupsOf(objects, priorityClasses),
     limits,

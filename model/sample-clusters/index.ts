@@ -7,6 +7,7 @@ import { nodeSamples } from "./nodes.ts";
 import { policySamples } from "./policies.ts";
 import { schedulingSamples } from "./scheduling.ts";
 import { statefulSetSamples } from "./statefulsets.ts";
+import { storageSamples } from "./storage.ts";
 import { workloadSamples } from "./workloads.ts";
 
 export { apart, even, near } from "./parts.ts";
@@ -21,4 +22,5 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
   ...schedulingSamples,
   ...policySamples,
   ...configurationSamples,
+  ...storageSamples,
 };

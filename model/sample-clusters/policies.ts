@@ -1,5 +1,6 @@
 // Small clusters for tests: quotas, and who is refused because of them.
 import {
+  admissionPolicy,
   deployment,
   documents,
   job,
@@ -28,6 +29,17 @@ export const policySamples: { readonly [name: string]: () => Sample } = {
     return sample(
       documents(deployment("web", { replicas: 1, spec }), quota("team", { pods: "1" })),
       `${TWO}\nedits: [{apply: v2}]`,
+      { v2 },
+    );
+  },
+  "a rollout to an image that a policy refuses": () => {
+    const v2 = deployment("web", { replicas: 1, image: "other:2" });
+    const spec = {
+      validations: [{ expression: "object.spec.containers.all(c, c.image.startsWith('app:'))" }],
+    };
+    return sample(
+      documents(deployment("web", { replicas: 1 }), admissionPolicy("images", spec)),
+      `${ONE}\nedits: [{apply: v2}]`,
       { v2 },
     );
   },

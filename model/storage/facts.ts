@@ -8,18 +8,15 @@ import type {
   StorageClass,
 } from "../kubernetes.ts";
 import type { LoadedObject } from "../objects.ts";
-
-/**
- * From where a volume can be reached that a class makes: every node, the nodes of one zone, one node; "none": its volumes are
- * not made by a provisioner, but have to be there.
- */
-export type Reach = "anywhere" | "zone" | "node" | "none";
+import { driverOf, type Reach, reachOf } from "./drivers.ts";
 
 export interface ClassFacts {
   readonly name: string;
   readonly mode: "Immediate" | "WaitForFirstConsumer";
   readonly reclaimPolicy: "Retain" | "Delete";
   readonly reach: Reach;
+  /** Who makes and mounts its volumes: a CSI driver, or what does the same. */
+  readonly driver: string;
   readonly allowedTopologies: StorageClass["allowedTopologies"];
 }
 
@@ -53,36 +50,6 @@ const IS_DEFAULT_CLASS = [
   "storageclass.beta.kubernetes.io/is-default-class",
 ];
 
-/** Volumes of a class with this provisioner are made by hand. */
-const NO_PROVISIONER = "kubernetes.io/no-provisioner";
-
-/** Provisioners whose volumes are on the disks of one node. */
-const ON_NODES: readonly string[] = [
-  "rancher.io/local-path",
-  "topolvm.io",
-  "topolvm.cybozu.com",
-  "openebs.io/local",
-  "local.csi.openebs.io",
-  "k8s.io/minikube-hostpath",
-  "docker.io/hostpath",
-  "microk8s.io/hostpath",
-  "hostpath.csi.k8s.io",
-];
-
-/** Provisioners whose volumes are reached over the network from every node. */
-const OVER_NETWORK: readonly string[] = [
-  "efs.csi.aws.com",
-  "file.csi.azure.com",
-  "kubernetes.io/azure-file",
-  "filestore.csi.storage.gke.io",
-  "nfs.csi.k8s.io",
-  "rook-ceph.cephfs.csi.ceph.com",
-  "rook-ceph.rbd.csi.ceph.com",
-  "cephfs.csi.ceph.com",
-  "rbd.csi.ceph.com",
-  "driver.longhorn.io",
-];
-
 /** @param objects All that are ever applied. */
 export function storageFacts(objects: readonly LoadedObject[]): StorageFacts {
   const written = objects.flatMap(({ object }) => (object.kind === "StorageClass" ? [object] : []));
@@ -103,14 +70,9 @@ function classFacts(written: StorageClass): ClassFacts {
     mode: volumeBindingMode ?? "Immediate",
     reclaimPolicy: reclaimPolicy ?? "Delete",
     reach: reachOf(provisioner),
+    driver: driverOf(provisioner),
     allowedTopologies,
   };
-}
-
-function reachOf(provisioner: string): Reach {
-  if (provisioner === NO_PROVISIONER) return "none";
-  if (ON_NODES.includes(provisioner)) return "node";
-  return OVER_NETWORK.includes(provisioner) ? "anywhere" : "zone";
 }
 
 function claimOf(

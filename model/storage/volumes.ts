@@ -98,7 +98,14 @@ function bindable({
   state,
 }: VolumeNow): readonly (BindableVolume & { readonly facts: VolumeFacts })[] {
   if (state === null) return [];
-  const { capacity, claimRef, persistentVolumeReclaimPolicy: _, nodeAffinity: __, ...traits } = facts.spec;
+  const {
+    capacity,
+    claimRef,
+    persistentVolumeReclaimPolicy: _,
+    nodeAffinity: __,
+    source: ___,
+    ...traits
+  } = facts.spec;
   const [namespace, name] = state.claim?.split("/") ?? [];
   const taken = namespace === undefined || name === undefined ? claimRef : { namespace, name };
   return state.phase === "Available"

@@ -26,7 +26,7 @@ export function configNow(
 }
 
 /** Whether the volumes of the pod are not mounted yet: its first container has not been started. */
-function waitsForVolumes({ lifecycle: { plan } }: Template, pod: PodState): boolean {
+export function waitsForVolumes({ lifecycle: { plan } }: Template, pod: PodState): boolean {
   const { init = plan.initContainers.length, containers } = pod.status;
   if (!isAdmitted(pod)) return true;
   return containers === "ContainerCreating" && (init === 0 || plan.initContainers.length === 0);

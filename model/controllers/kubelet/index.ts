@@ -6,8 +6,10 @@ import { type Alternative, type Process, process } from "../../../explorer/syste
 import { type Cluster, ownerOfPod, podName } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
 import { isAdmitted, isAtWork, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
+import { exclusiveVolumes } from "../../storage/exclusive.ts";
 import { admit } from "./admission.ts";
 import { configNow, configReads, refreshVolumes } from "./configuration.ts";
+import { cleanUp } from "./mounting.ts";
 import { relievePressure } from "./pressure.ts";
 import { tend } from "./running.ts";
 import { goOn, isShutDown, shutDown } from "./shutdown.ts";
@@ -18,6 +20,7 @@ import type { Sync } from "./sync.ts";
 export function kubelets(cluster: Cluster): readonly Process[] {
   const { registry } = cluster;
   const config = configReads(cluster);
+  const volumes = exclusiveVolumes(cluster);
   return cluster.nodes.map((node) =>
     process({
       name: `kubelet ${node.facts.name}`,
@@ -36,11 +39,12 @@ export function kubelets(cluster: Cluster): readonly Process[] {
           cluster,
           node,
           state,
+          volumes,
           isRegistryUp: reachable === "up",
           config: configNow(cluster, versions),
         };
         const onPods = distinct(state.pods).flatMap((pod) => syncPod(syncFor(pod, look), pod));
-        return [...onPods, ...onNode, ...relievePressure(cluster, node, state)];
+        return [...onPods, ...onNode, ...cleanUp(node, state), ...relievePressure(cluster, node, state)];
       },
     }),
   );

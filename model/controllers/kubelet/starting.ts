@@ -9,7 +9,8 @@ import type { PulledImage } from "../../pods/lifecycle.ts";
 import { isSidecar, podActions } from "../../semantics/index.ts";
 import { isAdmitted, lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
 import type { Template } from "../../templates.ts";
-import { lacking, versionsRead } from "./configuration.ts";
+import { lacking, versionsRead, waitsForVolumes } from "./configuration.ts";
+import { whatIsNotAttached } from "./mounting.ts";
 import { become, running, type Sync } from "./sync.ts";
 
 /** Starts what comes next: an init container, or all others. What cannot be pulled is tried again, for ever. */
@@ -21,13 +22,15 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
   if (next === undefined) return [];
   const images = next.containers.flatMap((name) => lifecycle.images.get(name) ?? []);
   const { volume, variable } = lacking(owner.template, pod, sync.config);
-  if (isNew && (images.length > 0 || volume !== undefined)) {
+  const unattached = waitsForVolumes(owner.template, pod) ? whatIsNotAttached(sync, pod) : undefined;
+  const missing = volume === undefined ? unattached : `${needText(volume)} not found for a volume`;
+  if (isNew && (images.length > 0 || missing !== undefined)) {
     const status = { ...pod.status, ...initOf(next), containers: "ContainerCreating" as const };
     const admitted = become(sync, `admit ${sync.name}`, pod, status);
-    if (volume === undefined) return admitted;
-    return admitted.map((one) => ({ ...one, detail: `${needText(volume)} not found for a volume` }));
+    if (missing === undefined) return admitted;
+    return admitted.map((one) => ({ ...one, detail: missing }));
   }
-  if (volume !== undefined) return [];
+  if (missing !== undefined) return [];
   const waits = whyItWaits(sync, images);
   if (waits !== undefined) {
     if (waits === pod.status.containers) return [];

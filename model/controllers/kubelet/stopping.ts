@@ -20,7 +20,7 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   const mayComplete = phase === "Running" && owner.template.behaviour.mayComplete;
   const stopped = mayComplete ? [SIGTERM, 0] : [SIGTERM];
   const isServed = pod.metadata.endpoints !== undefined && phase === "Running";
-  if (isServed && (containers === "exited" || containers === "CrashLoopBackOff")) {
+  if (containers === "exited" || (isServed && containers === "CrashLoopBackOff")) {
     return gone(sync, pod, "", stopped);
   }
   if (isServed && !hasHook && containers !== "stopping") {

@@ -5,6 +5,7 @@ import type { ConfigNow } from "../../config/needs.ts";
 import { replaced } from "../../multiset.ts";
 import { podReadyCondition } from "../../semantics/index.ts";
 import { lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
+import type { ExclusiveVolumes } from "../../storage/exclusive.ts";
 
 /** One look of a kubelet at one of its pods. */
 export interface Sync {
@@ -15,6 +16,7 @@ export interface Sync {
   /** What actions about the pod are named after. */
   readonly name: string;
   readonly isRegistryUp: boolean;
+  readonly volumes: ExclusiveVolumes;
   /** The ConfigMaps and Secrets that change. */
   readonly config: ConfigNow;
 }

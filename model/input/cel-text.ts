@@ -1,0 +1,59 @@
+// CEL expressions in the input: compiled as they are read, so that what is wrong with them is said with its place.
+import { compileCel } from "../cel/expression.ts";
+import { type Decoder, string } from "./decode.ts";
+import { quote } from "./problem.ts";
+
+/**
+ * An expression. What only the API server can evaluate is kept, and left out of the verdict.
+ * @param type What it must come to.
+ * @param fields Of some variables, the only fields that there are, by the variable's name.
+ * @param unsupported What follows for the verdict if it cannot be evaluated here.
+ */
+export function celText(
+  variables: readonly string[],
+  type: "bool" | "string" | "any",
+  unsupported: string,
+  fields: ReadonlyMap<string, readonly string[]> = new Map(),
+): Decoder<string> {
+  return (tree, path, log) => {
+    const text = string(tree, path, log);
+    if (text === undefined) return undefined;
+    const refuse = (message: string, offset: number, fix: string): undefined => {
+      const problem = `Invalid value: ${quote(text)}: compilation failed: ${placeIn(text, offset)}: ${message}`;
+      log.problem(tree.position, path, problem, fix);
+      return undefined;
+    };
+    if (text.trim() === "") {
+      log.problem(tree.position, path, "Required value", "write a CEL expression");
+      return undefined;
+    }
+    const compiled = compileCel(text, variables, type);
+    if (!compiled.ok) {
+      const { message, offset, isUnsupported } = compiled.problem;
+      if (!isUnsupported) {
+        const isName = message.startsWith("Unknown variable");
+        return refuse(
+          message,
+          offset,
+          isName ? `it may use ${variables.join(", ")}` : "correct the expression",
+        );
+      }
+      log.omit(tree.position, path, unsupported);
+      return text;
+    }
+    for (const [name, known] of fields) {
+      for (const { field, offset } of compiled.program.fieldsOf(name)) {
+        if (known.includes(field)) continue;
+        const there = known.length === 0 ? "there are none" : `there are ${known.join(", ")}`;
+        return refuse(`undefined field '${field}'`, offset, `of ${name}, ${there} before it`);
+      }
+    }
+    return text;
+  };
+}
+
+/** Line and column in the expression, as its own error messages count. */
+function placeIn(text: string, offset: number): string {
+  const before = text.slice(0, offset).split("\n");
+  return `${before.length}:${(before.at(-1) ?? "").length + 1}`;
+}

@@ -1,0 +1,86 @@
+// Which requests webhooks and admission policies are asked about.
+// Source: staging/src/k8s.io/apiserver/pkg/admission/plugin (webhook/predicates/rules/rules.go,
+// policy/internal/generic and policy/matching/matching.go).
+import type { LabelSelector, Labels, NamedRule } from "../kubernetes.ts";
+import { matchesLabelSelector } from "../semantics/index.ts";
+import type { AdmissionRequest } from "./request.ts";
+
+/** The labels of a namespace, by its name. */
+export type NamespaceLabels = (name: string) => Labels;
+
+export interface Matched {
+  /** Absent: all requests. */
+  readonly rules?: readonly NamedRule[];
+  readonly excluded?: readonly NamedRule[];
+  readonly namespaceSelector?: LabelSelector;
+  readonly objectSelector?: LabelSelector;
+}
+
+export function isMatched(
+  { rules, excluded = [], namespaceSelector = {}, objectSelector = {} }: Matched,
+  request: AdmissionRequest,
+  labelsOf: NamespaceLabels,
+): boolean {
+  return (
+    (rules === undefined || rules.some((rule) => isOfRule(rule, request))) &&
+    !excluded.some((rule) => isOfRule(rule, request)) &&
+    isInNamespace(namespaceSelector, request, labelsOf) &&
+    [request.object, request.oldObject].some((object) => isSelected(objectSelector, object))
+  );
+}
+
+/** No name in the list of names is any name. */
+export function isOfRule(
+  { operations, apiGroups, apiVersions, resources, resourceNames = [], scope }: NamedRule,
+  { operation, resource, subresource, namespace, name, kind }: AdmissionRequest,
+): boolean {
+  const has = (all: readonly string[], one: string): boolean => all.includes("*") || all.includes(one);
+  const isNamed = resources.some((text) => {
+    const [main = "", sub = ""] = text.split("/");
+    return (main === "*" || main === resource.resource) && (sub === "*" || sub === subresource);
+  });
+  const isGlobal = namespace === "" || kind.kind === "Namespace";
+  const isInScope =
+    scope === undefined || scope === "*" || (scope === "Cluster" ? isGlobal : namespace !== "");
+  return (
+    has(operations, operation) &&
+    has(apiGroups, resource.group) &&
+    has(apiVersions, resource.version) &&
+    isNamed &&
+    isInScope &&
+    (resourceNames.length === 0 || resourceNames.includes(name))
+  );
+}
+
+/** Of a request about a namespace itself its own labels count; about any other object without a namespace everything does. */
+function isInNamespace(
+  selector: LabelSelector,
+  { namespace, kind, name, object, oldObject }: AdmissionRequest,
+  labelsOf: NamespaceLabels,
+): boolean {
+  if (kind.kind === "Namespace") {
+    const own = labelsIn(object ?? oldObject);
+    return matchesLabelSelector(selector, { ...own, "kubernetes.io/metadata.name": name });
+  }
+  return (
+    namespace === "" ||
+    matchesLabelSelector(selector, { ...labelsOf(namespace), "kubernetes.io/metadata.name": namespace })
+  );
+}
+
+function isSelected(selector: LabelSelector, object: unknown): boolean {
+  const isEmpty =
+    Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0;
+  return isEmpty || (object !== null && matchesLabelSelector(selector, labelsIn(object)));
+}
+
+export function labelsIn(object: unknown): Labels {
+  const labels = fieldOf(fieldOf(object, "metadata"), "labels");
+  if (typeof labels !== "object" || labels === null) return {};
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
+}
+
+export function fieldOf(value: unknown, field: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.entries(value).find(([key]) => key === field)?.[1];
+}
