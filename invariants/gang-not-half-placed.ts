@@ -2,7 +2,7 @@
 import { alwaysEventually, predicate } from "../explorer/property.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { gangsOf } from "../model/scheduling/gangs.ts";
-import { type ClusterProperty, countsOn, idFor, pendingCount, total } from "./cluster-property.ts";
+import { type ClusterProperty, idFor, pendingCount, sumOn, total } from "./cluster-property.ts";
 import { jobsOf } from "./jobs.ts";
 
 export const gangNotHalfPlaced: ClusterProperty = {
@@ -18,10 +18,10 @@ export const gangNotHalfPlaced: ClusterProperty = {
     return gangsIn(cluster).map(({ title, owners, least }) => {
       const reads = {
         pending: owners.map(pendingCount),
-        bound: owners.flatMap((owner) => countsOn(cluster, owner)),
+        bound: owners.map((owner) => sumOn(cluster, owner, "active")),
       };
       const whole = predicate(`none of ${title}'s pods has a node, or enough`, reads, (now) => {
-        const bound = total(now.bound.map(({ active }) => active));
+        const bound = total(now.bound);
         return total(now.pending) === 0 || bound === 0 || bound >= least;
       });
       return alwaysEventually(idFor(gangNotHalfPlaced, title), whole);
