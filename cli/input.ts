@@ -61,6 +61,7 @@ export async function readInput(
       ...unmodelledChanges(manifests.objects, scenario),
       ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
     ],
+    ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),
     scenario: {
       ...scenario,
       propertiesOff: [...off],

@@ -11,7 +11,9 @@ import { autoscalingAssumptions, autoscalingBounds } from "./autoscaling-assumpt
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { configAssumptions, configBounds } from "./config-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
+import { identityAssumptions } from "./identity-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
+import { nodeAutoscalingAssumptions, nodeAutoscalingBounds } from "./node-autoscaling-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 import { serviceAssumptions } from "./service-assumptions.ts";
@@ -20,13 +22,16 @@ import { writeAssumptions } from "./write-assumptions.ts";
 
 /** The bounds of the run: what was bounded, and by how much. */
 export function boundsOf(inventory: Inventory): readonly string[] {
-  const { nodes, workloads, operations, agentTasks, scenario } = inventory;
+  const { workloads, operations, agentTasks, scenario } = inventory;
+  const nodes = inventory.nodes.filter(({ autoscaled }) => autoscaled === undefined);
   const edits = operations.map(
     (o) =>
       `${verbOf(o)} ${titleOf(o.target)}${o.type === "scale" ? ` to ${o.replicas}` : ""}${detailsOf(o)}${AFTER[o.after ?? "at once"]}`,
   );
   return [
-    `${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`,
+    ...(nodes.length === 0
+      ? []
+      : [`${nodes.length} node${nodes.length === 1 ? "" : "s"}: ${nodes.map((n) => n.name).join(", ")}`]),
     `faults, over the whole run: ${faultBounds(scenario).join(", ")}`,
     ...(scenario.nodePanic === undefined
       ? []
@@ -53,6 +58,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...schedulingBounds({ workloads, scenario }),
     ...configBounds(inventory),
     ...deschedulerBounds(inventory),
+    ...nodeAutoscalingBounds(inventory),
     ...policyBounds(inventory),
     ...disruptionBounds(inventory),
   ];
@@ -185,8 +191,10 @@ export function assumptionsOf(inventory: Inventory): readonly string[] {
     ...serviceAssumptions(inventory),
     ...jobAssumptions(inventory),
     ...autoscalingAssumptions(inventory),
+    ...nodeAutoscalingAssumptions(inventory),
     ...configAssumptions(inventory),
     ...policyAssumptions(inventory),
+    ...identityAssumptions(inventory),
     ...disruptionAssumptions(inventory),
   ];
 }

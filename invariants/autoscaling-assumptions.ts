@@ -2,19 +2,37 @@
 import { isAbout, type Load, mayChange } from "../model/autoscaling/load.ts";
 import { MOST_EVENTS } from "../model/autoscaling/memory.ts";
 import { type Inventory, sameRef, titleOf, type Workload } from "../model/inventory.ts";
-import { autoscalerSpecs } from "../model/slots/autoscalers.ts";
+import { autoscalerSpecs, scales } from "../model/slots/autoscalers.ts";
 
-export function autoscalingAssumptions({ workloads }: Pick<Inventory, "workloads">): readonly string[] {
+export function autoscalingAssumptions({
+  workloads,
+  scenario: { missingMetrics, lateMetrics },
+}: Pick<Inventory, "workloads" | "scenario">): readonly string[] {
   if (!workloads.some(isAutoscaler)) return [];
+  const late = lateMetrics > 0 ? "beyond the budget, metrics are never late" : "metrics are never late";
+  const missing = missingMetrics > 0 ? ", or that the budget takes them from," : "";
   return [
-    "an autoscaler may look at any time, and measures what is there then: metrics are never late, and only pods that run no container have none; the processor use of pods that are not ready does not count, and that of ready ones does at once",
+    `an autoscaler may look at any time, and measures what is there then: ${late}, and only pods that run no container${missing} have none; the processor use of pods that are not ready does not count, and that of ready ones does at once`,
     "a stabilization window, and the period of a scaling policy, may pass at any time after a recommendation or a change of size, in their order; those of up to 15 seconds have passed by the next look",
     `of its own changes of size in each direction, an autoscaler with longer periods remembers the last ${MOST_EVENTS}`,
   ];
 }
 
 export function autoscalingBounds(inventory: Inventory): readonly string[] {
-  return inventory.workloads.filter(isAutoscaler).flatMap((workload) => boundsOf(inventory, workload));
+  const autoscalers = inventory.workloads.filter(isAutoscaler);
+  return [...autoscalers.flatMap((workload) => boundsOf(inventory, workload)), ...rivalBounds(inventory)];
+}
+
+/** Where several may scale the same object. */
+function rivalBounds(inventory: Inventory): readonly string[] {
+  return inventory.workloads.flatMap(({ ref }) => {
+    const own = inventory.workloads.filter((w) => isAutoscaler(w) && scales(inventory, w, ref));
+    return own.length < 2
+      ? []
+      : [
+          `each of the autoscalers of ${titleOf(ref)} waits while pods of it are terminating (two that disagree could make ever more of them)`,
+        ];
+  });
 }
 
 function isAutoscaler({ kind }: Workload): boolean {

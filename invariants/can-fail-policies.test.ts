@@ -17,6 +17,20 @@ describe("safety", () => {
     );
     expect(violations(s, hasty)).toEqual({ ids: ["quota-never-exceeded"], last: "saboteur" });
   });
+
+  test("quota-never-exceeded: the same, of a quota that users lower", () => {
+    const s = sample(
+      documents(replicaSet("web", { replicas: 2 }), quota("team", { pods: "3" })),
+      `${ONE}\nedits: [{apply: less}]`,
+      { less: quota("team", { pods: "2" }) },
+    );
+    expect(violations(s, {}).ids).toEqual([]);
+    const { pending } = first(s.cluster.owners);
+    const hasty = once(pending, pending, (_, pods) =>
+      pods.length === 2 ? added(pods, newPod("web")) : undefined,
+    );
+    expect(violations(s, hasty)).toEqual({ ids: ["quota-never-exceeded"], last: "saboteur" });
+  });
 });
 
 describe("what stays possible", () => {

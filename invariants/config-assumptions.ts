@@ -5,7 +5,9 @@ import { type Assumption, applying } from "./assumption.ts";
 /** What the scenario says is there. */
 export function configBounds({ scenario: { provided } }: Inventory): readonly string[] {
   if (provided.length === 0) return [];
-  return [`taken to be there, with every key, all the time: ${provided.map(titleOf).join(", ")}`];
+  return [
+    `taken to be there all the time, ConfigMaps and Secrets with every key: ${provided.map(titleOf).join(", ")}`,
+  ];
 }
 
 function needs({ workloads }: Inventory) {

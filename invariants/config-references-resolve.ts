@@ -1,4 +1,4 @@
-// No pod waits for ever for a ConfigMap or Secret, or for a key in one.
+// No pod waits for ever for a ConfigMap or Secret, for a key in one, for a token, or for another user than root.
 import { leadsTo, predicate } from "../explorer/property.ts";
 import type { Trace } from "../explorer/result.ts";
 import { projection } from "../explorer/system.ts";
@@ -12,9 +12,9 @@ import { type ClusterProperty, idFor } from "./cluster-property.ts";
 export const configReferencesResolve: ClusterProperty = {
   id: "config-references-resolve",
   kind: "liveness",
-  title: "no pod waits for ever for a ConfigMap, a Secret, or a key in one",
+  title: "no pod waits for ever for a ConfigMap, a Secret, a key, a token or a user",
   description:
-    "Whenever containers of a pod wait for their first start or a restart because a ConfigMap or Secret is missing, or lacks a key, on a node that is " +
+    "Whenever containers of a pod wait for their first start or a restart because a ConfigMap or Secret is missing, or lacks a key, or the ServiceAccount whose token they mount is gone, or because they may not run as root and would, on a node that is " +
     "up with its container runtime, there comes a time when no pod of that owner does. It fails for references to what no manifest and no edit brings " +
     "(what others bring can be named under `provided` in the scenario), or what an edit takes away, or that comes after the pods " +
     "and may never come. Applies to pods with references that do not resolve for good; optional ones never keep a pod waiting.",
@@ -80,5 +80,5 @@ function lackOf(
 
 /** What the kubelet said last of something that it did not find. */
 function lastDetail({ steps }: Trace): string | undefined {
-  return steps.findLast(({ detail }) => detail?.includes("not found"))?.detail;
+  return steps.findLast(({ detail }) => /not found|non-?root/i.test(detail ?? ""))?.detail;
 }

@@ -4,7 +4,7 @@ import { mayChange } from "../model/autoscaling/load.ts";
 import { proposalsOf } from "../model/autoscaling/measure.ts";
 import { countedOwners } from "../model/autoscaling/pods.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
-import { sameRef, titleOf } from "../model/inventory.ts";
+import { sameRef } from "../model/inventory.ts";
 import { largestProposal } from "../model/semantics/index.ts";
 import type { AutoscalerSpec } from "../model/stored.ts";
 import { type Autoscaled, autoscaledIn } from "./autoscaled.ts";
@@ -31,9 +31,9 @@ function loadsOf({ loads }: Cluster, ref: Autoscaled["target"]["workload"]["ref"
   return loads.filter(({ load }) => sameRef(load.workload, ref));
 }
 
-function claim(cluster: Cluster, { autoscaler, target }: Autoscaled): Property {
+function claim(cluster: Cluster, { autoscaler, target, title }: Autoscaled): Property {
   const { ref } = target.workload;
-  const id = idFor(hpaNoRatchet, titleOf(ref));
+  const id = idFor(hpaNoRatchet, title);
   const owners = countedOwners(cluster, target.workload).filter(({ workload }) => sameRef(workload.ref, ref));
   const scaler = `horizontal-pod-autoscaler ${autoscaler.title}`;
   const loads = loadsOf(cluster, ref).map(({ load }) => ({ load, value: load.values[0] ?? 0 }));

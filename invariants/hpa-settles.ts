@@ -1,7 +1,6 @@
 // Under a load that does not change, what an autoscaler scales has one size in the end.
 import { ltl, type Property, predicate } from "../explorer/property.ts";
-import { titleOf } from "../model/inventory.ts";
-import { autoscaledIn } from "./autoscaled.ts";
+import { scaledIn } from "./autoscaled.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 /** Sizes are told apart by their binary digits: so many of them are looked at. */
@@ -13,12 +12,13 @@ export const hpaSettles: ClusterProperty = {
   title: "what an autoscaler scales has one size in the end",
   description:
     "In every fair run there is a point from which on spec.replicas of the target keeps its value. The load changes a bounded " +
-    "number of times, and so do users; what goes on for ever is the autoscaler against itself, or against an agent (a GitOps " +
-    "repository that says how many replicas there are).",
+    "number of times, and so do users; what goes on for ever is the autoscaler against itself, against another one, or against an agent (a " +
+    "GitOps repository that says how many replicas there are).",
   source: "pkg/controller/podautoscaler/horizontal.go; argoproj/argo-cd#5105, #2748",
   on(cluster) {
-    return autoscaledIn(cluster).map(({ autoscaler, target }): Property => {
-      const most = Math.max(...autoscaler.specs.map(({ maxReplicas }) => maxReplicas));
+    return scaledIn(cluster).map(({ title, target, autoscalers }): Property => {
+      const specs = autoscalers.flatMap((autoscaler) => autoscaler.specs);
+      const most = Math.max(...specs.map(({ maxReplicas }) => maxReplicas));
       const digits = Array.from(
         { length: Math.min(DIGITS, Math.ceil(Math.log2(most + 1)) + 1) },
         (_, i) => i,
@@ -31,7 +31,7 @@ export const hpaSettles: ClusterProperty = {
           ({ size }) => Math.floor((size ?? 0) / 2 ** i) % 2 === 1,
         );
       return ltl(
-        idFor(hpaSettles, titleOf(target.workload.ref)),
+        idFor(hpaSettles, title),
         digits.map((i) => `(F G d${i} | F G !d${i})`).join(" & "),
         Object.fromEntries(digits.map((i) => [`d${i}`, isOdd(i)])),
       );

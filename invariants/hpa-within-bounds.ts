@@ -1,7 +1,6 @@
 // What an autoscaler scales stays within the autoscaler's bounds.
 import { noStep, type Property } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import { titleOf } from "../model/inventory.ts";
 import type { AutoscalerState } from "../model/stored.ts";
 import { autoscaledIn } from "./autoscaled.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
@@ -18,12 +17,12 @@ export const hpaWithinBounds: ClusterProperty = {
   source:
     "pkg/controller/podautoscaler/horizontal.go (reconcileAutoscaler); kubernetes/kubernetes#25238, #66385",
   on(cluster) {
-    return autoscaledIn(cluster).map(({ autoscaler, target }): Property => {
+    return autoscaledIn(cluster).map(({ autoscaler, target, title }): Property => {
       const reads = {
         size: target.size,
         bounds: projection(autoscaler.slot, "bounds", boundsOf),
       };
-      const id = idFor(hpaWithinBounds, titleOf(target.workload.ref));
+      const id = idFor(hpaWithinBounds, title);
       return noStep(id, reads, (before, after) => {
         if (before.size === null || after.size === null || after.size === 0) return false;
         const [old, now] = [before.bounds, after.bounds];

@@ -4,19 +4,29 @@ import { titleOf } from "../model/objects.ts";
 import type { QuotaFacts } from "../model/policy/quotas.ts";
 import { chargeOf } from "../model/policy/quotas.ts";
 import type { WebhookFacts } from "../model/policy/webhooks.ts";
+import { isObjectQuotaResource } from "../model/semantics/index.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { quotas } }) => quotas.length > 0,
     text:
-      "a pod and its charge against ResourceQuotas are stored in one step, and a pod that is refused is tried again at any time; " +
-      "what is freed counts as used until the quota controller has worked it out anew, for all pods that are being deleted at once, " +
+      "what quotas are charged and what is charged to them are stored in one step, unless the API server fails in between (apiErrors); who is " +
+      "refused by a quota tries again at any time, but users do not; what is freed counts as used until the quota controller has worked it out anew, for all pods that are being deleted at once, " +
       "at the latest after they are gone, and at any time before",
   },
   {
-    applies: ({ policies: { quotas, limits } }) => quotas.length + limits.size > 0,
-    text: "ResourceQuotas and LimitRanges are there from the start, and stay as they are; of quotas, only what pods are charged counts",
+    applies: ({ policies: { quotas } }) => quotas.some((quota) => quota.changes),
+    text: "until the quota controller has seen that a quota is new or has other limits, the API server goes by the limits before; nothing is evicted for a lower limit",
+  },
+  {
+    applies: ({ policies: { quotas } }) =>
+      quotas.some(({ limited }) => [...limited].some(isObjectQuotaResource)),
+    text: "quotas on numbers of objects count what manifests, edits and controllers make of modelled kinds, and the ConfigMap kube-root-ca.crt of each namespace; no ControllerRevisions, and no quotas that edits bring",
+  },
+  {
+    applies: ({ policies: { limits } }) => limits.size > 0,
+    text: "LimitRanges are there from the start, and stay as they are",
   },
   {
     applies: ({ policies: { webhooks } }) => webhooks.length > 0,
@@ -45,9 +55,7 @@ export function policyBounds({ workloads, policies }: Inventory): readonly strin
       ({ constraint, resource, type, container }) =>
         `pods of ${template.name} are never admitted: a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
     ),
-    ...(template.refusal === undefined
-      ? []
-      : [`pods of ${template.name} are never admitted: ${template.refusal}`]),
+    ...(template.refusals ?? []).map((refusal) => `pods of ${template.name} are never admitted: ${refusal}`),
     ...policies.quotas.flatMap((quota) => unsaidBy(quota, template)),
   ]);
   return [...refused, ...policies.webhooks.map(serverBound)];

@@ -31,11 +31,14 @@ import { jobFailureCount } from "./job-failure-count.ts";
 import { jobFinishedStaysFinished } from "./job-finished-stays-finished.ts";
 import { jobParallelism } from "./job-parallelism.ts";
 import { livePodsWithinSurge } from "./live-pods-within-surge.ts";
+import { newPodsAdmitted } from "./new-pods-admitted.ts";
 import { noChildOfDeadOwner } from "./no-child-of-dead-owner.ts";
+import { noPodPendingThatAGroupCouldTake } from "./no-pod-pending-that-a-group-could-take.ts";
 import { noPreemptionOfEquals } from "./no-preemption-of-equals.ts";
 import { noRequestToClosedListener } from "./no-request-to-closed-listener.ts";
 import { noRwoVolumeOnTwoNodes } from "./no-rwo-volume-on-two-nodes.ts";
 import { noWriteFight } from "./no-write-fight.ts";
+import { nodeAutoscalerSettles } from "./node-autoscaler-settles.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
 import { orphansKept } from "./orphans-kept.ts";
@@ -63,6 +66,7 @@ import { statefulSetOrdered } from "./statefulset-ordered.ts";
 import { stuckRolloutReported } from "./stuck-rollout-reported.ts";
 import { terminatedStaysTerminated } from "./terminated-stays-terminated.ts";
 import { tolerantPodsStay } from "./tolerant-pods-stay.ts";
+import { unneededNodesRemoved } from "./unneeded-nodes-removed.ts";
 
 export const clusterProperties: readonly ClusterProperty[] = [
   nodeNotOvercommitted,
@@ -118,10 +122,14 @@ export const clusterProperties: readonly ClusterProperty[] = [
   hungContainerRecovers,
   serviceReachable,
   endpointsServe,
+  newPodsAdmitted,
   configReferencesResolve,
   configReachesPods,
   nodesStopPanicking,
   deschedulerSettles,
+  nodeAutoscalerSettles,
+  noPodPendingThatAGroupCouldTake,
+  unneededNodesRemoved,
   drainCompletes,
   noWriteFight,
   agentWritesAccepted,

@@ -63,6 +63,7 @@ export function assemble(found: Findings): VerifyResult {
       ...(isComplete(found) ? independence(groups) : []),
     ],
     notModelled: input.notModelled,
+    ...(input.ignored === undefined ? {} : { ignored: input.ignored }),
     neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
   };
 }

@@ -2,11 +2,13 @@
 // Reports are written from this and from nothing else.
 import type { CheckReport, Counts, Trace } from "../explorer/result.ts";
 import type { Walked } from "../explorer/simulate/index.ts";
-import type { LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
+import type { IgnoredFile, LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
 
 export interface VerifyInput {
   readonly objects: readonly LoadedObject[];
   readonly notModelled: readonly NotModelled[];
+  /** None if absent. */
+  readonly ignored?: readonly IgnoredFile[];
   readonly scenario: Scenario;
 }
 
@@ -52,6 +54,8 @@ export interface VerifyResult {
   /** Fairness, fault budgets, assumptions of single features. */
   readonly assumptions: readonly string[];
   readonly notModelled: readonly NotModelled[];
+  /** Files among the manifests that are none; none if absent. */
+  readonly ignored?: readonly IgnoredFile[];
   /** Declared actions and processes that were never enabled. */
   readonly neverEnabled: readonly string[];
   /** Of a simulation: what was walked. Then the verdict is never "holds", and the counts are of what was walked. */

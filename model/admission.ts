@@ -1,18 +1,22 @@
-// The admission of new pods, in the order of the API server's plugins: the namespace, LimitRanges, webhooks, then ResourceQuotas,
-// which are charged by the same write.
+// The admission of new pods, in the order of the API server's plugins: the namespace, LimitRanges, ServiceAccounts, webhooks, then
+// ResourceQuotas, which are charged first; and what other objects are charged.
 // Sources: pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins), plugin/pkg/admission/limitranger/admission.go,
 // staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go (checkQuotas).
-import type { Write } from "../explorer/system.ts";
+import type { Slot, Write } from "../explorer/system.ts";
 import type { Cluster, Owner } from "./cluster.ts";
+import { accountReads, isAccountThere } from "./identity/accounts-present.ts";
 import { namespaceOf, refusesCreation } from "./namespaces.ts";
-import { type ClusterQuota, chargedWith, type QuotaState } from "./policy/quotas.ts";
+import { chargesIn, type Ledger, ledgerOf, withObject, withPod } from "./policy/ledger.ts";
+import type { ClusterQuota, StoredQuota } from "./policy/quotas.ts";
 import type { ClusterWebhook, Registration } from "./policy/webhooks.ts";
 import type { NamespacePhase } from "./semantics/index.ts";
 
 /** What admission goes by, as read through `admissionReads`. */
 export interface Admission {
   readonly namespace: readonly (NamespacePhase | null)[];
-  readonly quotas: readonly QuotaState[];
+  /** Whether each ServiceAccount is there, of those that come and go. */
+  readonly accounts: readonly boolean[];
+  readonly quotas: readonly (StoredQuota | null)[];
   readonly webhooks: readonly Registration[];
   /** Webhook by webhook, and node by node, whether a pod there answers for it. */
   readonly servers: readonly boolean[];
@@ -22,6 +26,7 @@ export interface Admission {
 export function admissionReads(cluster: Cluster, namespace: string) {
   return {
     namespace: namespaceOf(cluster, namespace),
+    accounts: accountReads(cluster, namespace),
     quotas: quotasOf(cluster, namespace).map(({ slot }) => slot),
     webhooks: webhooksOf(cluster, namespace).flatMap(({ registration }) => registration ?? []),
     servers: webhooksOf(cluster, namespace).flatMap(({ servers }) => servers),
@@ -56,23 +61,70 @@ function isRefusedByWebhook(
   });
 }
 
-/** What is written besides a new pod of this owner; undefined if it is refused. */
+/** A write of something that is no pod. */
+export interface ObjectChange {
+  readonly slot: Slot<unknown>;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/**
+ * What is charged before a new pod of this owner is written; undefined if it is refused.
+ * @param others What is made together with it.
+ */
 export function admitted(
   cluster: Cluster,
   owner: Owner,
-  { namespace, quotas, webhooks, servers }: Admission,
+  { namespace, accounts, quotas, webhooks, servers }: Admission,
+  others: readonly ObjectChange[] = [],
 ): readonly Write[] | undefined {
   const { name, template, workload } = owner;
   const { ref } = workload;
   if (isRefusedByWebhook(cluster, owner, { webhooks, servers })) return undefined;
   if (refusesCreation(namespace, ref) || template.violations !== undefined) return undefined;
-  if (template.refusal !== undefined) return undefined;
-  const writes: Write[] = [];
-  for (const [i, quota] of quotasOf(cluster, ref.namespace).entries()) {
-    const now = quotas[i];
-    const after = now && chargedWith(quota, name, now);
-    if (after === undefined) return undefined;
-    if (quota.charges.has(name)) writes.push(quota.slot.set(after));
-  }
-  return writes;
+  if (template.refusals !== undefined) return undefined;
+  if (template.account !== undefined && !isAccountThere(cluster, template.account, accounts))
+    return undefined;
+  return chargedWith(withPod(ledgerOf(quotasOf(cluster, ref.namespace), quotas), name), others);
+}
+
+/**
+ * What is charged before objects are written that are no pods; undefined if that is refused.
+ * @param quotas All of the namespace, as read through `admissionReads`.
+ */
+export function chargedTo(
+  cluster: Cluster,
+  namespace: string,
+  changes: readonly ObjectChange[],
+  { quotas }: Pick<Admission, "quotas">,
+): readonly Write[] | undefined {
+  return chargedWith(ledgerOf(quotasOf(cluster, namespace), quotas), changes);
+}
+
+function chargedWith(
+  ledger: Ledger | undefined,
+  changes: readonly ObjectChange[],
+): readonly Write[] | undefined {
+  const all = changes.reduce<Ledger | undefined>(
+    (so, { slot, before, after }) => so && withObject(so, slot, before, after),
+    ledger,
+  );
+  return all && chargesIn(all);
+}
+
+/** The quotas that count what a slot holds, to be read by whoever makes it. */
+export function chargingQuotas({ quotas }: Cluster, slot: Slot<unknown>): readonly ClusterQuota[] {
+  return quotas.filter(({ objects }) => objects.some((one) => one.slot === slot));
+}
+
+/**
+ * What is charged before an object that is no pod is written; undefined if it is refused.
+ * @param quotas As read from `chargingQuotas`.
+ */
+export function chargedFor(
+  cluster: Cluster,
+  change: ObjectChange,
+  quotas: readonly (StoredQuota | null)[],
+): readonly Write[] | undefined {
+  return chargedWith(ledgerOf(chargingQuotas(cluster, change.slot), quotas), [change]);
 }

@@ -33,6 +33,7 @@ import type {
 } from "./stored.ts";
 import type { Template } from "./templates.ts";
 import type { PodReads } from "./workloads/desired.ts";
+import type { VersionedState } from "./workloads/versioned.ts";
 import type { FieldsState } from "./writes/written.ts";
 
 export interface ClusterNode {
@@ -90,6 +91,13 @@ export interface ClusterObject {
   readonly workload: Workload;
   readonly title: string;
   readonly slot: Slot<StoredPodless | null>;
+}
+
+/** A Service or Ingress of which it matters what becomes of it. */
+export interface ClusterVersioned {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<VersionedState | null>;
 }
 
 /** A ConfigMap or Secret that users, agents or the end of its namespace change. */
@@ -190,6 +198,8 @@ export interface Cluster {
   /** Namespaces, and objects of kinds of which nothing else is known. */
   readonly podless: readonly ClusterObject[];
   readonly configs: readonly ClusterConfig[];
+  /** Services and Ingresses that users or agents change. */
+  readonly versioned: readonly ClusterVersioned[];
   readonly daemonSets: readonly ClusterDaemonSet[];
   readonly statefulSets: readonly ClusterStatefulSet[];
   readonly cronJobs: readonly ClusterCronJob[];

@@ -31,6 +31,13 @@ export function configConnects(a: Workload, b: Workload): boolean {
   return reads(a, b) || reads(b, a);
 }
 
+/** In either direction: pods of one run as the other, which comes and goes. */
+export function accountConnects(a: Workload, b: Workload): boolean {
+  const runsAs = ({ owners }: Workload, { ref }: Workload): boolean =>
+    owners.some(({ template: { account } }) => account !== undefined && sameRef(account, ref));
+  return runsAs(a, b) || runsAs(b, a);
+}
+
 function mayHave(
   { ref, finalizers, owners }: Workload,
   finalizer: string,

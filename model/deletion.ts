@@ -1,6 +1,6 @@
 // What delete requests and finalizers do to stored objects.
 // Source: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go (Delete, Update).
-import type { FinalizerChange } from "./inventory.ts";
+import type { FinalizerChange } from "./operations.ts";
 import { type DeleteOptions, deleteObject, isRemovedByUpdate } from "./semantics/index.ts";
 import { isDeleting } from "./state.ts";
 import type { ObjectMarks, StoredObject } from "./stored.ts";

@@ -90,6 +90,18 @@ export const FAULTS = {
     many: "shortages of process ids on nodes",
     note: "its kubelet evicts pods until it is over, at any time, those of the lowest priority first; a pod may have any number of processes",
   },
+  missingMetrics: {
+    slot: "looks with missing metrics left",
+    one: "look of an autoscaler at which metrics are missing",
+    many: "looks of autoscalers at which metrics are missing",
+    note: "of any of the pods, or what is not measured at pods",
+  },
+  lateMetrics: {
+    slot: "looks with late metrics left",
+    one: "look of an autoscaler at late metrics",
+    many: "looks of autoscalers at late metrics",
+    note: "it measures any of the values that the load may have, not the one that it has",
+  },
   kubeletRestarts: {
     slot: "kubelet restarts left",
     one: "restart of a kubelet",
@@ -129,6 +141,8 @@ export const NO_FAULTS: FaultBudgets = {
   memoryPressure: 0,
   diskPressure: 0,
   pidPressure: 0,
+  missingMetrics: 0,
+  lateMetrics: 0,
   kubeletRestarts: 0,
   controllerCrashes: 0,
   apiErrors: 0,

@@ -103,6 +103,12 @@ export const FEATURE_GATES = {
     kinds: ["HorizontalPodAutoscaler"],
     mentions: ["tolerance"],
   },
+  /** A minimum of zero for HorizontalPodAutoscalers. */
+  HPAScaleToZero: {
+    versions: ["off", "off", "off"],
+    kinds: ["HorizontalPodAutoscaler"],
+    mentions: ["minReplicas"],
+  },
   StaleControllerConsistencyReplicaSet: { versions: ["unknown", "on", "on"], mentions: [] },
   StaleControllerConsistencyStatefulSet: { versions: ["unknown", "on", "on"], mentions: [] },
   StaleControllerConsistencyDaemonSet: { versions: ["unknown", "on", "on"], mentions: [] },

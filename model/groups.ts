@@ -7,18 +7,19 @@
 // long as that is so, every run of all of them, seen by one group, is a run of that group alone; faults and nodes behave the
 // same in each; and runs of the groups can be interleaved at will.) Quotas are decided in the same way: if the most that every
 // group is ever charged fits into each quota together, no group is ever refused because of another. Where a node reacts to all that runs on it (it panics,
-// or evicts for want of something), or a descheduler weighs them up, everything is one group; images that are not on the nodes from the start connect the workloads that
+// or evicts for want of something), or a descheduler or a node autoscaler weighs them up, everything is one group; images that are not on the nodes from the start connect the workloads that
 // pull them.
 
 import type { Slot } from "../explorer/system.ts";
 import { mayAdopt } from "./adoption.ts";
 import { selects } from "./autoscaling/pods.ts";
 import type { Cluster } from "./cluster.ts";
-import { configConnects, deletionConnects, storageConnects } from "./connections.ts";
+import { accountConnects, configConnects, deletionConnects, storageConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
 import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { SHORTAGES } from "./pods/shortages.ts";
+import { countsAny } from "./policy/charged-objects.ts";
 import type { QuotaFacts } from "./policy/quotas.ts";
 import { webhookConnects } from "./policy/webhooks.ts";
 import { type Amounts, addAmounts, hostPortsOf, portsClash } from "./semantics/index.ts";
@@ -41,6 +42,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
     scenario.scores === "exact" ||
     scenario.nodePanic !== undefined ||
     scenario.descheduler !== undefined ||
+    scenario.nodeAutoscaler !== undefined ||
     drainsConnect(inventory) ||
     SHORTAGES.some(({ fault }) => scenario[fault] > 0);
   if (isOne) return workloads.length === 0 ? [] : [workloads];
@@ -51,10 +53,12 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
         connects(a, b) ||
         services.some((service) => [a, b].every((w) => isBehind(w, service))) ||
         configConnects(a, b) ||
+        accountConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         storageConnects(a, b, inventory.storage) ||
         autoscalerConnects(a, b, inventory) ||
         budgetConnects(a, b, inventory) ||
+        quotaConnects(a, b, inventory) ||
         webhookConnects(a, b, inventory.policies.webhooks) ||
         mayAdopt(a, b, { operations }) ||
         mayAdopt(b, a, { operations });
@@ -99,6 +103,19 @@ function budgetConnects(a: Workload, b: Workload, inventory: Inventory): boolean
   return pairs.some(([budget, { owners }]) =>
     budgetSpecs(inventory, budget).some((spec) =>
       owners.some(({ template }) => covers(budget.ref, spec, template)),
+    ),
+  );
+}
+
+/** A quota that changes is shared by all that it counts. */
+function quotaConnects(a: Workload, b: Workload, inventory: Inventory): boolean {
+  const pairs = [
+    [a, b],
+    [b, a],
+  ] as const;
+  return pairs.some(([{ ref, kind }, other]) =>
+    inventory.policies.quotas.some(
+      (facts) => kind === "ResourceQuota" && sameRef(facts.ref, ref) && countsAny(facts, other),
     ),
   );
 }
@@ -162,7 +179,7 @@ export function peaksOf(cluster: Cluster, valuesOf: <V>(slot: Slot<V>) => readon
   );
   const ofQuotas = cluster.policies.quotas.map((facts) => {
     const slot = cluster.quotas.find((quota) => quota.facts === facts)?.slot;
-    const used = slot === undefined ? [] : valuesOf(slot).map((state) => state.used);
+    const used = slot === undefined ? [] : valuesOf(slot).map((stored) => stored?.status.used ?? {});
     return named(facts, used.reduce<Amounts>(highest, {}));
   });
   return [...ofNodes, ...ofQuotas];
@@ -185,7 +202,7 @@ export function contended(
 ): readonly string[] {
   const holders = [
     ...nodes.map(({ allocatable }) => allocatable),
-    ...policies.quotas.map((facts) => named(facts, facts.hard)),
+    ...policies.quotas.map((facts) => named(facts, facts.hard ?? {})),
   ];
   const names = holders.flatMap((allocatable, i) => {
     const total = peaks.reduce<Amounts>((sum, p) => addAmounts(sum, p[i] ?? {}), {});

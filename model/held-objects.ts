@@ -23,14 +23,20 @@ export function heldObjects({
   podless,
   autoscalers,
   configs,
+  versioned,
   disruptionBudgets,
+  quotas,
 }: Cluster): readonly HeldObject[] {
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...podless,
     ...autoscalers.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...configs,
+    ...versioned,
     ...disruptionBudgets,
+    ...quotas.flatMap(({ workload, facts: { title }, slot }) =>
+      workload === undefined ? [] : [{ workload, title, slot }],
+    ),
     ...deployments.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...daemonSets.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...cronJobs.map(({ workload, title, slot }) => ({ workload, title, slot })),

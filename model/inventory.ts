@@ -1,5 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
 import {
+  accountCatalog,
   appliedBy,
   configCatalog,
   generatedLast,
@@ -8,11 +9,13 @@ import {
   isDeletedBy,
   isKeptClaim,
   isPodful,
+  isTouched,
   manifestsOf,
   mayChange,
 } from "./manifests.ts";
-import { type NodeFacts, nodeFacts, nodesOfGroup } from "./node-facts.ts";
+import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup } from "./node-facts.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
+import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
 import { relabellings } from "./relabelling.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
@@ -70,15 +73,24 @@ export function inventoryOf(
   const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
-  const policies = policiesOf(objects, scenario.webhooks);
+  const rules = policiesOf(objects, scenario.webhooks);
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
+  const accounts = accountCatalog(versions, scenario);
   const given = [...versions.values()].filter(
-    (v) => isPodful(v) || isBudget(v) || isAutoscaler(v) || mayChange(v, scenario) || isKeptClaim(v, storage),
+    (v) =>
+      isPodful(v) ||
+      isBudget(v) ||
+      isAutoscaler(v) ||
+      mayChange(v, scenario) ||
+      isTouched(v, scenario) ||
+      isKeptClaim(v, storage),
   );
   const made = given
     .toSorted(generatedLast)
-    .map((v) => withClaims(workloadOf(v, scenario, { policies, config }, taken), v, objects));
+    .map((v) =>
+      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts }, taken), v, objects),
+    );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -93,8 +105,10 @@ export function inventoryOf(
       : operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
-  const all = nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup);
+  const autoscaled = (scenario.nodeAutoscaler?.groups ?? []).flatMap(nodesOfAutoscaled);
+  const all = [...(nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup)), ...autoscaled];
   const idleBudgets = idle.map(({ ref }) => ref);
+  const policies = { ...rules, quotas: quotasAmong(objects, workloads, scenario, storage) };
   return {
     nodes: all,
     workloads,
@@ -122,10 +136,14 @@ function served(workload: Workload, services: readonly ServiceFacts[], relabels:
 }
 
 /** Whether anybody evicts pods, or may preempt them. */
-function mayDisrupt({ edits, descheduler }: Scenario, workloads: readonly Workload[]): boolean {
+function mayDisrupt(
+  { edits, descheduler, nodeAutoscaler }: Scenario,
+  workloads: readonly Workload[],
+): boolean {
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
   return (
     descheduler !== undefined ||
+    nodeAutoscaler !== undefined ||
     edits.some((edit) => edit.type === "drain" && edit.disableEviction !== true) ||
     templates.some((one) => one.preempts && templates.some((other) => other.priority < one.priority))
   );

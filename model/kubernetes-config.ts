@@ -75,11 +75,14 @@ export interface Volume {
     readonly optional?: boolean;
   };
   readonly projected?: { readonly sources?: readonly VolumeProjection[] };
+  readonly emptyDir?: { readonly medium?: string };
+  readonly hostPath?: unknown;
 }
 
 export interface VolumeProjection {
   readonly configMap?: ConfigMapProjection;
   readonly secret?: ConfigMapProjection;
+  readonly serviceAccountToken?: object;
 }
 
 export interface VolumeMount {

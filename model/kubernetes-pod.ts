@@ -2,6 +2,7 @@
 // Source of every field: the Kubernetes API reference (core/v1). Quantities are strings as in manifests.
 import type { EnvFromSource, EnvVar, Volume, VolumeMount } from "./kubernetes-config.ts";
 import type { LabelSelector, Labels } from "./kubernetes-meta.ts";
+import type { PodSecurityContext, SecurityContext } from "./kubernetes-security.ts";
 
 /** Resource name (cpu, memory, pods, nvidia.com/gpu, ...) to quantity ("100m", "1Gi", "2"). */
 export type ResourceList = { readonly [resource: string]: string };
@@ -19,6 +20,7 @@ export interface Container {
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly EnvFromSource[];
   readonly volumeMounts?: readonly VolumeMount[];
+  readonly securityContext?: SecurityContext;
   /** Only on init containers: "Always" makes a sidecar. */
   readonly restartPolicy?: string;
 }
@@ -144,9 +146,17 @@ export interface PodSpec {
   readonly hostNetwork?: boolean;
   readonly hostIPC?: boolean;
   readonly volumes?: readonly Volume[];
-  readonly securityContext?: {
-    readonly sysctls?: readonly { readonly name: string; readonly value: string }[];
-  };
+  readonly hostPID?: boolean;
+  /** false: users of the pod are none of the host. */
+  readonly hostUsers?: boolean;
+  readonly os?: { readonly name: "linux" | "windows" };
+  readonly securityContext?: PodSecurityContext;
+  /** "default" unless said otherwise. */
+  readonly serviceAccountName?: string;
+  /** Its old name, read where the other says nothing. */
+  readonly serviceAccount?: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly imagePullSecrets?: readonly { readonly name?: string }[];
   /** 30 unless said otherwise. */
   readonly terminationGracePeriodSeconds?: number;
   /** The scheduler that places the pod: "default-scheduler" if absent. */

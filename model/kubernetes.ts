@@ -7,6 +7,7 @@ import type { Ingress, Service } from "./kubernetes-network.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { PolicyObject } from "./kubernetes-policy.ts";
 import type { PodGroup } from "./kubernetes-scheduling.ts";
+import type { ServiceAccount } from "./kubernetes-security.ts";
 import type {
   ClaimTemplate,
   PersistentVolume,
@@ -22,6 +23,7 @@ export type * from "./kubernetes-network.ts";
 export type * from "./kubernetes-pod.ts";
 export type * from "./kubernetes-policy.ts";
 export type * from "./kubernetes-scheduling.ts";
+export type * from "./kubernetes-security.ts";
 export type * from "./kubernetes-storage.ts";
 
 export type IntOrString = number | string;
@@ -219,6 +221,7 @@ export type ModelledObject =
   | PersistentVolume
   | StorageClass
   | ConfigObject
+  | ServiceAccount
   | OtherObject
   | HorizontalPodAutoscaler
   | PodDisruptionBudget;

@@ -1,13 +1,15 @@
 // The manifests that each object may have: at the start, by edits, by agents.
 import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
 import { isFixed } from "./fixed-objects.ts";
+import { type AccountCatalog, DEFAULT_ACCOUNT } from "./identity/accounts.ts";
 import type { ModelledObject, WorkloadObject } from "./kubernetes.ts";
 import { refOf, titleOf } from "./objects.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
+import { semanticallyEqual } from "./semantics/index.ts";
 import type { StorageFacts } from "./storage/facts.ts";
 import { sameRef } from "./workload.ts";
 import { revisionLabel } from "./workloads/desired.ts";
-import { isConfig, isPodless, type PodlessObject } from "./workloads/podless.ts";
+import { isConfig, isPodless, isVersioned, type PodlessObject } from "./workloads/podless.ts";
 
 /** One version of a workload's manifest; `edit` is -1 for what is there at the start. */
 export interface Manifest {
@@ -60,6 +62,24 @@ export function configCatalog(
   };
 }
 
+export function accountCatalog(
+  versions: ReadonlyMap<string, readonly Manifest[]>,
+  scenario: Scenario,
+): AccountCatalog {
+  return (ref) => {
+    const manifests = versions.get(titleOf(ref));
+    const [first] = manifests ?? [];
+    if (manifests !== undefined && first?.object.kind === "ServiceAccount") {
+      return {
+        presence: mayChange(manifests, scenario) ? "changes" : "there",
+        manifest: first.object,
+      };
+    }
+    const isProvided = scenario.provided.some((provided) => sameRef(provided, ref));
+    return { presence: isProvided || ref.name === DEFAULT_ACCOUNT ? "there" : "absent" };
+  };
+}
+
 export function configFactsOf(
   manifests: readonly Manifest[],
   ref: ObjectRef,
@@ -81,13 +101,29 @@ export function isAutoscaler([first]: readonly Manifest[]): boolean {
   return first?.object.kind === "HorizontalPodAutoscaler";
 }
 
-/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change. */
+/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change, and ServiceAccounts if they come later. */
 export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
   const [first] = manifests;
-  if (first === undefined) return false;
+  if (first === undefined || isVersioned(first.object)) return false;
   // Those of agents count as the last edits of all.
   const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
-  return isApplied || isDeletedBy(edits, refOf(first.object));
+  const isBrought = first.object.kind === "ServiceAccount" && first.edit >= 0;
+  return isApplied || isBrought || isDeletedBy(edits, refOf(first.object));
+}
+
+/**
+ * Whether it is to be known what becomes of a Service, an Ingress or a quota: users or agents change it, or it may hold up the end
+ * of its namespace.
+ */
+export function isTouched(versions: readonly Manifest[], { edits }: Scenario): boolean {
+  const [first, ...others] = versions;
+  if (first === undefined || !isVersioned(first.object)) return false;
+  const ref = refOf(first.object);
+  const { spec, metadata } = first.object;
+  const isChanged = others.some(({ object }) => isVersioned(object) && !semanticallyEqual(object.spec, spec));
+  const isDeleted = edits.some((edit) => edit.type === "delete" && sameRef(edit.target, ref));
+  const isHeld = (metadata.finalizers ?? []).length > 0 && isDeletedBy(edits, ref);
+  return first.edit >= 0 || isChanged || isDeleted || isHeld;
 }
 
 export function isBudget([first]: readonly Manifest[]): boolean {

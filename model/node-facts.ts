@@ -1,6 +1,7 @@
 // Nodes as manifests or the scenario give them: what never changes about them, but by a user's edit.
 import { nodeNames } from "./input/scenario-nodes.ts";
 import type { Labels, Node, Taint } from "./kubernetes.ts";
+import { type AutoscaledGroup, autoscaledNodeNames } from "./node-autoscaling/groups.ts";
 import type { DrainEdit, NodeGroup } from "./scenario.ts";
 import { type Amounts, allocatableOf, amountsOf, parseResourceList } from "./semantics/index.ts";
 
@@ -14,6 +15,8 @@ export interface NodeFacts {
   readonly allocatable: Amounts;
   readonly unschedulable: boolean;
   readonly allowedUnsafeSysctls: readonly string[];
+  /** It comes and goes as a node autoscaler decides; it may be there at the start. */
+  readonly autoscaled?: { readonly group: string; readonly isInitial: boolean };
 }
 
 export function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
@@ -35,6 +38,19 @@ export function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
     allocatable: amountsOf(parseResourceList(group.allocatable)),
     unschedulable: false,
     allowedUnsafeSysctls: group.allowedUnsafeSysctls ?? [],
+  }));
+}
+
+/** All nodes that there may be of a group that is autoscaled. */
+export function nodesOfAutoscaled(group: AutoscaledGroup): readonly NodeFacts[] {
+  return autoscaledNodeNames(group).map((name, i) => ({
+    name,
+    labels: { [HOSTNAME]: name, ...group.labels },
+    taints: group.taints,
+    allocatable: amountsOf(parseResourceList(group.allocatable)),
+    unschedulable: false,
+    allowedUnsafeSysctls: [],
+    autoscaled: { group: group.name, isInitial: i < group.initial },
   }));
 }
 

@@ -314,6 +314,8 @@ export function readsOf({
   cronJobs,
   disruptionBudgets,
   autoscalers,
+  quotas,
+  versioned,
   operationsDone,
 }: Cluster) {
   return {
@@ -322,6 +324,8 @@ export function readsOf({
     replicaSets: owners.filter(isReplicaSetOwner).map((o) => o.replicaSet),
     cronJobs: cronJobs.map((c) => c.slot),
     budgets: disruptionBudgets.map((b) => b.slot),
+    quotas: quotas.map((q) => q.slot),
+    versioned: versioned.map((v) => v.slot),
     autoscalers: autoscalers.map((a) => a.slot),
     jobs: owners.filter(isJobOwner).map((o) => o.job),
     deployments: deployments.map((d) => d.slot),

@@ -2,6 +2,7 @@
 import type { Load } from "./autoscaling/load.ts";
 import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
+import type { NodeAutoscaler } from "./node-autoscaling/groups.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
 import { type PropagationPolicy, SHUTDOWN_PRIORITIES, type Strategy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
@@ -161,7 +162,7 @@ export interface Behaviour {
   readonly startSeconds: number;
 }
 
-/** How an image gets to the nodes. Images that the scenario does not name are on all nodes from the start. */
+/** How an image gets to the nodes, and as whom it runs. Images that the scenario does not name are on all nodes from the start. */
 export interface ImageBehaviour {
   readonly image: string;
   /**
@@ -169,6 +170,8 @@ export interface ImageBehaviour {
    * pulled (there is no such image, or no right to it).
    */
   readonly pull: "present" | "slow" | "failing";
+  /** A number, or a name that only the image knows; 0 if it names none. Absent: not known. */
+  readonly user?: number | string;
 }
 
 /**
@@ -217,7 +220,7 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly operators: readonly Operator[];
   readonly webhooks: readonly WebhookServer[];
   readonly images: readonly ImageBehaviour[];
-  /** ConfigMaps and Secrets that are there all the time without a manifest, with every key. */
+  /** ConfigMaps (with every key), Secrets (likewise) and ServiceAccounts that are there all the time without a manifest. */
   readonly provided: readonly ObjectRef[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
@@ -229,6 +232,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly schedulers: readonly string[];
   /** undefined: there is none. */
   readonly descheduler: Descheduler | undefined;
+  /** What adds and removes nodes; undefined: nothing does. */
+  readonly nodeAutoscaler: NodeAutoscaler | undefined;
   /** Ids of properties that are switched on, of those that are off by themselves. */
   readonly propertiesOn: readonly string[];
   /** Terminated pods kept per owner before pod garbage collection removes one (Kubernetes: 12,500 per cluster). */
@@ -258,6 +263,13 @@ export interface NotModelled {
   readonly position: SourcePosition;
 }
 
+/** A file among the manifests that is none: the verdict leaves nothing out because of it. */
+export interface IgnoredFile {
+  readonly file: string;
+  /** What it is, in words. */
+  readonly what: string;
+}
+
 export const SCENARIO_DEFAULTS: Scenario = {
   kubernetesVersion: NEWEST_VERSION,
   featureGates: {},
@@ -285,6 +297,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   scoringStrategy: "LeastAllocated",
   schedulers: ["default-scheduler"],
   descheduler: undefined,
+  nodeAutoscaler: undefined,
   propertiesOn: [],
   terminatedPodThreshold: 1,
   cronTicks: 2,

@@ -42,7 +42,7 @@ export interface PodState {
      * unless requests are looked at, and some Service selects it.
      */
     readonly endpoints?: KnownEndpoints;
-    /** A user who drains its node waits until it is gone. */
+    /** Whoever drains its node, a user or the node autoscaler, waits until it is gone. */
     readonly drained?: "set";
     /**
      * The disruptedPods of its budget list it: its eviction was allowed. "deleting": the API server is about to delete it;
@@ -113,8 +113,9 @@ export interface NodeState {
   /**
    * The machine. "stopped": it is down; "rebooting": it is down, and is sure to come back; "panicked": the same, once its
    * pods are gone; "partitioned": it runs with all its containers, but kubelet and API server do not hear from each other.
+   * Of an autoscaled group: "absent": there is no machine; "coming": it was asked for, and is not there yet.
    */
-  readonly kubelet: "running" | "stopped" | "rebooting" | "panicked" | "partitioned";
+  readonly kubelet: "running" | "stopped" | "rebooting" | "panicked" | "partitioned" | "absent" | "coming";
   /** There is no Node object of that name; the machine, and pods that name it, may still be there. */
   readonly gone?: true;
   /**
@@ -149,6 +150,11 @@ export interface NodeState {
    * pending pods, and equal to one of them. Absent if there are none.
    */
   readonly nominated?: readonly PodState[];
+  /**
+   * The node autoscaler removes it: "waiting" for the node that is to replace it, or "draining", and those of its pods with
+   * `drained` must go. Absent: it does not.
+   */
+  readonly removal?: "waiting" | "draining";
   /** How far the user has come who drains it. Absent if nobody does. */
   readonly drain?: NodeDrain;
 }
@@ -200,7 +206,7 @@ export function readyOf({ shutdown, runtime }: NodeState): "True" | "False" {
 
 /** Whether everything on the machine has stopped. */
 export function isDown({ kubelet }: NodeState): boolean {
-  return kubelet === "stopped" || kubelet === "rebooting" || kubelet === "panicked";
+  return kubelet !== "running" && kubelet !== "partitioned";
 }
 
 /** The node after its machine has gone down: what its kubelet and its runtime were at is over. */

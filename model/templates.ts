@@ -3,6 +3,8 @@
 import type { ConfigCatalog } from "./config/catalog.ts";
 import { type ConfigNeed, configNeeds } from "./config/needs.ts";
 import { configReferences } from "./config/references.ts";
+import { type AccountCatalog, accountFacts } from "./identity/accounts.ts";
+import { userNeeds } from "./identity/users.ts";
 import type {
   LabelSelector,
   Labels,
@@ -74,8 +76,10 @@ export interface Template {
   readonly spreadSelector?: LabelSelector;
   /** Why the LimitRanges of its namespace refuse its pods. Absent: they do not. */
   readonly violations?: readonly LimitViolation[];
-  /** What the policy says that refuses its pods. Absent: none does. */
-  readonly refusal?: string;
+  /** Its ServiceAccount, if that comes and goes. */
+  readonly account?: ObjectRef;
+  /** Why no pod of it is ever admitted, but for `violations`. Absent: nothing of the kind. */
+  readonly refusals?: readonly string[];
 }
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
@@ -93,6 +97,7 @@ export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
   readonly podGroups: readonly PodGroupFacts[];
   readonly config: ConfigCatalog;
+  readonly accounts: AccountCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
   readonly admission: readonly BoundPolicy[];
@@ -146,7 +151,16 @@ export function templateOf(
   written: WrittenTemplate,
   workload: ObjectRef,
   scenario: Scenario,
-  { priorityClasses, podGroups, config, limits, admission, revisionLabel, spreadSelector }: TemplateContext,
+  {
+    priorityClasses,
+    podGroups,
+    config,
+    accounts,
+    limits,
+    admission,
+    revisionLabel,
+    spreadSelector,
+  }: TemplateContext,
 ): Template {
   const { metadata, spec } = written;
   const complete = withRequestDefaults(spec);
@@ -156,6 +170,7 @@ export function templateOf(
     (c) => c.readinessProbe !== undefined || c.startupProbe !== undefined,
   );
   const behaviour = behaviourOf(scenario, spec, workload);
+  const { account, token, ...unaccounted } = accountFacts(spec, namespace, accounts);
   const restartPolicy = spec.restartPolicy ?? "Always";
   const scheduling = schedulingOf(spec, priorityClasses);
   const gang = gangOf(spec, { namespace, priority: scheduling.priority }, podGroups, scenario);
@@ -165,7 +180,8 @@ export function templateOf(
     ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
   };
   const pod = { name, labels, annotations: metadata?.annotations, spec: defaulted };
-  const refusal = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
+  const forbidden = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
+  const refusals = [unaccounted.refusal, forbidden].flatMap((reason) => reason ?? []);
   return {
     name,
     namespace,
@@ -184,10 +200,15 @@ export function templateOf(
     ...scheduling,
     ...(gang === undefined ? {} : { gang }),
     ...finalizersOf(metadata?.finalizers),
-    config: configNeeds(configReferences(spec), namespace, config, titleOf),
+    config: [
+      ...configNeeds(configReferences(spec), namespace, config, titleOf),
+      ...(token === undefined ? [] : [token]),
+      ...userNeeds(spec, namespace, scenario.images),
+    ],
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
-    ...(refusal === undefined ? {} : { refusal }),
+    ...(account === undefined ? {} : { account }),
+    ...(refusals.length === 0 ? {} : { refusals }),
   };
 }
 

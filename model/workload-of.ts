@@ -1,12 +1,13 @@
 // From the manifests of an object to the workload that it is in the model: who owns its pods, and what it asks for.
 import { type ConfigCatalog, versionOf } from "./config/catalog.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
+import type { AccountCatalog } from "./identity/accounts.ts";
 import type { CronJob, WorkloadObject } from "./kubernetes.ts";
 import { configFactsOf, type Manifest } from "./manifests.ts";
 import { refOf } from "./objects.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
-import { equalIgnoreHash } from "./semantics/index.ts";
+import { equalIgnoreHash, semanticallyEqual } from "./semantics/index.ts";
 import { claimFacts } from "./storage/facts.ts";
 import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
@@ -22,7 +23,14 @@ import {
   spreadSelectorOf,
   templateWrittenIn,
 } from "./workloads/desired.ts";
-import { isConfig, isPodless, OWN_FINALIZERS, type PodlessObject } from "./workloads/podless.ts";
+import {
+  isConfig,
+  isPodless,
+  isVersioned,
+  OWN_FINALIZERS,
+  type PodlessObject,
+  type VersionedObject,
+} from "./workloads/podless.ts";
 import type { Write } from "./writes/written.ts";
 
 /** No update changes the claim templates of a StatefulSet. */
@@ -56,8 +64,9 @@ export function uniqueName(kind: string, namespace: string, name: string, taken:
 
 /** What templates are looked up in. */
 interface Given {
-  readonly policies: Policies;
+  readonly policies: Omit<Policies, "quotas">;
   readonly config: ConfigCatalog;
+  readonly accounts: AccountCatalog;
 }
 
 export function workloadOf(
@@ -73,9 +82,10 @@ export function workloadOf(
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
     const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
-    const initial = isInitial ? podlessDesired(object, config, scenario) : undefined;
+    const known = { ...config, ...(isVersioned(object) ? { manifests: differing(versions) } : {}) };
+    const initial = isInitial ? podlessDesired(object, known, scenario) : undefined;
     const finalizers = isInitial ? finalizersOf(object) : [];
-    return { kind: object.kind, ref, owners: [], ...config, finalizers, initial };
+    return { kind: object.kind, ref, owners: [], ...known, finalizers, initial };
   }
   const label = revisionLabel(object.kind);
   if (object.kind === "CronJob") return cronJobWorkload(versions, object, scenario, lookUp, taken);
@@ -114,9 +124,10 @@ export function workloadOf(
 }
 
 /** What admission goes by when it fills in what pods of that namespace do not say. */
-function contextIn({ policies, config }: Given, { namespace }: ObjectRef): TemplateContext {
-  const { priorityClasses, podGroups, limits, admission } = policies;
-  return { priorityClasses, podGroups, config, limits: limits.get(namespace) ?? [], admission };
+function contextIn({ policies, config, accounts }: Given, { namespace }: ObjectRef): TemplateContext {
+  const { priorityClasses, podGroups, limits: all, admission } = policies;
+  const limits = all.get(namespace) ?? [];
+  return { priorityClasses, podGroups, config, accounts, limits, admission };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
@@ -183,11 +194,22 @@ export function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
+/** Those of which none before has the same spec. */
+function differing(versions: readonly Manifest[]): readonly VersionedObject[] {
+  const all = versions.flatMap(({ object }) => (isVersioned(object) ? [object] : []));
+  return all.filter((one, i) => versionAmong(all, one) === i);
+}
+
+function versionAmong(manifests: readonly VersionedObject[], { spec }: VersionedObject): number {
+  return manifests.findIndex((other) => semanticallyEqual(other.spec, spec));
+}
+
 function podlessDesired(
   object: PodlessObject,
-  { config }: Pick<Workload, "config">,
+  { config, manifests = [] }: Pick<Workload, "config" | "manifests">,
   scenario: Scenario,
 ): Desired {
+  if (isVersioned(object)) return { kind: "(version)", version: versionAmong(manifests, object) };
   if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
   if (object.kind === "HorizontalPodAutoscaler")
     return { kind: object.kind, spec: autoscalerSpec(object, scenario) };
@@ -199,7 +221,7 @@ function podlessDesired(
 /** A kind without revisions keeps its first template. */
 export function desiredBy(
   object: WorkloadObject | PodlessObject,
-  workload: Pick<Workload, "owners" | "config">,
+  workload: Pick<Workload, "owners" | "config" | "manifests">,
   scenario: Scenario,
 ): Desired {
   const { owners } = workload;

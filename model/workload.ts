@@ -5,7 +5,7 @@ import type { ObjectRef } from "./scenario.ts";
 import type { ClaimFacts } from "./storage/facts.ts";
 import type { Template } from "./templates.ts";
 import type { Desired, PodReads, WorkloadKind } from "./workloads/desired.ts";
-import type { PodlessKind } from "./workloads/podless.ts";
+import type { PodlessKind, VersionedObject } from "./workloads/podless.ts";
 
 /** Something that makes pods from one template. */
 export interface OwnerFacts {
@@ -40,6 +40,8 @@ export interface Workload {
   readonly relabelledFrom?: Origin;
   /** Only of ConfigMaps and Secrets. */
   readonly config?: ConfigFacts;
+  /** Only of kinds of which it is kept which manifest they have: all of these that differ, in order of appearance. */
+  readonly manifests?: readonly VersionedObject[];
   /** The finalizers in its manifest at the start. */
   readonly finalizers: readonly string[];
   /** What its manifest asks for at the start; undefined if it is an edit that brings it. */

@@ -44,6 +44,11 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
       "unsure",
     ),
     ...section(
+      "Ignored",
+      (result.ignored ?? []).map(({ file, what }) => printable(`${file}: ${what}`)),
+      paint,
+    ),
+    ...section(
       "Not modelled, so not covered by the verdict",
       notModelled(result.notModelled),
       paint,

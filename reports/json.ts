@@ -29,6 +29,7 @@ function report(result: VerifyResult, toolVersion: string) {
       consequence: item.consequence,
       position: { file: item.position.file, line: item.position.line, column: item.position.column },
     })),
+    ignored: result.ignored ?? [],
     neverEnabled: result.neverEnabled,
     heldBack: result.groups.flatMap(({ report }) => report.heldBack),
     walked: walked(result.walked),

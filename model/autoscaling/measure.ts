@@ -36,12 +36,22 @@ export interface Measured {
   readonly owners: readonly Owner[];
   readonly counts: readonly CountsByOwner[];
   readonly loads: readonly LoadNow[];
+  /** What no metrics are there of. Absent: only of pods that run no container. */
+  readonly missing?: Missing;
+}
+
+/** Of how many of the running pods, by the name of their owner and their state; and whether of what is not measured at pods. */
+export interface Missing {
+  readonly pods: { readonly [ownerAndState: string]: number };
+  readonly others: boolean;
 }
 
 /** A pod, with what it was made from. */
 interface MeasuredPod extends ScaledPod {
   readonly template: Template;
   readonly state: keyof PodCounts;
+  /** Among those of its owner that are in the same state. */
+  readonly place: number;
 }
 
 /** One for each metric. */
@@ -67,9 +77,41 @@ function podsOf(template: Template, counts: PodCounts): readonly MeasuredPod[] {
         readiness: { ready: isReady, since: 0 },
         template,
         state,
+        place: i,
       };
     }),
   );
+}
+
+function isMissing(missing: Missing | undefined, { template, state, place }: MeasuredPod): boolean {
+  return place < (missing?.pods[keyOf(template.name, state)] ?? 0);
+}
+
+function keyOf(owner: string, state: string): string {
+  return `${owner} ${state}`;
+}
+
+/** Every way in which some metrics may be missing. */
+export function waysToMiss(spec: AutoscalerSpec, { owners, counts }: Measured): readonly Missing[] {
+  const running = owners.flatMap(({ name }) => {
+    const sum = sumOf(counts, name);
+    return (["unready", "starting", "ready"] as const).map(
+      (state) => [keyOf(name, state), sum[state]] as const,
+    );
+  });
+  const ofPods = running.reduce<readonly Missing["pods"][]>(
+    (ways, [key, most]) =>
+      ways.flatMap((way) =>
+        Array.from({ length: most + 1 }, (_, n) => (n === 0 ? way : { ...way, [key]: n })),
+      ),
+    [{}],
+  );
+  const isAtPods = ({ type }: MeasuredMetric): boolean => type !== "Object" && type !== "External";
+  const pods = spec.metrics.some(isAtPods) ? ofPods : [{}];
+  const others = spec.metrics.every(isAtPods) ? [false] : [false, true];
+  return pods
+    .flatMap((way) => others.map((other): Missing => ({ pods: way, others: other })))
+    .filter((way) => way.others || Object.keys(way.pods).length > 0);
 }
 
 function proposalOf(
@@ -81,6 +123,7 @@ function proposalOf(
   const { currentReplicas } = measured;
   const { target } = metric;
   if (metric.type === "Object" || metric.type === "External") {
+    if (measured.missing?.others === true) return { problem: "no samples" };
     const value = wholeValue(metric, measured, pods);
     return target.averageValue === undefined
       ? replicasForValue({ currentReplicas, value, target: target.value ?? 0, tolerances }, pods)
@@ -93,7 +136,7 @@ function proposalOf(
   }
   const samples = new Map<string, Sample>();
   for (const pod of pods) {
-    if (pod.state === "pending") continue;
+    if (pod.state === "pending" || isMissing(measured.missing, pod)) continue;
     const value = Math.round(useOf(metric, measured, pods, pod));
     samples.set(pod.name, { value, at: NOW, windowSeconds: 0 });
   }

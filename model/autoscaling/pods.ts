@@ -80,3 +80,13 @@ export function sumOf(counts: readonly CountsByOwner[], owner: string): PodCount
   }
   return total;
 }
+
+/** Whether pods of these owners are terminating, node by node. */
+export function terminatingOn(cluster: Cluster, owners: readonly Owner[]): readonly Projection<boolean>[] {
+  const names = new Set(owners.map(({ name }) => name));
+  return cluster.nodes.map(({ slot }) =>
+    projection(slot, `terminating pods of ${[...names].join(", ")}`, ({ pods }) =>
+      pods.some((pod) => isDeleting(pod) && names.has(nameInUid(pod.metadata.owner))),
+    ),
+  );
+}

@@ -10,9 +10,12 @@ export interface Synced {
   readonly proposals: readonly (Proposal | NoProposal)[];
 }
 
-export function syncAutoscaler(autoscaler: AutoscalerState, measured: Measured): Synced {
+/** @param isAmbiguous Other autoscalers claim the pods, too: no metric counts (AmbiguousSelector), but the bounds do. */
+export function syncAutoscaler(autoscaler: AutoscalerState, measured: Measured, isAmbiguous = false): Synced {
   const { spec } = autoscaler;
-  const proposals = proposalsOf(spec, measured);
+  const proposals = isAmbiguous
+    ? spec.metrics.map((): NoProposal => ({ problem: "several autoscalers" }))
+    : proposalsOf(spec, measured);
   const { replicas, memory } = reconcileAutoscaler(
     spec,
     measured.currentReplicas,

@@ -17,6 +17,8 @@ export interface ConfigNeed {
   readonly enough: readonly number[];
   /** The versions that are not refreshed, because they were said not to change. */
   readonly sealed: readonly number[];
+  /** What the kubelet says while it is missing, if not that it is not found. */
+  readonly problem?: string;
 }
 
 /** What is there of an object: the number of its content; null if it is not there. */
@@ -79,7 +81,10 @@ export function missingVariable(
   );
 }
 
-/** For people: what is needed. */
-export function needText({ title, keys }: ConfigNeed): string {
-  return keys.length === 0 ? title : `${title} with the key${keys.length > 1 ? "s" : ""} ${keys.join(", ")}`;
+/** For people: what is wrong while it is missing. */
+export function lackText({ title, keys, problem, container }: ConfigNeed): string {
+  if (problem !== undefined) return `${problem} (container ${container})`;
+  const what =
+    keys.length === 0 ? title : `${title} with the key${keys.length > 1 ? "s" : ""} ${keys.join(", ")}`;
+  return `${what} not found`;
 }

@@ -88,16 +88,45 @@ describe("an autoscaler", () => {
     expect(settles(old, (seen) => size(seen) === 2)).toBe(true);
   });
 
-  it("does nothing beside another one of the same target", () => {
+  const rivals = (own: object, others: object, scenario = ""): Sample => {
     const web = replicaSet("web", { replicas: 1, cpu: "1" });
-    const other = autoscaler("web", { minReplicas: 2, maxReplicas: 3 }, "ReplicaSet");
-    const rival = other.replace('"metadata":{"name":"web"}', '"metadata":{"name":"rival"}');
-    const s = sample(documents(web, other, rival), ONE);
-    expect(reaches(s, (seen) => size(seen) !== 1)).toBe(false);
-    const edit = "edits: [{delete: {kind: HorizontalPodAutoscaler, name: rival}}]";
-    expect(reaches(sample(documents(web, other, rival), `${ONE}\n${edit}`), (seen) => size(seen) === 2)).toBe(
-      true,
+    const rival = autoscaler("web", others, "ReplicaSet").replace(
+      '"metadata":{"name":"web"}',
+      '"metadata":{"name":"rival"}',
     );
+    const load = "load: [{workload: ReplicaSet/web, totalUtilization: 150}]";
+    return sample(
+      documents(web, autoscaler("web", own, "ReplicaSet"), rival),
+      `${ONE}\n${load}\n${scenario}`,
+    );
+  };
+
+  it("goes by no metrics beside another one of the same target", () => {
+    const both = { minReplicas: 1, maxReplicas: 3 };
+    expect(reaches(rivals(both, both), (seen) => size(seen) !== 1)).toBe(false);
+    const edit = "edits: [{delete: {kind: HorizontalPodAutoscaler, name: rival}}]";
+    expect(reaches(rivals(both, both, edit), (seen) => size(seen) === 3)).toBe(true);
+  });
+
+  it("keeps to its bounds beside another one, whatever those of that are", () => {
+    expect(comesTo(rivals({ maxReplicas: 3 }, { minReplicas: 2, maxReplicas: 4 }), 2)).toBe(true);
+    const contrary = rivals({ maxReplicas: 2 }, { minReplicas: 3, maxReplicas: 4 });
+    expect(takes(contrary, (before, after) => size(before) === 2 && size(after) === 3)).toBe(true);
+    expect(takes(contrary, (before, after) => size(before) === 3 && size(after) === 2)).toBe(true);
+  });
+
+  it("comes up from zero, and goes down to it, if that is allowed", () => {
+    const metrics = [
+      {
+        type: "External",
+        external: { metric: { name: "queue" }, target: { type: "AverageValue", averageValue: "10" } },
+      },
+    ];
+    const load = 'totalValue: ["0", "15"], changes: 2';
+    const gate = "featureGates: {HPAScaleToZero: true}";
+    const s = scaled({ minReplicas: 0, maxReplicas: 2, metrics }, load, {}, gate);
+    expect(takes(s, (before, after) => size(before) === 1 && size(after) === 0)).toBe(true);
+    expect(takes(s, (before, after) => size(before) === 0 && size(after) === 2)).toBe(true);
   });
 
   it("follows the manifests that are applied", () => {
@@ -140,5 +169,81 @@ describe("what an autoscaler remembers", () => {
       false,
     );
     expect(comesTo(s, 3)).toBe(true);
+  });
+});
+
+describe("metrics that an autoscaler does not get", () => {
+  /** At a look without all metrics. */
+  const growsTo =
+    (n: number) =>
+    (before: Seen, after: Seen, { process }: { readonly process: string }): boolean =>
+      process.startsWith("fault") && size(before) === 2 && size(after) === n;
+  const busy = (scenario: string, spec: object = {}) =>
+    scaled({ maxReplicas: 5, ...spec }, "utilization: 120", { replicas: 2 }, scenario);
+
+  it("are taken for less when it grows: of two pods of which one is missing, it makes three", () => {
+    expect(takes(busy(""), growsTo(3))).toBe(false);
+    expect(takes(busy("missingMetrics: 1"), growsTo(3))).toBe(true);
+    expect(takes(busy("missingMetrics: 1"), growsTo(4))).toBe(false);
+  });
+
+  it("keep it from shrinking", () => {
+    const spec = {
+      maxReplicas: 3,
+      metrics: ["a", "b"].map((name) => ({
+        type: "External",
+        external: { metric: { name }, target: { type: "Value", value: "10" } },
+      })),
+      behavior: { scaleDown: { stabilizationWindowSeconds: 0 } },
+    };
+    const idle = (scenario: string) => scaled(spec, 'totalValue: "1"', { replicas: 2 }, scenario);
+    const shrinks = (before: Seen, after: Seen) => size(before) === 2 && size(after) === 1;
+    expect(takes(idle(""), shrinks)).toBe(true);
+    const onlyFaults = (before: Seen, after: Seen, { process }: { readonly process: string }) =>
+      process.startsWith("fault") && shrinks(before, after);
+    expect(takes(idle("missingMetrics: 1"), onlyFaults)).toBe(false);
+  });
+
+  it("are late: it follows a load that there is not, or not any more", () => {
+    const changing = (scenario: string) =>
+      scaled({ maxReplicas: 2 }, "totalUtilization: [50, 100], changes: 1", {}, scenario);
+    const shrinks = (before: Seen, after: Seen) => size(before) === 2 && size(after) === 1;
+    expect(takes(changing(""), shrinks)).toBe(false);
+    expect(takes(changing("lateMetrics: 1"), shrinks)).toBe(true);
+  });
+});
+
+describe("an autoscaler, and others who write what it scales field by field", () => {
+  const web = (replicas?: number): string => deployment("web", { replicas, cpu: "1" });
+  const scaler = autoscaler("web", { minReplicas: 1, maxReplicas: 3 });
+  const load = "load: [{workload: Deployment/web, totalUtilization: 100}]";
+  const beside = (scenario: string, start: string, files: { readonly [path: string]: string }): Sample =>
+    sample(documents(start, scaler), `${ONE}\n${load}\n${scenario}`, files);
+  const wanted = ({ deployments: [d] }: Seen): number | undefined => d?.spec.replicas;
+  const applying = (force: boolean) => `agents: [{name: argo, apply: web, manager: argo, force: ${force}}]`;
+
+  it("keeps its size beside an agent that leaves the size out", () => {
+    const s = beside(applying(true), web(), { web: web() });
+    expect(settles(s, (seen) => wanted(seen) === 2)).toBe(true);
+  });
+
+  it("fights with an agent that forces its own, and wins against one that does not", () => {
+    const shrinks = (before: Seen, after: Seen) => wanted(before) === 2 && wanted(after) === 1;
+    const fight = beside(applying(true), web(1), { web: web(1) });
+    expect(takes(fight, shrinks)).toBe(true);
+    expect(settles(fight, (seen) => wanted(seen) === 2)).toBe(false);
+    const polite = beside(applying(false), web(1), { web: web(1) });
+    expect(takes(polite, shrinks)).toBe(false);
+    expect(settles(polite, (seen) => wanted(seen) === 2)).toBe(true);
+  });
+
+  it("goes on from the size that a patch has left, and keeps what else the patch has changed", () => {
+    const patch =
+      "edits: [{patch: {kind: Deployment, name: web, spec: {replicas: 3, revisionHistoryLimit: 5}}}]";
+    const s = beside(patch, web(1), {});
+    expect(reaches(s, (seen) => wanted(seen) === 3)).toBe(true);
+    const kept = (seen: Seen) => seen.done === 0 || seen.deployments[0]?.spec.revisionHistoryLimit === 5;
+    expect(reaches(s, (seen) => !kept(seen))).toBe(false);
+    expect(settles(s, (seen) => wanted(seen) === 2)).toBe(true);
   });
 });

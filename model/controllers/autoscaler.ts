@@ -1,16 +1,29 @@
 // The controller of HorizontalPodAutoscalers: one sync observes the pods of the target and their metrics, and writes its scale.
 // Source: pkg/controller/podautoscaler/horizontal.go (reconcileAutoscaler).
-import { act, type Process, process, type Slot, timer } from "../../explorer/system.ts";
+import {
+  type Alternative,
+  act,
+  type Process,
+  process,
+  type Slot,
+  timer,
+  type View,
+} from "../../explorer/system.ts";
+import type { LoadNow, Measured } from "../autoscaling/measure.ts";
+import { waysToMiss } from "../autoscaling/measure.ts";
 import { passings } from "../autoscaling/memory.ts";
-import { countedOwners, podCounts } from "../autoscaling/pods.ts";
+import { countedOwners, podCounts, terminatingOn } from "../autoscaling/pods.ts";
 import { syncAutoscaler } from "../autoscaling/sync.ts";
 import { type ScaleTarget, scaleTargets, type TargetUser } from "../autoscaling/targets.ts";
-import type { Cluster, ClusterAutoscaler, ClusterLoad } from "../cluster.ts";
-import { isSame } from "../environment/writers.ts";
+import { budgetOf, type Cluster, type ClusterAutoscaler, type ClusterLoad } from "../cluster.ts";
+import { isSame, writtenIn } from "../environment/writers.ts";
+import type { Fault } from "../fault-budgets.ts";
 import { informers } from "../informers.ts";
 import { titleOf } from "../inventory.ts";
 import type { ObjectRef } from "../objects.ts";
 import type { AutoscalerSpec, StoredObject } from "../stored.ts";
+import { autoscalerWriter } from "../writes/written.ts";
+import { distinctly } from "./interruption.ts";
 
 const informer = informers("horizontal-pod-autoscaler", ["HorizontalPodAutoscaler", "Scale", "Pod"]);
 
@@ -20,7 +33,7 @@ export function autoscalerControllers(cluster: Cluster): readonly Process[] {
     const own = targets.filter(({ workload: { ref } }) =>
       autoscaler.specs.some((spec) => isTarget(autoscaler, spec, ref)),
     );
-    return [...own.map((target) => scaler(cluster, autoscaler, target)), ...clock(autoscaler)];
+    return [...own.flatMap((target) => scalers(cluster, autoscaler, target)), ...clock(autoscaler)];
   });
 }
 
@@ -32,64 +45,122 @@ function isTarget(
   return ref.kind === kind && ref.name === name && ref.namespace === workload.ref.namespace;
 }
 
-/** Whether several autoscalers claim the pods of this target: then none of them does anything (AmbiguousSelector). */
+/** Other autoscalers that may claim the pods of this target: then no metrics count for any of them (validateAndParseSelector). */
 function rivals(cluster: Cluster, autoscaler: ClusterAutoscaler, ref: ObjectRef) {
   return cluster.autoscalers
     .filter((other) => other !== autoscaler && other.specs.some((spec) => isTarget(other, spec, ref)))
     .map((other) => ({ other, slot: informer.see("HorizontalPodAutoscaler", other.slot) }));
 }
 
-function scaler(cluster: Cluster, autoscaler: ClusterAutoscaler, target: ScaleTarget): Process {
-  const maker: TargetUser<Process> = {
-    with: (slot, resized) => scalerOf(cluster, autoscaler, target, slot, resized),
+function scalers(cluster: Cluster, autoscaler: ClusterAutoscaler, target: ScaleTarget): readonly Process[] {
+  const maker: TargetUser<readonly Process[]> = {
+    with: (slot, resized) => scalersOf(cluster, autoscaler, target, slot, resized),
   };
   return target.use(maker);
 }
 
-function scalerOf<State extends StoredObject & { readonly spec: { readonly replicas: number } }>(
+function scalersOf<State extends StoredObject & { readonly spec: { readonly replicas: number } }>(
   cluster: Cluster,
   autoscaler: ClusterAutoscaler,
   { workload }: ScaleTarget,
   slot: Slot<State | null>,
   resized: (stored: State, replicas: number) => State,
-): Process {
+): readonly Process[] {
   const { ref } = workload;
+  const written = writtenIn(cluster, ref);
   const counted = countedOwners(cluster, workload);
   const others = rivals(cluster, autoscaler, ref);
   const loads = cluster.loads.filter(({ load }) => titleOf(load.workload) === titleOf(ref));
   const changing = loads.flatMap((load) => (load.slot === undefined ? [] : [load.slot]));
-  return process({
-    name: `horizontal-pod-autoscaler ${autoscaler.title}`,
-    reads: {
-      autoscaler: informer.see("HorizontalPodAutoscaler", autoscaler.slot),
-      target: informer.see("Scale", slot),
-      pods: podCounts(cluster, counted).map((counts) => informer.see("Pod", counts)),
-      loads: changing,
-      rivals: others.map((rival) => rival.slot),
-    },
-    fairness: "weak",
-    step: ({ autoscaler: stored, target: scaled, pods: counts, loads: states, rivals: present }) => {
-      if (stored === null || scaled === null || !isTarget(autoscaler, stored.spec, ref)) return [];
-      const isClaimed = present.some((rival, i) => {
-        const { other } = others[i] ?? {};
-        return rival !== null && other !== undefined && isTarget(other, rival.spec, ref);
-      });
-      if (isClaimed) return [];
-      const from = scaled.spec.replicas;
-      const measured = {
-        target: ref,
-        currentReplicas: from,
-        owners: counted,
-        counts,
-        loads: loads.map((one) => ({ load: one.load, value: presentValue(one, changing, states) })),
-      };
-      const { replicas, after } = syncAutoscaler(stored, measured);
+  const reads = {
+    autoscaler: informer.see("HorizontalPodAutoscaler", autoscaler.slot),
+    target: informer.see("Scale", slot),
+    pods: podCounts(cluster, counted).map((counts) => informer.see("Pod", counts)),
+    loads: changing,
+    rivals: others.map((rival) => rival.slot),
+    fields: written === undefined ? [] : [written.slot],
+    // Two that disagree could make ever more pods that are terminating.
+    terminating: others.length === 0 ? [] : terminatingOn(cluster, counted),
+  };
+  /** What one look writes, of each of the measurements that it may make. */
+  const looks = (view: View<typeof reads>, distortions: Distortions): readonly Alternative[] => {
+    const { autoscaler: stored, target: scaled, pods: counts, loads: states, rivals: present } = view;
+    if (stored === null || scaled === null || !isTarget(autoscaler, stored.spec, ref)) return [];
+    if (view.terminating.includes(true)) return [];
+    const isAmbiguous = present.some((rival, i) => {
+      const { other } = others[i] ?? {};
+      return rival !== null && other !== undefined && isTarget(other, rival.spec, ref);
+    });
+    const from = scaled.spec.replicas;
+    const measured: Measured = {
+      target: ref,
+      currentReplicas: from,
+      owners: counted,
+      counts,
+      loads: loads.map((one) => ({ load: one.load, value: presentValue(one, changing, states) })),
+    };
+    return distortions(stored.spec, measured).flatMap((distorted) => {
+      const { replicas, after } = syncAutoscaler(stored, distorted, isAmbiguous);
       const memory = isSame(after, stored) ? [] : [autoscaler.slot.set(after)];
       if (replicas === from) return memory.length === 0 ? [] : [act("recommend", ...memory)];
-      const write = act("scale", slot.set(resized(scaled, replicas)), ...memory);
+      const fields = view.fields.flatMap((now) => {
+        const result = written?.object.after(autoscalerWriter(replicas), now);
+        return written !== undefined && result?.ok === true ? [written.slot.set(result.version.fields)] : [];
+      });
+      if (fields.length < view.fields.length) return [];
+      const write = act("scale", slot.set(resized(scaled, replicas)), ...fields, ...memory);
       return [{ ...write, detail: `${titleOf(ref)} from ${from} to ${replicas}` }];
-    },
-  });
+    });
+  };
+  const name = `horizontal-pod-autoscaler ${autoscaler.title}`;
+  return [
+    process({ name, reads, fairness: "weak", step: (view) => looks(view, (_, measured) => [measured]) }),
+    ...DISTORTIONS.filter(({ fault }) => cluster.scenario[fault] > 0).map(({ fault, what, ways }) => {
+      const budget = budgetOf(cluster, fault);
+      return process({
+        name: `fault: ${what}, ${name}`,
+        reads: { left: budget, ...reads },
+        environment: true,
+        step: ({ left, ...view }) =>
+          left === 0
+            ? []
+            : distinctly(looks(view, ways)).map((look) => ({
+                ...look,
+                label: `${look.label} (${what})`,
+                writes: [...look.writes, budget.set(left - 1)],
+              })),
+      });
+    }),
+  ];
+}
+
+/** In which ways a measurement may be wrong. */
+type Distortions = (spec: AutoscalerSpec, measured: Measured) => readonly Measured[];
+
+const DISTORTIONS: readonly {
+  readonly fault: Fault;
+  readonly what: string;
+  readonly ways: Distortions;
+}[] = [
+  {
+    fault: "missingMetrics",
+    what: "metrics are missing",
+    ways: (spec, measured) => waysToMiss(spec, measured).map((missing) => ({ ...measured, missing })),
+  },
+  {
+    fault: "lateMetrics",
+    what: "metrics are late",
+    ways: (_, measured) => earlier(measured.loads).map((loads) => ({ ...measured, loads })),
+  },
+];
+
+/** Every choice of the values that the loads may have, but for the present one. */
+function earlier(loads: readonly LoadNow[]): readonly (readonly LoadNow[])[] {
+  const all = loads.reduce<readonly (readonly LoadNow[])[]>(
+    (ways, { load }) => ways.flatMap((way) => load.values.map((value) => [...way, { load, value }])),
+    [[]],
+  );
+  return all.filter((way) => way.some(({ value }, i) => value !== loads[i]?.value));
 }
 
 function presentValue(

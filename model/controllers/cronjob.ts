@@ -1,7 +1,16 @@
 // The CronJob controller: makes a Job for the latest start that is due, and forgets old Jobs. One call per step, but that a
 // Job is made and noted in one. When the schedule fires is up to the scenario: every start is an event, numbered from 1.
 // Source: pkg/controller/cronjob/cronjob_controllerv2.go (sync, syncCronJob, cleanupFinishedJobs).
-import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
+import {
+  type Alternative,
+  act,
+  type Process,
+  process,
+  type Slot,
+  timer,
+  type Write,
+} from "../../explorer/system.ts";
+import { chargedFor, chargingQuotas } from "../admission.ts";
 import type { Cluster, ClusterCronJob, JobOwner } from "../cluster.ts";
 import { deleted } from "../deletion.ts";
 import { informers } from "../informers.ts";
@@ -38,18 +47,26 @@ function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
       cronJob: informer.see("CronJob", slot),
       jobs: jobs.map(({ job }) => informer.see("Job", job)),
       namespace: namespaceOf(cluster, ref.namespace),
+      quotas: jobs.slice(0, 1).flatMap(({ job }) => chargingQuotas(cluster, job).map((quota) => quota.slot)),
     },
     fairness: () => "weak",
-    step: ({ cronJob: state, jobs: stored, namespace }) =>
-      state === null ? [] : nextCall(cronJob, state, stored, refusesCreation(namespace, ref)),
+    step: ({ cronJob: state, jobs: stored, namespace, quotas }) => {
+      if (state === null) return [];
+      const charged: Charging = (slot, after) => chargedFor(cluster, { slot, before: null, after }, quotas);
+      return nextCall(cronJob, state, stored, refusesCreation(namespace, ref), charged);
+    },
   });
 }
+
+/** What quotas are charged for a new Job; undefined if one refuses it. */
+type Charging = (slot: Slot<JobState | null>, after: JobState) => readonly Write[] | undefined;
 
 function nextCall(
   cronJob: ClusterCronJob,
   state: CronJobState,
   stored: readonly (JobState | null)[],
   isRefused: boolean,
+  charged: Charging,
 ): readonly Alternative[] {
   const children = cronJob.jobs.flatMap((owner, i): readonly Child[] => {
     const job = stored[i] ?? null;
@@ -88,7 +105,10 @@ function nextCall(
   const { status } = afterStart(plan, { kind: "created", job: ref });
   const made = newJob({ uid: owner.name, owner: state.metadata.uid }, state.spec.job);
   const noted = cronJob.slot.set(withStatus(state, status));
-  return [{ ...act("create Job", owner.job.set(made), noted), detail: owner.name }];
+  // An error, after which the next sync tries again.
+  const charges = charged(owner.job, made);
+  if (charges === undefined) return [];
+  return [{ ...act("create Job", ...charges, owner.job.set(made), noted), detail: owner.name }];
 }
 
 interface Child {

@@ -1,4 +1,5 @@
 // What one sync of the Deployment controller works on: the Deployment, and its ReplicaSets as the sync sees them.
+import type { Write } from "../../explorer/system.ts";
 import type { ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 import type { WrittenTemplate } from "../templates.ts";
@@ -57,6 +58,8 @@ export interface Sync {
   readonly reportsTerminating: boolean;
   /** Its namespace is being deleted, or gone. */
   readonly refusesNew: boolean;
+  /** What quotas are charged for a new ReplicaSet; undefined if one refuses it. */
+  charged(owner: ReplicaSetOwner, made: ReplicaSetState): readonly Write[] | undefined;
   /** What is kept of its ReplicaSets for the clean-up: whether they are observed, and their revisions. */
   readonly isCleanedUp: boolean;
   readonly hasRollback: boolean;

@@ -2,6 +2,7 @@
 // (but for Recreate, which waits for the old ones to end).
 // Source: pkg/controller/deployment/{deployment_controller,sync,rolling,recreate}.go (syncDeployment).
 import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
+import { chargedFor, chargingQuotas } from "../admission.ts";
 import { candidatesOf, claimantState, pendingSlotsOf } from "../adoption.ts";
 import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
@@ -11,6 +12,7 @@ import {
   deploymentSpecs,
   historyOf,
   incarnationIn,
+  isReplicaSetOwner,
   nameInUid,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
@@ -34,6 +36,7 @@ import {
   withinRoom,
 } from "../semantics/index.ts";
 import { isActivePod, isDeleting, isEnded, type PodState } from "../state.ts";
+import type { ReplicaSetState } from "../stored.ts";
 import { isRolledOut } from "../workloads/deployment.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { isReport, reportOf } from "../workloads/statuses.ts";
@@ -49,8 +52,8 @@ const informer = informers("deployment-controller", ["Deployment", "ReplicaSet",
 export function deploymentControllers(cluster: Cluster): readonly Process[] {
   return cluster.deployments.flatMap((deployment) => {
     const whole = deploymentController(cluster, deployment);
-    // Only where the condition Progressing is kept does it ever write twice: it makes a ReplicaSet, and notes that.
-    const isTwofold = cluster.observed.includes("Progressing");
+    // It only ever writes twice where a quota is charged before a ReplicaSet is made, or the condition Progressing notes it.
+    const isTwofold = cluster.observed.includes("Progressing") || quotasOn(cluster, deployment).length > 0;
     return [whole, ...(isTwofold ? interruptions(cluster, halfway(whole)) : [])];
   });
 }
@@ -77,6 +80,7 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   const reportsTerminating = countsTerminating(cluster, d);
   const { isCleanedUp, hasRollback } = historyOf(cluster, d, owners.filter((o) => o.deployment !== d).length);
   const reportsProgress = cluster.observed.includes("Progressing");
+  const quotas = quotasOn(cluster, d);
   return process({
     name: `deployment-controller ${d.title}`,
     reads: {
@@ -85,9 +89,17 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       running,
       fresh: mayClaim ? [claimant] : [],
       namespace: namespaceOf(cluster, d.workload.ref.namespace),
+      quotas: quotas.map(({ slot }) => slot),
     },
     fairness: "weak",
-    step: ({ deployment, replicaSets, running: unended, fresh: [fresh = null], namespace }) => {
+    step: ({
+      deployment,
+      replicaSets,
+      running: unended,
+      fresh: [fresh = null],
+      namespace,
+      quotas: limits,
+    }) => {
       if (deployment === null) return [];
       const all = observed(owners, replicaSets, deployment);
       const owner = owners.find((o) => o.name === deployment.spec.template);
@@ -112,10 +124,18 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
         isCleanedUp,
         hasRollback,
         refusesNew,
+        charged: (made: ReplicaSetOwner, after: ReplicaSetState) =>
+          chargedFor(cluster, { slot: made.replicaSet, before: null, after }, limits),
       };
       return sync(s, unended);
     },
   });
+}
+
+/** The quotas that count its ReplicaSets: all of them, or none. */
+function quotasOn(cluster: Cluster, d: ClusterDeployment) {
+  const [first] = cluster.owners.filter(isReplicaSetOwner).filter((o) => o.deployment === d);
+  return first === undefined ? [] : chargingQuotas(cluster, first.replicaSet);
 }
 
 /** The first write of syncDeployment: none if there is nothing to do; two if it depends on whether the deadline has passed. */
@@ -195,7 +215,7 @@ function recreate(
  * next sync tries another name. Refused without a namespace.
  */
 function createNew(
-  { d, deployment, all, names, reportsProgress, isCleanedUp, hasRollback, refusesNew }: Sync,
+  { d, deployment, all, names, reportsProgress, isCleanedUp, hasRollback, refusesNew, charged }: Sync,
   replicas: number,
 ): Alternative | undefined {
   if (refusesNew) return undefined;
@@ -219,13 +239,15 @@ function createNew(
     const isLast = collisionCount + 1 >= names.length;
     return counted.ok && !isLast ? act("count collision", d.slot.set(counted.object)) : undefined;
   }
+  const charges = charged(owner, answer.object);
+  if (charges === undefined) return undefined;
   const progressing = reportsProgress ? conditionOfCreation(deployment) : undefined;
   const noted =
     progressing === undefined
       ? []
       : [d.slot.set({ ...deployment, status: { ...reportOf(deployment), progressing } })];
   return {
-    ...act("create ReplicaSet", owner.replicaSet.set(answer.object), ...noted),
+    ...act("create ReplicaSet", ...charges, owner.replicaSet.set(answer.object), ...noted),
     detail: `${owner.name} with ${size} replicas`,
   };
 }

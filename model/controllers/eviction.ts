@@ -11,6 +11,7 @@ import { interruptions } from "./interruption.ts";
 export function evictions(cluster: Cluster): readonly Process[] {
   const evicts =
     cluster.scenario.descheduler !== undefined ||
+    cluster.scenario.nodeAutoscaler !== undefined ||
     cluster.operations.some((o) => o.type === "drain" && o.disableEviction !== true);
   if (!evicts || cluster.disruptionBudgets.length === 0) return [];
   return cluster.nodes.flatMap((node) => [
@@ -28,7 +29,8 @@ function forgetfulDeleter(cluster: Cluster, node: ClusterNode): Process {
     orbit: "api-server evicts",
     step: ({ node: state, budgets: stored }) => {
       const drain = state.drain === undefined ? undefined : operations[state.drain.edit];
-      if (drain?.type !== "drain" || drain.disableEviction === true) return [];
+      const isByUser = drain?.type === "drain" && drain.disableEviction !== true;
+      if (!isByUser && state.removal !== "draining") return [];
       const present = storedBudgets(budgets, stored);
       return distinct(state.pods.filter(isToGo)).flatMap((pod) => {
         const taken = evictionOf(ownerOfPod(cluster, pod), pod, present)?.taken;

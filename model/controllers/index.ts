@@ -17,6 +17,7 @@ import { garbageCollector } from "./garbage-collector.ts";
 import { jobControllers } from "./job.ts";
 import { kubelets } from "./kubelet/index.ts";
 import { namespaceController } from "./namespace.ts";
+import { nodeAutoscalers } from "./node-autoscaler.ts";
 import { nodeLifecycleControllers } from "./node-lifecycle.ts";
 import { operators } from "./operators.ts";
 import { volumeControllers } from "./persistent-volumes.ts";
@@ -25,6 +26,7 @@ import { nodeRemediation } from "./remediation.ts";
 import { replicaSetControllers } from "./replicaset.ts";
 import { quotaControllers } from "./resource-quota.ts";
 import { scheduler } from "./scheduler.ts";
+import { serviceAccountControllers } from "./service-account.ts";
 import { statefulSetControllers } from "./statefulset.ts";
 import { ttlControllers } from "./ttl-after-finished.ts";
 import { claimControllers } from "./volume-claims.ts";
@@ -46,6 +48,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   kubelets,
   nodeLifecycleControllers,
   deschedulers,
+  nodeAutoscalers,
   disruptionControllers,
   evictions,
   nodeRemediation,
@@ -56,6 +59,7 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   volumeControllers,
   attachDetachControllers,
   namespaceController,
+  serviceAccountControllers,
   operators,
   endpointSliceControllers,
   kubeProxies,

@@ -44,7 +44,7 @@ export function interruptions(
   });
 }
 
-function distinctly(alternatives: readonly Alternative[]): readonly Alternative[] {
+export function distinctly(alternatives: readonly Alternative[]): readonly Alternative[] {
   const named = alternatives.map((one): [string, Alternative] => {
     const writes = one.writes.map(({ slot, value }) => [slot.name, value]);
     return [JSON.stringify([one.label, one.detail, writes]), one];

@@ -32,7 +32,10 @@ const informer = informers("pod-garbage-collector", ["Node", "Pod"]);
 export function podGarbageCollector(cluster: Cluster): readonly Process[] {
   return [
     ...cluster.nodes
-      .filter(({ facts }) => mayBeOutOfService(cluster, facts) || mayBeDeleted(cluster, facts))
+      .filter(
+        ({ facts }) =>
+          mayBeOutOfService(cluster, facts) || mayBeDeleted(cluster, facts) || facts.autoscaled !== undefined,
+      )
       .map((node) => collectFrom(cluster, node)),
     ...cluster.owners
       .filter((owner) => isJobOwner(owner) || podFinalizers(cluster, owner).length > 0)

@@ -12,6 +12,7 @@ import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";
 import { keptOf } from "../workloads/statuses.ts";
+import { halfway, interruptions } from "./interruption.ts";
 import { claimers } from "./replicaset-adoption.ts";
 import { batchDeleters, deleterOn } from "./replicaset-deletions.ts";
 import {
@@ -31,11 +32,18 @@ export function replicaSetControllers(cluster: Cluster): readonly Process[] {
     .filter(isReplicaSetOwner)
     .flatMap((rs) => [
       replicaSetController(cluster, rs),
+      ...overcharges(cluster, rs),
       ...cluster.nodes.map((node) => deleterOn(cluster, rs, node)),
       ...(cluster.nodes.length > 1 ? batchDeleters(cluster, rs) : []),
       ...pinnedCreator(cluster, rs),
       ...claimers(cluster, rs),
     ]);
+}
+
+/** A pod is charged, and then not made. Nothing else that the controller does is more than one write. */
+function overcharges(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
+  const isCharged = cluster.quotas.some(({ charges }) => charges.has(rs.name));
+  return isCharged ? interruptions(cluster, halfway(replicaSetController(cluster, rs)), ["apiErrors"]) : [];
 }
 
 function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
@@ -85,7 +93,7 @@ function createPod(
   const charges = admitted(cluster, rs, admission);
   if (pinnedNode(cluster, rs) !== undefined || charges === undefined) return [];
   const answer = create(null, podFrom(rs, uid));
-  return answer.ok ? [act("create pod", rs.pending.set(added(pending, answer.object)), ...charges)] : [];
+  return answer.ok ? [act("create pod", ...charges, rs.pending.set(added(pending, answer.object)))] : [];
 }
 
 /** A pod without a node goes first, and at once: there are no containers to stop. */

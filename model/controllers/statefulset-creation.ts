@@ -42,8 +42,14 @@ export interface Making {
   readonly pods: readonly SeenPod[];
   /** Absent where claims are not kept. */
   readonly claims: readonly ClaimState[] | undefined;
-  /** Stores a pod; undefined if it is refused. */
-  readonly place: (owner: Owner, pod: PodState) => readonly Write[] | undefined;
+  /** Stores a pod, and charges it together with its claim; undefined if it is refused. */
+  readonly place: (
+    owner: Owner,
+    pod: PodState,
+    claims: readonly ClaimState[],
+  ) => readonly Write[] | undefined;
+  /** What quotas are charged when these are the claims; undefined if one refuses that. */
+  readonly chargeClaims: (claims: readonly ClaimState[]) => readonly Write[] | undefined;
 }
 
 type Creation = Extract<StatefulAction, { readonly kind: "create" }>;
@@ -68,7 +74,7 @@ export function createPod(
   const claims = claimWrites(making, ordinal, progress);
   if (!progress.owner && !differs(making, ordinal, progress)) return [];
   const pod = podFrom(owner, podOwnerUid(revision, state), ordinal);
-  const stores = place(owner, pod);
+  const stores = place(owner, pod, claimsAfter(making.claims ?? [], state, ordinal, progress));
   if (stores === undefined) return claimOnly(making, ordinal, { ...progress, pod: false });
   return [{ ...act(`create ${podName(owner, pod)}`, ...stores, ...claims), detail: `of ${revision}` }];
 }
@@ -79,9 +85,10 @@ export function claimOnly(making: Making, ordinal: number, progress: Progress): 
   if (claims === undefined) return [];
   const verb = claims.some(({ index }) => index === ordinal) ? "update" : "create";
   const writes = claimWrites(making, ordinal, progress);
-  return writes.length === 0
+  const charges = making.chargeClaims(claimsAfter(claims, making.state, ordinal, progress));
+  return writes.length === 0 || charges === undefined
     ? []
-    : [act(`${verb} PersistentVolumeClaim of ${set.workload.ref.name}-${ordinal}`, ...writes)];
+    : [act(`${verb} PersistentVolumeClaim of ${set.workload.ref.name}-${ordinal}`, ...charges, ...writes)];
 }
 
 function claimWrites({ set, state, claims }: Making, ordinal: number, progress: Progress): readonly Write[] {

@@ -1,15 +1,8 @@
 // The StatefulSet controller: makes pods under fixed names, in order or all at once, replaces those of an old template, and
 // keeps the history of templates. One sync is observe, diff, one write; only what an update deletes goes together.
 // Source: pkg/controller/statefulset/stateful_set_control.go (UpdateStatefulSet, updateStatefulSet).
-import {
-  type Alternative,
-  act,
-  type Process,
-  process,
-  type View,
-  type Write,
-} from "../../explorer/system.ts";
-import { admissionReads, admitted } from "../admission.ts";
+import { type Alternative, act, type Process, process, type View } from "../../explorer/system.ts";
+import { admissionReads, admitted, chargedTo, type ObjectChange } from "../admission.ts";
 import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
 import { pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
@@ -18,7 +11,7 @@ import { refusesCreation } from "../namespaces.ts";
 import { mayPropagate } from "../propagation.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
-import type { StatefulSetState } from "../stored.ts";
+import type { ClaimState, StatefulSetState } from "../stored.ts";
 import { interruptions } from "./interruption.ts";
 import { adopters } from "./pod-adoption.ts";
 import { claimOnly, createPod, type Making, PARTS, STOPS } from "./statefulset-creation.ts";
@@ -92,18 +85,22 @@ function decided(
   const revisions = revisionsOf(cluster, set);
   const pods = [...pending.flatMap((some) => seenPods(some, revisions)), ...bound.flat()];
   if (waitsForAdoption(revisions, state, pods)) return undefined;
-  const place = (owner: Owner, pod: PodState): readonly Write[] | undefined => {
-    const charges = admitted(cluster, owner, admission);
+  const claimed = (after: readonly ClaimState[]): readonly ObjectChange[] =>
+    set.claims === undefined ? [] : [{ slot: set.claims, before: claims, after }];
+  const place: Making["place"] = (owner, pod, after) => {
+    const charges = admitted(cluster, owner, admission, claimed(after));
     const node = pinnedNode(cluster, owner);
     if (charges === undefined) return undefined;
     if (node === undefined)
-      return [owner.pending.set(added(pending[revisions.indexOf(owner)] ?? [], pod)), ...charges];
+      return [...charges, owner.pending.set(added(pending[revisions.indexOf(owner)] ?? [], pod))];
     const there = pinned[pinnedTo(cluster, revisions).indexOf(node)];
-    return there === undefined ? [] : [node.slot.set({ ...there, pods: added(there.pods, pod) }), ...charges];
+    return there === undefined ? [] : [...charges, node.slot.set({ ...there, pods: added(there.pods, pod) })];
   };
+  const chargeClaims: Making["chargeClaims"] = (after) =>
+    chargedTo(cluster, set.workload.ref.namespace, claimed(after), admission);
   return {
     sync: syncOf(cluster, set, state, pods, claims),
-    making: { set, state, revisions, pods, claims, place },
+    making: { set, state, revisions, pods, claims, place, chargeClaims },
     isClosed: refusesCreation(admission.namespace, set.workload.ref),
   };
 }

@@ -1,5 +1,6 @@
 // Agents that apply what a repository says whenever the cluster differs (GitOps with self-heal), for ever: weakly fair.
 import { type Process, projection, type Slot, timer } from "../../explorer/system.ts";
+import { chargedFor, chargingQuotas } from "../admission.ts";
 import { create } from "../apiserver.ts";
 import type { Cluster, ClusterWritten } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
@@ -63,17 +64,24 @@ export function agent<State extends StoredObject, Spec>(
   return writtenProcess(
     {
       name: `agent ${task.agent}: ${title}`,
-      reads: { stored: slot, done: cluster.operationsDone, terminating },
+      reads: {
+        stored: slot,
+        done: cluster.operationsDone,
+        terminating,
+        quotas: chargingQuotas(cluster, slot).map((quota) => quota.slot),
+      },
       labels: ["apply"],
       fairness: "weak",
     },
     written,
-    ({ stored, done, terminating: waits }, fields) => {
+    ({ stored, done, terminating: waits, quotas }, fields) => {
       if (waits.includes(true)) return [];
       const after = healed({ stored, fields }, done);
       if (after === undefined) return [];
+      const charges = chargedFor(cluster, { slot, before: stored, after: after.stored }, quotas);
+      if (charges === undefined) return [];
       const own = written === undefined ? [] : [written.slot.set(after.fields)];
-      return [timer("apply", slot.set(after.stored), ...own)];
+      return [timer("apply", ...charges, slot.set(after.stored), ...own)];
     },
   );
 }

@@ -12,16 +12,15 @@ import {
   type Slot,
 } from "../../explorer/system.ts";
 import { hasNoController } from "../adoption.ts";
-import { deleteBoundPod } from "../apiserver.ts";
 import {
   type Cluster,
   type ClusterDisruptionBudget,
   type ClusterNode,
   nameInUid,
   ownerOfPod,
-  podName,
 } from "../cluster.ts";
-import { allowEviction, evictionMark, evictionOf, isAwaited, isToGo, storedBudgets } from "../disruption.ts";
+import { isAwaited, isToGo, storedBudgets } from "../disruption.ts";
+import { deletion, evictions } from "../evicting.ts";
 import type { Operation } from "../inventory.ts";
 import { distinct, mapped } from "../multiset.ts";
 import { isDrained } from "../node-facts.ts";
@@ -188,32 +187,10 @@ function verdictOn(
 
 /** Requests to evict, or delete, each pod that is not going yet. One that is refused for now is tried again. */
 function goings(
-  drain: Drain,
+  { cluster, edit, node }: Drain,
   { node: state, budgets: stored }: Seen,
   budgets: readonly ClusterDisruptionBudget[],
 ): readonly Alternative[] {
-  const { cluster, edit } = drain;
-  const present = storedBudgets(budgets, stored);
-  return distinct(state.pods.filter(isToGo)).flatMap((pod) => {
-    const owner = ownerOfPod(cluster, pod);
-    if (edit.disableEviction === true) return deletion(drain, state, pod, "delete");
-    const eviction = evictionOf(owner, pod, present);
-    if (eviction === undefined) return [];
-    return eviction.taken === undefined
-      ? deletion(drain, state, pod, "evict")
-      : [allowEviction(cluster, drain.node, state, pod, eviction.taken, "deleting")];
-  });
-}
-
-function deletion(
-  { cluster, node }: Drain,
-  state: NodeState,
-  pod: PodState,
-  verb: "evict" | "delete",
-): readonly Alternative[] {
-  const owner = ownerOfPod(cluster, pod);
-  const answer = deleteBoundPod(state, pod, verb === "evict" ? evictionMark(owner) : undefined);
-  return answer.ok && answer.object !== state
-    ? [act(`${verb} ${podName(owner, pod)}`, node.slot.set(answer.object))]
-    : [];
+  if (edit.disableEviction !== true) return evictions(cluster, node, state, storedBudgets(budgets, stored));
+  return distinct(state.pods.filter(isToGo)).flatMap((pod) => deletion(cluster, node, state, pod, "delete"));
 }

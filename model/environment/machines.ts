@@ -186,7 +186,7 @@ function recovery(cluster: Cluster, node: ClusterNode): Process {
     ],
     step: ({ node: state }) => {
       const { kubelet } = state;
-      if (kubelet === "running" || kubelet === "partitioned") return [];
+      if (kubelet !== "stopped" && kubelet !== "rebooting" && kubelet !== "panicked") return [];
       if (kubelet === "panicked" && state.pods.some(isActivePod)) return [];
       const taken = afterReboot(cluster, admittedAnew(cluster, node, state));
       const back = withNothingLeft(volumes, withoutShortages(taken));

@@ -2,7 +2,7 @@
 // agents, who write into the same objects.
 
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { admissionReads, admitted } from "../admission.ts";
+import { admissionReads, admitted, chargedFor, chargingQuotas } from "../admission.ts";
 import { withRelabelled } from "../adoption.ts";
 import { type Answer, create, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
@@ -39,9 +39,11 @@ import type { Desired } from "../workloads/desired.ts";
 import { disruptionBudgetVerbs } from "../workloads/disruption-budget.ts";
 import { jobVerbs } from "../workloads/job.ts";
 import { podlessVerbs } from "../workloads/podless.ts";
+import { quotaVerbs } from "../workloads/quota.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";
 import type { Verbs } from "../workloads/verbs.ts";
+import { type VersionSpec, versionedVerbs } from "../workloads/versioned.ts";
 import { agent } from "./agents.ts";
 import { drainNodes, drainsBefore } from "./drain.ts";
 import { labelPod } from "./labels.ts";
@@ -104,10 +106,18 @@ function editableIn(cluster: Cluster): readonly Editable[] {
     ...cluster.configs.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, configVerbs, (d) => (d.kind === "(config)" ? d : null)),
     ),
+    ...cluster.versioned.map(({ workload: { ref }, slot }) =>
+      object(cluster, ref, slot, ref.name, versionedVerbs, versionIn),
+    ),
     ...cluster.disruptionBudgets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, disruptionBudgetVerbs, (d) =>
         d.kind === "PodDisruptionBudget" ? d.spec : null,
       ),
+    ),
+    ...cluster.quotas.flatMap(({ workload, facts, slot }) =>
+      workload === undefined
+        ? []
+        : [object(cluster, facts.ref, slot, facts.ref.name, quotaVerbs(facts), versionIn)],
     ),
     ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
       object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
@@ -136,6 +146,10 @@ function editableIn(cluster: Cluster): readonly Editable[] {
       return [object(cluster, ref, owner.replicaSet, owner.name, verbs, specIn)];
     }),
   ];
+}
+
+function versionIn(desired: Desired): VersionSpec | null {
+  return desired.kind === "(version)" ? desired : null;
 }
 
 function nameOf(operation: Operation, i: number): string {
@@ -215,16 +229,20 @@ function object<State extends StoredObject, Spec>(
             stored: slot,
             namespace: namespaceOf(cluster, ref.namespace),
             drains: drainsBefore(cluster, operation),
+            quotas: chargingQuotas(cluster, slot).map((quota) => quota.slot),
           },
           labels: [operation.type],
           environment: true,
         },
         written,
-        ({ done, stored, namespace, drains }, fields) => {
+        ({ done, stored, namespace, drains, quotas }, fields) => {
           if (done !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
           const left = edited({ stored, fields }, operation, i, namespace);
+          const finish = cluster.operationsDone.set(i + 1);
+          const charges = chargedFor(cluster, { slot, before: stored, after: left.stored }, quotas);
+          if (charges === undefined) return [act(operation.type, finish)];
           const own = written === undefined ? [] : [written.slot.set(left.fields)];
-          return [act(operation.type, cluster.operationsDone.set(i + 1), slot.set(left.stored), ...own)];
+          return [act(operation.type, finish, ...charges, slot.set(left.stored), ...own)];
         },
       ),
   };

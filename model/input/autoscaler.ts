@@ -68,7 +68,7 @@ const autoscalerSpecV1: Decoder<Spec> = (tree, path, log) => {
   return { ...bounds, metrics: [{ type: "Resource", resource: { name: "cpu", target } }] };
 };
 
-/** What both versions have. A minimum of zero needs the feature gate HPAScaleToZero, which has been off in every version. */
+/** What both versions have. Whether a minimum of zero is allowed is up to the feature gate HPAScaleToZero (`gated.ts`). */
 function boundsOf(
   fields: Fields,
   tree: Tree,
@@ -76,7 +76,7 @@ function boundsOf(
   log: Log,
 ): Pick<Spec, "scaleTargetRef" | "minReplicas" | "maxReplicas"> | undefined {
   const scaleTargetRef = fields.required("scaleTargetRef", targetRef, "say what to scale");
-  const minReplicas = fields.optional("minReplicas", positive);
+  const minReplicas = fields.optional("minReplicas", integer(0));
   const maxReplicas = fields.required("maxReplicas", positive, "say how many pods there may be");
   if (scaleTargetRef === undefined || maxReplicas === undefined) return undefined;
   const written = child(tree, "maxReplicas");

@@ -17,6 +17,16 @@ spec:
     metadata: {labels: {app: web}}
     spec: {containers: [{name: web, image: "app:1"}]}
 `;
+const TO_ZERO = `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: scaler}
+spec:
+  scaleTargetRef: {kind: Deployment, name: web}
+  minReplicas: 0
+  maxReplicas: 3
+  metrics: METRICS
+`;
+
 const ONCE = `apiVersion: v1
 kind: Pod
 metadata: {name: once}
@@ -45,7 +55,7 @@ const APPLIED: ReadonlyMap<string, string> = new Map([
   ["held.yaml", WEB.replace("name: web\nspec", "name: web\n  finalizers: [example.com/x]\nspec")],
   ["node.yaml", NODE],
   ["priority.yaml", "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: p}\nvalue: 1\n"],
-  ["service.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{port: 80}]}\n"],
+  ["policy.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: s}\n"],
   ["broken.yaml", WEB.replace("name: web\nspec", "name: Web\nspec")],
   ["reading.yaml", WEB.replace("name: web, image", "name: web, envFrom: [{secretRef: {name: web}}], image")],
   [
@@ -85,6 +95,26 @@ describe("a scenario", () => {
     const fix = "keep either the manifests or the nodes of the scenario";
     expect(saidOf("nodes: [1x1cpu1Gi]", `${WEB}---\n${NODE}`)).toEqual([`1:8: ${problem}; ${fix}`]);
     expect(saidOf("crashes: 1", `${WEB}---\n${NODE}`)).toEqual([]);
+  });
+
+  it("is refused for autoscalers that go down to zero, unless their gate is on, and something else is measured", () => {
+    const metrics = (type: string) =>
+      type === "Resource"
+        ? "[{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]"
+        : '[{type: External, external: {metric: {name: queue}, target: {type: Value, value: "5"}}}]';
+    const scaler = (type: string) => `${WEB}---\n${TO_ZERO.replace("METRICS", metrics(type))}`;
+    const gate = "featureGates: {HPAScaleToZero: true}";
+    const off =
+      "Invalid value: 0: must be greater than or equal to 1: the feature gate HPAScaleToZero is off";
+    const none =
+      "Forbidden: must specify at least one Object or External metric to support scaling to zero replicas";
+    const problems = (text: string, type: string) =>
+      saidOf(text, scaler(type)).map((line) => line.replace(/^web.yaml:\d+:\d+: /, ""));
+    expect(problems("", "External")).toEqual([
+      `spec.minReplicas: ${off}; write 1, or switch it on under featureGates of the scenario`,
+    ]);
+    expect(problems(gate, "Resource")).toEqual([`spec.metrics: ${none}; add one, or raise minReplicas`]);
+    expect(problems(gate, "External")).toEqual([]);
   });
 
   it("is refused for tolerations that compare numbers, unless their gate is on", () => {
@@ -185,10 +215,12 @@ describe("the published schema", () => {
     "a load that nothing measures",
     "a load of what is not autoscaled, and one of a metric that is not measured",
     "a load in percent of what is not requested",
-    "a patch of what is autoscaled",
     "what is provided, and has a manifest",
     "changes of what does not change",
     "a target below its threshold, and one without",
+    "a group with a minimum beyond its maximum, and more nodes at first",
+    "groups of one name",
+    "a node that comes and goes with the name of one that stays",
   ];
 
   it("refuses every broken scenario that it can", () => {

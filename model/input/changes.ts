@@ -1,6 +1,5 @@
 // What an edit changes and the model does not: named, so that nobody takes the verdict to cover it.
 // The model knows one template per ReplicaSet and pod, and one minReadySeconds per template: the first ones.
-import { isRouting } from "../fixed-objects.ts";
 import type { DaemonSet, Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
@@ -18,7 +17,7 @@ export function unmodelledChanges(
   return appliedObjects(scenario).flatMap((applied) => {
     const { object, positionOf } = applied;
     const before = known.get(idOf(object)) ?? [];
-    const changes = isRouting(object) && before.length === 0 ? [ADDED] : changesFrom(before, object);
+    const changes = changesFrom(before, object);
     note(object);
     return changes.map(({ path, consequence }) => ({
       kind: object.kind,
@@ -34,12 +33,6 @@ interface UnmodelledChange {
   readonly path: readonly string[];
   readonly consequence: string;
 }
-
-/** Of kinds that no edit brings. */
-const ADDED: UnmodelledChange = {
-  path: [],
-  consequence: "only the Services and Ingresses that are there at the start are modelled",
-};
 
 function changesFrom(before: readonly ModelledObject[], object: ModelledObject): readonly UnmodelledChange[] {
   return before.slice(0, hasRevisions(object) ? before.length : 1).flatMap((old) => {
@@ -68,9 +61,9 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? []
         : [{ path: ["spec", "template"], consequence }];
     }
-    if (isRouting(object) && isRouting(old)) {
-      if (semanticallyEqual(old.spec, object.spec)) return [];
-      return [{ path: ["spec"], consequence: `the ${object.kind} stays as its first manifest has it` }];
+    if (object.kind === "ResourceQuota" && old.kind === "ResourceQuota") {
+      if (semanticallyEqual(old.spec.scopeSelector, object.spec.scopeSelector)) return [];
+      return [{ path: ["spec", "scopeSelector"], consequence: "the quota keeps its first scopeSelector" }];
     }
     if (hasRevisions(object) && hasRevisions(old)) {
       return equalIgnoreHash(old.spec.template, object.spec.template)

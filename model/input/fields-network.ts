@@ -1,19 +1,9 @@
 // What the fields of Services and Ingresses mean to the model.
 // Source of the names: types.go of core/v1 and networking/v1 of Kubernetes 1.37.
-import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
-import { items } from "./tree.ts";
+import { type FieldTable, harmless, MODELLED } from "./meaning.ts";
 
 const ADDRESS = "which addresses a Service has changes nothing about its endpoints";
 const AFFINITY = "any endpoint that gets traffic may get the next request, whoever sends it";
-
-/** Besides what all objects have. */
-export const FIXED_META_FIELDS: FieldTable = {
-  finalizers: leavesOut(
-    "[]string",
-    "nobody deletes Services and Ingresses in the model: their finalizers hold nothing up",
-    (tree) => items(tree).length > 0,
-  ),
-};
 
 export const SERVICE_SPEC_FIELDS: FieldTable = {
   type: MODELLED,

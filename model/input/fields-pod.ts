@@ -1,7 +1,7 @@
 // What the fields of a pod's spec and of its containers mean to the model.
 // Source of the names: staging/src/k8s.io/api/core/v1/types.go of Kubernetes 1.37.
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
-import { child, items, type Tree, text } from "./tree.ts";
+import { child, items, text } from "./tree.ts";
 
 const INSIDE = "it changes what happens inside a container, not which pods run where";
 const NETWORK = "traffic and names are not modelled, and no controller here looks at them";
@@ -22,25 +22,15 @@ export const POD_SPEC_FIELDS: FieldTable = {
   terminationGracePeriodSeconds: MODELLED,
   activeDeadlineSeconds: leavesOut("int", "the deadline is not modelled: the pod is never failed for it"),
   dnsPolicy: harmless("ClusterFirst|ClusterFirstWithHostNet|Default|None", NETWORK),
-  serviceAccountName: leavesOut(
-    "string",
-    "the ServiceAccount is taken to exist: without it no pod is created",
-  ),
-  serviceAccount: leavesOut("string", "the ServiceAccount is taken to exist: without it no pod is created"),
-  automountServiceAccountToken: harmless("bool", INSIDE),
-  hostPID: harmless("bool", INSIDE),
+  serviceAccountName: MODELLED,
+  serviceAccount: MODELLED,
+  automountServiceAccountToken: MODELLED,
+  hostPID: MODELLED,
   hostIPC: MODELLED,
-  hostUsers: harmless("bool", INSIDE),
+  hostUsers: MODELLED,
   shareProcessNamespace: harmless("bool", INSIDE),
-  securityContext: leavesOut(
-    "PodSecurityContext",
-    "security contexts are not modelled, but for sysctls: no pod is refused, or kept from starting, because of one",
-    (tree) => tree.kind === "map" && [...tree.entries.keys()].some((field) => field !== "sysctls"),
-  ),
-  imagePullSecrets: harmless(
-    "[]LocalRef",
-    "without a Secret the image is pulled all the same, and whether that succeeds is the scenario's choice",
-  ),
+  securityContext: MODELLED,
+  imagePullSecrets: MODELLED,
   hostname: harmless("string", NETWORK),
   hostnameOverride: harmless("string", NETWORK),
   subdomain: harmless("string", NETWORK),
@@ -63,7 +53,7 @@ export const POD_SPEC_FIELDS: FieldTable = {
   ),
   topologySpreadConstraints: MODELLED,
   os: leavesOut(
-    "LocalRef",
+    "any",
     "operating systems are not modelled: no node refuses the pod because of its own",
     (tree) => text(child(tree, "name")) !== "linux",
   ),
@@ -103,11 +93,7 @@ export const CONTAINER_FIELDS: FieldTable = {
   terminationMessagePath: harmless("string", INSIDE),
   terminationMessagePolicy: harmless("File|FallbackToLogsOnError", INSIDE),
   imagePullPolicy: MODELLED,
-  securityContext: leavesOut(
-    "SecurityContext",
-    "security contexts are not modelled: no pod is refused, or kept from starting, because of one",
-    isNotEmpty,
-  ),
+  securityContext: MODELLED,
   stdin: harmless("bool", INSIDE),
   stdinOnce: harmless("bool", INSIDE),
   tty: harmless("bool", INSIDE),
@@ -134,7 +120,3 @@ export const LIFECYCLE_FIELDS: FieldTable = {
   preStop: harmless("LifecycleHandler", HOOK),
   stopSignal: harmless("string", INSIDE),
 };
-
-function isNotEmpty(tree: Tree): boolean {
-  return tree.kind === "map" && tree.entries.size > 0;
-}

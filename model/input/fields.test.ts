@@ -55,6 +55,7 @@ describe("the table of kinds", () => {
       "HorizontalPodAutoscaler",
       "ConfigMap",
       "Secret",
+      "ServiceAccount",
       "ResourceQuota",
       "ValidatingWebhookConfiguration",
       "MutatingWebhookConfiguration",

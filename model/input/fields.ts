@@ -4,10 +4,11 @@
 import { AUTOSCALING_FIELDS } from "./fields-autoscaling.ts";
 import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
 import { CONFIG_FIELDS } from "./fields-config.ts";
-import { FIXED_META_FIELDS, INGRESS_SPEC_FIELDS, SERVICE_SPEC_FIELDS } from "./fields-network.ts";
+import { INGRESS_SPEC_FIELDS, SERVICE_SPEC_FIELDS } from "./fields-network.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
 import { POD_GROUP_FIELDS } from "./fields-pod-group.ts";
 import { POLICY_FIELDS } from "./fields-policy.ts";
+import { SECURITY_FIELDS } from "./fields-security.ts";
 import { CLAIM_SPEC_FIELDS, STORAGE_CLASS_FIELDS, VOLUME_SPEC_FIELDS } from "./fields-storage.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
@@ -43,9 +44,6 @@ const NODE_FINALIZERS = leavesOut(
 /** Of nodes. */
 const UNHELD_META: FieldTable = { ...OBJECT_META, finalizers: NODE_FINALIZERS };
 
-/** Of Services and Ingresses. */
-const FIXED_META: FieldTable = { ...OBJECT_META, ...FIXED_META_FIELDS };
-
 const TEMPLATE_META: FieldTable = {
   ...OBJECT_META,
   name: harmless("string", "pods of a template get generated names"),
@@ -62,7 +60,6 @@ export const FIELDS = {
   ...POLICY_FIELDS,
   ObjectMeta: OBJECT_META,
   UnheldMeta: UNHELD_META,
-  FixedMeta: FIXED_META,
   TemplateMeta: TEMPLATE_META,
   OwnerReference: {
     apiVersion: MODELLED,
@@ -311,6 +308,7 @@ export const FIELDS = {
       "it only matters while nodes of several Kubernetes versions are mixed",
     ),
   },
+  ...SECURITY_FIELDS,
   ...AUTOSCALING_FIELDS,
 } satisfies { readonly [structure: string]: FieldTable };
 

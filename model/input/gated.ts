@@ -1,5 +1,6 @@
 // What the API server refuses because a feature gate is off: known only once manifests and scenario are both read.
-// Source: pkg/apis/core/validation/validation.go (ValidateTolerations), pkg/api/pod/util.go (dropDisabledSchedulingGroup).
+// Source: pkg/apis/core/validation/validation.go (ValidateTolerations), pkg/apis/autoscaling/validation/validation.go,
+// pkg/apis/scheduling/install/install.go.
 import { appliedObjects, type LoadedObject, type Scenario } from "../scenario.ts";
 import { featureEnabled, type KubernetesVersion } from "../versions.ts";
 import { formatPath, type InputProblem, type Path, quote } from "./problem.ts";
@@ -11,7 +12,8 @@ export function checkGates(scenario: Scenario, objects: readonly LoadedObject[])
     ...all.flatMap((loaded) => unservedGroup(loaded, scenario)),
     ...(featureEnabled(scenario, "TaintTolerationComparisonOperators")
       ? []
-      : all.flatMap((loaded) => comparingTolerations(loaded))),
+      : all.flatMap(comparingTolerations)),
+    ...all.flatMap((loaded) => scalingToZero(loaded, featureEnabled(scenario, "HPAScaleToZero"))),
   ];
 }
 
@@ -43,6 +45,28 @@ function unservedGroup({ object, positionOf }: LoadedObject, scenario: Scenario)
     `${noMatch}: the feature gate GenericWorkload is off`,
     "switch it on under featureGates of the scenario",
   );
+}
+
+/** ValidateHorizontalPodAutoscalerSpec, validateMetrics: what runs no pods is measured elsewhere. */
+function scalingToZero({ object, positionOf }: LoadedObject, isAllowed: boolean): readonly InputProblem[] {
+  if (object.kind !== "HorizontalPodAutoscaler" || object.spec.minReplicas !== 0) return [];
+  const { metrics = [] } = object.spec;
+  const problem = (path: Path, text: string, fix: string): readonly InputProblem[] => [
+    { position: positionOf(path), field: formatPath(path), problem: text, fix },
+  ];
+  if (!isAllowed) {
+    const text =
+      "Invalid value: 0: must be greater than or equal to 1: the feature gate HPAScaleToZero is off";
+    return problem(
+      ["spec", "minReplicas"],
+      text,
+      "write 1, or switch it on under featureGates of the scenario",
+    );
+  }
+  if (metrics.some(({ type }) => type === "Object" || type === "External")) return [];
+  const text =
+    "Forbidden: must specify at least one Object or External metric to support scaling to zero replicas";
+  return problem(["spec", "metrics"], text, "add one, or raise minReplicas");
 }
 
 function comparingTolerations({ object, positionOf }: LoadedObject): readonly InputProblem[] {

@@ -11,7 +11,7 @@ type Spec = Ingress["spec"];
 
 export const ingress: Decoder<Ingress> = (tree, path, log) => {
   const fields = structure("Ingress", tree, path, log);
-  const metadata = fields?.required("metadata", objectMeta(true, "FixedMeta"), "give the Ingress a name");
+  const metadata = fields?.required("metadata", objectMeta(true), "give the Ingress a name");
   const spec = fields?.required("spec", ingressSpec, "say where requests go");
   if (metadata === undefined || spec === undefined) return undefined;
   return { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata, spec };

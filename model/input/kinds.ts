@@ -17,7 +17,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     Endpoints: ENDPOINTS,
     Event: RECORD,
     PodTemplate: "nothing in the model reads it",
-    ServiceAccount: "ServiceAccounts are not modelled: pods are created as if each existed",
   },
   apps: {
     ControllerRevision: RECORD,
@@ -107,6 +106,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
     "Service",
     "ConfigMap",
     "Secret",
+    "ServiceAccount",
     "ResourceQuota",
     "LimitRange",
   ],

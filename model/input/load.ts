@@ -2,11 +2,12 @@
 
 import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
-import type { LoadedObject, NotModelled } from "../scenario.ts";
+import type { IgnoredFile, LoadedObject, NotModelled } from "../scenario.ts";
 import { type Decoder, describe, type Log, logInto } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { judgeKind } from "./kinds.ts";
 import { objectMeta } from "./metadata.ts";
+import { knownFile } from "./other-files.ts";
 import { parseDocuments } from "./parse.ts";
 import {
   formatPath,
@@ -32,12 +33,15 @@ export const MODELLED_KINDS: readonly { readonly kind: string; readonly apiVersi
 export interface LoadResult {
   readonly objects: readonly LoadedObject[];
   readonly notModelled: readonly NotModelled[];
+  /** Files that were met in folders and are none of Kubernetes. */
+  readonly ignored: readonly IgnoredFile[];
 }
 
 /** What one load has found so far. */
 interface Findings {
   readonly objects: LoadedObject[];
   readonly notModelled: NotModelled[];
+  readonly ignored: IgnoredFile[];
   readonly problems: InputProblem[];
 }
 
@@ -46,11 +50,11 @@ interface Findings {
  * @throws InputErrors with every problem found.
  */
 export function loadManifests(sources: readonly Source[]): LoadResult {
-  const found: Findings = { objects: [], notModelled: [], problems: [] };
+  const found: Findings = { objects: [], notModelled: [], ignored: [], problems: [] };
   for (const source of sources) loadSource(source, found);
   found.problems.push(...duplicates(found.objects));
   if (found.problems.length > 0) throw new InputErrors(found.problems);
-  return { objects: found.objects, notModelled: found.notModelled };
+  return { objects: found.objects, notModelled: found.notModelled, ignored: found.ignored };
 }
 
 function loadSource({ file, text: source, named = true }: Source, found: Findings): void {
@@ -78,7 +82,11 @@ function loadDocument(tree: Tree, file: string, named: boolean, found: Findings)
   if (named) {
     const fix = "name manifests only, or write apiVersion and kind";
     found.problems.push({ position: tree.position, field: "", problem: consequence, fix });
-  } else {
+    return;
+  }
+  const what = knownFile(tree);
+  if (what !== undefined) found.ignored.push({ file, what });
+  else {
     found.notModelled.push({
       kind: "File",
       name: file,

@@ -97,7 +97,7 @@ export const annotations: Decoder<Labels> = (tree, path, log) => {
 /** The metadata of a named object; `namespaced` is false for Nodes, `structureName` as FIELDS names it. */
 export function objectMeta(
   namespaced: boolean,
-  structureName: "ObjectMeta" | "UnheldMeta" | "FixedMeta" = "ObjectMeta",
+  structureName: "ObjectMeta" | "UnheldMeta" = "ObjectMeta",
 ): Decoder<ObjectMeta> {
   return (tree, path, log) => {
     const fields = structure(structureName, tree, path, log);

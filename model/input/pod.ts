@@ -16,6 +16,9 @@ import { lifecycle, readinessProbe, restartingProbe } from "./probes.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
 import { containerResources, overhead, podResources } from "./resources.ts";
 import { schedulerName, schedulingGates } from "./scheduling.ts";
+import { checkSecurity, operatingSystem } from "./security-check.ts";
+import { podSecurityContext, securityContext } from "./security-context.ts";
+import { accountName, pullSecrets } from "./service-accounts.ts";
 import { structure } from "./structure.ts";
 import { topologySpreadConstraints } from "./topology-spread.ts";
 import { child, items, positionAt, type Tree, text } from "./tree.ts";
@@ -52,6 +55,7 @@ const container: Decoder<Container> = (tree, path, log) => {
     env: fields.optional("env", list(envVar)),
     envFrom: fields.optional("envFrom", list(envFrom)),
     volumeMounts: fields.optional("volumeMounts", list(volumeMount)),
+    securityContext: fields.optional("securityContext", securityContext),
   });
   return name === undefined ? undefined : { ...fields.rest, name, ...optional };
 };
@@ -82,7 +86,7 @@ function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: 
   checkContainers(tree, path, log);
   checkPorts(tree, path, log);
   checkVolumes(tree, claims, path, log);
-  checkSysctls(tree, path, log);
+  checkSecurity(tree, path, log);
   reportAbsentContainers(tree, path, log);
   checkGatedNode(tree, path, log);
   const optional = present({
@@ -97,6 +101,14 @@ function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: 
     resources: fields.optional("resources", podResources),
     hostNetwork: fields.optional("hostNetwork", boolean),
     hostIPC: fields.optional("hostIPC", boolean),
+    hostPID: fields.optional("hostPID", boolean),
+    hostUsers: fields.optional("hostUsers", boolean),
+    os: fields.optional("os", operatingSystem),
+    securityContext: fields.optional("securityContext", podSecurityContext),
+    serviceAccountName: fields.optional("serviceAccountName", accountName),
+    serviceAccount: fields.optional("serviceAccount", accountName),
+    automountServiceAccountToken: fields.optional("automountServiceAccountToken", boolean),
+    imagePullSecrets: fields.optional("imagePullSecrets", pullSecrets),
     volumes: fields.optional("volumes", list(volume)),
     terminationGracePeriodSeconds: fields.optional("terminationGracePeriodSeconds", integer()),
     schedulerName: fields.optional("schedulerName", schedulerName),
@@ -225,27 +237,6 @@ function checkVolumes(spec: Tree, claims: readonly string[], path: Path, log: Lo
         }
       }
     }
-  }
-}
-
-/** SysctlContainSlashFmt: lower case words, separated by dots or slashes. Each is set once. */
-const SYSCTL_NAME = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/;
-
-function checkSysctls(spec: Tree, path: Path, log: Log): void {
-  const context = child(spec, "securityContext");
-  const names = new Set<string>();
-  for (const [i, one] of items(context === undefined ? undefined : child(context, "sysctls")).entries()) {
-    const at = [...path, "securityContext", "sysctls", i, "name"];
-    const written = child(one, "name");
-    const name = text(written) ?? "";
-    if (written === undefined || name === "") {
-      log.problem(one.position, at, "Required value", "say which kernel parameter is set");
-    } else if (!SYSCTL_NAME.test(name)) {
-      refuse(written, at, log, "must be the name of a kernel parameter", "write it like net.core.somaxconn");
-    } else if (names.has(name)) {
-      log.problem(written.position, at, `Duplicate value: ${quote(name)}`, "set it once");
-    }
-    names.add(name);
   }
 }
 

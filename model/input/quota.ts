@@ -5,6 +5,7 @@ import type { ResourceList, SourcePosition } from "../kubernetes.ts";
 import type { ResourceQuota } from "../kubernetes-policy.ts";
 import { isQualifiedName } from "../semantics/names.ts";
 import { isPodQuotaResource, QUOTA_SCOPES, type ScopeRequirement } from "../semantics/quota-admission.ts";
+import { isObjectQuotaResource } from "../semantics/quota-objects.ts";
 import { type Decoder, type Fields, type Log, list, oneOf, present, string } from "./decode.ts";
 import { objectMeta } from "./metadata.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
@@ -32,7 +33,7 @@ const STANDARD: readonly string[] = [
 
 export const resourceQuota: Decoder<ResourceQuota> = (tree, path, log) => {
   const fields = structure("ResourceQuota", tree, path, log);
-  const metadata = fields?.required("metadata", objectMeta(true, "UnheldMeta"), "give the quota a name");
+  const metadata = fields?.required("metadata", objectMeta(true), "give the quota a name");
   const spec = fields?.optional("spec", quotaSpec) ?? {};
   return metadata === undefined ? undefined : { apiVersion: "v1", kind: "ResourceQuota", metadata, spec };
 };
@@ -56,12 +57,8 @@ function quotaResourceName(name: string, position: SourcePosition, path: Path, l
   if (!isKnown && !(name.includes("/") && isQualifiedName(name))) {
     const problem = `Invalid value: ${quote(name)}: must be a standard resource for quota`;
     log.problem(position, at, problem, didYouMean(name, STANDARD, "use pods, requests.cpu or count/NAME"));
-  } else if (!isPodQuotaResource(name)) {
-    log.omit(
-      position,
-      at,
-      "only pods, and what they ask for, are counted against quotas: nothing else is refused",
-    );
+  } else if (!isPodQuotaResource(name) && !isObjectQuotaResource(name)) {
+    log.omit(position, at, "objects of a kind that is not modelled are not counted: none is refused");
   }
 }
 

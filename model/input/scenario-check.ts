@@ -23,7 +23,8 @@ import { checkLimits } from "./limit-check.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
-import { checkAutoscaledWrites, checkLoad } from "./scenario-load.ts";
+import { checkLoad } from "./scenario-load.ts";
+import { checkAutoscaledNames } from "./scenario-node-autoscaler.ts";
 import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkProvided } from "./scenario-provided.ts";
@@ -47,7 +48,6 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
   checkLoad(placed, objects, log);
-  checkAutoscaledWrites(placed, [...objects, ...appliedObjects(scenario)], log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
   checkWebhooks(placed.scenario, placed.positionOf, objects, log);
   const later = [
@@ -69,8 +69,14 @@ function checkNodes(
   objects: readonly LoadedObject[],
   log: Log,
 ): void {
+  const given = objects.flatMap(({ object }) => (object.kind === "Node" ? [object.metadata.name] : []));
+  checkAutoscaledNames(scenario, given, (i, problem, fix) => {
+    const path = ["nodeAutoscaler", "groups", i];
+    log.problem(positionOf(path), path, problem, fix);
+  });
   const node = objects.find(({ object }) => object.kind === "Node");
-  if (node === undefined || scenario.nodes === SCENARIO_DEFAULTS.nodes) return;
+  const isGiven = scenario.nodes !== SCENARIO_DEFAULTS.nodes && scenario.nodes.length > 0;
+  if (node === undefined || !isGiven) return;
   const { file, line } = node.position;
   const problem = `Forbidden: there are Node manifests too (${quote(node.object.metadata.name)}, ${file}:${line})`;
   log.problem(

@@ -92,16 +92,23 @@ const exitCodes: Decoder<readonly number[]> = (tree, path, log) => {
 };
 
 export const imageBehaviour: Decoder<ImageBehaviour> = (tree, path, log) => {
-  const fields = closed(["image", "pull"], tree, path, log);
+  const fields = closed(["image", "pull", "user"], tree, path, log);
   if (fields === undefined) return undefined;
   const image = fields.required("image", string, "say which image is meant");
-  const pull = fields.required(
-    "pull",
-    oneOf("present", "slow", "failing"),
-    "say how the image gets to the nodes",
-  );
-  return image === undefined || pull === undefined ? undefined : { image, pull };
+  const pulls = oneOf("present", "slow", "failing");
+  const user = fields.optional("user", imageUser);
+  const pull =
+    child(tree, "user") === undefined
+      ? fields.required("pull", pulls, "say how the image gets to the nodes, or as which user it runs")
+      : (fields.optional("pull", pulls) ?? "present");
+  return image === undefined || pull === undefined ? undefined : { image, pull, ...present({ user }) };
 };
+
+/** What stands after USER in its Dockerfile: a number, or a name. */
+const imageUser: Decoder<number | string> = (tree, path, log) =>
+  tree.kind === "scalar" && typeof tree.value === "number"
+    ? integer(0)(tree, path, log)
+    : string(tree, path, log);
 
 /** A percentage like "2%". */
 export const nodePanic: Decoder<NonNullable<Scenario["nodePanic"]>> = (tree, path, log) => {

@@ -1,5 +1,5 @@
 // The parts of plimsoll.yaml that say who writes what: the edits of users, and the agents.
-import { isFixed, isRouting } from "../fixed-objects.ts";
+import { isFixed } from "../fixed-objects.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { Agent, Edit, LoadedObject } from "../scenario.ts";
 import {
@@ -32,13 +32,12 @@ function readEdit(
 ): readonly LoadedObject[] {
   try {
     const { objects, notModelled } = loadManifests(read(written));
-    const fixed = objects.find(({ object }) => isFixed(object) && !isRouting(object));
+    const fixed = objects.find(({ object }) => isFixed(object));
     const kind = fixed?.object.kind ?? "";
     const kinds = `${kind}${kind.endsWith("s") ? "es" : "s"}`;
-    const isIdle = objects.every(({ object }) => isFixed(object));
     const found =
       fixed === undefined ? "has no object that an edit changes" : `${kinds} cannot be applied by an edit`;
-    if (fixed !== undefined || isIdle) {
+    if (fixed !== undefined || objects.length === 0) {
       const problem = `Invalid value: ${quote(written)}: ${found}`;
       problems.push({
         position,

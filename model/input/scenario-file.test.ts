@@ -188,7 +188,9 @@ describe("the published schema", () => {
     );
     const names = Object.keys(schema.properties ?? {});
     expect(defaults.map(([name]) => name)).toEqual(
-      names.filter((name) => !["expect", "nodePanic", "appliedBy", "descheduler"].includes(name)),
+      names.filter(
+        (name) => !["expect", "nodePanic", "appliedBy", "descheduler", "nodeAutoscaler"].includes(name),
+      ),
     );
     expect(parse(JSON.stringify(Object.fromEntries(defaults))).scenario).toEqual(SCENARIO_DEFAULTS);
   });

@@ -24,6 +24,7 @@ import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
 import { descheduler } from "./scenario-descheduler.ts";
 import { agent, edit } from "./scenario-edits.ts";
 import { load } from "./scenario-load.ts";
+import { nodeAutoscaler } from "./scenario-node-autoscaler.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { provided } from "./scenario-provided.ts";
@@ -75,6 +76,7 @@ const FIELDS = [
   "scoringStrategy",
   "schedulers",
   "descheduler",
+  "nodeAutoscaler",
   "terminatedPodThreshold",
   "cronTicks",
   "expect",
@@ -129,6 +131,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       scoringStrategy: fields.optional("scoringStrategy", oneOf("LeastAllocated", "MostAllocated")),
       schedulers: fields.optional("schedulers", schedulers),
       descheduler: fields.optional("descheduler", descheduler),
+      nodeAutoscaler: fields.optional("nodeAutoscaler", nodeAutoscaler),
       images: fields.optional("images", list(imageBehaviour)),
       provided: fields.optional("provided", list(provided)),
       ...fields.optional("properties", properties),
@@ -137,7 +140,15 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       expect: fields.optional("expect", expectation),
     });
     checkScoring(tree, path, log);
-    return { ...SCENARIO_DEFAULTS, ...given, ...versionChoice(fields, path, log), ...faultBudgets(fields) };
+    // All nodes are the autoscaler's then, unless others are named.
+    const nodes = given.nodeAutoscaler === undefined ? {} : { nodes: given.nodes ?? [] };
+    return {
+      ...SCENARIO_DEFAULTS,
+      ...given,
+      ...nodes,
+      ...versionChoice(fields, path, log),
+      ...faultBudgets(fields),
+    };
   };
 }
 

@@ -1,10 +1,8 @@
 // The parts of plimsoll.yaml that say what autoscalers measure.
 // Does it fit? An entry that no autoscaler reads would say nothing, and is an error.
 import { isAbout, type Load, MEASURES, type Measure } from "../autoscaling/load.ts";
-import { refOf, sameRef } from "../inventory.ts";
-import { appliedObjects, type LoadedObject, type ObjectRef } from "../scenario.ts";
+import { appliedObjects, type LoadedObject } from "../scenario.ts";
 import { autoscalerSpec, milli } from "../workloads/autoscaler.ts";
-import type { Write } from "../writes/written.ts";
 import {
   closed,
   type Decoder,
@@ -18,6 +16,7 @@ import {
 } from "./decode.ts";
 import { type Path, quote } from "./problem.ts";
 import { quantity } from "./quantities.ts";
+import { scalesWorkload } from "./scale-targets.ts";
 import { workload } from "./scenario-containers.ts";
 import { child, items, type Tree } from "./tree.ts";
 import type { PlacedScenario } from "./written-objects.ts";
@@ -111,30 +110,6 @@ export function checkLoad(
   }
 }
 
-/** A write of the scale merges no fields: what is written field by field cannot be autoscaled here. */
-export function checkAutoscaledWrites(
-  { scenario: { written, edits, agents }, positionOf }: Pick<PlacedScenario, "scenario" | "positionOf">,
-  objects: readonly LoadedObject[],
-  log: Log,
-): void {
-  for (const { object, position } of objects) {
-    if (object.kind !== "HorizontalPodAutoscaler") continue;
-    const found = written.find(({ target }) => scalesWorkload(object, target));
-    if (found === undefined) continue;
-    const writes = (write: Write | undefined) =>
-      write?.documents.some(({ target }) => target === found.target || sameRef(target, found.target)) ===
-      true;
-    const edit = edits.findIndex((e) => e.type === "write" && writes(e));
-    const agent = agents.findIndex(({ write }) => writes(write));
-    const path: Path = edit === -1 ? ["agents", agent] : ["edits", edit];
-    const { kind, name } = found.target;
-    const problem = `Forbidden: ${kind}/${name} is scaled by ${object.kind}/${object.metadata.name} (${position.file}:${position.line})`;
-    const fix =
-      "apply it client-side: without manager, replace and patch; other writes of what is autoscaled are not modelled";
-    log.problem(positionOf(path), path, problem, fix);
-  }
-}
-
 function wrongMeasure(
   { measure, metric }: Load,
   type: string,
@@ -152,16 +127,6 @@ function wrongMeasure(
     return [{ problem, fix: `write totalValue${hint}` }];
   }
   return [];
-}
-
-function scalesWorkload(
-  object: Extract<LoadedObject["object"], { readonly kind: "HorizontalPodAutoscaler" }>,
-  { kind, namespace, name }: ObjectRef,
-): boolean {
-  const { scaleTargetRef } = object.spec;
-  return (
-    scaleTargetRef.kind === kind && scaleTargetRef.name === name && refOf(object).namespace === namespace
-  );
 }
 
 function fixFor(all: readonly LoadedObject["object"][]): string {

@@ -1,8 +1,20 @@
 // The nodes of a scenario: groups of equal ones, in full or as shorthand like "3x4cpu8Gi".
 import type { ResourceList, SourcePosition } from "../kubernetes.ts";
+import type { NodeShape } from "../node-autoscaling/groups.ts";
 import type { NodeGroup } from "../scenario.ts";
 import { taints } from "./affinity.ts";
-import { closed, type Decoder, integer, type Log, list, logInto, present, refuse, string } from "./decode.ts";
+import {
+  closed,
+  type Decoder,
+  type Fields,
+  integer,
+  type Log,
+  list,
+  logInto,
+  present,
+  refuse,
+  string,
+} from "./decode.ts";
 import { dnsSubdomain, labels } from "./metadata.ts";
 import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./problem.ts";
 import { nodeResources } from "./resources.ts";
@@ -82,27 +94,43 @@ const nodeGroup: Decoder<readonly Draft[]> = (tree, path, log) => {
   if (tree.kind === "scalar" && typeof tree.value === "string") {
     return shorthand(tree.value, tree.position, path, log);
   }
-  const fields = closed(
-    ["name", "count", "cpu", "memory", "pods", "resources", "labels", "taints", "allowedUnsafeSysctls"],
-    tree,
-    path,
-    log,
-  );
+  const fields = closed(["name", "count", ...SHAPE_FIELDS, "allowedUnsafeSysctls"], tree, path, log);
   if (fields === undefined) return undefined;
-  const cpu = fields.required("cpu", amountOf("cpu"), "say how much cpu each node can hold");
-  const memory = fields.required("memory", amountOf("memory"), "say how much memory each node can hold");
-  const pods = fields.optional("pods", amountOf("pods")) ?? { pods: DEFAULT_PODS };
-  const allocatable = { ...fields.optional("resources", otherResources), ...cpu, ...memory, ...pods };
-  const closedTaints = fields.optional("taints", list(closedTaint));
+  const shape = nodeShape(fields);
   const group = {
     count: fields.optional("count", integer(1, MAX_NODES)) ?? 1,
-    allocatable,
-    labels: fields.optional("labels", labels) ?? {},
-    taints: (closedTaints && fields.optional("taints", taints)) ?? [],
+    ...shape,
     ...present({ allowedUnsafeSysctls: fields.optional("allowedUnsafeSysctls", list(sysctlPattern)) }),
   };
   return [{ name: fields.optional("name", dnsSubdomain), group, position: tree.position, path }];
 };
+
+/** The fields that say how each node of a group looks. */
+export const SHAPE_FIELDS = ["cpu", "memory", "pods", "resources", "labels", "taints"] as const;
+
+export function nodeShape(fields: Fields): NodeShape {
+  const cpu = fields.required("cpu", amountOf("cpu"), "say how much cpu each node can hold");
+  const memory = fields.required("memory", amountOf("memory"), "say how much memory each node can hold");
+  const pods = fields.optional("pods", amountOf("pods")) ?? { pods: DEFAULT_PODS };
+  const allocatable = { ...fields.optional("resources", otherResources), ...cpu, ...memory, ...pods };
+  const areClosed = fields.optional("taints", list(closedTaint)) !== undefined;
+  const written = fields.optional("labels", labels) ?? {};
+  return { allocatable, labels: written, taints: (areClosed && fields.optional("taints", taints)) || [] };
+}
+
+/** What differs from a shape; amounts that are not said stay as they are. */
+export function partialShape(fields: Fields, from: NodeShape): Partial<NodeShape> {
+  const cpu = fields.optional("cpu", amountOf("cpu"));
+  const memory = fields.optional("memory", amountOf("memory"));
+  const pods = fields.optional("pods", amountOf("pods"));
+  const others = fields.optional("resources", otherResources);
+  const isOther = [cpu, memory, pods, others].some((part) => part !== undefined);
+  return present({
+    allocatable: isOther ? { ...from.allocatable, ...others, ...cpu, ...memory, ...pods } : undefined,
+    labels: fields.optional("labels", labels),
+    taints: fields.optional("taints", list(closedTaint)) && fields.optional("taints", taints),
+  });
+}
 
 /** SysctlContainSlashPatternFmt in pkg/apis/policy/validation/validation.go. */
 const SYSCTL_PATTERN = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*([a-z0-9][-_a-z0-9]*)?[a-z0-9*]$/;

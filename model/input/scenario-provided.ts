@@ -1,6 +1,7 @@
-// ConfigMaps and Secrets that a scenario says are there without a manifest: made by hand, by operators, by other charts.
+// ConfigMaps, Secrets and ServiceAccounts that a scenario says are there without a manifest: made by hand, by operators, by other charts.
 import { configReferences } from "../config/references.ts";
 import { isFixed } from "../fixed-objects.ts";
+import { accountRef, DEFAULT_ACCOUNT } from "../identity/accounts.ts";
 import { refOf, sameRef, titleOf } from "../inventory.ts";
 import { appliedObjects, type LoadedObject, type ObjectRef } from "../scenario.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
@@ -9,7 +10,8 @@ import { type Decoder, type Log, refuse, string } from "./decode.ts";
 import { didYouMean, formatPosition, quote } from "./problem.ts";
 import type { PlacedScenario } from "./written-objects.ts";
 
-const REFERENCE = /^(ConfigMap|Secret)\/(?:([a-z0-9-]+)\/)?([a-z0-9](?:[-.a-z0-9]*[a-z0-9])?)$/;
+const REFERENCE =
+  /^(ConfigMap|Secret|ServiceAccount)\/(?:([a-z0-9-]+)\/)?([a-z0-9](?:[-.a-z0-9]*[a-z0-9])?)$/;
 
 /** "Secret/web", or with its namespace: "Secret/shop/web". */
 export const provided: Decoder<ObjectRef> = (tree, path, log) => {
@@ -17,7 +19,8 @@ export const provided: Decoder<ObjectRef> = (tree, path, log) => {
   if (written === undefined) return undefined;
   const [whole, kind = "", namespace = "default", name = ""] = REFERENCE.exec(written) ?? [];
   if (whole !== undefined) return { kind, namespace, name };
-  const must = "must be ConfigMap/NAME or Secret/NAME, or with a namespace KIND/NAMESPACE/NAME";
+  const must =
+    "must be ConfigMap/NAME, Secret/NAME or ServiceAccount/NAME, or with a namespace KIND/NAMESPACE/NAME";
   return refuse(tree, path, log, must, "write it like Secret/web");
 };
 
@@ -51,9 +54,11 @@ export function checkProvided(
 function referencesOf(object: LoadedObject["object"]): readonly ObjectRef[] {
   if (isFixed(object) || isPodless(object)) return [];
   const { namespace } = refOf(object);
-  return configReferences(templateWrittenIn(object).spec).map(({ kind, name }) => ({
-    kind,
-    namespace,
-    name,
-  }));
+  const { spec } = templateWrittenIn(object);
+  const account = accountRef(spec, namespace);
+  return [
+    ...configReferences(spec).map(({ kind, name }) => ({ kind, namespace, name })),
+    // It is always there.
+    ...(account.name === DEFAULT_ACCOUNT ? [] : [account]),
+  ];
 }

@@ -19,7 +19,7 @@ const ONLY_BALANCED = [
 
 export const service: Decoder<Service> = (tree, path, log) => {
   const fields = structure("Service", tree, path, log);
-  const metadata = fields?.required("metadata", objectMeta(true, "FixedMeta"), "give the Service a name");
+  const metadata = fields?.required("metadata", objectMeta(true), "give the Service a name");
   const name = child(child(tree, "metadata") ?? tree, "name");
   if (metadata !== undefined && name !== undefined) dnsLabel(name, ["metadata", "name"], log);
   const spec = fields?.required("spec", serviceSpec, "say which pods and ports are meant");

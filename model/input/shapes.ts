@@ -19,20 +19,6 @@ const DECLARED = {
   LifecycleHandler: "exec:Exec httpGet:HTTPGet tcpSocket:TCPSocket sleep:Sleep",
   // Environment
   FileKeySelector: "volumeName:string path:string key:string optional:bool",
-  // Security
-  SecurityContext:
-    "capabilities:Capabilities privileged:bool seLinuxOptions:SELinuxOptions windowsOptions:WindowsOptions " +
-    "runAsUser:int runAsGroup:int runAsNonRoot:bool readOnlyRootFilesystem:bool allowPrivilegeEscalation:bool " +
-    "procMount:string seccompProfile:Profile appArmorProfile:Profile",
-  PodSecurityContext:
-    "seLinuxOptions:SELinuxOptions windowsOptions:WindowsOptions runAsUser:int runAsGroup:int runAsNonRoot:bool " +
-    "supplementalGroups:[]int supplementalGroupsPolicy:string fsGroup:int sysctls:[]NameValue " +
-    "fsGroupChangePolicy:string seccompProfile:Profile appArmorProfile:Profile seLinuxChangePolicy:string",
-  Capabilities: "add:[]string drop:[]string",
-  SELinuxOptions: "user:string role:string type:string level:string",
-  WindowsOptions:
-    "gmsaCredentialSpecName:string gmsaCredentialSpec:string runAsUserName:string hostProcess:bool",
-  Profile: "type:string localhostProfile:string",
   // Network and identity
   HostAlias: "ip:string hostnames:[]string",
   PodDNSConfig: "nameservers:[]string searches:[]string options:[]NameValue",

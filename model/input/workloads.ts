@@ -22,6 +22,7 @@ import { resourceQuota } from "./quota.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
 import { service } from "./service.ts";
+import { serviceAccount } from "./service-accounts.ts";
 import { statefulSet } from "./stateful-set.ts";
 import { persistentVolume, persistentVolumeClaim, storageClass } from "./storage.ts";
 import { structure } from "./structure.ts";
@@ -224,6 +225,7 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   ],
   ["ConfigMap", { apiVersion: "v1", decoder: configMap }],
   ["Secret", { apiVersion: "v1", decoder: secret }],
+  ["ServiceAccount", { apiVersion: "v1", decoder: serviceAccount }],
   ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
   [
     "ValidatingWebhookConfiguration",

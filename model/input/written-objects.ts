@@ -2,12 +2,13 @@
 // API server would never take is a mistake in the scenario; one that it takes only at times is refused at the others.
 import { refOf, sameRef, titleOf } from "../inventory.ts";
 import type { SourcePosition } from "../kubernetes.ts";
-import type { LoadedObject, ObjectRef, Scenario } from "../scenario.ts";
+import { appliedObjects, type LoadedObject, type ObjectRef, type Scenario } from "../scenario.ts";
 import { fieldsIn } from "../writes/field-paths.ts";
 import { MAX_VERSIONS, versionsOf, type Writer } from "../writes/versions.ts";
 import { KUBECTL_APPLY, type Live, updater, written } from "../writes/write.ts";
 import {
   agentWriter,
+  autoscalerWriter,
   editor,
   type Write,
   type WrittenDocument,
@@ -15,6 +16,7 @@ import {
 } from "../writes/written.ts";
 import { type Log, logInto } from "./decode.ts";
 import type { InputProblem, Path } from "./problem.ts";
+import { scalesWorkload } from "./scale-targets.ts";
 import { treeOf } from "./tree.ts";
 import { checkApplied } from "./updates.ts";
 import { DECODERS } from "./workloads.ts";
@@ -61,7 +63,7 @@ function writtenObject(
     target,
     frame: whole.written,
     initial: initial === undefined ? null : startOf(scenario, target, initial),
-    writers: writersOf(scenario, target),
+    writers: [...writersOf(scenario, target), ...scalersOf(scenario, objects, target)],
     mayVanish: target.kind === "Job" || scenario.edits.some(({ type }) => type === "delete"),
     isManaged: isManaged(scenario, target),
     accepted: (plain, before, writer) => judge.accepted(plain, before, writer),
@@ -193,6 +195,26 @@ function writersOf(scenario: Scenario, target: ObjectRef): readonly Writer[] {
     writers.push({ id, turn: undefined, write: made });
   }
   return writers;
+}
+
+/** What autoscalers may scale it to, at any time: whatever is within the bounds that some manifest gives them. */
+function scalersOf(
+  scenario: Scenario,
+  objects: readonly LoadedObject[],
+  target: ObjectRef,
+): readonly Writer[] {
+  const sizes = [...objects, ...appliedObjects({ ...scenario, written: [] })].flatMap(({ object }) => {
+    if (object.kind !== "HorizontalPodAutoscaler" || !scalesWorkload(object, target)) return [];
+    const { minReplicas = 1, maxReplicas } = object.spec;
+    return Array.from({ length: Math.max(0, maxReplicas - minReplicas + 1) }, (_, i) => minReplicas + i);
+  });
+  return [...new Set(sizes)]
+    .toSorted((a, b) => a - b)
+    .map((replicas) => ({
+      id: autoscalerWriter(replicas),
+      turn: undefined,
+      write: { type: "scale", replicas, by: "kube-controller-manager" },
+    }));
 }
 
 function hasKind(document: unknown): boolean {

@@ -29,7 +29,7 @@ const limits = JSON.stringify({
 /** What the policies say of the pods of the first workload. */
 function refusalOf(...manifests: readonly string[]): string | undefined {
   const { workloads } = sample(documents(...manifests), ONE).inventory;
-  return workloads.find(({ owners }) => owners.length > 0)?.owners[0]?.template.refusal;
+  return workloads.find(({ owners }) => owners.length > 0)?.owners[0]?.template.refusals?.[0];
 }
 
 /** The same, without who says it. */

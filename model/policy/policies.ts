@@ -5,7 +5,7 @@ import { priorityClassesOf } from "../priority-classes.ts";
 import type { WebhookServer } from "../scenario.ts";
 import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
 import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
-import { type QuotaFacts, quotaFacts } from "./quotas.ts";
+import type { QuotaFacts } from "./quotas.ts";
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
 export interface Policies {
@@ -20,14 +20,13 @@ export interface Policies {
   readonly limits: ReadonlyMap<string, readonly LimitRangeItem[]>;
 }
 
+/** All but the quotas. */
 export function policiesOf(
   objects: readonly LoadedObject[],
   servers: readonly WebhookServer[] = [],
-): Policies {
+): Omit<Policies, "quotas"> {
   const limits = new Map<string, readonly LimitRangeItem[]>();
-  const quotas: QuotaFacts[] = [];
   for (const { object } of objects) {
-    if (object.kind === "ResourceQuota") quotas.push(quotaFacts(object));
     if (object.kind !== "LimitRange") continue;
     const { namespace = "default" } = object.metadata;
     limits.set(namespace, [
@@ -37,7 +36,6 @@ export function policiesOf(
   }
   const priorityClasses = priorityClassesOf(objects);
   return {
-    quotas,
     webhooks: webhookFacts(objects, servers),
     admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
     priorityClasses,

@@ -3,6 +3,7 @@ import type { Sample } from "../samples.ts";
 import { configurationSamples } from "./configuration.ts";
 import { daemonSetSamples } from "./daemonsets.ts";
 import { jobSamples } from "./jobs.ts";
+import { nodeAutoscalingSamples } from "./node-autoscaling.ts";
 import { nodeSamples } from "./nodes.ts";
 import { policySamples } from "./policies.ts";
 import { schedulingSamples } from "./scheduling.ts";
@@ -16,6 +17,7 @@ export { apart, even, near } from "./parts.ts";
 export const sampleClusters: { readonly [name: string]: () => Sample } = {
   ...workloadSamples,
   ...nodeSamples,
+  ...nodeAutoscalingSamples,
   ...statefulSetSamples,
   ...daemonSetSamples,
   ...jobSamples,

@@ -1,11 +1,14 @@
 // Small clusters for tests: quotas, and who is refused because of them.
 import {
   admissionPolicy,
+  claiming,
+  cronJob,
   deployment,
   documents,
   job,
   limitRange,
   quota,
+  replicaSet,
   rolling,
   type Sample,
   sample,
@@ -47,6 +50,36 @@ export const policySamples: { readonly [name: string]: () => Sample } = {
     sample(
       documents(deployment("guard", { replicas: 1 }), webhook("pods.guard.example")),
       `${TWO}\nnodeFailures: 1\nwebhooks: [{name: pods.guard.example, servedBy: Deployment/guard}]`,
+    ),
+  "a quota that is lowered, and then deleted": () =>
+    sample(
+      documents(replicaSet("web", { replicas: 2 }), quota("team", { pods: "2" })),
+      `${ONE}\nedits: [{apply: less}, {scale: {kind: ReplicaSet, name: web, replicas: 3}}, {delete: {kind: ResourceQuota, name: team}}]`,
+      { less: quota("team", { pods: "1" }) },
+    ),
+  "a quota that an agent restores, by an API server that fails once": () =>
+    sample(
+      replicaSet("web", { replicas: 2 }),
+      `${ONE}\napiErrors: 1\nedits: [{apply: more}]\nagents: [{name: git, apply: less}]`,
+      { less: quota("team", { pods: "1" }), more: quota("team", { pods: "2" }) },
+    ),
+  "a Deployment that may have one ReplicaSet": () =>
+    sample(
+      documents(
+        deployment("web", { replicas: 1, spec: { revisionHistoryLimit: 0 } }),
+        quota("team", { "count/replicasets.apps": "1" }),
+      ),
+      `${ONE}\napiErrors: 1\nedits: [{apply: v2}]`,
+      { v2: deployment("web", { replicas: 1, image: "app:2", spec: { revisionHistoryLimit: 0 } }) },
+    ),
+  "a StatefulSet and a CronJob that may have one claim and one Job": () =>
+    sample(
+      documents(
+        statefulSet("db", { replicas: 2, spec: claiming({ whenScaled: "Delete" }) }),
+        cronJob("n", { successfulJobsHistoryLimit: 0 }),
+        quota("team", { persistentvolumeclaims: "1", "count/jobs.batch": "1" }),
+      ),
+      `${ONE}\ncronTicks: 2`,
     ),
   "a Job and a StatefulSet that share a quota": () =>
     sample(

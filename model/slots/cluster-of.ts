@@ -7,6 +7,7 @@ import {
   type ClusterDeployment,
   type ClusterObject,
   type ClusterStatefulSet,
+  type ClusterVersioned,
   type Owner,
   podFrom,
   podOwnerUid,
@@ -24,14 +25,14 @@ import {
   workloadOfOperation,
 } from "../inventory.ts";
 import { added } from "../multiset.ts";
+import { initialNode } from "../node-autoscaling/machines.ts";
 import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
-import { quotaIn } from "../policy/quotas.ts";
+import { chargesClaims } from "../policy/charged-objects.ts";
 import { webhookIn } from "../policy/webhooks.ts";
 import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
-import { NEW_NODE } from "../state.ts";
 import { namesNodes } from "../storage/facts.ts";
 import type {
   ClaimState,
@@ -45,8 +46,10 @@ import { newDeployment } from "../workloads/deployment.ts";
 import { newPodless } from "../workloads/podless.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
 import { newStatefulSet } from "../workloads/statefulset.ts";
+import { newVersioned, type VersionedState } from "../workloads/versioned.ts";
 import { type FieldsState, fieldsTitle } from "../writes/written.ts";
 import { autoscalerOf, loadsOf } from "./autoscalers.ts";
+import { quotasOf } from "./charged.ts";
 import { cronJobOf } from "./cron-jobs.ts";
 import { type ClusterDaemonSet, daemonSetOf, daemonSetRevision } from "./daemonset-slots.ts";
 import { disruptionBudgetOf } from "./disruption-budgets.ts";
@@ -89,7 +92,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
       .filter((w) => w.initial !== undefined && pinnedTo(facts, w))
       .flatMap((w) => w.owners);
     const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, podFrom(o, o.template.name)), []);
-    return { facts, slot: slot(`Node/${facts.name}`, { ...NEW_NODE, pods }) };
+    return { facts, slot: slot(`Node/${facts.name}`, { ...initialNode(facts), pods }) };
   });
   const hasClaims = workloads.some(
     ({ kind, claimTemplates }) => kind === "PersistentVolumeClaim" || claimTemplates !== undefined,
@@ -98,16 +101,18 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     ...owners.flatMap(({ pending }) => pending.initial),
     ...nodes.flatMap(({ slot }) => slot.initial.pods),
   ];
-  return {
+  const cluster: Omit<Cluster, "quotas"> = {
     nodes,
     owners,
     webhooks: inventory.policies.webhooks.flatMap((facts) => webhookIn(facts, owners, nodes)),
-    quotas: inventory.policies.quotas.flatMap((facts) => quotaIn(facts, owners, initialPods)),
     deployments,
     podless: workloads.flatMap((w) =>
-      w.kind === "Namespace" || w.kind === "(other)" || w.kind === "PersistentVolumeClaim"
+      ["Namespace", "(other)", "PersistentVolumeClaim", "ServiceAccount"].includes(w.kind)
         ? [podlessObject(w)]
         : [],
+    ),
+    versioned: workloads.flatMap((w) =>
+      w.kind === "Service" || w.kind === "Ingress" ? [versionedOf(w)] : [],
     ),
     configs: workloads.filter(({ config }) => config !== undefined).map(configOf),
     daemonSets,
@@ -149,6 +154,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
         ? []
         : classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
   };
+  return { ...cluster, quotas: quotasOf(inventory, cluster, initialPods, workloads) };
 }
 
 function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployment {
@@ -175,6 +181,13 @@ function podlessObject(workload: Workload): ClusterObject {
   return { workload, title, slot: slot<StoredPodless | null>(title, stored) };
 }
 
+function versionedOf(workload: Workload): ClusterVersioned {
+  const title = titleOf(workload.ref);
+  const { initial, ref, finalizers } = workload;
+  const stored = initial?.kind === "(version)" ? held(newVersioned(ref.name, initial), finalizers) : null;
+  return { workload, title, slot: slot<VersionedState | null>(title, stored) };
+}
+
 function configOf(workload: Workload): ClusterConfig {
   const title = titleOf(workload.ref);
   const { initial, ref, finalizers } = workload;
@@ -192,6 +205,7 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
   const isRead =
     specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims)) ||
     (inventory.storage.isGiven && workload.claimTemplates !== undefined) ||
+    inventory.policies.quotas.some((quota) => chargesClaims(quota, workload)) ||
     inventory.operations.some(
       (o) => o.type === "delete" && o.claimOf !== undefined && sameRef(o.claimOf.workload, workload.ref),
     );

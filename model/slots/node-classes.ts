@@ -29,8 +29,9 @@ export function classesOf(
   const classes = Map.groupBy(nodes, ({ facts }) => {
     const { [HOSTNAME]: host, ...labels } = facts.labels;
     const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
-    const { taints, allocatable, unschedulable, allowedUnsafeSysctls } = facts;
+    const { taints, allocatable, unschedulable, allowedUnsafeSysctls, autoscaled } = facts;
     return JSON.stringify([
+      autoscaled?.group,
       namedBy(facts),
       Object.entries(labels).sort(),
       isShared ? host : undefined,

@@ -20,6 +20,7 @@ import { deploymentSpec } from "./deployment.ts";
 import { jobSpec } from "./job.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
+import type { VersionSpec } from "./versioned.ts";
 
 export type WorkloadKind = WorkloadObject["kind"];
 
@@ -35,6 +36,7 @@ export type Desired =
   | { readonly kind: "HorizontalPodAutoscaler"; readonly spec: AutoscalerSpec }
   | ({ readonly kind: "(config)" } & ConfigSpec)
   | { readonly kind: "PodDisruptionBudget"; readonly spec: DisruptionBudgetSpec }
+  | ({ readonly kind: "(version)" } & VersionSpec)
   | { readonly kind: "(podless)" };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */

@@ -2,11 +2,15 @@
 import type {
   ConfigObject,
   HorizontalPodAutoscaler,
+  Ingress,
   ModelledObject,
   Namespace,
   OtherObject,
   PersistentVolumeClaim,
   PodDisruptionBudget,
+  ResourceQuota,
+  Service,
+  ServiceAccount,
 } from "../kubernetes.ts";
 import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
@@ -15,9 +19,14 @@ export type PodlessObject =
   | Namespace
   | ConfigObject
   | PersistentVolumeClaim
+  | ServiceAccount
   | OtherObject
   | PodDisruptionBudget
-  | HorizontalPodAutoscaler;
+  | HorizontalPodAutoscaler
+  | VersionedObject;
+
+/** Of these, what is stored says which of their manifests they have. */
+export type VersionedObject = Service | Ingress | ResourceQuota;
 
 export type PodlessKind = PodlessObject["kind"];
 
@@ -25,14 +34,22 @@ const PODLESS: readonly ModelledObject["kind"][] = [
   "Namespace",
   "ConfigMap",
   "Secret",
+  "ServiceAccount",
   "PersistentVolumeClaim",
   "(other)",
   "PodDisruptionBudget",
   "HorizontalPodAutoscaler",
+  "Service",
+  "Ingress",
+  "ResourceQuota",
 ] satisfies readonly PodlessKind[];
 
 export function isPodless(object: ModelledObject): object is PodlessObject {
   return PODLESS.includes(object.kind);
+}
+
+export function isVersioned(object: ModelledObject): object is VersionedObject {
+  return object.kind === "Service" || object.kind === "Ingress" || object.kind === "ResourceQuota";
 }
 
 export function isConfig(object: ModelledObject): object is ConfigObject {

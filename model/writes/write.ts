@@ -21,7 +21,8 @@ export interface Live extends ManagedObject {
 
 export type FieldWrite =
   | { readonly type: "client-side apply"; readonly manager: string; readonly written: unknown }
-  | { readonly type: "scale"; readonly replicas: number }
+  /** `by` is kubectl if absent. */
+  | { readonly type: "scale"; readonly replicas: number; readonly by?: string }
   | { readonly type: "delete" }
   | { readonly method: WriteMethod; readonly type: "write"; readonly by: string; readonly written: unknown };
 
@@ -47,7 +48,7 @@ export function written(kind: string, live: Live | null, write: FieldWrite): Fie
     case "scale": {
       if (live === null) return NOT_FOUND;
       const fields = new Map([...live.fields, ["spec.replicas", String(write.replicas)]]);
-      return updated(kind, live, updater("kubectl scale"), fields);
+      return updated(kind, live, updater(write.by ?? "kubectl scale"), fields);
     }
     case "client-side apply":
       return clientSideApply(kind, live, write.manager, fieldsIn(write.written));

@@ -66,7 +66,7 @@ export interface WrittenObject {
   readonly isManaged: boolean;
   /**
    * What becomes of it by a write.
-   * @param writer `editor(i)`, or `agentWriter(name)`.
+   * @param writer `editor(i)`, `agentWriter(name)`, or `autoscalerWriter(replicas)`.
    * @param from What is stored of its fields; null if it does not exist.
    */
   after(writer: string, from: FieldsState | null): WriteResult;
@@ -79,6 +79,11 @@ export function editor(edit: number): string {
 
 export function agentWriter(name: string): string {
   return `agent ${name}`;
+}
+
+/** The controller of autoscalers, when it scales to this size. */
+export function autoscalerWriter(replicas: number): string {
+  return `autoscalers, to ${replicas}`;
 }
 
 /** "server-side as argo", for people. */

@@ -1,28 +1,33 @@
-// ConfigMaps and Secrets as the kubelet reads them: containers and volumes that wait for them, and files that are refreshed.
+// ConfigMaps and Secrets, and tokens of ServiceAccounts, as the kubelet reads them: containers and volumes that wait for them, and files that are refreshed.
 // Source: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables), pkg/kubelet/kuberuntime/kuberuntime_container.go
 // (startContainer), pkg/kubelet/volumemanager, pkg/kubelet/util/manager (immutable objects are not watched any more).
 import { type Alternative, projection, timer } from "../../../explorer/system.ts";
 import type { Cluster } from "../../cluster.ts";
 import { type ConfigNeed, type ConfigNow, missingVariable, missingVolume } from "../../config/needs.ts";
 import type { ConfigState } from "../../config/stored.ts";
+import { accountVersions } from "../../identity/accounts-present.ts";
 import { replaced } from "../../multiset.ts";
 import { type ConfigVersions, isAdmitted, type PodState, podStatus } from "../../state.ts";
 import type { Template } from "../../templates.ts";
 import type { Sync } from "./sync.ts";
 
 /** To be read by whoever starts containers, or judges that they wait: nothing if no object changes. */
-export function configReads({ configs }: Pick<Cluster, "configs">) {
-  return configs.map(({ slot }) =>
-    projection(slot, "version", (stored: ConfigState | null) => stored?.version ?? null),
-  );
+export function configReads(cluster: Pick<Cluster, "configs" | "podless">) {
+  return [
+    ...cluster.configs.map(({ slot }) =>
+      projection(slot, "version", (stored: ConfigState | null) => stored?.version ?? null),
+    ),
+    ...accountVersions(cluster).map(({ version }) => version),
+  ];
 }
 
 /** @param versions As read through `configReads`. */
 export function configNow(
-  { configs }: Pick<Cluster, "configs">,
+  cluster: Pick<Cluster, "configs" | "podless">,
   versions: readonly (number | null)[],
 ): ConfigNow {
-  return new Map(configs.map(({ title }, i) => [title, versions[i] ?? null]));
+  const titles = [...cluster.configs, ...accountVersions(cluster)].map(({ title }) => title);
+  return new Map(titles.map((title, i) => [title, versions[i] ?? null]));
 }
 
 /** Whether the volumes of the pod are not mounted yet: its first container has not been started. */

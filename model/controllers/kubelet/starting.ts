@@ -2,7 +2,7 @@
 // Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go (SyncPod), pkg/kubelet/images/image_manager.go
 // (EnsureImageExists).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
-import { type ConfigNeed, needText } from "../../config/needs.ts";
+import { type ConfigNeed, lackText } from "../../config/needs.ts";
 import { replaced } from "../../multiset.ts";
 import { runsOf } from "../../pods/containers.ts";
 import type { PulledImage } from "../../pods/lifecycle.ts";
@@ -23,7 +23,7 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
   const images = next.containers.flatMap((name) => lifecycle.images.get(name) ?? []);
   const { volume, variable } = lacking(owner.template, pod, sync.config);
   const unattached = waitsForVolumes(owner.template, pod) ? whatIsNotAttached(sync, pod) : undefined;
-  const missing = volume === undefined ? unattached : `${needText(volume)} not found for a volume`;
+  const missing = volume === undefined ? unattached : `${lackText(volume)} for a volume`;
   if (isNew && (images.length > 0 || missing !== undefined)) {
     const status = { ...pod.status, ...initOf(next), containers: "ContainerCreating" as const };
     const admitted = become(sync, `admit ${sync.name}`, pod, status);
@@ -62,9 +62,7 @@ function failToCreate(
   const status = podStatus({ ...pod.status, ...initOf(next), containers });
   const pods = replaced(state.pods, pod, { ...pod, status });
   const write = node.slot.set({ ...withImages(state, images), pods });
-  return [
-    { ...act(`fail to create containers of ${name}`, write), detail: `${needText(variable)} not found` },
-  ];
+  return [{ ...act(`fail to create containers of ${name}`, write), detail: lackText(variable) }];
 }
 
 function backsOff({ status: { containers } }: PodState): boolean {

@@ -15,7 +15,12 @@ export interface Proposal {
 
 /** Why a metric calls for nothing. The size stays. */
 export interface NoProposal {
-  readonly problem: "no pods" | "no samples" | "no requests" | "a pod without a request";
+  readonly problem:
+    | "no pods"
+    | "no samples"
+    | "no requests"
+    | "a pod without a request"
+    | "several autoscalers";
 }
 
 /** What is measured, of which pods. */

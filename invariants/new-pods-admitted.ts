@@ -1,0 +1,53 @@
+// No workload lacks pods for ever because the API server refuses to make them.
+import { alwaysEventually, predicate } from "../explorer/property.ts";
+import type { Cluster, Owner } from "../model/cluster.ts";
+import { accountReads, isAccountThere } from "../model/identity/accounts-present.ts";
+import { titleOf } from "../model/objects.ts";
+import { type ClusterProperty, idFor } from "./cluster-property.ts";
+import { convergences } from "./convergence/index.ts";
+
+export const newPodsAdmitted: ClusterProperty = {
+  id: "new-pods-admitted",
+  kind: "liveness",
+  title: "no workload lacks pods for ever because they are refused",
+  description:
+    "Again and again, every workload has the pods that it should have, or the API server would make those that it lacks. A pod is " +
+    "refused (403 Forbidden) while the ServiceAccount that it names is not there, and for good if a ValidatingAdmissionPolicy says so. Its controller tries " +
+    "again for ever; a pod without a controller is simply not made. Applies to workloads some of whose pods may be refused so; " +
+    "ServiceAccounts that something else makes are named under `provided` in the scenario.",
+  source: "plugin/pkg/admission/serviceaccount/admission.go",
+  on(cluster) {
+    return convergences(cluster).flatMap(({ title, goal, owners }) => {
+      const refused = owners.filter(isRefusable);
+      const [first] = refused;
+      if (first === undefined) return [];
+      const accounts = accountReads(cluster, first.template.namespace);
+      const holds = predicate(
+        `${title} is as it should be, or none of its pods is refused (${reasonsOf(refused)})`,
+        { ...goal.reads, accountsThere: accounts },
+        (v) => goal.holds(v) || !refused.some((owner) => isRefused(cluster, owner, v.accountsThere)),
+      );
+      return [alwaysEventually(idFor(newPodsAdmitted, title), holds)];
+    });
+  },
+};
+
+function isRefusable({ template: { account, refusals } }: Owner): boolean {
+  return account !== undefined || refusals !== undefined;
+}
+
+function reasonsOf(owners: readonly Owner[]): string {
+  const reasons = owners.flatMap(({ template: { account, refusals = [] } }) => [
+    ...(account === undefined ? [] : [`they need ${titleOf(account)}`]),
+    ...refusals,
+  ]);
+  return [...new Set(reasons)].join("; ");
+}
+
+function isRefused(
+  cluster: Cluster,
+  { template: { account, refusals } }: Owner,
+  accounts: readonly boolean[],
+): boolean {
+  return refusals !== undefined || (account !== undefined && !isAccountThere(cluster, account, accounts));
+}
