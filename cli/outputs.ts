@@ -10,14 +10,17 @@ import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { version } from "./version.ts";
 
-type Format = (result: VerifyResult, paint: Palette, options: { readonly coverage: boolean }) => string;
+/** A report in each format; only the human one is painted. */
+export interface Texts {
+  human(paint: Palette): string;
+  json(): string;
+}
 
-const FORMATS: { readonly [name: string]: Format } = {
-  human,
-  json: (result) => json(result, version()),
-};
+const FORMATS = ["human", "json"] as const satisfies readonly (keyof Texts)[];
 
-type Target = { readonly format: string; readonly file: string | undefined };
+type Format = (typeof FORMATS)[number];
+
+type Target = { readonly format: Format; readonly file: string | undefined };
 
 export interface OutputFlags {
   /** The values of `-o`, in the order given. */
@@ -51,32 +54,35 @@ export function parseOutputs({ output, quiet, coverage }: OutputFlags): Outputs 
   return { targets, quiet, coverage };
 }
 
-/** Writes all reports. @throws UsageError if a file cannot be written after all. */
+/** Writes all reports of a verification. @throws UsageError if a file cannot be written after all. */
 export function writeReports(result: VerifyResult, outputs: Outputs, io: Io): void {
-  const machine = outputs.targets.find(({ format, file }) => format !== "human" && file === undefined);
-  for (const { format, file } of outputs.targets) {
-    if (file !== undefined) writeFile(file, text(format, result, plainPalette, outputs));
-  }
-  if (machine !== undefined) io.stdout.write(text(machine.format, result, plainPalette, outputs));
-  if (outputs.quiet) return;
-  const terminal = machine === undefined ? io.stdout : io.stderr;
-  const paint = wantsColour(terminal, io.env) ? colourPalette : plainPalette;
-  terminal.write(text("human", result, paint, outputs));
+  writeTexts(outputs, io, {
+    human: (paint) => human(result, paint, outputs),
+    json: () => json(result, version()),
+  });
 }
 
-function text(format: string, result: VerifyResult, paint: Palette, outputs: Outputs): string {
-  return FORMATS[format]?.(result, paint, outputs) ?? "";
+/** Writes reports where they were asked for. @throws UsageError if a file cannot be written after all. */
+export function writeTexts(outputs: Outputs, io: Io, texts: Texts): void {
+  const machine = outputs.targets.find(({ format, file }) => format !== "human" && file === undefined);
+  for (const { format, file } of outputs.targets) {
+    if (file !== undefined) writeFile(file, texts[format](plainPalette));
+  }
+  if (machine !== undefined) io.stdout.write(texts[machine.format](plainPalette));
+  if (outputs.quiet) return;
+  const terminal = machine === undefined ? io.stdout : io.stderr;
+  terminal.write(texts.human(wantsColour(terminal, io.env) ? colourPalette : plainPalette));
 }
 
 function parseTarget(value: string): Target {
   const at = value.indexOf("=");
-  const format = at < 0 ? value : value.slice(0, at);
+  const name = at < 0 ? value : value.slice(0, at);
   const file = at < 0 ? undefined : value.slice(at + 1);
-  if (!Object.hasOwn(FORMATS, format)) {
-    const known = Object.keys(FORMATS);
-    const like = nearest(format, known);
-    const hint = like === undefined ? `known are ${known.join(" and ")}` : `did you mean ${like}?`;
-    throw new UsageError(`-o ${value}: there is no format "${format}"; ${hint}`);
+  const format = FORMATS.find((known) => known === name);
+  if (format === undefined) {
+    const like = nearest(name, FORMATS);
+    const hint = like === undefined ? `known are ${FORMATS.join(" and ")}` : `did you mean ${like}?`;
+    throw new UsageError(`-o ${value}: there is no format "${name}"; ${hint}`);
   }
   if (file === "") throw new UsageError(`-o ${value}: the name of the file is missing`);
   return { format, file: file === undefined || file === "-" ? undefined : resolve(file) };

@@ -1,10 +1,12 @@
 // The commands and their flags, as commander reads them.
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { MAX_BUDGET } from "../model/input/scenario-file.ts";
+import type { Question, SolverChoice } from "../proofs/index.ts";
 import { type CheckFlags, check } from "./check.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { explain, list } from "./list.ts";
+import { type ProveFlags, prove } from "./prove.ts";
 import { reductionOption } from "./reductions.ts";
 import { type SimulateFlags, simulate } from "./simulate.ts";
 import { count, duration, repeated, size, workers } from "./values.ts";
@@ -48,6 +50,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .argument("<id>", "the id of a property, as `plimsoll list` shows it")
     .description("Say what a property claims, where Kubernetes says so, and how to switch it off.")
     .action((id: string) => done(explain(id, io)));
+  addProve(root, io, done);
   addCheck(root, io, done);
   return root;
 }
@@ -89,6 +92,74 @@ function addSimulate(root: Command, io: Io, done: (code: ExitCode) => void): voi
   addCommonLimits(command);
   addOutput(command).action(async (paths: readonly string[], flags: SimulateFlags) =>
     done(await simulate(paths, flags, io)),
+  );
+}
+
+const QUESTIONS = `
+Questions:
+  feasible       is there a placement of all pods? If not: what contradicts what, and what would help
+  reachable      can the scheduler get to one, pod by pod?
+  fragmentation  does it, in whatever order the pods come?
+  resilient      is there one without any --failures nodes, or without any one --domain?
+  load-line      how far can each workload (or --workload) be scaled before it does not fit?
+  parametric     theorems for all sizes: rollouts, budgets, quotas, autoscalers, nodes (needs no manifests)
+  all            the first four`;
+
+function addProve(root: Command, io: Io, done: (code: ExitCode) => void): void {
+  const most = 2 ** 31 - 1;
+  const command = root
+    .command("prove")
+    .addArgument(
+      new Argument("<question>", "what is to be proved").choices([
+        "feasible",
+        "reachable",
+        "fragmentation",
+        "resilient",
+        "load-line",
+        "parametric",
+        "all",
+      ] satisfies readonly (Question | "all")[]),
+    )
+    .argument("[path...]", "manifests: files, folders, or - for standard input")
+    .description(
+      "Prove scheduling constraints with a solver, or name the manifest lines that contradict each other.",
+    )
+    .addHelpText("after", QUESTIONS);
+  addInput(command);
+  addSelection(command);
+  command
+    .option("--no-surge", "leave out the additional pods of rolling updates")
+    .addOption(
+      new Option("--failures <n>", "resilient: how many nodes fail").argParser(count(1, 16)).default(1),
+    )
+    .addOption(new Option("--domain <label>", "resilient: all nodes with one value of this label fail"))
+    .addOption(
+      new Option("--workload <kind/name>", "load-line: only this workload (repeatable)")
+        .argParser(repeated)
+        .default([], "all"),
+    )
+    .addOption(
+      new Option("--max-states <n>", "reachable, fragmentation: stop after this many states")
+        .argParser(count(1, most))
+        .default(200_000),
+    )
+    .addOption(
+      new Option(
+        "--solver <which>",
+        "the solver that comes along, the z3 on the PATH, or that if there is one",
+      )
+        .choices(["wasm", "native", "auto"] satisfies readonly SolverChoice[])
+        .default("auto"),
+    )
+    .addOption(new Option("--seed <n>", "of the solver").argParser(count(0, most)).default(0))
+    .addOption(new Option("--timeout <duration>", "for one query").argParser(duration).default(30_000, "30s"))
+    .addOption(new Option("--emit-smt2 <file>", "write every query, as SMT-LIB"));
+  addOutput(command).action(
+    async (question: Question | "all", paths: readonly string[], flags: ProveFlags) => {
+      if (question !== "parametric" && paths.length === 0)
+        command.error("error: missing required argument 'path'");
+      done(await prove(question, paths, flags, io));
+    },
   );
 }
 

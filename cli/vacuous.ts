@@ -27,8 +27,12 @@ export function exitCodeFor(
   return vacuous.length + never.length > 0 ? EXIT.violated : code;
 }
 
-/** What a scenario asks for: edits and faults. That a garbage collector finds nothing to do is no finding. */
+/**
+ * What a scenario asks for: edits and faults. That a garbage collector finds nothing to do is no finding, nor that no policy refuses
+ * an edit.
+ */
 export function isAskedFor(action: string): boolean {
+  if (action.endsWith(" refused")) return false;
   return action.startsWith("user: ") || action.startsWith("fault: ");
 }
 

@@ -1,6 +1,8 @@
 // No agent's write is refused for ever.
 import { alwaysEventually, predicate } from "../explorer/property.ts";
-import { projection } from "../explorer/system.ts";
+import type { Slot } from "../explorer/system.ts";
+import { isRefused } from "../model/environment/agents.ts";
+import { hasGate } from "../model/gate.ts";
 import { heldObjects } from "../model/held-objects.ts";
 import { sameRef, titleOf } from "../model/inventory.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
@@ -13,7 +15,8 @@ export const agentWritesAccepted: ClusterProperty = {
     "In every fair run the API server would take what an agent writes into an object again and again, so that all its fields get " +
     "there. A server-side apply without force is refused as a whole (409 Conflict) while it would change one field that somebody else " +
     "owns: then none of its other fields changes either, however often it is tried again. It is also refused where what comes of it is " +
-    "no valid object. Applies to agents that write server-side, as a whole, or by a patch.",
+    "no valid object, and where an admission policy refuses it. Applies to agents that write server-side, as a whole, or by a patch, " +
+    "and to all where there are admission policies.",
   source:
     "documentation Server-Side Apply (Conflicts); wasmCloud/wadm-operator#140, redpanda-data/redpanda-operator#1249, operator-framework/operator-sdk#3593",
   on(cluster) {
@@ -21,11 +24,14 @@ export const agentWritesAccepted: ClusterProperty = {
     return cluster.agentTasks.flatMap((task) => {
       const written = cluster.written.find(({ target }) => sameRef(target, task.target));
       const object = objects.find(({ workload }) => sameRef(workload.ref, task.target));
-      if (task.type !== "write" || written === undefined || object === undefined) return [];
-      const exists = projection(object.slot, "exists", (stored) => stored !== null);
-      const reads = { exists, fields: written.slot };
+      if (object === undefined || (written === undefined && !hasGate(cluster))) return [];
+      const slot: Slot<object | null> = object.slot;
+      const reads = { stored: slot, fields: written === undefined ? [] : [written.slot] };
       const isTaken = predicate(`${task.agent} may write ${object.title}`, reads, (v) => {
-        const result = written.object.after(task.writer, v.exists ? v.fields : null);
+        const [fields = null] = v.fields;
+        if (isRefused(cluster, task, written, { stored: v.stored, fields })) return false;
+        if (task.type !== "write" || written === undefined) return true;
+        const result = written.object.after(task.writer, v.stored === null ? null : fields);
         return result.ok || result.reason === "NotFound";
       });
       return alwaysEventually(

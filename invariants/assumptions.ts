@@ -16,7 +16,7 @@ import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { nodeAutoscalingAssumptions, nodeAutoscalingBounds } from "./node-autoscaling-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
-import { serviceAssumptions } from "./service-assumptions.ts";
+import { ingressBounds, serviceAssumptions } from "./service-assumptions.ts";
 import { STORAGE } from "./storage-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
@@ -60,6 +60,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...deschedulerBounds(inventory),
     ...nodeAutoscalingBounds(inventory),
     ...policyBounds(inventory),
+    ...ingressBounds(inventory),
     ...disruptionBounds(inventory),
   ];
 }

@@ -2,7 +2,17 @@
 import { describe, expect, test } from "vitest";
 import { newPod } from "../model/cluster.ts";
 import { added } from "../model/multiset.ts";
-import { deployment, documents, quota, replicaSet, sample, webhook } from "../model/samples.ts";
+import {
+  admissionPolicy,
+  admissionRule,
+  autoscaler,
+  deployment,
+  documents,
+  quota,
+  replicaSet,
+  sample,
+  webhook,
+} from "../model/samples.ts";
 import { first, once, violations } from "./sabotage.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
@@ -30,6 +40,59 @@ describe("safety", () => {
       pods.length === 2 ? added(pods, newPod("web")) : undefined,
     );
     expect(violations(s, hasty)).toEqual({ ids: ["quota-never-exceeded"], last: "saboteur" });
+  });
+});
+
+describe("what admission policies refuse", () => {
+  const atMost = (most: number, ...resources: readonly string[]) => {
+    const rule = admissionRule({ operations: ["CREATE", "UPDATE"], apiGroups: ["apps"], resources });
+    const spec = { validations: [{ expression: `object.spec.replicas <= ${most}` }] };
+    return admissionPolicy("sizes", spec, {}, { resourceRules: [rule] });
+  };
+
+  test("edits-admitted: an edit, or a manifest, that a policy refuses", () => {
+    const web = deployment("web", { replicas: 1 });
+    const ids = (most: number) =>
+      violations(
+        sample(documents(web, atMost(most, "deployments")), `${ONE}\nedits: [{apply: v2}]`, {
+          v2: deployment("web", { replicas: 2 }),
+        }),
+        {},
+      ).ids;
+    expect(ids(2)).toEqual([]);
+    expect(ids(1)).toEqual(["edits-admitted"]);
+    expect(ids(0)).toEqual(["edits-admitted"]);
+  });
+
+  test("scaling-admitted: an autoscaler that wants more than a policy allows", () => {
+    const ids = (most: number) =>
+      violations(
+        sample(
+          documents(
+            deployment("web", { replicas: 1, cpu: "100m" }),
+            autoscaler("web", { maxReplicas: 2 }),
+            atMost(most, "deployments/scale"),
+          ),
+          `${ONE}\ntempo: quiescent\nload: [{workload: Deployment/web, totalUtilization: 100}]`,
+        ),
+        {},
+      ).ids;
+    expect(ids(2)).toEqual([]);
+    expect(ids(1)).toEqual(["scaling-admitted"]);
+  });
+
+  test("agent-writes-accepted: an agent that wants more than a policy allows", () => {
+    const ids = (most: number) =>
+      violations(
+        sample(
+          documents(deployment("web", { replicas: 1 }), atMost(most, "deployments")),
+          `${ONE}\nagents: [{name: git, apply: repo}]`,
+          { repo: deployment("web", { replicas: 2 }) },
+        ),
+        {},
+      ).ids;
+    expect(ids(2)).toEqual([]);
+    expect(ids(1)).toContain("agent-writes-accepted");
   });
 });
 

@@ -12,6 +12,14 @@ const TABLE: readonly Assumption[] = [
     applies: (inventory) => templates(inventory).some(({ account }) => account !== undefined),
     text: "a pod is refused while its ServiceAccount is not there; a token that was mounted once is good for ever (Kubernetes: that of an account that is gone is refused)",
   },
+  {
+    applies: (inventory) =>
+      templates(inventory).some(
+        ({ podSecurity, refusals = [] }) =>
+          podSecurity !== undefined || refusals.some((one) => one.includes("PodSecurity")),
+      ),
+    text: "Pod Security exempts nobody, and a namespace without its labels admits every pod (the API server's own configuration may say otherwise)",
+  },
 ];
 
 export function identityAssumptions(inventory: Inventory): readonly string[] {

@@ -1,4 +1,6 @@
 // What verdicts rest on where only some pods are admitted: quotas, limits and webhooks.
+
+import { startRefusal } from "../model/gate.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { titleOf } from "../model/objects.ts";
 import type { QuotaFacts } from "../model/policy/quotas.ts";
@@ -37,9 +39,9 @@ const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { admission } }) => admission.length > 0,
     text:
-      "admission policies, their bindings and their parameters are there from the start, and stay as they are; they are asked about new " +
-      "pods, which are judged once for each template, with names and ordinals that are made up; what the API server itself adds to " +
-      "objects, beyond the defaults of workloads and pods, is not shown to them",
+      "admission policies, their bindings and their parameters are there from the start, and stay as they are; pods are judged once " +
+      "for each template, with names and ordinals that are made up; an object that is stored is shown as the manifest that asked for it, " +
+      "with its present size; what the API server itself adds, beyond the defaults of workloads and pods, is not shown",
   },
 ];
 
@@ -48,7 +50,8 @@ export function policyAssumptions(inventory: Inventory): readonly string[] {
 }
 
 /** The pods that are never admitted, whatever happens. */
-export function policyBounds({ workloads, policies }: Inventory): readonly string[] {
+export function policyBounds(inventory: Inventory): readonly string[] {
+  const { workloads, policies } = inventory;
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
   const refused = templates.flatMap((template) => [
     ...(template.violations ?? []).map(
@@ -58,7 +61,17 @@ export function policyBounds({ workloads, policies }: Inventory): readonly strin
     ...(template.refusals ?? []).map((refusal) => `pods of ${template.name} are never admitted: ${refusal}`),
     ...policies.quotas.flatMap((quota) => unsaidBy(quota, template)),
   ]);
-  return [...refused, ...policies.webhooks.map(serverBound)];
+  return [...refused, ...startRefusals(inventory), ...policies.webhooks.map(serverBound)];
+}
+
+/** The objects that are there at the start, and would be refused if they were applied now. */
+function startRefusals({ workloads, policies, shown }: Inventory): readonly string[] {
+  return workloads.flatMap(({ ref, initial }) => {
+    const refusal = initial === undefined ? undefined : startRefusal({ policies, shown }, ref);
+    return refusal === undefined
+      ? []
+      : [`${titleOf(ref)} is there at the start, and would be refused now: ${refusal}`];
+  });
 }
 
 function serverBound({ name, failurePolicy, servedBy, decides }: WebhookFacts): string {

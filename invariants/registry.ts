@@ -16,6 +16,7 @@ import { daemonSetOnePerNode } from "./daemonset-one-per-node.ts";
 import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { deschedulerSettles } from "./descheduler-settles.ts";
 import { drainCompletes } from "./drain-completes.ts";
+import { editsAdmitted } from "./edits-admitted.ts";
 import { endpointsServe } from "./endpoints-serve.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
@@ -24,6 +25,8 @@ import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
 import { hpaSettles } from "./hpa-settles.ts";
 import { hpaWithinBounds } from "./hpa-within-bounds.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
+import { ingressBackendsExist } from "./ingress-backends-exist.ts";
+import { ingressReachable } from "./ingress-reachable.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
 import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
@@ -57,6 +60,7 @@ import { rolloutAvailability } from "./rollout-availability.ts";
 import { rolloutCompletes } from "./rollout-completes.ts";
 import { rolloutSurge } from "./rollout-surge.ts";
 import { sameEndState } from "./same-end-state.ts";
+import { scalingAdmitted } from "./scaling-admitted.ts";
 import { serviceReachable } from "./service-reachable.ts";
 import { serviceStaysReachable } from "./service-stays-reachable.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
@@ -100,6 +104,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   serviceStaysReachable,
   hpaWithinBounds,
   hpaNoRatchet,
+  editsAdmitted,
   stableReconciliation,
   pendingPodBound,
   daemonSetCoversNodes,
@@ -115,6 +120,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   claimBoundEventually,
   podOfDeletedClaim,
   hpaSettles,
+  scalingAdmitted,
   claimsNotLeaked,
   deletedObjectGone,
   noChildOfDeadOwner,
@@ -122,6 +128,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   hungContainerRecovers,
   serviceReachable,
   endpointsServe,
+  ingressBackendsExist,
+  ingressReachable,
   newPodsAdmitted,
   configReferencesResolve,
   configReachesPods,

@@ -33,6 +33,8 @@ export interface VerifiedProperty {
   /** The verdict rests on all reachable states, of which some may have been missed: see `CheckReport.store` of the groups. */
   readonly upTo?: "hash collisions";
   readonly trace?: Trace;
+  /** Of a violation because of pods that have no node: whether there is a place for all of them. */
+  readonly placement?: string;
   /** Why "holds" says nothing here. */
   readonly vacuous?: string;
 }

@@ -1,10 +1,10 @@
-// The admission of new pods, in the order of the API server's plugins: the namespace, LimitRanges, ServiceAccounts, webhooks, then
-// ResourceQuotas, which are charged first; and what other objects are charged.
+// The admission of new pods, in the order of the API server's plugins: the namespace, LimitRanges, ServiceAccounts, Pod
+// Security, webhooks, then ResourceQuotas, which are charged first; and what other objects are charged.
 // Sources: pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins), plugin/pkg/admission/limitranger/admission.go,
 // staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go (checkQuotas).
 import type { Slot, Write } from "../explorer/system.ts";
 import type { Cluster, Owner } from "./cluster.ts";
-import { accountReads, isAccountThere } from "./identity/accounts-present.ts";
+import { accountReads, isAccountThere, policyReads } from "./identity/present.ts";
 import { namespaceOf, refusesCreation } from "./namespaces.ts";
 import { chargesIn, type Ledger, ledgerOf, withObject, withPod } from "./policy/ledger.ts";
 import type { ClusterQuota, StoredQuota } from "./policy/quotas.ts";
@@ -16,6 +16,8 @@ export interface Admission {
   readonly namespace: readonly (NamespacePhase | null)[];
   /** Whether each ServiceAccount is there, of those that come and go. */
   readonly accounts: readonly boolean[];
+  /** What the namespace enforces of Pod Security, if that changes. */
+  readonly enforces: readonly (string | null)[];
   readonly quotas: readonly (StoredQuota | null)[];
   readonly webhooks: readonly Registration[];
   /** Webhook by webhook, and node by node, whether a pod there answers for it. */
@@ -27,6 +29,7 @@ export function admissionReads(cluster: Cluster, namespace: string) {
   return {
     namespace: namespaceOf(cluster, namespace),
     accounts: accountReads(cluster, namespace),
+    enforces: policyReads(cluster, namespace),
     quotas: quotasOf(cluster, namespace).map(({ slot }) => slot),
     webhooks: webhooksOf(cluster, namespace).flatMap(({ registration }) => registration ?? []),
     servers: webhooksOf(cluster, namespace).flatMap(({ servers }) => servers),
@@ -75,7 +78,7 @@ export interface ObjectChange {
 export function admitted(
   cluster: Cluster,
   owner: Owner,
-  { namespace, accounts, quotas, webhooks, servers }: Admission,
+  { namespace, accounts, enforces, quotas, webhooks, servers }: Admission,
   others: readonly ObjectChange[] = [],
 ): readonly Write[] | undefined {
   const { name, template, workload } = owner;
@@ -85,6 +88,7 @@ export function admitted(
   if (template.refusals !== undefined) return undefined;
   if (template.account !== undefined && !isAccountThere(cluster, template.account, accounts))
     return undefined;
+  if (enforces.some((policy) => policy !== null && template.podSecurity?.has(policy))) return undefined;
   return chargedWith(withPod(ledgerOf(quotasOf(cluster, ref.namespace), quotas), name), others);
 }
 

@@ -1,4 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
+
+import { type IngressFacts, ingressesOf } from "./ingresses.ts";
 import {
   accountCatalog,
   appliedBy,
@@ -7,23 +9,27 @@ import {
   isAutoscaler,
   isBudget,
   isDeletedBy,
+  isIngress,
   isKeptClaim,
   isPodful,
   isTouched,
   manifestsOf,
   mayChange,
+  policyCatalog,
 } from "./manifests.ts";
 import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup } from "./node-facts.ts";
+import { titleOf } from "./objects.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
 import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
+import { type ShownManifests, shownApplied } from "./policy/stored-objects.ts";
 import { relabellings } from "./relabelling.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type StorageFacts, storageFacts } from "./storage/facts.ts";
 import { operationsOf, tasksOf, writtenWorkload } from "./tasks.ts";
 import type { OwnerFacts, Workload } from "./workload.ts";
-import { withClaims, workloadOf } from "./workload-of.ts";
+import { desiredBy, withClaims, workloadOf } from "./workload-of.ts";
 
 export { refOf, titleOf } from "./objects.ts";
 export {
@@ -54,10 +60,13 @@ export interface Inventory {
   readonly hasServices: boolean;
   /** Empty unless requests are looked at. */
   readonly services: readonly ServiceFacts[];
+  readonly ingresses: readonly IngressFacts[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
   /** What namespaces admit. */
   readonly policies: Policies;
+  /** Empty where nobody looks at the objects in requests. */
+  readonly shown: ShownManifests;
   /** PodDisruptionBudgets that decide nothing: nobody evicts or preempts anything. They are not among the workloads. */
   readonly idleBudgets: readonly ObjectRef[];
   readonly storage: StorageFacts;
@@ -77,6 +86,7 @@ export function inventoryOf(
   const storage = storageFacts([...objects, ...appliedBy(scenario)]);
   const config = configCatalog(versions, scenario);
   const accounts = accountCatalog(versions, scenario);
+  const security = policyCatalog(versions);
   const given = [...versions.values()].filter(
     (v) =>
       isPodful(v) ||
@@ -84,18 +94,18 @@ export function inventoryOf(
       isAutoscaler(v) ||
       mayChange(v, scenario) ||
       isTouched(v, scenario) ||
+      isIngress(v) ||
       isKeptClaim(v, storage),
   );
   const made = given
     .toSorted(generatedLast)
     .map((v) =>
-      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts }, taken), v, objects),
+      withClaims(workloadOf(v, scenario, { policies: rules, config, accounts, security }, taken), v, objects),
     );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
-  const templates = unserved.flatMap(({ owners }) => owners.map(({ template }) => template));
-  const services = observed.includes("requests") ? servicesOf(objects, templates) : [];
+  const services = observed.includes("requests") ? servicesOf(objects, unserved) : [];
   const hasServices = objects.some(({ object }) => object.kind === "Service");
   const workloads = unserved.map((w) => served(w, services, moves.size > 0));
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
@@ -117,12 +127,31 @@ export function inventoryOf(
     written,
     hasServices,
     services,
+    ingresses: ingressesOf(workloads, objects),
     observed,
     idleBudgets,
     policies,
+    shown: policies.admission.length === 0 ? new Map() : shownManifests(workloads, versions, scenario),
     storage,
     scenario,
   };
+}
+
+function shownManifests(
+  workloads: readonly Workload[],
+  versions: ReturnType<typeof manifestsOf>,
+  scenario: Scenario,
+): ShownManifests {
+  return new Map(
+    workloads.map((workload) => {
+      const { ref } = workload;
+      const own = (versions.get(titleOf(ref)) ?? []).map(({ object, written }) => ({
+        desired: desiredBy(object, workload, scenario),
+        object: shownApplied(ref, written),
+      }));
+      return [titleOf(ref), own];
+    }),
+  );
 }
 
 /** @param relabels Labels change: what is known of a pod as an endpoint has to be kept wherever it came from. */

@@ -16,7 +16,7 @@ export interface Container {
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
-  readonly lifecycle?: { readonly postStart?: object; readonly preStop?: object };
+  readonly lifecycle?: { readonly postStart?: Handler; readonly preStop?: Handler };
   readonly env?: readonly EnvVar[];
   readonly envFrom?: readonly EnvFromSource[];
   readonly volumeMounts?: readonly VolumeMount[];
@@ -27,8 +27,14 @@ export interface Container {
 
 export type ImagePullPolicy = "Always" | "IfNotPresent" | "Never";
 
+/** Whom a probe or a hook asks: only whether that is another host matters. */
+export interface Handler {
+  readonly httpGet?: { readonly host?: string };
+  readonly tcpSocket?: { readonly host?: string };
+}
+
 /** When a probe is run, and how many outcomes in a row count. What it does is not the model's business. */
-export interface Probe {
+export interface Probe extends Handler {
   readonly initialDelaySeconds?: number;
   /** 10 unless said otherwise. */
   readonly periodSeconds?: number;

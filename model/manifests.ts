@@ -2,9 +2,11 @@
 import { type ConfigCatalog, type ConfigFacts, contentsOf, versionOf } from "./config/catalog.ts";
 import { isFixed } from "./fixed-objects.ts";
 import { type AccountCatalog, DEFAULT_ACCOUNT } from "./identity/accounts.ts";
-import type { ModelledObject, WorkloadObject } from "./kubernetes.ts";
+import { type PolicyCatalog, policiesOfNamespace } from "./identity/pod-security.ts";
+import type { WorkloadObject } from "./kubernetes.ts";
 import { refOf, titleOf } from "./objects.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
+import type { SecurityPolicy } from "./semantics/index.ts";
 import { semanticallyEqual } from "./semantics/index.ts";
 import type { StorageFacts } from "./storage/facts.ts";
 import { sameRef } from "./workload.ts";
@@ -15,6 +17,8 @@ import { isConfig, isPodless, isVersioned, type PodlessObject } from "./workload
 export interface Manifest {
   readonly object: WorkloadObject | PodlessObject;
   readonly edit: number;
+  /** As it stands in the file, as plain data. */
+  readonly written: unknown;
 }
 
 /** All manifests that each workload may have; of one that is written in several ways, what these come to. */
@@ -23,9 +27,9 @@ export function manifestsOf(
   { edits, agents, written }: Scenario,
 ): ReadonlyMap<string, readonly Manifest[]> {
   const manifests = new Map<string, Manifest[]>();
-  const note = ({ object }: LoadedObject, edit: number): void => {
-    const isMerged = written.some(({ target }) => sameRef(target, refOf(object)));
-    if (!isMerged) noteManifest(manifests, object, edit);
+  const note = (loaded: LoadedObject, edit: number): void => {
+    const isMerged = written.some(({ target }) => sameRef(target, refOf(loaded.object)));
+    if (!isMerged) noteManifest(manifests, loaded, edit);
   };
   for (const object of objects) note(object, -1);
   for (const [i, edit] of edits.entries()) {
@@ -35,15 +39,19 @@ export function manifestsOf(
   for (const { objects: own } of agents) for (const object of own) note(object, edits.length);
   for (const { initial, versions } of written) {
     for (const version of versions)
-      noteManifest(manifests, version.object.object, version === initial ? -1 : edits.length);
+      noteManifest(manifests, version.object, version === initial ? -1 : edits.length);
   }
   return manifests;
 }
 
-function noteManifest(manifests: Map<string, Manifest[]>, object: ModelledObject, edit: number): void {
+function noteManifest(
+  manifests: Map<string, Manifest[]>,
+  { object, written }: LoadedObject,
+  edit: number,
+): void {
   if (isFixed(object)) return;
   const key = titleOf(refOf(object));
-  manifests.set(key, [...(manifests.get(key) ?? []), { object, edit }]);
+  manifests.set(key, [...(manifests.get(key) ?? []), { object, edit, written }]);
 }
 
 /** ConfigMaps that every namespace has (pkg/controller/certificates/rootcacertpublisher). */
@@ -80,6 +88,17 @@ export function accountCatalog(
   };
 }
 
+/** All that a namespace may ever enforce of Pod Security; of one without a manifest, nothing. */
+export function policyCatalog(versions: ReadonlyMap<string, readonly Manifest[]>): PolicyCatalog {
+  return (name) => policiesIn(versions.get(titleOf({ kind: "Namespace", namespace: "default", name })) ?? []);
+}
+
+export function policiesIn(manifests: readonly Manifest[]): readonly SecurityPolicy[] {
+  return policiesOfNamespace(
+    manifests.flatMap(({ object }) => (object.kind === "Namespace" ? [object] : [])),
+  );
+}
+
 export function configFactsOf(
   manifests: readonly Manifest[],
   ref: ObjectRef,
@@ -101,14 +120,17 @@ export function isAutoscaler([first]: readonly Manifest[]): boolean {
   return first?.object.kind === "HorizontalPodAutoscaler";
 }
 
-/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change, and ServiceAccounts if they come later. */
+/** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change, ServiceAccounts if they come later, and
+ * namespaces if what they enforce changes. */
 export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
   const [first] = manifests;
   if (first === undefined || isVersioned(first.object)) return false;
   // Those of agents count as the last edits of all.
   const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
   const isBrought = first.object.kind === "ServiceAccount" && first.edit >= 0;
-  return isApplied || isBrought || isDeletedBy(edits, refOf(first.object));
+  return (
+    isApplied || isBrought || policiesIn(manifests).length > 1 || isDeletedBy(edits, refOf(first.object))
+  );
 }
 
 /**
@@ -124,6 +146,10 @@ export function isTouched(versions: readonly Manifest[], { edits }: Scenario): b
   const isDeleted = edits.some((edit) => edit.type === "delete" && sameRef(edit.target, ref));
   const isHeld = (metadata.finalizers ?? []).length > 0 && isDeletedBy(edits, ref);
   return first.edit >= 0 || isChanged || isDeleted || isHeld;
+}
+
+export function isIngress([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "Ingress";
 }
 
 export function isBudget([first]: readonly Manifest[]): boolean {

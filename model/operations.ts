@@ -21,6 +21,8 @@ type WorkloadAction =
       readonly type: "apply";
       readonly target: ObjectRef;
       readonly desired: Desired;
+      /** Its manifest, as plain data. */
+      readonly written: unknown;
       /** Those that its manifest names, and those that the one before it named and this one does not. */
       readonly finalizers: FinalizerChange;
       /** Neither this manifest nor the one before it says how many pods there should be. */
@@ -63,6 +65,8 @@ export type AgentTask = {
   | {
       readonly type: "apply";
       readonly desired: Desired;
+      /** Its manifest, as plain data. */
+      readonly written: unknown;
       /** Its manifest does not say how many pods there should be. */
       readonly keepsReplicas: boolean;
     }

@@ -29,6 +29,8 @@ export interface StoredObject {
 export interface StoredPodless extends StoredObject {
   /** Of a claim that is bound. */
   readonly volume?: BoundVolume;
+  /** Of a namespace whose policy changes: what of Pod Security it enforces ("restricted:latest"). */
+  readonly enforces?: string;
 }
 
 /** The volume of a claim: one of a manifest by its name, or one that was made for it, by the labels of the nodes that reach it. */
@@ -293,6 +295,8 @@ export interface AutoscalerState {
   readonly recommendations?: readonly Remembered[];
   readonly scaleUpEvents?: readonly Remembered[];
   readonly scaleDownEvents?: readonly Remembered[];
+  /** Its last attempt to scale was refused (the condition AbleToScale is False, FailedUpdateScale). Absent: it was not. */
+  readonly scaleRefused?: true;
 }
 
 export type DisruptionBudgetSpec = PodDisruptionBudget["spec"];

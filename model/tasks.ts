@@ -68,7 +68,7 @@ export function operationsOf(
       return own === undefined ? [] : [{ ...own, ...after }];
     });
   }
-  return edit.objects.flatMap(({ object }): Operation[] => {
+  return edit.objects.flatMap(({ object, written: document }): Operation[] => {
     const target = refOf(object);
     const own = writeOf(written, target, editor(i), "apply");
     if (own !== undefined) return [{ ...own, ...after }];
@@ -81,7 +81,7 @@ export function operationsOf(
     const earlier = before === undefined ? [] : finalizersOf(before.object);
     const finalizers = { added, removed: earlier.filter((f) => !added.includes(f)) };
     const desired = desiredBy(object, workload, scenario);
-    return [{ type: "apply", target, desired, finalizers, keepsReplicas, ...after }];
+    return [{ type: "apply", target, desired, written: document, finalizers, keepsReplicas, ...after }];
   });
 }
 
@@ -133,14 +133,15 @@ export function tasksOf(
     const own = writeOf(written, target, agentWriter(name), method);
     return own === undefined ? [] : [{ ...own, agent: name }];
   });
-  const applied = objects.flatMap(({ object }): AgentTask[] => {
+  const applied = objects.flatMap(({ object, written: document }): AgentTask[] => {
     const target = refOf(object);
     const own = writeOf(written, target, agentWriter(name), "apply");
     if (own !== undefined) return [{ ...own, agent: name }];
     const workload = workloads.find(({ ref }) => sameRef(ref, target));
     if (isFixed(object) || workload === undefined) return [];
     const desired = desiredBy(object, workload, scenario);
-    return [{ type: "apply", agent: name, target, desired, keepsReplicas: !hasReplicas(object) }];
+    const keepsReplicas = !hasReplicas(object);
+    return [{ type: "apply", agent: name, target, desired, written: document, keepsReplicas }];
   });
   return [...others, ...applied];
 }

@@ -4,6 +4,7 @@ import type { ConfigCatalog } from "./config/catalog.ts";
 import { type ConfigNeed, configNeeds } from "./config/needs.ts";
 import { configReferences } from "./config/references.ts";
 import { type AccountCatalog, accountFacts } from "./identity/accounts.ts";
+import { type PolicyCatalog, securityFacts } from "./identity/pod-security.ts";
 import { userNeeds } from "./identity/users.ts";
 import type {
   LabelSelector,
@@ -78,6 +79,8 @@ export interface Template {
   readonly violations?: readonly LimitViolation[];
   /** Its ServiceAccount, if that comes and goes. */
   readonly account?: ObjectRef;
+  /** What Pod Security has against its pods, by policy, if what its namespace enforces changes. */
+  readonly podSecurity?: ReadonlyMap<string, string>;
   /** Why no pod of it is ever admitted, but for `violations`. Absent: nothing of the kind. */
   readonly refusals?: readonly string[];
 }
@@ -98,6 +101,7 @@ export interface TemplateContext {
   readonly podGroups: readonly PodGroupFacts[];
   readonly config: ConfigCatalog;
   readonly accounts: AccountCatalog;
+  readonly security: PolicyCatalog;
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
   readonly admission: readonly BoundPolicy[];
@@ -156,6 +160,7 @@ export function templateOf(
     podGroups,
     config,
     accounts,
+    security,
     limits,
     admission,
     revisionLabel,
@@ -171,6 +176,13 @@ export function templateOf(
   );
   const behaviour = behaviourOf(scenario, spec, workload);
   const { account, token, ...unaccounted } = accountFacts(spec, namespace, accounts);
+  const policies = security(namespace);
+  const { podSecurity, ...unsecured } = securityFacts(
+    written,
+    defaulted,
+    policies,
+    scenario.kubernetesVersion,
+  );
   const restartPolicy = spec.restartPolicy ?? "Always";
   const scheduling = schedulingOf(spec, priorityClasses);
   const gang = gangOf(spec, { namespace, priority: scheduling.priority }, podGroups, scenario);
@@ -181,7 +193,7 @@ export function templateOf(
   };
   const pod = { name, labels, annotations: metadata?.annotations, spec: defaulted };
   const forbidden = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
-  const refusals = [unaccounted.refusal, forbidden].flatMap((reason) => reason ?? []);
+  const refusals = [unaccounted.refusal, unsecured.refusal, forbidden].flatMap((reason) => reason ?? []);
   return {
     name,
     namespace,
@@ -208,6 +220,7 @@ export function templateOf(
     ...(spreadSelector === undefined ? {} : { spreadSelector }),
     ...(violations.length === 0 ? {} : { violations }),
     ...(account === undefined ? {} : { account }),
+    ...(podSecurity === undefined ? {} : { podSecurity }),
     ...(refusals.length === 0 ? {} : { refusals }),
   };
 }

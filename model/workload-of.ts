@@ -2,8 +2,9 @@
 import { type ConfigCatalog, versionOf } from "./config/catalog.ts";
 import { withoutDisabledFields } from "./gated-fields.ts";
 import type { AccountCatalog } from "./identity/accounts.ts";
+import { enforcedText, type PolicyCatalog } from "./identity/pod-security.ts";
 import type { CronJob, WorkloadObject } from "./kubernetes.ts";
-import { configFactsOf, type Manifest } from "./manifests.ts";
+import { configFactsOf, isTouched, type Manifest, policiesIn } from "./manifests.ts";
 import { refOf } from "./objects.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
@@ -67,6 +68,7 @@ interface Given {
   readonly policies: Omit<Policies, "quotas">;
   readonly config: ConfigCatalog;
   readonly accounts: AccountCatalog;
+  readonly security: PolicyCatalog;
 }
 
 export function workloadOf(
@@ -82,7 +84,11 @@ export function workloadOf(
   const isInitial = first.edit < 0;
   if (isPodless(object)) {
     const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
-    const known = { ...config, ...(isVersioned(object) ? { manifests: differing(versions) } : {}) };
+    const known = {
+      ...config,
+      ...(isVersioned(object) ? versionedFacts(versions, scenario) : {}),
+      ...(policiesIn(versions).length > 1 ? { changesPolicy: true as const } : {}),
+    };
     const initial = isInitial ? podlessDesired(object, known, scenario) : undefined;
     const finalizers = isInitial ? finalizersOf(object) : [];
     return { kind: object.kind, ref, owners: [], ...known, finalizers, initial };
@@ -124,10 +130,13 @@ export function workloadOf(
 }
 
 /** What admission goes by when it fills in what pods of that namespace do not say. */
-function contextIn({ policies, config, accounts }: Given, { namespace }: ObjectRef): TemplateContext {
+function contextIn(
+  { policies, config, accounts, security }: Given,
+  { namespace }: ObjectRef,
+): TemplateContext {
   const { priorityClasses, podGroups, limits: all, admission } = policies;
   const limits = all.get(namespace) ?? [];
-  return { priorityClasses, podGroups, config, accounts, limits, admission };
+  return { priorityClasses, podGroups, config, accounts, security, limits, admission };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
@@ -194,6 +203,13 @@ export function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
 }
 
+function versionedFacts(
+  versions: readonly Manifest[],
+  scenario: Scenario,
+): Pick<Workload, "manifests" | "changes"> {
+  return { manifests: differing(versions), ...(isTouched(versions, scenario) ? { changes: true } : {}) };
+}
+
 /** Those of which none before has the same spec. */
 function differing(versions: readonly Manifest[]): readonly VersionedObject[] {
   const all = versions.flatMap(({ object }) => (isVersioned(object) ? [object] : []));
@@ -206,13 +222,15 @@ function versionAmong(manifests: readonly VersionedObject[], { spec }: Versioned
 
 function podlessDesired(
   object: PodlessObject,
-  { config, manifests = [] }: Pick<Workload, "config" | "manifests">,
+  { config, changesPolicy, manifests = [] }: Pick<Workload, "config" | "changesPolicy" | "manifests">,
   scenario: Scenario,
 ): Desired {
   if (isVersioned(object)) return { kind: "(version)", version: versionAmong(manifests, object) };
   if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
   if (object.kind === "HorizontalPodAutoscaler")
     return { kind: object.kind, spec: autoscalerSpec(object, scenario) };
+  if (object.kind === "Namespace" && changesPolicy === true)
+    return { kind: "(podless)", enforces: enforcedText(object) };
   if (!isConfig(object)) return { kind: "(podless)" };
   const version = versionOf(config?.contents ?? [], object);
   return { kind: "(config)", version, immutable: object.immutable === true };
@@ -221,7 +239,7 @@ function podlessDesired(
 /** A kind without revisions keeps its first template. */
 export function desiredBy(
   object: WorkloadObject | PodlessObject,
-  workload: Pick<Workload, "owners" | "config" | "manifests">,
+  workload: Pick<Workload, "owners" | "config" | "changesPolicy" | "manifests">,
   scenario: Scenario,
 ): Desired {
   const { owners } = workload;

@@ -82,10 +82,11 @@ function violation(p: VerifiedProperty, result: VerifyResult, paint: Palette): r
   const head = ["", `${paint("bad", `VIOLATED ${printable(p.id)}`)}: ${printable(p.title)}${where}`];
   const upTo = p.upTo === undefined ? "" : ` (up to ${p.upTo})`;
   const reason = p.reason === undefined ? [] : [`  ${printable(p.reason)}${upTo}`];
-  if (p.trace === undefined) return [...head, ...reason];
+  const placement = p.placement === undefined ? [] : [`  ${printable(p.placement)}`];
+  if (p.trace === undefined) return [...head, ...reason, ...placement];
   const twin = result.properties.find((q) => q.status === "violated" && sameRun(q, p));
   if (twin !== undefined && twin !== p)
-    return [...head, ...reason, `  The run is the one of ${printable(twin.id)} above.`];
+    return [...head, ...reason, ...placement, `  The run is the one of ${printable(twin.id)} above.`];
   const { steps, loop } = p.trace;
   const shape =
     loop === undefined
@@ -96,6 +97,7 @@ function violation(p: VerifiedProperty, result: VerifyResult, paint: Palette): r
   return [
     ...head,
     ...reason,
+    ...placement,
     paint("faint", `  The run: ${shape}; ${minimality(p.trace)}.`),
     ...story(p.trace, paint).map((line) => `  ${line}`),
   ];

@@ -52,6 +52,7 @@ function property(p: VerifiedProperty) {
     reason: p.reason ?? null,
     group: p.group ?? null,
     vacuous: p.vacuous ?? null,
+    placement: p.placement ?? null,
     trace: p.trace === undefined ? null : trace(p.trace),
   };
 }

@@ -18,12 +18,16 @@ import { type ScaleTarget, scaleTargets, type TargetUser } from "../autoscaling/
 import { budgetOf, type Cluster, type ClusterAutoscaler, type ClusterLoad } from "../cluster.ts";
 import { isSame, writtenIn } from "../environment/writers.ts";
 import type { Fault } from "../fault-budgets.ts";
+import { scalingRefusal } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { titleOf } from "../inventory.ts";
 import type { ObjectRef } from "../objects.ts";
-import type { AutoscalerSpec, StoredObject } from "../stored.ts";
+import { controllerNamed } from "../policy/request.ts";
+import type { AutoscalerSpec, AutoscalerState, StoredObject } from "../stored.ts";
 import { autoscalerWriter } from "../writes/written.ts";
 import { distinctly } from "./interruption.ts";
+
+const AUTOSCALER = controllerNamed("horizontal-pod-autoscaler");
 
 const informer = informers("horizontal-pod-autoscaler", ["HorizontalPodAutoscaler", "Scale", "Pod"]);
 
@@ -100,7 +104,16 @@ function scalersOf<State extends StoredObject & { readonly spec: { readonly repl
       loads: loads.map((one) => ({ load: one.load, value: presentValue(one, changing, states) })),
     };
     return distortions(stored.spec, measured).flatMap((distorted) => {
-      const { replicas, after } = syncAutoscaler(stored, distorted, isAmbiguous);
+      const { scaleRefused: before, ...unrefused } = stored;
+      const { replicas, after } = syncAutoscaler(unrefused, distorted, isAmbiguous);
+      const refusal =
+        replicas === from ? undefined : scalingRefusal(cluster, ref, [from, replicas], AUTOSCALER);
+      if (refusal !== undefined) {
+        const noted: AutoscalerState = { ...after, scaleRefused: true };
+        const refused = act("scale refused", autoscaler.slot.set(noted));
+        const detail = `${titleOf(ref)} from ${from} to ${replicas}: ${refusal}`;
+        return before === true && isSame(noted, stored) ? [] : [{ ...refused, detail }];
+      }
       const memory = isSame(after, stored) ? [] : [autoscaler.slot.set(after)];
       if (replicas === from) return memory.length === 0 ? [] : [act("recommend", ...memory)];
       const fields = view.fields.flatMap((now) => {

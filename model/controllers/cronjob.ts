@@ -13,8 +13,10 @@ import {
 import { chargedFor, chargingQuotas } from "../admission.ts";
 import type { Cluster, ClusterCronJob, JobOwner } from "../cluster.ts";
 import { deleted } from "../deletion.ts";
+import { hasGate, refusalOf } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { jobRequest } from "../policy/made-objects.ts";
 import {
   afterStart,
   type CronJobState as CronJobView,
@@ -41,6 +43,8 @@ export function cronJobControllers(cluster: Cluster): readonly Process[] {
 function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
   const { slot, jobs } = cronJob;
   const { ref } = cronJob.workload;
+  const refuses = ({ template }: JobOwner, { spec }: CronJobState): boolean =>
+    hasGate(cluster) && refusalOf(cluster, jobRequest(ref, template, spec.job)) !== undefined;
   return process({
     name: `cronjob-controller ${cronJob.title}`,
     reads: {
@@ -53,7 +57,7 @@ function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
     step: ({ cronJob: state, jobs: stored, namespace, quotas }) => {
       if (state === null) return [];
       const charged: Charging = (slot, after) => chargedFor(cluster, { slot, before: null, after }, quotas);
-      return nextCall(cronJob, state, stored, refusesCreation(namespace, ref), charged);
+      return nextCall(cronJob, state, stored, refusesCreation(namespace, ref), { charged, refuses });
     },
   });
 }
@@ -61,12 +65,19 @@ function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
 /** What quotas are charged for a new Job; undefined if one refuses it. */
 type Charging = (slot: Slot<JobState | null>, after: JobState) => readonly Write[] | undefined;
 
+/** What admission says of Jobs. */
+interface NewJobs {
+  readonly charged: Charging;
+  /** Whether some policy refuses a Job of that owner. */
+  refuses(owner: JobOwner, state: CronJobState): boolean;
+}
+
 function nextCall(
   cronJob: ClusterCronJob,
   state: CronJobState,
   stored: readonly (JobState | null)[],
   isRefused: boolean,
-  charged: Charging,
+  { charged, refuses }: NewJobs,
 ): readonly Alternative[] {
   const children = cronJob.jobs.flatMap((owner, i): readonly Child[] => {
     const job = stored[i] ?? null;
@@ -102,6 +113,8 @@ function nextCall(
     const { status } = afterStart(plan, { kind: "refused", namespaceTerminating: true });
     return reported(cronJob, state, status);
   }
+  // The API server's other refusals: the Job is tried again, and nothing is noted.
+  if (refuses(owner, state)) return [];
   const { status } = afterStart(plan, { kind: "created", job: ref });
   const made = newJob({ uid: owner.name, owner: state.metadata.uid }, state.spec.job);
   const noted = cronJob.slot.set(withStatus(state, status));

@@ -58,6 +58,8 @@ export interface Sync {
   readonly reportsTerminating: boolean;
   /** Its namespace is being deleted, or gone. */
   readonly refusesNew: boolean;
+  /** Whether admission refuses that a ReplicaSet is made, or gets another size. */
+  refuses(owner: ReplicaSetOwner, from: number | undefined, to: number): boolean;
   /** What quotas are charged for a new ReplicaSet; undefined if one refuses it. */
   charged(owner: ReplicaSetOwner, made: ReplicaSetState): readonly Write[] | undefined;
   /** What is kept of its ReplicaSets for the clean-up: whether they are observed, and their revisions. */

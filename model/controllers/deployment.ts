@@ -15,8 +15,10 @@ import {
   isReplicaSetOwner,
   nameInUid,
 } from "../cluster.ts";
+import { hasGate, refusalOf } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { replicaSetRequest } from "../policy/made-objects.ts";
 import { mayPropagate } from "../propagation.ts";
 import {
   equalIgnoreHash,
@@ -46,6 +48,9 @@ import { cleanUp, nextRevision, renumber } from "./deployment-history.ts";
 import { onArrival, reportCounts, reportRollout, setStatus } from "./deployment-reports.ts";
 import { type Observed, observed, type Sync } from "./deployment-view.ts";
 import { halfway, interruptions } from "./interruption.ts";
+
+/** Stands for a write that admission refuses. */
+const REFUSED = "refused";
 
 const informer = informers("deployment-controller", ["Deployment", "ReplicaSet", "Pod"]);
 
@@ -80,6 +85,9 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   const reportsTerminating = countsTerminating(cluster, d);
   const { isCleanedUp, hasRollback } = historyOf(cluster, d, owners.filter((o) => o.deployment !== d).length);
   const reportsProgress = cluster.observed.includes("Progressing");
+  const refuses: Sync["refuses"] = ({ template, selector }, from, to) =>
+    hasGate(cluster) &&
+    refusalOf(cluster, replicaSetRequest(d.workload.ref, template, selector, [from, to])) !== undefined;
   const quotas = quotasOn(cluster, d);
   return process({
     name: `deployment-controller ${d.title}`,
@@ -124,10 +132,12 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
         isCleanedUp,
         hasRollback,
         refusesNew,
+        refuses,
         charged: (made: ReplicaSetOwner, after: ReplicaSetState) =>
           chargedFor(cluster, { slot: made.replicaSet, before: null, after }, limits),
       };
-      return sync(s, unended);
+      // A sync ends with the first request that is refused, and is tried again.
+      return sync(s, unended).filter(({ label }) => label !== REFUSED);
     },
   });
 }
@@ -215,7 +225,18 @@ function recreate(
  * next sync tries another name. Refused without a namespace.
  */
 function createNew(
-  { d, deployment, all, names, reportsProgress, isCleanedUp, hasRollback, refusesNew, charged }: Sync,
+  {
+    d,
+    deployment,
+    all,
+    names,
+    reportsProgress,
+    isCleanedUp,
+    hasRollback,
+    refusesNew,
+    refuses,
+    charged,
+  }: Sync,
   replicas: number,
 ): Alternative | undefined {
   if (refusesNew) return undefined;
@@ -229,6 +250,7 @@ function createNew(
   const revision = hasRollback ? { revision: nextRevision(all) } : {};
   const annotations = { ...replicasAnnotations(spec), ...revision };
   const size = Math.min(replicas, roomForPods(spec, all) ?? replicas);
+  if (refuses(owner, undefined, size)) return act(REFUSED);
   const made = newReplicaSet({ uid, owner: metadata.uid, annotations }, size, d.keeps);
   const answer = create(
     stored,
@@ -253,7 +275,10 @@ function createNew(
 }
 
 /** The first of these writes. The rest is decided anew, from what is there then. */
-function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]): Alternative | undefined {
+function scale(
+  { deployment: { spec }, all, refuses }: Sync,
+  scalings: readonly Scaling[],
+): Alternative | undefined {
   const [first] = withinRoom(scalings, all, roomForPods(spec, all));
   const rs = all.find(({ name }) => name === first?.name);
   if (first === undefined || rs === undefined) return undefined;
@@ -261,6 +286,7 @@ function scale({ deployment: { spec }, all }: Sync, scalings: readonly Scaling[]
     first.postponed === true ? undefined : { ...rs.state.metadata.annotations, ...replicasAnnotations(spec) };
   const answer = updateReplicaSet(rs.state, first.replicas, annotations);
   if (!answer.ok) return undefined;
+  if (refuses(rs.owner, rs.replicas, first.replicas)) return act(REFUSED);
   return {
     ...act("scale ReplicaSet", rs.owner.replicaSet.set(answer.object)),
     detail: `${rs.name} from ${rs.replicas} to ${first.replicas}`,

@@ -4,6 +4,7 @@ import { chargedFor, chargingQuotas } from "../admission.ts";
 import { create } from "../apiserver.ts";
 import type { Cluster, ClusterWritten } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
+import { hasGate, writeRefusal } from "../gate.ts";
 import { type AgentTask, sameRef, titleOf } from "../inventory.ts";
 import { isDeleting } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
@@ -21,6 +22,20 @@ export interface Healed<State, Spec> {
   readonly written: ClusterWritten | undefined;
   /** The uid of an object that is made when so many edits are done. */
   uid(editsDone: number): string;
+}
+
+/** Whether some policy refuses what the agent writes. */
+export function isRefused(
+  cluster: Cluster,
+  task: AgentTask,
+  written: ClusterWritten | undefined,
+  { stored, fields }: Written<object>,
+): boolean {
+  if (!hasGate(cluster)) return false;
+  const result =
+    task.type === "write" ? written?.object.after(task.writer, stored === null ? null : fields) : undefined;
+  const version = result?.ok ? result.version : undefined;
+  return writeRefusal(cluster, task.target, task, stored, version) !== undefined;
 }
 
 /**
@@ -44,6 +59,7 @@ export function agent<State extends StoredObject, Spec>(
   const anew = (object: State): State => verbs.withGenerationsAnew?.(object) ?? object;
   /** What is stored after the agent has written; undefined if there is nothing to write, or it is refused. */
   const healed = (now: Written<State>, done: number): Written<State> | undefined => {
+    if (isRefused(cluster, task, written, now)) return undefined;
     if (task.type === "write") {
       const after = written && afterWrite(written, { verbs, specIn }, now, task.writer, uid(done));
       const { stored = null } = after ?? {};

@@ -16,6 +16,7 @@ import {
 } from "../cluster.ts";
 import { configVerbs } from "../config/stored.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
+import { hasGate, refusedLabel, writeRefusal } from "../gate.ts";
 import {
   type AgentTask,
   type FinalizerChange,
@@ -199,6 +200,16 @@ function object<State extends StoredObject, Spec>(
   const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   const written = writtenIn(cluster, ref);
+  const refusalOf = (
+    { stored, fields }: Written<State>,
+    operation: WorkloadOperation,
+  ): string | undefined => {
+    const result =
+      operation.type === "write"
+        ? written?.object.after(operation.writer, stored === null ? null : fields)
+        : undefined;
+    return writeRefusal(cluster, ref, operation, stored, result?.ok ? result.version : undefined);
+  };
   /** What is stored after the edit: of the object, and of its fields where these are kept. */
   const edited = (
     now: Written<State>,
@@ -231,12 +242,17 @@ function object<State extends StoredObject, Spec>(
             drains: drainsBefore(cluster, operation),
             quotas: chargingQuotas(cluster, slot).map((quota) => quota.slot),
           },
-          labels: [operation.type],
+          labels: [operation.type, ...(hasGate(cluster) ? [refusedLabel(operation.type)] : [])],
           environment: true,
         },
         written,
         ({ done, stored, namespace, drains, quotas }, fields) => {
           if (done !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
+          const refusal = refusalOf({ stored, fields }, operation);
+          if (refusal !== undefined) {
+            const refused = act(refusedLabel(operation.type), cluster.operationsDone.set(i + 1));
+            return [{ ...refused, detail: refusal }];
+          }
           const left = edited({ stored, fields }, operation, i, namespace);
           const finish = cluster.operationsDone.set(i + 1);
           const charges = chargedFor(cluster, { slot, before: stored, after: left.stored }, quotas);
@@ -281,7 +297,7 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       ...admissionReads(cluster, owner.workload.ref.namespace),
       drains: drainsBefore(cluster, operation),
     },
-    labels: [operation.type],
+    labels: [operation.type, ...(owner.template.refusals === undefined ? [] : [refusedLabel("apply")])],
     environment: true,
     step: ({ done, pending, nodes, drains, ...admission }) => {
       if (done !== i || drains.includes(true)) return [];
@@ -312,6 +328,8 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
           const pods = appliedTo(place.state.pods, place.pod, operation.finalizers, true);
           return [act("apply", finish, place.slot.set({ ...place.state, pods }))];
         }
+        const [refusal] = owner.template.refusals ?? [];
+        if (refusal !== undefined) return [{ ...act(refusedLabel("apply"), finish), detail: refusal }];
         const charges = admitted(cluster, owner, admission);
         if (charges === undefined) return [act("apply", finish)];
         const made = withFinalizersOf(

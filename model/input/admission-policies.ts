@@ -10,6 +10,7 @@ import type {
   ValidatingAdmissionPolicyBinding,
   Validation,
 } from "../kubernetes.ts";
+import { leftOutByPolicies } from "../policy/covered.ts";
 import { celText } from "./cel-text.ts";
 import { type Decoder, type Log, list, oneOf, present, string } from "./decode.ts";
 import { dnsSubdomain, labelSelector, objectMeta } from "./metadata.ts";
@@ -89,7 +90,10 @@ const matchResources: Decoder<MatchResources> = (tree, path, log) => {
 function namedRule(isAsked: boolean): Decoder<NamedRule> {
   return (tree, path, log) => {
     const fields = structure("NamedRule", tree, path, log);
-    const rule = fields === undefined ? undefined : admissionRule(fields, path, log, isAsked);
+    const rule =
+      fields === undefined
+        ? undefined
+        : admissionRule(fields, path, log, isAsked ? leftOutByPolicies : undefined);
     const resourceNames = fields?.optional("resourceNames", list(string));
     return rule === undefined ? undefined : { ...rule, ...present({ resourceNames }) };
   };

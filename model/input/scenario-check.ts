@@ -20,8 +20,10 @@ import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkIngresses } from "./ingress-check.ts";
 import { checkLimits } from "./limit-check.ts";
+import { checkOwnPods } from "./pods-of-their-own.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { checkIngressControllers } from "./scenario-ingress.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkLoad } from "./scenario-load.ts";
 import { checkAutoscaledNames } from "./scenario-node-autoscaler.ts";
@@ -49,6 +51,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkBehaviours(placed, objects, log);
   checkLoad(placed, objects, log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
+  checkIngressControllers(placed.scenario, placed.positionOf, objects, log);
   checkWebhooks(placed.scenario, placed.positionOf, objects, log);
   const later = [
     ...scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
@@ -57,6 +60,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkPriorities(objects, later, log);
   checkIngresses(objects, later, log);
   checkLimits(objects, log);
+  checkOwnPods(objects, scenario, log);
   checkImages(placed, objects, log);
   checkProvided(placed, objects, log);
   problems.push(...checkGates(scenario, objects));

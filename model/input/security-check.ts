@@ -1,6 +1,7 @@
 // What security contexts have to do with the rest of a pod: its operating system, and whether it shares the host's namespaces.
 // Source: pkg/apis/core/validation/validation.go (validateLinux, validateWindows, validateHostUsers,
 // validateWindowsHostProcessPod, ValidateSecurityContext).
+import { SECURITY_LEVELS } from "../semantics/index.ts";
 import { type Decoder, type Log, oneOf, refuse } from "./decode.ts";
 import type { Path } from "./problem.ts";
 import { structure } from "./structure.ts";
@@ -30,6 +31,27 @@ export const operatingSystem: Decoder<{ readonly name: "linux" | "windows" }> = 
   const name = fields?.required("name", oneOf("linux", "windows"), "write linux or windows");
   return name === undefined ? undefined : { name };
 };
+
+/**
+ * The labels with which a namespace says what of Pod Security is enforced, audited, and warned of.
+ * Source: staging/src/k8s.io/pod-security-admission/api/helpers.go (ParseLevel, ParseVersion).
+ */
+export function checkSecurityLabels(namespace: Tree, path: Path, log: Log): void {
+  for (const mode of ["enforce", "audit", "warn"]) {
+    const label = `pod-security.kubernetes.io/${mode}`;
+    const level = childAt(namespace, ["metadata", "labels", label]);
+    const levels: readonly string[] = SECURITY_LEVELS;
+    if (level !== undefined && !levels.includes(text(level) ?? "")) {
+      const must = `must be one of ${levels.join(", ")}`;
+      refuse(level, [...path, "metadata", "labels", label], log, must, "write one of these");
+    }
+    const version = childAt(namespace, ["metadata", "labels", `${label}-version`]);
+    if (version !== undefined && !/^(latest|v1\.(0|[1-9]\d*))$/.test(text(version) ?? "")) {
+      const at = [...path, "metadata", "labels", `${label}-version`];
+      refuse(version, at, log, 'must be "latest" or "v1.x"', "write it like v1.37");
+    }
+  }
+}
 
 /** A container with where it stands. */
 interface Place {

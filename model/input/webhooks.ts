@@ -1,7 +1,7 @@
 // Configurations of admission webhooks, with the API server's rules.
 // Source: pkg/apis/admissionregistration/validation/validation.go (validateValidatingWebhook, validateRuleWithOperations).
 import type { Webhook, WebhookConfiguration, WebhookRule } from "../kubernetes.ts";
-import { leftOutOf } from "../policy/covered.ts";
+import { leftOutByWebhooks } from "../policy/covered.ts";
 import {
   type Decoder,
   type Fields,
@@ -94,18 +94,18 @@ export function some<T>(item: Decoder<T>): Decoder<readonly T[]> {
 
 const rule: Decoder<WebhookRule> = (tree, path, log) => {
   const fields = structure("WebhookRule", tree, path, log);
-  return fields === undefined ? undefined : admissionRule(fields, path, log, true);
+  return fields === undefined ? undefined : admissionRule(fields, path, log, leftOutByWebhooks);
 };
 
 /**
  * What webhooks and policies are asked about.
- * @param isAsked Requests that it matches and that the model does not have are named; not where it excludes them.
+ * @param leftOut What the model does not have of it, in a sentence.
  */
 export function admissionRule(
   fields: Fields,
   path: Path,
   log: Log,
-  isAsked: boolean,
+  leftOut: (rule: WebhookRule) => string | undefined = () => undefined,
 ): WebhookRule | undefined {
   const operation = oneOf("*", "CREATE", "UPDATE", "DELETE", "CONNECT");
   const operations = fields.required("operations", some(operation), "say which requests it is about");
@@ -115,7 +115,7 @@ export function admissionRule(
   const scope = fields.optional("scope", oneOf("Cluster", "Namespaced", "*"));
   if (!operations || !apiGroups || !apiVersions || !resources) return undefined;
   const found = { operations, apiGroups, apiVersions, resources, ...present({ scope }) };
-  const consequence = isAsked ? leftOutOf(found) : undefined;
+  const consequence = leftOut(found);
   if (consequence !== undefined) log.omit(fields.tree.position, path, consequence);
   return found;
 }

@@ -21,6 +21,7 @@ import { priorityClass } from "./priority.ts";
 import { resourceQuota } from "./quota.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
+import { checkSecurityLabels } from "./security-check.ts";
 import { service } from "./service.ts";
 import { serviceAccount } from "./service-accounts.ts";
 import { statefulSet } from "./stateful-set.ts";
@@ -142,6 +143,7 @@ const pod: Decoder<Pod> = (tree, path, log) => {
 const namespace: Decoder<Namespace> = (tree, path, log) => {
   const fields = structure("Namespace", tree, path, log);
   const metadata = fields?.required("metadata", objectMeta(false), "give the namespace a name");
+  checkSecurityLabels(tree, path, log);
   return metadata === undefined ? undefined : { apiVersion: "v1", kind: "Namespace", metadata };
 };
 

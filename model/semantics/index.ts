@@ -62,6 +62,7 @@ export * from "./pod-limits.ts";
 export * from "./pod-phase.ts";
 export * from "./pod-replacement.ts";
 export * from "./pod-requests.ts";
+export * from "./pod-security/index.ts";
 export * from "./pod-termination.ts";
 export * from "./preemption.ts";
 export * from "./pressure-admission.ts";

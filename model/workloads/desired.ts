@@ -18,6 +18,7 @@ import { cronJobSpec } from "./cronjob.ts";
 import { daemonSetSpec } from "./daemonset.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { jobSpec } from "./job.ts";
+import type { PodlessSpec } from "./podless.ts";
 import { replicaSetSpec } from "./replicaset.ts";
 import { statefulSetSpec } from "./statefulset.ts";
 import type { VersionSpec } from "./versioned.ts";
@@ -37,7 +38,7 @@ export type Desired =
   | ({ readonly kind: "(config)" } & ConfigSpec)
   | { readonly kind: "PodDisruptionBudget"; readonly spec: DisruptionBudgetSpec }
   | ({ readonly kind: "(version)" } & VersionSpec)
-  | { readonly kind: "(podless)" };
+  | ({ readonly kind: "(podless)" } & PodlessSpec);
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
 export function desiredOf(object: WorkloadObject, revision: string, choice: VersionChoice): Desired {

@@ -68,12 +68,20 @@ export const OWN_FINALIZERS: { readonly [kind in PodlessKind]?: string } = {
 /** Held by every namespace until it is empty: spec.finalizers, which Kubernetes keeps apart from those in metadata. */
 export const NAMESPACE_FINALIZER = "kubernetes";
 
-export function newPodless(uid: string): StoredPodless {
-  return { metadata: { uid } };
+/** What matters of a manifest, besides finalizers. */
+export interface PodlessSpec {
+  /** Only of a namespace whose policy changes. */
+  readonly enforces?: string;
 }
 
-/** Nothing that an edit changes of it matters, but for its finalizers. */
-export const podlessVerbs: Verbs<StoredPodless, null> = {
+export function newPodless(uid: string, { enforces }: PodlessSpec = {}): StoredPodless {
+  return { metadata: { uid }, ...(enforces === undefined ? {} : { enforces }) };
+}
+
+export const podlessVerbs: Verbs<StoredPodless, PodlessSpec> = {
   created: newPodless,
-  applied: (stored) => ({ ok: true, object: stored }),
+  applied: (stored, { enforces }) => ({
+    ok: true,
+    object: enforces === undefined ? stored : { ...stored, enforces },
+  }),
 };

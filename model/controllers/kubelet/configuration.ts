@@ -5,7 +5,7 @@ import { type Alternative, projection, timer } from "../../../explorer/system.ts
 import type { Cluster } from "../../cluster.ts";
 import { type ConfigNeed, type ConfigNow, missingVariable, missingVolume } from "../../config/needs.ts";
 import type { ConfigState } from "../../config/stored.ts";
-import { accountVersions } from "../../identity/accounts-present.ts";
+import { accountVersions } from "../../identity/present.ts";
 import { replaced } from "../../multiset.ts";
 import { type ConfigVersions, isAdmitted, type PodState, podStatus } from "../../state.ts";
 import type { Template } from "../../templates.ts";

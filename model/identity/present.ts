@@ -1,8 +1,8 @@
-// Whether the ServiceAccounts that come and go are there.
+// Whether the ServiceAccounts that come and go are there, and what namespaces enforce just now.
 import { type Projection, projection } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
 import type { ObjectRef } from "../objects.ts";
-import type { StoredObject } from "../stored.ts";
+import type { StoredObject, StoredPodless } from "../stored.ts";
 import { THERE } from "./accounts.ts";
 
 /** As `configReads` reads versions: of every account that comes and goes. */
@@ -36,4 +36,13 @@ function accountsOf({ podless }: Cluster, namespace: string) {
   return podless.filter(
     ({ workload: { kind, ref } }) => kind === "ServiceAccount" && ref.namespace === namespace,
   );
+}
+
+/** To be read by whoever makes pods in that namespace: what it enforces of Pod Security, if that changes. */
+export function policyReads({ podless }: Cluster, namespace: string): readonly Projection<string | null>[] {
+  return podless
+    .filter(({ workload: { ref, changesPolicy } }) => changesPolicy === true && ref.name === namespace)
+    .map(({ slot }) =>
+      projection(slot, "enforces", (stored: StoredPodless | null) => stored?.enforces ?? null),
+    );
 }

@@ -1,0 +1,43 @@
+// No admission policy refuses what users write.
+import { invariant, noStep, predicate } from "../explorer/property.ts";
+import { gatedObjects, hasGate, refusedLabel, startRefusal } from "../model/gate.ts";
+import { titleOf } from "../model/inventory.ts";
+import { type ClusterProperty, idFor } from "./cluster-property.ts";
+
+const REFUSED = ["apply", "write", "scale", "delete"].map(refusedLabel);
+
+export const editsAdmitted: ClusterProperty = {
+  id: "edits-admitted",
+  kind: "safety",
+  title: "no admission policy refuses what users write",
+  description:
+    "Every manifest that is there at the start would be admitted if it were applied now, and so is every edit when it comes: no " +
+    "ValidatingAdmissionPolicy that is bound with the action Deny refuses it (403 or 422, with the message of the policy). Of an edit, this may " +
+    "depend on when it comes, as expressions see the old object. Applies where there are such policies.",
+  source:
+    "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/; staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/validating",
+  on(cluster) {
+    if (!hasGate(cluster)) return [];
+    const start = gatedObjects(cluster).map((ref) => {
+      const isAdmitted = predicate(
+        `${titleOf(ref)} is admitted`,
+        {},
+        () => startRefusal(cluster, ref) === undefined,
+      );
+      return invariant(idFor(editsAdmitted, titleOf(ref)), isAdmitted);
+    });
+    if (cluster.operations.length === 0) return start;
+    const edits = noStep(
+      idFor(editsAdmitted, "edits"),
+      { done: cluster.operationsDone },
+      (_, __, { process, label }) => process.startsWith("user: ") && REFUSED.includes(label),
+    );
+    return [...start, edits];
+  },
+  tell(object, { steps }) {
+    const refusal = steps.at(-1)?.detail;
+    return object === "edits" && refusal !== undefined
+      ? refusal
+      : `${object} would be refused if it were applied now`;
+  },
+};

@@ -1,0 +1,56 @@
+// Why a pod may be pending for ever: there is no place for all, or there is one and the scheduler does not get there.
+import type { VerifyInput, VerifyResult } from "../invariants/index.ts";
+import { inventoryOf } from "../model/index.ts";
+import type { PlacementProblem } from "./placement/problem.ts";
+import { placementProblem } from "./placement/problem-of.ts";
+import type { Placeable } from "./questions/answer.ts";
+import { placeable, scheduled } from "./questions/placeable.ts";
+import type { Solver } from "./solver/solver.ts";
+
+/** The properties that fail if pods have no node. */
+const ABOUT_PENDING: readonly string[] = [
+  "pending-pod-bound",
+  "preemptor-eventually-bound",
+  "daemonset-covers-nodes",
+];
+
+export function isAboutPending({ properties }: VerifyResult): boolean {
+  return properties.some(({ id, status }) => status === "violated" && ABOUT_PENDING.includes(id));
+}
+
+/**
+ * The same result; what is violated because pods are pending says which of the two reasons there is.
+ * @param open A solver, if one is needed.
+ */
+export async function withPlacement(
+  { objects, scenario }: VerifyInput,
+  result: VerifyResult,
+  open: () => Promise<Solver>,
+): Promise<VerifyResult> {
+  // Without the additional pods of rolling updates: they can wait.
+  const problem = placementProblem(objects, inventoryOf(objects, scenario), { surge: false });
+  const placement = sentence(scheduled(problem) ?? (await asked(problem, open)));
+  const properties = result.properties.map((p) =>
+    p.status === "violated" && ABOUT_PENDING.includes(p.id) ? { ...p, placement } : p,
+  );
+  return { ...result, properties };
+}
+
+async function asked(problem: PlacementProblem, open: () => Promise<Solver>): Promise<Placeable> {
+  const solver = await open();
+  try {
+    return await placeable(solver, problem, "feasible: a placement of all pods");
+  } finally {
+    await solver.close();
+  }
+}
+
+/** Of the manifests as they are at the start, with all nodes. */
+function sentence(found: Placeable): string {
+  if (found.kind === "placed")
+    return "as the manifests stand at the start, with all nodes, there is a place for every pod: what fails is to get there";
+  if (found.kind === "unknown")
+    return `whether there is a place for every pod was not decided (${found.reason})`;
+  const reasons = found.contradiction.constraints.map(({ says }) => says).join("; ");
+  return `as the manifests stand at the start there is no place for all pods, whatever the scheduler does: ${reasons}`;
+}

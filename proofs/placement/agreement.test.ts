@@ -1,0 +1,102 @@
+// The two readings of the scheduler's filters: as the functions that the model's scheduler calls, and as formulas for a solver.
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isTrue } from "../smt/evaluate.ts";
+import { openSolver, type Solver } from "../solver/solver.ts";
+import { faultsOf } from "./check.ts";
+import { constraintsOf, placementIn, placementQuery } from "./encode.ts";
+import { type Placement, podsAt } from "./placement.ts";
+import type { PlacementProblem } from "./problem.ts";
+import { anyPlacement, anyProblem } from "./samples.ts";
+
+const SEED = 61;
+
+/** What the variables of the formulas are worth in a placement. */
+function valuesIn({ classes, nodes }: PlacementProblem, placement: Placement) {
+  return new Map(
+    classes.flatMap((c) => {
+      const rows = nodes.map((node) => [`${c.name} on ${node.name}`, podsAt(placement, c, node)] as const);
+      const total = rows.reduce((sum, [, count]) => sum + count, 0);
+      return [[`pods of ${c.name}`, total] as const, ...rows].map(
+        ([name, count]) => [name, BigInt(count)] as const,
+      );
+    }),
+  );
+}
+
+/** Each class with as many pods as the placement has, so that only where they are can be wrong. */
+function counting(problem: PlacementProblem, placement: Placement): PlacementProblem {
+  const total = (name: string) => [...(placement.get(name)?.values() ?? [])].reduce((a, b) => a + b, 0);
+  return { ...problem, classes: problem.classes.map((c) => ({ ...c, count: total(c.name) })) };
+}
+
+test("formulas are true of exactly the placements that the filters accept", () => {
+  const seen = { right: 0, wrong: 0 };
+  fc.assert(
+    fc.property(
+      anyProblem.chain((problem) => fc.tuple(fc.constant(problem), anyPlacement(problem))),
+      ([given, placement]) => {
+        const problem = counting(given, placement);
+        const values = valuesIn(problem, placement);
+        const broken = constraintsOf(problem).filter(({ formula }) => !isTrue(formula, values));
+        const faults = faultsOf(problem, placement);
+        seen[faults.length === 0 ? "right" : "wrong"]++;
+        expect(broken.length === 0, `${broken.map(({ says }) => says)} / ${faults}`).toBe(
+          faults.length === 0,
+        );
+      },
+    ),
+    { numRuns: 3_000, seed: SEED },
+  );
+  // Neither kind is so rare that the agreement would say nothing.
+  expect(seen.right).toBeGreaterThan(300);
+  expect(seen.wrong).toBeGreaterThan(300);
+});
+
+describe("whether there is a placement", () => {
+  let solver: Solver;
+  beforeAll(async () => {
+    solver = await openSolver("wasm");
+  });
+  afterAll(() => solver.close());
+
+  test("the solver says the same as trying all", async () => {
+    const seen = { sat: 0, unsat: 0 };
+    await fc.assert(
+      fc.asyncProperty(anyProblem, async (problem) => {
+        const answer = await solver.ask(placementQuery("random", problem, constraintsOf(problem)));
+        if (answer.kind === "unknown") throw new Error(answer.reason);
+        seen[answer.kind]++;
+        expect(answer.kind).toBe(allPlacements(problem).some(isRight(problem)) ? "sat" : "unsat");
+        if (answer.kind === "sat") expect(faultsOf(problem, placementIn(problem, answer.values))).toEqual([]);
+      }),
+      { numRuns: 120, seed: SEED },
+    );
+    expect(Math.min(seen.sat, seen.unsat)).toBeGreaterThan(15);
+  });
+});
+
+const isRight = (problem: PlacementProblem) => (placement: Placement) =>
+  faultsOf(problem, placement).length === 0;
+
+/** Every way to distribute all pods. */
+function allPlacements({ classes, nodes }: PlacementProblem): readonly Placement[] {
+  return classes.reduce<readonly Placement[]>(
+    (placements, { name, count }) =>
+      placements.flatMap((placement) =>
+        distributions(
+          nodes.map((node) => node.name),
+          count,
+        ).map((row) => new Map(placement).set(name, row)),
+      ),
+    [new Map()],
+  );
+}
+
+function distributions(nodes: readonly string[], count: number): readonly ReadonlyMap<string, number>[] {
+  const [first, ...rest] = nodes;
+  if (first === undefined) return count === 0 ? [new Map()] : [];
+  return Array.from({ length: count + 1 }, (_, here) => here).flatMap((here) =>
+    distributions(rest, count - here).map((row) => new Map(row).set(first, here)),
+  );
+}

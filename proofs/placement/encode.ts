@@ -1,0 +1,85 @@
+// A placement problem as a query: one number for each class of pods and each node, and the rules as constraints on these.
+import type { NodeFacts } from "../../model/node-facts.ts";
+import { HOSTNAME } from "../../model/node-facts.ts";
+import { atLeast, atMost, type Bool, equal, int } from "../smt/term.ts";
+import type { Query, Variable } from "../solver/query.ts";
+import type { Placement } from "./placement.ts";
+import type { PlacementProblem, PodClass } from "./problem.ts";
+import { type PlacementConstraint, podsAmong, podsOf, podsOn } from "./rule.ts";
+import { PLACEMENT_RULES } from "./rules/index.ts";
+
+export function constraintsOf(problem: PlacementProblem): readonly PlacementConstraint[] {
+  return PLACEMENT_RULES.flatMap((rule) => rule.constraintsOf(problem));
+}
+
+export function placementQuery(
+  title: string,
+  problem: PlacementProblem,
+  constraints: readonly PlacementConstraint[],
+): Query {
+  const { classes, nodes } = problem;
+  const variables = classes.flatMap((c): readonly Variable[] => [
+    { name: nameOf(podsOf(c)), sort: "Int" },
+    ...nodes.map((node): Variable => ({ name: nameOf(podsOn(c, node)), sort: "Int" })),
+  ]);
+  return {
+    title,
+    variables,
+    given: [...classes.flatMap((c) => meaningOf(c, nodes)), ...inOrder(problem)],
+    constraints: constraints.map(({ name, formula }) => ({ name, formula })),
+  };
+}
+
+/** Numbers of pods are not negative, and those on nodes are all that there are. */
+function meaningOf(c: PodClass, nodes: readonly NodeFacts[]): readonly Bool[] {
+  return [equal(podsOf(c), podsAmong([c], nodes)), ...nodes.map((node) => atLeast(podsOn(c, node), int(0)))];
+}
+
+/** Of nodes that can be exchanged, those with more pods of the largest class come first: any placement can be written that way. */
+function inOrder({ classes, nodes }: PlacementProblem): readonly Bool[] {
+  const [largest] = classes.filter((c) => c.onEach === undefined).toSorted((a, b) => b.count - a.count);
+  if (largest === undefined) return [];
+  return interchangeable(classes, nodes).flatMap((shape) =>
+    shape.slice(1).flatMap((node, i) => {
+      const before = shape[i];
+      return before === undefined ? [] : [atMost(podsOn(largest, node), podsOn(largest, before))];
+    }),
+  );
+}
+
+/** The nodes that differ in nothing but their names, where nobody asks for a name. */
+export function interchangeable(
+  classes: readonly PodClass[],
+  nodes: readonly NodeFacts[],
+): readonly (readonly NodeFacts[])[] {
+  const asked = classes.map(({ template }) => JSON.stringify(template.spec)).join();
+  const shapeOf = ({ name, labels, ...rest }: NodeFacts): string => {
+    const isNamed = asked.includes(JSON.stringify(name)) || (labels[HOSTNAME] ?? name) !== name;
+    const { [HOSTNAME]: _, ...others } = labels;
+    return JSON.stringify([isNamed ? name : "", Object.entries(others).toSorted(), rest]);
+  };
+  return [...Map.groupBy(nodes, shapeOf).values()];
+}
+
+/** The placement that an answer describes. */
+export function placementIn(
+  { classes, nodes }: PlacementProblem,
+  values: ReadonlyMap<string, bigint | boolean>,
+): Placement {
+  return new Map(
+    classes.map((c) => [
+      c.name,
+      new Map(
+        nodes.flatMap((node) => {
+          const count = values.get(nameOf(podsOn(c, node)));
+          return typeof count === "bigint" && count > 0n ? [[node.name, Number(count)] as const] : [];
+        }),
+      ),
+    ]),
+  );
+}
+
+function nameOf(variable: ReturnType<typeof podsOn>): string {
+  if (variable.op !== "int-var") throw new RangeError(`${variable.op} is no variable`);
+  return variable.name;
+}
