@@ -59,7 +59,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   ];
   checkPriorities(objects, later, log);
   checkIngresses(objects, later, log);
-  checkLimits(objects, log);
+  checkLimits(objects, later, log);
   checkOwnPods(objects, scenario, log);
   checkImages(placed, objects, log);
   checkProvided(placed, objects, log);
