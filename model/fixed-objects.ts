@@ -8,10 +8,12 @@ import type {
   ResourceQuota,
   StorageClass,
 } from "./kubernetes.ts";
+import type { PodGroup } from "./kubernetes-scheduling.ts";
 
 export type FixedObject =
   | Node
   | PriorityClass
+  | PodGroup
   | PersistentVolume
   | StorageClass
   | Exclude<PolicyObject, ResourceQuota>;
@@ -19,6 +21,7 @@ export type FixedObject =
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
   PriorityClass: true,
+  PodGroup: true,
   PersistentVolume: true,
   StorageClass: true,
   LimitRange: true,

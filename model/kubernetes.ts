@@ -6,6 +6,7 @@ import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { Ingress, Service } from "./kubernetes-network.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { PolicyObject } from "./kubernetes-policy.ts";
+import type { PodGroup } from "./kubernetes-scheduling.ts";
 import type { ServiceAccount } from "./kubernetes-security.ts";
 import type {
   ClaimTemplate,
@@ -21,6 +22,7 @@ export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-network.ts";
 export type * from "./kubernetes-pod.ts";
 export type * from "./kubernetes-policy.ts";
+export type * from "./kubernetes-scheduling.ts";
 export type * from "./kubernetes-security.ts";
 export type * from "./kubernetes-storage.ts";
 
@@ -210,6 +212,7 @@ export type ModelledObject =
   | WorkloadObject
   | Node
   | PriorityClass
+  | PodGroup
   | PolicyObject
   | Service
   | Ingress

@@ -1,5 +1,6 @@
 // What the manifests say of what namespaces admit.
 import type { LoadedObject } from "../objects.ts";
+import { type PodGroupFacts, podGroupsOf } from "../pod-groups.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { WebhookServer } from "../scenario.ts";
 import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
@@ -14,6 +15,7 @@ export interface Policies {
   /** Those that may refuse requests. */
   readonly admission: readonly BoundPolicy[];
   readonly priorityClasses: readonly PriorityClass[];
+  readonly podGroups: readonly PodGroupFacts[];
   /** By namespace: the items of all its LimitRanges, with their own defaults filled in. */
   readonly limits: ReadonlyMap<string, readonly LimitRangeItem[]>;
 }
@@ -32,10 +34,12 @@ export function policiesOf(
       ...object.spec.limits.map((item) => storedLimitRangeItem(item)),
     ]);
   }
+  const priorityClasses = priorityClassesOf(objects);
   return {
     webhooks: webhookFacts(objects, servers),
     admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
-    priorityClasses: priorityClassesOf(objects),
+    priorityClasses,
+    podGroups: podGroupsOf(objects, priorityClasses),
     limits,
   };
 }
