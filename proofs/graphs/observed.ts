@@ -1,5 +1,5 @@
 // What the processes of a system read, as they declare it, and what they write, as far as that is seen in its first states.
-import { type Readable, readablesOf, slotOf, type TransitionSystem } from "../../explorer/system.ts";
+import { readablesOf, slotOf, type TransitionSystem, viewOf } from "../../explorer/system.ts";
 
 export interface ObservedActor {
   /** The names of slots. */
@@ -57,7 +57,7 @@ export function observe(
   for (let at = 0; at < queue.length; at++) {
     const state = queue[at] ?? start;
     for (const process of system.processes) {
-      for (const { writes } of process.step(viewOf(process.reads, state))) {
+      for (const { writes } of process.step(viewOf(process.reads, (r) => r.read(state.get(slotOf(r)))))) {
         const next = written(state, writes);
         const actor = actors.get(actorOf(process.name));
         for (const { slot } of writes) {
@@ -80,16 +80,6 @@ function written(
   const next = new Map(state);
   for (const { slot, value } of writes) next.set(slot, value);
   return next;
-}
-
-function viewOf(
-  reads: { readonly [name: string]: Readable<unknown> | readonly Readable<unknown>[] },
-  state: State,
-): unknown {
-  const read = (readable: Readable<unknown>): unknown => readable.read(state.get(slotOf(readable)));
-  return Object.fromEntries(
-    Object.entries(reads).map(([name, r]) => [name, "read" in r ? read(r) : r.map(read)]),
-  );
 }
 
 /** The fields in which two values differ, two levels deep: lists are one field. */
