@@ -1,5 +1,6 @@
 // Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
 import type {
+  AccessObject,
   ModelledObject,
   Node,
   PersistentVolume,
@@ -14,6 +15,7 @@ export type FixedObject =
   | PriorityClass
   | PersistentVolume
   | StorageClass
+  | AccessObject
   | Exclude<PolicyObject, ResourceQuota>;
 
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
@@ -22,6 +24,10 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   PersistentVolume: true,
   StorageClass: true,
   LimitRange: true,
+  Role: true,
+  ClusterRole: true,
+  RoleBinding: true,
+  ClusterRoleBinding: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
   ValidatingAdmissionPolicy: true,
