@@ -16,7 +16,7 @@ import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { nodeAutoscalingAssumptions, nodeAutoscalingBounds } from "./node-autoscaling-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
 import { deschedulerBounds, schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
-import { serviceAssumptions } from "./service-assumptions.ts";
+import { ingressBounds, serviceAssumptions } from "./service-assumptions.ts";
 import { STORAGE } from "./storage-assumptions.ts";
 import { writeAssumptions } from "./write-assumptions.ts";
 
@@ -61,6 +61,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...nodeAutoscalingBounds(inventory),
     ...policyBounds(inventory),
     ...identityBounds(inventory),
+    ...ingressBounds(inventory),
     ...disruptionBounds(inventory),
   ];
 }

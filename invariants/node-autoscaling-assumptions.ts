@@ -10,7 +10,7 @@ export function nodeAutoscalingAssumptions({ scenario: { nodeAutoscaler } }: Giv
   const { removal } = nodeAutoscaler;
   return [
     "the node autoscaler sees pods that have no node, whether or not the scheduler has tried them; it counts as placed what the scheduler's filters would place, the largest pods first, each on the first node that takes it (their volumes aside), and adds one machine at a time; pods that a ReplicaSet or StatefulSet has still to make count when it removes nodes",
-    "a machine that is asked for always comes, some time later, as a node that is ready; one that is removed takes along what is left on it, and another one may come in its place when that is collected",
+    "a machine that is asked for comes, some time later, as a node that is ready (but for those of the budget); one that is removed takes along what is left on it, and another one may come in its place when that is collected",
     ...(removal.by === "scale-down"
       ? [
           "a node is removed when it is unneeded at some time (delays and the time for which it has to be unneeded may be over at any time); only ready nodes are; nodes with pods go one after the other; pods of DaemonSets are not evicted; an attempt fails only while an eviction is refused; PreferNoSchedule taints of candidates are left out",

@@ -24,6 +24,8 @@ import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
 import { hpaSettles } from "./hpa-settles.ts";
 import { hpaWithinBounds } from "./hpa-within-bounds.ts";
 import { hungContainerRecovers } from "./hung-container-recovers.ts";
+import { ingressBackendsExist } from "./ingress-backends-exist.ts";
+import { ingressReachable } from "./ingress-reachable.ts";
 import { initContainersInOrder } from "./init-containers-in-order.ts";
 import { jobCompletes } from "./job-completes.ts";
 import { jobCountsOnlyFailures } from "./job-counts-only-failures.ts";
@@ -124,6 +126,8 @@ export const clusterProperties: readonly ClusterProperty[] = [
   hungContainerRecovers,
   serviceReachable,
   endpointsServe,
+  ingressBackendsExist,
+  ingressReachable,
   newPodsAdmitted,
   configReferencesResolve,
   configReachesPods,

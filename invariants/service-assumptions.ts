@@ -1,5 +1,6 @@
 // How requests to Services are read, where there are Services.
 import type { Inventory } from "../model/inventory.ts";
+import { titleOf } from "../model/objects.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 const areFollowed = ({ services }: Inventory): boolean => services.length > 0;
@@ -7,7 +8,7 @@ const areFollowed = ({ services }: Inventory): boolean => services.length > 0;
 const SERVICES: readonly Assumption[] = [
   {
     applies: ({ hasServices, observed }) => hasServices && !observed.includes("requests"),
-    text: "what requests to Services come to is only followed where a property of Services is asked for (no-request-to-closed-listener, service-stays-reachable, service-reachable, endpoints-only-to-pods-that-serve)",
+    text: "what requests to Services come to is only followed where a property of Services is asked for (no-request-to-closed-listener, service-stays-reachable, service-reachable, endpoints-only-to-pods-that-serve, ingress-reachable)",
   },
   {
     applies: areFollowed,
@@ -21,7 +22,30 @@ const SERVICES: readonly Assumption[] = [
     applies: ({ services }) => services.some(({ isLocal }) => isLocal),
     text: "where only endpoints on a node's own count (traffic policy Local), a request may go to any endpoint that is ready, or terminating and still serving, wherever it is",
   },
+  {
+    applies: ({ ingresses, observed }) => ingresses.length > 0 && observed.includes("requests"),
+    text:
+      "Ingresses of one class are served as one table of rules; their controller sends requests to endpoints that are ready, as it knows them, and tries no second one; what is said of " +
+      "proxies holds for it, too; requests reach any pod of it that is ready; ExternalName Services and those without a selector always answer",
+  },
+  {
+    applies: ({ services }) => services.some(({ versions }) => versions.length > 1),
+    text: "what a Service selects changes at once for its controller; that it is deleted, proxies learn when its endpoints are gone",
+  },
 ];
+
+/** Who serves Ingresses. */
+export function ingressBounds({ ingresses, observed, scenario }: Inventory): readonly string[] {
+  if (ingresses.length === 0 || !observed.includes("requests")) return [];
+  const classes = [...new Set(ingresses.flatMap(({ versions }) => versions.map((v) => v.ingressClassName)))];
+  return classes.map((own) => {
+    const title = own === undefined ? "Ingresses without a class" : `Ingresses of class ${own}`;
+    const controller = scenario.ingressControllers.find((one) => one.class === own);
+    return controller === undefined
+      ? `${title} are always served`
+      : `${title} are served while ${titleOf(controller.servedBy)} has a ready pod`;
+  });
+}
 
 export function serviceAssumptions(inventory: Inventory): readonly string[] {
   return applying(SERVICES, inventory);

@@ -3,7 +3,7 @@ import { predicate } from "../explorer/property.ts";
 import type { Cluster, ClusterService } from "../model/cluster.ts";
 import { broughtBy, sameRef, type Workload } from "../model/inventory.ts";
 import { type Outcome, outcomes, targetsOf } from "../model/requests.ts";
-import { isNodeEdit } from "../model/scenario.ts";
+import { isNodeEdit, type ObjectRef } from "../model/scenario.ts";
 import { selectsPodsOf } from "../model/services.ts";
 
 /** What `outcomesIn` reads. */
@@ -27,8 +27,19 @@ export function requestsAre(
 export function servedForEver(cluster: Cluster): readonly ClusterService[] {
   const workloads = [...new Set(cluster.owners.map(({ workload }) => workload))];
   const lasting = workloads.filter((workload) => keepsPods(cluster, workload));
-  return cluster.services.filter(({ facts }) =>
-    lasting.some(({ owners }) => owners.every(({ template }) => selectsPodsOf(facts, template))),
+  return cluster.services.filter(
+    ({ facts }) =>
+      facts.refs.every((ref) => !isRemoved(cluster, ref)) &&
+      lasting.some(({ owners }) => owners.every(({ template }) => selectsPodsOf(facts, template))),
+  );
+}
+
+/** Whether users delete it, or its namespace. */
+export function isRemoved({ operations }: Pick<Cluster, "operations">, ref: ObjectRef): boolean {
+  return operations.some(
+    ({ type, target }) =>
+      type === "delete" &&
+      (sameRef(target, ref) || (target.kind === "Namespace" && target.name === ref.namespace)),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Projection, Slot } from "../explorer/system.ts";
 import type { Load, LoadState } from "./autoscaling/load.ts";
 import type { ConfigState } from "./config/stored.ts";
 import type { Fault } from "./fault-budgets.ts";
+import type { IngressFacts, IngressRequest, NamedService } from "./ingresses.ts";
 import type { AgentTask, Observable, Operation, Workload, WrittenWorkload } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
@@ -186,10 +187,37 @@ export interface ClusterWritten extends WrittenWorkload {
 /** A Service whose requests are looked at. */
 export interface ClusterService {
   readonly facts: ServiceFacts;
+  /** Which of its manifests it has; only where users or agents change it. */
+  readonly object: Slot<VersionedState | null> | undefined;
   /** What its EndpointSlices list, counted; as what each pod is listed stands with the pod. */
   readonly slices: Slot<ListedCounts>;
   /** The same, as a proxy knows it. */
   readonly view: Slot<ListedCounts>;
+}
+
+export interface ClusterIngress {
+  readonly facts: IngressFacts;
+  /** Which of its manifests it has; only where users or agents change it. */
+  readonly object: Slot<VersionedState | null> | undefined;
+  readonly services: readonly IngressService[];
+}
+
+/** A Service that an Ingress names. */
+export interface IngressService extends NamedService {
+  /** Which of its manifests it has; only where users or agents change it. */
+  readonly object: Slot<VersionedState | null> | undefined;
+}
+
+/** A request for a host and a path, as clients of Ingresses send it. */
+export interface ClusterRequest extends IngressRequest {
+  /** "shop.example/cart of Ingress/shop" */
+  readonly title: string;
+  /** Of those that name it, the first; then the others that are served together with it. */
+  readonly ingresses: readonly ClusterIngress[];
+  /** What it may come to, with the endpoints that are kept of it: absent where no pod of the cluster is behind it. */
+  readonly services: readonly (IngressService & { readonly endpoints?: ClusterService })[];
+  /** Node by node, whether a pod there serves Ingresses of this class; undefined if somebody always does. */
+  readonly controllers: readonly Projection<boolean>[] | undefined;
 }
 
 export interface Cluster {
@@ -208,6 +236,9 @@ export interface Cluster {
   readonly webhooks: readonly ClusterWebhook[];
   /** Only where some property looks at requests. */
   readonly services: readonly ClusterService[];
+  readonly ingresses: readonly ClusterIngress[];
+  /** Only where some property looks at requests. */
+  readonly requests: readonly ClusterRequest[];
   readonly autoscalers: readonly ClusterAutoscaler[];
   readonly loads: readonly ClusterLoad[];
   /** Those that count any of its pods. */

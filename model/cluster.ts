@@ -12,7 +12,7 @@ import type {
 } from "./cluster-slots.ts";
 import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
 import { broughtBy, sameRef } from "./inventory.ts";
-import { type ServiceFacts, selectsPodsOf } from "./services.ts";
+import { type ServiceFacts, type ServiceVersion, versionSelects } from "./services.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { PodState } from "./state.ts";
 import type { DeploymentSpec, KeptCounts, StatefulSetSpec, StatefulSetState } from "./stored.ts";
@@ -187,10 +187,15 @@ export function countsTerminating(
   return specs.some(({ podReplacementPolicy }) => podReplacementPolicy === "TerminationComplete");
 }
 
-/** Whether a Service selects the pod. */
-export function isSelected(cluster: Pick<Cluster, "owners">, service: ServiceFacts, pod: PodState): boolean {
+/** Whether a Service selects the pod, by one of its manifests. */
+export function isSelected(
+  cluster: Pick<Cluster, "owners">,
+  service: ServiceFacts,
+  version: ServiceVersion,
+  pod: PodState,
+): boolean {
   const owner = cluster.owners.find(({ name }) => name === nameInUid(pod.metadata.owner));
-  return owner !== undefined && selectsPodsOf(service, owner.template);
+  return owner !== undefined && versionSelects(service, version, owner.template);
 }
 
 export function ownerOfPod(cluster: Cluster, pod: PodState): Owner {

@@ -90,6 +90,12 @@ export const FAULTS = {
     many: "shortages of process ids on nodes",
     note: "its kubelet evicts pods until it is over, at any time, those of the lowest priority first; a pod may have any number of processes",
   },
+  provisioningFailures: {
+    slot: "provisioning failures left",
+    one: "machine of a node autoscaler that does not come",
+    many: "machines of a node autoscaler that do not come",
+    note: "the cloud has none, or it never joins; another one is asked for, of any group that would help",
+  },
   missingMetrics: {
     slot: "looks with missing metrics left",
     one: "look of an autoscaler at which metrics are missing",
@@ -141,6 +147,7 @@ export const NO_FAULTS: FaultBudgets = {
   memoryPressure: 0,
   diskPressure: 0,
   pidPressure: 0,
+  provisioningFailures: 0,
   missingMetrics: 0,
   lateMetrics: 0,
   kubeletRestarts: 0,

@@ -16,6 +16,7 @@ import { selects } from "./autoscaling/pods.ts";
 import type { Cluster } from "./cluster.ts";
 import { accountConnects, configConnects, deletionConnects, storageConnects } from "./connections.ts";
 import { covers } from "./disruption.ts";
+import { meet, type NamedService } from "./ingresses.ts";
 import { type Inventory, sameRef, titleOf, type Workload } from "./inventory.ts";
 import { affinityConnects, nodeInfo } from "./placement.ts";
 import { SHORTAGES } from "./pods/shortages.ts";
@@ -51,7 +52,8 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
     for (const b of workloads.slice(i + 1)) {
       const isConnected =
         connects(a, b) ||
-        services.some((service) => [a, b].every((w) => isBehind(w, service))) ||
+        services.some((service) => [a, b].every((w) => isBehind(w, service) || isObjectOf(w, service))) ||
+        ingressConnects(a, b, inventory) ||
         configConnects(a, b) ||
         accountConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
@@ -65,7 +67,44 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
       if (isConnected) groups = merged(groups, (g) => g.includes(a) || g.includes(b));
     }
   }
-  return groups;
+  return withIngresses(groups);
+}
+
+/** Ingresses that nothing else has to do with: who looks at them needs no states of their own. */
+function withIngresses(groups: readonly Group[]): readonly Group[] {
+  const isIdle = (group: Group): boolean =>
+    group.every(({ kind, changes }) => kind === "Ingress" && changes !== true);
+  const first = groups.find((group) => !isIdle(group));
+  return first === undefined ? groups : merged(groups, (group) => group === first || isIdle(group));
+}
+
+/**
+ * An Ingress has to do with the Services that it names, if they change, and with Ingresses that take requests for the same hosts. Where
+ * requests are looked at, also with what is behind these Services, and with what serves it.
+ */
+function ingressConnects(a: Workload, b: Workload, inventory: Inventory): boolean {
+  const { ingresses, services, observed, scenario } = inventory;
+  const pairs = [
+    [a, b],
+    [b, a],
+  ] as const;
+  return pairs.some(([ingress, other]) => {
+    const facts = ingresses.find(({ ref }) => sameRef(ref, ingress.ref));
+    if (facts === undefined) return false;
+    const names = ({ ref }: NamedService): boolean => sameRef(ref, other.ref);
+    const related = ingresses.find(({ ref }) => sameRef(ref, other.ref));
+    if (facts.services.some(names) || (related !== undefined && meet(facts, related))) return true;
+    if (!observed.includes("requests")) return false;
+    const serves = scenario.ingressControllers.some(
+      (controller) =>
+        sameRef(controller.servedBy, other.ref) &&
+        facts.versions.some(({ ingressClassName }) => ingressClassName === controller.class),
+    );
+    const behind = services.filter(({ refs }) =>
+      refs.some((ref) => facts.services.some((named) => sameRef(named.ref, ref))),
+    );
+    return serves || behind.some((service) => isBehind(other, service));
+  });
 }
 
 /** The partition in which all groups that satisfy `which` are one. */
@@ -139,6 +178,11 @@ function autoscalerConnects(a: Workload, b: Workload, inventory: Inventory): boo
 
 function connects(a: Workload, b: Workload): boolean {
   return a.owners.some((x) => b.owners.some((y) => templatesConnect(x.template, y.template)));
+}
+
+/** Users or agents change it. */
+function isObjectOf({ ref }: Workload, { refs }: ServiceFacts): boolean {
+  return refs.some((one) => sameRef(one, ref));
 }
 
 /** A property reads what requests to the Service come to. */

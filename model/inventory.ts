@@ -1,4 +1,6 @@
 // The inventory: everything about the given objects and edits that never changes while the cluster runs.
+
+import { type IngressFacts, ingressesOf } from "./ingresses.ts";
 import {
   accountCatalog,
   appliedBy,
@@ -7,6 +9,7 @@ import {
   isAutoscaler,
   isBudget,
   isDeletedBy,
+  isIngress,
   isKeptClaim,
   isPodful,
   isTouched,
@@ -57,6 +60,7 @@ export interface Inventory {
   readonly hasServices: boolean;
   /** Empty unless requests are looked at. */
   readonly services: readonly ServiceFacts[];
+  readonly ingresses: readonly IngressFacts[];
   /** What is only kept in the state because a property asks for it. */
   readonly observed: readonly Observable[];
   /** What namespaces admit. */
@@ -90,6 +94,7 @@ export function inventoryOf(
       isAutoscaler(v) ||
       mayChange(v, scenario) ||
       isTouched(v, scenario) ||
+      isIngress(v) ||
       isKeptClaim(v, storage),
   );
   const made = given
@@ -100,8 +105,7 @@ export function inventoryOf(
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = made.filter((w) => !idle.includes(w));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
-  const templates = unserved.flatMap(({ owners }) => owners.map(({ template }) => template));
-  const services = observed.includes("requests") ? servicesOf(objects, templates) : [];
+  const services = observed.includes("requests") ? servicesOf(objects, unserved) : [];
   const hasServices = objects.some(({ object }) => object.kind === "Service");
   const workloads = unserved.map((w) => served(w, services, moves.size > 0));
   const written = scenario.written.flatMap((object) => writtenWorkload(object, workloads, scenario));
@@ -123,6 +127,7 @@ export function inventoryOf(
     written,
     hasServices,
     services,
+    ingresses: ingressesOf(workloads, objects),
     observed,
     idleBudgets,
     policies,

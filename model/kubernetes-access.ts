@@ -1,7 +1,24 @@
 // Roles and bindings, as the Kubernetes API writes them.
 // Source of every field: the Kubernetes API reference (rbac.authorization.k8s.io/v1).
 import type { LabelSelector, ObjectMeta } from "./kubernetes-meta.ts";
-import type { RoleRule, RoleSubject } from "./semantics/rbac.ts";
+
+/** What a role allows: each of the verbs on each of the resources. */
+export interface RoleRule {
+  readonly verbs: readonly string[];
+  readonly apiGroups?: readonly string[];
+  /** "pods", "pods/eviction", "*\/scale", "*" */
+  readonly resources?: readonly string[];
+  /** All names if empty. */
+  readonly resourceNames?: readonly string[];
+  readonly nonResourceURLs?: readonly string[];
+}
+
+export interface RoleSubject {
+  readonly kind: "User" | "Group" | "ServiceAccount";
+  readonly name: string;
+  /** Of a ServiceAccount; that of the binding if absent. */
+  readonly namespace?: string;
+}
 
 interface AccessObjectBase {
   readonly apiVersion: "rbac.authorization.k8s.io/v1";

@@ -148,6 +148,10 @@ export function isTouched(versions: readonly Manifest[], { edits }: Scenario): b
   return first.edit >= 0 || isChanged || isDeleted || isHeld;
 }
 
+export function isIngress([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "Ingress";
+}
+
 export function isBudget([first]: readonly Manifest[]): boolean {
   return first?.object.kind === "PodDisruptionBudget";
 }

@@ -34,7 +34,7 @@ export function targetsOf(cluster: Cluster, { facts }: ClusterService) {
  * those of one's own node count, that may be so whatever others there are.
  */
 export function outcomes(
-  { via, isLocal }: ServiceFacts,
+  { via, isLocal }: Pick<ServiceFacts, "via" | "isLocal">,
   nodes: readonly Targets[],
   view: ListedCounts,
 ): readonly Outcome[] {

@@ -109,6 +109,14 @@ export interface WebhookServer {
   readonly decides: "allow" | "deny";
 }
 
+/** Who serves Ingresses. Those of a class of which the scenario says nothing are always served. */
+export interface IngressController {
+  /** Absent: of Ingresses without a class. */
+  readonly class?: string;
+  /** It serves while this workload has a ready pod. */
+  readonly servedBy: ObjectRef;
+}
+
 /** Somebody who writes the same manifests again and again, whenever the cluster differs from them. */
 export interface Agent {
   readonly name: string;
@@ -224,6 +232,7 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
   readonly webhooks: readonly WebhookServer[];
+  readonly ingressControllers: readonly IngressController[];
   readonly images: readonly ImageBehaviour[];
   /** ConfigMaps (with every key), Secrets (likewise) and ServiceAccounts that are there all the time without a manifest. */
   readonly provided: readonly ObjectRef[];
@@ -295,6 +304,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   load: [],
   operators: [],
   webhooks: [],
+  ingressControllers: [],
   images: [],
   provided: [],
   propertiesOff: [],

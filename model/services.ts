@@ -1,14 +1,26 @@
-// Services as far as traffic goes: which pods they select, and how requests find these. Nothing of it ever changes.
-import type { Labels, TrafficPolicy } from "./kubernetes.ts";
-import type { LoadedObject } from "./objects.ts";
+// Services as far as traffic goes: which pods they select, and how requests find these.
+import type { Labels, Service, TrafficPolicy } from "./kubernetes.ts";
+import { type LoadedObject, type ObjectRef, refOf, titleOf } from "./objects.ts";
 import { matchesLabelSelector } from "./semantics/index.ts";
 import type { Template } from "./templates.ts";
+import { sameRef, type Workload } from "./workload.ts";
+
+/** What one manifest of a Service says of its endpoints. */
+export interface ServiceVersion {
+  /** Undefined where its endpoints are not kept for it: ExternalName and Services without a selector have none, or others write them. */
+  readonly selector: Labels | undefined;
+  readonly publishNotReadyAddresses: boolean;
+}
 
 export interface ServiceFacts {
   /** "Service/web"; Services that nothing tells apart are one: "Service/web, Service/web-public". */
   readonly title: string;
+  /** All that it stands for. */
+  readonly refs: readonly ObjectRef[];
   readonly namespace: string;
-  readonly selector: Labels;
+  /** One for each manifest that it may have, in order of appearance. */
+  readonly versions: readonly ServiceVersion[];
+  /** By some manifest. */
   readonly publishNotReadyAddresses: boolean;
   /** A headless Service has no address of its own: clients ask the DNS for those of its pods. */
   readonly via: "kube-proxy" | "DNS";
@@ -16,44 +28,77 @@ export interface ServiceFacts {
   readonly isLocal: boolean;
 }
 
-/** Those whose endpoints are kept for them: ExternalName and Services without a selector have none, or others write them. */
+/** Those that may have endpoints. Those that users or agents change are not put together. */
 export function servicesOf(
   objects: readonly LoadedObject[],
-  templates: readonly Template[],
+  workloads: readonly Workload[],
 ): readonly ServiceFacts[] {
-  const facts = objects.flatMap(({ object }): readonly ServiceFacts[] => {
-    if (object.kind !== "Service") return [];
-    const { metadata, spec } = object;
-    const { namespace = "default", name } = metadata;
-    if (spec.type === "ExternalName" || Object.keys(spec.selector ?? {}).length === 0) return [];
-    const policies: readonly (TrafficPolicy | undefined)[] = [
-      spec.internalTrafficPolicy,
-      spec.externalTrafficPolicy,
-    ];
+  const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
+  const changing = workloads.filter(({ kind }) => kind === "Service");
+  const lasting = objects
+    .flatMap(({ object }) => (object.kind === "Service" ? [object] : []))
+    .filter((service) => !changing.some(({ ref }) => sameRef(ref, refOf(service))))
+    .map((service) => factsOf(refOf(service), [service]));
+  const alike = Map.groupBy(lasting, (facts) => {
+    const { title: _, refs: __, versions, ...rest } = facts;
+    const ways = versions.map(({ publishNotReadyAddresses }) => publishNotReadyAddresses);
+    return JSON.stringify([rest, ways, templates.map((t) => selectsPodsOf(facts, t))]);
+  });
+  const joined = [...alike.values()].flatMap((all): readonly ServiceFacts[] => {
+    const [first] = all;
+    if (first === undefined) return [];
     return [
-      {
-        title: `Service/${namespace === "default" ? "" : `${namespace}/`}${name}`,
-        namespace,
-        selector: spec.selector ?? {},
-        publishNotReadyAddresses: spec.publishNotReadyAddresses ?? false,
-        via: spec.clusterIP === "None" ? "DNS" : "kube-proxy",
-        isLocal: policies.includes("Local"),
-      },
+      { ...first, title: all.map(({ title }) => title).join(", "), refs: all.flatMap(({ refs }) => refs) },
     ];
   });
-  const alike = Map.groupBy(facts, ({ title: _, selector: __, ...rest }, i) =>
-    JSON.stringify([rest, templates.map((t) => selectsPodsOf(facts[i], t))]),
+  const changed = changing.map(({ ref, manifests = [] }) =>
+    factsOf(
+      ref,
+      manifests.flatMap((one) => (one.kind === "Service" ? [one] : [])),
+    ),
   );
-  return [...alike.values()].flatMap(([first, ...others]) => {
-    if (first === undefined || !templates.some((t) => selectsPodsOf(first, t))) return [];
-    return [{ ...first, title: [first, ...others].map(({ title }) => title).join(", ") }];
-  });
+  return [...joined, ...changed].filter((facts) => templates.some((t) => selectsPodsOf(facts, t)));
 }
 
-export function selectsPodsOf(service: ServiceFacts | undefined, { namespace, labels }: Template): boolean {
+function factsOf(ref: ObjectRef, manifests: readonly Service[]): ServiceFacts {
+  const versions = manifests.map(versionOf);
+  const specs = manifests.map(({ spec }) => spec);
+  return {
+    title: titleOf(ref),
+    refs: [ref],
+    namespace: ref.namespace,
+    versions,
+    publishNotReadyAddresses: versions.some((version) => version.publishNotReadyAddresses),
+    via: specs.some(({ clusterIP }) => clusterIP === "None") ? "DNS" : "kube-proxy",
+    isLocal: specs.some((spec) => {
+      const policies: readonly (TrafficPolicy | undefined)[] = [
+        spec.internalTrafficPolicy,
+        spec.externalTrafficPolicy,
+      ];
+      return policies.includes("Local");
+    }),
+  };
+}
+
+function versionOf({ spec }: Service): ServiceVersion {
+  const { selector = {}, type, publishNotReadyAddresses = false } = spec;
+  const isKept = type !== "ExternalName" && Object.keys(selector).length > 0;
+  return { selector: isKept ? selector : undefined, publishNotReadyAddresses };
+}
+
+/** Whether some manifest of the Service selects the pods of this template. */
+export function selectsPodsOf(service: ServiceFacts, template: Template): boolean {
+  return service.versions.some((version) => versionSelects(service, version, template));
+}
+
+export function versionSelects(
+  service: Pick<ServiceFacts, "namespace">,
+  { selector }: ServiceVersion,
+  { namespace, labels }: Pick<Template, "namespace" | "labels">,
+): boolean {
   return (
-    service !== undefined &&
+    selector !== undefined &&
     service.namespace === namespace &&
-    matchesLabelSelector({ matchLabels: service.selector }, labels)
+    matchesLabelSelector({ matchLabels: selector }, labels)
   );
 }

@@ -4,7 +4,7 @@ import { withoutDisabledFields } from "./gated-fields.ts";
 import type { AccountCatalog } from "./identity/accounts.ts";
 import { enforcedText, type PolicyCatalog } from "./identity/pod-security.ts";
 import type { CronJob, WorkloadObject } from "./kubernetes.ts";
-import { configFactsOf, type Manifest, policiesIn } from "./manifests.ts";
+import { configFactsOf, isTouched, type Manifest, policiesIn } from "./manifests.ts";
 import { refOf } from "./objects.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
@@ -86,7 +86,7 @@ export function workloadOf(
     const config = isConfig(object) ? { config: configFactsOf(versions, ref, scenario) } : {};
     const known = {
       ...config,
-      ...(isVersioned(object) ? { manifests: differing(versions) } : {}),
+      ...(isVersioned(object) ? versionedFacts(versions, scenario) : {}),
       ...(policiesIn(versions).length > 1 ? { changesPolicy: true as const } : {}),
     };
     const initial = isInitial ? podlessDesired(object, known, scenario) : undefined;
@@ -200,6 +200,13 @@ function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): Owner
 
 export function hasReplicas(object: WorkloadObject | PodlessObject): boolean {
   return !isPodless(object) && setsReplicas(object);
+}
+
+function versionedFacts(
+  versions: readonly Manifest[],
+  scenario: Scenario,
+): Pick<Workload, "manifests" | "changes"> {
+  return { manifests: differing(versions), ...(isTouched(versions, scenario) ? { changes: true } : {}) };
 }
 
 /** Those of which none before has the same spec. */

@@ -44,6 +44,8 @@ export interface Workload {
   readonly config?: ConfigFacts;
   /** Only of kinds of which it is kept which manifest they have: all of these that differ, in order of appearance. */
   readonly manifests?: readonly VersionedObject[];
+  /** Of these: users or agents change it. */
+  readonly changes?: true;
   /** The finalizers in its manifest at the start. */
   readonly finalizers: readonly string[];
   /** What its manifest asks for at the start; undefined if it is an edit that brings it. */

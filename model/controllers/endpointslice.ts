@@ -13,7 +13,9 @@ import {
   listedAs,
   withKnown,
 } from "../pods/endpoints.ts";
+import type { ServiceVersion } from "../services.ts";
 import type { NodeState, PodState } from "../state.ts";
+import type { VersionedState } from "../workloads/versioned.ts";
 
 const informer = informers("endpointslice-controller", ["Pod", "Service", "EndpointSlice"]);
 
@@ -25,8 +27,12 @@ export function endpointSliceControllers(cluster: Cluster): readonly Process[] {
       label: "write EndpointSlices",
       counts: informer.see("EndpointSlice", service.slices),
       part: "slice",
+      ...(service.object === undefined ? {} : { object: informer.see("Service", service.object) }),
       // A label that changes may take it out of the Service.
-      wanted: (pod) => (isSelected(cluster, service.facts, pod) ? listedAs(pod, service.facts) : undefined),
+      wanted: (pod, version) =>
+        version !== undefined && isSelected(cluster, service.facts, version, pod)
+          ? listedAs(pod, version)
+          : undefined,
     }),
   );
 }
@@ -55,16 +61,22 @@ interface Knowing {
   readonly counts: ClusterService["slices"];
   readonly source?: ClusterService["slices"];
   readonly part: keyof Known;
-  wanted(pod: PodState): Listed | undefined;
+  /** The Service, where it may change: what is wanted depends on it then. */
+  readonly object?: NonNullable<ClusterService["object"]>;
+  /** @param version Of the Service; undefined if there is none. */
+  wanted(pod: PodState, version: ServiceVersion | undefined): Listed | undefined;
 }
 
 /** Somebody who brings what is known of all pods of a Service up to date, in one step. */
 function knowing(cluster: Cluster, { facts }: ClusterService, does: Knowing): Process {
-  const { counts, source, part, wanted } = does;
+  const { counts, source, part, object } = does;
+  const versionIn = ([stored]: readonly (VersionedState | null)[]): ServiceVersion | undefined =>
+    object === undefined ? facts.versions[0] : stored ? facts.versions[stored.version] : undefined;
   const isOwn = (pod: PodState) => pod.metadata.endpoints !== undefined;
   const tallies = cluster.nodes.map(({ slot }) =>
     projection(slot, `${part} of ${facts.title}`, ({ pods }: NodeState) => {
       const own = pods.filter(isOwn);
+      const wanted = (pod: PodState) => does.wanted(pod, facts.versions[0]);
       return {
         wanted: tally(own.map(wanted)),
         isStale: own.some((pod) => knownOf(pod, facts)[part] !== wanted(pod)),
@@ -74,12 +86,15 @@ function knowing(cluster: Cluster, { facts }: ClusterService, does: Knowing): Pr
   const after = (listed: readonly ListedCounts[], copied: ListedCounts | undefined): ListedCounts =>
     copied ?? listed.reduce(sum, { ready: 0, terminating: 0 });
   const sources = source === undefined ? [] : [source];
+  const objects = object === undefined ? [] : [object];
+  const isChanging = object !== undefined;
   return process({
     name: does.name,
-    reads: { nodes: cluster.nodes.map(({ slot }) => informer.see("Pod", slot)), counts, sources },
+    reads: { nodes: cluster.nodes.map(({ slot }) => informer.see("Pod", slot)), counts, sources, objects },
     fairness: () => "weak",
     labels: [does.label],
-    onlyIf: guard({ tallies, counts, sources }, (now) => {
+    onlyIf: guard({ tallies: isChanging ? [] : tallies, counts, sources }, (now) => {
+      if (isChanging) return true;
       const listed = after(
         now.tallies.map((t) => t.wanted),
         now.sources[0],
@@ -87,6 +102,8 @@ function knowing(cluster: Cluster, { facts }: ClusterService, does: Knowing): Pr
       return now.tallies.some(({ isStale }) => isStale) || !equal(listed, now.counts);
     }),
     step: (now) => {
+      const version = versionIn(now.objects);
+      const wanted = (pod: PodState) => does.wanted(pod, version);
       const writes = now.nodes.flatMap((node, i): readonly Write[] => {
         const pods = mapped(node.pods, (pod) =>
           isOwn(pod) ? withKnown(pod, facts, { ...knownOf(pod, facts), [part]: wanted(pod) }) : pod,

@@ -34,6 +34,15 @@ describe("adds nodes", () => {
     );
   });
 
+  test("and others, where machines do not come", () => {
+    const failing = sample(web(1), `${autoscaled(POOL)}provisioningFailures: 1`);
+    const fails = (before: Seen, after: Seen): boolean =>
+      coming(before) === 1 && coming(after) === 0 && present(after) === 0;
+    expect(takes(failing, fails)).toBe(true);
+    expect(takes(sample(web(1), autoscaled(POOL)), fails)).toBe(false);
+    expect(settles(failing, (seen) => present(seen) === 1)).toBe(true);
+  });
+
   test("up to the maximum of the group", () => {
     expect(settles(sample(web(4, { cpu: "2" }), autoscaled(POOL)), (seen) => present(seen) === 3)).toBe(true);
   });

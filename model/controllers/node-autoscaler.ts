@@ -11,13 +11,13 @@ import {
   type Slot,
   timer,
 } from "../../explorer/system.ts";
-import type { Cluster, ClusterNode } from "../cluster.ts";
-import { ownerOfPod } from "../cluster.ts";
+import { budgetOf, type Cluster, type ClusterNode, ownerOfPod } from "../cluster.ts";
 import { isAwaited, storedBudgets } from "../disruption.ts";
 import { evictions, isRefused } from "../evicting.ts";
 import type { NodeAutoscaler } from "../node-autoscaling/groups.ts";
 import { groupsToGrow } from "../node-autoscaling/growing.ts";
 import {
+  ABSENT_NODE,
   COMING_NODE,
   isFree,
   JOINED_NODE,
@@ -40,6 +40,7 @@ export function nodeAutoscalers(cluster: Cluster): readonly Process[] {
       : [
           addition(cluster, nodeAutoscaler, node),
           machine(node),
+          ...failedMachine(cluster, node),
           removal(cluster, nodeAutoscaler, node, at),
           draining(cluster, nodeAutoscaler, node),
         ],
@@ -73,6 +74,26 @@ function machine(node: ClusterNode): Process {
     labels: [label],
     step: ({ node: { kubelet } }) => (kubelet === "coming" ? [timer(label, node.slot.set(JOINED_NODE))] : []),
   });
+}
+
+/** The cloud has no such machine, or it never joins: the autoscaler gives it back. */
+function failedMachine(cluster: Cluster, node: ClusterNode): readonly Process[] {
+  if (cluster.scenario.provisioningFailures === 0) return [];
+  const budget = budgetOf(cluster, "provisioningFailures");
+  const label = "the machine does not come";
+  return [
+    process({
+      name: `fault: machine of ${node.facts.name} does not come`,
+      reads: { left: budget, node: node.slot },
+      orbit: `fault: machine of ${node.facts.autoscaled?.group}`,
+      environment: true,
+      labels: [label],
+      step: ({ left, node: { kubelet } }) =>
+        left === 0 || kubelet !== "coming"
+          ? []
+          : [act(label, budget.set(left - 1), node.slot.set(ABSENT_NODE))],
+    }),
+  ];
 }
 
 /** The first write that removes a node. That it was unneeded for long enough is a timer, and is looked up again when that runs out. */

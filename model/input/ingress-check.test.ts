@@ -1,4 +1,4 @@
-// Ingresses as a whole: their backends exist, and their paths can be reached.
+// Ingresses as a whole: their paths can be reached.
 import { describe, expect, test } from "vitest";
 import { deployment, documents, sampleInput } from "../samples.ts";
 import { InputErrors } from "./load.ts";
@@ -35,46 +35,19 @@ function saidOf(manifest: string, scenario = "", edits: { readonly [path: string
 
 describe("backends", () => {
   const to = (service: string): string => rules(path("/", "Prefix", `{service: ${service}}`));
-  const at = "spec.rules[0].http.paths[0].backend.service";
 
+  // As the API server does. What requests come to, and who says so: invariants/ingresses.test.ts.
   test.each([
-    ["a number", "{name: web, port: {number: 81}}"],
-    ["a name", "{name: web, port: {name: http}}"],
-  ])("are found by %s of a port", (_, service) => {
+    ["that are there, by a number", "{name: web, port: {number: 81}}"],
+    ["that are there, by a name", "{name: web, port: {name: http}}"],
+    ["that are not there", "{name: wbe, port: {number: 80}}"],
+    ["without such a port", "{name: web, port: {name: https}}"],
+  ])("may be Services %s", (_, service) => {
     expect(saidOf(to(service))).toEqual([]);
-  });
-
-  test.each([
-    [
-      "{name: wbe, port: {number: 80}}",
-      `${at}.name: Not found: there is no Service "wbe" in its namespace; did you mean "web"?`,
-    ],
-    [
-      "{name: web, port: {number: 8080}}",
-      `${at}.port: Not found: Service "web" has no port 8080; its ports are http (80), admin (81)`,
-    ],
-    [
-      "{name: web, port: {name: https}}",
-      `${at}.port: Not found: Service "web" has no port "https"; its ports are http (80), admin (81)`,
-    ],
-  ])("are missing: %s", (service, says) => {
-    expect(saidOf(to(service))).toEqual([`12: ${says}`]);
   });
 
   test("may be resources of other kinds", () => {
     expect(saidOf(rules(path("/", "Prefix", "{resource: {kind: Bucket, name: static}}")))).toEqual([]);
-  });
-
-  test("of the default are looked up, too", () => {
-    const said = saidOf(ingress("  defaultBackend: {service: {name: api, port: {number: 80}}}"));
-    expect(said).toEqual([
-      '12: spec.defaultBackend.service.name: Not found: there is no Service "api" in its namespace; add the Service, or remove the path',
-    ]);
-  });
-
-  test("of another namespace do not count", () => {
-    const elsewhere = rules(path("/", "Prefix")).replace("name: shop", "name: shop, namespace: team");
-    expect(saidOf(elsewhere)[0]).toContain('there is no Service "web" in its namespace');
   });
 });
 

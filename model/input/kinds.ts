@@ -28,7 +28,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   },
   "networking.k8s.io": {
     IPAddress: RECORD,
-    IngressClass: "which controller serves an Ingress is not modelled",
+    IngressClass: "who serves Ingresses is for the scenario to say (ingressControllers)",
     NetworkPolicy: POLICIES,
     ServiceCIDR: "addresses of Services are not modelled: there always is one",
   },

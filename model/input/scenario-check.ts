@@ -24,6 +24,7 @@ import { checkOwnPods } from "./pods-of-their-own.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
 import { checkSubjects } from "./scenario-access.ts";
+import { checkIngressControllers } from "./scenario-ingress.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkLoad } from "./scenario-load.ts";
 import { checkAutoscaledNames } from "./scenario-node-autoscaler.ts";
@@ -51,6 +52,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkBehaviours(placed, objects, log);
   checkLoad(placed, objects, log);
   checkOperators(placed.scenario, placed.positionOf, objects, log);
+  checkIngressControllers(placed.scenario, placed.positionOf, objects, log);
   checkWebhooks(placed.scenario, placed.positionOf, objects, log);
   const later = [
     ...scenario.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),

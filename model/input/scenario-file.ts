@@ -23,6 +23,7 @@ import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./p
 import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
 import { descheduler } from "./scenario-descheduler.ts";
 import { agent, edit } from "./scenario-edits.ts";
+import { ingressController } from "./scenario-ingress.ts";
 import { load } from "./scenario-load.ts";
 import { nodeAutoscaler } from "./scenario-node-autoscaler.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
@@ -69,6 +70,7 @@ const FIELDS = [
   "load",
   "operators",
   "webhooks",
+  "ingressControllers",
   "images",
   "provided",
   "properties",
@@ -123,6 +125,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       load: fields.optional("load", list(load)),
       operators: fields.optional("operators", list(operator)),
       webhooks: fields.optional("webhooks", list(webhookServer)),
+      ingressControllers: fields.optional("ingressControllers", list(ingressController)),
       nodePanic: fields.optional("nodePanic", nodePanic),
       remediation: fields.optional("remediation", oneOf(...REMEDIATIONS)),
       disableForceDetachOnTimeout: fields.optional("disableForceDetachOnTimeout", boolean),

@@ -1,6 +1,6 @@
 // What is known of a pod as an endpoint of Services, kept with the pod itself: so pods need no names; and whether it listens.
 import { belongsInEndpoints, type EndpointConditions, endpointConditions } from "../semantics/index.ts";
-import type { ServiceFacts } from "../services.ts";
+import type { ServiceFacts, ServiceVersion } from "../services.ts";
 import { isAdmitted, isDeleting, isDown, isEnded, type NodeState, type PodState } from "../state.ts";
 import type { Known, Listed } from "./known-endpoints.ts";
 
@@ -28,7 +28,10 @@ export function withKnown(pod: PodState, { title }: ServiceFacts, { slice, proxy
 }
 
 /** As what the controller lists the pod now; undefined also for what gets no requests. */
-export function listedAs(pod: PodState, { publishNotReadyAddresses }: ServiceFacts): Listed | undefined {
+export function listedAs(
+  pod: PodState,
+  { publishNotReadyAddresses }: Pick<ServiceVersion, "publishNotReadyAddresses">,
+): Listed | undefined {
   const [deleting, hasAddress] = [isDeleting(pod), isAdmitted(pod)];
   const { phase, ready } = pod.status;
   if (!belongsInEndpoints({ phase, deleting, hasAddress }, true)) return undefined;

@@ -7,6 +7,7 @@ import { nodeAutoscalingSamples } from "./node-autoscaling.ts";
 import { nodeSamples } from "./nodes.ts";
 import { policySamples } from "./policies.ts";
 import { schedulingSamples } from "./scheduling.ts";
+import { serviceSamples } from "./services.ts";
 import { statefulSetSamples } from "./statefulsets.ts";
 import { storageSamples } from "./storage.ts";
 import { workloadSamples } from "./workloads.ts";
@@ -24,5 +25,6 @@ export const sampleClusters: { readonly [name: string]: () => Sample } = {
   ...schedulingSamples,
   ...policySamples,
   ...configurationSamples,
+  ...serviceSamples,
   ...storageSamples,
 };

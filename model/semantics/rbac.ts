@@ -1,25 +1,10 @@
 // RBAC: whether some rule that is bound to a subject allows a request.
 // Source: plugin/pkg/auth/authorizer/rbac/rbac.go (RuleAllows), pkg/registry/rbac/validation/rule.go (VisitRulesFor, appliesTo),
 // pkg/apis/rbac/v1/evaluation_helpers.go, pkg/controller/clusterroleaggregation.
+import type { RoleRule, RoleSubject } from "../kubernetes-access.ts";
 import { matchesLabelSelector } from "./selectors.ts";
 
-/** What a role allows: each of the verbs on each of the resources. */
-export interface RoleRule {
-  readonly verbs: readonly string[];
-  readonly apiGroups?: readonly string[];
-  /** "pods", "pods/eviction", "*\/scale", "*" */
-  readonly resources?: readonly string[];
-  /** All names if empty. */
-  readonly resourceNames?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
-}
-
-export interface RoleSubject {
-  readonly kind: "User" | "Group" | "ServiceAccount";
-  readonly name: string;
-  /** Of a ServiceAccount; that of the binding if absent. */
-  readonly namespace?: string;
-}
+export type { RoleRule, RoleSubject };
 
 export interface AccessRequest {
   /** "get", "create", "patch", ... */

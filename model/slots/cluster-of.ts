@@ -56,6 +56,7 @@ import { disruptionBudgetOf } from "./disruption-budgets.ts";
 import { jobOwnerOf } from "./job-owners.ts";
 import { keptByDeployment, keptByReplicaSet } from "./kept-counts.ts";
 import { classesOf } from "./node-classes.ts";
+import { ingressesFor, requestsFor } from "./requests.ts";
 import { servicesFor } from "./services.ts";
 
 /** The cluster of some of the workloads on all nodes. */
@@ -97,6 +98,11 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   const hasClaims = workloads.some(
     ({ kind, claimTemplates }) => kind === "PersistentVolumeClaim" || claimTemplates !== undefined,
   );
+  const versioned = workloads.flatMap((w) =>
+    w.changes === true && w.kind !== "ResourceQuota" ? [versionedOf(w)] : [],
+  );
+  const services = servicesFor(inventory, workloads, versioned);
+  const ingresses = ingressesFor(inventory, workloads, versioned);
   const initialPods = [
     ...owners.flatMap(({ pending }) => pending.initial),
     ...nodes.flatMap(({ slot }) => slot.initial.pods),
@@ -111,9 +117,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
         ? [podlessObject(w)]
         : [],
     ),
-    versioned: workloads.flatMap((w) =>
-      w.kind === "Service" || w.kind === "Ingress" ? [versionedOf(w)] : [],
-    ),
+    versioned,
     configs: workloads.filter(({ config }) => config !== undefined).map(configOf),
     daemonSets,
     statefulSets,
@@ -126,7 +130,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
       .filter(({ kind }) => kind === "PodDisruptionBudget")
       .map((w) => disruptionBudgetOf(inventory, w, owners)),
     operations,
-    services: servicesFor(inventory, workloads),
+    services,
+    ingresses,
+    requests: requestsFor(inventory, { ingresses, services, owners, nodes, versioned }),
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
     written: inventory.written

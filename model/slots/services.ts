@@ -1,7 +1,7 @@
 // The Services of a cluster: how many endpoints their slices list, and how many proxies know. Which pods these are stands with the pods.
 import { slot } from "../../explorer/system.ts";
-import type { ClusterService } from "../cluster.ts";
-import type { Inventory, Workload } from "../inventory.ts";
+import type { ClusterService, ClusterVersioned } from "../cluster.ts";
+import { type Inventory, sameRef, type Workload } from "../inventory.ts";
 import { type ListedCounts, NOTHING_LISTED } from "../pods/endpoints.ts";
 import { selectsPodsOf } from "../services.ts";
 
@@ -9,12 +9,14 @@ import { selectsPodsOf } from "../services.ts";
 export function servicesFor(
   { services }: Inventory,
   workloads: readonly Workload[],
+  versioned: readonly ClusterVersioned[],
 ): readonly ClusterService[] {
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
   return services
     .filter((service) => templates.some((template) => selectsPodsOf(service, template)))
     .map((facts) => ({
       facts,
+      object: versioned.find(({ workload }) => facts.refs.some((ref) => sameRef(ref, workload.ref)))?.slot,
       slices: slot<ListedCounts>(`EndpointSlices of ${facts.title}`, NOTHING_LISTED),
       view: slot<ListedCounts>(`${facts.title} as a ${clientSide(facts.via)} knows it`, NOTHING_LISTED),
     }));
