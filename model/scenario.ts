@@ -105,8 +105,10 @@ export interface WebhookServer {
   readonly name: string;
   /** It answers while this workload has a ready pod; absent: always. */
   readonly servedBy?: ObjectRef;
-  /** What it says to everything that it is asked about. */
+  /** What it says to everything that it is asked about, unless `allow` is there. */
   readonly decides: "allow" | "deny";
+  /** A CEL expression over `object`, `oldObject` and `request`: what it allows. */
+  readonly allow?: string;
 }
 
 /** Who serves Ingresses. Those of a class of which the scenario says nothing are always served. */

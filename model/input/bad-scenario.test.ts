@@ -128,6 +128,18 @@ describe("a scenario", () => {
     expect(saidOf("", manifest.replace("Gt", "Equal"))).toEqual([]);
   });
 
+  it("is refused for claims that ask for less or more than a LimitRange wants", () => {
+    const claim = (storage: string): string =>
+      `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${storage}}}}\n`;
+    const range =
+      "apiVersion: v1\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: PersistentVolumeClaim, max: {storage: 2Gi}}]}\n";
+    const said = (storage: string) => saidOf("", `${range}---\n${claim(storage)}`);
+    expect(said("2Gi")).toEqual([]);
+    expect(said("3Gi")).toEqual([
+      "web.yaml:9:70: spec.resources.requests.storage: Forbidden: the claim does not keep the max of storage that a LimitRange sets for each PersistentVolumeClaim; change what it requests, or the LimitRange",
+    ]);
+  });
+
   it("may scale what an edit before it has created", () => {
     const scale = "{scale: {kind: Deployment, name: web, replicas: 2}}";
     expect(saidOf(`edits: [{apply: v2.yaml}, ${scale}]`, ONCE)).toEqual([]);
@@ -191,6 +203,7 @@ describe("the published schema", () => {
     "finalizers of what is applied server-side",
     "an object twice in one server-side apply",
     "a server of nothing, twice",
+    "who serves no Ingress, and is nobody",
     "a load that nothing measures",
     "a load of what is not autoscaled, and one of a metric that is not measured",
     "a load in percent of what is not requested",

@@ -60,7 +60,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   ];
   checkPriorities(objects, later, log);
   checkIngresses(objects, later, log);
-  checkLimits(objects, log);
+  checkLimits(objects, later, log);
   checkOwnPods(objects, scenario, log);
   checkSubjects(placed, log);
   checkImages(placed, objects, log);
