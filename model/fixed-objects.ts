@@ -9,10 +9,12 @@ import type {
   ResourceQuota,
   StorageClass,
 } from "./kubernetes.ts";
+import type { PodGroup } from "./kubernetes-scheduling.ts";
 
 export type FixedObject =
   | Node
   | PriorityClass
+  | PodGroup
   | PersistentVolume
   | StorageClass
   | AccessObject
@@ -21,6 +23,7 @@ export type FixedObject =
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
   PriorityClass: true,
+  PodGroup: true,
   PersistentVolume: true,
   StorageClass: true,
   LimitRange: true,

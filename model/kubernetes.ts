@@ -7,6 +7,7 @@ import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { Ingress, Service } from "./kubernetes-network.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { PolicyObject } from "./kubernetes-policy.ts";
+import type { PodGroup } from "./kubernetes-scheduling.ts";
 import type { ServiceAccount } from "./kubernetes-security.ts";
 import type {
   ClaimTemplate,
@@ -23,6 +24,7 @@ export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-network.ts";
 export type * from "./kubernetes-pod.ts";
 export type * from "./kubernetes-policy.ts";
+export type * from "./kubernetes-scheduling.ts";
 export type * from "./kubernetes-security.ts";
 export type * from "./kubernetes-storage.ts";
 
@@ -212,6 +214,7 @@ export type ModelledObject =
   | WorkloadObject
   | Node
   | PriorityClass
+  | PodGroup
   | PolicyObject
   | Service
   | Ingress

@@ -169,6 +169,11 @@ export interface Behaviour {
    * of Jobs may.
    */
   readonly mayComplete?: boolean;
+  /**
+   * The containers of a Job's pods do nothing until as many of them run as the Job runs at a time; then they end, sooner or later, with exit
+   * code 0. In place of `mayComplete`.
+   */
+  readonly waitsForPeers?: true;
   /** Whether the crash budget may be spent on it. */
   readonly mayCrash: boolean;
   /** All codes with which the containers may end, instead of the two above. */

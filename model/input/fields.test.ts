@@ -69,6 +69,7 @@ describe("the table of kinds", () => {
       "PodDisruptionBudget",
       "Service",
       "Ingress",
+      "PodGroup",
       "PriorityClass",
     ]);
     const both = unmodelledKinds().filter(({ kind }) => MODELLED_KINDS.some((known) => known.kind === kind));

@@ -7,6 +7,7 @@ import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS }
 import { CONFIG_FIELDS } from "./fields-config.ts";
 import { INGRESS_SPEC_FIELDS, SERVICE_SPEC_FIELDS } from "./fields-network.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
+import { POD_GROUP_FIELDS } from "./fields-pod-group.ts";
 import { POLICY_FIELDS } from "./fields-policy.ts";
 import { SECURITY_FIELDS } from "./fields-security.ts";
 import { CLAIM_SPEC_FIELDS, STORAGE_CLASS_FIELDS, VOLUME_SPEC_FIELDS } from "./fields-storage.ts";
@@ -179,6 +180,7 @@ export const FIELDS = {
   PreferredSchedulingTerm: { weight: MODELLED, preference: MODELLED },
   WeightedPodAffinityTerm: { weight: MODELLED, podAffinityTerm: MODELLED },
   PodSchedulingGate: { name: MODELLED },
+  ...POD_GROUP_FIELDS,
   PriorityClass: {
     ...TYPE_META,
     metadata: MODELLED,

@@ -50,8 +50,8 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     PodCertificateRequest: ACCESS,
   },
   "scheduling.k8s.io": {
-    PodGroup: "gang scheduling is not modelled: pods are placed one by one",
-    Workload: "gang scheduling is not modelled: pods are placed one by one",
+    CompositePodGroup: "groups of PodGroups are not modelled: each PodGroup is scheduled for itself",
+    Workload: "controllers that make PodGroups from it are not modelled: write the PodGroups",
   },
   "node.k8s.io": {
     RuntimeClass: "RuntimeClasses are not modelled: they add no overhead and exclude no node",
@@ -111,7 +111,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   autoscaling: ["HorizontalPodAutoscaler"],
   policy: ["PodDisruptionBudget"],
   "rbac.authorization.k8s.io": ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
-  "scheduling.k8s.io": ["PriorityClass"],
+  "scheduling.k8s.io": ["PriorityClass", "PodGroup"],
   "storage.k8s.io": ["StorageClass"],
   "admissionregistration.k8s.io": [
     "ValidatingWebhookConfiguration",

@@ -291,6 +291,8 @@ interface PodSource {
   readonly workload: string;
   readonly images: readonly string[];
   readonly completes: boolean;
+  /** It is a Job's. */
+  readonly hasPeers: boolean;
 }
 
 function checkBehaviours(
@@ -314,6 +316,10 @@ function checkBehaviours(
       const at = [...path, "mayComplete"];
       const problem = "Forbidden: with restartPolicy Always a completed container is started again";
       log.problem(positionOf(at), at, problem, "remove it, or write another restartPolicy into the pod");
+    } else if (behaviour.waitsForPeers === true && !own.every(({ hasPeers }) => hasPeers)) {
+      const at = [...path, "waitsForPeers"];
+      const problem = "Forbidden: only the pods of Jobs are known to be peers of each other";
+      log.problem(positionOf(at), at, problem, "remove it, or name a Job as the workload");
     }
   }
 }
@@ -348,7 +354,7 @@ function podSourcesOf(object: ModelledObject): readonly PodSource[] {
   const { spec } = templateWrittenIn(object);
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";
-  return [{ workload: idOf(refOf(object)), images, completes }];
+  return [{ workload: idOf(refOf(object)), images, completes, hasPeers: object.kind === "Job" }];
 }
 
 function matches({ workload, image }: Behaviour, source: PodSource): boolean {

@@ -1,6 +1,7 @@
 // What the manifests say of what namespaces admit.
 import { accessPolicyOf } from "../identity/access.ts";
 import type { LoadedObject } from "../objects.ts";
+import { type PodGroupFacts, podGroupsOf } from "../pod-groups.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { WebhookServer } from "../scenario.ts";
 import {
@@ -22,6 +23,7 @@ export interface Policies {
   /** Who may do what. */
   readonly access: AccessPolicy;
   readonly priorityClasses: readonly PriorityClass[];
+  readonly podGroups: readonly PodGroupFacts[];
   /** By namespace: the items of all its LimitRanges, with their own defaults filled in. */
   readonly limits: ReadonlyMap<string, readonly LimitRangeItem[]>;
 }
@@ -40,11 +42,13 @@ export function policiesOf(
       ...object.spec.limits.map((item) => storedLimitRangeItem(item)),
     ]);
   }
+  const priorityClasses = priorityClassesOf(objects);
   return {
     webhooks: webhookFacts(objects, servers),
     access: accessPolicyOf(objects),
     admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
-    priorityClasses: priorityClassesOf(objects),
+    priorityClasses,
+    podGroups: podGroupsOf(objects, priorityClasses),
     limits,
   };
 }

@@ -25,6 +25,7 @@ export * from "./endpoints.ts";
 export * from "./eviction.ts";
 export * from "./eviction-thresholds.ts";
 export * from "./fenceposts.ts";
+export * from "./gang.ts";
 export * from "./garbage-collection.ts";
 export * from "./graceful-deletion.ts";
 export * from "./hpa/behavior.ts";
