@@ -76,6 +76,22 @@ describe("drain-completes", () => {
     expect(holds(drainCompletes, drained({ minAvailable: "100%" }))).toBe(false);
   });
 
+  test("drain-completes: a budget that users change before the drain leaves nothing any more", () => {
+    const web = replicaSet("web", { replicas: 2 });
+    const budget = (spec: object): string => disruptionBudget("web", spec);
+    const completes = (spec: object) =>
+      holds(
+        drainCompletes,
+        sample(
+          documents(web, budget({ maxUnavailable: 1 })),
+          "nodes: [2x2cpu4Gi]\nedits: [{apply: b}, {drain: {node: node-1}}]",
+          { b: budget(spec) },
+        ),
+      );
+    expect(completes({ maxUnavailable: 0 })).toBe(false);
+    expect(completes({ maxUnavailable: 1 })).toBe(true);
+  });
+
   test("fails where the node is lost, and its pods never stop", () => {
     expect(holds(drainCompletes, drained({ minAvailable: 0 }, "nodeFailures: 1"))).toBe(false);
   });

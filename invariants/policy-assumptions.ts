@@ -3,6 +3,7 @@
 import { startRefusal } from "../model/gate.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { titleOf } from "../model/objects.ts";
+import { brokenLimits } from "../model/policy/claim-limits.ts";
 import type { QuotaFacts } from "../model/policy/quotas.ts";
 import { chargeOf } from "../model/policy/quotas.ts";
 import type { WebhookFacts } from "../model/policy/webhooks.ts";
@@ -24,7 +25,7 @@ const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { quotas } }) =>
       quotas.some(({ limited }) => [...limited].some(isObjectQuotaResource)),
-    text: "quotas on numbers of objects count what manifests, edits and controllers make of modelled kinds, and the ConfigMap kube-root-ca.crt of each namespace; no ControllerRevisions, and no quotas that edits bring",
+    text: "quotas on numbers of objects count what manifests, edits and controllers make of modelled kinds, and the ConfigMap kube-root-ca.crt and the ServiceAccount default of each namespace; no ControllerRevisions, and no quotas that edits bring",
   },
   {
     applies: ({ policies: { limits } }) => limits.size > 0,
@@ -33,7 +34,7 @@ const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { webhooks } }) => webhooks.length > 0,
     text:
-      "webhooks are asked about new pods only, and say the same to all of them; one that a workload of the cluster serves is registered " +
+      "webhooks are asked about new pods only, which are judged once for each template; one that a workload of the cluster serves is registered " +
       "once a pod of it has answered for the first time, and is never removed; labels of namespaces stay as they are at the start",
   },
   {
@@ -59,9 +60,25 @@ export function policyBounds(inventory: Inventory): readonly string[] {
         `pods of ${template.name} are never admitted: a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
     ),
     ...(template.refusals ?? []).map((refusal) => `pods of ${template.name} are never admitted: ${refusal}`),
-    ...policies.quotas.flatMap((quota) => unsaidBy(quota, template)),
+    ...policies.quotas.flatMap((quota) => (quota.changes ? [] : unsaidBy(quota, template))),
   ]);
-  return [...refused, ...startRefusals(inventory), ...policies.webhooks.map(serverBound)];
+  return [
+    ...refused,
+    ...refusedClaims(inventory),
+    ...startRefusals(inventory),
+    ...policies.webhooks.map(serverBound),
+  ];
+}
+
+function refusedClaims({ workloads, policies }: Inventory): readonly string[] {
+  return workloads.flatMap(({ ref, claimTemplates = [] }) =>
+    claimTemplates.flatMap((claim) =>
+      brokenLimits(policies, claim).map(
+        ({ constraint }) =>
+          `no pod of ${titleOf(ref)} is ever made: its claims ${claim.name} do not keep the ${constraint} of storage that a LimitRange of their namespace has`,
+      ),
+    ),
+  );
 }
 
 /** The objects that are there at the start, and would be refused if they were applied now. */
@@ -77,7 +94,12 @@ function startRefusals({ workloads, policies, shown }: Inventory): readonly stri
 function serverBound({ name, failurePolicy, servedBy, decides }: WebhookFacts): string {
   const server =
     servedBy === undefined ? "always answers" : `answers while ${titleOf(servedBy)} has a ready pod`;
-  const verdict = decides === "allow" ? "allows every pod" : "refuses every pod";
+  const verdict =
+    decides === "allow"
+      ? "allows every pod"
+      : decides === "deny"
+        ? "refuses every pod"
+        : `allows what satisfies ${decides} of every pod`;
   return `webhook ${name} ${server}, and ${verdict} that it is asked about (failurePolicy ${failurePolicy})`;
 }
 

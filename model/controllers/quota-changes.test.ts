@@ -4,6 +4,7 @@ import {
   cronJob,
   deployment,
   documents,
+  limitRange,
   pod,
   podsOf,
   quota,
@@ -82,6 +83,16 @@ describe("a quota on objects", () => {
     const own = (seen: Seen): number => podsOf(seen, "db-rev1").length;
     expect(reaches(s, (seen) => own(seen) > pods)).toBe(false);
     expect(settles(s, (seen) => own(seen) === pods)).toBe(true);
+  });
+
+  test.each([
+    ["too little", { min: { storage: "2Gi" } }, 0],
+    ["too much", { max: { storage: "512Mi" } }, 0],
+    ["enough", { min: { storage: "1Gi" }, max: { storage: "1Gi" } }, 1],
+  ])("a StatefulSet whose claims ask for %s makes that many pods", (_, bounds, pods) => {
+    const range = limitRange("team", { type: "PersistentVolumeClaim", ...bounds });
+    const s = sample(documents(statefulSet("db", { replicas: 1, spec: claims("1Gi") }), range), ONE);
+    expect(settles(s, (seen) => podsOf(seen, "db-rev1").length === pods)).toBe(true);
   });
 
   test("what a user adds is refused, and what never changes counts as well", () => {

@@ -14,13 +14,15 @@ import { canPreempt } from "../scheduling/preempt.ts";
 import { isSpread, spreadView, whyNotEven } from "../spread.ts";
 import { isEnded, type NodeState } from "../state.ts";
 import { claimsOf } from "../storage/claims.ts";
+import { gangScheduler } from "./gang-scheduler.ts";
 import { preemptions } from "./preemption.ts";
 import { schedulingCycle } from "./scheduling-cycle.ts";
 
 export function scheduler(cluster: Cluster): readonly Process[] {
   const { schedulers } = cluster.scenario;
   const scheduled = cluster.owners.filter(
-    ({ template, daemonSet }) => daemonSet === undefined && schedulers.includes(template.schedulerName),
+    ({ template, daemonSet }) =>
+      daemonSet === undefined && template.gang === undefined && schedulers.includes(template.schedulerName),
   );
   const processes = scheduled.flatMap((owner) =>
     isSimple(cluster, owner)
@@ -30,7 +32,7 @@ export function scheduler(cluster: Cluster): readonly Process[] {
   const preempts = cluster.owners.some(
     (owner) => schedulers.includes(owner.template.schedulerName) && canPreempt(cluster, owner),
   );
-  return [...processes, ...(preempts ? preemptions(cluster) : [])];
+  return [...processes, ...gangScheduler(cluster), ...(preempts ? preemptions(cluster) : [])];
 }
 
 /** Any feasible node will do, no pod overtakes another, and nobody has plans for a node. */

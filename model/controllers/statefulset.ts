@@ -8,6 +8,7 @@ import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster
 import { pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
 import { added } from "../multiset.ts";
 import { refusesCreation } from "../namespaces.ts";
+import { refusesClaims } from "../policy/claim-limits.ts";
 import { mayPropagate } from "../propagation.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
@@ -87,7 +88,10 @@ function decided(
   if (waitsForAdoption(revisions, state, pods)) return undefined;
   const claimed = (after: readonly ClaimState[]): readonly ObjectChange[] =>
     set.claims === undefined ? [] : [{ slot: set.claims, before: claims, after }];
+  const isRefused = (after: readonly ClaimState[]): boolean =>
+    after.length > (claims ?? []).length && refusesClaims(cluster.policies, set.workload);
   const place: Making["place"] = (owner, pod, after) => {
+    if (isRefused(after)) return undefined;
     const charges = admitted(cluster, owner, admission, claimed(after));
     const node = pinnedNode(cluster, owner);
     if (charges === undefined) return undefined;
@@ -97,7 +101,7 @@ function decided(
     return there === undefined ? [] : [...charges, node.slot.set({ ...there, pods: added(there.pods, pod) })];
   };
   const chargeClaims: Making["chargeClaims"] = (after) =>
-    chargedTo(cluster, set.workload.ref.namespace, claimed(after), admission);
+    isRefused(after) ? undefined : chargedTo(cluster, set.workload.ref.namespace, claimed(after), admission);
   return {
     sync: syncOf(cluster, set, state, pods, claims),
     making: { set, state, revisions, pods, claims, place, chargeClaims },

@@ -1,12 +1,30 @@
-// Do LimitRanges admit the pods of their own that are given? Pods of templates are refused while the cluster runs.
-// Source: plugin/pkg/admission/limitranger/admission.go (PodValidateLimitFunc).
+// Do LimitRanges admit the pods and claims of their own that are given? Those of templates are refused while the cluster runs.
+// Source: plugin/pkg/admission/limitranger/admission.go (PodValidateLimitFunc, PersistentVolumeClaimValidateLimitFunc).
 import type { LoadedObject } from "../objects.ts";
+import { brokenLimits } from "../policy/claim-limits.ts";
 import { policiesOf } from "../policy/policies.ts";
 import { limitRangeViolations, withLimitRangeDefaults, withRequestDefaults } from "../semantics/index.ts";
 import type { Log } from "./decode.ts";
 
-export function checkLimits(objects: readonly LoadedObject[], log: Log): void {
+/** @param later What edits and agents apply: pods among it are refused while the cluster runs. */
+export function checkLimits(
+  objects: readonly LoadedObject[],
+  later: readonly LoadedObject[],
+  log: Log,
+): void {
   const { limits } = policiesOf(objects);
+  for (const { object, positionOf } of [...objects, ...later]) {
+    if (object.kind !== "PersistentVolumeClaim") continue;
+    const { metadata, spec } = object;
+    for (const { constraint } of brokenLimits(
+      { limits },
+      { namespace: metadata.namespace ?? "default", spec },
+    )) {
+      const path = ["spec", "resources", "requests", "storage"];
+      const problem = `Forbidden: the claim does not keep the ${constraint} of storage that a LimitRange sets for each PersistentVolumeClaim`;
+      log.problem(positionOf(path), path, problem, "change what it requests, or the LimitRange");
+    }
+  }
   for (const { object, positionOf } of objects) {
     if (object.kind !== "Pod") continue;
     const items = limits.get(object.metadata.namespace ?? "default") ?? [];

@@ -26,9 +26,7 @@ export function checkIngressControllers(
   log: Log,
 ): void {
   const all = [...objects, ...appliedObjects(scenario)].map(({ object }) => object);
-  const classes = all.flatMap((object) =>
-    object.kind === "Ingress" ? [object.spec.ingressClassName ?? "(without a class)"] : [],
-  );
+  const classes = all.flatMap((object) => (object.kind === "Ingress" ? [object.spec.ingressClassName] : []));
   const workloads = all.map(({ kind, metadata: { namespace = "default", name } }) =>
     titleOf({ kind, namespace, name }),
   );
@@ -37,10 +35,15 @@ export function checkIngressControllers(
   const { ingressControllers } = scenario;
   for (const [i, { class: own, servedBy }] of ingressControllers.entries()) {
     const path = ["ingressControllers", i];
-    check([...path, "class"], own ?? "(without a class)", classes, "there are no Ingresses");
+    const named = classes.flatMap((one) => one ?? []);
+    if (own !== undefined) check([...path, "class"], own, named, "there are no Ingresses with a class");
+    else if (!classes.includes(undefined)) {
+      const problem = "Not found: there is no Ingress without a class";
+      log.problem(positionOf(path), path, problem, "name the class that is served");
+    }
     check([...path, "servedBy"], titleOf(servedBy), workloads, "there are no workloads");
     if (ingressControllers.findIndex((other) => other.class === own) === i) continue;
-    const problem = `Duplicate value: ${quote(own ?? "")}`;
-    log.problem(positionOf([...path, "class"]), [...path, "class"], problem, "name it once");
+    const what = own === undefined ? "Ingresses without a class" : `class ${quote(own)}`;
+    log.problem(positionOf(path), path, `Duplicate value: ${what}`, "name it once");
   }
 }

@@ -67,8 +67,11 @@ export function countsAny(facts: QuotaFacts, workload: Workload): boolean {
   );
 }
 
-/** ConfigMaps that every namespace has (pkg/controller/certificates/rootcacertpublisher). */
-const ROOT_CERTIFICATES = { kind: "ConfigMap", name: "kube-root-ca.crt" };
+/** What every namespace has (pkg/controller/certificates/rootcacertpublisher, pkg/controller/serviceaccount). */
+const IN_EVERY_NAMESPACE = [
+  { kind: "ConfigMap", name: "kube-root-ca.crt" },
+  { kind: "ServiceAccount", name: "default" },
+];
 
 /** All quotas that there ever are, with what is always charged to them. */
 export function quotasAmong(
@@ -84,7 +87,7 @@ export function quotasAmong(
       const here = lasting
         .map(({ object }) => ({ object, ref: refOf(object) }))
         .filter(({ object, ref }) => isNamespaced(object) && ref.namespace === namespace);
-      const others = [...provided, { ...ROOT_CERTIFICATES, namespace }].filter(
+      const others = [...provided, ...IN_EVERY_NAMESPACE.map((one) => ({ ...one, namespace }))].filter(
         (ref) => ref.namespace === namespace && !objects.some(({ object }) => sameRef(refOf(object), ref)),
       );
       return [

@@ -13,6 +13,7 @@ const RESOURCES: { readonly [kind: string]: string } = {
   ReplicationController: "replicationcontrollers",
   ResourceQuota: "resourcequotas",
   LimitRange: "limitranges",
+  ServiceAccount: "serviceaccounts",
   Deployment: "deployments.apps",
   ReplicaSet: "replicasets.apps",
   StatefulSet: "statefulsets.apps",

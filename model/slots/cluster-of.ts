@@ -28,6 +28,7 @@ import { added } from "../multiset.ts";
 import { initialNode } from "../node-autoscaling/machines.ts";
 import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
 import { chargesClaims } from "../policy/charged-objects.ts";
+import { refusesClaims } from "../policy/claim-limits.ts";
 import { webhookIn } from "../policy/webhooks.ts";
 import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
@@ -214,6 +215,7 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
     specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims)) ||
     (inventory.storage.isGiven && workload.claimTemplates !== undefined) ||
     inventory.policies.quotas.some((quota) => chargesClaims(quota, workload)) ||
+    refusesClaims(inventory.policies, workload) ||
     inventory.operations.some(
       (o) => o.type === "delete" && o.claimOf !== undefined && sameRef(o.claimOf.workload, workload.ref),
     );
