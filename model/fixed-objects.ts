@@ -1,5 +1,6 @@
 // Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
 import type {
+  AccessObject,
   ModelledObject,
   Node,
   PersistentVolume,
@@ -16,6 +17,7 @@ export type FixedObject =
   | PodGroup
   | PersistentVolume
   | StorageClass
+  | AccessObject
   | Exclude<PolicyObject, ResourceQuota>;
 
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
@@ -25,6 +27,10 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   PersistentVolume: true,
   StorageClass: true,
   LimitRange: true,
+  Role: true,
+  ClusterRole: true,
+  RoleBinding: true,
+  ClusterRoleBinding: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
   ValidatingAdmissionPolicy: true,

@@ -1,5 +1,6 @@
 // The part of the Kubernetes API that the model gives meaning to, typed as Kubernetes writes it.
 // Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
+import type { AccessObject } from "./kubernetes-access.ts";
 import type { HorizontalPodAutoscaler } from "./kubernetes-autoscaling.ts";
 import type { ConfigObject } from "./kubernetes-config.ts";
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
@@ -16,6 +17,7 @@ import type {
 } from "./kubernetes-storage.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
+export type * from "./kubernetes-access.ts";
 export type * from "./kubernetes-autoscaling.ts";
 export type * from "./kubernetes-config.ts";
 export type * from "./kubernetes-meta.ts";
@@ -222,6 +224,7 @@ export type ModelledObject =
   | StorageClass
   | ConfigObject
   | ServiceAccount
+  | AccessObject
   | OtherObject
   | HorizontalPodAutoscaler
   | PodDisruptionBudget;

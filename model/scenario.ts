@@ -4,6 +4,7 @@ import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
 import type { NodeAutoscaler } from "./node-autoscaling/groups.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
+import type { Requester } from "./policy/request.ts";
 import { type PropagationPolicy, SHUTDOWN_PRIORITIES, type Strategy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 import type { Write, WrittenObject } from "./writes/written.ts";
@@ -28,6 +29,8 @@ export type Edit = EditAction & {
    * while nodes are being drained.
    */
   readonly after?: "rollout" | "drain";
+  /** As whom it is made: an administrator, if absent. */
+  readonly as?: Requester;
 };
 
 type EditAction =
@@ -123,6 +126,13 @@ export interface Agent {
   readonly objects: readonly LoadedObject[];
   /** What it writes in another way. */
   readonly write?: Write;
+  /** As whom it acts: an administrator, if absent. */
+  readonly as?: Requester;
+}
+
+/** Whether somebody acts as another than an administrator. */
+export function hasSubjects({ edits, agents }: Pick<Scenario, "edits" | "agents">): boolean {
+  return [...edits, ...agents].some(({ as }) => as !== undefined);
 }
 
 /** Everything that is applied after the start: by edits, in their order, and by agents; and what comes of other writes. */

@@ -234,6 +234,7 @@ describe("the published schema", () => {
     "a group with a minimum beyond its maximum, and more nodes at first",
     "groups of one name",
     "a node that comes and goes with the name of one that stays",
+    "a drain as somebody",
   ];
 
   it("refuses every broken scenario that it can", () => {

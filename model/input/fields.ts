@@ -1,6 +1,7 @@
 // What every field of the modelled kinds means to the model: modelled, harmless, or left out of the verdict. Fields
 // that are in none of these tables are unknown to Kubernetes. Source of the names: meta/v1, core/v1, apps/v1 and batch/v1
 // types.go of Kubernetes 1.37.
+import { ACCESS_FIELDS } from "./fields-access.ts";
 import { AUTOSCALING_FIELDS } from "./fields-autoscaling.ts";
 import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
 import { CONFIG_FIELDS } from "./fields-config.ts";
@@ -309,6 +310,7 @@ export const FIELDS = {
     ),
   },
   ...SECURITY_FIELDS,
+  ...ACCESS_FIELDS,
   ...AUTOSCALING_FIELDS,
 } satisfies { readonly [structure: string]: FieldTable };
 

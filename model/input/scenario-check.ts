@@ -23,6 +23,7 @@ import { checkLimits } from "./limit-check.ts";
 import { checkOwnPods } from "./pods-of-their-own.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { checkSubjects } from "./scenario-access.ts";
 import { checkIngressControllers } from "./scenario-ingress.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkLoad } from "./scenario-load.ts";
@@ -61,6 +62,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkIngresses(objects, later, log);
   checkLimits(objects, later, log);
   checkOwnPods(objects, scenario, log);
+  checkSubjects(placed, log);
   checkImages(placed, objects, log);
   checkProvided(placed, objects, log);
   problems.push(...checkGates(scenario, objects));

@@ -19,6 +19,7 @@ import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
 import { podGroup } from "./pod-group.ts";
 import { priorityClass } from "./priority.ts";
 import { resourceQuota } from "./quota.ts";
+import { clusterRole, role, roleBinding } from "./rbac.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
 import { checkSecurityLabels } from "./security-check.ts";
@@ -227,6 +228,13 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   ],
   ["ConfigMap", { apiVersion: "v1", decoder: configMap }],
   ["Secret", { apiVersion: "v1", decoder: secret }],
+  ["Role", { apiVersion: "rbac.authorization.k8s.io/v1", decoder: role }],
+  ["ClusterRole", { apiVersion: "rbac.authorization.k8s.io/v1", decoder: clusterRole }],
+  ["RoleBinding", { apiVersion: "rbac.authorization.k8s.io/v1", decoder: roleBinding("RoleBinding") }],
+  [
+    "ClusterRoleBinding",
+    { apiVersion: "rbac.authorization.k8s.io/v1", decoder: roleBinding("ClusterRoleBinding") },
+  ],
   ["ServiceAccount", { apiVersion: "v1", decoder: serviceAccount }],
   ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
   [
