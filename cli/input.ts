@@ -6,6 +6,7 @@ import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { collectFiles, InputErrors, loadManifests, type Source } from "../model/input/load.ts";
 import { didYouMean, type InputProblem, type Path, quote, wholeFile } from "../model/input/problem.ts";
+import { oddAccess } from "../model/input/scenario-access.ts";
 import {
   checkScenario,
   defaultScenario,
@@ -59,6 +60,7 @@ export async function readInput(
       ...manifests.notModelled,
       ...placed.notModelled,
       ...unmodelledChanges(manifests.objects, scenario),
+      ...oddAccess(manifests.objects),
       ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
     ],
     ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plimsoll } from "./testing.ts";
+import { isAskedFor } from "./vacuous.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -31,6 +32,12 @@ export const properties = [
   );
   return plimsoll(["check", file, ...flags]);
 }
+
+test("what a scenario asks for: edits and faults, and not that an edit is refused", () => {
+  const asked = ["user: edit 1, apply Deployment/web: apply", "fault: node fails", "garbage-collector"];
+  expect(asked.filter(isAskedFor)).toEqual(asked.slice(0, 2));
+  expect(isAskedFor("user: edit 1, apply Deployment/web: apply refused")).toBe(false);
+});
 
 describe("--fail-on-vacuous", () => {
   test("a model without anything vacuous holds", async () => {

@@ -1,5 +1,15 @@
 // A model in which every piece of the author's code tells the watcher when it is entered and left.
-import type { Predicate, Process, Property, Readable, Reads, TransitionSystem } from "../explorer/index.ts";
+import {
+  type Predicate,
+  type Process,
+  type Projection,
+  type Property,
+  type Readable,
+  type Reads,
+  type Sum,
+  sumOf,
+  type TransitionSystem,
+} from "../explorer/index.ts";
 import type { Watched } from "./watch.ts";
 
 export class WatchedModel {
@@ -70,9 +80,18 @@ export class WatchedModel {
     return Object.fromEntries(
       Object.entries(reads).map(([name, r]) => [
         name,
-        "kind" in r ? this.#readable(r) : r.map((one) => this.#readable(one)),
+        "kind" in r ? this.#read(r) : r.map((one) => this.#read(one)),
       ]),
     );
+  }
+
+  #read(r: Readable<unknown> | Sum): Readable<unknown> | Sum {
+    return r.kind === "sum" ? sumOf(r.of.map((one) => this.#summand(one))) : this.#readable(r);
+  }
+
+  #summand(r: Projection<number>): Projection<number> {
+    const place = this.#watched.place(`projection "${r.name}"`);
+    return { ...r, read: (stored: unknown) => this.#watched.inside(place, () => r.read(stored)) };
   }
 
   /** Slots run no code of the author, and are known by identity: they stay as they are. */

@@ -5,7 +5,7 @@ import { countComponents } from "./naive-components.ts";
 import type { Predicate, Property, Step } from "./property.ts";
 import type { Snapshot } from "./result.ts";
 import { renaming, type SymmetryClass } from "./symmetry-class.ts";
-import { type Alternative, type Readable, type Reads, slotOf, type TransitionSystem } from "./system.ts";
+import { type Alternative, type Reads, slotOf, type TransitionSystem, viewOf } from "./system.ts";
 
 /** One state and one of its alternatives. States are indices into `states`. */
 export interface NaiveEdge {
@@ -111,7 +111,7 @@ export function exploreNaively(
 function possibleIn(system: TransitionSystem, state: Snapshot, names: ReadonlyMap<unknown, string>) {
   const all = system.processes.flatMap((process) =>
     process
-      .step(viewOf(process.reads, state, names))
+      .step(viewIn(process.reads, state, names))
       .map((alternative) => ({ process, alternative, effective: isEffective(alternative, state, names) })),
   );
   const others = all.filter(({ alternative }) => alternative.timer !== true);
@@ -134,13 +134,13 @@ class Finding {
   seeStep(before: Snapshot, after: Snapshot, step: Step, depth: number): void {
     const p = this.#property;
     if (p.kind !== "no-step") return;
-    if (p.forbids(viewOf(p.reads, before, this.#names), viewOf(p.reads, after, this.#names), step))
+    if (p.forbids(viewIn(p.reads, before, this.#names), viewIn(p.reads, after, this.#names), step))
       this.#note(depth);
   }
 
   seeState(state: Snapshot, stuck: boolean, depth: number): void {
     const p = this.#property;
-    const holds = (asked: Predicate) => asked.holds(viewOf(asked.reads, state, this.#names));
+    const holds = (asked: Predicate) => asked.holds(viewIn(asked.reads, state, this.#names));
     if (p.kind === "invariant" && (p.when === undefined || holds(p.when))) {
       this.#relevant = true;
       if (!holds(p.holds)) this.#note(depth);
@@ -166,21 +166,19 @@ class Finding {
 
 /** Whether `predicate` holds in one of the states that were explored. */
 export function holdsIn(state: Snapshot, system: TransitionSystem, predicate: Predicate): boolean {
-  return predicate.holds(viewOf(predicate.reads, state, slotNames(system)));
+  return predicate.holds(viewIn(predicate.reads, state, slotNames(system)));
 }
 
 function slotNames(system: TransitionSystem): ReadonlyMap<unknown, string> {
   return new Map(system.slots.map((slot) => [slot, slot.name]));
 }
 
-function viewOf(reads: Reads, state: Snapshot, names: ReadonlyMap<unknown, string>): Snapshot {
-  const value = (r: Readable<unknown>) => {
+function viewIn(reads: Reads, state: Snapshot, names: ReadonlyMap<unknown, string>): Snapshot {
+  return viewOf(reads, (r) => {
     const name = names.get(slotOf(r));
     if (name === undefined) throw new ModelError({}, `"${r.name}" is read, whose slot is not listed`);
     return deepFreeze(r.read(state[name]));
-  };
-  const entries = Object.entries(reads).map(([name, r]) => [name, "kind" in r ? value(r) : r.map(value)]);
-  return deepFreeze(Object.fromEntries(entries));
+  });
 }
 
 function written(state: Snapshot, by: Alternative, names: ReadonlyMap<unknown, string>): Snapshot {

@@ -38,16 +38,29 @@ export interface Write {
   readonly value: unknown;
 }
 
-/** Named readables, or lists of them, that make up a view. */
-export type Reads = { readonly [name: string]: Readable<unknown> | readonly Readable<unknown>[] };
+/** The sum of what projections show: who needs no more has far fewer distinct views than with a list of them. */
+export interface Sum {
+  readonly kind: "sum";
+  /** Each shows a whole number from 0 to 65535. */
+  readonly of: readonly Projection<number>[];
+}
+
+/** Named readables and sums, or lists of them, that make up a view. */
+export type Reads = { readonly [name: string]: Read | readonly Read[] };
+
+type Read = Readable<unknown> | Sum;
 
 /** The frozen value that a `step` or a predicate receives: one field per name in `reads`. */
 export type View<R extends Reads> = {
-  readonly [K in keyof R]: R[K] extends Readable<infer V>
-    ? V
-    : R[K] extends readonly Readable<infer V>[]
-      ? readonly V[]
-      : never;
+  readonly [K in keyof R]: R[K] extends Sum
+    ? number
+    : R[K] extends Readable<infer V>
+      ? V
+      : R[K] extends readonly Readable<infer V>[]
+        ? readonly V[]
+        : R[K] extends readonly Sum[]
+          ? readonly number[]
+          : never;
 };
 
 /** One atomic thing that a process can do now. Alternatives of one process may share a label. */
@@ -155,6 +168,10 @@ export function projection<U, V>(of: Slot<U>, name: string, project: (value: U) 
       return project(stored);
     },
   };
+}
+
+export function sumOf(of: readonly Projection<number>[]): Sum {
+  return { kind: "sum", of };
 }
 
 /** The alternative that does `writes` under `label`. */
@@ -284,9 +301,34 @@ function refuseUnlisted(classes: readonly SymmetryClass[], known: ReadonlySet<un
     throw new ModelError({}, `has "${unknown.name}" in an interchangeable class, which it does not list`);
 }
 
-/** All readables of `reads`, in declaration order, lists flattened. */
+/** All readables of `reads`, in declaration order, lists and sums flattened. */
 export function readablesOf(reads: Reads): readonly Readable<unknown>[] {
-  return Object.values(reads).flatMap((r) => ("kind" in r ? [r] : r));
+  return Object.values(reads)
+    .flat()
+    .flatMap((one: Read): readonly Readable<unknown>[] => (one.kind === "sum" ? one.of : [one]));
+}
+
+/** The frozen view that is made of the value of each readable; `ask` is asked in the order of `readablesOf`. */
+export function viewOf(
+  reads: Reads,
+  ask: (r: Readable<unknown>) => unknown,
+): { readonly [name: string]: unknown } {
+  const seen = (one: Read): unknown =>
+    one.kind === "sum" ? one.of.reduce((sum, r) => sum + numberIn(ask(r)), 0) : ask(one);
+  const view: Record<string, unknown> = {};
+  for (const [name, r] of Object.entries(reads)) {
+    view[name] = "kind" in r ? seen(r) : Object.freeze(r.map(seen));
+  }
+  return Object.freeze(view);
+}
+
+/** @throws RangeError if it is none that may be added up */
+export function numberIn(value: unknown): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new RangeError(
+      `a projection that is added up shows ${String(value)}, not a whole number from 0 to 65535`,
+    );
+  return value;
 }
 
 /** The slot that stands behind a readable. */

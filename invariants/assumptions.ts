@@ -11,7 +11,7 @@ import { autoscalingAssumptions, autoscalingBounds } from "./autoscaling-assumpt
 import { GENERAL, PODS_AND_CONTROLLERS, STOPPED_CONTROLLERS, WORKLOADS } from "./common-assumptions.ts";
 import { configAssumptions, configBounds } from "./config-assumptions.ts";
 import { disruptionAssumptions, disruptionBounds } from "./disruption-assumptions.ts";
-import { identityAssumptions } from "./identity-assumptions.ts";
+import { identityAssumptions, identityBounds } from "./identity-assumptions.ts";
 import { jobAssumptions, jobBounds } from "./job-assumptions.ts";
 import { nodeAutoscalingAssumptions, nodeAutoscalingBounds } from "./node-autoscaling-assumptions.ts";
 import { policyAssumptions, policyBounds } from "./policy-assumptions.ts";
@@ -60,6 +60,7 @@ export function boundsOf(inventory: Inventory): readonly string[] {
     ...deschedulerBounds(inventory),
     ...nodeAutoscalingBounds(inventory),
     ...policyBounds(inventory),
+    ...identityBounds(inventory),
     ...ingressBounds(inventory),
     ...disruptionBounds(inventory),
   ];

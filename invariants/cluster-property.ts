@@ -1,7 +1,7 @@
 // What a built-in property is, and the reads that several of them share.
 import type { Property } from "../explorer/property.ts";
 import type { Trace } from "../explorer/result.ts";
-import { projection, type Slot } from "../explorer/system.ts";
+import { projection, type Slot, sumOf } from "../explorer/system.ts";
 import { pendingSlotsOf } from "../model/adoption.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { belongsTo } from "../model/cluster.ts";
@@ -63,18 +63,29 @@ export interface PodCounts {
 /** The counts for an owner, per node: with the pods that it has adopted, and without those that it has orphaned. */
 export function countsOn(cluster: Cluster, owner: Owner) {
   return cluster.nodes.map((node) =>
-    projection(node.slot, `counts of ${owner.name}`, (state: NodeState): PodCounts => {
-      const own = (pods: readonly PodState[]) => pods.filter((pod) => belongsTo(owner, pod));
-      const [pods, waiting] = [own(state.pods), own(waitingFor(state))];
-      const active = [...pods, ...waiting].filter(isActivePod);
-      return {
-        active: active.length,
-        available: active.filter(isAvailablePod).length,
-        terminating: isAtWork(state) ? pods.filter(isDeleting).length : 0,
-        waiting: isAtWork(state) ? waiting.filter((pod) => !isDeleting(pod)).length : 0,
-      };
-    }),
+    projection(node.slot, `counts of ${owner.name}`, (state): PodCounts => countsIn(owner, state)),
   );
+}
+
+/** The sum of one of these counts over all nodes: who needs no more has far fewer views. */
+export function sumOn(cluster: Cluster, owner: Owner, count: keyof PodCounts) {
+  return sumOf(
+    cluster.nodes.map((node) =>
+      projection(node.slot, `${count} of ${owner.name}`, (state) => countsIn(owner, state)[count]),
+    ),
+  );
+}
+
+function countsIn(owner: Owner, state: NodeState): PodCounts {
+  const own = (pods: readonly PodState[]) => pods.filter((pod) => belongsTo(owner, pod));
+  const [pods, waiting] = [own(state.pods), own(waitingFor(state))];
+  const active = [...pods, ...waiting].filter(isActivePod);
+  return {
+    active: active.length,
+    available: active.filter(isAvailablePod).length,
+    terminating: isAtWork(state) ? pods.filter(isDeleting).length : 0,
+    waiting: isAtWork(state) ? waiting.filter((pod) => !isDeleting(pod)).length : 0,
+  };
 }
 
 /** How many pods of an owner have no node, and are not being deleted, of those that were made from its own template. */

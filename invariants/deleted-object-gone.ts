@@ -5,7 +5,7 @@ import { deploymentsOf } from "../model/adoption.ts";
 import { type Cluster, isReplicaSetOwner, isUnownedUid, type Owner } from "../model/cluster.ts";
 import { claimUsers, isOrphan } from "../model/controllers/volume-claims.ts";
 import type { RevisionState } from "../model/stored.ts";
-import { type ClusterProperty, countsOn, idFor, pendingCounts, total } from "./cluster-property.ts";
+import { type ClusterProperty, idFor, pendingCounts, sumOn, total } from "./cluster-property.ts";
 
 export const deletedObjectGone: ClusterProperty = {
   id: "deleted-object-gone",
@@ -42,7 +42,8 @@ function claimsGone(cluster: Cluster): readonly Property[] {
 function ownersGone(cluster: Cluster): readonly Property[] {
   return cluster.owners.map((owner) => {
     const reads = {
-      nodes: countsOn(cluster, owner),
+      active: sumOn(cluster, owner, "active"),
+      terminating: sumOn(cluster, owner, "terminating"),
       pending: pendingCounts(cluster, owner),
       orphaned: orphanReads(cluster, owner),
       revisions: revisionReads(owner),
@@ -50,10 +51,10 @@ function ownersGone(cluster: Cluster): readonly Property[] {
     };
     const isLeft = (v: View<typeof reads>): boolean => {
       const [rs, controllers] = [v.orphaned[0], v.orphaned.slice(1)];
-      const pods = total(v.pending) + total(v.nodes.map((n) => n.active));
+      const pods = total(v.pending) + v.active;
       const isOrphaned = rs !== undefined && (rs === "" ? pods > 0 : rs !== "-" && !controllers.includes(rs));
       const left = pods + total(v.revisions);
-      return isOrphaned || (v.live[0] === null && left > 0) || total(v.nodes.map((n) => n.terminating)) > 0;
+      return isOrphaned || (v.live[0] === null && left > 0) || v.terminating > 0;
     };
     const some = predicate(`something of ${owner.name} is being deleted`, reads, isLeft);
     const none = predicate(`nothing of ${owner.name} is being deleted`, reads, (v) => !isLeft(v));

@@ -1,6 +1,7 @@
 // What verdicts rest on where it matters who pods are, and what they may be.
 import { unknownUsers } from "../model/identity/users.ts";
 import type { Inventory } from "../model/inventory.ts";
+import { hasSubjects } from "../model/scenario.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 function templates({ workloads }: Inventory) {
@@ -20,7 +21,21 @@ const TABLE: readonly Assumption[] = [
       ),
     text: "Pod Security exempts nobody, and a namespace without its labels admits every pod (the API server's own configuration may say otherwise)",
   },
+  {
+    applies: ({ scenario }) => hasSubjects(scenario),
+    text: "roles and bindings are there from the start, and stay as they are; aggregated ClusterRoles are up to date; Kubernetes' own controllers have the roles that it gives them",
+  },
 ];
+
+/** As whom users and agents act, where somebody does not act as an administrator. */
+export function identityBounds({ scenario }: Inventory): readonly string[] {
+  if (!hasSubjects(scenario)) return [];
+  const who = [
+    ...scenario.edits.map(({ as }, i) => ({ name: `edit ${i + 1}`, as })),
+    ...scenario.agents.map(({ name, as }) => ({ name: `agent ${name}`, as })),
+  ].flatMap(({ name, as }) => (as === undefined ? [] : [`${name} as ${as.username}`]));
+  return [`who may do what: ${who.join(", ")}; everybody else as an administrator`];
+}
 
 export function identityAssumptions(inventory: Inventory): readonly string[] {
   const images = templates(inventory).flatMap(({ spec }) => unknownUsers(spec, inventory.scenario.images));

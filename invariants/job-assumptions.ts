@@ -14,6 +14,11 @@ export function jobAssumptions({ workloads, operations, agentTasks }: Inventory)
   if (specs.length === 0) return [];
   return [
     "the containers of a Job may end by themselves at any time, or never; those that fail use up the crashes of the scenario",
+    ...(workloads.some((w) => w.owners.some(({ template }) => template.behaviour.waitsForPeers === true))
+      ? [
+          "containers that wait for their peers (waitsForPeers) end with 0 once as many pods of the Job run as it runs at a time, each sooner or later; none before",
+        ]
+      : []),
     "a Job makes its pods one by one, in the order of their indexes; a pod that it does not need any more loses its finalizer and is deleted in one step, and the finalizers of all pods that are counted together go in one step",
     "the back-off of a Job may end at any time after a failure; among pods that a Job ranks equal for deletion but for age, any may go",
     "containers that are told to stop exit with 143, with 137 when the grace period is over, or with 0 if they may complete",

@@ -13,7 +13,7 @@ export const jobCompletes: ClusterProperty = {
   title: "every Job ends, Complete or Failed",
   description:
     "In every fair run there is a point from which on the Job is Complete or Failed. It need not be as long as containers of it " +
-    "run (they may never end), while a pod of it sits on a node that is down, cut off or without its container runtime, while it is suspended, wants no pods, " +
+    "run (they may never end, unless they only wait for each other), while a pod of it sits on a node that is down, cut off or without its container runtime, while it is suspended, wants no pods, " +
     "or belongs to another controller, or when it is deleted, or being deleted.",
   source: "pkg/controller/job/job_controller.go (syncJob)",
   on(cluster) {
@@ -21,7 +21,7 @@ export const jobCompletes: ClusterProperty = {
       const excuses = cluster.nodes.map((node) =>
         projection(node.slot, `keeps ${owner.name} busy`, (state: NodeState) => {
           const own = state.pods.filter((pod) => nameInUid(pod.metadata.owner) === owner.name);
-          return own.some(mayRunForEver) || (!isAtWork(state) && !own.every(isEnded));
+          return own.some((pod) => mayRunForEver(owner, pod)) || (!isAtWork(state) && !own.every(isEnded));
         }),
       );
       const goal = predicate(

@@ -1,11 +1,20 @@
 // The properties of Jobs can fail: each is shown a Job with a saboteur, or without its controller, and no other property
 // of Jobs may take offence.
-import { expect, test } from "vitest";
-import type { Slot } from "../explorer/system.ts";
+import { describe, expect, test } from "vitest";
+import { act, process, type Slot, slot } from "../explorer/system.ts";
 import { isJobOwner, type JobOwner } from "../model/cluster.ts";
 import { added, without } from "../model/multiset.ts";
 import { newJobPod } from "../model/pods/job-pods.ts";
-import { cronJob, job, type Sample, sample } from "../model/samples.ts";
+import {
+  cronJob,
+  documents,
+  inGroup,
+  job,
+  podGroup,
+  replicaSet,
+  type Sample,
+  sample,
+} from "../model/samples.ts";
 import { isEnded, type NodeState } from "../model/state.ts";
 import { isFinishedJob, type JobState } from "../model/stored.ts";
 import { once, type Sabotage, violations } from "./sabotage.ts";
@@ -107,6 +116,49 @@ test("job-completes: nobody takes the finalizers off", () => {
         : p,
   };
   expect(violations(s, stuck).ids).toEqual(["job-completes", "stable-reconciliation"]);
+});
+
+describe("pods that wait for each other", () => {
+  const spec = { completions: 2, parallelism: 2 };
+  const both = "containers: [{workload: Job/a, waitsForPeers: true}, {workload: Job/b, waitsForPeers: true}]";
+  const rivals = (nodes: string) =>
+    sample(documents(job("a", { cpu: "1", spec }), job("b", { cpu: "1", spec })), `${nodes}\n${both}`);
+
+  test("gang-not-half-placed: two Jobs share the room that each of them needs", () => {
+    const held = ["gang-not-half-placed", "job-completes", "pending-pod-bound", "stable-reconciliation"];
+    expect(violations(rivals("nodes: [2x1cpu4Gi]"), {}).ids).toEqual(held);
+    expect(violations(rivals("nodes: [3x1cpu4Gi]"), {}).ids).toEqual([]);
+  });
+
+  test("gang-not-half-placed: a scheduler that binds one pod of a PodGroup alone", () => {
+    const ring = replicaSet("ring", { replicas: 2, cpu: "1", pod: inGroup("gang") });
+    const s = sample(
+      documents(podGroup("gang", 2), ring),
+      "nodes: [1x1cpu4Gi]\nfeatureGates: { GenericWorkload: true }",
+    );
+    expect(violations(s, {}).ids).toEqual(["pending-pod-bound", "stable-reconciliation"]);
+    const [owner] = s.cluster.owners;
+    if (owner === undefined) throw new RangeError("there is no owner");
+    const taken = slot("taken", false);
+    const node = nodeSlot(s);
+    const careless = process({
+      name: "careless scheduler",
+      reads: { pending: owner.pending, node, taken },
+      step: ({ pending: [first, ...others], node: state, taken: isDone }) =>
+        first === undefined || isDone
+          ? []
+          : [
+              act(
+                "bind",
+                taken.set(true),
+                owner.pending.set(others),
+                node.set({ ...state, pods: added(state.pods, first) }),
+              ),
+            ],
+    });
+    const { ids } = violations(s, { add: [careless], slots: [taken] });
+    expect(ids).toContain("gang-not-half-placed");
+  });
 });
 
 test("job-completes: there is no Job controller", () => {

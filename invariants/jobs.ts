@@ -26,10 +26,14 @@ export function podsOf({ pending, bound }: JobView, { metadata: { uid } }: JobSt
   return [...pending, ...bound.flat()].filter(({ metadata: { owner } }) => owner === uid);
 }
 
-/** Its containers run, as far as Kubernetes knows: also if they hang. They may do so for ever. */
-export function mayRunForEver(pod: PodState): boolean {
+/**
+ * Its containers run, as far as Kubernetes knows: also if they hang. They may do so for ever; not those that only wait for
+ * their peers.
+ */
+export function mayRunForEver({ template }: JobOwner, pod: PodState): boolean {
   const { phase, containers } = pod.status;
-  return isActivePod(pod) && phase === "Running" && (containers === undefined || containers === "hung");
+  if (!isActivePod(pod) || phase !== "Running") return false;
+  return containers === "hung" || (containers === undefined && template.behaviour.waitsForPeers !== true);
 }
 
 /** The Job before and after a step; undefined unless it exists in both, as the same object. */

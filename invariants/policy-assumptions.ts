@@ -34,7 +34,7 @@ const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { webhooks } }) => webhooks.length > 0,
     text:
-      "webhooks are asked about new pods only, and say the same to all of them; one that a workload of the cluster serves is registered " +
+      "webhooks are asked about new pods only, which are judged once for each template; one that a workload of the cluster serves is registered " +
       "once a pod of it has answered for the first time, and is never removed; labels of namespaces stay as they are at the start",
   },
   {
@@ -94,7 +94,12 @@ function startRefusals({ workloads, policies, shown }: Inventory): readonly stri
 function serverBound({ name, failurePolicy, servedBy, decides }: WebhookFacts): string {
   const server =
     servedBy === undefined ? "always answers" : `answers while ${titleOf(servedBy)} has a ready pod`;
-  const verdict = decides === "allow" ? "allows every pod" : "refuses every pod";
+  const verdict =
+    decides === "allow"
+      ? "allows every pod"
+      : decides === "deny"
+        ? "refuses every pod"
+        : `allows what satisfies ${decides} of every pod`;
   return `webhook ${name} ${server}, and ${verdict} that it is asked about (failurePolicy ${failurePolicy})`;
 }
 

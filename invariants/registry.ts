@@ -20,6 +20,7 @@ import { editsAdmitted } from "./edits-admitted.ts";
 import { endpointsServe } from "./endpoints-serve.ts";
 import { evictionsRespectPdb } from "./evictions-respect-pdb.ts";
 import { finalizersEnd } from "./finalizers-end.ts";
+import { gangNotHalfPlaced } from "./gang-not-half-placed.ts";
 import { hpaNoRatchet } from "./hpa-no-ratchet.ts";
 import { hpaSettles } from "./hpa-settles.ts";
 import { hpaWithinBounds } from "./hpa-within-bounds.ts";
@@ -115,6 +116,7 @@ export const clusterProperties: readonly ClusterProperty[] = [
   stuckRolloutReported,
   brokenPodReplaced,
   jobCompletes,
+  gangNotHalfPlaced,
   claimBoundEventually,
   podOfDeletedClaim,
   hpaSettles,

@@ -1,6 +1,6 @@
 // A rollout by itself never takes availability below replicas - maxUnavailable.
 import { noStep } from "../explorer/property.ts";
-import { projection } from "../explorer/system.ts";
+import { projection, sumOf } from "../explorer/system.ts";
 import {
   type Cluster,
   controllerUid,
@@ -41,7 +41,8 @@ export const rolloutAvailability: ClusterProperty = {
           state === null || isDeleting(state) ? null : { uid: state.metadata.uid, spec: state.spec },
         ),
         replicaSets: owners.map(sizeOf),
-        available: availableOn(cluster, owners),
+        first: owners.map((rs) => availableOfFirst(cluster, rs)),
+        later: availableOfLater(cluster, owners),
         faultsLeft: faults.map(({ left }) => left),
         namespace: namespaceOf(cluster, d.workload.ref.namespace),
       };
@@ -53,7 +54,11 @@ export const rolloutAvailability: ClusterProperty = {
         if (spec.strategy.type === "Recreate") return false;
         if (JSON.stringify(before.deployment) !== JSON.stringify(after.deployment)) return false;
         const least = spec.replicas - fencepostsOf(spec).maxUnavailable;
-        const kept = (v: typeof after): number => keptAvailable(uid, v.replicaSets, v.available);
+        const kept = (v: typeof after): number =>
+          keptAvailable(uid, v.replicaSets, [
+            Object.fromEntries(owners.map(({ name }, i) => [name, v.first[i] ?? 0])),
+            ...v.later,
+          ]);
         return kept(before) >= least && kept(after) < least;
       });
     });
@@ -75,13 +80,30 @@ function sizeOf({ replicaSet }: ReplicaSetOwner) {
   );
 }
 
-function availableOn(cluster: Cluster, owners: readonly ReplicaSetOwner[]) {
+function availableIn({ pods }: NodeState): readonly string[] {
+  return pods.filter((pod) => isActivePod(pod) && isAvailablePod(pod)).map(controllerUid);
+}
+
+/** Of the ReplicaSet as it is made first: mostly, there is no other. */
+function availableOfFirst(cluster: Cluster, { name }: ReplicaSetOwner) {
+  return sumOf(
+    cluster.nodes.map((node) =>
+      projection(
+        node.slot,
+        `available pods of the first ${name}`,
+        (state) => availableIn(state).filter((uid) => uid === name).length,
+      ),
+    ),
+  );
+}
+
+/** Of those that are made again under the same name. */
+function availableOfLater(cluster: Cluster, owners: readonly ReplicaSetOwner[]) {
   const names = new Set(owners.map(({ name }) => name));
-  const title = `available pods of ${[...names].join(", ")}`;
+  const title = `available pods of later ${[...names].join(", ")}`;
   return cluster.nodes.map((node) =>
-    projection(node.slot, title, ({ pods }: NodeState): AvailableByOwner => {
-      const available = pods.filter((pod) => isActivePod(pod) && isAvailablePod(pod));
-      const uids = available.map(controllerUid).filter((uid) => names.has(nameInUid(uid)));
+    projection(node.slot, title, (state): AvailableByOwner => {
+      const uids = availableIn(state).filter((uid) => uid !== nameInUid(uid) && names.has(nameInUid(uid)));
       return Object.fromEntries(
         [...new Set(uids)].sort().map((uid) => [uid, uids.filter((u) => u === uid).length]),
       );

@@ -3,7 +3,7 @@ import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { replicaSetsOf } from "../model/cluster.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
-import { type ClusterProperty, countsOn, idFor, pendingCounts, total } from "./cluster-property.ts";
+import { type ClusterProperty, idFor, pendingCounts, sumOn, total } from "./cluster-property.ts";
 
 export const rolloutSurge: ClusterProperty = {
   id: "rollout-surge",
@@ -30,11 +30,11 @@ export const rolloutSurge: ClusterProperty = {
         const reads = {
           size: sizes.slice(i, i + 1),
           pending: pendingCounts(cluster, owner),
-          nodes: countsOn(cluster, owner),
+          bound: sumOn(cluster, owner, "active"),
         };
         return noStep(idFor(rolloutSurge, `ReplicaSet/${owner.name}`), reads, (before, after) => {
-          const now = total(after.pending) + total(after.nodes.map((n) => n.active));
-          const then = total(before.pending) + total(before.nodes.map((n) => n.active));
+          const now = total(after.pending) + after.bound;
+          const then = total(before.pending) + before.bound;
           return now > then && now > total(after.size);
         });
       });

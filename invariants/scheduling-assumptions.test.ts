@@ -1,6 +1,15 @@
 // What a verdict says about schedulers: just what its input makes matter.
 import { describe, expect, test } from "vitest";
-import { deployment, disruptionBudget, documents, pod, priorityClass, sample } from "../model/samples.ts";
+import {
+  deployment,
+  disruptionBudget,
+  documents,
+  inGroup,
+  pod,
+  podGroup,
+  priorityClass,
+  sample,
+} from "../model/samples.ts";
 import { schedulingAssumptions, schedulingBounds } from "./scheduling-assumptions.ts";
 
 const bounds = (manifests: string, scenario = "") => schedulingBounds(sample(manifests, scenario).inventory);
@@ -43,6 +52,20 @@ describe("assumptions", () => {
     const budget = disruptionBudget("b", { minAvailable: 1 });
     expect(assumptions(documents(high, budget)).join("\n")).toContain("PodDisruptionBudgets");
     expect(assumptions(documents(priorityClass("high", 1), deployment("b")))).toHaveLength(1);
+  });
+
+  test("what gangs are subject to, and which pods no scheduler takes up", () => {
+    const gate = "featureGates: { GenericWorkload: true }";
+    const a = pod("a", { pod: inGroup("gang") });
+    const known = assumptions(documents(podGroup("gang", 2), a), gate).join("\n");
+    expect(known).toContain("bound in one step");
+    expect(known).not.toContain("PodGroup gang");
+    expect(known).not.toContain("volumes");
+    expect(assumptions(a, gate).join("\n")).toContain("no pod that names the PodGroup gang is scheduled");
+    expect(assumptions(a).join("\n")).not.toContain("gang");
+    const data = { name: "data", persistentVolumeClaim: { claimName: "data" } };
+    const stored = pod("a", { pod: { ...inGroup("gang"), volumes: [data] } });
+    expect(assumptions(documents(podGroup("gang", 2), stored), gate).join("\n")).toContain("volumes of pods");
   });
 
   test("several schedulers do not know each other's plans", () => {

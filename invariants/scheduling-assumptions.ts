@@ -1,6 +1,7 @@
 // What verdicts rest on as far as schedulers go: only what this input makes matter.
 import { evictionLimit } from "../model/descheduling/limit.ts";
 import { type Inventory, titleOf, type Workload } from "../model/inventory.ts";
+import { claimNamesIn } from "../model/storage/facts.ts";
 import { DEFAULT_SCHEDULER, type Template } from "../model/templates.ts";
 
 type Given = Pick<Inventory, "workloads" | "scenario">;
@@ -47,6 +48,7 @@ export function schedulingAssumptions(given: Given): readonly string[] {
     ...(priorities(given).size > 1 && given.workloads.some(({ kind }) => kind === "PodDisruptionBudget")
       ? [BUDGETS]
       : []),
+    ...gangs(given),
     ...(given.scenario.schedulers.length > 1
       ? [
           "a scheduler knows the nominations of its own pods only; every pod that is bound counts for all of them",
@@ -67,6 +69,23 @@ const PRIORITIES: readonly string[] = [
   "a preemption is one decision: the pod is nominated, its victims are marked, less important nominations to that node are cleared; then the victims are deleted one by one. When pods started is not kept: among equal victims any may go",
   "of equal pods without a node, those that are nominated to one are the last to be deleted",
 ];
+
+/** What pods of PodGroups are subject to. */
+function gangs({ workloads }: Given): readonly string[] {
+  const all = workloads.flatMap(templates).filter(({ gang }) => gang !== undefined);
+  if (all.length === 0) return [];
+  const lost = [...new Set(all.flatMap(({ gang }) => (gang?.minCount === undefined ? [gang?.name] : [])))];
+  const hasClaims = all.some(({ spec }) => claimNamesIn(spec).length > 0);
+  return [
+    "the pods of a gang for which nodes are found are bound in one step, unless the scheduler is stopped amid it (Kubernetes: side by side); a gang keeps no other pods waiting in the queue, and preempts none",
+    "where an attempt to place a gang may fail by the choice of nodes for its first pods, nothing makes it succeed: the scheduler may make the same choice for ever",
+    ...(hasClaims ? ["the volumes of pods in a gang keep them from no node"] : []),
+    ...lost.map(
+      (name) =>
+        `no pod that names the PodGroup ${name} is scheduled: there is none, or its priority is not that of the pods`,
+    ),
+  ];
+}
 
 const BUDGETS =
   "preemption would rather not violate PodDisruptionBudgets, but does if nothing else makes room; where pods of equal priority started at unknown times, or are being deleted, any that may be the ones to violate a budget are";

@@ -54,13 +54,13 @@ function isRefusedByWebhook(
   { webhooks, servers }: Pick<Admission, "webhooks" | "servers">,
 ): boolean {
   let [registered, served] = [0, 0];
-  return webhooksOf(cluster, namespace).some(({ facts, asked, registration, servers: own }) => {
+  return webhooksOf(cluster, namespace).some(({ asked, registration, servers: pods }) => {
     const isRegistered = registration === undefined || webhooks[registered++] === "registered";
-    const answers = own.length === 0 || servers.slice(served, served + own.length).includes(true);
-    served += own.length;
-    return (
-      isRegistered && asked.has(name) && (answers ? facts.decides === "deny" : facts.failurePolicy === "Fail")
-    );
+    const answers = pods.length === 0 || servers.slice(served, served + pods.length).includes(true);
+    served += pods.length;
+    const own = asked.get(name);
+    if (own === undefined || !isRegistered) return false;
+    return answers ? own.refuses : own.refusesUnserved;
   });
 }
 

@@ -89,6 +89,10 @@ export const FEATURE_GATES = {
     mentions: ["readinessProbe", "startupProbe"],
     fault: "kubeletRestarts",
   },
+  /** PodGroups and the groups of pods: without it, the API server serves none, and drops the field of pods. */
+  GenericWorkload: { versions: ["unknown", "off", "off"], mentions: ["schedulingGroup"] },
+  /** Pods of a gang are placed together, or not at all. Part of GenericWorkload since 1.37. */
+  GangScheduling: { versions: ["unknown", "off", "removed"], mentions: ["schedulingGroup"] },
   GracefulNodeShutdown: { versions: ["on", "on", "on"], mentions: [] },
   GracefulNodeShutdownBasedOnPodPriority: { versions: ["on", "on", "on"], mentions: [] },
   /** The pods of a namespace go before everything else that is in it. */

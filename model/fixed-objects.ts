@@ -1,5 +1,6 @@
 // Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
 import type {
+  AccessObject,
   CSIDriver,
   CSINode,
   ModelledObject,
@@ -10,24 +11,32 @@ import type {
   ResourceQuota,
   StorageClass,
 } from "./kubernetes.ts";
+import type { PodGroup } from "./kubernetes-scheduling.ts";
 
 export type FixedObject =
   | Node
   | PriorityClass
+  | PodGroup
   | PersistentVolume
   | StorageClass
   | CSIDriver
   | CSINode
+  | AccessObject
   | Exclude<PolicyObject, ResourceQuota>;
 
 const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   Node: true,
   PriorityClass: true,
+  PodGroup: true,
   PersistentVolume: true,
   StorageClass: true,
   CSIDriver: true,
   CSINode: true,
   LimitRange: true,
+  Role: true,
+  ClusterRole: true,
+  RoleBinding: true,
+  ClusterRoleBinding: true,
   ValidatingWebhookConfiguration: true,
   MutatingWebhookConfiguration: true,
   ValidatingAdmissionPolicy: true,

@@ -1,5 +1,6 @@
 // Requests of users, agents and controllers about whole objects and their scales: what admission policies say of them.
 import type { Cluster } from "./cluster.ts";
+import { accessRefusal, type WriteMethod } from "./identity/access.ts";
 import { type AgentTask, type Operation, titleOf } from "./inventory.ts";
 import type { ObjectRef } from "./objects.ts";
 import { refusalBy } from "./policy/bound-policies.ts";
@@ -12,6 +13,7 @@ import {
 } from "./policy/request.ts";
 import { resized } from "./policy/shown.ts";
 import { replicasIn, shownApplied, shownStored } from "./policy/stored-objects.ts";
+import { hasSubjects } from "./scenario.ts";
 import type { Version } from "./writes/written.ts";
 
 /** Why a request is refused; undefined if it is not, or if there is none. */
@@ -25,6 +27,11 @@ export function refusalOf(
 /** Whether anything may be refused at all. */
 export function hasGate({ policies: { admission } }: Pick<Cluster, "policies">): boolean {
   return admission.length > 0;
+}
+
+/** Whether a user or an agent may be refused something: by a policy, or because it may not do it. */
+export function mayRefuse(cluster: Pick<Cluster, "policies" | "scenario">): boolean {
+  return hasGate(cluster) || hasSubjects(cluster.scenario);
 }
 
 /** What a step is called in which a user asks for something that is refused. */
@@ -54,8 +61,36 @@ export function writeRefusal(
   stored: object | null,
   version?: Version,
 ): string | undefined {
-  if (!hasGate(cluster)) return undefined;
-  return refusalOf(cluster, requestOf(cluster, ref, task, stored, version));
+  if (!mayRefuse(cluster)) return undefined;
+  const request = requestOf(cluster, ref, task, stored, version);
+  if (request === undefined) return undefined;
+  const forbidden =
+    task.as === undefined
+      ? undefined
+      : accessRefusal(cluster.policies.access, task.as, request, methodOf(task));
+  return forbidden ?? refusalOf(cluster, request);
+}
+
+/** Why an agent may not change, or not make, what it looks after; undefined if it may do both. */
+export function accessReason({ policies }: Pick<Cluster, "policies">, task: AgentTask): string | undefined {
+  const { as: user, target } = task;
+  if (user === undefined) return undefined;
+  for (const operation of ["UPDATE", "CREATE"] as const) {
+    const request = objectRequest(target, { operation, object: null, oldObject: null, user });
+    const reason = request && accessRefusal(policies.access, user, request, methodOf(task));
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** How kubectl, or an agent, makes the request. */
+function methodOf(task: Operation | AgentTask): WriteMethod {
+  if (task.type === "delete" || task.type === "scale") return task.type;
+  if (task.type !== "write") return "apply";
+  const known = (["server-side apply", "replace", "patch", "scale"] as const).find((method) =>
+    task.method.startsWith(method),
+  );
+  return known ?? "apply";
 }
 
 /** The objects of manifests that are there at the start, as far as admission is asked about them. */
@@ -85,13 +120,14 @@ function requestOf(
   stored: object | null,
   version: Version | undefined,
 ): AdmissionRequest | undefined {
+  const user = task.as ?? ADMINISTRATOR;
   const oldObject = stored === null ? null : shownStored(cluster.shown.get(titleOf(ref)) ?? [], stored);
   const from = stored !== null && "spec" in stored ? replicasIn(stored.spec) : undefined;
   const by = (operation: AdmissionRequest["operation"], object: unknown) =>
-    objectRequest(ref, { operation, object, oldObject, user: ADMINISTRATOR });
+    objectRequest(ref, { operation, object, oldObject, user });
   switch (task.type) {
     case "scale":
-      return from === undefined ? undefined : scaleRequest(ref, [from, task.replicas], ADMINISTRATOR);
+      return from === undefined ? undefined : scaleRequest(ref, [from, task.replicas], user);
     case "delete":
       return stored === null ? undefined : by("DELETE", null);
     case "apply": {
@@ -105,7 +141,7 @@ function requestOf(
       const object = shownApplied(ref, version.object.written);
       if (stored === null) return by("CREATE", object);
       const to = Number(/^scale to (\d+)$/.exec(task.method)?.[1] ?? Number.NaN);
-      if (!Number.isNaN(to) && from !== undefined) return scaleRequest(ref, [from, to], ADMINISTRATOR);
+      if (!Number.isNaN(to) && from !== undefined) return scaleRequest(ref, [from, to], user);
       return isSame(object, oldObject) ? undefined : by("UPDATE", object);
     }
     default:

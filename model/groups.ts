@@ -196,8 +196,13 @@ function templatesConnect(a: Template, b: Template): boolean {
     affinityConnects(a, b) ||
     spreadConnects(a, b) ||
     imagesConnect(a, b) ||
+    gangConnects(a, b) ||
     hostPortsOf(a.spec).some((p) => ports.some((q) => portsClash(p, q)))
   );
+}
+
+function gangConnects(a: Template, b: Template): boolean {
+  return a.gang !== undefined && a.gang.name === b.gang?.name && a.namespace === b.namespace;
 }
 
 function imagesConnect(a: Template, b: Template): boolean {

@@ -24,7 +24,7 @@ import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
 import { type ShownManifests, shownApplied } from "./policy/stored-objects.ts";
 import { relabellings } from "./relabelling.ts";
-import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
+import { type Edit, hasSubjects, type LoadedObject, type ObjectRef, type Scenario } from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type StorageFacts, storageFacts } from "./storage/facts.ts";
 import { operationsOf, tasksOf, writtenWorkload } from "./tasks.ts";
@@ -133,7 +133,10 @@ export function inventoryOf(
     observed,
     idleBudgets,
     policies,
-    shown: policies.admission.length === 0 ? new Map() : shownManifests(workloads, versions, scenario),
+    shown:
+      policies.admission.length === 0 && !hasSubjects(scenario)
+        ? new Map()
+        : shownManifests(workloads, versions, scenario),
     storage,
     scenario,
   };

@@ -61,6 +61,7 @@ export interface Webhook {
   readonly rules?: readonly WebhookRule[];
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
+  readonly matchConditions?: readonly NamedExpression[];
 }
 
 export interface WebhookRule {

@@ -1,11 +1,13 @@
 // The part of the Kubernetes API that the model gives meaning to, typed as Kubernetes writes it.
 // Source of every field: the Kubernetes API reference (core/v1, apps/v1, batch/v1). Quantities are strings as in manifests.
+import type { AccessObject } from "./kubernetes-access.ts";
 import type { HorizontalPodAutoscaler } from "./kubernetes-autoscaling.ts";
 import type { ConfigObject } from "./kubernetes-config.ts";
 import type { LabelSelector, Labels, ObjectMeta } from "./kubernetes-meta.ts";
 import type { Ingress, Service } from "./kubernetes-network.ts";
 import type { PodSpec, PodTemplateSpec, PreemptionPolicy, ResourceList, Taint } from "./kubernetes-pod.ts";
 import type { PolicyObject } from "./kubernetes-policy.ts";
+import type { PodGroup } from "./kubernetes-scheduling.ts";
 import type { ServiceAccount } from "./kubernetes-security.ts";
 import type {
   ClaimTemplate,
@@ -17,12 +19,14 @@ import type {
 } from "./kubernetes-storage.ts";
 import type { WrittenJobSpec } from "./semantics/job/defaults.ts";
 
+export type * from "./kubernetes-access.ts";
 export type * from "./kubernetes-autoscaling.ts";
 export type * from "./kubernetes-config.ts";
 export type * from "./kubernetes-meta.ts";
 export type * from "./kubernetes-network.ts";
 export type * from "./kubernetes-pod.ts";
 export type * from "./kubernetes-policy.ts";
+export type * from "./kubernetes-scheduling.ts";
 export type * from "./kubernetes-security.ts";
 export type * from "./kubernetes-storage.ts";
 
@@ -212,6 +216,7 @@ export type ModelledObject =
   | WorkloadObject
   | Node
   | PriorityClass
+  | PodGroup
   | PolicyObject
   | Service
   | Ingress
@@ -223,6 +228,7 @@ export type ModelledObject =
   | CSINode
   | ConfigObject
   | ServiceAccount
+  | AccessObject
   | OtherObject
   | HorizontalPodAutoscaler
   | PodDisruptionBudget;

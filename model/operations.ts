@@ -1,4 +1,6 @@
 // What edits and agents do, object by object, with what they bring made ready for the API server.
+
+import type { Requester } from "./policy/request.ts";
 import type { Edit, LabelEdit, NodeEdit, ObjectRef } from "./scenario.ts";
 import type { PropagationPolicy } from "./semantics/index.ts";
 import type { Desired } from "./workloads/desired.ts";
@@ -11,10 +13,10 @@ export interface FinalizerChange {
 }
 
 /** An edit, object by object: what the user does to one object, in order. */
-export type Operation = (NodeEdit | WorkloadAction | LabelOperation) & Pick<Edit, "after">;
+export type Operation = (NodeEdit | WorkloadAction | LabelOperation) & Pick<Edit, "after" | "as">;
 
 /** One that is about a workload, not a node. */
-export type WorkloadOperation = WorkloadAction & Pick<Edit, "after">;
+export type WorkloadOperation = WorkloadAction & Pick<Edit, "after" | "as">;
 
 type WorkloadAction =
   | {
@@ -61,6 +63,8 @@ export interface LabelOperation extends LabelEdit {
 export type AgentTask = {
   readonly agent: string;
   readonly target: ObjectRef;
+  /** As whom; an administrator, if absent. */
+  readonly as?: Requester;
 } & (
   | {
       readonly type: "apply";

@@ -191,6 +191,22 @@ export function priorityClass(name: string, value: number, more: object = {}): s
   return JSON.stringify({ apiVersion, kind: "PriorityClass", metadata: { name }, value, ...more });
 }
 
+/** With the policy gang, or else basic. */
+export function podGroup(name: string, minCount?: number, more: object = {}): string {
+  const schedulingPolicy = minCount === undefined ? { basic: {} } : { gang: { minCount } };
+  return JSON.stringify({
+    apiVersion: "scheduling.k8s.io/v1beta1",
+    kind: "PodGroup",
+    metadata: { name },
+    spec: { schedulingPolicy, ...more },
+  });
+}
+
+/** For the spec of a pod: it is one of the group. */
+export function inGroup(podGroupName: string): object {
+  return { schedulingGroup: { podGroupName } };
+}
+
 /** @param more Further fields of its spec. */
 export function quota(name: string, hard: object, more: object = {}): string {
   return JSON.stringify({

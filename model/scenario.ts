@@ -4,6 +4,7 @@ import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
 import type { NodeAutoscaler } from "./node-autoscaling/groups.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
+import type { Requester } from "./policy/request.ts";
 import { type PropagationPolicy, SHUTDOWN_PRIORITIES, type Strategy } from "./semantics/index.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 import type { Write, WrittenObject } from "./writes/written.ts";
@@ -30,6 +31,8 @@ export type Edit = EditAction & {
    * while nodes are being drained.
    */
   readonly after?: "rollout" | "drain";
+  /** As whom it is made: an administrator, if absent. */
+  readonly as?: Requester;
 };
 
 type EditAction =
@@ -104,8 +107,10 @@ export interface WebhookServer {
   readonly name: string;
   /** It answers while this workload has a ready pod; absent: always. */
   readonly servedBy?: ObjectRef;
-  /** What it says to everything that it is asked about. */
+  /** What it says to everything that it is asked about, unless `allow` is there. */
   readonly decides: "allow" | "deny";
+  /** A CEL expression over `object`, `oldObject` and `request`: what it allows. */
+  readonly allow?: string;
 }
 
 /** Who serves Ingresses. Those of a class of which the scenario says nothing are always served. */
@@ -123,6 +128,13 @@ export interface Agent {
   readonly objects: readonly LoadedObject[];
   /** What it writes in another way. */
   readonly write?: Write;
+  /** As whom it acts: an administrator, if absent. */
+  readonly as?: Requester;
+}
+
+/** Whether somebody acts as another than an administrator. */
+export function hasSubjects({ edits, agents }: Pick<Scenario, "edits" | "agents">): boolean {
+  return [...edits, ...agents].some(({ as }) => as !== undefined);
 }
 
 /** Everything that is applied after the start: by edits, in their order, and by agents; and what comes of other writes. */
@@ -159,6 +171,11 @@ export interface Behaviour {
    * of Jobs may.
    */
   readonly mayComplete?: boolean;
+  /**
+   * The containers of a Job's pods do nothing until as many of them run as the Job runs at a time; then they end, sooner or later, with exit
+   * code 0. In place of `mayComplete`.
+   */
+  readonly waitsForPeers?: true;
   /** Whether the crash budget may be spent on it. */
   readonly mayCrash: boolean;
   /** All codes with which the containers may end, instead of the two above. */

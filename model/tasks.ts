@@ -50,7 +50,12 @@ interface Known {
   readonly scenario: Scenario;
 }
 
-export function operationsOf(
+export function operationsOf(edit: Exclude<Edit, LabelEdit>, i: number, known: Known): readonly Operation[] {
+  const { as } = edit;
+  return operationsIn(edit, i, known).map((one) => (as === undefined ? one : { ...one, as }));
+}
+
+function operationsIn(
   edit: Exclude<Edit, LabelEdit>,
   i: number,
   { workloads, versions, written, scenario }: Known,
@@ -122,7 +127,14 @@ function claimTemplateNames(workloads: readonly Workload[], namespace: string) {
     );
 }
 
-export function tasksOf(
+export function tasksOf(agent: Agent, ...known: Tail<Parameters<typeof tasksIn>>): readonly AgentTask[] {
+  const { as } = agent;
+  return tasksIn(agent, ...known).map((task) => (as === undefined ? task : { ...task, as }));
+}
+
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
+
+function tasksIn(
   { name, objects, write }: Agent,
   workloads: readonly Workload[],
   written: readonly WrittenWorkload[],

@@ -1,4 +1,5 @@
 // Pod templates made ready for the model: defaults filled in, requests summed, behaviour looked up.
+
 import type { ConfigCatalog } from "./config/catalog.ts";
 import { type ConfigNeed, configNeeds } from "./config/needs.ts";
 import { configReferences } from "./config/references.ts";
@@ -15,6 +16,7 @@ import type {
   Toleration,
 } from "./kubernetes.ts";
 import { titleOf } from "./objects.ts";
+import { type GangOfTemplate, gangOf, type PodGroupFacts } from "./pod-groups.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
 import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
 import { podRequest } from "./policy/new-pods.ts";
@@ -63,6 +65,8 @@ export interface Template {
   readonly preempts: boolean;
   /** Its pods are created with scheduling gates. */
   readonly isGated: boolean;
+  /** Absent: its pods are scheduled one by one. */
+  readonly gang?: GangOfTemplate;
   /** Those with which its pods are created. */
   readonly finalizers?: readonly string[];
   /** Some Service whose requests are looked at selects its pods. Absent: none. */
@@ -83,6 +87,8 @@ export interface Template {
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
   readonly mayComplete: boolean;
+  /** Its containers end once all that run at a time run, and not before. */
+  readonly waitsForPeers?: true;
   /** The scenario says what its pods use while they start. */
   readonly startsBusy: boolean;
   /** With which its containers may crash. */
@@ -92,6 +98,7 @@ export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"
 /** What a template means depends on more than the template. */
 export interface TemplateContext {
   readonly priorityClasses: readonly PriorityClass[];
+  readonly podGroups: readonly PodGroupFacts[];
   readonly config: ConfigCatalog;
   readonly accounts: AccountCatalog;
   readonly security: PolicyCatalog;
@@ -117,10 +124,11 @@ function behaviourOf(
 ): ContainerBehaviour {
   const startsBusy = load.some((l) => l.starting !== undefined && applies(l, spec, workload));
   const found = behaviours.find((b) => applies(b, spec, workload));
-  const { ready = "eventually", mayCrash = true, startSeconds = 0, exitCodes } = found ?? {};
-  const mayComplete = found?.mayComplete ?? isOfJob(workload);
+  const { ready = "eventually", mayCrash = true, startSeconds = 0, exitCodes, waitsForPeers } = found ?? {};
+  const peers = waitsForPeers === undefined ? {} : { waitsForPeers };
+  const mayComplete = waitsForPeers === undefined && (found?.mayComplete ?? isOfJob(workload));
   if (exitCodes === undefined)
-    return { ready, mayComplete, startsBusy, mayCrash, startSeconds, crashCodes: [1] };
+    return { ready, mayComplete, ...peers, startsBusy, mayCrash, startSeconds, crashCodes: [1] };
   const crashCodes = exitCodes.filter((code) => code !== 0);
   return {
     ready,
@@ -149,6 +157,7 @@ export function templateOf(
   scenario: Scenario,
   {
     priorityClasses,
+    podGroups,
     config,
     accounts,
     security,
@@ -175,6 +184,8 @@ export function templateOf(
     scenario.kubernetesVersion,
   );
   const restartPolicy = spec.restartPolicy ?? "Always";
+  const scheduling = schedulingOf(spec, priorityClasses);
+  const gang = gangOf(spec, { namespace, priority: scheduling.priority }, podGroups, scenario);
   const labels = {
     ...metadata?.labels,
     ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
@@ -198,7 +209,8 @@ export function templateOf(
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),
     behaviour,
     lifecycle: lifecycleOf(defaulted, restartPolicy, behaviour, scenario),
-    ...schedulingOf(spec, priorityClasses),
+    ...scheduling,
+    ...(gang === undefined ? {} : { gang }),
     ...finalizersOf(metadata?.finalizers),
     config: [
       ...configNeeds(configReferences(spec), namespace, config, titleOf),

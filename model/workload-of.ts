@@ -134,8 +134,9 @@ function contextIn(
   { policies, config, accounts, security }: Given,
   { namespace }: ObjectRef,
 ): TemplateContext {
-  const { priorityClasses, limits, admission } = policies;
-  return { priorityClasses, config, accounts, security, limits: limits.get(namespace) ?? [], admission };
+  const { priorityClasses, podGroups, limits: all, admission } = policies;
+  const limits = all.get(namespace) ?? [];
+  return { priorityClasses, podGroups, config, accounts, security, limits, admission };
 }
 
 /** How often an object may be made anew after it was deleted by name. */

@@ -1,8 +1,8 @@
 // A transition system made ready for the hot loop: slots numbered, values interned, steps memoized as integer operations.
 // The model's code runs once per distinct view of a process; everything else works on what is learned here.
 import { ModelError } from "../errors.ts";
-import type { Alternative, Process, Reads, TransitionSystem } from "../system.ts";
-import { readablesOf, slotOf } from "../system.ts";
+import type { Alternative, Process, Readable, Reads, Sum, TransitionSystem } from "../system.ts";
+import { numberIn, readablesOf, slotOf, viewOf } from "../system.ts";
 import { alternativesOf, guarded } from "./alternatives.ts";
 import { at } from "./arrays.ts";
 import { Domain } from "./domain.ts";
@@ -101,19 +101,31 @@ export class Compiled {
 
   /** Prepares `reads` for look-ups in packed states. */
   reader(reads: Reads): Reader {
-    const columns = readablesOf(reads).map((r): Column => {
-      const slot = this.slotNumber(slotOf(r));
-      const domain = this.domainOf(slot);
-      const derived =
-        r.kind === "projection"
-          ? domain.derive((v) => guarded({ system: this.system.name, view: v }, () => r.read(v)))
-          : undefined;
-      return { slot, domain, derived };
-    });
+    const columns = Object.values(reads)
+      .flat()
+      .flatMap((one): readonly Column[] =>
+        one.kind === "sum" ? one.of.map((part) => this.#column(part, one)) : [this.#column(one)],
+      );
     const memo = new MemoTable(columns);
     memo.rekey(this.layout);
     this.#tables.push(memo);
-    return { memo, viewAt: (words, base) => shapeView(reads, memo.viewAt(words, base)) };
+    return {
+      memo,
+      viewAt: (words, base) => {
+        let column = 0;
+        return viewOf(reads, () => memo.valueAt(column++, words, base));
+      },
+    };
+  }
+
+  #column(r: Readable<unknown>, sum?: Sum): Column {
+    const slot = this.slotNumber(slotOf(r));
+    const domain = this.domainOf(slot);
+    if (r.kind === "slot") return { slot, domain, shown: undefined };
+    const show = (v: unknown) => guarded({ system: this.system.name, view: v }, () => r.read(v));
+    if (sum === undefined) return { slot, domain, shown: domain.derive(show) };
+    const number = (v: unknown) => guarded({ system: this.system.name, view: v }, () => numberIn(r.read(v)));
+    return { slot, domain, shown: domain.tally(number), sum };
   }
 
   /** The ids of an initial state. @throws ModelError if a value is not plain data. */
@@ -289,15 +301,4 @@ export class Compiled {
       else t.refreshMaps();
     }
   }
-}
-
-/** Puts column values into the shape of `reads`, frozen. */
-function shapeView(reads: Reads, values: readonly unknown[]): unknown {
-  const view: Record<string, unknown> = {};
-  let next = 0;
-  for (const [name, r] of Object.entries(reads)) {
-    if ("kind" in r) view[name] = values[next++];
-    else view[name] = Object.freeze(r.map(() => values[next++]));
-  }
-  return Object.freeze(view);
 }

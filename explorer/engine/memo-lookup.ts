@@ -36,6 +36,8 @@ export class MemoLookup {
   protected values = new Int32Array(16);
   /** Keys of a chunk of states: the first words of all of them, then the second words of all, and so on. */
   #chunk = new Int32Array(CHUNK);
+  #bits = new Int32Array(0);
+  #bitsOf: Int32Array | undefined;
 
   /** Changes whenever `snapshot` would. */
   get version(): number {
@@ -67,6 +69,19 @@ export class MemoLookup {
     return lookup;
   }
 
+  /** By word of a packed state: the bits on which the key depends. */
+  bits(words: number): Int32Array {
+    if (this.#bitsOf !== this.gathers || this.#bits.length !== words) {
+      this.#bitsOf = this.gathers;
+      this.#bits = new Int32Array(words);
+      for (let g = 0; g < this.gathers.length; g += GATHER) {
+        const word = at(this.gathers, g);
+        this.#bits[word] = at(this.#bits, word) | (at(this.gathers, g + 2) << at(this.gathers, g + 1));
+      }
+    }
+    return this.#bits;
+  }
+
   /** The value stored for the view of the state at `words[base...]`, or -1. */
   find(words: Int32Array, base: number): number {
     const gathers = this.gathers;
@@ -80,8 +95,9 @@ export class MemoLookup {
       if (projected >= 0) bits = at(this.maps[projected] ?? NONE, bits);
       bits <<= at(gathers, g + 3);
       const k = at(gathers, g + 5) * CHUNK;
-      if (isNarrow) key |= bits;
-      else chunk[k] = at(chunk, k) | bits;
+      // Added, not set: parts of a sum share their place.
+      if (isNarrow) key = (key + bits) | 0;
+      else chunk[k] = at(chunk, k) + bits;
     }
     return this.direct ? at(this.table, key) - 1 : isNarrow ? this.#probe(key) : this.#probeWide(0);
   }
@@ -271,7 +287,7 @@ function gather(
     keys[k] = at(keys, k) | (((at(words, w) >>> shift) & mask) << up);
 }
 
-/** The same, through the map of a projection. */
+/** The same, through the map of a projection; added, as parts of a sum share their place. */
 function gatherThrough(
   map: Int32Array,
   words: Int32Array,
@@ -286,5 +302,5 @@ function gatherThrough(
 ): void {
   const end = to + n;
   for (let k = to, w = from; k < end; k++, w += stride)
-    keys[k] = at(keys, k) | (at(map, (at(words, w) >>> shift) & mask) << up);
+    keys[k] = at(keys, k) + (at(map, (at(words, w) >>> shift) & mask) << up);
 }

@@ -1,7 +1,9 @@
 // Memo tables: what was learned of views, found again as `memo-lookup.ts` says. Entries keep the ids of their columns, so that
 // a table can be keyed anew when a domain outgrows the bits it was given.
+
+import type { Sum } from "../system.ts";
 import { at, bitsFor, grown } from "./arrays.ts";
-import type { Derived, Domain } from "./domain.ts";
+import type { Domain, Shown } from "./domain.ts";
 import type { Layout } from "./layout.ts";
 import { GATHER, hashKey, MemoLookup, NONE, spread } from "./memo-lookup.ts";
 
@@ -9,7 +11,10 @@ import { GATHER, hashKey, MemoLookup, NONE, spread } from "./memo-lookup.ts";
 export interface Column {
   readonly slot: number;
   readonly domain: Domain;
-  readonly derived: Derived | undefined;
+  /** Of a projection. */
+  readonly shown: Shown | undefined;
+  /** Of which sum it is a part: all of its columns are added up in the same place of the key. */
+  readonly sum?: Sum;
 }
 
 const DIRECT_BITS = 16;
@@ -44,7 +49,7 @@ export class MemoTable extends MemoLookup {
   }
 
   override get version(): number {
-    return this.#version + this.#columns.reduce((sum, { derived }) => sum + (derived?.size ?? 0), 0);
+    return this.#version + this.#columns.reduce((sum, { shown }) => sum + (shown?.size ?? 0), 0);
   }
 
   #idAt(c: number, words: Int32Array, base: number): number {
@@ -54,11 +59,11 @@ export class MemoTable extends MemoLookup {
     return map === undefined ? id : at(map, id);
   }
 
-  /** The values that the columns have in the state at `words[base...]`, in column order. */
-  viewAt(words: Int32Array, base: number): unknown[] {
-    return this.#columns.map(
-      (column, c) => (column.derived?.domain ?? column.domain).values[this.#idAt(c, words, base)],
-    );
+  /** The value that a column has in the state at `words[base...]`. */
+  valueAt(c: number, words: Int32Array, base: number): unknown {
+    const column = this.#columns[c];
+    const id = this.#idAt(c, words, base);
+    return column?.shown === undefined ? column?.domain.values[id] : column.shown.valueOf(id);
   }
 
   /** The ids of the slots themselves (not of their projections), in column order. */
@@ -78,18 +83,24 @@ export class MemoTable extends MemoLookup {
     else this.#insert(entry);
   }
 
-  /** Whether a projection has more values than its part of the key can tell apart. */
+  /** Whether a projection, or a sum, has more values than its part of the key can tell apart. */
   outgrown(): boolean {
     for (let c = 0; c < this.#count; c++) {
-      const derived = this.#columns[c]?.derived;
-      if (derived !== undefined && derived.domain.size > 2 ** at(this.#widths, c)) return true;
+      const column = this.#columns[c];
+      if (column?.shown !== undefined && this.#rangeOf(column) > 2 ** at(this.#widths, c)) return true;
     }
     return false;
   }
 
+  /** How many values a column, or the sum that it is a part of, may have in the key. */
+  #rangeOf({ shown, sum }: Column): number {
+    if (sum === undefined) return shown?.range ?? 0;
+    return this.#columns.reduce((all, one) => all + (one.sum === sum ? (one.shown?.range ?? 1) - 1 : 0), 1);
+  }
+
   /** Projections move their map when it grows: to be called after new values were interned. */
   refreshMaps(): void {
-    this.maps = this.#columns.map((column) => column.derived?.map ?? NONE);
+    this.maps = this.#columns.map((column) => column.shown?.map ?? NONE);
   }
 
   /** Adapts to a layout and to the present sizes of all domains. */
@@ -99,14 +110,23 @@ export class MemoTable extends MemoLookup {
       this.#word[c] = at(layout.word, column.slot);
       this.#shift[c] = at(layout.shift, column.slot);
       this.#mask[c] = at(layout.mask, column.slot);
-      this.#projected[c] = column.derived === undefined ? 0 : 1;
+      this.#projected[c] = column.shown === undefined ? 0 : 1;
     }
     const used: number[] = [0];
+    const sums = new Map<Sum, number>();
     for (const c of this.#inLayoutOrder()) {
       const column = this.#columns[c];
       if (column === undefined) continue;
+      const first = column.sum === undefined ? undefined : sums.get(column.sum);
+      if (first !== undefined) {
+        this.#widths[c] = at(this.#widths, first);
+        this.#keyWord[c] = at(this.#keyWord, first);
+        this.#keyShift[c] = at(this.#keyShift, first);
+        continue;
+      }
+      if (column.sum !== undefined) sums.set(column.sum, c);
       const width =
-        column.derived === undefined ? layout.width(column.slot) : bitsFor(2 * column.derived.domain.size);
+        column.shown === undefined ? layout.width(column.slot) : bitsFor(2 * this.#rangeOf(column));
       this.#widths[c] = width;
       let w = used.length - 1;
       if ((used[w] ?? 0) + width > 32) w = used.push(0) - 1;
@@ -175,7 +195,8 @@ export class MemoTable extends MemoLookup {
     this.keys.fill(0, entry * kw, (entry + 1) * kw);
     for (let c = 0; c < this.#count; c++) {
       const w = entry * kw + at(this.#keyWord, c);
-      this.keys[w] = at(this.keys, w) | (at(this.#ids, entry * this.#count + c) << at(this.#keyShift, c));
+      // Added, not set: parts of a sum share their place.
+      this.keys[w] = at(this.keys, w) + (at(this.#ids, entry * this.#count + c) << at(this.#keyShift, c));
     }
     if (this.direct) {
       this.table[at(this.keys, entry)] = at(this.values, entry) + 1;

@@ -1,7 +1,7 @@
 // Counterexamples, replayed: a path of stored states is walked again through the model's own, unmemoized steps.
 import { ModelError } from "../errors.ts";
 import { type Change, PAUSE, type Snapshot, type Trace, type TraceStep } from "../result.ts";
-import type { Alternative, Process, Reads } from "../system.ts";
+import { type Alternative, type Process, type Reads, slotOf, viewOf } from "../system.ts";
 import { actorOf } from "./actors.ts";
 import { alternativesOf } from "./alternatives.ts";
 import { at } from "./arrays.ts";
@@ -60,15 +60,7 @@ export class Replay {
   }
 
   #viewIn(ids: Int32Array, reads: Reads): Snapshot {
-    const one = (r: { read(stored: unknown): unknown } & object): unknown => {
-      const slot = this.#compiled.slotNumber("of" in r ? r.of : r);
-      return r.read(this.#valueOf(ids, slot));
-    };
-    return Object.freeze(
-      Object.fromEntries(
-        Object.entries(reads).map(([name, r]) => [name, "kind" in r ? one(r) : Object.freeze(r.map(one))]),
-      ),
-    );
+    return viewOf(reads, (r) => r.read(this.#valueOf(ids, this.#compiled.slotNumber(slotOf(r)))));
   }
 
   /** Takes the step that leads to `target`. @throws ModelError if the model no longer has such a step. */

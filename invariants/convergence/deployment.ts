@@ -11,7 +11,7 @@ import {
 import { equalIgnoreHash } from "../../model/semantics/index.ts";
 import { isDeleting } from "../../model/state.ts";
 import type { ReplicaSetState } from "../../model/stored.ts";
-import { countsOn, pendingCounts, total } from "../cluster-property.ts";
+import { pendingCounts, sumOn, total } from "../cluster-property.ts";
 
 /**
  * All replicas are of the present template and available, and there are no others. Paused: of any template. ReplicaSets
@@ -24,19 +24,19 @@ export function deploymentConverged(cluster: Cluster, d: ClusterDeployment): Pre
   );
   const pendings = owners.map((o) => pendingCounts(cluster, o));
   const pending = pendings.flat();
-  const counts = owners.flatMap((o) => countsOn(cluster, o));
+  const active = owners.map((o) => sumOn(cluster, o, "active"));
+  const available = owners.map((o) => sumOn(cluster, o, "available"));
   const replicaSets = owners.map((o) => projection(o.replicaSet, "owner and replicas", standing));
-  const width = cluster.nodes.length;
-  return predicate(`${d.title} has what it should have`, { spec, pending, counts, replicaSets }, (v) => {
+  const reads = { spec, pending, active, available, replicaSets };
+  return predicate(`${d.title} has what it should have`, reads, (v) => {
     const all = owners.map((owner, i) => {
-      const here = v.counts.slice(i * width, (i + 1) * width);
       const first = pendings.slice(0, i).flat().length;
       const waiting = v.pending.slice(first, first + (pendings[i] ?? []).length);
       return {
         owner,
         replicaSet: v.replicaSets[i] ?? null,
-        active: total(waiting) + total(here.map((c) => c.active)),
-        available: total(here.map((c) => c.available)),
+        active: total(waiting) + (v.active[i] ?? 0),
+        available: v.available[i] ?? 0,
       };
     });
     const own = all.filter(({ owner }) => owner.deployment === d);

@@ -18,7 +18,7 @@ export function jobConverged(cluster: Cluster, owner: JobOwner): Predicate {
     if (job === null || isDeleting(job)) return all === 0;
     const { suspend, parallelism, completions, managedBy } = job.spec;
     if (isFinishedJob(job) || suspend === true || managedBy !== undefined) return all === 0;
-    const running = podsOf(view, job).filter(mayRunForEver).length;
+    const running = podsOf(view, job).filter((pod) => mayRunForEver(owner, pod)).length;
     const settled =
       job.status.succeeded + indexCount(parseIndexes(job.status.failedIndexes ?? "", completions ?? 0));
     const missing = (completions ?? Number.POSITIVE_INFINITY) - settled;

@@ -1,5 +1,5 @@
 // What the ReplicaSet controller sees of pods: by owner, phase and readiness, wherever they are.
-import { projection } from "../../explorer/system.ts";
+import { projection, sumOf } from "../../explorer/system.ts";
 import {
   type ClaimantState,
   candidatesOf,
@@ -139,12 +139,60 @@ export function counter(
   return (pods) => pods.filter(isSeen).flatMap(count);
 }
 
-/** The same of the pods on a node, sorted: which of them is which does not matter. */
-export function countedOn(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode) {
+/** How the pods of a ReplicaSet can be doing that are its own from the start: all but few. */
+const DOING = {
+  available: { ready: true, available: true },
+  ready: { ready: true, available: false },
+  unready: { ready: false, available: false },
+} as const;
+
+interface SeenOnNodes {
+  /** How many of its own pods are like that, on all nodes. */
+  readonly available: number;
+  readonly ready: number;
+  readonly unready: number;
+  /** By node: the other pods that it counts, or may claim. */
+  readonly others: readonly (readonly Counted[])[];
+}
+
+/** The pods on nodes that it counts, or may claim: its own only by how many there are, the others as a multiset for each node. */
+export function countedOnNodes(cluster: Cluster, rs: ReplicaSetOwner) {
+  const informer = informerOf(rs);
   const counted = counter(cluster, rs);
-  return projection(node.slot, `status of pods of ${rs.name}`, ({ pods }: NodeState) =>
-    counted(pods).reduce(added<Counted>, []),
-  );
+  const isOwn = ({ controller, madeFrom, terminating }: Counted): boolean =>
+    controller === rs.name && madeFrom === undefined && terminating === undefined;
+  const on = <V>(title: string, read: (seen: readonly Counted[]) => V) =>
+    cluster.nodes.map(({ slot }) =>
+      informer.see(
+        "Pod",
+        projection(slot, `${title} pods of ${rs.name}`, ({ pods }: NodeState) => read(counted(pods))),
+      ),
+    );
+  const own = (doing: keyof typeof DOING) =>
+    sumOf(
+      on(doing, (seen) => {
+        const { ready, available } = DOING[doing];
+        return seen.filter((pod) => isOwn(pod) && pod.ready === ready && pod.available === available).length;
+      }),
+    );
+  return {
+    available: own("available"),
+    ready: own("ready"),
+    unready: own("unready"),
+    others: on("other", (seen) => seen.filter((pod) => !isOwn(pod)).reduce(added<Counted>, [])),
+  };
+}
+
+/** What was seen so, pod by pod. */
+export function podsIn({ name }: ReplicaSetOwner, seen: SeenOnNodes): readonly Counted[] {
+  const own = (count: number, doing: Pick<Counted, "ready" | "available">): readonly Counted[] =>
+    Array.from({ length: count }, () => ({ controller: name, ...doing }));
+  return [
+    ...own(seen.available, DOING.available),
+    ...own(seen.ready, DOING.ready),
+    ...own(seen.unready, DOING.unready),
+    ...seen.others.flat(),
+  ];
 }
 
 /** Whether it has yet to adopt or to release some of the pods that it sees, before it counts them. */

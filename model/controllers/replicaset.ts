@@ -18,11 +18,12 @@ import { batchDeleters, deleterOn } from "./replicaset-deletions.ts";
 import {
   type Counted,
   controllerOf,
-  countedOn,
+  countedOnNodes,
   counter,
   hasClaims,
   informerOf,
   owned,
+  podsIn,
   podsOn,
 } from "./replicaset-view.ts";
 
@@ -54,14 +55,14 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
     reads: {
       replicaSet: informer.see("ReplicaSet", rs.replicaSet),
       pending: informer.see("Pod", rs.pending),
-      others: adopted.map((slot) => informer.see("Pod", slot)),
-      nodes: cluster.nodes.map((n) => informer.see("Pod", countedOn(cluster, rs, n))),
+      adopted: adopted.map((slot) => informer.see("Pod", slot)),
+      ...countedOnNodes(cluster, rs),
       ...admissionReads(cluster, rs.workload.ref.namespace),
     },
     fairness: () => "weak",
-    step: ({ replicaSet, pending, others, nodes, ...admission }) => {
+    step: ({ replicaSet, pending, adopted: waiting, ...view }) => {
       if (replicaSet === null) return [];
-      const seen = [...counted([...pending, ...others.flat()]), ...nodes.flat()];
+      const seen = [...counted([...pending, ...waiting.flat()]), ...podsIn(rs, view)];
       if (hasClaims(cluster, rs, replicaSet, seen)) return [];
       const all = seen.filter((pod) => pod.controller === replicaSet.metadata.uid);
       const active = all.filter(({ terminating }) => terminating !== true);
@@ -69,10 +70,10 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
       if (isDeleting(replicaSet)) return reportStatus(rs, replicaSet, active, terminating);
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       return [
-        ...(missing > 0 ? createPod(cluster, rs, replicaSet, pending, admission) : []),
+        ...(missing > 0 ? createPod(cluster, rs, replicaSet, pending, view) : []),
         ...(missing < 0
           ? [rs.pending, ...adopted].flatMap((slot, i) =>
-              deletePending(slot, [pending, ...others][i] ?? [], replicaSet),
+              deletePending(slot, [pending, ...waiting][i] ?? [], replicaSet),
             )
           : []),
         // Every sync reports, also one that has not made all pods yet.

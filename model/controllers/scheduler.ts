@@ -15,13 +15,15 @@ import { isSpread, spreadView, whyNotEven } from "../spread.ts";
 import { isEnded, type NodeState } from "../state.ts";
 import { claimsOf } from "../storage/claims.ts";
 import { countedVolumes, rivalsOf, whyFull } from "../storage/limits.ts";
+import { gangScheduler } from "./gang-scheduler.ts";
 import { preemptions } from "./preemption.ts";
 import { schedulingCycle } from "./scheduling-cycle.ts";
 
 export function scheduler(cluster: Cluster): readonly Process[] {
   const { schedulers } = cluster.scenario;
   const scheduled = cluster.owners.filter(
-    ({ template, daemonSet }) => daemonSet === undefined && schedulers.includes(template.schedulerName),
+    ({ template, daemonSet }) =>
+      daemonSet === undefined && template.gang === undefined && schedulers.includes(template.schedulerName),
   );
   const processes = scheduled.flatMap((owner) =>
     isSimple(cluster, owner)
@@ -31,7 +33,7 @@ export function scheduler(cluster: Cluster): readonly Process[] {
   const preempts = cluster.owners.some(
     (owner) => schedulers.includes(owner.template.schedulerName) && canPreempt(cluster, owner),
   );
-  return [...processes, ...(preempts ? preemptions(cluster) : [])];
+  return [...processes, ...gangScheduler(cluster), ...(preempts ? preemptions(cluster) : [])];
 }
 
 /** Any feasible node will do, no pod overtakes another, and nobody has plans for a node. */
@@ -45,8 +47,8 @@ function isSimple(cluster: Cluster, { template }: Owner): boolean {
 
 /** The scheduler, as far as it puts pods of one owner on one node: all that it reads is what that depends on. */
 function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Process {
-  // Only three filters look beyond the node. Claims for one pod only. Required affinity: all pods that have not ended count, wherever they are,
-  // and refuse as well as being refused. Topology spread: only constraints of the pod itself.
+  // Only three filters look beyond the node. Required affinity: all pods that have not ended count, wherever they are,
+  // and refuse as well as being refused. Topology spread: only constraints of the pod itself. Claims for one pod only.
   const isAffine = cluster.owners.some(({ template }) => termsOf(template).length > 0);
   const mustBeEven = isSpread(owner.template);
   const rivals = rivalsOf(cluster, owner);

@@ -10,11 +10,15 @@ import { isHeldBack } from "../scheduling/feasible.ts";
 import { compareInQueue } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
 
-/** Owners whose pods come first in the queue of the same scheduler. Since when a pod has been there is not kept. */
+/**
+ * Owners whose pods come first in the queue of the same scheduler. Since when a pod has been there is not kept. A gang keeps
+ * nobody waiting here: it is not in the queue before it is complete.
+ */
 function ahead(cluster: Cluster, { template }: Owner): readonly Owner[] {
   const queued = ({ priority }: Owner["template"]) => ({ priority, queuedAt: 0 });
   return cluster.owners.filter(
     (o) =>
+      o.template.gang === undefined &&
       o.template.schedulerName === template.schedulerName &&
       compareInQueue(queued(o.template), queued(template)) < 0,
   );

@@ -4,7 +4,7 @@ import { chargedFor, chargingQuotas } from "../admission.ts";
 import { create } from "../apiserver.ts";
 import type { Cluster, ClusterWritten } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
-import { hasGate, writeRefusal } from "../gate.ts";
+import { mayRefuse, writeRefusal } from "../gate.ts";
 import { type AgentTask, sameRef, titleOf } from "../inventory.ts";
 import { isDeleting } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
@@ -31,7 +31,7 @@ export function isRefused(
   written: ClusterWritten | undefined,
   { stored, fields }: Written<object>,
 ): boolean {
-  if (!hasGate(cluster)) return false;
+  if (!mayRefuse(cluster)) return false;
   const result =
     task.type === "write" ? written?.object.after(task.writer, stored === null ? null : fields) : undefined;
   const version = result?.ok ? result.version : undefined;

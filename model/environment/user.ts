@@ -16,7 +16,7 @@ import {
 } from "../cluster.ts";
 import { configVerbs } from "../config/stored.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
-import { hasGate, refusedLabel, writeRefusal } from "../gate.ts";
+import { mayRefuse, refusedLabel, writeRefusal } from "../gate.ts";
 import {
   type AgentTask,
   type FinalizerChange,
@@ -242,7 +242,7 @@ function object<State extends StoredObject, Spec>(
             drains: drainsBefore(cluster, operation),
             quotas: chargingQuotas(cluster, slot).map((quota) => quota.slot),
           },
-          labels: [operation.type, ...(hasGate(cluster) ? [refusedLabel(operation.type)] : [])],
+          labels: [operation.type, ...(mayRefuse(cluster) ? [refusedLabel(operation.type)] : [])],
           environment: true,
         },
         written,

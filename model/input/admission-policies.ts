@@ -11,8 +11,9 @@ import type {
   Validation,
 } from "../kubernetes.ts";
 import { leftOutByPolicies } from "../policy/covered.ts";
-import { celText } from "./cel-text.ts";
+import { celText, UNKNOWN_EXPRESSION as UNKNOWN } from "./cel-text.ts";
 import { type Decoder, type Log, list, oneOf, present, string } from "./decode.ts";
+import { matchConditions, namedExpression, refuseDuplicates } from "./match-conditions.ts";
 import { dnsSubdomain, labelSelector, objectMeta } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";
 import { structure } from "./structure.ts";
@@ -21,7 +22,6 @@ import { admissionRule, some } from "./webhooks.ts";
 
 const API = "admissionregistration.k8s.io/v1";
 const REQUEST = ["object", "oldObject", "request", "namespaceObject", "authorizer"];
-const UNKNOWN = "it uses what only the API server has: the policy is taken to refuse nothing";
 
 export const validatingAdmissionPolicy: Decoder<ValidatingAdmissionPolicy> = (tree, path, log) => {
   const kind = "ValidatingAdmissionPolicy";
@@ -99,19 +99,6 @@ function namedRule(isAsked: boolean): Decoder<NamedRule> {
   };
 }
 
-/** Conditions of policies and of webhooks. They do not see the variables of a policy. */
-export function matchConditions(known: readonly string[]): Decoder<readonly NamedExpression[]> {
-  return (tree, path, log) => {
-    const found = list(namedExpression("MatchCondition", () => celText(known, "bool", UNKNOWN)))(
-      tree,
-      path,
-      log,
-    );
-    refuseDuplicates(found ?? [], tree, path, log);
-    return found;
-  };
-}
-
 /** Each variable may use those before it. */
 function variablesIn(
   tree: Tree | undefined,
@@ -137,26 +124,6 @@ function variablesIn(
   }
   refuseDuplicates(found, tree, path, log);
   return found;
-}
-
-function namedExpression(
-  name: "MatchCondition" | "PolicyVariable",
-  expression: () => Decoder<string>,
-): Decoder<NamedExpression> {
-  return (tree, path, log) => {
-    const fields = structure(name, tree, path, log);
-    const named = fields?.required("name", string, "give it a name");
-    const text = fields?.required("expression", expression(), "write a CEL expression");
-    return named === undefined || text === undefined ? undefined : { name: named, expression: text };
-  };
-}
-
-function refuseDuplicates(found: readonly NamedExpression[], tree: Tree, path: Path, log: Log): void {
-  for (const [i, { name }] of found.entries()) {
-    if (found.findIndex((other) => other.name === name) === i) continue;
-    const problem = `Duplicate value: ${quote(name)}`;
-    log.problem(positionAt(tree, [i, "name"]), [...path, i, "name"], problem, "name each differently");
-  }
 }
 
 const REASONS = oneOf("Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge");

@@ -135,6 +135,26 @@ describe("a scenario", () => {
     expect(saidOf("", manifest.replace("Gt", "Equal"))).toEqual([]);
   });
 
+  it("is refused for PodGroups that the version does not serve", () => {
+    const group = (version: string): string =>
+      `apiVersion: scheduling.k8s.io/${version}\nkind: PodGroup\nmetadata: {name: g}\nspec: {schedulingPolicy: {basic: {}}}\n`;
+    const noMatch = (version: string): string =>
+      `web.yaml:1:13: apiVersion: no matches for kind "PodGroup" in version "scheduling.k8s.io/${version}"`;
+    const on = "featureGates: {GenericWorkload: true}";
+    const off = ": the feature gate GenericWorkload is off; switch it on under featureGates of the scenario";
+    expect(saidOf("", group("v1beta1"))).toEqual([`${noMatch("v1beta1")}${off}`]);
+    expect(saidOf(on, group("v1beta1"))).toEqual([]);
+    expect(saidOf(on, group("v1alpha3"))).toEqual([]);
+    expect(saidOf(on, group("v1alpha2"))).toEqual([
+      `${noMatch("v1alpha2")} of Kubernetes 1.37; write apiVersion: scheduling.k8s.io/v1beta1`,
+    ]);
+    expect(saidOf(`kubernetesVersion: "1.36"\n${on}`, group("v1alpha2"))).toEqual([]);
+    expect(saidOf('kubernetesVersion: "1.36"', group("v1alpha2"))).toEqual([`${noMatch("v1alpha2")}${off}`]);
+    expect(saidOf('kubernetesVersion: "1.34"', group("v1alpha2"))).toEqual([
+      `${noMatch("v1alpha2")}: Kubernetes 1.34 has none; choose a newer kubernetesVersion in the scenario`,
+    ]);
+  });
+
   it("is refused for claims that ask for less or more than a LimitRange wants", () => {
     const claim = (storage: string): string =>
       `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: ${storage}}}}\n`;
@@ -192,6 +212,7 @@ describe("the published schema", () => {
     "behaviour of an absent image",
     "behaviour that never decides",
     "completing for ever restarted containers",
+    "peers of a workload that is no Job",
     "an image that no container has",
     "an image named twice",
     "a locked feature gate",
@@ -221,6 +242,7 @@ describe("the published schema", () => {
     "a group with a minimum beyond its maximum, and more nodes at first",
     "groups of one name",
     "a node that comes and goes with the name of one that stays",
+    "a drain as somebody",
   ];
 
   it("refuses every broken scenario that it can", () => {

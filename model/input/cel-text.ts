@@ -3,6 +3,10 @@ import { compileCel } from "../cel/expression.ts";
 import { type Decoder, string } from "./decode.ts";
 import { quote } from "./problem.ts";
 
+/** What follows if a policy, or a condition, uses what only the API server has. */
+export const UNKNOWN_EXPRESSION =
+  "it uses what only the API server has: what it decides about is taken to refuse nothing";
+
 /**
  * An expression. What only the API server can evaluate is kept, and left out of the verdict.
  * @param type What it must come to.

@@ -24,7 +24,10 @@ export const JOB_SPEC_FIELDS: FieldTable = {
     "adoption is not modelled: a Job looks after the pods that it makes, and no others",
     (tree) => tree.kind === "scalar" && tree.value === true,
   ),
-  scheduling: leavesOut("any", "gang scheduling is not modelled: pods are placed one by one"),
+  scheduling: leavesOut(
+    "any",
+    "PodGroups that the Job controller makes are not modelled: write the PodGroup, and name it in the template",
+  ),
 };
 
 export const CRON_JOB_SPEC_FIELDS: FieldTable = {

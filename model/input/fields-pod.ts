@@ -63,10 +63,7 @@ export const POD_SPEC_FIELDS: FieldTable = {
     "dynamic resource claims are not modelled: any node may do",
     (tree) => items(tree).length > 0,
   ),
-  schedulingGroup: leavesOut(
-    "PodSchedulingGroup",
-    "gang scheduling is not modelled: pods are placed one by one",
-  ),
+  schedulingGroup: MODELLED,
   evictionResponders: leavesOut("[]EvictionResponder", "eviction requests are not modelled"),
 };
 

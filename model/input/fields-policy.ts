@@ -1,6 +1,6 @@
 // What the fields of quotas, limits and webhooks mean to the model. Source of the names: core/v1 and
 // admissionregistration/v1 types.go of Kubernetes 1.37.
-import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
+import { type FieldTable, harmless, MODELLED } from "./meaning.ts";
 
 const OBJECT: FieldTable = { apiVersion: MODELLED, kind: MODELLED, metadata: MODELLED, spec: MODELLED };
 
@@ -18,10 +18,7 @@ const WEBHOOK: FieldTable = {
   matchPolicy: harmless("string", "pods have one version"),
   timeoutSeconds: MODELLED,
   reinvocationPolicy: harmless("string", "what webhooks change is not modelled"),
-  matchConditions: leavesOut(
-    "any",
-    "conditions are not evaluated: the webhook is asked about all that its rules match",
-  ),
+  matchConditions: MODELLED,
 };
 
 const MATCH_RESOURCES: FieldTable = {

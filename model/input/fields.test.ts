@@ -57,6 +57,10 @@ describe("the table of kinds", () => {
       "HorizontalPodAutoscaler",
       "ConfigMap",
       "Secret",
+      "Role",
+      "ClusterRole",
+      "RoleBinding",
+      "ClusterRoleBinding",
       "ServiceAccount",
       "ResourceQuota",
       "ValidatingWebhookConfiguration",
@@ -67,6 +71,7 @@ describe("the table of kinds", () => {
       "PodDisruptionBudget",
       "Service",
       "Ingress",
+      "PodGroup",
       "PriorityClass",
     ]);
     const both = unmodelledKinds().filter(({ kind }) => MODELLED_KINDS.some((known) => known.kind === kind));

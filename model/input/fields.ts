@@ -1,11 +1,13 @@
 // What every field of the modelled kinds means to the model: modelled, harmless, or left out of the verdict. Fields
 // that are in none of these tables are unknown to Kubernetes. Source of the names: meta/v1, core/v1, apps/v1 and batch/v1
 // types.go of Kubernetes 1.37.
+import { ACCESS_FIELDS } from "./fields-access.ts";
 import { AUTOSCALING_FIELDS } from "./fields-autoscaling.ts";
 import { CRON_JOB_SPEC_FIELDS, JOB_SPEC_FIELDS, POD_FAILURE_POLICY_RULE_FIELDS } from "./fields-batch.ts";
 import { CONFIG_FIELDS } from "./fields-config.ts";
 import { INGRESS_SPEC_FIELDS, SERVICE_SPEC_FIELDS } from "./fields-network.ts";
 import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } from "./fields-pod.ts";
+import { POD_GROUP_FIELDS } from "./fields-pod-group.ts";
 import { POLICY_FIELDS } from "./fields-policy.ts";
 import { SECURITY_FIELDS } from "./fields-security.ts";
 import {
@@ -184,6 +186,7 @@ export const FIELDS = {
   PreferredSchedulingTerm: { weight: MODELLED, preference: MODELLED },
   WeightedPodAffinityTerm: { weight: MODELLED, podAffinityTerm: MODELLED },
   PodSchedulingGate: { name: MODELLED },
+  ...POD_GROUP_FIELDS,
   PriorityClass: {
     ...TYPE_META,
     metadata: MODELLED,
@@ -319,6 +322,7 @@ export const FIELDS = {
     ),
   },
   ...SECURITY_FIELDS,
+  ...ACCESS_FIELDS,
   ...AUTOSCALING_FIELDS,
 } satisfies { readonly [structure: string]: FieldTable };
 

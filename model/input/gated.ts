@@ -1,18 +1,50 @@
 // What the API server refuses because a feature gate is off: known only once manifests and scenario are both read.
-// Source: pkg/apis/core/validation/validation.go (ValidateTolerations), pkg/apis/autoscaling/validation/validation.go.
+// Source: pkg/apis/core/validation/validation.go (ValidateTolerations), pkg/apis/autoscaling/validation/validation.go,
+// pkg/apis/scheduling/install/install.go.
 import { appliedObjects, type LoadedObject, type Scenario } from "../scenario.ts";
-import { featureEnabled } from "../versions.ts";
+import { featureEnabled, type KubernetesVersion } from "../versions.ts";
 import { formatPath, type InputProblem, type Path, quote } from "./problem.ts";
 
 /** The objects given, and those that edits and agents apply. */
 export function checkGates(scenario: Scenario, objects: readonly LoadedObject[]): readonly InputProblem[] {
   const all = [...objects, ...appliedObjects(scenario)];
   return [
+    ...all.flatMap((loaded) => unservedGroup(loaded, scenario)),
     ...(featureEnabled(scenario, "TaintTolerationComparisonOperators")
       ? []
       : all.flatMap(comparingTolerations)),
     ...all.flatMap((loaded) => scalingToZero(loaded, featureEnabled(scenario, "HPAScaleToZero"))),
   ];
+}
+
+/** Which versions serve PodGroups as what, if the feature gate is on (pkg/apis/scheduling/install/install.go). */
+const POD_GROUPS_IN: { readonly [version in KubernetesVersion]: readonly string[] } = {
+  "1.34": [],
+  "1.36": ["scheduling.k8s.io/v1alpha2"],
+  "1.37": ["scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1alpha3"],
+};
+
+function unservedGroup({ object, positionOf }: LoadedObject, scenario: Scenario): readonly InputProblem[] {
+  if (object.kind !== "PodGroup") return [];
+  const { kubernetesVersion } = scenario;
+  const [served, ...others] = POD_GROUPS_IN[kubernetesVersion];
+  const noMatch = `no matches for kind "PodGroup" in version ${quote(object.apiVersion)}`;
+  const at = ["apiVersion"];
+  const refused = (problem: string, fix: string): readonly InputProblem[] => [
+    { position: positionOf(at), field: formatPath(at), problem, fix },
+  ];
+  if (served === undefined)
+    return refused(
+      `${noMatch}: Kubernetes ${kubernetesVersion} has none`,
+      "choose a newer kubernetesVersion in the scenario",
+    );
+  if (object.apiVersion !== served && !others.includes(object.apiVersion))
+    return refused(`${noMatch} of Kubernetes ${kubernetesVersion}`, `write apiVersion: ${served}`);
+  if (featureEnabled(scenario, "GenericWorkload")) return [];
+  return refused(
+    `${noMatch}: the feature gate GenericWorkload is off`,
+    "switch it on under featureGates of the scenario",
+  );
 }
 
 /** ValidateHorizontalPodAutoscalerSpec, validateMetrics: what runs no pods is measured elsewhere. */

@@ -2,7 +2,7 @@
 // Source of the names: the API reference of Kubernetes 1.37.
 import { nearest } from "./problem.ts";
 
-const ACCESS = "who may do what is not modelled: every controller and user of the scenario may act";
+const ACCESS = "who somebody is, and what they may do, is only what the scenario and RBAC say";
 const ADMISSION = "admission plugins are not modelled: no object is changed or refused by one";
 const STORAGE = "drivers of storage are not modelled: what they say of nodes and volumes is not read";
 const ENDPOINTS = "endpoints are only those that the controller of a Service writes";
@@ -36,12 +36,7 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
   "discovery.k8s.io": { EndpointSlice: ENDPOINTS },
   "events.k8s.io": { Event: RECORD },
   "coordination.k8s.io": { Lease: RECORD, LeaseCandidate: RECORD },
-  "rbac.authorization.k8s.io": {
-    ClusterRole: ACCESS,
-    ClusterRoleBinding: ACCESS,
-    Role: ACCESS,
-    RoleBinding: ACCESS,
-  },
+  "rbac.authorization.k8s.io": {},
   "authentication.k8s.io": { SelfSubjectReview: ACCESS, TokenRequest: ACCESS, TokenReview: ACCESS },
   "authorization.k8s.io": {
     LocalSubjectAccessReview: ACCESS,
@@ -55,8 +50,8 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     PodCertificateRequest: ACCESS,
   },
   "scheduling.k8s.io": {
-    PodGroup: "gang scheduling is not modelled: pods are placed one by one",
-    Workload: "gang scheduling is not modelled: pods are placed one by one",
+    CompositePodGroup: "groups of PodGroups are not modelled: each PodGroup is scheduled for itself",
+    Workload: "controllers that make PodGroups from it are not modelled: write the PodGroups",
   },
   "node.k8s.io": {
     RuntimeClass: "RuntimeClasses are not modelled: they add no overhead and exclude no node",
@@ -113,7 +108,8 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   batch: ["Job", "CronJob"],
   autoscaling: ["HorizontalPodAutoscaler"],
   policy: ["PodDisruptionBudget"],
-  "scheduling.k8s.io": ["PriorityClass"],
+  "rbac.authorization.k8s.io": ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
+  "scheduling.k8s.io": ["PriorityClass", "PodGroup"],
   "storage.k8s.io": ["StorageClass", "CSIDriver", "CSINode"],
   "admissionregistration.k8s.io": [
     "ValidatingWebhookConfiguration",

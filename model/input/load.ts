@@ -226,6 +226,8 @@ const GLOBAL: readonly string[] = [
   "StorageClass",
   "CSIDriver",
   "CSINode",
+  "ClusterRole",
+  "ClusterRoleBinding",
   "ValidatingWebhookConfiguration",
   "MutatingWebhookConfiguration",
   "ValidatingAdmissionPolicy",

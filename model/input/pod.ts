@@ -10,6 +10,7 @@ import { envFrom, envVar, volume, volumeMount } from "./config-references.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { reportAbsentContainers } from "./downward-api.ts";
 import { annotations, dnsLabel, dnsSubdomain, finalizers, labels } from "./metadata.ts";
+import { schedulingGroup } from "./pod-group.ts";
 import { optionalName, preemptionPolicy } from "./priority.ts";
 import { lifecycle, readinessProbe, restartingProbe } from "./probes.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
@@ -115,6 +116,7 @@ function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: 
     priority: fields.optional("priority", integer()),
     preemptionPolicy: fields.optional("preemptionPolicy", preemptionPolicy),
     schedulingGates: fields.optional("schedulingGates", schedulingGates),
+    schedulingGroup: fields.optional("schedulingGroup", schedulingGroup),
   });
   fields.optional("ephemeralContainers", noEphemeralContainers);
   if (containers === undefined) return undefined;

@@ -23,6 +23,7 @@ import { checkLimits } from "./limit-check.ts";
 import { checkOwnPods } from "./pods-of-their-own.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
+import { checkSubjects } from "./scenario-access.ts";
 import { checkIngressControllers } from "./scenario-ingress.ts";
 import { adoptingDaemonSet } from "./scenario-label-edits.ts";
 import { checkLoad } from "./scenario-load.ts";
@@ -61,6 +62,7 @@ export function checkScenario(given: PlacedScenario, objects: readonly LoadedObj
   checkIngresses(objects, later, log);
   checkLimits(objects, later, log);
   checkOwnPods(objects, scenario, log);
+  checkSubjects(placed, log);
   checkImages(placed, objects, log);
   checkProvided(placed, objects, log);
   problems.push(...checkGates(scenario, objects));
@@ -289,6 +291,8 @@ interface PodSource {
   readonly workload: string;
   readonly images: readonly string[];
   readonly completes: boolean;
+  /** It is a Job's. */
+  readonly hasPeers: boolean;
 }
 
 function checkBehaviours(
@@ -312,6 +316,10 @@ function checkBehaviours(
       const at = [...path, "mayComplete"];
       const problem = "Forbidden: with restartPolicy Always a completed container is started again";
       log.problem(positionOf(at), at, problem, "remove it, or write another restartPolicy into the pod");
+    } else if (behaviour.waitsForPeers === true && !own.every(({ hasPeers }) => hasPeers)) {
+      const at = [...path, "waitsForPeers"];
+      const problem = "Forbidden: only the pods of Jobs are known to be peers of each other";
+      log.problem(positionOf(at), at, problem, "remove it, or name a Job as the workload");
     }
   }
 }
@@ -346,7 +354,7 @@ function podSourcesOf(object: ModelledObject): readonly PodSource[] {
   const { spec } = templateWrittenIn(object);
   const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
   const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";
-  return [{ workload: idOf(refOf(object)), images, completes }];
+  return [{ workload: idOf(refOf(object)), images, completes, hasPeers: object.kind === "Job" }];
 }
 
 function matches({ workload, image }: Behaviour, source: PodSource): boolean {

@@ -51,7 +51,7 @@ export const workload: Decoder<ObjectRef> = (tree, path, log) => {
 
 export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
   const fields = closed(
-    ["workload", "image", "ready", "mayComplete", "mayCrash", "exitCodes", "startSeconds"],
+    ["workload", "image", "ready", "mayComplete", "waitsForPeers", "mayCrash", "exitCodes", "startSeconds"],
     tree,
     path,
     log,
@@ -62,6 +62,11 @@ export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
     const fix = "keep one of the two: the exit codes say both";
     log.problem(tree.position, path, `Forbidden: exitCodes together with ${either}`, fix);
   }
+  const instead = ["mayComplete", "exitCodes"].find((field) => child(fields.tree, field) !== undefined);
+  if (instead !== undefined && child(fields.tree, "waitsForPeers") !== undefined) {
+    const fix = "keep one of the two: both say when the containers end";
+    log.problem(tree.position, path, `Forbidden: waitsForPeers together with ${instead}`, fix);
+  }
   return {
     ...present({
       workload: fields.optional("workload", workload),
@@ -69,6 +74,7 @@ export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
       mayComplete: fields.optional("mayComplete", boolean),
       exitCodes: fields.optional("exitCodes", exitCodes),
     }),
+    ...(fields.optional("waitsForPeers", boolean) === true ? { waitsForPeers: true } : {}),
     ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
     mayCrash: fields.optional("mayCrash", boolean) ?? true,
     startSeconds: fields.optional("startSeconds", integer(0, MAX_START_SECONDS)) ?? 0,

@@ -16,6 +16,7 @@ import {
 import { loadManifests } from "./load.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { formatPath, InputErrors, type Path, placed, quote } from "./problem.ts";
+import { subjectName } from "./scenario-access.ts";
 import { WORKLOADS } from "./scenario-containers.ts";
 import { deletion } from "./scenario-deletion.ts";
 import { label } from "./scenario-label-edits.ts";
@@ -70,7 +71,7 @@ const ACTIONS = [
 ] as const;
 
 /** What an edit says besides what it does. */
-const DETAILS = ["after", "manager", "force"] as const;
+const DETAILS = ["after", "manager", "force", "as"] as const;
 
 export function edit(context: WriteContext): Decoder<Edit> {
   return (tree, path, log) => {
@@ -94,7 +95,8 @@ export function edit(context: WriteContext): Decoder<Edit> {
       fields.optional("untaint", untaint) ??
       fields.optional("drain", drain);
     const after = fields.optional("after", oneOf("rollout", "drain"));
-    return action === undefined ? undefined : { ...action, ...present({ after }) };
+    const as = fields.optional("as", subjectName);
+    return action === undefined ? undefined : { ...action, ...present({ after, as }) };
   };
 }
 
@@ -122,7 +124,7 @@ function apply(context: WriteContext): Decoder<Extract<Edit, { readonly type: "a
 
 export function agent(context: WriteContext): Decoder<Agent> {
   return (tree, path, log) => {
-    const fields = closed(["name", "apply", "replace", "patch", "manager", "force"], tree, path, log);
+    const fields = closed(["name", "apply", "replace", "patch", "manager", "force", "as"], tree, path, log);
     if (fields === undefined) return undefined;
     const name = fields.required("name", dnsLabel, "say who it is");
     const ways = ["apply", "replace", "patch"].filter((way) => child(fields.tree, way) !== undefined);
@@ -133,8 +135,9 @@ export function agent(context: WriteContext): Decoder<Agent> {
     }
     const action = writing(context, fields, path, log);
     if (name === undefined || action === undefined) return undefined;
-    if (action.type === "apply") return { name, objects: action.objects };
-    return action.type === "write" ? { name, objects: [], write: action } : undefined;
+    const as = present({ as: fields.optional("as", subjectName) });
+    if (action.type === "apply") return { name, objects: action.objects, ...as };
+    return action.type === "write" ? { name, objects: [], write: action, ...as } : undefined;
   };
 }
 

@@ -28,7 +28,6 @@ const DECLARED = {
   PodReadinessGate: "conditionType:string",
   PodResourceClaim: "name:string resourceClaimName:string resourceClaimTemplateName:string",
   ResourceClaim: "name:string request:string",
-  PodSchedulingGroup: "podGroupName:string",
   EvictionResponder: "name:string priority:int",
   // Containers
   ContainerResizePolicy: "resourceName:string restartPolicy:string",

@@ -13,6 +13,7 @@ import {
   refuse,
   string,
 } from "./decode.ts";
+import { matchConditions } from "./match-conditions.ts";
 import { dnsSubdomain, labelSelector, objectMeta } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";
 import { structure } from "./structure.ts";
@@ -45,6 +46,11 @@ export function webhooks(kind: WebhookConfiguration["kind"]): Decoder<WebhookCon
   };
 }
 
+const WEBHOOK_VARIABLES = ["object", "oldObject", "request", "authorizer"];
+
+const UNCONDITIONAL =
+  "it uses what only the API server has: the webhook is asked about all that its rules match";
+
 const webhook: Decoder<Webhook> = (tree, path, log) => {
   const fields = structure("Webhook", tree, path, log);
   if (fields === undefined) return undefined;
@@ -58,6 +64,7 @@ const webhook: Decoder<Webhook> = (tree, path, log) => {
     rules: fields.optional("rules", list(rule)),
     namespaceSelector: fields.optional("namespaceSelector", labelSelector),
     objectSelector: fields.optional("objectSelector", labelSelector),
+    matchConditions: fields.optional("matchConditions", matchConditions(WEBHOOK_VARIABLES, UNCONDITIONAL)),
   });
   return name === undefined ? undefined : { name, ...optional };
 };

@@ -1,6 +1,7 @@
 // Whole objects of the modelled kinds, with the API server's rules that go across their fields.
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
 import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes.ts";
+import { POD_GROUP_VERSIONS } from "../kubernetes-scheduling.ts";
 import { validatingAdmissionPolicy, validatingAdmissionPolicyBinding } from "./admission-policies.ts";
 import { taints } from "./affinity.ts";
 import { autoscaler, autoscalerV1 } from "./autoscaler.ts";
@@ -16,8 +17,10 @@ import { limitRange } from "./limit-range.ts";
 import { objectMeta } from "./metadata.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
+import { podGroup } from "./pod-group.ts";
 import { priorityClass } from "./priority.ts";
 import { resourceQuota } from "./quota.ts";
+import { clusterRole, role, roleBinding } from "./rbac.ts";
 import { replicationController } from "./replication-controller.ts";
 import { nodeResources } from "./resources.ts";
 import { checkSecurityLabels } from "./security-check.ts";
@@ -228,6 +231,13 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   ],
   ["ConfigMap", { apiVersion: "v1", decoder: configMap }],
   ["Secret", { apiVersion: "v1", decoder: secret }],
+  ["Role", { apiVersion: "rbac.authorization.k8s.io/v1", decoder: role }],
+  ["ClusterRole", { apiVersion: "rbac.authorization.k8s.io/v1", decoder: clusterRole }],
+  ["RoleBinding", { apiVersion: "rbac.authorization.k8s.io/v1", decoder: roleBinding("RoleBinding") }],
+  [
+    "ClusterRoleBinding",
+    { apiVersion: "rbac.authorization.k8s.io/v1", decoder: roleBinding("ClusterRoleBinding") },
+  ],
   ["ServiceAccount", { apiVersion: "v1", decoder: serviceAccount }],
   ["ResourceQuota", { apiVersion: "v1", decoder: resourceQuota }],
   [
@@ -250,5 +260,13 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],
   ["Service", { apiVersion: "v1", decoder: service }],
   ["Ingress", { apiVersion: "networking.k8s.io/v1", decoder: ingress }],
+  [
+    "PodGroup",
+    {
+      apiVersion: POD_GROUP_VERSIONS[0],
+      decoder: podGroup,
+      older: new Map(POD_GROUP_VERSIONS.slice(1).map((version) => [version, podGroup])),
+    },
+  ],
   ["PriorityClass", { apiVersion: "scheduling.k8s.io/v1", decoder: priorityClass }],
 ]);

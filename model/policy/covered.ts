@@ -14,7 +14,7 @@ const COVERED: { readonly [group: string]: readonly Covered[] } = {
     { operations: ["CREATE"], resources: ["pods"] },
     { operations: ["CREATE", "UPDATE"], resources: ["replicationcontrollers"] },
     { operations: ["UPDATE"], resources: ["replicationcontrollers/scale"] },
-    { operations: BY_USERS, resources: ["configmaps", "secrets"] },
+    { operations: BY_USERS, resources: ["configmaps", "secrets", "namespaces"] },
   ],
   apps: [
     { operations: BY_USERS, resources: ["deployments", "statefulsets", "daemonsets"] },

@@ -1,8 +1,15 @@
 // What the manifests say of what namespaces admit.
+import { accessPolicyOf } from "../identity/access.ts";
 import type { LoadedObject } from "../objects.ts";
+import { type PodGroupFacts, podGroupsOf } from "../pod-groups.ts";
 import { priorityClassesOf } from "../priority-classes.ts";
 import type { WebhookServer } from "../scenario.ts";
-import { type LimitRangeItem, type PriorityClass, storedLimitRangeItem } from "../semantics/index.ts";
+import {
+  type AccessPolicy,
+  type LimitRangeItem,
+  type PriorityClass,
+  storedLimitRangeItem,
+} from "../semantics/index.ts";
 import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
 import type { QuotaFacts } from "./quotas.ts";
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
@@ -13,7 +20,10 @@ export interface Policies {
   readonly webhooks: readonly WebhookFacts[];
   /** Those that may refuse requests. */
   readonly admission: readonly BoundPolicy[];
+  /** Who may do what. */
+  readonly access: AccessPolicy;
   readonly priorityClasses: readonly PriorityClass[];
+  readonly podGroups: readonly PodGroupFacts[];
   /** By namespace: the items of all its LimitRanges, with their own defaults filled in. */
   readonly limits: ReadonlyMap<string, readonly LimitRangeItem[]>;
 }
@@ -32,10 +42,13 @@ export function policiesOf(
       ...object.spec.limits.map((item) => storedLimitRangeItem(item)),
     ]);
   }
+  const priorityClasses = priorityClassesOf(objects);
   return {
     webhooks: webhookFacts(objects, servers),
+    access: accessPolicyOf(objects),
     admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
-    priorityClasses: priorityClassesOf(objects),
+    priorityClasses,
+    podGroups: podGroupsOf(objects, priorityClasses),
     limits,
   };
 }

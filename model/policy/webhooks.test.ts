@@ -25,6 +25,7 @@ const rule = { operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], res
 const rules = (...changes: readonly object[]): object => ({
   rules: changes.map((change) => ({ ...rule, ...change })),
 });
+const condition = (expression: string): readonly object[] => [{ name: "c", expression }];
 const inTeam = (selector: object): object => ({ namespaceSelector: selector });
 
 describe("a webhook that refuses everything", () => {
@@ -59,6 +60,24 @@ describe("a webhook that refuses everything", () => {
     expect(isMade(more)).toBe(made);
   });
 
+  test.each<[string, object, boolean]>([
+    ["that holds", { matchConditions: condition("object.metadata.namespace == 'team'") }, false],
+    ["that does not hold", { matchConditions: condition("object.metadata.namespace != 'team'") }, true],
+    ["that cannot be worked out", { matchConditions: condition("object.nope == 1") }, false],
+    [
+      "that cannot be worked out, of a webhook that may be ignored",
+      { matchConditions: condition("object.nope == 1"), failurePolicy: "Ignore" },
+      true,
+    ],
+    [
+      "of the API server's",
+      { matchConditions: condition("authorizer.path('/x').check('get').allowed()") },
+      false,
+    ],
+  ])("on a condition %s", (_, more, made) => {
+    expect(isMade(more)).toBe(made);
+  });
+
   test("one of which the scenario says nothing allows everything", () => {
     expect(isMade({}, ONE)).toBe(true);
   });
@@ -70,6 +89,28 @@ describe("a webhook that refuses everything", () => {
   ])("a %s makes no pod either", (_, manifest, owner) => {
     const s = sample(documents(manifest, webhook(NAME)), denying);
     expect(reaches(s, (seen) => podsOf(seen, owner).length > 0)).toBe(false);
+  });
+});
+
+describe("a webhook that allows what an expression says", () => {
+  const isMade = (allow: string, more: object = {}): boolean => {
+    const web = replicaSet("web", { replicas: 1 });
+    const scenario = `${ONE}\nwebhooks: [{name: ${NAME}, allow: "${allow}"}]`;
+    return reaches(
+      sample(documents(web, webhook(NAME, more)), scenario),
+      (seen) => podsOf(seen, "web").length > 0,
+    );
+  };
+
+  test.each<[string, object, boolean]>([
+    ["object.spec.containers.all(c, c.image.startsWith('app:'))", {}, true],
+    ["object.spec.containers.all(c, c.image.startsWith('safe/'))", {}, false],
+    ["request.operation == 'CREATE' && oldObject == null", {}, true],
+    ["object.nope > 1", {}, false],
+    ["object.nope > 1", { failurePolicy: "Ignore" }, true],
+    ["request.userInfo.username.endsWith(':replicaset-controller')", {}, true],
+  ])("%s %j: %s", (allow, more, made) => {
+    expect(isMade(allow, more)).toBe(made);
   });
 });
 

@@ -9,6 +9,11 @@ export const jobSamples: { readonly [name: string]: () => Sample } = {
       `${ONE}\ncontrollerCrashes: 1\nedits: [{apply: less}]`,
       { less: job("report", { spec: { completions: 2, parallelism: 1 } }) },
     ),
+  "a Job whose pods wait for each other": () =>
+    sample(
+      job("report", { cpu: "1", spec: { completions: 2, parallelism: 2, backoffLimit: 1 } }),
+      "nodes: [2x1cpu4Gi]\ncrashes: 1\ncontainers: [{workload: Job/report, waitsForPeers: true}]",
+    ),
   "a CronJob whose controller may crash": () =>
     sample(cronJob("nightly", { concurrencyPolicy: "Forbid" }), `${ONE}\ncontrollerCrashes: 1`),
   "a Job whose containers fail": () =>

@@ -3,8 +3,10 @@ import {
   deployment,
   disruptionBudget,
   documents,
+  inGroup,
   node,
   pod,
+  podGroup,
   priorityClass,
   replicaSet,
   type Sample,
@@ -18,6 +20,15 @@ export const schedulingSamples: { readonly [name: string]: () => Sample } = {
       documents(priorityClass("high", 1000), replicaSet("low", { replicas: 2, cpu: "1" })),
       "nodes: [1x2cpu8Gi]\napiErrors: 1\nedits: [{apply: high}]",
       { high: pod("high", { cpu: "2", pod: { priorityClassName: "high" } }) },
+    ),
+  "a gang whose scheduler may crash, and a pod that takes its place": () =>
+    sample(
+      documents(
+        podGroup("gang", 2),
+        replicaSet("ring", { replicas: 2, cpu: "1", pod: inGroup("gang") }),
+        pod("rival", { cpu: "1" }),
+      ),
+      "nodes: [2x1cpu4Gi]\nfeatureGates: { GenericWorkload: true }\ncontrollerCrashes: 1\ncrashes: 1",
     ),
   "pods that keep apart": () => rollout({ replicas: 2, pod: apart("web") }, `${TWO}\nedits: [{apply: v2}]`),
   "pods that go together": () =>

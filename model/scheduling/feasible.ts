@@ -115,7 +115,8 @@ export function placedPods(cluster: Cluster, places: readonly Place[]): readonly
   );
 }
 
-/** Whether the scheduler leaves the pod alone: it is being deleted, or gates keep it (queue's PreEnqueue). */
+/** Whether the scheduler leaves the pod alone: it is being deleted, or gates or its group keep it (queue's PreEnqueue). */
 export function isHeldBack({ template }: Owner, pod: PodState): boolean {
-  return isDeleting(pod) || (template.isGated && pod.spec?.schedulingGates === undefined);
+  const isLost = template.gang !== undefined && template.gang.minCount === undefined;
+  return isDeleting(pod) || isLost || (template.isGated && pod.spec?.schedulingGates === undefined);
 }

@@ -147,9 +147,13 @@ export function seenBudgets(cluster: Cluster, owner: Owner) {
   );
 }
 
-/** Whether some pod of the cluster is less important than the owner's, so that they may preempt it. */
+/** Whether some pod of the cluster is less important than the owner's, so that they may preempt it. Gangs preempt nobody here. */
 export function canPreempt(cluster: Cluster, { template }: Owner): boolean {
-  return template.preempts && cluster.owners.some((o) => o.template.priority < template.priority);
+  return (
+    template.gang === undefined &&
+    template.preempts &&
+    cluster.owners.some((o) => o.template.priority < template.priority)
+  );
 }
 
 /** The pods nominated to a place that are less important, and planned by the same scheduler: a preemption clears them. */

@@ -1,7 +1,7 @@
 // Whether a system really looks the same after permuting what it declares interchangeable: every permutation of a state
 // must be able to do just what the state can do, permuted. For paranoid runs: it calls all steps for each permutation.
 import { ModelError } from "../../errors.ts";
-import { type Process, type Reads, readablesOf, slotOf, type TransitionSystem } from "../../system.ts";
+import { type Process, type Reads, slotOf, type TransitionSystem, viewOf } from "../../system.ts";
 import { alternativesOf } from "../alternatives.ts";
 import { at } from "../arrays.ts";
 import type { Domain } from "../domain.ts";
@@ -67,16 +67,10 @@ export class SymmetryCheck {
   }
 
   #view(reads: Reads, ids: Int32Array): unknown {
-    const values = readablesOf(reads).map((r) => {
+    return viewOf(reads, (r) => {
       const slot = this.#compiled.slotNumber(slotOf(r));
       return Object.freeze(r.read(this.#compiled.domainOf(slot).values[at(ids, slot)]));
     });
-    let next = 0;
-    const entries = Object.entries(reads).map(([name, r]) => [
-      name,
-      "kind" in r ? values[next++] : Object.freeze(r.map(() => values[next++])),
-    ]);
-    return Object.freeze(Object.fromEntries(entries));
   }
 
   #compare(ids: Int32Array, steps: readonly Step[], path: readonly Exchange[]): void {
