@@ -4,6 +4,7 @@ import { MAX_BUDGET } from "../model/input/scenario-file.ts";
 import type { Question, SolverChoice } from "../proofs/index.ts";
 import { type CheckFlags, check } from "./check.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { GRAPH_FORMATS, GRAPHS, type GraphFlags, graph } from "./graph.ts";
 import type { Io } from "./io.ts";
 import { explain, list } from "./list.ts";
 import { type ProveFlags, prove } from "./prove.ts";
@@ -51,6 +52,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .description("Say what a property claims, where Kubernetes says so, and how to switch it off.")
     .action((id: string) => done(explain(id, io)));
   addProve(root, io, done);
+  addGraph(root, io, done);
   addCheck(root, io, done);
   return root;
 }
@@ -161,6 +163,37 @@ function addProve(root: Command, io: Io, done: (code: ExitCode) => void): void {
       done(await prove(question, paths, flags, io));
     },
   );
+}
+
+function addGraph(root: Command, io: Io, done: (code: ExitCode) => void): void {
+  const command = root
+    .command("graph")
+    .addArgument(
+      new Argument(
+        "<kind>",
+        "who owns what, which controllers feed each other, or where pods can be",
+      ).choices(GRAPHS),
+    )
+    .argument("<path...>", "manifests: files, folders, or - for standard input")
+    .description(
+      "Write a graph of manifests for other tools to draw; of controllers, say which may fight over what.",
+    );
+  addInput(command);
+  addSelection(command);
+  command
+    .addOption(
+      new Option("--format <format>", "for Graphviz, or for GraphML readers")
+        .choices(GRAPH_FORMATS)
+        .default("dot"),
+    )
+    .addOption(
+      new Option("--max-states <n>", "controllers: how many states to look at")
+        .argParser(count(1, 1e6))
+        .default(2_000),
+    )
+    .action(async (kind: (typeof GRAPHS)[number], paths: readonly string[], flags: GraphFlags) =>
+      done(await graph(kind, paths, flags, io)),
+    );
 }
 
 function addInput(command: Command): Command {

@@ -20,7 +20,7 @@ export const evictionsRespectPdb: ClusterProperty = {
     "best: it fails where nothing else makes room, and where what was preempted without harm preempts in turn. Evictions go " +
     "by the budget's status, which lags behind the pods: it also fails where pods are lost in another way (a rollout, a crash, a failed " +
     "node) just before a pod is evicted. Deletions by users, by controllers and for taints are not counted: no budget forbids them. Does not apply " +
-    "where nobody drains a node or can preempt a pod that a budget selects.",
+    "where nobody drains a node (no user, and no node autoscaler) or can preempt a pod that a budget selects.",
   source:
     "pkg/registry/core/pod/storage/eviction.go (checkAndDecrement); " +
     "pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (filterPodsWithPDBViolation)",
@@ -49,6 +49,7 @@ export const evictionsRespectPdb: ClusterProperty = {
 
 function mayBeDisrupted(cluster: Cluster): boolean {
   return (
+    cluster.scenario.nodeAutoscaler !== undefined ||
     cluster.operations.some((o) => o.type === "drain" && o.disableEviction !== true) ||
     cluster.owners.some((owner) => canPreempt(cluster, owner))
   );

@@ -37,6 +37,8 @@ test("the rules are said by which nodes are added and removed", () => {
   expect(by(", scaleDown: {skipNodesWithLocalStorage: false}").bounds).not.toContain("with local storage");
   expect(by(", scaleDown: {enabled: false}").bounds).toContain("no node is removed");
   expect(by(", consolidation: WhenEmpty").bounds).toContain("nodes are consolidated: WhenEmpty");
-  expect(by("").assumptions).toContain("an attempt fails only while an eviction is refused");
+  expect(by("").assumptions).toContain(
+    "an attempt fails only while an eviction is refused, or the kubelet is out of touch",
+  );
   expect(by(", consolidation: WhenEmpty").assumptions).toContain("several are not replaced by one");
 });

@@ -13,7 +13,7 @@ export function nodeAutoscalingAssumptions({ scenario: { nodeAutoscaler } }: Giv
     "a machine that is asked for comes, some time later, as a node that is ready (but for those of the budget); one that is removed takes along what is left on it, and another one may come in its place when that is collected",
     ...(removal.by === "scale-down"
       ? [
-          "a node is removed when it is unneeded at some time (delays and the time for which it has to be unneeded may be over at any time); only ready nodes are; nodes with pods go one after the other; pods of DaemonSets are not evicted; an attempt fails only while an eviction is refused; PreferNoSchedule taints of candidates are left out",
+          "a node is removed when it is unneeded at some time (delays and the time for which it has to be unneeded may be over at any time); only ready nodes are; nodes with pods go one after the other; pods of DaemonSets are not evicted; an attempt fails only while an eviction is refused, or the kubelet is out of touch; PreferNoSchedule taints of candidates are left out",
         ]
       : [
           "consolidation may begin at any time (consolidateAfter, and budgets by schedule, are left out), and looks at one node at a time: several are not replaced by one; a node that is replaced is drained when no machine is on its way any more; drift and expiry are left out",

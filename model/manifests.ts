@@ -137,15 +137,23 @@ export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): 
  * Whether it is to be known what becomes of a Service, an Ingress or a quota: users or agents change it, or it may hold up the end
  * of its namespace.
  */
-export function isTouched(versions: readonly Manifest[], { edits }: Scenario): boolean {
+export function isTouched(versions: readonly Manifest[], { edits, agents }: Scenario): boolean {
   const [first, ...others] = versions;
   if (first === undefined || !isVersioned(first.object)) return false;
   const ref = refOf(first.object);
   const { spec, metadata } = first.object;
   const isChanged = others.some(({ object }) => isVersioned(object) && !semanticallyEqual(object.spec, spec));
   const isDeleted = edits.some((edit) => edit.type === "delete" && sameRef(edit.target, ref));
-  const isHeld = (metadata.finalizers ?? []).length > 0 && isDeletedBy(edits, ref);
-  return first.edit >= 0 || isChanged || isDeleted || isHeld;
+  // What is in a namespace that is made again is not: it has gone with the first.
+  const applied = [
+    ...edits.flatMap((e) => (e.type === "apply" ? e.objects : [])),
+    ...agents.flatMap((a) => a.objects),
+  ];
+  const isMadeAgain = applied.some(
+    ({ object: { kind, metadata: own } }) => kind === "Namespace" && own.name === ref.namespace,
+  );
+  const matters = (metadata.finalizers ?? []).length > 0 || isMadeAgain;
+  return first.edit >= 0 || isChanged || isDeleted || (matters && isDeletedBy(edits, ref));
 }
 
 export function isIngress([first]: readonly Manifest[]): boolean {

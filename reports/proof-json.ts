@@ -72,6 +72,7 @@ function answerOf(answer: ProofAnswer) {
         question,
         verdict,
         states: answer.states,
+        reason: answer.reason ?? null,
         limit: answer.limit ?? null,
         stuck: answer.stuck?.steps.map(({ process, label }) => ({ process, label })) ?? null,
       };

@@ -151,14 +151,16 @@ function loadLineLines(
 
 type Scheduled = Extract<ProofAnswer, { readonly question: "reachable" | "fragmentation" }>;
 
-function reachableText({ verdict, states }: Scheduled): string {
+function reachableText({ verdict, states, reason }: Scheduled): string {
+  if (reason !== undefined) return `not decided: ${reason}`;
   if (verdict === "holds") return "the scheduler can place all pods, one by one";
   if (verdict === "violated")
     return `in no order can the scheduler place all pods one by one (${amount(states, "state")})`;
   return `not decided within ${amount(states, "state")}`;
 }
 
-function fragmentationText({ verdict, states }: Scheduled): string {
+function fragmentationText({ verdict, states, reason }: Scheduled): string {
+  if (reason !== undefined) return `not decided: ${reason}`;
   if (verdict === "holds") return `in whatever order pods come, all are placed (${amount(states, "state")})`;
   if (verdict === "violated") return "there is an order in which a pod is left without a place";
   return `not decided within ${amount(states, "state")}`;

@@ -233,6 +233,17 @@ describe("removes nodes", () => {
   });
 });
 
+test("a node that fails while it is removed is not removed for ever", () => {
+  const s = sample(
+    replicaSet("web", { replicas: 1, cpu: "500m" }),
+    `${autoscaled("{name: pool, cpu: 2, memory: 4Gi, min: 1, max: 2, initial: 2}")}nodeFailures: 1`,
+  );
+  const isLost = ({ nodes }: Seen): boolean =>
+    nodes.some(({ removal, kubelet }) => removal !== undefined && kubelet === "stopped");
+  expect(reaches(s, isLost)).toBe(true);
+  expect(settles(s, (seen) => !isRemoved(seen))).toBe(true);
+});
+
 describe("consolidation", () => {
   const groups =
     "{name: large, cpu: 4, memory: 8Gi, price: 4, max: 1, initial: 1}, {name: small, cpu: 1, memory: 2Gi, price: 1, max: 1}";

@@ -28,7 +28,7 @@ import {
 } from "../node-autoscaling/machines.ts";
 import { type AutoscalerView, autoscalerReads } from "../node-autoscaling/seen.ts";
 import { type Candidate, removalOf } from "../node-autoscaling/shrinking.ts";
-import type { NodeState, PodState } from "../state.ts";
+import { isInTouch, type NodeState, type PodState } from "../state.ts";
 import type { DisruptionBudgetState } from "../stored.ts";
 
 export function nodeAutoscalers(cluster: Cluster): readonly Process[] {
@@ -175,11 +175,12 @@ function draining(cluster: Cluster, autoscaler: NodeAutoscaler, node: ClusterNod
           : [act("begin to drain", node.slot.set(leaving({ cluster, autoscaler, node }, state)))];
       }
       if (!state.pods.some(isAwaited)) return [act("remove the machine", node.slot.set(removedNode(state)))];
-      const isGivenUp = autoscaler.removal.by === "scale-down" && isRefused(cluster, state, present);
+      const isStuck = !isInTouch(state) || isRefused(cluster, state, present);
+      const isGivenUp = autoscaler.removal.by === "scale-down" && isStuck;
       return [
         ...evictions(cluster, node, state, present),
         ...(isGivenUp
-          ? [timer("give up: evictions are refused", node.slot.set(stayingNode(node, state, autoscaler)))]
+          ? [timer("give up: pods do not go", node.slot.set(stayingNode(node, state, autoscaler)))]
           : []),
       ];
     },

@@ -184,6 +184,24 @@ describe("a quota that users change", () => {
     expect(takes(s, (before, after) => exists(before) && count(after) > count(before))).toBe(true);
   });
 
+  test("goes with its namespace, and does not come back with it", () => {
+    const inTeam = (manifest: string): string => {
+      const object = JSON.parse(manifest);
+      return JSON.stringify({ ...object, metadata: { ...object.metadata, namespace: "team" } });
+    };
+    const team = JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } });
+    const s = changed(
+      "{delete: {kind: Namespace, name: team}}, {apply: again}",
+      documents(
+        team,
+        inTeam(quota("q", { pods: "0" })),
+        replicaSet("web", { replicas: 1, namespace: "team" }),
+      ),
+      { again: documents(team, replicaSet("web", { replicas: 1, namespace: "team" })) },
+    );
+    expect(reaches(s, (seen) => podsOf(seen, "team/web").length === 1)).toBe(true);
+  });
+
   test("costs no state where it stays as it is", () => {
     const team = quota("team", { pods: "2" });
     const s = changed("{apply: same}", documents(web, team), {

@@ -25,8 +25,11 @@ function valuesIn({ classes, nodes }: PlacementProblem, placement: Placement) {
 }
 
 /** Each class with as many pods as the placement has, so that only where they are can be wrong. */
-function counting(problem: PlacementProblem, placement: Placement): PlacementProblem {
-  const total = (name: string) => [...(placement.get(name)?.values() ?? [])].reduce((a, b) => a + b, 0);
+function counting(given: PlacementProblem, placement: Placement): PlacementProblem {
+  // Which volume a claim has, no placement says: that it can have one is left to the solver, below.
+  const problem = { ...given, claims: [] };
+  const total = (name: string): number =>
+    [...(placement.get(name)?.values() ?? [])].reduce((a, b) => a + b, 0);
   return { ...problem, classes: problem.classes.map((c) => ({ ...c, count: total(c.name) })) };
 }
 
@@ -46,11 +49,11 @@ test("formulas are true of exactly the placements that the filters accept", () =
         );
       },
     ),
-    { numRuns: 3_000, seed: SEED },
+    { numRuns: 1_000, seed: SEED },
   );
   // Neither kind is so rare that the agreement would say nothing.
-  expect(seen.right).toBeGreaterThan(300);
-  expect(seen.wrong).toBeGreaterThan(300);
+  expect(seen.right).toBeGreaterThan(100);
+  expect(seen.wrong).toBeGreaterThan(100);
 });
 
 describe("whether there is a placement", () => {
@@ -70,7 +73,7 @@ describe("whether there is a placement", () => {
         expect(answer.kind).toBe(allPlacements(problem).some(isRight(problem)) ? "sat" : "unsat");
         if (answer.kind === "sat") expect(faultsOf(problem, placementIn(problem, answer.values))).toEqual([]);
       }),
-      { numRuns: 120, seed: SEED },
+      { numRuns: 200, seed: SEED },
     );
     expect(Math.min(seen.sat, seen.unsat)).toBeGreaterThan(15);
   });

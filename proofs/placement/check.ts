@@ -5,6 +5,7 @@ import { chargeOf } from "../../model/policy/quotas.ts";
 import { interPodAffinityTest, nodeRejection, topologySpreadTest } from "../../model/semantics/index.ts";
 import { isSpread, spreadingPod, spreadPod } from "../../model/spread.ts";
 import { filteredPod } from "../../model/templates.ts";
+import { claimFaults } from "./claim-check.ts";
 import { nodeInfo } from "./node-info.ts";
 import { type Placement, podsAt, withPod } from "./placement.ts";
 import type { PlacementProblem, PodClass } from "./problem.ts";
@@ -72,7 +73,12 @@ export function faultsOf(problem: PlacementProblem, placement: Placement): reado
       return reason === undefined ? [] : [`a pod of ${c.name} cannot be on ${node.name}: ${reason}`];
     }),
   );
-  return [...missing, ...misplaced, ...quotaFaults(problem, placement)];
+  return [
+    ...missing,
+    ...misplaced,
+    ...quotaFaults(problem, placement),
+    ...claimFaults(problem.claims, placement),
+  ];
 }
 
 function quotaFaults({ classes, nodes, quotas }: PlacementProblem, placement: Placement): readonly string[] {

@@ -22,10 +22,16 @@ export function placementQuery(
     { name: nameOf(podsOf(c)), sort: "Int" },
     ...nodes.map((node): Variable => ({ name: nameOf(podsOn(c, node)), sort: "Int" })),
   ]);
+  const numbers = PLACEMENT_RULES.flatMap((rule) => rule.numbersOf?.(problem) ?? []);
   return {
     title,
-    variables,
-    given: [...classes.flatMap((c) => meaningOf(c, nodes)), ...inOrder(problem)],
+    variables: [...variables, ...numbers.map((number): Variable => ({ name: nameOf(number), sort: "Int" }))],
+    given: [
+      ...classes.flatMap((c) => meaningOf(c, nodes)),
+      ...numbers.map((number) => atLeast(number, int(0))),
+      ...PLACEMENT_RULES.flatMap((rule) => rule.givenOf?.(problem) ?? []),
+      ...inOrder(problem),
+    ],
     constraints: constraints.map(({ name, formula }) => ({ name, formula })),
   };
 }
@@ -36,9 +42,11 @@ function meaningOf(c: PodClass, nodes: readonly NodeFacts[]): readonly Bool[] {
 }
 
 /** Of nodes that can be exchanged, those with more pods of the largest class come first: any placement can be written that way. */
-function inOrder({ classes, nodes }: PlacementProblem): readonly Bool[] {
+function inOrder({ classes, nodes, claims }: PlacementProblem): readonly Bool[] {
   const [largest] = classes.filter((c) => c.onEach === undefined).toSorted((a, b) => b.count - a.count);
   if (largest === undefined) return [];
+  // Volumes may be on single nodes.
+  if (claims.length > 0) return [];
   return interchangeable(classes, nodes).flatMap((shape) =>
     shape.slice(1).flatMap((node, i) => {
       const before = shape[i];

@@ -2,6 +2,7 @@
 import type { Inventory, LoadedObject } from "../../model/index.ts";
 import { formatPath } from "../../model/input/problem.ts";
 import { refOf, titleOf } from "../../model/objects.ts";
+import { claimUsesOf } from "./claims.ts";
 import { demandOf } from "./demand.ts";
 import type { PlacementProblem, ProblemOptions } from "./problem.ts";
 
@@ -16,18 +17,24 @@ export function placementProblem(
     const position = loaded?.positionOf(path);
     return { object: titleOf(ref), field, ...(position === undefined ? {} : { position }) };
   };
+  const { nodes, storage, policies, workloads } = inventory;
+  const made = workloads.flatMap((workload) =>
+    demandOf(workload, inventory, options, blame).map((c) => ({ ...c, workload })),
+  );
+  const claims = claimUsesOf(made, storage, nodes);
   return {
-    nodes: inventory.nodes,
-    classes: inventory.workloads.flatMap((workload) => demandOf(workload, inventory, options, blame)),
-    quotas: inventory.policies.quotas,
-    leftOut: leftOutOf(inventory),
+    nodes,
+    classes: made.map(({ workload: _, ...c }) => c),
+    quotas: policies.quotas,
+    claims,
+    leftOut: leftOutOf(inventory, claims.length > 0),
     blame,
   };
 }
 
-function leftOutOf({ scenario, storage }: Inventory): readonly string[] {
+function leftOutOf({ scenario }: Inventory, hasClaims: boolean): readonly string[] {
   return [
     ...(scenario.edits.length > 0 ? ["what the edits of the scenario change"] : []),
-    ...(storage.isGiven ? ["from where volumes can be reached, and how many there are"] : []),
+    ...(hasClaims ? ["how many volumes a node can have"] : []),
   ];
 }

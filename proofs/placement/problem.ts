@@ -3,6 +3,7 @@ import type { Inventory, ObjectRef } from "../../model/index.ts";
 import type { SourcePosition } from "../../model/kubernetes.ts";
 import type { NodeFacts } from "../../model/node-facts.ts";
 import type { Template } from "../../model/templates.ts";
+import type { ClaimUse } from "./claim-use.ts";
 
 /** A part of the input that something rests on, so that it can be blamed. */
 export interface Blame {
@@ -44,6 +45,8 @@ export interface PlacementProblem {
   readonly nodes: readonly NodeFacts[];
   readonly classes: readonly PodClass[];
   readonly quotas: Inventory["policies"]["quotas"];
+  /** The claims that keep pods from some nodes. */
+  readonly claims: readonly ClaimUse[];
   /** What the input has that is not looked at here, as sentences. */
   readonly leftOut: readonly string[];
   /** Where a field of an object stands. */

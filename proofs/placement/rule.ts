@@ -21,6 +21,10 @@ export interface PlacementRule {
   /** The scheduler's plugin, or the controller. */
   readonly plugin: string;
   constraintsOf(problem: PlacementProblem): readonly PlacementConstraint[];
+  /** Variables of its own, besides the numbers of pods; not negative. */
+  numbersOf?(problem: PlacementProblem): readonly Int[];
+  /** What holds by the meaning of its variables. */
+  givenOf?(problem: PlacementProblem): readonly Bool[];
 }
 
 /** How many pods of the class are on the node. */

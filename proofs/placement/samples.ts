@@ -31,6 +31,13 @@ interface RandomClass {
   readonly near: RandomTerm | undefined;
   readonly apart: RandomTerm | undefined;
   readonly spread: readonly RandomSpread[];
+  readonly claim: "own" | "shared" | undefined;
+}
+
+interface RandomVolume {
+  /** The number of a node, from 1. */
+  readonly node: number;
+  readonly mode: string;
 }
 
 interface RandomTerm {
@@ -78,6 +85,12 @@ const podClass: fc.Arbitrary<RandomClass> = fc.record({
     }),
     { maxLength: 2 },
   ),
+  claim: fc.constantFrom(undefined, undefined, "own" as const, "shared" as const),
+});
+
+const volume: fc.Arbitrary<RandomVolume> = fc.record({
+  node: fc.integer({ min: 1, max: 3 }),
+  mode: fc.constantFrom("ReadWriteOnce", "ReadWriteOnce", "ReadWriteOncePod"),
 });
 
 /** Up to two ReplicaSets on up to three nodes, with every filter at work. */
@@ -86,13 +99,17 @@ export const anyProblem: fc.Arbitrary<PlacementProblem> = fc
     nodes: fc.array(node, { minLength: 1, maxLength: 3 }),
     classes: fc.array(podClass, { minLength: 1, maxLength: 2 }),
     quota: sometimes(fc.integer({ min: 1, max: 6 })),
+    volumes: fc.array(volume, { maxLength: 4 }),
   })
-  .map(({ nodes, classes, quota }) =>
+  .map(({ nodes, classes, quota, volumes }) =>
     sampleProblem(
       [
         ...nodes.map(nodeManifest),
         ...classes.map(classManifest),
         ...(quota === undefined ? [] : [quotaManifest(quota)]),
+        ...(classes.some((c) => c.claim === "shared") ? [CLAIM] : []),
+        STORAGE_CLASS,
+        ...volumes.map(volumeManifest),
       ]
         .map((manifest) => JSON.stringify(manifest))
         .join("\n---\n"),
@@ -166,14 +183,55 @@ function classManifest(c: RandomClass, i: number) {
         ...(s.ignoreAffinity ? { nodeAffinityPolicy: "Ignore" } : {}),
       })),
   };
+  const shared = { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "shared" } }] };
   return {
     apiVersion: "apps/v1",
-    kind: "ReplicaSet",
+    kind: c.claim === "own" ? "StatefulSet" : "ReplicaSet",
     metadata: { name: `c${i}` },
     spec: {
       replicas: c.replicas,
       selector: { matchLabels: { name: `c${i}` } },
-      template: { metadata: { labels }, spec },
+      template: { metadata: { labels }, spec: { ...spec, ...(c.claim === "shared" ? shared : {}) } },
+      ...(c.claim === "own"
+        ? { serviceName: "c", volumeClaimTemplates: [{ metadata: { name: "data" }, spec: CLAIM_SPEC }] }
+        : {}),
+    },
+  };
+}
+
+const CLAIM_SPEC = {
+  accessModes: ["ReadWriteOnce"],
+  storageClassName: "local",
+  resources: { requests: { storage: "1Gi" } },
+};
+
+const CLAIM = {
+  apiVersion: "v1",
+  kind: "PersistentVolumeClaim",
+  metadata: { name: "shared" },
+  spec: CLAIM_SPEC,
+};
+
+const STORAGE_CLASS = {
+  apiVersion: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  metadata: { name: "local" },
+  provisioner: "kubernetes.io/no-provisioner",
+  volumeBindingMode: "WaitForFirstConsumer",
+};
+
+function volumeManifest({ node: n, mode }: RandomVolume, i: number) {
+  const here = { key: "kubernetes.io/hostname", operator: "In", values: [`node-${n}`] };
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name: `volume-${i + 1}` },
+    spec: {
+      capacity: { storage: "2Gi" },
+      accessModes: [mode],
+      storageClassName: "local",
+      local: { path: "/data" },
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [here] }] } },
     },
   };
 }

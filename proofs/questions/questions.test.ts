@@ -103,6 +103,44 @@ describe("feasible", () => {
   });
 });
 
+describe("volumes", () => {
+  const claim = (mode: string) => `---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data }
+spec: { accessModes: [${mode}], resources: { requests: { storage: 1Gi } } }
+`;
+  const mounts = ["volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]"];
+
+  test("a claim that no manifest brings keeps its pods from everywhere", async () => {
+    const problem = sampleProblem(web({ replicas: 1, spec: mounts }), NODES);
+    const { found } = await feasible(solver, problem);
+    expect(blamed(found)).toEqual([
+      "ReplicaSet/web has 1 replica",
+      "PersistentVolumeClaim/data does not exist",
+    ]);
+  });
+
+  test("one pod at a time uses a claim that is ReadWriteOncePod", async () => {
+    const two = web({ replicas: 2, spec: mounts });
+    const { found } = await feasible(solver, sampleProblem(`${two}${claim("ReadWriteOncePod")}`, NODES));
+    expect(blamed(found)).toEqual([
+      "ReplicaSet/web has 2 replicas",
+      "one pod at most uses PersistentVolumeClaim/data",
+    ]);
+    const several = sampleProblem(`${two}${claim("ReadWriteOnce")}`, NODES);
+    expect((await feasible(solver, several)).verdict).toBe("holds");
+  });
+
+  test("what the scheduler does about them pod by pod is not explored", () => {
+    const problem = sampleProblem(`${web({ replicas: 1, spec: mounts })}${claim("ReadWriteOncePod")}`, NODES);
+    expect(scheduling(problem).reachable).toMatchObject({
+      verdict: "inconclusive",
+      reason: expect.any(String),
+    });
+  });
+});
+
 describe("resilient", () => {
   test("any one of three equal nodes can go", async () => {
     const problem = sampleProblem(web({ replicas: 4 }), "nodes: [{ count: 3, cpu: 2, memory: 4Gi }]");

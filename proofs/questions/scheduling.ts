@@ -13,6 +13,8 @@ export interface Scheduled {
   readonly states: number;
   /** How it gets stuck; of "reachable" only if it always does. */
   readonly stuck?: Trace;
+  /** Why nothing was explored. */
+  readonly reason?: string;
   /** The limit that ended the search. */
   readonly limit?: Limit;
 }
@@ -24,7 +26,14 @@ export interface SchedulingAnswers {
 
 const MAX_STATES = 200_000;
 
+function unexplored(question: Scheduled["question"]): Scheduled {
+  const reason = "claims of pods are bound as they are scheduled, which is not explored here";
+  return { question, verdict: "inconclusive", states: 0, reason };
+}
+
 export function scheduling(problem: PlacementProblem, maxStates = MAX_STATES): SchedulingAnswers {
+  if (problem.claims.length > 0)
+    return { reachable: unexplored("reachable"), fragmentation: unexplored("fragmentation") };
   const { system, waiting } = schedulingSystem(problem);
   const done = predicate("all pods have a place", { waiting }, (now) => now.waiting.every((n) => n === 0));
   const report = check(system, [sometimes("reachable", done), noDeadlock("fragmentation", done)], {

@@ -7,6 +7,7 @@ import { ports } from "./ports.ts";
 import { quotas } from "./quotas.ts";
 import { resources } from "./resources.ts";
 import { topologySpread } from "./topology-spread.ts";
+import { volumes } from "./volumes.ts";
 
 export const PLACEMENT_RULES: readonly PlacementRule[] = [
   counts,
@@ -17,4 +18,5 @@ export const PLACEMENT_RULES: readonly PlacementRule[] = [
   podAffinity,
   topologySpread,
   quotas,
+  volumes,
 ];
