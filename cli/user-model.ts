@@ -147,11 +147,17 @@ function isPredicate(value: unknown): boolean {
   );
 }
 
+function isAboutSteps(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { changes, steps } = value;
+  return (changes === undefined || changes === true) && (steps === undefined || typeof steps === "function");
+}
+
 const optionalPredicate = (value: unknown): boolean => value === undefined || isPredicate(value);
 
 const KINDS: { readonly [kind: string]: (p: { readonly [key: string]: unknown }) => boolean } = {
   invariant: (p) => isPredicate(p.holds) && optionalPredicate(p.when),
-  "no-step": (p) => isReads(p.reads) && typeof p.forbids === "function",
+  "no-step": (p) => isReads(p.reads) && typeof p.forbids === "function" && isAboutSteps(p.about),
   sometimes: (p) => isPredicate(p.goal),
   "no-deadlock": (p) => optionalPredicate(p.except),
   "always-possible": (p) =>

@@ -1,5 +1,6 @@
 // A model in which every piece of the author's code tells the watcher when it is entered and left.
 import {
+  type About,
   type Predicate,
   type Process,
   type Projection,
@@ -31,9 +32,9 @@ export class WatchedModel {
       case "no-step": {
         const place = this.#watched.place(name);
         return {
-          kind: p.kind,
-          id: p.id,
+          ...p,
           reads: this.#reads(p.reads),
+          about: this.#about(p.about, place),
           forbids: (before, after, step) => this.#watched.inside(place, () => p.forbids(before, after, step)),
         };
       }
@@ -61,6 +62,11 @@ export class WatchedModel {
       reads: this.#reads(p.reads),
       step: (view) => this.#watched.inside(place, () => p.step(view)),
     };
+  }
+
+  #about({ steps, ...rest }: About, place: Parameters<Watched["inside"]>[0]): About {
+    if (steps === undefined) return rest;
+    return { ...rest, steps: (step) => this.#watched.inside(place, () => steps(step)) };
   }
 
   #optional(p: Predicate | undefined, owner: string): Predicate | undefined {

@@ -1,7 +1,7 @@
 // What the simplest of the shortest runs costs, found by walking all of them on the reference explorer's graph. For tests.
 import { follower, violates } from "./follow.ts";
 import { canonicalJson, holdsIn, type NaiveEdge, type NaiveReport } from "./naive.ts";
-import { type NoStep, type Property, predicate } from "./property.ts";
+import { isForbidden, type NoStep, type Property, predicate } from "./property.ts";
 import { chance } from "./random-systems.ts";
 import type { Snapshot, Trace } from "./result.ts";
 import { type Reads, system, type TransitionSystem } from "./system.ts";
@@ -84,7 +84,8 @@ export function bruteForce(
     }
   };
   const forbids = (p: NoStep, e: NaiveEdge): boolean =>
-    p.forbids(
+    isForbidden(
+      p,
       viewIn(explored, p.reads, states[e.source] ?? {}),
       viewIn(explored, p.reads, states[e.target] ?? {}),
       {

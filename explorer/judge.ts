@@ -7,7 +7,14 @@ import { answerOf, Question } from "./engine/question.ts";
 import type { Search } from "./engine/search.ts";
 import { StepWatch } from "./engine/step-watch.ts";
 import { StateStore } from "./engine/store.ts";
-import type { Invariant, NoDeadlock, Predicate, Property, Sometimes } from "./property.ts";
+import {
+  type Invariant,
+  isForbidden,
+  type NoDeadlock,
+  type Predicate,
+  type Property,
+  type Sometimes,
+} from "./property.ts";
 import { whyViolated } from "./reasons.ts";
 import type { Limit, PropertyResult, Trace } from "./result.ts";
 import { type Aim, firstAtLeast } from "./shortest-runs.ts";
@@ -237,7 +244,7 @@ export class Judge {
     const found = replay.take(
       (candidate) =>
         actions.some((action) => isBy(compiled, candidate, action)) &&
-        s.property.forbids(before, candidate.after(reads), {
+        isForbidden(s.property, before, candidate.after(reads), {
           process: candidate.process.name,
           label: candidate.label,
         }),

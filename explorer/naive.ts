@@ -2,7 +2,7 @@
 // It is slow on purpose. Its only virtue is that one reading shows it right; every engine is checked against it.
 import { ModelError } from "./errors.ts";
 import { countComponents } from "./naive-components.ts";
-import type { Predicate, Property, Step } from "./property.ts";
+import { isForbidden, notAbout, type Predicate, type Property, type Step } from "./property.ts";
 import type { Snapshot } from "./result.ts";
 import { renaming, type SymmetryClass } from "./symmetry-class.ts";
 import { type Alternative, type Reads, slotOf, type TransitionSystem, viewOf } from "./system.ts";
@@ -134,8 +134,10 @@ class Finding {
   seeStep(before: Snapshot, after: Snapshot, step: Step, depth: number): void {
     const p = this.#property;
     if (p.kind !== "no-step") return;
-    if (p.forbids(viewIn(p.reads, before, this.#names), viewIn(p.reads, after, this.#names), step))
-      this.#note(depth);
+    const [was, is] = [before, after].map((state) => viewIn(p.reads, state, this.#names));
+    if (!isForbidden(p, was, is, step)) return;
+    if (p.about.changes && canonicalJson(was) === canonicalJson(is)) throw notAbout(p, was, step);
+    this.#note(depth);
   }
 
   seeState(state: Snapshot, stuck: boolean, depth: number): void {

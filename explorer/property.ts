@@ -30,10 +30,19 @@ export interface Invariant extends Claim {
   readonly holds: Predicate;
 }
 
+/** What steps a property is about, so that engines need not ask it about others. */
+export interface About {
+  /** Part of the claim: only these may be forbidden. It must be pure: it is asked once for each process and label. */
+  readonly steps?: (step: Step) => boolean;
+  /** A promise, which `paranoid` checks: no step is forbidden that changes nothing of the view. */
+  readonly changes?: true;
+}
+
 /** No reachable step, from the view before it to the view after it, is forbidden. */
 export interface NoStep extends Claim {
   readonly kind: "no-step";
   readonly reads: Reads;
+  readonly about: About;
   forbids(before: unknown, after: unknown, step: Step): boolean;
 }
 
@@ -114,20 +123,38 @@ export function invariant(id: string, holds: Predicate, when?: Predicate): Invar
   return { kind: "invariant", id, holds, when };
 }
 
-/** Claims that no reachable step is one that `forbids` says yes to; also of steps that change nothing. */
+/**
+ * Claims that no reachable step is one that `forbids` says yes to; also of steps that change nothing. To say what it is
+ * `about` saves asking about all other steps.
+ */
 export function noStep<const R extends Reads>(
   id: string,
   reads: R,
   forbids: (before: View<R>, after: View<R>, step: Step) => boolean,
+  about: About = {},
 ): NoStep {
   return {
     kind: "no-step",
     id,
     reads,
+    about,
     forbids(before: View<R>, after: View<R>, step: Step): boolean {
       return forbids(before, after, step);
     },
   };
+}
+
+/** Whether a step is forbidden, by what the property says itself. */
+export function isForbidden(property: NoStep, before: unknown, after: unknown, step: Step): boolean {
+  return (property.about.steps?.(step) ?? true) && property.forbids(before, after, step);
+}
+
+/** The error of a property that forbids a step which changes nothing of its view, and promised that it never does. */
+export function notAbout({ id }: NoStep, view: unknown, { label }: Step): ModelError {
+  return new ModelError(
+    { property: id, view: { view, step: label } },
+    "forbids a step that changes nothing of its view, and says that it is about changes only",
+  );
 }
 
 /** Claims that `goal` can be reached. */

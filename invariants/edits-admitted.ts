@@ -27,11 +27,9 @@ export const editsAdmitted: ClusterProperty = {
       return invariant(idFor(editsAdmitted, titleOf(ref)), isAdmitted);
     });
     if (cluster.operations.length === 0) return start;
-    const edits = noStep(
-      idFor(editsAdmitted, "edits"),
-      { done: cluster.operationsDone },
-      (_, __, { process, label }) => process.startsWith("user: ") && REFUSED.includes(label),
-    );
+    const edits = noStep(idFor(editsAdmitted, "edits"), { done: cluster.operationsDone }, () => true, {
+      steps: ({ process, label }) => process.startsWith("user: ") && REFUSED.includes(label),
+    });
     return [...start, edits];
   },
   tell(object, { steps }) {

@@ -1,6 +1,6 @@
 // Pods that exist, terminating ones included, never exceed replicas + maxSurge.
 import { noStep } from "../explorer/property.ts";
-import { projection } from "../explorer/system.ts";
+import { projection, type View } from "../explorer/system.ts";
 import { controllerUid, nameInUid, replicaSetsOf } from "../model/cluster.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
 import { isEnded } from "../model/state.ts";
@@ -32,13 +32,14 @@ export const livePodsWithinSurge: ClusterProperty = {
           ),
         ),
       };
-      return noStep(idFor(livePodsWithinSurge, d.title), reads, (before, after) => {
+      const exceeds = (before: View<typeof reads>, after: View<typeof reads>): boolean => {
         if (after.deployment === null) return false;
         const { spec } = after.deployment;
         const now = total([...after.pending, ...after.nodes]);
         const then = total([...before.pending, ...before.nodes]);
         return now > then && now > spec.replicas + fencepostsOf(spec).maxSurge;
-      });
+      };
+      return noStep(idFor(livePodsWithinSurge, d.title), reads, exceeds, { changes: true });
     });
   },
 };

@@ -19,7 +19,7 @@ export const noPreemptionOfEquals: ClusterProperty = {
     return cluster.nodes.map((node) => {
       const seen = projection(node.slot, "victims and nominated pods", (state) => seenOf(cluster, state));
       const id = idFor(noPreemptionOfEquals, node.facts.name);
-      return noStep(id, { seen }, ({ seen: before }, { seen: after }) => {
+      const forbids = ({ seen: before }: Seen, { seen: after }: Seen): boolean => {
         const chosen = Object.keys(after.victims).filter(
           (owner) => (after.victims[owner] ?? 0) > (before.victims[owner] ?? 0),
         );
@@ -27,7 +27,8 @@ export const noPreemptionOfEquals: ClusterProperty = {
           const { priority } = ownerNamed(cluster, owner).template;
           return priority >= after.highest;
         });
-      });
+      };
+      return noStep(id, { seen }, forbids, { changes: true });
     });
   },
 };
@@ -36,6 +37,10 @@ export const noPreemptionOfEquals: ClusterProperty = {
 interface SeenOnNode {
   readonly victims: { readonly [owner: string]: number };
   readonly highest: number;
+}
+
+interface Seen {
+  readonly seen: SeenOnNode;
 }
 
 function seenOf(cluster: Cluster, { pods, nominated = [] }: NodeState): SeenOnNode {

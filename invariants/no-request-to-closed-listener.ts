@@ -21,11 +21,9 @@ export const noRequestToClosedListener: ClusterProperty = {
     return cluster.services.map(({ facts: { title, publishNotReadyAddresses } }) => {
       // Who asks for addresses of pods that are not ready, knows that they may not listen yet.
       const counted = refusals.filter((label) => label === REQUESTS.closed || !publishNotReadyAddresses);
-      return noStep(
-        idFor(noRequestToClosedListener, title),
-        {},
-        (_, __, { process, label }) => process === clientOf(title) && counted.includes(label),
-      );
+      return noStep(idFor(noRequestToClosedListener, title), {}, () => true, {
+        steps: ({ process, label }) => process === clientOf(title) && counted.includes(label),
+      });
     });
   },
 };

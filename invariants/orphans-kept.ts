@@ -1,5 +1,5 @@
 // Deleting with Orphan deletes nothing else.
-import { noStep, type Property } from "../explorer/property.ts";
+import { type About, noStep, type Property } from "../explorer/property.ts";
 import { projection, type Slot } from "../explorer/system.ts";
 import {
   type Cluster,
@@ -73,9 +73,9 @@ function objectsKept({ title, slot }: Deletable, owned: readonly Slot<Made | nul
   return noStep(
     idFor(orphansKept, title),
     { owner: slot, owned },
-    (before, after, { process }) =>
-      process.startsWith("garbage-collector") &&
+    (before, after) =>
       before.owned.some((made, i) => isLetGo(made, before.owner) && isGone(after.owned[i] ?? null)),
+    BY_COLLECTOR,
   );
 }
 
@@ -84,11 +84,16 @@ function podsKept(cluster: Cluster, { title, slot }: Deletable, owners: readonly
   return noStep(
     idFor(orphansKept, title),
     reads,
-    (before, after, { process }) =>
-      process.startsWith("garbage-collector") &&
+    (before, after) =>
       letGo(owners, before.pods.flat(), before.owner) > letGo(owners, after.pods.flat(), before.owner),
+    BY_COLLECTOR,
   );
 }
+
+const BY_COLLECTOR: About = {
+  changes: true,
+  steps: ({ process }) => process.startsWith("garbage-collector"),
+};
 
 function isOrphaning(owner: StoredObject | null): owner is StoredObject {
   return owner !== null && isDeleting(owner) && finalizersOf(owner).includes(FINALIZER_ORPHAN);

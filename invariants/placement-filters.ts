@@ -56,15 +56,15 @@ export const placementFilters: ClusterProperty = {
           noStep(
             id,
             { seen, spread, ...volumeReads(cluster, owner, node) },
-            (before, after, { label }) =>
-              // What a user gives other labels counts as another pod from then on.
-              label !== "label pod" &&
+            (before, after) =>
               after.seen.pods.length > before.seen.pods.length &&
               (excludes(before.seen) ||
                 (!isPinned &&
                   volumesExclude(cluster, owner, node, before, before.seen.pods, after.seen.pods)) ||
                 (mustBeEven &&
                   whyNotEven(cluster, ownerFor(owner, node), node, before.spread) !== undefined)),
+            // What a user gives other labels counts as another pod from then on.
+            { changes: true, steps: ({ label }) => label !== "label pod" },
           ),
         ];
       }),

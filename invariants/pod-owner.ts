@@ -46,6 +46,7 @@ function podsOf(cluster: Cluster, owner: Owner, live: Projection<string | null>)
       const old = before.pods.flat().filter((uid) => uid !== after.live);
       return made.length > old.length;
     },
+    { changes: true },
   );
 }
 
@@ -57,6 +58,7 @@ function controllerOf(rs: ReplicaSetOwner): Property {
       before !== null &&
       after !== null &&
       (before.uid !== after.uid || isTakenOver(before.owner, after.owner)),
+    { changes: true },
   );
 }
 

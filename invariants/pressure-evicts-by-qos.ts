@@ -23,8 +23,8 @@ export const pressureEvictsByQos: ClusterProperty = {
       noStep(
         idFor(pressureEvictsByQos, node.facts.name),
         { classes: classesOn(cluster, node) },
-        ({ classes: before }, { classes: after }, { label }) =>
-          !isForAnother(label) && after.evicted > before.evicted && before.bestEffort > 0,
+        ({ classes: before }, { classes: after }) => after.evicted > before.evicted && before.bestEffort > 0,
+        { changes: true, steps: ({ label }) => !isForAnother(label) },
       ),
     );
   },

@@ -1,6 +1,6 @@
 // A rollout by itself never takes availability below replicas - maxUnavailable.
 import { noStep } from "../explorer/property.ts";
-import { projection, sumOf } from "../explorer/system.ts";
+import { projection, sumOf, type View } from "../explorer/system.ts";
 import {
   type Cluster,
   controllerUid,
@@ -46,8 +46,7 @@ export const rolloutAvailability: ClusterProperty = {
         faultsLeft: faults.map(({ left }) => left),
         namespace: namespaceOf(cluster, d.workload.ref.namespace),
       };
-      return noStep(idFor(rolloutAvailability, d.title), reads, (before, after, { label }) => {
-        if (NOT_OF_THE_ROLLOUT.test(label)) return false;
+      const loses = (before: View<typeof reads>, after: View<typeof reads>): boolean => {
         const hasFailed = faults.some(({ budget }, i) => (after.faultsLeft[i] ?? budget) < budget);
         if (hasFailed || after.deployment === null || after.namespace.includes("Terminating")) return false;
         const { uid, spec } = after.deployment;
@@ -60,6 +59,10 @@ export const rolloutAvailability: ClusterProperty = {
             ...v.later,
           ]);
         return kept(before) >= least && kept(after) < least;
+      };
+      return noStep(idFor(rolloutAvailability, d.title), reads, loses, {
+        changes: true,
+        steps: ({ label }) => !NOT_OF_THE_ROLLOUT.test(label),
       });
     });
   },

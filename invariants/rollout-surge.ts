@@ -1,6 +1,6 @@
 // A rollout never asks for more pods than replicas + maxSurge.
 import { noStep } from "../explorer/property.ts";
-import { projection } from "../explorer/system.ts";
+import { projection, type View } from "../explorer/system.ts";
 import { replicaSetsOf } from "../model/cluster.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
 import { type ClusterProperty, idFor, pendingCounts, sumOn, total } from "./cluster-property.ts";
@@ -20,22 +20,27 @@ export const rolloutSurge: ClusterProperty = {
       const sizes = owners.map((o) =>
         projection(o.replicaSet, "spec.replicas", (rs) => rs?.spec.replicas ?? 0),
       );
-      const wanted = noStep(idFor(rolloutSurge, d.title), { deployment: d.slot, sizes }, (before, after) => {
+      const asked = { deployment: d.slot, sizes };
+      const asksTooMuch = (before: View<typeof asked>, after: View<typeof asked>): boolean => {
         if (after.deployment === null) return false;
         const { replicas } = after.deployment.spec;
         const bound = replicas + fencepostsOf(after.deployment.spec).maxSurge;
         return total(after.sizes) > Math.max(bound, total(before.sizes));
-      });
+      };
+      const wanted = noStep(idFor(rolloutSurge, d.title), asked, asksTooMuch, { changes: true });
       const made = owners.map((owner, i) => {
         const reads = {
           size: sizes.slice(i, i + 1),
           pending: pendingCounts(cluster, owner),
           bound: sumOn(cluster, owner, "active"),
         };
-        return noStep(idFor(rolloutSurge, `ReplicaSet/${owner.name}`), reads, (before, after) => {
+        const makesTooMany = (before: View<typeof reads>, after: View<typeof reads>): boolean => {
           const now = total(after.pending) + after.bound;
           const then = total(before.pending) + before.bound;
           return now > then && now > total(after.size);
+        };
+        return noStep(idFor(rolloutSurge, `ReplicaSet/${owner.name}`), reads, makesTooMany, {
+          changes: true,
         });
       });
       return [wanted, ...made];

@@ -27,6 +27,7 @@ export const serviceStaysReachable: ClusterProperty = {
         (before, after) =>
           outcomes(facts, before.nodes, before.view).includes("open") &&
           !outcomes(facts, after.nodes, after.view).includes("open"),
+        { changes: true },
       );
     });
   },

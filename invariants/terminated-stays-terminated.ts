@@ -24,8 +24,8 @@ export const terminatedStaysTerminated: ClusterProperty = {
         return noStep(
           idFor(terminatedStaysTerminated, `${name} on ${node.facts.name}`),
           { phases },
-          ({ phases: before }, { phases: after }, { label }) =>
-            after.ended < before.ended && after.live > before.live && !label.startsWith("bind"),
+          ({ phases: before }, { phases: after }) => after.ended < before.ended && after.live > before.live,
+          { changes: true, steps: ({ label }) => !label.startsWith("bind") },
         );
       }),
     );

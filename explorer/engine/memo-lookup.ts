@@ -36,6 +36,9 @@ export class MemoLookup {
   protected values = new Int32Array(16);
   /** Keys of a chunk of states: the first words of all of them, then the second words of all, and so on. */
   #chunk = new Int32Array(CHUNK);
+  #bits = new Int32Array(0);
+  /** The gathers of which these are the bits. */
+  #bitsOf: Int32Array | undefined;
 
   /** Changes whenever `snapshot` would. */
   get version(): number {
@@ -122,6 +125,28 @@ export class MemoLookup {
     }
   }
 
+  /** The same for the states number which[0] .. which[count-1] at `words`, one after another. */
+  findListed(words: Int32Array, stride: number, which: Int32Array, count: number, out: Int32Array): void {
+    for (let done = 0; done < count; done += CHUNK) {
+      const n = Math.min(CHUNK, count - done);
+      this.#gatherListed(words, stride, which, done, n);
+      for (let i = 0; i < n; i++) out[done + i] = this.#valueOf(i);
+    }
+  }
+
+  /** The bits of a packed state that are looked at: a word and a mask, another word and mask, and so on. */
+  get bitsRead(): Int32Array {
+    if (this.#bitsOf === this.gathers) return this.#bits;
+    const masks = new Map<number, number>();
+    for (let g = 0; g < this.gathers.length; g += GATHER) {
+      const [word = 0, shift = 0, mask = 0] = this.gathers.subarray(g, g + 3);
+      masks.set(word, (masks.get(word) ?? 0) | (mask << shift));
+    }
+    this.#bits = Int32Array.from([...masks].flat());
+    this.#bitsOf = this.gathers;
+    return this.#bits;
+  }
+
   /** The same for at most a chunk of states, of which only those are looked up where `where[from + i]` is 1. */
   findWhere(
     where: Int32Array,
@@ -170,6 +195,23 @@ export class MemoLookup {
           n,
           at(gathers, g + 3),
         );
+    }
+  }
+
+  /** The same for the states number which[from] .. which[from+n-1]. */
+  #gatherListed(words: Int32Array, stride: number, which: Int32Array, from: number, n: number): void {
+    const gathers = this.gathers;
+    const keys = this.#chunk;
+    for (let w = 0; w < this.keyWords; w++) keys.fill(0, w * CHUNK, w * CHUNK + n);
+    for (let g = 0; g < gathers.length; g += GATHER) {
+      const [word, shift, mask] = [at(gathers, g), at(gathers, g + 1), at(gathers, g + 2)];
+      const [up, projected, to] = [at(gathers, g + 3), at(gathers, g + 4), at(gathers, g + 5) * CHUNK];
+      const map = projected < 0 ? undefined : this.maps[projected];
+      for (let i = 0; i < n; i++) {
+        const bits = (at(words, at(which, from + i) * stride + word) >>> shift) & mask;
+        // Added, not set: parts of a sum share their place.
+        keys[to + i] = at(keys, to + i) + ((map === undefined ? bits : at(map, bits)) << up);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 // What is known of steps that a property may forbid: answers by (view before, view after, action).
 import { at, grown } from "./arrays.ts";
 import { MemoLookup, type MemoSnapshot } from "./memo-lookup.ts";
+import { Scope, type ScopeSnapshot } from "./scope.ts";
 import type { Steps } from "./steps.ts";
 
 export const ALLOWED = 0;
@@ -11,14 +12,20 @@ export const UNKNOWN = -1;
 export interface StepAnswersSnapshot {
   readonly memo: MemoSnapshot;
   readonly cells: Int32Array<ArrayBuffer>;
+  readonly scope: ScopeSnapshot;
 }
 
 export class StepAnswers {
   readonly #memo: MemoLookup;
+  readonly #scope: Scope;
   readonly #known: TripleMap;
-  /** Of the steps that were looked up last: views before them (by state) and after, and answers. */
+  /** Of the steps that were looked up last: views before them (by state of the batch) and after. */
   #before = new Int32Array(0);
   #after = new Int32Array(0);
+  /** How many steps were looked up last: all that the property is about, in order. */
+  count = 0;
+  /** Which steps these were, and the answers. */
+  which = new Int32Array(0);
   answers = new Int32Array(0);
   /** Whether one of these is FORBIDDEN. */
   anyForbidden = false;
@@ -28,25 +35,32 @@ export class StepAnswers {
   #calmWords = 1;
 
   /** `memo` numbers the views. */
-  constructor(memo: MemoLookup, known = new TripleMap()) {
+  constructor(memo: MemoLookup, scope: Scope, known = new TripleMap()) {
     this.#memo = memo;
+    this.#scope = scope;
     this.#known = known;
   }
 
   /** Puts what is known of the steps into `answers`. Returns whether that is everything. */
   lookUp(steps: Steps): boolean {
-    const { rows, states, count, words, sources, actions } = steps;
-    if (rows === undefined) return true;
+    const { rows, states, words, sources, actions } = steps;
+    this.which = grown(this.which, steps.count);
+    this.count = this.#scope.choose(steps, this.#memo, this.which);
+    const { count, which } = this;
+    this.anyForbidden = false;
+    if (rows === undefined || count === 0) return true;
     this.#before = grown(this.#before, states);
     this.#after = grown(this.#after, count);
     this.answers = grown(this.answers, count);
     this.#memo.findAll(rows.words, rows.base, states, rows.stride, this.#before);
-    this.#memo.findAll(steps.after, 0, count, words, this.#after);
+    if (count === steps.count) this.#memo.findAll(steps.after, 0, count, words, this.#after);
+    else this.#memo.findListed(steps.after, words, which, count, this.#after);
     const [before, after, answers] = [this.#before, this.#after, this.answers];
     let seen = 0;
-    for (let k = 0; k < count; k++) {
-      const answer = this.#of(at(before, at(sources, k)), at(after, k), at(actions, k));
-      answers[k] = answer;
+    for (let i = 0; i < count; i++) {
+      const k = at(which, i);
+      const answer = this.#of(at(before, at(sources, k)), at(after, i), at(actions, k));
+      answers[i] = answer;
       // ALLOWED is 0; the sign bit tells UNKNOWN.
       seen |= answer;
     }
@@ -57,13 +71,14 @@ export class StepAnswers {
   /** Marks the states with steps that are not known to be allowed. */
   leaveUnknown(steps: Steps, skipped: Int32Array): void {
     if (this.lookUp(steps) && !this.anyForbidden) return;
-    for (let k = 0; k < steps.count; k++)
-      if (at(this.answers, k) !== ALLOWED) skipped[at(steps.sources, k)] = 1;
+    for (let i = 0; i < this.count; i++)
+      if (at(this.answers, i) !== ALLOWED) skipped[at(steps.sources, at(this.which, i))] = 1;
   }
 
   #of(before: number, after: number, action: number): number {
     if (before < 0 || after < 0) return UNKNOWN;
-    return before === after ? this.#ofCalm(before, action) : this.#known.get(before, after, action);
+    if (before !== after) return this.#known.get(before, after, action);
+    return this.#scope.onlyChanges ? ALLOWED : this.#ofCalm(before, action);
   }
 
   /** Most steps change nothing of the view, and most of those are allowed: a bit each. */
@@ -96,15 +111,15 @@ export class StepAnswers {
 
   /** Changes whenever `snapshot` would. */
   get version(): number {
-    return this.#memo.version + this.#known.count;
+    return this.#memo.version + this.#known.count + this.#scope.version;
   }
 
   snapshot(): StepAnswersSnapshot {
-    return { memo: this.#memo.snapshot(), cells: this.#known.cells };
+    return { memo: this.#memo.snapshot(), cells: this.#known.cells, scope: this.#scope.snapshot() };
   }
 
-  static of({ memo, cells }: StepAnswersSnapshot): StepAnswers {
-    return new StepAnswers(MemoLookup.of(memo), new TripleMap(cells));
+  static of({ memo, cells, scope }: StepAnswersSnapshot): StepAnswers {
+    return new StepAnswers(MemoLookup.of(memo), Scope.of(scope), new TripleMap(cells));
   }
 }
 

@@ -1,9 +1,10 @@
 // Forbidden steps: one memoized question per (view before, view after, action).
 import { ModelError } from "../errors.ts";
-import type { NoStep } from "../property.ts";
+import { type NoStep, notAbout, type Step } from "../property.ts";
 import { guarded } from "./alternatives.ts";
 import { at } from "./arrays.ts";
 import type { Compiled, Reader } from "./compiled.ts";
+import { Scope } from "./scope.ts";
 import { ALLOWED, FORBIDDEN, StepAnswers, UNKNOWN } from "./step-answers.ts";
 import type { StepSink, Steps } from "./steps.ts";
 
@@ -19,7 +20,8 @@ export class StepWatch implements StepSink {
   readonly #compiled: Compiled;
   readonly #reader: Reader;
   readonly #views: unknown[] = [];
-  readonly answers: StepAnswers;
+  readonly #answers: StepAnswers;
+  readonly #scope: Scope;
   /** The first forbidden step that was seen. */
   found: ForbiddenStep | undefined;
 
@@ -27,7 +29,30 @@ export class StepWatch implements StepSink {
     this.property = property;
     this.#compiled = compiled;
     this.#reader = compiled.reader(property.reads);
-    this.answers = new StepAnswers(this.#reader.memo);
+    this.#scope = new Scope(!compiled.isParanoid && property.about.changes === true);
+    this.#answers = new StepAnswers(this.#reader.memo, this.#scope);
+  }
+
+  /** What is known by now. @throws ModelError */
+  get answers(): StepAnswers {
+    const { actions } = this.#compiled;
+    for (let action = this.#scope.version; action < actions.length; action++)
+      this.#scope.judge(this.#isMeant(action));
+    return this.#answers;
+  }
+
+  #isMeant(action: number): boolean {
+    const { id, about } = this.property;
+    const place = { property: id, view: this.#stepOf(action) };
+    const answer: unknown = guarded(place, () => about.steps?.(this.#stepOf(action)) ?? true);
+    if (typeof answer !== "boolean")
+      throw new ModelError(place, `answered ${String(answer)} where true or false is wanted`);
+    return answer;
+  }
+
+  #stepOf(action: number): Step {
+    const { process, label } = this.#compiled.actions[action] ?? { process: { name: "?" }, label: "?" };
+    return { process: process.name, label };
   }
 
   /** @throws ModelError */
@@ -44,11 +69,11 @@ export class StepWatch implements StepSink {
   forbidden(steps: Steps, most = Number.POSITIVE_INFINITY): readonly number[] {
     const found: number[] = [];
     const { rows, sources, after, words, actions } = steps;
-    const areKnown = this.answers.lookUp(steps);
-    if (rows === undefined || (areKnown && !this.answers.anyForbidden)) return found;
-    const { answers } = this.answers;
-    for (let k = 0; k < steps.count && found.length < most; k++) {
-      let answer = at(answers, k);
+    const known = this.answers;
+    if (rows === undefined || (known.lookUp(steps) && !known.anyForbidden)) return found;
+    for (let i = 0; i < known.count && found.length < most; i++) {
+      const k = at(known.which, i);
+      let answer = at(known.answers, i);
       if (answer === UNKNOWN) {
         const before = rows.base + at(sources, k) * rows.stride;
         answer = this.#learn(rows.words, before, after, k * words, at(actions, k));
@@ -64,12 +89,15 @@ export class StepWatch implements StepSink {
   }
 
   #learn(words: Int32Array, before: number, buffer: Int32Array, after: number, action: number): number {
+    const { answers } = this;
+    if (this.#scope.isForeign(action)) return ALLOWED;
     const b = this.#viewId(words, before);
     const a = this.#viewId(buffer, after);
-    const known = this.answers.get(b, a, action);
+    if (a === b && this.#scope.onlyChanges) return ALLOWED;
+    const known = answers.get(b, a, action);
     if (known !== UNKNOWN) return known;
-    const answer = this.#ask(this.#views[b], this.#views[a], action) ? FORBIDDEN : ALLOWED;
-    this.answers.set(b, a, action, answer);
+    const answer = this.#ask(b, a, action) ? FORBIDDEN : ALLOWED;
+    answers.set(b, a, action, answer);
     return answer;
   }
 
@@ -81,14 +109,14 @@ export class StepWatch implements StepSink {
     return id;
   }
 
-  #ask(before: unknown, after: unknown, action: number): boolean {
-    const { process, label } = this.#compiled.actions[action] ?? { process: { name: "?" }, label: "?" };
-    const place = { property: this.property.id, view: { before, after, step: label } };
-    const answer: unknown = guarded(place, () =>
-      this.property.forbids(before, after, { process: process.name, label }),
-    );
+  #ask(b: number, a: number, action: number): boolean {
+    const [before, after] = [this.#views[b], this.#views[a]];
+    const step = this.#stepOf(action);
+    const place = { property: this.property.id, view: { before, after, step: step.label } };
+    const answer: unknown = guarded(place, () => this.property.forbids(before, after, step));
     if (typeof answer !== "boolean")
       throw new ModelError(place, `answered ${String(answer)} where true or false is wanted`);
+    if (answer && a === b && this.property.about.changes === true) throw notAbout(this.property, after, step);
     return answer;
   }
 }

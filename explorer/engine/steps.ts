@@ -29,6 +29,8 @@ export class Steps {
   /** The packed states after the steps, not yet canonicalised: step k at after[k * words]. */
   after = new Int32Array(1024);
   words = 0;
+  #changed = new Int32Array(1024);
+  #isCompared = false;
 
   /** Takes all steps from the first `states` rows, of packed states of `words` words, but for those that are skipped. */
   collect(
@@ -41,6 +43,7 @@ export class Steps {
     this.states = states;
     this.words = words;
     this.count = 0;
+    this.#isCompared = false;
     for (let i = 0; i < states; i++) {
       if (at(skipped, i) !== 0) continue;
       for (let e = i * processes; e < (i + 1) * processes; e++) {
@@ -48,6 +51,22 @@ export class Steps {
         if (entry !== NO_ALTERNATIVES) this.#add(ops, at(start, entry), i);
       }
     }
+  }
+
+  /** The bits of the packed states that the steps change: of word w and step k at [w * count + k]. */
+  get changed(): Int32Array {
+    if (this.#isCompared) return this.#changed;
+    const { rows, words, count, after, sources } = this;
+    this.#isCompared = true;
+    this.#changed = grown(this.#changed, words * count);
+    if (rows === undefined) return this.#changed;
+    const changed = this.#changed;
+    for (let k = 0; k < count; k++) {
+      const from = rows.base + at(sources, k) * rows.stride;
+      for (let w = 0; w < words; w++)
+        changed[w * count + k] = at(after, k * words + w) ^ at(rows.words, from + w);
+    }
+    return changed;
   }
 
   #add(ops: Int32Array, start: number, i: number): void {

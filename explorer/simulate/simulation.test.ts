@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { check } from "../check.ts";
 import { follower, traceIn } from "../follow.ts";
 import { exploreNaively, holdsIn, type NaiveReport } from "../naive.ts";
-import { eventually, invariant, isLiveness, type Property, predicate } from "../property.ts";
+import { eventually, invariant, isForbidden, isLiveness, type Property, predicate } from "../property.ts";
 import {
   randomProperties,
   randomSystem,
@@ -291,7 +291,7 @@ describe("random systems", () => {
     else if (p.kind === "no-step") {
       const step = trace.steps.at(-1) ?? { process: "", label: "" };
       const [before, after] = [states.at(-2) ?? {}, last].map((state) => viewIn(state, concrete, p.reads));
-      expect(p.forbids(before, after, { process: step.process, label: step.label })).toBe(true);
+      expect(isForbidden(p, before, after, { process: step.process, label: step.label })).toBe(true);
     }
   }
 });

@@ -4,7 +4,15 @@ import type { LearnedAlternative } from "../engine/learned.ts";
 import { answerOf, Question } from "../engine/question.ts";
 import type { Replay } from "../engine/replay.ts";
 import { StepWatch } from "../engine/step-watch.ts";
-import type { Invariant, NoDeadlock, NoStep, Predicate, Property, Sometimes } from "../property.ts";
+import {
+  type Invariant,
+  isForbidden,
+  type NoDeadlock,
+  type NoStep,
+  type Predicate,
+  type Property,
+  type Sometimes,
+} from "../property.ts";
 import type { Walker } from "./walker.ts";
 
 type Watchable = Invariant | Sometimes | NoDeadlock | NoStep;
@@ -94,7 +102,7 @@ function watchSteps(compiled: Compiled, property: NoStep): Watch {
     agrees(replay, before) {
       const last = replay.trace(undefined, "none").steps.at(-1);
       const step = { process: last?.process ?? "", label: last?.label ?? "" };
-      return property.forbids(before, replay.view(property.reads), step);
+      return isForbidden(property, before, replay.view(property.reads), step);
     },
   };
 }
