@@ -7,7 +7,7 @@ export function added<T>(items: readonly T[], item: T): readonly T[] {
 /** `items` without one element equal to `item`. @throws RangeError if there is none. */
 export function without<T>(items: readonly T[], item: T): readonly T[] {
   const text = JSON.stringify(item);
-  const i = items.findIndex((x) => JSON.stringify(x) === text);
+  const i = items.findIndex((x) => x === item || JSON.stringify(x) === text);
   if (i < 0) throw new RangeError(`no element ${text}`);
   return items.toSpliced(i, 1);
 }
@@ -22,7 +22,11 @@ export function mapped<T>(items: readonly T[], change: (item: T) => T): readonly
 
 /** One of each: alternatives that differ only in which of several equal elements they take are the same. */
 export function distinct<T>(items: readonly T[]): readonly T[] {
-  return items.filter((x, i) => i === 0 || JSON.stringify(x) !== JSON.stringify(items[i - 1]));
+  return items.filter((x, i) => {
+    const last = items[i - 1];
+    // Equal elements of a state are mostly one object.
+    return i === 0 || (x !== last && JSON.stringify(x) !== JSON.stringify(last));
+  });
 }
 
 /** All multisets of some of the items: not none, and not all. */
@@ -41,6 +45,7 @@ function parts<T>(items: readonly T[]): readonly (readonly T[])[] {
 }
 
 function byText(a: unknown, b: unknown): number {
+  if (a === b) return 0;
   const [ta, tb] = [JSON.stringify(a), JSON.stringify(b)];
   return ta < tb ? -1 : ta > tb ? 1 : 0;
 }

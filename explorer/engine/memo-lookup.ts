@@ -134,6 +134,31 @@ export class MemoLookup {
     }
   }
 
+  /** Whether it is quicker to compare what is looked at than to look it up. */
+  get isShort(): boolean {
+    return this.gathers.length <= 4 * GATHER;
+  }
+
+  /** Whether what is looked at differs between two packed states; parts of a sum may differ, and not the sum. */
+  differs(a: Int32Array, from: number, b: Int32Array, to: number): boolean {
+    const gathers = this.gathers;
+    for (let g = 0; g < gathers.length; g += GATHER) {
+      const word = at(gathers, g);
+      const one = at(a, from + word);
+      const changed = one ^ at(b, to + word);
+      if (changed === 0) continue;
+      const shift = at(gathers, g + 1);
+      const mask = at(gathers, g + 2);
+      if (((changed >>> shift) & mask) === 0) continue;
+      const projected = at(gathers, g + 4);
+      if (projected < 0) return true;
+      const map = this.maps[projected] ?? NONE;
+      const was = (one >>> shift) & mask;
+      if (at(map, was) !== at(map, was ^ ((changed >>> shift) & mask))) return true;
+    }
+    return false;
+  }
+
   /** The bits of a packed state that are looked at: a word and a mask, another word and mask, and so on. */
   get bitsRead(): Int32Array {
     if (this.#bitsOf === this.gathers) return this.#bits;

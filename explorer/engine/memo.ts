@@ -125,8 +125,7 @@ export class MemoTable extends MemoLookup {
         continue;
       }
       if (column.sum !== undefined) sums.set(column.sum, c);
-      const width =
-        column.shown === undefined ? layout.width(column.slot) : bitsFor(2 * this.#rangeOf(column));
+      const width = column.shown === undefined ? layout.width(column.slot) : widthFor(this.#rangeOf(column));
       this.#widths[c] = width;
       let w = used.length - 1;
       if ((used[w] ?? 0) + width > 32) w = used.push(0) - 1;
@@ -157,6 +156,7 @@ export class MemoTable extends MemoLookup {
       const width = at(this.#widths, c);
       const g = gathers.length - GATHER;
       const projected = at(this.#projected, c) === 1;
+      if (projected && width === 0) continue;
       if (!projected && start === end && start % 32 !== 0 && gathers[g + 5] === at(this.#keyWord, c)) {
         gathers[g + 2] =
           (gathers[g + 2] ?? 0) | (at(this.#mask, c) << (at(this.#shift, c) - (gathers[g + 1] ?? 0)));
@@ -206,4 +206,9 @@ export class MemoTable extends MemoLookup {
     while (at(this.table, h) !== 0) h = (h + 1) & this.tableMask;
     this.table[h] = entry + 1;
   }
+}
+
+/** Room for twice as many values; what has shown one value only, as many projections always do, is not looked at. */
+function widthFor(range: number): number {
+  return range <= 1 ? 0 : bitsFor(2 * range);
 }

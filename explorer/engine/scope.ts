@@ -58,13 +58,19 @@ export class Scope {
 
   /** Puts the steps that the property is about into `which`, in order, and returns how many. `memo` looks at its view. */
   choose(steps: Steps, memo: MemoLookup, which: Int32Array): number {
-    const count = this.onlyChanges ? changing(steps, memo.bitsRead, which) : all(steps.count, which);
+    if (!this.onlyChanges) return this.#meant(steps, all(steps.count, which), which);
+    const count = this.#meant(steps, changing(steps, memo.bitsRead, which), which);
+    return memo.isShort ? seen(steps, memo, which, count) : count;
+  }
+
+  /** Of the first `count`, those whose actions are not foreign. */
+  #meant({ actions }: Steps, count: number, which: Int32Array): number {
     if (!this.#anyForeign) return count;
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const k = at(which, i);
       which[kept] = k;
-      if (!this.isForeign(at(steps.actions, k))) kept++;
+      if (!this.isForeign(at(actions, k))) kept++;
     }
     return kept;
   }
@@ -76,8 +82,7 @@ function all(count: number, which: Int32Array): number {
 }
 
 /** The steps that change one of these bits (a word, a mask, ...) of the packed state. */
-function changing(steps: Steps, bits: Int32Array, which: Int32Array): number {
-  const { count, changed } = steps;
+function changing({ count, changed }: Steps, bits: Int32Array, which: Int32Array): number {
   let n = 0;
   if (bits.length === 2) {
     const [from, mask] = [at(bits, 0) * count, at(bits, 1)];
@@ -94,4 +99,17 @@ function changing(steps: Steps, bits: Int32Array, which: Int32Array): number {
     if (any !== 0) n++;
   }
   return n;
+}
+
+/** Of the first `count`, those that change what projections show, too. */
+function seen(steps: Steps, memo: MemoLookup, which: Int32Array, count: number): number {
+  const { rows, words, after, sources } = steps;
+  if (rows === undefined) return count;
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    const k = at(which, i);
+    which[kept] = k;
+    if (memo.differs(rows.words, rows.base + at(sources, k) * rows.stride, after, k * words)) kept++;
+  }
+  return kept;
 }

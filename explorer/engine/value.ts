@@ -35,11 +35,26 @@ function article(type: string): string {
   return type === "undefined" ? type : `a ${type}`;
 }
 
+/** By frozen copy. Steps take most elements of what they write from their view, and an array has many that are equal. */
+const elements = new WeakMap<object, Plain>();
+
+function plainElement(value: unknown, path: string, last: Plain | undefined): Plain {
+  if (typeof value !== "object" || value === null) return plain(value, path);
+  if (value === last?.frozen) return last;
+  const known = elements.get(value);
+  if (known !== undefined) return known.text === last?.text ? last : known;
+  const fresh = plain(value, path);
+  if (fresh.text === last?.text) return last;
+  if (typeof fresh.frozen === "object" && fresh.frozen !== null) elements.set(fresh.frozen, fresh);
+  return fresh;
+}
+
 function plainArray(value: readonly unknown[], path: string): Plain {
   const frozen: unknown[] = [];
   let text = "[";
+  let item: Plain | undefined;
   for (let i = 0; i < value.length; i++) {
-    const item = plain(value[i], `${path}[${i}]`);
+    item = plainElement(value[i], `${path}[${i}]`, item);
     frozen.push(item.frozen);
     text += i === 0 ? item.text : `,${item.text}`;
   }

@@ -65,5 +65,5 @@ function forgetNominations(cluster: Cluster, owner: Owner, node: ClusterNode): P
 /** How many of the pods are equal to `pod`. */
 export function count(pods: readonly PodState[], pod: PodState): number {
   const text = JSON.stringify(pod);
-  return pods.filter((other) => JSON.stringify(other) === text).length;
+  return pods.filter((other) => other === pod || JSON.stringify(other) === text).length;
 }
