@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { canonicalJson } from "./naive.ts";
 import {
+  type About,
   alwaysEventually,
   eventually,
   eventuallyAlways,
@@ -13,6 +14,7 @@ import {
   type Property,
   predicate,
   recurs,
+  type Step,
   sometimes,
 } from "./property.ts";
 import {
@@ -110,6 +112,10 @@ export function randomSystem({ seed, slots: n, values, processes: count, initial
   });
 }
 
+function isAsPromised({ changes }: About, before: unknown, after: unknown): boolean {
+  return changes !== true || canonicalJson(before) !== canonicalJson(after);
+}
+
 export function randomProperties({ slots }: TransitionSystem, seed: number): readonly Property[] {
   const asked = (name: string, oneIn: number): Predicate =>
     predicate(name, readsOf(slots, seed, name), (view) => chance(oneIn, seed, name, view) === 0);
@@ -117,13 +123,18 @@ export function randomProperties({ slots }: TransitionSystem, seed: number): rea
     const rare = asked(name, 4);
     return { ...rare, holds: (view) => !rare.holds(view) };
   };
+  const steps = ({ process, label }: Step): boolean => chance(3, seed, "meant", process, label) !== 0;
+  const changes = true;
+  const about = pick<About>([{}, { changes }, { steps }, { changes, steps }], seed, "about");
   return [
     invariant("invariant", often("inv")),
     invariant("conditional", often("then"), asked("if", 6)),
     noStep(
       "no step",
       readsOf(slots, seed, "step"),
-      (before, after, step) => chance(12, seed, "forbidden", before, after, step) === 0,
+      (before, after, step) =>
+        chance(12, seed, "forbidden", before, after, step) === 0 && isAsPromised(about, before, after),
+      about,
     ),
     sometimes("sometimes", asked("goal", 12)),
     noDeadlock("deadlock"),
@@ -213,14 +224,20 @@ export function symmetricProperties(
   const sorted = (values: readonly unknown[]) => values.map((v) => canonicalJson(v)).sort();
   const asked = (name: string, oneIn: number): Predicate =>
     predicate(name, reads, (now) => chance(oneIn, seed, name, now.shared, sorted(now.members)) === 0);
+  const about = pick<About>([{}, { changes: true }], seed, "about");
   return [
     invariant("invariant", { ...asked("i", 6), holds: (view) => !asked("i", 6).holds(view) }),
     sometimes("sometimes", asked("s", 8)),
     noDeadlock("deadlock"),
-    noStep("no step", reads, (before, after) => {
-      const both = [before.shared, sorted(before.members), after.shared, sorted(after.members)];
-      return chance(20, seed, "forbidden", both) === 0;
-    }),
+    noStep(
+      "no step",
+      reads,
+      (before, after) => {
+        const both = [before.shared, sorted(before.members), after.shared, sorted(after.members)];
+        return chance(20, seed, "forbidden", both) === 0 && isAsPromised(about, before, after);
+      },
+      about,
+    ),
     eventually("eventually", asked("e", 3)),
     leadsTo("leads to", asked("from", 2), asked("to", 3)),
     alwaysEventually("always eventually", asked("ae", 2)),
