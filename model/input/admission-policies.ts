@@ -78,8 +78,8 @@ const paramKindOf: Decoder<{ readonly apiVersion: string; readonly kind: string 
 const matchResources: Decoder<MatchResources> = (tree, path, log) => {
   const fields = structure("MatchResources", tree, path, log);
   if (fields === undefined) return undefined;
-  fields.optional("matchPolicy", oneOf("Exact", "Equivalent"));
   return present({
+    matchPolicy: fields.optional("matchPolicy", oneOf("Exact", "Equivalent")),
     resourceRules: fields.optional("resourceRules", list(namedRule(true))),
     excludeResourceRules: fields.optional("excludeResourceRules", list(namedRule(false))),
     namespaceSelector: fields.optional("namespaceSelector", labelSelector),

@@ -61,6 +61,7 @@ const webhook: Decoder<Webhook> = (tree, path, log) => {
   fields.optional("timeoutSeconds", integer(1, 30));
   const optional = present({
     failurePolicy: fields.optional("failurePolicy", oneOf("Fail", "Ignore")),
+    matchPolicy: fields.optional("matchPolicy", oneOf("Exact", "Equivalent")),
     rules: fields.optional("rules", list(rule)),
     namespaceSelector: fields.optional("namespaceSelector", labelSelector),
     objectSelector: fields.optional("objectSelector", labelSelector),

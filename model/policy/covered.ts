@@ -29,15 +29,45 @@ const COVERED: { readonly [group: string]: readonly Covered[] } = {
   policy: [{ operations: BY_USERS, resources: ["poddisruptionbudgets"] }],
 };
 
+/** The versions that the API serves of these groups, since Kubernetes 1.26. */
+const VERSIONS: { readonly [group: string]: readonly string[] } = {
+  "": ["v1"],
+  apps: ["v1"],
+  batch: ["v1"],
+  autoscaling: ["v1", "v2"],
+  policy: ["v1"],
+};
+
+/** What the versions come to that a rule names; undefined if there is nothing to say. */
+function versionNote({ apiGroups, apiVersions, resources }: WebhookRule): string | undefined {
+  const isServed = (group: string): boolean => {
+    const served = VERSIONS[group];
+    return served === undefined || apiVersions.some((one) => one === "*" || served.includes(one));
+  };
+  const unserved = apiGroups.filter((group) => !isServed(group));
+  if (unserved.length > 0) {
+    const names = unserved.flatMap((group) =>
+      apiVersions.map((one) => (group === "" ? one : `${group}/${one}`)),
+    );
+    return `the API does not serve ${names.join(", ")}: what is stored in other versions is not matched either`;
+  }
+  const isOld = apiVersions.includes("v1") && !apiVersions.includes("v2") && !apiVersions.includes("*");
+  return isOld && apiGroups.includes("autoscaling") && resources.includes("horizontalpodautoscalers")
+    ? "autoscalers are shown as autoscaling/v1 has them, without the annotations that hold other metrics and their behavior"
+    : undefined;
+}
+
 /** What a rule of a webhook matches besides, in a sentence; undefined if it is nothing. */
-export function leftOutByWebhooks({ operations, resources }: WebhookRule): string | undefined {
+export function leftOutByWebhooks(rule: WebhookRule): string | undefined {
+  const { operations, resources } = rule;
   if (operations.every((name) => name === "CREATE") && resources.every((name) => name === "pods"))
-    return undefined;
+    return versionNote(rule);
   return "webhooks are asked about new pods only: all other requests pass";
 }
 
 /** The same of a rule of an admission policy. */
-export function leftOutByPolicies({ operations, apiGroups, resources }: WebhookRule): string | undefined {
+export function leftOutByPolicies(rule: WebhookRule): string | undefined {
+  const { operations, apiGroups, resources } = rule;
   const rows = apiGroups.flatMap((group) => COVERED[group] ?? []);
   const isCovered =
     apiGroups.every((group) => Object.hasOwn(COVERED, group)) &&
@@ -49,7 +79,7 @@ export function leftOutByPolicies({ operations, apiGroups, resources }: WebhookR
           rows.some((row) => row.resources.includes(resource) && row.operations.includes(operation)),
         ),
     );
-  if (isCovered) return undefined;
+  if (isCovered) return versionNote(rule);
   return (
     "of what it matches, the model has only requests that make pods, ReplicaSets and Jobs, that scale, and that users and agents " +
     "make about workloads: all others pass"

@@ -9,7 +9,7 @@ import type { Template } from "../templates.ts";
 import { nameInUid } from "../uids.ts";
 import type { Workload } from "../workload.ts";
 import { areMet, conditionsOf, namespaceLabels, variablesOf } from "./bound-policies.ts";
-import { isMatched, type NamespaceLabels } from "./matching.ts";
+import { matchedRequest, type NamespaceLabels } from "./matching.ts";
 import { podRequest } from "./new-pods.ts";
 import type { AdmissionRequest } from "./request.ts";
 
@@ -87,8 +87,9 @@ function answering(
   const conditions = conditionsOf(matchConditions) ?? [];
   const [program] = allow === undefined ? [] : (conditionsOf([{ name: "allow", expression: allow }]) ?? []);
   const isClosed = failurePolicy === "Fail";
-  return (request) => {
-    if (!isMatched({ ...selectors, rules }, request, labelsOf)) return undefined;
+  return (asked) => {
+    const request = matchedRequest({ ...selectors, rules }, asked, labelsOf);
+    if (request === undefined) return undefined;
     const variables = variablesOf(request, null, { labelsOf });
     const met = areMet(conditions, variables);
     if (met === "error") return isClosed ? { refuses: true, refusesUnserved: true } : undefined;
