@@ -1,5 +1,7 @@
 // Which requests the model has: about all others, what webhooks and policies say decides nothing here.
 import type { WebhookRule } from "../kubernetes.ts";
+import type { ObjectRef } from "../objects.ts";
+import { ADMINISTRATOR, type AdmissionRequest, objectRequest, scaleRequest } from "./request.ts";
 
 interface Covered {
   readonly operations: readonly string[];
@@ -57,16 +59,8 @@ function versionNote({ apiGroups, apiVersions, resources }: WebhookRule): string
     : undefined;
 }
 
-/** What a rule of a webhook matches besides, in a sentence; undefined if it is nothing. */
-export function leftOutByWebhooks(rule: WebhookRule): string | undefined {
-  const { operations, resources } = rule;
-  if (operations.every((name) => name === "CREATE") && resources.every((name) => name === "pods"))
-    return versionNote(rule);
-  return "webhooks are asked about new pods only: all other requests pass";
-}
-
-/** The same of a rule of an admission policy. */
-export function leftOutByPolicies(rule: WebhookRule): string | undefined {
+/** What a rule of a webhook or an admission policy comes to here, in a sentence; undefined if the model has all that it matches. */
+export function leftOutOf(rule: WebhookRule): string | undefined {
   const { operations, apiGroups, resources } = rule;
   const rows = apiGroups.flatMap((group) => COVERED[group] ?? []);
   const isCovered =
@@ -84,4 +78,23 @@ export function leftOutByPolicies(rule: WebhookRule): string | undefined {
     "of what it matches, the model has only requests that make pods, ReplicaSets and Jobs, that scale, and that users and agents " +
     "make about workloads: all others pass"
   );
+}
+
+/** Kinds of which controllers make others, about which they ask. */
+const MADE: { readonly [kind: string]: string } = { Deployment: "ReplicaSet", CronJob: "Job" };
+
+/** All requests that the model has about an object, or about what is made for it; without what they say. Pods are left out. */
+export function requestsAbout(ref: ObjectRef): readonly AdmissionRequest[] {
+  if (ref.kind === "Pod") return [];
+  const made = MADE[ref.kind];
+  const refs = made === undefined ? [ref] : [ref, { ...ref, kind: made }];
+  const operations = ["CREATE", "UPDATE", "DELETE"] as const;
+  return [
+    ...refs.flatMap((one) =>
+      operations.map((operation) =>
+        objectRequest(one, { operation, object: null, oldObject: null, user: ADMINISTRATOR }),
+      ),
+    ),
+    scaleRequest(ref, [0, 0], ADMINISTRATOR),
+  ].filter((request) => request !== undefined);
 }

@@ -88,6 +88,8 @@ const RESOURCES: { readonly [kind: string]: Served } = {
   ClusterRoleBinding: ["rbac.authorization.k8s.io", "v1", "clusterrolebindings"],
 };
 
+export const KINDS: readonly string[] = Object.keys(RESOURCES);
+
 /** Those of them that belong to no namespace. */
 const GLOBAL: readonly string[] = [
   "Namespace",
