@@ -88,7 +88,7 @@ describe("a webhook that always answers", () => {
       );
     expect(scaled("deployments/scale")).toContain("scale refused");
     expect(scaled("deployments/scale")).not.toContain("scale");
-    expect(scaled("pods")).toContain("scale");
+    expect(scaled("statefulsets/scale")).toContain("scale");
   });
 });
 

@@ -1,5 +1,6 @@
 // Rules that name another version of the API than requests are made in.
 import { describe, expect, test } from "vitest";
+import { loadManifests } from "../input/load.ts";
 import { admissionPolicy, autoscaler, deployment, documents, podsOf, reaches, sample } from "../samples.ts";
 import { ADMINISTRATOR, objectRequest } from "./request.ts";
 
@@ -86,4 +87,28 @@ test("Deployments are served in one version: a rule for another matches nothing"
     return reaches(s, (seen) => podsOf(seen, "web-rev1").length > 0);
   };
   expect([isMade("v1"), isMade("v1beta1")]).toEqual([false, true]);
+});
+
+test.each<[string, string, string, string | undefined]>([
+  ["apps", "v1", "deployments", undefined],
+  ["apps", "v1beta2", "deployments", "the API does not serve apps/v1beta2"],
+  ["policy", "v1beta1", "poddisruptionbudgets", "the API does not serve policy/v1beta1"],
+  ["autoscaling", "v2", "horizontalpodautoscalers", undefined],
+  ["autoscaling", "v1", "horizontalpodautoscalers", "shown as autoscaling/v1 has them"],
+  ["autoscaling", "*", "horizontalpodautoscalers", undefined],
+  ["apps", "v1", "deployments/status", "all others pass"],
+  ["extensions", "v1beta1", "deployments", "all others pass"],
+])("what is said of a rule about %s/%s %s: %s", (group, version, resource, says) => {
+  const rule = { operations: ["UPDATE"], apiGroups: [group], apiVersions: [version], resources: [resource] };
+  const policy = admissionPolicy(
+    "p",
+    { validations: [{ expression: "true" }] },
+    {},
+    { resourceRules: [rule] },
+  );
+  for (const text of [webhook("a.b.c", { rules: [rule] }), policy]) {
+    const { notModelled } = loadManifests([{ file: "x.yaml", text, named: true }]);
+    const expected = says === undefined ? [] : [expect.stringContaining(says)];
+    expect(notModelled.map(({ consequence }) => consequence)).toEqual(expected);
+  }
 });
