@@ -28,8 +28,12 @@ function mayOrphan(kind: Workload["kind"]): Assumption["applies"] {
 
 /** A node may go down, and take what runs on it along. */
 function losesMachines({ scenario }: Inventory): boolean {
-  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots } = scenario;
-  return nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 || scenario.nodePanic !== undefined;
+  const { nodeFailures, reboots, gracefulShutdowns, gracefulReboots, partitions, remediation } = scenario;
+  return (
+    nodeFailures + reboots + gracefulShutdowns + gracefulReboots > 0 ||
+    scenario.nodePanic !== undefined ||
+    (remediation === "fence" && partitions > 0)
+  );
 }
 
 export const PODS_AND_CONTROLLERS: readonly Assumption[] = [

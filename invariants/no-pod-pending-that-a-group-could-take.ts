@@ -7,7 +7,7 @@ import { type ClusterProperty, idFor } from "./cluster-property.ts";
 export const noPodPendingThatAGroupCouldTake: ClusterProperty = {
   id: "no-pod-pending-that-a-group-could-take",
   kind: "liveness",
-  title: "no pod waits for ever for a node that the autoscaler could add",
+  title: "no pod waits for ever for a node that could be added",
   description:
     "Again and again there is a time when no pod of the owner lacks a place that one more node of some group would give it, by the scheduler's " +
     "filters, on a node as it really is. It fails where the autoscaler takes nodes of an empty group for something else: it does " +

@@ -10,6 +10,7 @@ import { isSpread, spreadView, whyNotEven } from "../model/spread.ts";
 import type { NodeState } from "../model/state.ts";
 import { filteredPod } from "../model/templates.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
+import { volumeReads, volumesExclude } from "./volume-filters.ts";
 
 export const placementFilters: ClusterProperty = {
   id: "placement-filters",
@@ -19,7 +20,8 @@ export const placementFilters: ClusterProperty = {
     "No step binds a pod to a node that is cordoned, has a NoSchedule or NoExecute taint that the pod does not tolerate, or " +
     "does not match the pod's nodeSelector or required node affinity, or on which the pod would exceed the skew of one of its " +
     "DoNotSchedule topology spread constraints as the pods stand at that step (later, the skew may grow: deletions need not " +
-    "keep it). Pods with nodeName never meet the scheduler: for them, the claim is that none of them starts on a node that its " +
+    "keep it); or where its volumes are not reached, its claims not bound, a claim for one pod only is used by another, or more " +
+    "volumes than the node takes would be. Pods with nodeName never meet the scheduler: for them, the claim is that none of them starts on a node that its " +
     "nodeSelector or affinity excludes.",
   source:
     "pkg/scheduler/framework/plugins (tainttoleration, nodeaffinity, nodeunschedulable, podtopologyspread); pkg/kubelet/lifecycle/predicate.go",
@@ -31,9 +33,13 @@ export const placementFilters: ClusterProperty = {
         const seen = projection(node.slot, `pods of ${name} here`, (state: NodeState) => ({
           unschedulable: specOf(node, state).unschedulable,
           taints: taintsOf(node, state),
-          count: state.pods.filter(
-            (pod) => nameInUid(pod.metadata.owner) === name && (!isPinned || pod.status.phase === "Running"),
-          ).length,
+          pods: state.pods
+            .filter(
+              (pod) =>
+                nameInUid(pod.metadata.owner) === name && (!isPinned || pod.status.phase === "Running"),
+            )
+            .map(({ metadata: { index } }) => index ?? null)
+            .sort(),
         }));
         const mustBeEven = !isPinned && isSpread(template);
         const spread = mustBeEven
@@ -49,12 +55,14 @@ export const placementFilters: ClusterProperty = {
         return [
           noStep(
             id,
-            { seen, spread },
+            { seen, spread, ...volumeReads(cluster, owner, node) },
             (before, after, { label }) =>
               // What a user gives other labels counts as another pod from then on.
               label !== "label pod" &&
-              after.seen.count > before.seen.count &&
+              after.seen.pods.length > before.seen.pods.length &&
               (excludes(before.seen) ||
+                (!isPinned &&
+                  volumesExclude(cluster, owner, node, before, before.seen.pods, after.seen.pods)) ||
                 (mustBeEven &&
                   whyNotEven(cluster, ownerFor(owner, node), node, before.spread) !== undefined)),
           ),

@@ -33,12 +33,24 @@ function reaches({ storage: { classes } }: Inventory): string {
 }
 
 /** Whose volumes are attached, of the manifests. */
-function attachedDrivers({ storage: { classes, volumes } }: Inventory): readonly string[] {
+function attachedDrivers({ storage }: Inventory): readonly string[] {
+  const { classes, volumes } = storage;
   const drivers = [
     ...classes.filter(({ reach }) => reach !== "none").map(({ driver }) => driver),
     ...volumes.map(({ spec }) => driverOf(spec.source)),
   ];
-  return [...new Set(drivers.filter(needsAttaching))].sort();
+  return [...new Set(drivers.filter((driver) => needsAttaching(driver, storage)))].sort();
+}
+
+function limitsOf({ nodes }: Inventory): readonly string[] {
+  const each = nodes.flatMap(({ volumeLimits }) =>
+    [...volumeLimits].map(([driver, limit]) => ({ driver, limit })),
+  );
+  const texts = each.map(({ driver, limit }) => {
+    const of = nodes.filter(({ volumeLimits }) => volumeLimits.get(driver) === limit);
+    return `${limit} of ${driver} on ${of.map(({ name }) => name).join(", ")}`;
+  });
+  return [...new Set(texts)];
 }
 
 /** The claims that may get volumes of which only some are attached, or only some are for one node at a time. */
@@ -75,7 +87,16 @@ export const STORAGE: readonly Assumption[] = [
     text: (inventory) =>
       inventory.scenario.disableForceDetachOnTimeout
         ? "no volume is detached by force from a node that is not ready, unless it is tainted as out of service (disableForceDetachOnTimeout)"
-        : "what is detached by force from a machine that runs on, is used there as before",
+        : "some time after its pod is gone (a timer), a volume is detached by force from a node that is not ready; what is detached from a machine that runs on, is used there as before",
+  },
+  {
+    applies: (inventory) => hasClaims(inventory) && inventory.storage.isGiven,
+    text: (inventory) => {
+      const limits = limitsOf(inventory);
+      return limits.length === 0
+        ? "how many volumes a node takes is not limited"
+        : `a node takes so many volumes of a driver, and of others any number: ${limits.join("; ")}; what is still attached counts, and preemption makes no room for volumes`;
+    },
   },
   {
     applies: (inventory) => ofSeveralSorts(inventory).length > 0,

@@ -1,12 +1,14 @@
 // Properties of volumes and claims can fail: without the controllers that bind claims, or make them anew.
 import { expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
-import { act, process } from "../explorer/system.ts";
+import { act, type Process, process } from "../explorer/system.ts";
+import { added, without as removed } from "../model/multiset.ts";
 import { deployment, documents, type Sample, sample, statefulSet } from "../model/samples.ts";
 import { attached } from "../model/storage/attaching.ts";
 import { claimBoundEventually } from "./claim-bound-eventually.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { noRwoVolumeOnTwoNodes } from "./no-rwo-volume-on-two-nodes.ts";
+import { placementFilters } from "./placement-filters.ts";
 import { podOfDeletedClaim } from "./pod-of-deleted-claim.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
@@ -102,4 +104,52 @@ function attachingAnything({ cluster, system, ...rest }: Sample): Sample {
     }),
   );
   return { ...rest, cluster, system: { ...system, processes: [...system.processes, ...saboteurs] } };
+}
+
+const LIMITED = "nodes: [{name: node, count: 2, cpu: 4, memory: 8Gi, volumeLimits: {ebs.csi.aws.com: 1}}]";
+const ZONES =
+  "nodes: [{name: a, cpu: 4, memory: 8Gi, labels: {topology.kubernetes.io/zone: a}}, " +
+  "{name: b, cpu: 4, memory: 8Gi, labels: {topology.kubernetes.io/zone: b}}]";
+const members = statefulSet("db", {
+  replicas: 2,
+  spec: { podManagementPolicy: "Parallel", volumeClaimTemplates: [{ metadata: { name: "data" }, spec }] },
+});
+
+test.each([
+  ["whose claim is not bound", documents(storageClass("WaitForFirstConsumer"), data, web), TWO],
+  ["that does not reach the volume", documents(storageClass("Immediate"), data, web), ZONES],
+  [
+    "in spite of a claim for one pod only",
+    documents(storageClass("Immediate"), data.replace("ReadWriteOnce", "ReadWriteOncePod"), web),
+    moves,
+  ],
+  ["where more volumes do not fit", documents(storageClass("Immediate"), members), LIMITED],
+])("placement-filters: a scheduler that binds a pod %s", (_, manifests, scenario) => {
+  const s = sample(manifests, scenario);
+  const statusOf = ({ cluster, system }: Sample): string | undefined =>
+    check(system, placementFilters.on(cluster)).properties.find(({ status }) => status !== "holds")?.status;
+  expect(statusOf(s)).toBeUndefined();
+  const processes = [...s.system.processes, ...careless(s)];
+  expect(statusOf({ ...s, system: { ...s.system, processes } })).toBe("violated");
+});
+
+/** Schedulers that take any node, for claims that are bound or not. */
+function careless({ cluster }: Sample): readonly Process[] {
+  return cluster.owners.flatMap(({ name, pending }) =>
+    cluster.nodes.map((node) =>
+      process({
+        name: `saboteur ${name} to ${node.facts.name}`,
+        reads: { pods: pending, node: node.slot },
+        orbit: `saboteur ${name}`,
+        step: ({ pods, node: state }) =>
+          pods.map((pod) =>
+            act(
+              "bind",
+              pending.set(removed(pods, pod)),
+              node.slot.set({ ...state, pods: added(state.pods, pod) }),
+            ),
+          ),
+      }),
+    ),
+  );
 }

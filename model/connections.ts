@@ -2,6 +2,7 @@
 // reads it as its configuration, or uses the same volumes.
 import type { Operation, Workload } from "./inventory.ts";
 import { sameRef } from "./inventory.ts";
+import type { NodeFacts } from "./node-facts.ts";
 import type { Operator } from "./scenario.ts";
 import { keyOf } from "./storage/claims.ts";
 import { claimNamesIn, type StorageFacts } from "./storage/facts.ts";
@@ -52,14 +53,19 @@ function mayHave(
   );
 }
 
-/** One claim that both use, or volumes that claims of both may get. In either direction. */
-export function storageConnects(a: Workload, b: Workload, { volumes }: StorageFacts): boolean {
+/** One claim that both use, volumes that claims of both may get, or nodes that take only so many. In either direction. */
+export function storageConnects(
+  a: Workload,
+  b: Workload,
+  { nodes, storage: { volumes } }: { readonly nodes: readonly NodeFacts[]; readonly storage: StorageFacts },
+): boolean {
   const used = [a, b].map(claimsUsedBy);
   const [first = [], second = []] = used;
   if (first.some((claim) => second.includes(claim))) return true;
   const hasClaims = ({ kind, claimTemplates }: Workload, names: readonly string[]): boolean =>
     kind === "PersistentVolumeClaim" || claimTemplates !== undefined || names.length > 0;
-  return volumes.length > 0 && hasClaims(a, first) && hasClaims(b, second);
+  const areShared = volumes.length > 0 || nodes.some(({ volumeLimits }) => volumeLimits.size > 0);
+  return areShared && hasClaims(a, first) && hasClaims(b, second);
 }
 
 /** Of a claim: itself. */

@@ -1,6 +1,8 @@
 // Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
 import type {
   AccessObject,
+  CSIDriver,
+  CSINode,
   ModelledObject,
   Node,
   PersistentVolume,
@@ -17,6 +19,8 @@ export type FixedObject =
   | PodGroup
   | PersistentVolume
   | StorageClass
+  | CSIDriver
+  | CSINode
   | AccessObject
   | Exclude<PolicyObject, ResourceQuota>;
 
@@ -26,6 +30,8 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   PodGroup: true,
   PersistentVolume: true,
   StorageClass: true,
+  CSIDriver: true,
+  CSINode: true,
   LimitRange: true,
   Role: true,
   ClusterRole: true,

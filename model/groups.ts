@@ -57,7 +57,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
         configConnects(a, b) ||
         accountConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
-        storageConnects(a, b, inventory.storage) ||
+        storageConnects(a, b, inventory) ||
         autoscalerConnects(a, b, inventory) ||
         budgetConnects(a, b, inventory) ||
         quotaConnects(a, b, inventory) ||

@@ -17,7 +17,7 @@ import {
   mayChange,
   policyCatalog,
 } from "./manifests.ts";
-import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup } from "./node-facts.ts";
+import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup, withLimits } from "./node-facts.ts";
 import { titleOf } from "./objects.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
 import { quotasAmong } from "./policy/charged-objects.ts";
@@ -79,7 +79,7 @@ export function inventoryOf(
   scenario: Scenario,
   observed: readonly Observable[] = [],
 ): Inventory {
-  const nodes = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
+  const described = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const rules = policiesOf(objects, scenario.webhooks);
@@ -116,11 +116,13 @@ export function inventoryOf(
   );
   const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
   const autoscaled = (scenario.nodeAutoscaler?.groups ?? []).flatMap(nodesOfAutoscaled);
-  const all = [...(nodes.length > 0 ? nodes : scenario.nodes.flatMap(nodesOfGroup)), ...autoscaled];
+  const own = described.length > 0 ? described : scenario.nodes.flatMap(nodesOfGroup);
+  const nodes = [...own, ...autoscaled];
+  const csiNodes = objects.flatMap(({ object }) => (object.kind === "CSINode" ? [object] : []));
   const idleBudgets = idle.map(({ ref }) => ref);
   const policies = { ...rules, quotas: quotasAmong(objects, workloads, scenario, storage) };
   return {
-    nodes: all,
+    nodes: nodes.map((node) => withLimits(node, csiNodes)),
     workloads,
     operations,
     agentTasks,

@@ -63,3 +63,27 @@ export interface StorageClass {
     readonly matchLabelExpressions?: readonly { readonly key: string; readonly values: readonly string[] }[];
   }[];
 }
+
+export interface CSIDriver {
+  readonly apiVersion: "storage.k8s.io/v1";
+  readonly kind: "CSIDriver";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    /** Its volumes are attached to a node before they are mounted there; true if absent. */
+    readonly attachRequired?: boolean;
+  };
+}
+
+/** Of the node of the same name. */
+export interface CSINode {
+  readonly apiVersion: "storage.k8s.io/v1";
+  readonly kind: "CSINode";
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly drivers: readonly {
+      readonly name: string;
+      /** How many volumes of it the node takes; absent: any number. */
+      readonly allocatable?: { readonly count?: number };
+    }[];
+  };
+}

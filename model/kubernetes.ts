@@ -11,6 +11,8 @@ import type { PodGroup } from "./kubernetes-scheduling.ts";
 import type { ServiceAccount } from "./kubernetes-security.ts";
 import type {
   ClaimTemplate,
+  CSIDriver,
+  CSINode,
   PersistentVolume,
   PersistentVolumeClaim,
   StorageClass,
@@ -222,6 +224,8 @@ export type ModelledObject =
   | PersistentVolumeClaim
   | PersistentVolume
   | StorageClass
+  | CSIDriver
+  | CSINode
   | ConfigObject
   | ServiceAccount
   | AccessObject

@@ -1,6 +1,6 @@
 // Nodes as manifests or the scenario give them: what never changes about them, but by a user's edit.
 import { nodeNames } from "./input/scenario-nodes.ts";
-import type { Labels, Node, Taint } from "./kubernetes.ts";
+import type { CSINode, Labels, Node, Taint } from "./kubernetes.ts";
 import { type AutoscaledGroup, autoscaledNodeNames } from "./node-autoscaling/groups.ts";
 import type { DrainEdit, NodeGroup } from "./scenario.ts";
 import { type Amounts, allocatableOf, amountsOf, parseResourceList } from "./semantics/index.ts";
@@ -15,6 +15,8 @@ export interface NodeFacts {
   readonly allocatable: Amounts;
   readonly unschedulable: boolean;
   readonly allowedUnsafeSysctls: readonly string[];
+  /** How many volumes it takes, by driver (spec.drivers of its CSINode); absent: any number. */
+  readonly volumeLimits: ReadonlyMap<string, number>;
   /** It comes and goes as a node autoscaler decides; it may be there at the start. */
   readonly autoscaled?: { readonly group: string; readonly isInitial: boolean };
 }
@@ -27,6 +29,7 @@ export function nodeFacts({ metadata, spec, status }: Node): NodeFacts {
     allocatable: amountsOf(parseResourceList(allocatableOf(status ?? {}))),
     unschedulable: spec?.unschedulable ?? false,
     allowedUnsafeSysctls: [],
+    volumeLimits: new Map(),
   };
 }
 
@@ -38,7 +41,18 @@ export function nodesOfGroup(group: NodeGroup): readonly NodeFacts[] {
     allocatable: amountsOf(parseResourceList(group.allocatable)),
     unschedulable: false,
     allowedUnsafeSysctls: group.allowedUnsafeSysctls ?? [],
+    volumeLimits: new Map(Object.entries(group.volumeLimits ?? {})),
   }));
+}
+
+/** With what its CSINode says, which replaces what the scenario does. */
+export function withLimits(facts: NodeFacts, nodes: readonly CSINode[]): NodeFacts {
+  const found = nodes.find(({ metadata }) => metadata.name === facts.name);
+  if (found === undefined) return facts;
+  const limits = found.spec.drivers.flatMap(({ name, allocatable }): readonly [string, number][] =>
+    allocatable?.count === undefined ? [] : [[name, allocatable.count]],
+  );
+  return { ...facts, volumeLimits: new Map(limits) };
 }
 
 /** All nodes that there may be of a group that is autoscaled. */
@@ -50,6 +64,7 @@ export function nodesOfAutoscaled(group: AutoscaledGroup): readonly NodeFacts[] 
     allocatable: amountsOf(parseResourceList(group.allocatable)),
     unschedulable: false,
     allowedUnsafeSysctls: [],
+    volumeLimits: new Map(),
     autoscaled: { group: group.name, isInitial: i < group.initial },
   }));
 }

@@ -20,6 +20,8 @@ export interface NodeGroup {
   readonly taints: readonly Taint[];
   /** Kernel parameters beyond the safe ones that its kubelets let pods set: names, or beginnings of names and "*". */
   readonly allowedUnsafeSysctls?: readonly string[];
+  /** How many volumes a node takes, by CSI driver. */
+  readonly volumeLimits?: { readonly [driver: string]: number };
 }
 
 /** One action of the user. Edits happen in the listed order, each once, at any time. */

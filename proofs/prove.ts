@@ -113,13 +113,13 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   return verdicts.includes("inconclusive") ? "inconclusive" : "holds";
 }
 
-function assumptionsOf({ leftOut }: PlacementProblem, { surge }: ProveOptions): readonly string[] {
+function assumptionsOf({ notes }: PlacementProblem, { surge }: ProveOptions): readonly string[] {
   return [
     surge
       ? "each workload has all its replicas at most, and the additional pods of a rolling update, of one and the same template"
       : "each workload has all its replicas at most, without the additional pods of rolling updates",
     "nothing else runs on the nodes; pods are placed anew, without what was there before, and nobody preempts anybody",
     "a placement is one in which the scheduler would put each pod where it is, all others being in their places",
-    ...leftOut.map((what) => `not looked at: ${what}`),
+    ...notes,
   ];
 }

@@ -36,8 +36,6 @@ export class MemoLookup {
   protected values = new Int32Array(16);
   /** Keys of a chunk of states: the first words of all of them, then the second words of all, and so on. */
   #chunk = new Int32Array(CHUNK);
-  #bits = new Int32Array(0);
-  #bitsOf: Int32Array | undefined;
 
   /** Changes whenever `snapshot` would. */
   get version(): number {
@@ -67,19 +65,6 @@ export class MemoLookup {
     lookup.keys = snapshot.keys;
     lookup.values = snapshot.values;
     return lookup;
-  }
-
-  /** By word of a packed state: the bits on which the key depends. */
-  bits(words: number): Int32Array {
-    if (this.#bitsOf !== this.gathers || this.#bits.length !== words) {
-      this.#bitsOf = this.gathers;
-      this.#bits = new Int32Array(words);
-      for (let g = 0; g < this.gathers.length; g += GATHER) {
-        const word = at(this.gathers, g);
-        this.#bits[word] = at(this.#bits, word) | (at(this.gathers, g + 2) << at(this.gathers, g + 1));
-      }
-    }
-    return this.#bits;
   }
 
   /** The value stored for the view of the state at `words[base...]`, or -1. */

@@ -2,14 +2,10 @@
 import { at, grown } from "./arrays.ts";
 import { MemoLookup, type MemoSnapshot } from "./memo-lookup.ts";
 import type { Steps } from "./steps.ts";
-import type { Rows } from "./store.ts";
 
 export const ALLOWED = 0;
 export const FORBIDDEN = 1;
 export const UNKNOWN = -1;
-
-/** Views are looked up one by one where no more than one in so many steps can have changed its view: in one go it costs less each. */
-const FEW = 4;
 
 /** All that looking up needs, to be copied to another thread. */
 export interface StepAnswersSnapshot {
@@ -23,7 +19,6 @@ export class StepAnswers {
   /** Of the steps that were looked up last: views before them (by state) and after, and answers. */
   #before = new Int32Array(0);
   #after = new Int32Array(0);
-  #touched = new Int32Array(0);
   answers = new Int32Array(0);
   /** Whether one of these is FORBIDDEN. */
   anyForbidden = false;
@@ -46,9 +41,7 @@ export class StepAnswers {
     this.#after = grown(this.#after, count);
     this.answers = grown(this.answers, count);
     this.#memo.findAll(rows.words, rows.base, states, rows.stride, this.#before);
-    const touched = this.#markTouched(steps, rows);
-    if (touched * FEW > count) this.#memo.findAll(steps.after, 0, count, words, this.#after);
-    else this.#findTouched(steps);
+    this.#memo.findAll(steps.after, 0, count, words, this.#after);
     const [before, after, answers] = [this.#before, this.#after, this.answers];
     let seen = 0;
     for (let k = 0; k < count; k++) {
@@ -59,30 +52,6 @@ export class StepAnswers {
     }
     this.anyForbidden = (seen & FORBIDDEN) !== 0;
     return seen >= 0;
-  }
-
-  /** Marks the steps that change something of what the view is made of, and counts them. */
-  #markTouched({ count, words, sources, after }: Steps, rows: Rows): number {
-    const bits = this.#memo.bits(words);
-    this.#touched = grown(this.#touched, count);
-    const touched = this.#touched;
-    let found = 0;
-    for (let k = 0; k < count; k++) {
-      const from = rows.base + at(sources, k) * rows.stride;
-      const to = k * words;
-      let changed = 0;
-      for (let j = 0; j < words; j++) changed |= (at(after, to + j) ^ at(rows.words, from + j)) & at(bits, j);
-      touched[k] = changed === 0 ? 0 : 1;
-      if (changed !== 0) found++;
-    }
-    return found;
-  }
-
-  /** The views after the steps: of those that are not marked, they are the views before. */
-  #findTouched({ count, words, sources, after }: Steps): void {
-    for (let k = 0; k < count; k++)
-      this.#after[k] =
-        at(this.#touched, k) === 0 ? at(this.#before, at(sources, k)) : this.#memo.find(after, k * words);
   }
 
   /** Marks the states with steps that are not known to be allowed. */

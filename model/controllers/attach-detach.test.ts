@@ -143,6 +143,21 @@ describe("nothing is attached", () => {
   });
 });
 
+test("a driver says itself whether its volumes are attached", () => {
+  const driver = (name: string, attachRequired?: boolean): string =>
+    JSON.stringify({
+      apiVersion: "storage.k8s.io/v1",
+      kind: "CSIDriver",
+      metadata: { name },
+      spec: attachRequired === undefined ? {} : { attachRequired },
+    });
+  const isAttachedWith = (name: string, manifest: string): boolean =>
+    reaches(sample(documents(disks(name), db, manifest), TWO), (v) => holders(v) > 0);
+  expect(isAttachedWith("ebs.csi.aws.com", driver("ebs.csi.aws.com", false))).toBe(false);
+  expect(isAttachedWith("nfs.csi.k8s.io", driver("nfs.csi.k8s.io"))).toBe(true);
+  expect(isAttachedWith("nfs.csi.k8s.io", driver("other.example.com", true))).toBe(false);
+});
+
 test("two pods on two nodes that share a volume never both start", () => {
   const data = { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "data" }, spec: claim };
   const web = deployment("web", {

@@ -7,9 +7,11 @@ import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { replaced } from "../multiset.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { bindLabel } from "../scheduling/binding.ts";
+import { volumesFirst } from "../scheduling/claims.ts";
 import type { Decision } from "../scheduling/decide.ts";
 import { halves, markings, withNominated } from "../scheduling/victims.ts";
 import type { NodeState, PodState } from "../state.ts";
+import { type ClaimsView, claimsOf } from "../storage/claims.ts";
 import { isWaitedFor, tried } from "./scheduling-turns.ts";
 
 /** The pods among which one is decided about, and how it is written which of them are left to wait. */
@@ -116,4 +118,16 @@ export function isInVain(decision: Decision): boolean {
 /** Whether a step leaves the node as it was: a pod is nominated to it again, without further victims. */
 export function isSame({ writes }: Alternative, slot: Slot<NodeState>, state: NodeState): boolean {
   return writes.every((w) => w.slot === slot && JSON.stringify(w.value) === JSON.stringify(state));
+}
+
+/** The outcome of a cycle, of which binding volumes is one: the pod is bound in a later cycle. */
+export function withVolumes(owner: Owner, view: ClaimsView, outcome: Outcome): Outcome {
+  return (target, place, pod, decision) => {
+    const { cluster, node } = target;
+    const claims = claimsOf(cluster, owner);
+    const isBound = decision.kind === "bind" && decision.to.includes(place);
+    const first =
+      isBound && claims !== undefined ? volumesFirst(cluster, owner, claims, view, pod, node) : undefined;
+    return first ?? outcome(target, place, pod, decision);
+  };
 }

@@ -7,6 +7,7 @@ import { type Cluster, type ClusterNode, nameInUid, type Owner } from "../cluste
 import { distinct, replaced } from "../multiset.ts";
 import { termsOf } from "../placement.ts";
 import { ownerFor, waitingFor } from "../pods/daemon-pods.ts";
+import { placesFor, seenClaims } from "../scheduling/claims.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
@@ -14,7 +15,18 @@ import { canPreempt, seenBudgets } from "../scheduling/preempt.ts";
 import { placesOf, seenNode, seenNodes } from "../scheduling/seen.ts";
 import { isSpread } from "../spread.ts";
 import type { PodState } from "../state.ts";
-import { halfOnNode, isInVain, isSame, type Outcome, onNode, queueAt, type Target } from "./cycle-ends.ts";
+import { claimsOf } from "../storage/claims.ts";
+import { countedVolumes, rivalsOf } from "../storage/limits.ts";
+import {
+  halfOnNode,
+  isInVain,
+  isSame,
+  type Outcome,
+  onNode,
+  queueAt,
+  type Target,
+  withVolumes,
+} from "./cycle-ends.ts";
 import { interruptions } from "./interruption.ts";
 import { count } from "./preemption.ts";
 import { isUntried, isWaitedFor, tried, turnsBefore } from "./scheduling-turns.ts";
@@ -40,9 +52,14 @@ function schedulerFor(
   i: number,
   outcome: Outcome,
 ): Process {
-  // Only two filters look beyond the node: required affinity, of any pod, and topology spread, of the pod itself.
+  // Only these filters look beyond the node: required affinity, of any pod, topology spread, of the pod itself, and claims for
+  // one pod only.
   const looksFar =
-    isSpread(owner.template) || cluster.owners.some(({ template }) => termsOf(template).length > 0);
+    isSpread(owner.template) ||
+    cluster.owners.some(({ template }) => termsOf(template).length > 0) ||
+    rivalsOf(cluster, owner).size > 0;
+  const counted = countedVolumes(cluster);
+  const claims = claimsOf(cluster, owner);
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
     reads: {
@@ -50,17 +67,20 @@ function schedulerFor(
       all: looksFar ? seenNodes(cluster) : [],
       first: turnsBefore(cluster, owner),
       budgets: seenBudgets(cluster, owner),
+      ...seenClaims(cluster, claims),
     },
     fairness: () => "weak",
     orbit: `scheduler ${owner.name}`,
-    step: ({ node: state, all, first, budgets }) => {
+    step: ({ node: state, all, first, budgets, ...storage }) => {
       const own = waitingFor(state).filter(
         (pod) => nameInUid(pod.metadata.owner) === owner.name && !isHeldBack(owner, pod),
       );
       if (own.length === 0 || first.includes(true)) return [];
-      const places = looksFar ? placesOf(cluster, all) : [{ node, seen: seenNode(state) }];
+      const seen = looksFar ? placesOf(cluster, all) : [{ node, seen: seenNode(state, counted) }];
       const place = looksFar ? i : 0;
+      const end = withVolumes(owner, storage, outcome);
       return distinct(own).flatMap((pod) => {
+        const places = placesFor(cluster, owner, claims, storage, pod, seen);
         const isNominated = count(state.nominated ?? [], pod) > 0;
         const decision = decide(
           cluster,
@@ -72,7 +92,7 @@ function schedulerFor(
         const queue = queueAt(state);
         const released = withoutNomination(state, pod);
         const target: Target = { cluster, owner, node, before: state, state: released, queue, also: [] };
-        return outcome(target, place, pod, decision).filter((a) => !isSame(a, node.slot, state));
+        return end(target, place, pod, decision).filter((a) => !isSame(a, node.slot, state));
       });
     },
   });

@@ -3,7 +3,7 @@
 // Source: pkg/scheduler/schedule_one.go; the filters are in ../semantics.
 import { act, type Process, process, projection } from "../../explorer/system.ts";
 import { bind } from "../apiserver.ts";
-import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
+import { type Cluster, type ClusterNode, nameInUid, type Owner } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
 import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
 import { bindLabel } from "../scheduling/binding.ts";
@@ -14,6 +14,7 @@ import { canPreempt } from "../scheduling/preempt.ts";
 import { isSpread, spreadView, whyNotEven } from "../spread.ts";
 import { isEnded, type NodeState } from "../state.ts";
 import { claimsOf } from "../storage/claims.ts";
+import { countedVolumes, rivalsOf, whyFull } from "../storage/limits.ts";
 import { gangScheduler } from "./gang-scheduler.ts";
 import { preemptions } from "./preemption.ts";
 import { schedulingCycle } from "./scheduling-cycle.ts";
@@ -46,15 +47,18 @@ function isSimple(cluster: Cluster, { template }: Owner): boolean {
 
 /** The scheduler, as far as it puts pods of one owner on one node: all that it reads is what that depends on. */
 function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Process {
-  // Only two filters look beyond the node. Required affinity: all pods that have not ended count, wherever they are,
-  // and refuse as well as being refused. Topology spread: only constraints of the pod itself.
+  // Only three filters look beyond the node. Required affinity: all pods that have not ended count, wherever they are,
+  // and refuse as well as being refused. Topology spread: only constraints of the pod itself. Claims for one pod only.
   const isAffine = cluster.owners.some(({ template }) => termsOf(template).length > 0);
   const mustBeEven = isSpread(owner.template);
-  const looksFar = isAffine || mustBeEven;
+  const rivals = rivalsOf(cluster, owner);
+  const counted = countedVolumes(cluster);
+  const looksFar = isAffine || mustBeEven || rivals.size > 0;
   const claims = claimsOf(cluster, owner);
   const seen = (state: NodeState) => ({
     ...(isAffine ? { owners: ownersOfPods(state) } : {}),
     ...(mustBeEven ? { spread: spreadView(state) } : {}),
+    ...(rivals.size > 0 ? { claimed: ownersOfPods(state).some((uid) => rivals.has(nameInUid(uid))) } : {}),
   });
   return process({
     name: `scheduler ${owner.name} to ${node.facts.name}`,
@@ -78,9 +82,11 @@ function schedulerFor(cluster: Cluster, owner: Owner, node: ClusterNode): Proces
       if (isAffine && whyNotNearOthers(cluster, owner, node, owners) !== undefined) return [];
       const spread = all.flatMap((other) => other.spread ?? []);
       if (mustBeEven && whyNotEven(cluster, owner, node, spread) !== undefined) return [];
+      if (all.some(({ claimed }) => claimed === true)) return [];
+      const taken = counted.on(state);
       return distinct(pending.filter((pod) => !isHeldBack(owner, pod))).flatMap((pod) => {
         const answer = bind(pending, state, pod);
-        if (!answer.ok) return [];
+        if (!answer.ok || whyFull(counted, node, taken, pod) !== undefined) return [];
         const first =
           claims === undefined ? undefined : volumesFirst(cluster, owner, claims, storage, pod, node);
         if (first !== undefined) return first;

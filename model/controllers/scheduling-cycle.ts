@@ -7,7 +7,7 @@ import { withoutNomination } from "../apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
-import { placesFor, seenClaims, volumesFirst } from "../scheduling/claims.ts";
+import { placesFor, seenClaims } from "../scheduling/claims.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
@@ -16,8 +16,17 @@ import { remembered } from "../scheduling/remembered.ts";
 import { placesOf, type SeenNode, seenNodes } from "../scheduling/seen.ts";
 import type { DisruptionBudget } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
-import { type ClaimsView, claimsOf } from "../storage/claims.ts";
-import { halfOnNode, isInVain, isSame, type Outcome, onNode, queueOf, type Target } from "./cycle-ends.ts";
+import { claimsOf } from "../storage/claims.ts";
+import {
+  halfOnNode,
+  isInVain,
+  isSame,
+  type Outcome,
+  onNode,
+  queueOf,
+  type Target,
+  withVolumes,
+} from "./cycle-ends.ts";
 import { interruptions } from "./interruption.ts";
 import { count } from "./preemption.ts";
 import { isUntried, isWaitedFor, tried, turnsBefore } from "./scheduling-turns.ts";
@@ -54,18 +63,6 @@ function readsOf(cluster: Cluster, owner: Owner) {
     budgets: seenBudgets(cluster, owner),
     first: turnsBefore(cluster, owner),
     ...seenClaims(cluster, claimsOf(cluster, owner)),
-  };
-}
-
-/** The outcome of a cycle, of which binding volumes is one: the pod is bound in a later cycle. */
-function withVolumes(owner: Owner, view: ClaimsView, outcome: Outcome): Outcome {
-  return (target, place, pod, decision) => {
-    const { cluster, node } = target;
-    const claims = claimsOf(cluster, owner);
-    const isBound = decision.kind === "bind" && decision.to.includes(place);
-    const first =
-      isBound && claims !== undefined ? volumesFirst(cluster, owner, claims, view, pod, node) : undefined;
-    return first ?? outcome(target, place, pod, decision);
   };
 }
 

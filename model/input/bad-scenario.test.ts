@@ -47,6 +47,11 @@ spec:
   - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}
   - {type: External, external: {metric: {name: queue}, target: {type: AverageValue, averageValue: 5}}}
 `;
+const CLAIM = `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}
+`;
 const APPLIED: ReadonlyMap<string, string> = new Map([
   ["v2.yaml", WEB.replace("app:1", "app:2")],
   ["selector.yaml", WEB.replaceAll("app: web", "app: api")],
@@ -62,6 +67,8 @@ const APPLIED: ReadonlyMap<string, string> = new Map([
     "sealed.yaml",
     "apiVersion: v1\nkind: Secret\nmetadata: {name: web}\nimmutable: true\nstringData: {a: b}\n",
   ],
+  ["claim.yaml", CLAIM],
+  ["small-claim.yaml", CLAIM.replace("2Gi", "1Gi").replace("ReadWriteOnce", "ReadWriteMany")],
   ["unsealed.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: web}\ntype: other\nstringData: {a: c}\n"],
   ["pod.yaml", ONCE.replace("name: once, image", "name: twice, image")],
 ]);
@@ -212,6 +219,7 @@ describe("the published schema", () => {
     "a feature gate that the version has dropped",
     "a feature gate that the version does not have yet",
     "an operator of a finalizer that no object has, and in no workload",
+    "a claim that is to become smaller, and for many",
     "a deletion by force of what has no kubelet",
     "a strategy without scores",
     "applying a PriorityClass",

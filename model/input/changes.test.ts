@@ -12,6 +12,16 @@ import { unmodelledChanges } from "./changes.ts";
 
 const slow = { spec: { minReadySeconds: 5 } };
 
+function claim(storage: string): string {
+  const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } };
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "w" },
+    spec,
+  });
+}
+
 test.each<[string, string, string, readonly string[]]>([
   ["a Deployment's template", deployment("w"), deployment("w", { image: "app:2" }), []],
   ["its template and minReadySeconds", deployment("w"), deployment("w", { image: "app:2", ...slow }), []],
@@ -28,6 +38,7 @@ test.each<[string, string, string, readonly string[]]>([
   ["its minReadySeconds", rc("w"), rc("w", slow), ["spec.minReadySeconds"]],
   ["a pod's image", pod("w"), pod("w", { image: "app:2" }), ["spec"]],
   ["a pod's labels", pod("w"), pod("w", { labels: { tier: "front" } }), []],
+  ["a claim's size", claim("1Gi"), claim("2Gi"), ["spec.resources"]],
   ["an object that was not there", pod("other"), replicaSet("w"), []],
 ])("%s", (_, before, after, fields) => {
   const { objects, scenario } = sampleInput(before, "edits: [{apply: after}]", { after });

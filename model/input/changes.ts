@@ -61,6 +61,11 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
         ? []
         : [{ path: ["spec", "template"], consequence }];
     }
+    if (object.kind === "PersistentVolumeClaim" && old.kind === "PersistentVolumeClaim") {
+      if (semanticallyEqual(old.spec.resources, object.spec.resources)) return [];
+      const consequence = "volumes are not expanded: the claim keeps the size of its first manifest";
+      return [{ path: ["spec", "resources"], consequence }];
+    }
     if (object.kind === "ResourceQuota" && old.kind === "ResourceQuota") {
       if (semanticallyEqual(old.spec.scopeSelector, object.spec.scopeSelector)) return [];
       return [{ path: ["spec", "scopeSelector"], consequence: "the quota keeps its first scopeSelector" }];

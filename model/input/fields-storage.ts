@@ -70,3 +70,30 @@ export const STORAGE_CLASS_FIELDS: FieldTable = {
   mountOptions: harmless("[]string", "how volumes are mounted changes nothing outside the container"),
   allowVolumeExpansion: harmless("bool", "volumes are not expanded here"),
 };
+
+const MOUNTING = "how volumes are mounted changes nothing outside the container";
+
+export const CSI_DRIVER_FIELDS: FieldTable = {
+  attachRequired: MODELLED,
+  podInfoOnMount: harmless("bool", MOUNTING),
+  volumeLifecycleModes: harmless("[]string", "volumes inside of pods are not the scheduler's business"),
+  storageCapacity: leavesOut(
+    "bool",
+    "capacities are not modelled: every node has room for a new volume",
+    (tree) => tree.kind === "scalar" && tree.value === true,
+  ),
+  fsGroupPolicy: harmless("string", MOUNTING),
+  tokenRequests: harmless("any", MOUNTING),
+  requiresRepublish: harmless("bool", MOUNTING),
+  seLinuxMount: harmless("bool", MOUNTING),
+  nodeAllocatableUpdatePeriodSeconds: leavesOut("int", "what a node takes does not change here"),
+  serviceAccountTokenInSecrets: harmless("bool", MOUNTING),
+  preventPodSchedulingIfMissing: leavesOut("bool", "every driver is taken to be on every node"),
+};
+
+export const CSI_NODE_DRIVER_FIELDS: FieldTable = {
+  name: MODELLED,
+  allocatable: MODELLED,
+  nodeID: harmless("string", "it is the driver's name of the node"),
+  topologyKeys: harmless("[]string", "who reaches a volume follows from its provisioner"),
+};

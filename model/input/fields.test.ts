@@ -50,6 +50,8 @@ describe("the table of kinds", () => {
       "Namespace",
       "PersistentVolumeClaim",
       "PersistentVolume",
+      "CSIDriver",
+      "CSINode",
       "StorageClass",
       "Node",
       "HorizontalPodAutoscaler",

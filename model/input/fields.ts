@@ -10,7 +10,13 @@ import { CONTAINER_FIELDS, LIFECYCLE_FIELDS, POD_SPEC_FIELDS, PROBE_FIELDS } fro
 import { POD_GROUP_FIELDS } from "./fields-pod-group.ts";
 import { POLICY_FIELDS } from "./fields-policy.ts";
 import { SECURITY_FIELDS } from "./fields-security.ts";
-import { CLAIM_SPEC_FIELDS, STORAGE_CLASS_FIELDS, VOLUME_SPEC_FIELDS } from "./fields-storage.ts";
+import {
+  CLAIM_SPEC_FIELDS,
+  CSI_DRIVER_FIELDS,
+  CSI_NODE_DRIVER_FIELDS,
+  STORAGE_CLASS_FIELDS,
+  VOLUME_SPEC_FIELDS,
+} from "./fields-storage.ts";
 import { type FieldTable, harmless, leavesOut, MODELLED } from "./meaning.ts";
 import { child, items, text } from "./tree.ts";
 
@@ -269,6 +275,12 @@ export const FIELDS = {
     resourceVersion: harmless("string", SERVER_SET),
     fieldPath: harmless("string", "it is for people"),
   },
+  CSIDriver: { ...TYPE_META, metadata: MODELLED, spec: MODELLED },
+  CSIDriverSpec: CSI_DRIVER_FIELDS,
+  CSINode: { ...TYPE_META, metadata: MODELLED, spec: MODELLED },
+  CSINodeSpec: { drivers: MODELLED },
+  CSINodeDriver: CSI_NODE_DRIVER_FIELDS,
+  VolumeNodeResources: { count: MODELLED },
   StorageClass: { ...TYPE_META, metadata: MODELLED, ...STORAGE_CLASS_FIELDS },
   TopologySelectorTerm: { matchLabelExpressions: MODELLED },
   TopologySelectorRequirement: { key: MODELLED, values: MODELLED },

@@ -57,8 +57,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     RuntimeClass: "RuntimeClasses are not modelled: they add no overhead and exclude no node",
   },
   "storage.k8s.io": {
-    CSIDriver: STORAGE,
-    CSINode: STORAGE,
     CSIStorageCapacity: STORAGE,
     VolumeAttachment: STORAGE,
     VolumeAttributesClass: STORAGE,
@@ -112,7 +110,7 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
   policy: ["PodDisruptionBudget"],
   "rbac.authorization.k8s.io": ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
   "scheduling.k8s.io": ["PriorityClass", "PodGroup"],
-  "storage.k8s.io": ["StorageClass"],
+  "storage.k8s.io": ["StorageClass", "CSIDriver", "CSINode"],
   "admissionregistration.k8s.io": [
     "ValidatingWebhookConfiguration",
     "MutatingWebhookConfiguration",

@@ -120,7 +120,7 @@ describe("what is not modelled", () => {
   it.each([
     [
       "storage.k8s.io/v1",
-      "CSINode",
+      "CSIStorageCapacity",
       "drivers of storage are not modelled: what they say of nodes and volumes is not read",
     ],
     [

@@ -224,6 +224,8 @@ const GLOBAL: readonly string[] = [
   "PriorityClass",
   "PersistentVolume",
   "StorageClass",
+  "CSIDriver",
+  "CSINode",
   "ClusterRole",
   "ClusterRoleBinding",
   "ValidatingWebhookConfiguration",

@@ -12,6 +12,7 @@ import {
   list,
   logInto,
   present,
+  record,
   refuse,
   string,
 } from "./decode.ts";
@@ -90,17 +91,28 @@ export const nodeGroups: Decoder<readonly NodeGroup[]> = (tree, path, log) => {
   return complete(drafts, log);
 };
 
+/** More than any driver allows. */
+const MAX_VOLUMES = 1000;
+
 const nodeGroup: Decoder<readonly Draft[]> = (tree, path, log) => {
   if (tree.kind === "scalar" && typeof tree.value === "string") {
     return shorthand(tree.value, tree.position, path, log);
   }
-  const fields = closed(["name", "count", ...SHAPE_FIELDS, "allowedUnsafeSysctls"], tree, path, log);
+  const fields = closed(
+    ["name", "count", ...SHAPE_FIELDS, "allowedUnsafeSysctls", "volumeLimits"],
+    tree,
+    path,
+    log,
+  );
   if (fields === undefined) return undefined;
   const shape = nodeShape(fields);
   const group = {
     count: fields.optional("count", integer(1, MAX_NODES)) ?? 1,
     ...shape,
-    ...present({ allowedUnsafeSysctls: fields.optional("allowedUnsafeSysctls", list(sysctlPattern)) }),
+    ...present({
+      allowedUnsafeSysctls: fields.optional("allowedUnsafeSysctls", list(sysctlPattern)),
+      volumeLimits: fields.optional("volumeLimits", record(integer(0, MAX_VOLUMES))),
+    }),
   };
   return [{ name: fields.optional("name", dnsSubdomain), group, position: tree.position, path }];
 };

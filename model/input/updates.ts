@@ -1,9 +1,17 @@
 // What an edit may not change on an object that exists: the API server refuses it.
 // Source: pkg/apis/apps/validation/validation.go, pkg/apis/core/validation/validation.go (Validate...Update).
 import { contentsOf } from "../config/catalog.ts";
-import type { ConfigObject, ModelledObject, PodSpec, Service, WrittenJob } from "../kubernetes.ts";
+import type {
+  ConfigObject,
+  ModelledObject,
+  PersistentVolumeClaim,
+  PodSpec,
+  Service,
+  WrittenJob,
+} from "../kubernetes.ts";
 import type { LoadedObject } from "../scenario.ts";
 import { defaultedJobSpec } from "../semantics/index.ts";
+import { compareQuantities, parseQuantity } from "../semantics/quantity.ts";
 import { isConfig } from "../workloads/podless.ts";
 import type { Log } from "./decode.ts";
 import { quote } from "./problem.ts";
@@ -50,6 +58,8 @@ export function checkApplied(
     checkService(before, object, positionOf, log);
   } else if (isConfig(object) && isConfig(before)) {
     checkConfig(before, object, positionOf, log);
+  } else if (object.kind === "PersistentVolumeClaim" && before.kind === "PersistentVolumeClaim") {
+    checkClaim(before, object, positionOf, log);
   } else if (object.kind === "Pod" && before.kind === "Pod") {
     checkSchedulingGates(before.spec, object.spec, positionOf, log);
     if (same(fixedPart(before.spec), fixedPart(object.spec))) return;
@@ -74,6 +84,33 @@ function checkService(
   const path = ["spec", "clusterIP"];
   const problem = `Invalid value: ${JSON.stringify(now.clusterIP)}: field is immutable`;
   log.problem(positionOf(path), path, problem, "keep it, or delete the old Service first");
+}
+
+/**
+ * Only its size may change, and only grow; a class that is not named may be the default one by now.
+ * Source: pkg/apis/core/validation/validation.go (ValidatePersistentVolumeClaimUpdate).
+ */
+function checkClaim(
+  { spec: old }: PersistentVolumeClaim,
+  { spec: now }: PersistentVolumeClaim,
+  positionOf: LoadedObject["positionOf"],
+  log: Log,
+): void {
+  const isDefault = old.storageClassName === undefined || now.storageClassName === undefined;
+  const fixed = ({ resources: _, storageClassName, ...rest }: PersistentVolumeClaim["spec"]) => ({
+    ...rest,
+    storageClassName: isDefault ? undefined : storageClassName,
+  });
+  const fix = "keep it, or delete the old claim first";
+  if (!same(fixed(old), fixed(now))) {
+    const problem =
+      "Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+    log.problem(positionOf(["spec"]), ["spec"], problem, fix);
+  }
+  const [had, wants] = [old, now].map(({ resources }) => parseQuantity(resources.requests.storage));
+  if (had === undefined || wants === undefined || compareQuantities(wants, had) >= 0) return;
+  const path = ["spec", "resources", "requests", "storage"];
+  log.problem(positionOf(path), path, "Forbidden: field can not be less than status.capacity", fix);
 }
 
 /** (ValidateConfigMapUpdate, ValidateSecretUpdate) */

@@ -7,6 +7,7 @@ import { taints } from "./affinity.ts";
 import { autoscaler, autoscalerV1 } from "./autoscaler.ts";
 import { configMap, secret } from "./config-objects.ts";
 import { cronJob } from "./cronjobs.ts";
+import { csiDriver, csiNode } from "./csi.ts";
 import { daemonSet } from "./daemonset.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { disruptionBudget } from "./disruption-budget.ts";
@@ -216,6 +217,8 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   ["Namespace", { apiVersion: "v1", decoder: namespace }],
   ["PersistentVolumeClaim", { apiVersion: "v1", decoder: persistentVolumeClaim }],
   ["PersistentVolume", { apiVersion: "v1", decoder: persistentVolume }],
+  ["CSIDriver", { apiVersion: "storage.k8s.io/v1", decoder: csiDriver }],
+  ["CSINode", { apiVersion: "storage.k8s.io/v1", decoder: csiNode }],
   ["StorageClass", { apiVersion: "storage.k8s.io/v1", decoder: storageClass }],
   ["Node", { apiVersion: "v1", decoder: node }],
   [

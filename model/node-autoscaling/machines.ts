@@ -32,8 +32,8 @@ export function initialNode({ autoscaled }: NodeFacts): NodeState {
 }
 
 /** Whether nothing is left of the node that was there before. */
-export function isFree({ kubelet, pods, waiting = [] }: NodeState): boolean {
-  return kubelet === "absent" && pods.length === 0 && waiting.length === 0;
+export function isFree({ kubelet, pods, waiting = [], volumesAttached = [] }: NodeState): boolean {
+  return kubelet === "absent" && pods.length + waiting.length + volumesAttached.length === 0;
 }
 
 /** Whether the autoscaler waits until the pod is gone: it waits for all but those of DaemonSets. */
@@ -76,9 +76,15 @@ export function stayingNode(
   return { ...rest, pods };
 }
 
-/** The machine is gone, and its Node object with it; pods that were left on it are collected. */
-export function removedNode({ pods, waiting }: NodeState): NodeState {
-  return { ...ABSENT_NODE, pods, ...(waiting === undefined ? {} : { waiting }) };
+/** The machine is gone, and its Node object with it; pods that were left on it are collected, and volumes detached. */
+export function removedNode({ pods, waiting, volumesAttached, mountedWithoutPod }: NodeState): NodeState {
+  return {
+    ...ABSENT_NODE,
+    pods,
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(volumesAttached === undefined ? {} : { volumesAttached }),
+    ...(mountedWithoutPod === undefined ? {} : { mountedWithoutPod }),
+  };
 }
 
 function targetOf({ facts: { name } }: ClusterNode) {

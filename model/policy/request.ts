@@ -82,6 +82,8 @@ const RESOURCES: { readonly [kind: string]: Served } = {
   Ingress: ["networking.k8s.io", "v1", "ingresses"],
   PriorityClass: ["scheduling.k8s.io", "v1", "priorityclasses"],
   StorageClass: ["storage.k8s.io", "v1", "storageclasses"],
+  CSIDriver: ["storage.k8s.io", "v1", "csidrivers"],
+  CSINode: ["storage.k8s.io", "v1", "csinodes"],
   Role: ["rbac.authorization.k8s.io", "v1", "roles"],
   RoleBinding: ["rbac.authorization.k8s.io", "v1", "rolebindings"],
   ClusterRole: ["rbac.authorization.k8s.io", "v1", "clusterroles"],
@@ -97,6 +99,8 @@ const GLOBAL: readonly string[] = [
   "PersistentVolume",
   "PriorityClass",
   "StorageClass",
+  "CSIDriver",
+  "CSINode",
   "ClusterRole",
   "ClusterRoleBinding",
 ];

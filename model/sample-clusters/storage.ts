@@ -1,5 +1,13 @@
 // Small clusters for tests: volumes, claims for them, and the nodes that have them.
-import { deployment, documents, type Sample, sample, statefulSet } from "../samples.ts";
+import {
+  daemonSet,
+  deployment,
+  documents,
+  priorityClass,
+  type Sample,
+  sample,
+  statefulSet,
+} from "../samples.ts";
 import { TWO } from "./parts.ts";
 
 const ZONES =
@@ -38,9 +46,10 @@ function volume(name: string): string {
   return JSON.stringify({ apiVersion: "v1", kind: "PersistentVolume", metadata: { name }, spec });
 }
 
-function web(parts: Parameters<typeof deployment>[1] = {}): string {
-  const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
-  return deployment("web", { replicas: 1, ...parts, pod: { volumes } });
+const VOLUME = { name: "data", persistentVolumeClaim: { claimName: "data" } };
+
+function web(parts: Parameters<typeof deployment>[1] = {}, name = "web", pod: object = {}): string {
+  return deployment(name, { replicas: 1, ...parts, pod: { ...pod, volumes: [VOLUME] } });
 }
 
 function db(replicas: number): string {
@@ -49,6 +58,10 @@ function db(replicas: number): string {
 }
 
 const DISKS = storageClass("ebs.csi.aws.com", "WaitForFirstConsumer");
+
+function limited(count: number): string {
+  return `nodes: [{name: node, count: ${count}, cpu: 4, memory: 8Gi, volumeLimits: {ebs.csi.aws.com: 1}}]`;
+}
 
 export const storageSamples: { readonly [name: string]: () => Sample } = {
   "a rollout whose pods share a volume that one node may have": () =>
@@ -72,6 +85,29 @@ export const storageSamples: { readonly [name: string]: () => Sample } = {
     ),
   "a member whose node is cut off and then switched off": () =>
     sample(documents(DISKS, db(1)), `${TWO}\npartitions: 1\nremediation: fence`),
+  "nodes that take one volume each": () => sample(documents(DISKS, db(2)), limited(2)),
+  "a claim for one pod only, which a more important pod wants": () =>
+    sample(
+      documents(
+        priorityClass("high", 1),
+        storageClass("ebs.csi.aws.com", "Immediate"),
+        claim("ReadWriteOncePod"),
+        web(),
+        web({}, "urgent", { priorityClassName: "high" }),
+      ),
+      "nodes: [1x4cpu8Gi]",
+    ),
+  "a claim for one pod only, which two want": () =>
+    sample(
+      documents(
+        storageClass("topolvm.io", "WaitForFirstConsumer"),
+        claim("ReadWriteOncePod"),
+        web({ replicas: 2 }),
+      ),
+      TWO,
+    ),
+  "pods of a DaemonSet that share a claim": () =>
+    sample(documents(DISKS, claim(), daemonSet("agent", { pod: { volumes: [VOLUME] } })), `${ZONES}`),
   "a network file system that pods on two nodes write to": () =>
     sample(
       documents(storageClass("nfs.csi.k8s.io", "Immediate"), claim(), web({ replicas: 2 })),

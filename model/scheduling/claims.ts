@@ -12,6 +12,7 @@ import {
   claimsNow,
   volumesNow,
 } from "../storage/claims.ts";
+import { countedVolumes, whyFull } from "../storage/limits.ts";
 import { placing } from "../storage/placing.ts";
 import { informer } from "./informer.ts";
 import type { Place } from "./seen.ts";
@@ -59,7 +60,12 @@ export function placesFor(
   if (claims === undefined) return places;
   const now = claimsNow(owner, claims, view, pod.metadata.index);
   const volumes = volumesNow(cluster.volumes, view.volumes);
+  const counted = countedVolumes(cluster);
   return places.map((place) => {
+    // Volumes of pods that have to go stay attached, and count, until these are gone: preemption does not help.
+    const full = whyFull(counted, place.node, place.seen.volumes ?? [], pod);
+    if (full !== undefined)
+      return { ...place, unreachable: { ...full, code: "UnschedulableAndUnresolvable" } };
     const found = placing(cluster, now, volumes, place.node);
     if (found.kind !== "rejected") return place;
     return { ...place, unreachable: { code: "UnschedulableAndUnresolvable", reasons: [found.reason] } };

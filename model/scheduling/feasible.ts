@@ -13,6 +13,7 @@ import {
 } from "../semantics/index.ts";
 import { spreadingPod, spreadPod } from "../spread.ts";
 import { isDeleting, type PodState } from "../state.ts";
+import { whyClaimed } from "../storage/limits.ts";
 import { filteredPod } from "../templates.ts";
 import { ownerNamed, type Place, type SeenPod, seenPod } from "./seen.ts";
 
@@ -62,10 +63,11 @@ function expectedAt(
 
 function filtered(
   cluster: Cluster,
-  { template }: Owner,
+  owner: Owner,
   places: readonly Place[],
   i: number,
 ): Rejection | undefined {
+  const { template } = owner;
   const place = places[i];
   if (place === undefined) throw new RangeError(`there is no place ${i}`);
   const { node, seen, unreachable } = place;
@@ -73,10 +75,16 @@ function filtered(
   const templates = seen.pods.map((pod) => ownerNamed(cluster, pod.owner).template);
   return (
     nodeRejection(filteredPod(template), nodeInfoOf(node, seen, templates)) ??
+    whyClaimed(cluster, owner, ownersOn(places)) ??
     unreachable ??
     topologySpreadTest(spreadPod(template), spreadNodes(cluster, places))(node.facts.labels) ??
     interPodAffinityTest(affine(template), placedPods(cluster, places), {})(node.facts.labels)
   );
+}
+
+/** The owners of all pods on nodes. */
+function ownersOn(places: readonly Place[]): readonly string[] {
+  return existing(places).flatMap(({ seen }) => seen.pods.map(({ owner }) => owner));
 }
 
 /** Those whose nodes have not been deleted. */

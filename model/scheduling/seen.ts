@@ -4,8 +4,9 @@ import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { added } from "../multiset.ts";
 import { marksOf, type NodeMarks } from "../node-spec.ts";
-import type { Rejection } from "../semantics/index.ts";
+import type { CountedVolume, Rejection } from "../semantics/index.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
+import { type CountedVolumes, countedVolumes } from "../storage/limits.ts";
 import { informer } from "./informer.ts";
 
 /** A pod on a node that has not ended. */
@@ -23,6 +24,8 @@ export interface SeenNode extends NodeMarks {
   /** As a multiset. */
   readonly pods: readonly SeenPod[];
   readonly nominated: readonly PodState[];
+  /** Only where nodes take so many volumes and no more. */
+  readonly volumes?: readonly CountedVolume[];
 }
 
 export function seenPod(pod: PodState): SeenPod {
@@ -34,16 +37,25 @@ export function seenPod(pod: PodState): SeenPod {
   };
 }
 
-export function seenNode(state: NodeState): SeenNode {
+export function seenNode(state: NodeState, counted: CountedVolumes): SeenNode {
   const { pods, nominated = [] } = state;
   const present = pods.filter((pod) => !isEnded(pod)).map(seenPod);
-  return { ...marksOf(state), pods: present.reduce<readonly SeenPod[]>(added, []), nominated };
+  return {
+    ...marksOf(state),
+    pods: present.reduce<readonly SeenPod[]>(added, []),
+    nominated,
+    ...(counted.isEmpty ? {} : { volumes: counted.on(state) }),
+  };
 }
 
 /** The nodes of the cluster, in their order. */
-export function seenNodes({ nodes }: Cluster) {
-  return nodes.map(({ slot }) =>
-    informer.see("Node", projection(slot, "as the scheduler sees it", seenNode)),
+export function seenNodes(cluster: Cluster) {
+  const counted = countedVolumes(cluster);
+  return cluster.nodes.map(({ slot }) =>
+    informer.see(
+      "Node",
+      projection(slot, "as the scheduler sees it", (state) => seenNode(state, counted)),
+    ),
   );
 }
 

@@ -102,4 +102,5 @@ export * from "./taints.ts";
 export * from "./template-equality.ts";
 export * from "./topology-spread.ts";
 export * from "./volume-binding.ts";
+export * from "./volume-restrictions.ts";
 export * from "./volume-zone.ts";

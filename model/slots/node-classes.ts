@@ -29,7 +29,7 @@ export function classesOf(
   const classes = Map.groupBy(nodes, ({ facts }) => {
     const { [HOSTNAME]: host, ...labels } = facts.labels;
     const isShared = nodes.some((n) => n.facts !== facts && n.facts.labels[HOSTNAME] === host);
-    const { taints, allocatable, unschedulable, allowedUnsafeSysctls, autoscaled } = facts;
+    const { taints, allocatable, unschedulable, allowedUnsafeSysctls, volumeLimits, autoscaled } = facts;
     return JSON.stringify([
       autoscaled?.group,
       namedBy(facts),
@@ -39,6 +39,7 @@ export function classesOf(
       Object.entries(allocatable).sort(),
       unschedulable,
       allowedUnsafeSysctls,
+      [...volumeLimits].sort(),
     ]);
   });
   return [...classes.values()].filter((c) => c.length > 1);

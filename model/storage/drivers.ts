@@ -93,7 +93,12 @@ export function driverOf(name: string): string {
 /**
  * Whether its volumes have to be attached to a node before they are mounted there: like Kubernetes, if nothing else is known.
  * @param name As for `driverOf`.
+ * @param said What drivers say of themselves.
  */
-export function needsAttaching(name: string): boolean {
-  return !NOT_ATTACHED.includes(name) && !NOT_ATTACHED.includes(driverOf(name));
+export function needsAttaching(
+  name: string,
+  { attachRequired: said }: { readonly attachRequired: ReadonlyMap<string, boolean> },
+): boolean {
+  const own = said.get(driverOf(name));
+  return own ?? (!NOT_ATTACHED.includes(name) && !NOT_ATTACHED.includes(driverOf(name)));
 }

@@ -42,7 +42,7 @@ function candidates(
   const made =
     found === undefined || volumeName !== undefined || mostReaching(found.reach, nodes) < 2
       ? []
-      : [{ attaches: needsAttaching(found.driver), isExclusive: isExclusive(claim.accessModes) }];
+      : [{ attaches: needsAttaching(found.driver, storage), isExclusive: isExclusive(claim.accessModes) }];
   const there = storage.volumes.filter(
     ({ name, spec: { storageClassName = "" } }) =>
       (volumeName ?? name) === name &&
@@ -52,7 +52,7 @@ function candidates(
   return [
     ...made,
     ...there.map(({ spec }) => ({
-      attaches: needsAttaching(spec.source),
+      attaches: needsAttaching(spec.source, storage),
       isExclusive: isExclusive(spec.accessModes),
     })),
   ];

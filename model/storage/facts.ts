@@ -43,6 +43,8 @@ export interface StorageFacts {
   readonly volumes: readonly VolumeFacts[];
   /** Every claim that is an object of its own, at the start or by an edit. */
   readonly claims: readonly ClaimFacts[];
+  /** Of the drivers that say so themselves, whether their volumes are attached. */
+  readonly attachRequired: ReadonlyMap<string, boolean>;
 }
 
 const IS_DEFAULT_CLASS = [
@@ -60,6 +62,11 @@ export function storageFacts(objects: readonly LoadedObject[]): StorageFacts {
     classes: written.map(classFacts),
     volumes: volumes.map(({ metadata: { name, labels = {} }, spec }) => ({ name, labels, spec })),
     claims: claims.map((claim) => claimOf(claim, written)),
+    attachRequired: new Map(
+      objects.flatMap(({ object }) =>
+        object.kind === "CSIDriver" ? [[object.metadata.name, object.spec.attachRequired ?? true]] : [],
+      ),
+    ),
   };
 }
 

@@ -27,14 +27,17 @@ export function placementProblem(
     classes: made.map(({ workload: _, ...c }) => c),
     quotas: policies.quotas,
     claims,
-    leftOut: leftOutOf(inventory, claims.length > 0),
+    notes: notesOf(inventory, claims.length > 0),
     blame,
   };
 }
 
-function leftOutOf({ scenario }: Inventory, hasClaims: boolean): readonly string[] {
+function notesOf({ scenario }: Inventory, hasClaims: boolean): readonly string[] {
   return [
-    ...(scenario.edits.length > 0 ? ["what the edits of the scenario change"] : []),
-    ...(hasClaims ? ["how many volumes a node can have"] : []),
+    ...(scenario.nodeAutoscaler === undefined
+      ? []
+      : ["every node that the node autoscaler may add is there"]),
+    ...(scenario.edits.length > 0 ? ["not looked at: what the edits of the scenario change"] : []),
+    ...(hasClaims ? ["not looked at: how many volumes a node can have"] : []),
   ];
 }

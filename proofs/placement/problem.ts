@@ -47,8 +47,8 @@ export interface PlacementProblem {
   readonly quotas: Inventory["policies"]["quotas"];
   /** The claims that keep pods from some nodes. */
   readonly claims: readonly ClaimUse[];
-  /** What the input has that is not looked at here, as sentences. */
-  readonly leftOut: readonly string[];
+  /** How the input is read, and what of it is not looked at, as sentences. */
+  readonly notes: readonly string[];
   /** Where a field of an object stands. */
   blame(ref: ObjectRef, path: readonly (string | number)[], field?: string): Blame;
 }

@@ -3,10 +3,11 @@
 // while it is cut off.
 // Source: pkg/kubelet/kubelet.go, pkg/kubelet/kuberuntime, pkg/kubelet/prober, pkg/kubelet/status.
 import { type Alternative, type Process, process } from "../../../explorer/system.ts";
-import { type Cluster, ownerOfPod, podName } from "../../cluster.ts";
+import { type Cluster, type Owner, ownerOfPod, podName } from "../../cluster.ts";
 import { distinct } from "../../multiset.ts";
 import { isAdmitted, isAtWork, isDeleting, isEnded, isInTouch, type PodState } from "../../state.ts";
 import { exclusiveVolumes } from "../../storage/exclusive.ts";
+import { pinnedClaims } from "../../storage/pinned.ts";
 import { admit } from "./admission.ts";
 import { configNow, configReads, refreshVolumes } from "./configuration.ts";
 import { cleanUp } from "./mounting.ts";
@@ -21,6 +22,8 @@ export function kubelets(cluster: Cluster): readonly Process[] {
   const { registry } = cluster;
   const config = configReads(cluster);
   const volumes = exclusiveVolumes(cluster);
+  const pinned = pinnedClaims(cluster);
+  const isPinned = pinned.reads.pinnedClaims.length + pinned.reads.pinnedSets.length > 0;
   return cluster.nodes.map((node) =>
     process({
       name: `kubelet ${node.facts.name}`,
@@ -28,10 +31,11 @@ export function kubelets(cluster: Cluster): readonly Process[] {
         node: node.slot,
         ...(registry === undefined ? {} : { registry }),
         ...(config.length === 0 ? {} : { config }),
+        ...(isPinned ? pinned.reads : {}),
       },
       fairness: () => "weak",
       orbit: "kubelet",
-      step: ({ node: state, registry: reachable = "up", config: versions = [] }) => {
+      step: ({ node: state, registry: reachable = "up", config: versions = [], ...claims }) => {
         if (!isInTouch(state)) return [];
         const onNode = goOn(cluster, node, state);
         if (!isAtWork(state)) return onNode;
@@ -40,6 +44,8 @@ export function kubelets(cluster: Cluster): readonly Process[] {
           node,
           state,
           volumes,
+          whyUnbound: (owner: Owner, pod: PodState) =>
+            pinned.whyNotMounted(owner, pod, { pinnedClaims: [], pinnedSets: [], ...claims }),
           isRegistryUp: reachable === "up",
           config: configNow(cluster, versions),
         };

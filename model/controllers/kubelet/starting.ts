@@ -10,7 +10,7 @@ import { isSidecar, podActions } from "../../semantics/index.ts";
 import { isAdmitted, lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
 import type { Template } from "../../templates.ts";
 import { lacking, versionsRead, waitsForVolumes } from "./configuration.ts";
-import { whatIsNotAttached } from "./mounting.ts";
+import { whyNotMounted } from "./mounting.ts";
 import { become, running, type Sync } from "./sync.ts";
 
 /** Starts what comes next: an init container, or all others. What cannot be pulled is tried again, for ever. */
@@ -22,7 +22,7 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
   if (next === undefined) return [];
   const images = next.containers.flatMap((name) => lifecycle.images.get(name) ?? []);
   const { volume, variable } = lacking(owner.template, pod, sync.config);
-  const unattached = waitsForVolumes(owner.template, pod) ? whatIsNotAttached(sync, pod) : undefined;
+  const unattached = waitsForVolumes(owner.template, pod) ? whyNotMounted(sync, pod) : undefined;
   const missing = volume === undefined ? unattached : `${lackText(volume)} for a volume`;
   if (isNew && (images.length > 0 || missing !== undefined)) {
     const status = { ...pod.status, ...initOf(next), containers: "ContainerCreating" as const };

@@ -17,6 +17,8 @@ export interface Sync {
   readonly name: string;
   readonly isRegistryUp: boolean;
   readonly volumes: ExclusiveVolumes;
+  /** Why the claims of a pod that the scheduler has not seen keep it waiting. */
+  readonly whyUnbound: (owner: Owner, pod: PodState) => string | undefined;
   /** The ConfigMaps and Secrets that change. */
   readonly config: ConfigNow;
 }
