@@ -1,7 +1,16 @@
 // Rules that name another version of the API than requests are made in.
 import { describe, expect, test } from "vitest";
 import { loadManifests } from "../input/load.ts";
-import { admissionPolicy, autoscaler, deployment, documents, podsOf, reaches, sample } from "../samples.ts";
+import {
+  admissionPolicy,
+  autoscaler,
+  deployment,
+  documents,
+  podsOf,
+  reaches,
+  sample,
+  webhook,
+} from "../samples.ts";
 import { ADMINISTRATOR, objectRequest } from "./request.ts";
 
 const REF = { kind: "HorizontalPodAutoscaler", namespace: "default", name: "web" };

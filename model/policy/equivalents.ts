@@ -2,30 +2,20 @@
 // Sources: staging/src/k8s.io/apimachinery/pkg/runtime/mapper.go (EquivalentResourceRegistry: what is served),
 // pkg/apis/autoscaling/v1/conversion.go, pkg/apis/autoscaling/v2/defaults.go.
 import { fieldOf } from "./fields-of.ts";
-import type { AdmissionRequest, Resource } from "./request.ts";
+
+interface Served {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+}
 
 /** Of the resources that manifests are of, these alone are served in several versions, since Kubernetes 1.26. */
 const SERVED: { readonly [resource: string]: readonly string[] } = {
   "autoscaling/horizontalpodautoscalers": ["v2", "v1"],
 };
 
-/** The same request in all other versions that are served. */
-export function equivalentsOf(request: AdmissionRequest): readonly AdmissionRequest[] {
-  const { resource, kind, subresource, object, oldObject } = request;
-  const versions = subresource === "" ? servedVersions(resource) : [];
-  return versions
-    .filter((version) => version !== resource.version)
-    .map((version) => ({
-      ...request,
-      resource: { ...resource, version },
-      kind: { ...kind, version },
-      asked: { resource, kind },
-      object: inVersion(object, version),
-      oldObject: inVersion(oldObject, version),
-    }));
-}
-
-export function servedVersions({ group, version, resource }: Resource): readonly string[] {
+/** All in which a resource is served, the preferred one first. */
+export function servedVersions({ group, version, resource }: Served): readonly string[] {
   return SERVED[`${group}/${resource}`] ?? [version];
 }
 

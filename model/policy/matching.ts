@@ -3,7 +3,7 @@
 // policy/internal/generic and policy/matching/matching.go).
 import type { LabelSelector, Labels, NamedRule } from "../kubernetes.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
-import { equivalentsOf } from "./equivalents.ts";
+import { inVersion, servedVersions } from "./equivalents.ts";
 import { fieldOf } from "./fields-of.ts";
 import type { AdmissionRequest } from "./request.ts";
 
@@ -35,6 +35,22 @@ export function matchedRequest(
     [request.object, request.oldObject].some((object) => isSelected(objectSelector, object));
   if (!mayAsk) return undefined;
   return rules === undefined ? request : all.find((one) => isOf(rules, one));
+}
+
+/** The same request in all other versions that are served. */
+function equivalentsOf(request: AdmissionRequest): readonly AdmissionRequest[] {
+  const { resource, kind, subresource, object, oldObject } = request;
+  const versions = subresource === "" ? servedVersions(resource) : [];
+  return versions
+    .filter((version) => version !== resource.version)
+    .map((version) => ({
+      ...request,
+      resource: { ...resource, version },
+      kind: { ...kind, version },
+      asked: { resource, kind },
+      object: inVersion(object, version),
+      oldObject: inVersion(oldObject, version),
+    }));
 }
 
 /** No name in the list of names is any name. */
