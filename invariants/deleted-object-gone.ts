@@ -4,7 +4,8 @@ import { projection, type View } from "../explorer/system.ts";
 import { deploymentsOf } from "../model/adoption.ts";
 import { type Cluster, isReplicaSetOwner, isUnownedUid, type Owner } from "../model/cluster.ts";
 import { claimUsers, isOrphan } from "../model/controllers/volume-claims.ts";
-import type { RevisionState } from "../model/stored.ts";
+import { deletedVolumes } from "../model/storage/deletion.ts";
+import type { RevisionState, VolumeState } from "../model/stored.ts";
 import { type ClusterProperty, idFor, pendingCounts, sumOn, total } from "./cluster-property.ts";
 
 export const deletedObjectGone: ClusterProperty = {
@@ -12,15 +13,27 @@ export const deletedObjectGone: ClusterProperty = {
   kind: "liveness",
   title: "what is deleted is eventually gone",
   description:
-    "Whenever a pod is being deleted on a node that is up, or a ReplicaSet, pods, a ControllerRevision or volume claims that no pod uses have outlived their owner, there comes " +
+    "Whenever a pod is being deleted on a node that is up, or a PersistentVolume (which stays while it is bound to a claim), or a ReplicaSet, pods, a ControllerRevision or volume claims that no pod uses have outlived their owner, there comes " +
     "a time when that is no longer so. Pods being deleted on a node that is down, or without its container runtime, wait for it: that is how Kubernetes " +
     "wants it, and is not counted.",
   source:
-    "pkg/controller/garbagecollector; pkg/kubelet/pod_workers.go; kubernetes/kubernetes#54368 (by design)",
+    "pkg/controller/garbagecollector; pkg/kubelet/pod_workers.go; pkg/controller/volume/pvprotection; kubernetes/kubernetes#54368 (by design)",
   on(cluster) {
-    return [...ownersGone(cluster), ...claimsGone(cluster)];
+    return [...ownersGone(cluster), ...claimsGone(cluster), ...volumesGone(cluster)];
   },
 };
+
+/** Volumes that users delete. */
+function volumesGone(cluster: Cluster): readonly Property[] {
+  return deletedVolumes(cluster).map(({ facts, slot }) => {
+    const title = `PersistentVolume/${facts.name}`;
+    const isLeft = (volume: VolumeState | null): boolean => volume?.deletionTimestamp !== undefined;
+    const reads = { isLeft: projection(slot, "is being deleted", isLeft) };
+    const some = predicate(`${title} is being deleted`, reads, (v) => v.isLeft);
+    const none = predicate(`${title} is gone`, reads, (v) => !v.isLeft);
+    return leadsTo(idFor(deletedObjectGone, title), some, none);
+  });
+}
 
 /** Of a StatefulSet: claims that nobody holds any more. */
 function claimsGone(cluster: Cluster): readonly Property[] {

@@ -7,6 +7,7 @@ import { deployment, documents, type Sample, sample, statefulSet } from "../mode
 import { attached } from "../model/storage/attaching.ts";
 import { claimBoundEventually } from "./claim-bound-eventually.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
+import { deletedObjectGone } from "./deleted-object-gone.ts";
 import { noRwoVolumeOnTwoNodes } from "./no-rwo-volume-on-two-nodes.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOfDeletedClaim } from "./pod-of-deleted-claim.ts";
@@ -55,6 +56,23 @@ test("claim-bound-eventually: needs the controller for claims that bind at once,
     expect(without(later, "scheduler", claimBoundEventually)).toEqual(["violated"]);
   }
   expect(claimBoundEventually.on(sample(documents(data, web), ONE).cluster)).toEqual([]);
+});
+
+test("deleted-object-gone: a deleted volume waits for its claim, and for who takes its finalizer off", () => {
+  const volume = (edits: string): Sample => {
+    const spec = { accessModes: ["ReadWriteOnce"], capacity: { storage: "5Gi" }, storageClassName: "fast" };
+    const one = { ...spec, nfs: { server: "s", path: "/" } };
+    const manifest = { apiVersion: "v1", kind: "PersistentVolume", metadata: { name: "one" }, spec: one };
+    return sample(documents(JSON.stringify(manifest), data), `${ONE}\nedits: [${edits}]`);
+  };
+  const [ofVolume, ofClaim] = ["PersistentVolume, name: one", "PersistentVolumeClaim, name: data"].map(
+    (what) => `{delete: {kind: ${what}}}`,
+  );
+  const both = volume(`${ofClaim}, ${ofVolume}`);
+  expect(without(both, NOBODY, deletedObjectGone)).toEqual(["holds"]);
+  expect(without(both, "pv-protection-controller", deletedObjectGone)).toEqual(["violated"]);
+  expect(without(volume(`${ofVolume}`), NOBODY, deletedObjectGone)).toEqual(["violated"]);
+  expect(deletedObjectGone.on(volume(`${ofClaim}`).cluster)).toEqual([]);
 });
 
 test("pod-with-deleted-claim-not-pending-for-ever: needs somebody who makes the claim anew", () => {

@@ -1,4 +1,5 @@
-// Objects that are there from the start and that nobody writes but their own controller: no edit brings or deletes them.
+// Objects that are there from the start and that nobody writes but their own controller: no edit brings them, and of them
+// edits delete volumes only.
 import type {
   AccessObject,
   CSIDriver,

@@ -43,6 +43,7 @@ export interface VolumeState {
   readonly phase: "Available" | "Bound" | "Released";
   /** Namespace and name of the claim that it is or was bound to. */
   readonly claim?: string;
+  readonly deletionTimestamp?: "set";
 }
 
 export interface DeploymentSpec {

@@ -1,7 +1,7 @@
 // The persistent volume controller: binds claims that do not wait for a pod, and lets go of volumes whose claims are gone. And
-// pvc-protection, for claims that are objects of their own. That a volume and its claim name each other is one write here.
+// pvc-protection, for claims that are objects of their own, and pv-protection, for volumes that users delete. That a volume and its claim name each other is one write here.
 // Sources: pkg/controller/volume/persistentvolume/pv_controller.go (syncUnboundClaim, syncVolume, reclaimVolume),
-// pkg/controller/volume/pvcprotection/pvc_protection_controller.go.
+// pkg/controller/volume/pvcprotection/pvc_protection_controller.go, pkg/controller/volume/pvprotection/pv_protection_controller.go.
 import { act, type Process, process, projection } from "../../explorer/system.ts";
 import type { Cluster, ClusterStatefulSet, ClusterVolume } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
@@ -18,6 +18,7 @@ import {
   templateNow,
   volumesNow,
 } from "../storage/claims.ts";
+import { deletedVolumes } from "../storage/deletion.ts";
 import { claimNamesIn } from "../storage/facts.ts";
 import { choicesFor, isDelayed } from "../storage/volumes.ts";
 import type { BoundVolume, ClaimState, VolumeState } from "../stored.ts";
@@ -25,6 +26,7 @@ import { CLAIM_FINALIZER } from "../workloads/podless.ts";
 
 const binder = informers("persistentvolume-controller", ["PersistentVolumeClaim", "PersistentVolume"]);
 const protector = informers("pvc-protection-controller", ["PersistentVolumeClaim", "Pod"]);
+const keeper = informers("pv-protection-controller", ["PersistentVolume"]);
 
 export function volumeControllers(cluster: Cluster): readonly Process[] {
   const objects = claimObjects(cluster);
@@ -35,7 +37,11 @@ export function volumeControllers(cluster: Cluster): readonly Process[] {
         ...cluster.volumes.map((volume) => release(cluster, objects, volume)),
       ]
     : [];
-  return [...bound, ...objects.map((claim) => protect(cluster, claim))];
+  return [
+    ...bound,
+    ...objects.map((claim) => protect(cluster, claim)),
+    ...deletedVolumes(cluster).map((volume) => protectVolume(volume)),
+  ];
 }
 
 function volumeReads({ volumes }: Cluster) {
@@ -67,7 +73,7 @@ function bindObject(cluster: Cluster, { facts, object }: ClaimObject): Process {
       const claim = objectNow(facts, object, stored);
       if (!isWaiting(claim)) return [];
       return choices(cluster, claim, volumes).map((volume) =>
-        act(label(volume), ...bindingWrites(cluster.volumes, undefined, [], [{ claim, volume }])),
+        act(label(volume), ...bindingWrites(cluster.volumes, volumes, undefined, [], [{ claim, volume }])),
       );
     },
   });
@@ -97,7 +103,7 @@ function bindSet(
               choices(cluster, claim, volumes).map((volume) => ({
                 ...act(
                   `bind ${claim.key.slice(claim.key.indexOf("/") + 1)}`,
-                  ...bindingWrites(cluster.volumes, slot, stored, [{ claim, volume }]),
+                  ...bindingWrites(cluster.volumes, volumes, slot, stored, [{ claim, volume }]),
                 ),
                 detail: label(volume),
               })),
@@ -107,7 +113,10 @@ function bindSet(
   ];
 }
 
-/** A volume whose claim is gone, or is a new one of the same name: kept for people to look at, or deleted. */
+/**
+ * A volume whose claim is gone, or is a new one of the same name: kept for people to look at, or deleted. One that is being
+ * deleted already is not deleted once more (deleteVolumeOperation).
+ */
 function release(cluster: Cluster, objects: readonly ClaimObject[], { facts, slot }: ClusterVolume): Process {
   const named = (volume: BoundVolume | undefined): boolean => volume?.name === facts.name;
   const sets = cluster.statefulSets.flatMap(({ claims }) => (claims === undefined ? [] : [claims]));
@@ -134,8 +143,10 @@ function release(cluster: Cluster, objects: readonly ClaimObject[], { facts, slo
     fairness: "weak",
     step: ({ volume, objects: has, ofSets }) => {
       if (volume?.phase !== "Bound" || has.includes(true) || ofSets.includes(true)) return [];
-      if (policy === "Delete") return [act("delete volume", slot.set(null))];
-      if (policy === "Recycle") return [act("recycle volume", slot.set({ phase: "Available" }))];
+      const { claim: _, ...kept } = volume;
+      const isDeleted = volume.deletionTimestamp !== undefined;
+      if (policy === "Delete" && !isDeleted) return [act("delete volume", slot.set(null))];
+      if (policy === "Recycle") return [act("recycle volume", slot.set({ ...kept, phase: "Available" }))];
       return [act("release volume", slot.set({ ...volume, phase: "Released" }))];
     },
   });
@@ -162,5 +173,18 @@ function protect(cluster: Cluster, { facts, object }: ClaimObject): Process {
       if (!finalizersOf(stored).includes(CLAIM_FINALIZER)) return [];
       return [act("remove finalizer", object.slot.set(withoutFinalizer(stored, CLAIM_FINALIZER)))];
     },
+  });
+}
+
+/** A volume that a user has deleted goes when it is not bound, whatever its reclaim policy is. */
+function protectVolume({ facts, slot }: ClusterVolume): Process {
+  return process({
+    name: `pv-protection-controller PersistentVolume/${facts.name}`,
+    reads: { volume: keeper.see("PersistentVolume", slot) },
+    fairness: "weak",
+    step: ({ volume }) =>
+      volume?.deletionTimestamp === undefined || volume.phase === "Bound"
+        ? []
+        : [act("remove finalizer", slot.set(null))],
   });
 }

@@ -31,6 +31,7 @@ import type { Standing } from "../policy/webhooks.ts";
 import { isNodeEdit, type ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
+import { isVolumeDeletion } from "../storage/deletion.ts";
 import { exclusiveVolumes } from "../storage/exclusive.ts";
 import type { StoredObject } from "../stored.ts";
 import { autoscalerVerbs } from "../workloads/autoscaler.ts";
@@ -52,6 +53,7 @@ import { labelPod } from "./labels.ts";
 import { afterDeletion, deleteClaimOf, deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
 import { isGated, podAgent, withoutGates } from "./pod-agents.ts";
+import { deleteVolume } from "./volumes.ts";
 import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
@@ -65,6 +67,7 @@ export function user(cluster: Cluster): readonly Process[] {
     if (podOf !== undefined) return deletePodOf(cluster, name, i, operation, podOf);
     const claimOf = operation.type === "delete" ? operation.claimOf : undefined;
     if (claimOf !== undefined) return deleteClaimOf(cluster, name, i, operation, claimOf);
+    if (isVolumeDeletion(operation)) return deleteVolume(cluster, name, i, operation);
     const target = editable.find(({ ref }) => sameRef(ref, operation.target));
     if (target === undefined)
       throw new RangeError(`an edit of ${titleOf(operation.target)}, which is not in this cluster`);

@@ -21,14 +21,15 @@ export const subjectName: Decoder<Requester> = (tree, path, log) => {
   return refuse(tree, path, log, must, "write it like ServiceAccount/flux/agent");
 };
 
-/** Whether somebody may do what is modelled for whole objects, but for pods and claims. */
+/** Whether somebody may do what is modelled for whole objects, but for pods, claims and volumes. */
 export function checkSubjects({ scenario, positionOf }: PlacedScenario, log: Log): void {
   const refuseAt = (path: Path): void => {
     const problem =
-      "Forbidden: only edits and agents that apply, replace, patch, scale or delete objects other than Pods and PersistentVolumeClaims act as somebody";
+      "Forbidden: only edits and agents that apply, replace, patch, scale or delete objects other than Pods, PersistentVolumeClaims and PersistentVolumes act as somebody";
     log.problem(positionOf(path), path, problem, "remove it");
   };
-  const isOdd = (kind: string): boolean => kind === "Pod" || kind === "PersistentVolumeClaim";
+  const isOdd = (kind: string): boolean =>
+    ["Pod", "PersistentVolumeClaim", "PersistentVolume"].includes(kind);
   for (const [i, edit] of scenario.edits.entries()) {
     if (edit.as === undefined) continue;
     const kinds =

@@ -14,6 +14,7 @@ import {
   type Scenario,
 } from "../scenario.ts";
 import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
+import { isVolumeDeletion } from "../storage/deletion.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 import { type Log, logInto } from "./decode.ts";
@@ -142,7 +143,7 @@ function checkEdits(
       continue;
     }
     const target = present.get(id);
-    if (target !== undefined && isFixed(target)) {
+    if (target !== undefined && isFixed(target) && !isVolumeDeletion(edit)) {
       const problem = `Forbidden: ${quote(id)}: that a ${target.kind} is deleted is not modelled`;
       log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
       continue;

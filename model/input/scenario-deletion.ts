@@ -20,6 +20,11 @@ export const deletion: Decoder<Edit> = (tree, path, log) => {
     const problem = "Forbidden: only pods are deleted by force";
     log.problem(positionAt(tree, ["force"]), [...path, "force"], problem, "leave it out");
   }
+  if (propagationPolicy !== undefined && kind === "PersistentVolume") {
+    const problem = "Forbidden: a PersistentVolume owns nothing";
+    const at = "propagationPolicy";
+    log.problem(positionAt(tree, [at]), [...path, at], problem, "leave it out");
+  }
   if (kind === undefined || name === undefined) return undefined;
   const options = present({ propagationPolicy, ...(force === true ? { force } : {}) });
   return { type: "delete", target: { kind, namespace, name }, ...options };

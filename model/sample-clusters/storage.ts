@@ -68,6 +68,17 @@ export const storageSamples: { readonly [name: string]: () => Sample } = {
     sample(documents(DISKS, claim(), web()), `${TWO}\nedits: [{apply: v2}]`, { v2: web({ image: "app:2" }) }),
   "a claim that is bound at once, in one of two zones": () =>
     sample(documents(storageClass("ebs.csi.aws.com", "Immediate"), claim(), web()), `${ZONES}\nreboots: 1`),
+  "a volume that is deleted under its claim, and then the claim": () =>
+    sample(
+      documents(
+        storageClass("kubernetes.io/no-provisioner", "Immediate"),
+        volume("v1"),
+        volume("v2"),
+        claim(),
+        web(),
+      ),
+      `${TWO}\nedits: [{delete: {kind: PersistentVolume, name: v1}}, {delete: {kind: PersistentVolumeClaim, name: data}}]`,
+    ),
   "a StatefulSet with two volumes of manifests, one of whose nodes is cut off": () =>
     sample(
       documents(

@@ -43,7 +43,10 @@ export function volumesFirst(
   if (found.kind === "rejected") return [];
   const label = pod.metadata.index === undefined ? "bind volumes" : `bind volumes of ${podName(owner, pod)}`;
   return found.ways.map((way) => ({
-    ...act(label, ...bindingWrites(cluster.volumes, claims.ofSet, view.claimsOfSet?.[0] ?? [], way)),
+    ...act(
+      label,
+      ...bindingWrites(cluster.volumes, view.volumes, claims.ofSet, view.claimsOfSet?.[0] ?? [], way),
+    ),
     detail: `on ${node.facts.name}`,
   }));
 }

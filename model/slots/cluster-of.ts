@@ -34,6 +34,7 @@ import { mayPropagate, propagates } from "../propagation.ts";
 import { isNodeEdit } from "../scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
+import { isVolumeDeletion } from "../storage/deletion.ts";
 import { namesNodes } from "../storage/facts.ts";
 import type {
   ClaimState,
@@ -63,8 +64,14 @@ import { servicesFor } from "./services.ts";
 /** The cluster of some of the workloads on all nodes. */
 export function clusterOf(inventory: Inventory, workloads: readonly Workload[]): Cluster {
   const { scenario } = inventory;
+  const hasClaims = workloads.some(
+    ({ kind, claimTemplates }) => kind === "PersistentVolumeClaim" || claimTemplates !== undefined,
+  );
   const operations = inventory.operations.filter(
-    (o) => isNodeEdit(o) || workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
+    (o) =>
+      isNodeEdit(o) ||
+      (isVolumeDeletion(o) && hasClaims) ||
+      workloads.some((w) => sameRef(w.ref, workloadOfOperation(o))),
   );
   const deployments: ClusterDeployment[] = [];
   const daemonSets: ClusterDaemonSet[] = [];
@@ -96,9 +103,6 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     const pods = bound.reduce<NodeState["pods"]>((all, o) => added(all, podFrom(o, o.template.name)), []);
     return { facts, slot: slot(`Node/${facts.name}`, { ...initialNode(facts), pods }) };
   });
-  const hasClaims = workloads.some(
-    ({ kind, claimTemplates }) => kind === "PersistentVolumeClaim" || claimTemplates !== undefined,
-  );
   const versioned = workloads.flatMap((w) =>
     w.changes === true && w.kind !== "ResourceQuota" ? [versionedOf(w)] : [],
   );

@@ -156,6 +156,7 @@ export function volumesNow(
 /** The claims bound to these volumes, and the volumes to these claims. */
 export function bindingWrites(
   volumes: readonly ClusterVolume[],
+  states: readonly (VolumeState | null)[] = [],
   ofSet: Slot<readonly ClaimState[]> | undefined,
   stored: readonly ClaimState[],
   bindings: readonly { readonly claim: ClaimNow; readonly volume: BoundVolume }[],
@@ -168,9 +169,9 @@ export function bindingWrites(
     ...objects,
     ...(own.length === 0 || ofSet === undefined ? [] : [ofSet.set(after)]),
     ...bindings.flatMap(({ claim, volume }) =>
-      volumes
-        .filter(({ facts }) => facts.name === volume.name)
-        .map(({ slot }) => slot.set({ phase: "Bound", claim: claim.key })),
+      volumes.flatMap(({ facts, slot }, i) =>
+        facts.name === volume.name ? [slot.set({ ...states[i], phase: "Bound", claim: claim.key })] : [],
+      ),
     ),
   ];
 }

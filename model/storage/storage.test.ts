@@ -1,7 +1,7 @@
 // Which claims are bound to what, and where the pods that use them can go.
 import { describe, expect, test } from "vitest";
 import { check } from "../../explorer/check.ts";
-import { eventuallyAlways, predicate, sometimes } from "../../explorer/property.ts";
+import { eventuallyAlways, noStep, predicate, sometimes } from "../../explorer/property.ts";
 import { deployment, type Sample, sample, statefulSet } from "../samples.ts";
 import type { NodeState } from "../state.ts";
 import type { BoundVolume, ClaimState, StoredPodless, VolumeState } from "../stored.ts";
@@ -249,6 +249,65 @@ describe("volumes of manifests", () => {
     expect(reaches(s, (v) => v.volumes[0]?.phase === "Bound")).toBe(true);
     expect(reaches(s, (v) => isGone(v) && v.volumes[0]?.phase === phase)).toBe(true);
     expect(settles(s, (v) => !isGone(v) || v.volumes[0]?.phase !== "Bound")).toBe(true);
+  });
+});
+
+describe("a volume that a user deletes", () => {
+  const remove = (...edits: readonly string[]): string =>
+    `nodes: [1x4cpu8Gi]\nedits: [${edits.map((edit) => `{delete: {kind: ${edit}}}`).join(", ")}]`;
+  const isTerminating = ({ volumes: [one] }: Seen): boolean => one?.deletionTimestamp !== undefined;
+  const isGone = ({ volumes: [one] }: Seen): boolean => one === null;
+
+  test("stays while it is bound, and its pods go on", () => {
+    const s = made(
+      [volume("one"), claim("data"), mounting("web", "data")],
+      remove("PersistentVolume, name: one"),
+    );
+    expect(reaches(s, (v) => isTerminating(v) && pods(v) === "1")).toBe(true);
+    expect(reaches(s, (v) => isGone(v) && claims(v) === "one")).toBe(false);
+    expect(settles(s, (v) => !isTerminating(v) || (v.volumes[0]?.phase === "Bound" && pods(v) === "1"))).toBe(
+      true,
+    );
+  });
+
+  test.each(["Retain", "Recycle", "Delete"])("goes after its claim, with %s", (policy) => {
+    const s = made(
+      [volume("one", { persistentVolumeReclaimPolicy: policy }), claim("data")],
+      remove("PersistentVolume, name: one", "PersistentVolumeClaim, name: data"),
+    );
+    expect(reaches(s, (v) => isTerminating(v) && claims(v) === "one")).toBe(true);
+    const isReleased = (v: Seen): boolean => v.objects[0] === null && v.volumes[0]?.phase !== "Bound";
+    expect(reaches(s, (v) => isReleased(v) && isTerminating(v))).toBe(true);
+    expect(settles(s, (v) => v.objects[0] !== null || !isTerminating(v))).toBe(true);
+  });
+
+  test("is bound to no other claim, unless both name each other", () => {
+    const isBoundLate = (more: object, wanted: object): boolean => {
+      const s = made([volume("one", more), claim("data", wanted)], remove("PersistentVolume, name: one"));
+      const isBound = ({ volumes: [one] }: Seen): boolean => one?.phase === "Bound";
+      const binds = (before: Seen, after: Seen): boolean =>
+        isTerminating(before) && !isBound(before) && isTerminating(after) && isBound(after);
+      return !holds(s, noStep("binds what is being deleted", readsOf(s), binds));
+    };
+    const claimRef = { namespace: "default", name: "data" };
+    expect(isBoundLate({}, {})).toBe(false);
+    expect(isBoundLate({ claimRef }, {})).toBe(false);
+    expect(isBoundLate({}, { volumeName: "one" })).toBe(false);
+    expect(isBoundLate({ claimRef }, { volumeName: "one" })).toBe(true);
+  });
+
+  test("leaves the claim that comes too late without one", () => {
+    const s = made([volume("one"), claim("data")], remove("PersistentVolume, name: one"));
+    expect(reaches(s, (v) => isGone(v) && claims(v) === "-")).toBe(true);
+  });
+
+  test("has nothing to orphan, and is there", () => {
+    const of = (edit: string) => () => made([volume("one"), claim("data")], remove(edit));
+    expect(of("PersistentVolume, name: one, propagationPolicy: Orphan")).toThrow(
+      "Forbidden: a PersistentVolume owns nothing",
+    );
+    expect(of("PersistentVolume, name: two")).toThrow('Not found: "PersistentVolume/two"');
+    expect(of("StorageClass, name: two")).toThrow('Not found: "StorageClass/two"');
   });
 });
 

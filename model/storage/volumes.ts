@@ -72,7 +72,9 @@ export function choicesFor(
   node?: NodeFacts,
 ): readonly BoundVolume[] {
   const known = volumes.filter(({ facts: { name } }) => (facts.spec.volumeName ?? name) === name);
-  const usable = known.flatMap((v) => bindable(v)).filter((v) => node === undefined || allows(v.facts, node));
+  const usable = known
+    .flatMap((v) => bindable(v, facts))
+    .filter((v) => node === undefined || allows(v.facts, node));
   const { selector, volumeMode } = facts.spec;
   const [namespace = "", name = ""] = key.split("/");
   const claim = {
@@ -93,10 +95,10 @@ export function choicesFor(
   return storageClass === undefined ? [] : provisioned(storageClass, node === undefined ? nodes : [node]);
 }
 
-function bindable({
-  facts,
-  state,
-}: VolumeNow): readonly (BindableVolume & { readonly facts: VolumeFacts })[] {
+function bindable(
+  { facts, state }: VolumeNow,
+  claimed: ClaimFacts,
+): readonly (BindableVolume & { readonly facts: VolumeFacts })[] {
   if (state === null) return [];
   const {
     capacity,
@@ -108,6 +110,8 @@ function bindable({
   } = facts.spec;
   const [namespace, name] = state.claim?.split("/") ?? [];
   const taken = namespace === undefined || name === undefined ? claimRef : { namespace, name };
+  // Where volume and claim name each other, the controller does not look whether the volume is being deleted.
+  const isAgreed = claimed.spec.volumeName === facts.name && claimRef !== undefined;
   return state.phase === "Available"
     ? [
         {
@@ -116,6 +120,7 @@ function bindable({
           labels: facts.labels,
           capacity: capacity.storage,
           phase: "Available",
+          deleting: state.deletionTimestamp !== undefined && !isAgreed,
           ...(taken === undefined ? {} : { claimRef: taken }),
         },
       ]
