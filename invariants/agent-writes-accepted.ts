@@ -2,7 +2,7 @@
 import { alwaysEventually, predicate } from "../explorer/property.ts";
 import type { Slot } from "../explorer/system.ts";
 import { isRefused } from "../model/environment/agents.ts";
-import { accessReason, mayRefuse } from "../model/gate.ts";
+import { accessReason, gateReads, mayRefuse } from "../model/gate.ts";
 import { heldObjects } from "../model/held-objects.ts";
 import { sameRef, titleOf } from "../model/inventory.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
@@ -15,8 +15,8 @@ export const agentWritesAccepted: ClusterProperty = {
     "In every fair run the API server would take what an agent writes into an object again and again, so that all its fields get " +
     "there. A server-side apply without force is refused as a whole (409 Conflict) while it would change one field that somebody else " +
     "owns: then none of its other fields changes either, however often it is tried again. It is also refused where what comes of it is " +
-    "no valid object, where an admission policy refuses it, and where no Role or ClusterRole allows it to whom the agent acts as. Applies to agents that write server-side, as a whole, or by a patch, " +
-    "and to all where there are admission policies, or somebody acts as another than an administrator.",
+    "no valid object, where an admission policy or a webhook refuses it, and where no Role or ClusterRole allows it to whom the agent acts as. Applies to agents that write server-side, as a whole, or by a patch, " +
+    "and to all where there are admission policies, or webhooks that are asked about more than pods, or somebody acts as another than an administrator.",
   source:
     "documentation Server-Side Apply (Conflicts); wasmCloud/wadm-operator#140, redpanda-data/redpanda-operator#1249, operator-framework/operator-sdk#3593",
   on(cluster) {
@@ -26,14 +26,15 @@ export const agentWritesAccepted: ClusterProperty = {
       const object = objects.find(({ workload }) => sameRef(workload.ref, task.target));
       if (object === undefined || (written === undefined && !mayRefuse(cluster))) return [];
       const slot: Slot<object | null> = object.slot;
-      const reads = { stored: slot, fields: written === undefined ? [] : [written.slot] };
+      const fields = written === undefined ? [] : [written.slot];
+      const reads = { stored: slot, fields, ...gateReads(cluster, task.target) };
       const reason = accessReason(cluster, task);
       const title = `${task.agent} may write ${object.title}${reason === undefined ? "" : ` (${reason})`}`;
       const isTaken = predicate(title, reads, (v) => {
-        const [fields = null] = v.fields;
-        if (isRefused(cluster, task, written, { stored: v.stored, fields })) return false;
+        const [now = null] = v.fields;
+        if (isRefused(cluster, task, written, { stored: v.stored, fields: now }, v)) return false;
         if (task.type !== "write" || written === undefined) return true;
-        const result = written.object.after(task.writer, v.stored === null ? null : fields);
+        const result = written.object.after(task.writer, v.stored === null ? null : now);
         return result.ok || result.reason === "NotFound";
       });
       return alwaysEventually(

@@ -96,6 +96,35 @@ describe("what admission policies refuse", () => {
   });
 });
 
+test("agent-writes-accepted, edits-admitted: a webhook whose server is gone", () => {
+  const rule = {
+    operations: ["CREATE"],
+    apiGroups: ["apps"],
+    apiVersions: ["v1"],
+    resources: ["deployments"],
+  };
+  const remove = (name: string) => `{delete: {kind: Deployment, name: ${name}}}`;
+  const ids = (failurePolicy: string, more: string) =>
+    violations(
+      sample(
+        documents(
+          deployment("guard", { replicas: 1 }),
+          deployment("web", { replicas: 0 }),
+          webhook("a.guard.example", { failurePolicy, rules: [rule] }),
+        ),
+        `${ONE}\nwebhooks: [{name: a.guard.example, servedBy: Deployment/guard}]\n${more}`,
+        { repo: deployment("web", { replicas: 0 }) },
+      ),
+      {},
+    ).ids;
+  const healed = `edits: [${remove("guard")}, ${remove("web")}]\nagents: [{name: git, apply: repo}]`;
+  expect(ids("Fail", healed)).toContain("agent-writes-accepted");
+  expect(ids("Ignore", healed)).not.toContain("agent-writes-accepted");
+  const edited = `edits: [${remove("guard")}, ${remove("web")}, {apply: repo}]`;
+  expect(ids("Fail", edited)).toContain("edits-admitted");
+  expect(ids("Ignore", edited)).not.toContain("edits-admitted");
+});
+
 describe("what stays possible", () => {
   const scenario = (more: string): string =>
     `nodes: [2x4cpu8Gi]\nwebhooks: [{name: pods.guard.example, servedBy: Deployment/guard}]\n${more}`;

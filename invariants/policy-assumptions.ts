@@ -1,4 +1,4 @@
-// What verdicts rest on where only some pods are admitted: quotas, limits and webhooks.
+// What verdicts rest on where only some requests are admitted: quotas, limits and webhooks.
 
 import { startRefusal } from "../model/gate.ts";
 import type { Inventory } from "../model/inventory.ts";
@@ -34,7 +34,8 @@ const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { webhooks } }) => webhooks.length > 0,
     text:
-      "webhooks are asked about new pods only, which are judged once for each template; one that a workload of the cluster serves is registered " +
+      "webhooks are asked about new pods, which are judged once for each template; about ReplicaSets and Jobs that controllers make, about scales, and about what users and agents write; " +
+      "all other requests pass; one that a workload of the cluster serves is registered " +
       "once a pod of it has answered for the first time, and is never removed; labels of namespaces stay as they are at the start",
   },
   {
@@ -96,10 +97,10 @@ function serverBound({ name, failurePolicy, servedBy, decides }: WebhookFacts): 
     servedBy === undefined ? "always answers" : `answers while ${titleOf(servedBy)} has a ready pod`;
   const verdict =
     decides === "allow"
-      ? "allows every pod"
+      ? "allows everything"
       : decides === "deny"
-        ? "refuses every pod"
-        : `allows what satisfies ${decides} of every pod`;
+        ? "refuses everything"
+        : `allows what satisfies ${decides} of everything`;
   return `webhook ${name} ${server}, and ${verdict} that it is asked about (failurePolicy ${failurePolicy})`;
 }
 

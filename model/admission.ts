@@ -8,20 +8,17 @@ import { accountReads, isAccountThere, policyReads } from "./identity/present.ts
 import { namespaceOf, refusesCreation } from "./namespaces.ts";
 import { chargesIn, type Ledger, ledgerOf, withObject, withPod } from "./policy/ledger.ts";
 import type { ClusterQuota, StoredQuota } from "./policy/quotas.ts";
-import type { ClusterWebhook, Registration } from "./policy/webhooks.ts";
+import { type ClusterWebhook, refusingWebhook, type Standing, standingReads } from "./policy/webhooks.ts";
 import type { NamespacePhase } from "./semantics/index.ts";
 
 /** What admission goes by, as read through `admissionReads`. */
-export interface Admission {
+export interface Admission extends Standing {
   readonly namespace: readonly (NamespacePhase | null)[];
   /** Whether each ServiceAccount is there, of those that come and go. */
   readonly accounts: readonly boolean[];
   /** What the namespace enforces of Pod Security, if that changes. */
   readonly enforces: readonly (string | null)[];
   readonly quotas: readonly (StoredQuota | null)[];
-  readonly webhooks: readonly Registration[];
-  /** Webhook by webhook, and node by node, whether a pod there answers for it. */
-  readonly servers: readonly boolean[];
 }
 
 /** To be read by whoever creates pods in that namespace: nothing that cannot refuse any. */
@@ -31,8 +28,7 @@ export function admissionReads(cluster: Cluster, namespace: string) {
     accounts: accountReads(cluster, namespace),
     enforces: policyReads(cluster, namespace),
     quotas: quotasOf(cluster, namespace).map(({ slot }) => slot),
-    webhooks: webhooksOf(cluster, namespace).flatMap(({ registration }) => registration ?? []),
-    servers: webhooksOf(cluster, namespace).flatMap(({ servers }) => servers),
+    ...standingReads(webhooksOf(cluster, namespace)),
   };
 }
 
@@ -47,21 +43,14 @@ function webhooksOf({ webhooks, owners }: Cluster, namespace: string): readonly 
   );
 }
 
-/** Whether some webhook refuses pods of this owner. One that cannot be asked refuses or allows them as its failurePolicy says. */
+/** Whether some webhook refuses pods of this owner. */
 function isRefusedByWebhook(
   cluster: Cluster,
   { name, template: { namespace } }: Owner,
-  { webhooks, servers }: Pick<Admission, "webhooks" | "servers">,
+  standing: Standing,
 ): boolean {
-  let [registered, served] = [0, 0];
-  return webhooksOf(cluster, namespace).some(({ asked, registration, servers: pods }) => {
-    const isRegistered = registration === undefined || webhooks[registered++] === "registered";
-    const answers = pods.length === 0 || servers.slice(served, served + pods.length).includes(true);
-    served += pods.length;
-    const own = asked.get(name);
-    if (own === undefined || !isRegistered) return false;
-    return answers ? own.refuses : own.refusesUnserved;
-  });
+  const own = ({ asked }: ClusterWebhook) => asked.get(name);
+  return refusingWebhook(webhooksOf(cluster, namespace), standing, own) !== undefined;
 }
 
 /** A write of something that is no pod. */
@@ -78,12 +67,12 @@ export interface ObjectChange {
 export function admitted(
   cluster: Cluster,
   owner: Owner,
-  { namespace, accounts, enforces, quotas, webhooks, servers }: Admission,
+  { namespace, accounts, enforces, quotas, registrations, servers }: Admission,
   others: readonly ObjectChange[] = [],
 ): readonly Write[] | undefined {
   const { name, template, workload } = owner;
   const { ref } = workload;
-  if (isRefusedByWebhook(cluster, owner, { webhooks, servers })) return undefined;
+  if (isRefusedByWebhook(cluster, owner, { registrations, servers })) return undefined;
   if (refusesCreation(namespace, ref) || template.violations !== undefined) return undefined;
   if (template.refusals !== undefined) return undefined;
   if (template.account !== undefined && !isAccountThere(cluster, template.account, accounts))

@@ -1,7 +1,7 @@
-// Requests of users, agents and controllers about whole objects and their scales: what admission policies say of them.
+// Requests of users, agents and controllers about whole objects and their scales: what admission policies and webhooks say of them.
 import type { Cluster } from "./cluster.ts";
 import { accessRefusal, type WriteMethod } from "./identity/access.ts";
-import { type AgentTask, type Operation, titleOf } from "./inventory.ts";
+import { type AgentTask, type Inventory, type Operation, titleOf } from "./inventory.ts";
 import type { ObjectRef } from "./objects.ts";
 import { refusalBy } from "./policy/bound-policies.ts";
 import {
@@ -13,20 +13,47 @@ import {
 } from "./policy/request.ts";
 import { resized } from "./policy/shown.ts";
 import { replicasIn, shownApplied, shownStored } from "./policy/stored-objects.ts";
+import { type ClusterWebhook, refusingWebhook, type Standing, standingReads } from "./policy/webhooks.ts";
 import { hasSubjects } from "./scenario.ts";
 import type { Version } from "./writes/written.ts";
 
-/** Why a request is refused; undefined if it is not, or if there is none. */
-export function refusalOf(
-  { policies: { admission } }: Pick<Cluster, "policies">,
-  request: AdmissionRequest | undefined,
-): string | undefined {
-  return request === undefined ? undefined : refusalBy(admission, request);
+/** The webhooks that may be asked about an object, or about what its controller makes for it. */
+function gatesOf({ webhooks }: Pick<Cluster, "webhooks">, ref: ObjectRef): readonly ClusterWebhook[] {
+  return webhooks.filter(({ gated }) => gated.has(titleOf(ref)));
 }
 
-/** Whether anything may be refused at all. */
-export function hasGate({ policies: { admission } }: Pick<Cluster, "policies">): boolean {
-  return admission.length > 0;
+/** To be read by whoever asks for something of the object: nothing where no webhook is asked. */
+export function gateReads(cluster: Pick<Cluster, "webhooks">, ref: ObjectRef) {
+  return standingReads(gatesOf(cluster, ref));
+}
+
+/**
+ * Why a request is refused; undefined if it is not, or if there is none.
+ * @param ref The object that it is about, or for which a controller makes it.
+ * @param standing As read from `gateReads` of that object.
+ */
+export function refusalOf(
+  cluster: Pick<Cluster, "policies" | "webhooks">,
+  ref: ObjectRef,
+  request: AdmissionRequest | undefined,
+  standing: Standing,
+): string | undefined {
+  if (request === undefined) return undefined;
+  const refusal = refusalBy(cluster.policies.admission, request);
+  if (refusal !== undefined) return refusal;
+  const refusing = refusingWebhook(gatesOf(cluster, ref), standing, ({ facts }) => facts.answer(request));
+  return refusing === undefined ? undefined : messageOf(refusing.name, refusing.answers);
+}
+
+function messageOf(webhook: string, answers: boolean): string {
+  return answers
+    ? `admission webhook "${webhook}" denied the request`
+    : `failed calling webhook "${webhook}": no endpoints available`;
+}
+
+/** Whether anything may be refused at all, besides new pods. */
+export function hasGate({ policies: { admission, webhooks } }: Pick<Inventory, "policies">): boolean {
+  return admission.length > 0 || webhooks.some(({ gates }) => gates);
 }
 
 /** Whether a user or an agent may be refused something: by a policy, or because it may not do it. */
@@ -44,22 +71,25 @@ export function scalingRefusal(
   cluster: Cluster,
   ref: ObjectRef,
   sizes: readonly [from: number, to: number],
-  user: Requester = ADMINISTRATOR,
+  user: Requester,
+  standing: Standing,
 ): string | undefined {
-  return hasGate(cluster) ? refusalOf(cluster, scaleRequest(ref, sizes, user)) : undefined;
+  return hasGate(cluster) ? refusalOf(cluster, ref, scaleRequest(ref, sizes, user), standing) : undefined;
 }
 
 /**
  * What a user or an agent asks for.
  * @param stored The object; null if it does not exist.
  * @param version What it becomes by a write field by field; undefined if that is refused for another reason.
+ * @param standing As read from `gateReads` of the object.
  */
 export function writeRefusal(
   cluster: Cluster,
   ref: ObjectRef,
   task: Operation | AgentTask,
   stored: object | null,
-  version?: Version,
+  version: Version | undefined,
+  standing: Standing,
 ): string | undefined {
   if (!mayRefuse(cluster)) return undefined;
   const request = requestOf(cluster, ref, task, stored, version);
@@ -68,7 +98,7 @@ export function writeRefusal(
     task.as === undefined
       ? undefined
       : accessRefusal(cluster.policies.access, task.as, request, methodOf(task));
-  return forbidden ?? refusalOf(cluster, request);
+  return forbidden ?? refusalOf(cluster, ref, request, standing);
 }
 
 /** Why an agent may not change, or not make, what it looks after; undefined if it may do both. */
@@ -101,7 +131,7 @@ export function gatedObjects({
   return heldAtStart.filter((ref) => (shown.get(titleOf(ref)) ?? []).length > 0);
 }
 
-/** Why such an object would be refused, were it applied now. */
+/** Why such an object would be refused, were it applied at the start; webhooks that the cluster itself serves are not there yet. */
 export function startRefusal(
   cluster: Pick<Cluster, "policies" | "shown">,
   ref: ObjectRef,
@@ -110,7 +140,12 @@ export function startRefusal(
   if (first === undefined) return undefined;
   const { object } = first;
   const request = objectRequest(ref, { operation: "CREATE", object, oldObject: null, user: ADMINISTRATOR });
-  return refusalOf(cluster, request);
+  if (request === undefined) return undefined;
+  const { admission, webhooks } = cluster.policies;
+  const denying = webhooks.find(
+    ({ servedBy, answer }) => servedBy === undefined && answer(request)?.refuses === true,
+  );
+  return refusalBy(admission, request) ?? (denying && messageOf(denying.name, true));
 }
 
 function requestOf(

@@ -134,7 +134,9 @@ export function inventoryOf(
     idleBudgets,
     policies,
     shown:
-      policies.admission.length === 0 && !hasSubjects(scenario)
+      policies.admission.length === 0 &&
+      !policies.webhooks.some(({ gates }) => gates) &&
+      !hasSubjects(scenario)
         ? new Map()
         : shownManifests(workloads, versions, scenario),
     storage,

@@ -59,6 +59,8 @@ export interface Webhook {
   /** "Fail" unless said otherwise. */
   readonly failurePolicy?: "Fail" | "Ignore";
   readonly rules?: readonly WebhookRule[];
+  /** "Equivalent" unless said otherwise. */
+  readonly matchPolicy?: "Exact" | "Equivalent";
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
   readonly matchConditions?: readonly NamedExpression[];
@@ -81,6 +83,8 @@ export interface NamedRule extends WebhookRule {
 export interface MatchResources {
   readonly resourceRules?: readonly NamedRule[];
   readonly excludeResourceRules?: readonly NamedRule[];
+  /** "Equivalent" unless said otherwise. */
+  readonly matchPolicy?: "Exact" | "Equivalent";
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
 }

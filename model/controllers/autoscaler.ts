@@ -18,7 +18,7 @@ import { type ScaleTarget, scaleTargets, type TargetUser } from "../autoscaling/
 import { budgetOf, type Cluster, type ClusterAutoscaler, type ClusterLoad } from "../cluster.ts";
 import { isSame, writtenIn } from "../environment/writers.ts";
 import type { Fault } from "../fault-budgets.ts";
-import { scalingRefusal } from "../gate.ts";
+import { gateReads, scalingRefusal } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { titleOf } from "../inventory.ts";
 import type { ObjectRef } from "../objects.ts";
@@ -85,6 +85,7 @@ function scalersOf<State extends StoredObject & { readonly spec: { readonly repl
     fields: written === undefined ? [] : [written.slot],
     // Two that disagree could make ever more pods that are terminating.
     terminating: others.length === 0 ? [] : terminatingOn(cluster, counted),
+    ...gateReads(cluster, ref),
   };
   /** What one look writes, of each of the measurements that it may make. */
   const looks = (view: View<typeof reads>, distortions: Distortions): readonly Alternative[] => {
@@ -107,7 +108,7 @@ function scalersOf<State extends StoredObject & { readonly spec: { readonly repl
       const { scaleRefused: before, ...unrefused } = stored;
       const { replicas, after } = syncAutoscaler(unrefused, distorted, isAmbiguous);
       const refusal =
-        replicas === from ? undefined : scalingRefusal(cluster, ref, [from, replicas], AUTOSCALER);
+        replicas === from ? undefined : scalingRefusal(cluster, ref, [from, replicas], AUTOSCALER, view);
       if (refusal !== undefined) {
         const noted: AutoscalerState = { ...after, scaleRefused: true };
         const refused = act("scale refused", autoscaler.slot.set(noted));

@@ -13,10 +13,11 @@ import {
 import { chargedFor, chargingQuotas } from "../admission.ts";
 import type { Cluster, ClusterCronJob, JobOwner } from "../cluster.ts";
 import { deleted } from "../deletion.ts";
-import { hasGate, refusalOf } from "../gate.ts";
+import { gateReads, hasGate, refusalOf } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { jobRequest } from "../policy/made-objects.ts";
+import type { Standing } from "../policy/webhooks.ts";
 import {
   afterStart,
   type CronJobState as CronJobView,
@@ -43,8 +44,11 @@ export function cronJobControllers(cluster: Cluster): readonly Process[] {
 function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
   const { slot, jobs } = cronJob;
   const { ref } = cronJob.workload;
-  const refuses = ({ template }: JobOwner, { spec }: CronJobState): boolean =>
-    hasGate(cluster) && refusalOf(cluster, jobRequest(ref, template, spec.job)) !== undefined;
+  const refusing =
+    (standing: Standing): NewJobs["refuses"] =>
+    ({ template }, { spec }) =>
+      hasGate(cluster) &&
+      refusalOf(cluster, ref, jobRequest(ref, template, spec.job), standing) !== undefined;
   return process({
     name: `cronjob-controller ${cronJob.title}`,
     reads: {
@@ -52,11 +56,13 @@ function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
       jobs: jobs.map(({ job }) => informer.see("Job", job)),
       namespace: namespaceOf(cluster, ref.namespace),
       quotas: jobs.slice(0, 1).flatMap(({ job }) => chargingQuotas(cluster, job).map((quota) => quota.slot)),
+      ...gateReads(cluster, ref),
     },
     fairness: () => "weak",
-    step: ({ cronJob: state, jobs: stored, namespace, quotas }) => {
+    step: ({ cronJob: state, jobs: stored, namespace, quotas, registrations, servers }) => {
       if (state === null) return [];
       const charged: Charging = (slot, after) => chargedFor(cluster, { slot, before: null, after }, quotas);
+      const refuses = refusing({ registrations, servers });
       return nextCall(cronJob, state, stored, refusesCreation(namespace, ref), { charged, refuses });
     },
   });
@@ -68,7 +74,7 @@ type Charging = (slot: Slot<JobState | null>, after: JobState) => readonly Write
 /** What admission says of Jobs. */
 interface NewJobs {
   readonly charged: Charging;
-  /** Whether some policy refuses a Job of that owner. */
+  /** Whether some policy or webhook refuses a Job of that owner. */
   refuses(owner: JobOwner, state: CronJobState): boolean;
 }
 

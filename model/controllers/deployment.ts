@@ -15,10 +15,11 @@ import {
   isReplicaSetOwner,
   nameInUid,
 } from "../cluster.ts";
-import { hasGate, refusalOf } from "../gate.ts";
+import { gateReads, hasGate, refusalOf } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { replicaSetRequest } from "../policy/made-objects.ts";
+import type { Standing } from "../policy/webhooks.ts";
 import { mayPropagate } from "../propagation.ts";
 import {
   equalIgnoreHash,
@@ -85,9 +86,12 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   const reportsTerminating = countsTerminating(cluster, d);
   const { isCleanedUp, hasRollback } = historyOf(cluster, d, owners.filter((o) => o.deployment !== d).length);
   const reportsProgress = cluster.observed.includes("Progressing");
-  const refuses: Sync["refuses"] = ({ template, selector }, from, to) =>
-    hasGate(cluster) &&
-    refusalOf(cluster, replicaSetRequest(d.workload.ref, template, selector, [from, to])) !== undefined;
+  const { ref } = d.workload;
+  const refusing =
+    (standing: Standing): Sync["refuses"] =>
+    ({ template, selector }, from, to) =>
+      hasGate(cluster) &&
+      refusalOf(cluster, ref, replicaSetRequest(ref, template, selector, [from, to]), standing) !== undefined;
   const quotas = quotasOn(cluster, d);
   return process({
     name: `deployment-controller ${d.title}`,
@@ -98,6 +102,7 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       fresh: mayClaim ? [claimant] : [],
       namespace: namespaceOf(cluster, d.workload.ref.namespace),
       quotas: quotas.map(({ slot }) => slot),
+      ...gateReads(cluster, ref),
     },
     fairness: "weak",
     step: ({
@@ -107,6 +112,8 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
       fresh: [fresh = null],
       namespace,
       quotas: limits,
+      registrations,
+      servers,
     }) => {
       if (deployment === null) return [];
       const all = observed(owners, replicaSets, deployment);
@@ -132,7 +139,7 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
         isCleanedUp,
         hasRollback,
         refusesNew,
-        refuses,
+        refuses: refusing({ registrations, servers }),
         charged: (made: ReplicaSetOwner, after: ReplicaSetState) =>
           chargedFor(cluster, { slot: made.replicaSet, before: null, after }, limits),
       };

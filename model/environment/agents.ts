@@ -4,8 +4,9 @@ import { chargedFor, chargingQuotas } from "../admission.ts";
 import { create } from "../apiserver.ts";
 import type { Cluster, ClusterWritten } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
-import { mayRefuse, writeRefusal } from "../gate.ts";
+import { gateReads, mayRefuse, writeRefusal } from "../gate.ts";
 import { type AgentTask, sameRef, titleOf } from "../inventory.ts";
+import type { Standing } from "../policy/webhooks.ts";
 import { isDeleting } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Desired } from "../workloads/desired.ts";
@@ -24,18 +25,22 @@ export interface Healed<State, Spec> {
   uid(editsDone: number): string;
 }
 
-/** Whether some policy refuses what the agent writes. */
+/**
+ * Whether some policy or webhook refuses what the agent writes.
+ * @param standing As read from `gateReads` of what it looks after.
+ */
 export function isRefused(
   cluster: Cluster,
   task: AgentTask,
   written: ClusterWritten | undefined,
   { stored, fields }: Written<object>,
+  standing: Standing,
 ): boolean {
   if (!mayRefuse(cluster)) return false;
   const result =
     task.type === "write" ? written?.object.after(task.writer, stored === null ? null : fields) : undefined;
   const version = result?.ok ? result.version : undefined;
-  return writeRefusal(cluster, task.target, task, stored, version) !== undefined;
+  return writeRefusal(cluster, task.target, task, stored, version, standing) !== undefined;
 }
 
 /**
@@ -58,8 +63,8 @@ export function agent<State extends StoredObject, Spec>(
   );
   const anew = (object: State): State => verbs.withGenerationsAnew?.(object) ?? object;
   /** What is stored after the agent has written; undefined if there is nothing to write, or it is refused. */
-  const healed = (now: Written<State>, done: number): Written<State> | undefined => {
-    if (isRefused(cluster, task, written, now)) return undefined;
+  const healed = (now: Written<State>, done: number, standing: Standing): Written<State> | undefined => {
+    if (isRefused(cluster, task, written, now, standing)) return undefined;
     if (task.type === "write") {
       const after = written && afterWrite(written, { verbs, specIn }, now, task.writer, uid(done));
       const { stored = null } = after ?? {};
@@ -85,14 +90,15 @@ export function agent<State extends StoredObject, Spec>(
         done: cluster.operationsDone,
         terminating,
         quotas: chargingQuotas(cluster, slot).map((quota) => quota.slot),
+        ...gateReads(cluster, task.target),
       },
       labels: ["apply"],
       fairness: "weak",
     },
     written,
-    ({ stored, done, terminating: waits, quotas }, fields) => {
+    ({ stored, done, terminating: waits, quotas, registrations, servers }, fields) => {
       if (waits.includes(true)) return [];
-      const after = healed({ stored, fields }, done);
+      const after = healed({ stored, fields }, done, { registrations, servers });
       if (after === undefined) return [];
       const charges = chargedFor(cluster, { slot, before: stored, after: after.stored }, quotas);
       if (charges === undefined) return [];

@@ -16,7 +16,7 @@ import {
 } from "../cluster.ts";
 import { configVerbs } from "../config/stored.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
-import { mayRefuse, refusedLabel, writeRefusal } from "../gate.ts";
+import { gateReads, mayRefuse, refusedLabel, writeRefusal } from "../gate.ts";
 import {
   type AgentTask,
   type FinalizerChange,
@@ -27,6 +27,7 @@ import {
 } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import type { Standing } from "../policy/webhooks.ts";
 import { isNodeEdit, type ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
@@ -206,12 +207,14 @@ function object<State extends StoredObject, Spec>(
   const refusalOf = (
     { stored, fields }: Written<State>,
     operation: WorkloadOperation,
+    standing: Standing,
   ): string | undefined => {
     const result =
       operation.type === "write"
         ? written?.object.after(operation.writer, stored === null ? null : fields)
         : undefined;
-    return writeRefusal(cluster, ref, operation, stored, result?.ok ? result.version : undefined);
+    const version = result?.ok ? result.version : undefined;
+    return writeRefusal(cluster, ref, operation, stored, version, standing);
   };
   /** What is stored after the edit: of the object, and of its fields where these are kept. */
   const edited = (
@@ -244,14 +247,15 @@ function object<State extends StoredObject, Spec>(
             namespace: namespaceOf(cluster, ref.namespace),
             drains: drainsBefore(cluster, operation),
             quotas: chargingQuotas(cluster, slot).map((quota) => quota.slot),
+            ...gateReads(cluster, ref),
           },
           labels: [operation.type, ...(mayRefuse(cluster) ? [refusedLabel(operation.type)] : [])],
           environment: true,
         },
         written,
-        ({ done, stored, namespace, drains, quotas }, fields) => {
+        ({ done, stored, namespace, drains, quotas, registrations, servers }, fields) => {
           if (done !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
-          const refusal = refusalOf({ stored, fields }, operation);
+          const refusal = refusalOf({ stored, fields }, operation, { registrations, servers });
           if (refusal !== undefined) {
             const refused = act(refusedLabel(operation.type), cluster.operationsDone.set(i + 1));
             return [{ ...refused, detail: refusal }];

@@ -10,7 +10,7 @@ import type {
   ValidatingAdmissionPolicyBinding,
   Validation,
 } from "../kubernetes.ts";
-import { leftOutByPolicies } from "../policy/covered.ts";
+import { leftOutOf } from "../policy/covered.ts";
 import { celText, UNKNOWN_EXPRESSION as UNKNOWN } from "./cel-text.ts";
 import { type Decoder, type Log, list, oneOf, present, string } from "./decode.ts";
 import { matchConditions, namedExpression, refuseDuplicates } from "./match-conditions.ts";
@@ -78,8 +78,8 @@ const paramKindOf: Decoder<{ readonly apiVersion: string; readonly kind: string 
 const matchResources: Decoder<MatchResources> = (tree, path, log) => {
   const fields = structure("MatchResources", tree, path, log);
   if (fields === undefined) return undefined;
-  fields.optional("matchPolicy", oneOf("Exact", "Equivalent"));
   return present({
+    matchPolicy: fields.optional("matchPolicy", oneOf("Exact", "Equivalent")),
     resourceRules: fields.optional("resourceRules", list(namedRule(true))),
     excludeResourceRules: fields.optional("excludeResourceRules", list(namedRule(false))),
     namespaceSelector: fields.optional("namespaceSelector", labelSelector),
@@ -91,9 +91,7 @@ function namedRule(isAsked: boolean): Decoder<NamedRule> {
   return (tree, path, log) => {
     const fields = structure("NamedRule", tree, path, log);
     const rule =
-      fields === undefined
-        ? undefined
-        : admissionRule(fields, path, log, isAsked ? leftOutByPolicies : undefined);
+      fields === undefined ? undefined : admissionRule(fields, path, log, isAsked ? leftOutOf : undefined);
     const resourceNames = fields?.optional("resourceNames", list(string));
     return rule === undefined ? undefined : { ...rule, ...present({ resourceNames }) };
   };

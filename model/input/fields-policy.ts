@@ -15,7 +15,7 @@ const WEBHOOK: FieldTable = {
   objectSelector: MODELLED,
   sideEffects: MODELLED,
   admissionReviewVersions: MODELLED,
-  matchPolicy: harmless("string", "pods have one version"),
+  matchPolicy: MODELLED,
   timeoutSeconds: MODELLED,
   reinvocationPolicy: harmless("string", "what webhooks change is not modelled"),
   matchConditions: MODELLED,

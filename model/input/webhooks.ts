@@ -1,7 +1,7 @@
 // Configurations of admission webhooks, with the API server's rules.
 // Source: pkg/apis/admissionregistration/validation/validation.go (validateValidatingWebhook, validateRuleWithOperations).
 import type { Webhook, WebhookConfiguration, WebhookRule } from "../kubernetes.ts";
-import { leftOutByWebhooks } from "../policy/covered.ts";
+import { leftOutOf } from "../policy/covered.ts";
 import {
   type Decoder,
   type Fields,
@@ -61,6 +61,7 @@ const webhook: Decoder<Webhook> = (tree, path, log) => {
   fields.optional("timeoutSeconds", integer(1, 30));
   const optional = present({
     failurePolicy: fields.optional("failurePolicy", oneOf("Fail", "Ignore")),
+    matchPolicy: fields.optional("matchPolicy", oneOf("Exact", "Equivalent")),
     rules: fields.optional("rules", list(rule)),
     namespaceSelector: fields.optional("namespaceSelector", labelSelector),
     objectSelector: fields.optional("objectSelector", labelSelector),
@@ -101,7 +102,7 @@ export function some<T>(item: Decoder<T>): Decoder<readonly T[]> {
 
 const rule: Decoder<WebhookRule> = (tree, path, log) => {
   const fields = structure("WebhookRule", tree, path, log);
-  return fields === undefined ? undefined : admissionRule(fields, path, log, leftOutByWebhooks);
+  return fields === undefined ? undefined : admissionRule(fields, path, log, leftOutOf);
 };
 
 /**

@@ -11,7 +11,7 @@ import type {
 } from "../kubernetes.ts";
 import type { LoadedObject } from "../objects.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
-import { isMatched, labelsIn, type Matched, type NamespaceLabels } from "./matching.ts";
+import { labelsIn, type Matched, matchedRequest, type NamespaceLabels } from "./matching.ts";
 import type { AdmissionRequest } from "./request.ts";
 
 /** A policy by one of its bindings. */
@@ -52,14 +52,16 @@ function boundPolicy(
   const programs = programsOf(spec);
   const isConfigMap = spec.paramKind === undefined || spec.paramKind.kind === "ConfigMap";
   const denies = programs !== undefined && isConfigMap && bound.validationActions.includes("Deny");
-  const matched = [matchedBy(spec.matchConstraints), matchedBy(bound.matchResources)];
+  const [matched, narrowed] = [matchedBy(spec.matchConstraints), matchedBy(bound.matchResources)];
   const isClosed = spec.failurePolicy !== "Ignore";
   return {
     policy,
     binding,
     denies,
-    refusal(request) {
-      if (!denies || !matched.every((one) => isMatched(one, request, around.labelsOf))) return undefined;
+    refusal(asked) {
+      const request = denies ? matchedRequest(matched, asked, around.labelsOf) : undefined;
+      if (request === undefined || programs === undefined) return undefined;
+      if (matchedRequest(narrowed, asked, around.labelsOf) === undefined) return undefined;
       const said = (message: string): string =>
         `ValidatingAdmissionPolicy '${policy}' with binding '${binding}' denied request: ${message}`;
       const found = paramsFor(spec.paramKind === undefined ? undefined : bound.paramRef, request, around);
@@ -207,12 +209,13 @@ export function variablesOf(
 
 function shownRequest(request: AdmissionRequest): object {
   const { operation, resource, subresource, kind, namespace, name, user } = request;
+  const { asked = { resource, kind } } = request;
   return {
     kind,
     resource,
     subResource: subresource,
-    requestKind: kind,
-    requestResource: resource,
+    requestKind: asked.kind,
+    requestResource: asked.resource,
     requestSubResource: subresource,
     name,
     namespace,

@@ -1,5 +1,7 @@
 // Which requests the model has: about all others, what webhooks and policies say decides nothing here.
 import type { WebhookRule } from "../kubernetes.ts";
+import type { ObjectRef } from "../objects.ts";
+import { ADMINISTRATOR, type AdmissionRequest, objectRequest, scaleRequest } from "./request.ts";
 
 interface Covered {
   readonly operations: readonly string[];
@@ -29,15 +31,37 @@ const COVERED: { readonly [group: string]: readonly Covered[] } = {
   policy: [{ operations: BY_USERS, resources: ["poddisruptionbudgets"] }],
 };
 
-/** What a rule of a webhook matches besides, in a sentence; undefined if it is nothing. */
-export function leftOutByWebhooks({ operations, resources }: WebhookRule): string | undefined {
-  if (operations.every((name) => name === "CREATE") && resources.every((name) => name === "pods"))
-    return undefined;
-  return "webhooks are asked about new pods only: all other requests pass";
+/** The versions that the API serves of these groups, since Kubernetes 1.26. */
+const VERSIONS: { readonly [group: string]: readonly string[] } = {
+  "": ["v1"],
+  apps: ["v1"],
+  batch: ["v1"],
+  autoscaling: ["v1", "v2"],
+  policy: ["v1"],
+};
+
+/** What the versions come to that a rule names; undefined if there is nothing to say. */
+function versionNote({ apiGroups, apiVersions, resources }: WebhookRule): string | undefined {
+  const isServed = (group: string): boolean => {
+    const served = VERSIONS[group];
+    return served === undefined || apiVersions.some((one) => one === "*" || served.includes(one));
+  };
+  const unserved = apiGroups.filter((group) => !isServed(group));
+  if (unserved.length > 0) {
+    const names = unserved.flatMap((group) =>
+      apiVersions.map((one) => (group === "" ? one : `${group}/${one}`)),
+    );
+    return `the API does not serve ${names.join(", ")}: what is stored in other versions is not matched either`;
+  }
+  const isOld = apiVersions.includes("v1") && !apiVersions.includes("v2") && !apiVersions.includes("*");
+  return isOld && apiGroups.includes("autoscaling") && resources.includes("horizontalpodautoscalers")
+    ? "autoscalers are shown as autoscaling/v1 has them, without the annotations that hold other metrics and their behavior"
+    : undefined;
 }
 
-/** The same of a rule of an admission policy. */
-export function leftOutByPolicies({ operations, apiGroups, resources }: WebhookRule): string | undefined {
+/** What a rule of a webhook or an admission policy comes to here, in a sentence; undefined if the model has all that it matches. */
+export function leftOutOf(rule: WebhookRule): string | undefined {
+  const { operations, apiGroups, resources } = rule;
   const rows = apiGroups.flatMap((group) => COVERED[group] ?? []);
   const isCovered =
     apiGroups.every((group) => Object.hasOwn(COVERED, group)) &&
@@ -49,9 +73,28 @@ export function leftOutByPolicies({ operations, apiGroups, resources }: WebhookR
           rows.some((row) => row.resources.includes(resource) && row.operations.includes(operation)),
         ),
     );
-  if (isCovered) return undefined;
+  if (isCovered) return versionNote(rule);
   return (
     "of what it matches, the model has only requests that make pods, ReplicaSets and Jobs, that scale, and that users and agents " +
     "make about workloads: all others pass"
   );
+}
+
+/** Kinds of which controllers make others, about which they ask. */
+const MADE: { readonly [kind: string]: string } = { Deployment: "ReplicaSet", CronJob: "Job" };
+
+/** All requests that the model has about an object, or about what is made for it; without what they say. Pods are left out. */
+export function requestsAbout(ref: ObjectRef): readonly AdmissionRequest[] {
+  if (ref.kind === "Pod") return [];
+  const made = MADE[ref.kind];
+  const refs = made === undefined ? [ref] : [ref, { ...ref, kind: made }];
+  const operations = ["CREATE", "UPDATE", "DELETE"] as const;
+  return [
+    ...refs.flatMap((one) =>
+      operations.map((operation) =>
+        objectRequest(one, { operation, object: null, oldObject: null, user: ADMINISTRATOR }),
+      ),
+    ),
+    scaleRequest(ref, [0, 0], ADMINISTRATOR),
+  ].filter((request) => request !== undefined);
 }

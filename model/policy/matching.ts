@@ -3,6 +3,8 @@
 // policy/internal/generic and policy/matching/matching.go).
 import type { LabelSelector, Labels, NamedRule } from "../kubernetes.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
+import { inVersion, servedVersions } from "./equivalents.ts";
+import { fieldOf } from "./fields-of.ts";
 import type { AdmissionRequest } from "./request.ts";
 
 /** The labels of a namespace, by its name. */
@@ -12,25 +14,47 @@ export interface Matched {
   /** Absent: all requests. */
   readonly rules?: readonly NamedRule[];
   readonly excluded?: readonly NamedRule[];
+  /** Absent: rules are also about the same resources in other versions. */
+  readonly matchPolicy?: "Exact" | "Equivalent";
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
 }
 
-export function isMatched(
-  { rules, excluded = [], namespaceSelector = {}, objectSelector = {} }: Matched,
+/** The request as it is shown to whom these rules ask: in the version that the rule names. Undefined if they are not asked. */
+export function matchedRequest(
+  { rules, excluded = [], matchPolicy, namespaceSelector = {}, objectSelector = {} }: Matched,
   request: AdmissionRequest,
   labelsOf: NamespaceLabels,
-): boolean {
-  return (
-    (rules === undefined || rules.some((rule) => isOfRule(rule, request))) &&
-    !excluded.some((rule) => isOfRule(rule, request)) &&
+): AdmissionRequest | undefined {
+  const all = [request, ...(matchPolicy === "Exact" ? [] : equivalentsOf(request))];
+  const isOf = (some: readonly NamedRule[], one: AdmissionRequest): boolean =>
+    some.some((rule) => isOfRule(rule, one));
+  const mayAsk =
+    !all.some((one) => isOf(excluded, one)) &&
     isInNamespace(namespaceSelector, request, labelsOf) &&
-    [request.object, request.oldObject].some((object) => isSelected(objectSelector, object))
-  );
+    [request.object, request.oldObject].some((object) => isSelected(objectSelector, object));
+  if (!mayAsk) return undefined;
+  return rules === undefined ? request : all.find((one) => isOf(rules, one));
+}
+
+/** The same request in all other versions that are served. */
+function equivalentsOf(request: AdmissionRequest): readonly AdmissionRequest[] {
+  const { resource, kind, subresource, object, oldObject } = request;
+  const versions = subresource === "" ? servedVersions(resource) : [];
+  return versions
+    .filter((version) => version !== resource.version)
+    .map((version) => ({
+      ...request,
+      resource: { ...resource, version },
+      kind: { ...kind, version },
+      asked: { resource, kind },
+      object: inVersion(object, version),
+      oldObject: inVersion(oldObject, version),
+    }));
 }
 
 /** No name in the list of names is any name. */
-export function isOfRule(
+function isOfRule(
   { operations, apiGroups, apiVersions, resources, resourceNames = [], scope }: NamedRule,
   { operation, resource, subresource, namespace, name, kind }: AdmissionRequest,
 ): boolean {
@@ -78,9 +102,4 @@ export function labelsIn(object: unknown): Labels {
   const labels = fieldOf(fieldOf(object, "metadata"), "labels");
   if (typeof labels !== "object" || labels === null) return {};
   return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, String(value)]));
-}
-
-export function fieldOf(value: unknown, field: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === field)?.[1];
 }

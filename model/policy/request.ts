@@ -1,6 +1,8 @@
 // Requests to the API server, as admission is asked about them.
 // Source: staging/src/k8s.io/api/admission/v1/types.go (AdmissionRequest).
 import type { ObjectRef } from "../objects.ts";
+import { inVersion, servedVersions } from "./equivalents.ts";
+import { fieldOf } from "./fields-of.ts";
 
 export interface Resource {
   /** "" for core. */
@@ -25,6 +27,8 @@ export interface AdmissionRequest {
   /** null in a CREATE. */
   readonly oldObject: unknown;
   readonly user: Requester;
+  /** What it was before it was converted to another version of the API; absent if it was not. */
+  readonly asked?: Pick<AdmissionRequest, "resource" | "kind">;
 }
 
 /** Who asks. */
@@ -86,6 +90,8 @@ const RESOURCES: { readonly [kind: string]: Served } = {
   ClusterRoleBinding: ["rbac.authorization.k8s.io", "v1", "clusterrolebindings"],
 };
 
+export const KINDS: readonly string[] = Object.keys(RESOURCES);
+
 /** Those of them that belong to no namespace. */
 const GLOBAL: readonly string[] = [
   "Namespace",
@@ -114,19 +120,26 @@ export function objectRequest(
   { kind, namespace, name }: ObjectRef,
   { operation, object, oldObject, user }: Objects,
 ): AdmissionRequest | undefined {
-  const resource = resourceOf(kind);
-  if (resource === undefined) return undefined;
+  const known = resourceOf(kind);
+  if (known === undefined) return undefined;
+  const version = writtenVersion(object ?? oldObject, known);
   return {
     operation,
-    resource,
+    resource: { ...known, version },
     subresource: "",
-    kind: { group: resource.group, version: resource.version, kind },
+    kind: { group: known.group, version, kind },
     namespace: GLOBAL.includes(kind) ? "" : namespace,
     name,
-    object,
-    oldObject,
+    object: inVersion(object, version),
+    oldObject: inVersion(oldObject, version),
     user,
   };
+}
+
+/** kubectl asks in the version in which a manifest is written. */
+function writtenVersion(object: unknown, resource: Resource): string {
+  const [, version] = String(fieldOf(object, "apiVersion")).split("/");
+  return servedVersions(resource).find((one) => one === version) ?? resource.version;
 }
 
 /** That the scale of an object is written. Its status, and what else only the API server knows, is not shown. */

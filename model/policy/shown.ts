@@ -2,7 +2,7 @@
 // Source: pkg/apis/core/v1/defaults.go, pkg/apis/apps/v1/defaults.go.
 import { defaulted } from "../writes/defaults.ts";
 import { fieldsIn, withFields } from "../writes/field-paths.ts";
-import { fieldOf } from "./matching.ts";
+import { fieldOf } from "./fields-of.ts";
 
 /** An object of a manifest. */
 export function shownObject(written: unknown): unknown {

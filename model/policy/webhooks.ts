@@ -1,19 +1,20 @@
-// Admission webhooks: which pods they are asked about, and whether their servers answer.
+// Admission webhooks: which requests they are asked about, and whether their servers answer.
 // Source: staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook (predicates/rules/rules.go, generic/webhook.go).
 import { type Projection, projection, type Slot, slot } from "../../explorer/system.ts";
 import type { Webhook } from "../kubernetes.ts";
-import type { LoadedObject, ObjectRef } from "../objects.ts";
+import { type LoadedObject, type ObjectRef, titleOf } from "../objects.ts";
 import type { WebhookServer } from "../scenario.ts";
 import { isActivePod, isInTouch, type NodeState } from "../state.ts";
 import type { Template } from "../templates.ts";
 import { nameInUid } from "../uids.ts";
 import type { Workload } from "../workload.ts";
 import { areMet, conditionsOf, namespaceLabels, variablesOf } from "./bound-policies.ts";
-import { isMatched, type NamespaceLabels } from "./matching.ts";
+import { requestsAbout } from "./covered.ts";
+import { matchedRequest, type NamespaceLabels } from "./matching.ts";
 import { podRequest } from "./new-pods.ts";
-import type { AdmissionRequest } from "./request.ts";
+import { type AdmissionRequest, KINDS } from "./request.ts";
 
-/** What never changes of a webhook that may refuse pods. */
+/** What never changes of a webhook that may refuse something. */
 export interface WebhookFacts {
   readonly name: string;
   readonly failurePolicy: "Fail" | "Ignore";
@@ -22,6 +23,12 @@ export interface WebhookFacts {
   readonly decides: string;
   /** What becomes of the pods of a template; undefined if it is not asked about them. */
   answerAbout(pods: PodsOf): Answers | undefined;
+  /** Some of its rules are about requests that the model has besides the creation of pods. */
+  readonly gates: boolean;
+  /** What becomes of such a request; undefined if it is not asked about it. */
+  answer(request: AdmissionRequest): Answers | undefined;
+  /** Whether it may be asked about an object, or about what its controller makes for it; pods aside. */
+  mayGate(object: ObjectRef): boolean;
 }
 
 /** Pods that are made of one template. */
@@ -30,7 +37,7 @@ export interface PodsOf {
   readonly template: Template;
 }
 
-/** Whether the pods are refused, while its server answers, and while it does not. */
+/** Whether it is refused, while its server answers, and while it does not. */
 export interface Answers {
   readonly refuses: boolean;
   readonly refusesUnserved: boolean;
@@ -41,15 +48,17 @@ export type Registration = "absent" | "registered";
 
 export interface ClusterWebhook {
   readonly facts: WebhookFacts;
-  /** What becomes of the pods about which it is asked, by the names of their templates. */
+  /** What becomes of the new pods about which it is asked, by the names of their templates. */
   readonly asked: ReadonlyMap<string, Answers>;
+  /** The titles of the objects about which it may be asked, or about what controllers make for them. */
+  readonly gated: ReadonlySet<string>;
   /** Absent, like `servers`, where no workload of the cluster serves it: it always answers. */
   readonly registration?: Slot<Registration>;
   /** Node by node, whether a pod there answers for it. */
   readonly servers: readonly Projection<boolean>[];
 }
 
-/** The webhooks of the manifests that may refuse pods, by what the scenario says of their servers. */
+/** The webhooks of the manifests that may refuse something, by what the scenario says of their servers. */
 export function webhookFacts(
   objects: readonly LoadedObject[],
   servers: readonly WebhookServer[],
@@ -63,11 +72,15 @@ export function webhookFacts(
     const allowsAll = decides === "allow" && allow === undefined;
     if (allowsAll && (failurePolicy === "Ignore" || servedBy === undefined)) return [];
     const answer = answering(webhook, server, labelsOf);
+    const mayGate = gating(webhook, labelsOf);
     return [
       {
         name,
         failurePolicy,
         decides: allow ?? decides,
+        answer,
+        mayGate,
+        gates: KINDS.some((kind) => gating(webhook, undefined)({ kind, namespace: "default", name: "" })),
         answerAbout: ({ workload, template: { name: owner, labels, written, spec } }) =>
           answer(
             podRequest(workload, { name: owner, labels, annotations: written.metadata?.annotations, spec }),
@@ -76,6 +89,28 @@ export function webhookFacts(
       },
     ];
   });
+}
+
+/**
+ * Whether a webhook may be asked about an object, by its rules and the namespace.
+ * @param labelsOf Undefined: in whatever namespace.
+ */
+function gating(
+  { rules = [], matchPolicy, namespaceSelector }: Webhook,
+  labelsOf: NamespaceLabels | undefined,
+): (ref: ObjectRef) => boolean {
+  return (ref) => {
+    // Of a namespace its own labels count, which are in the request.
+    const isAnywhere = labelsOf === undefined || ref.kind === "Namespace";
+    const matched = {
+      rules,
+      ...(matchPolicy === undefined ? {} : { matchPolicy }),
+      ...(isAnywhere || namespaceSelector === undefined ? {} : { namespaceSelector }),
+    };
+    return requestsAbout(ref).some(
+      (request) => matchedRequest(matched, request, labelsOf ?? (() => ({}))) !== undefined,
+    );
+  };
 }
 
 /** What becomes of requests. A condition, or an answer, that cannot be worked out counts as a failure to ask the webhook. */
@@ -87,8 +122,9 @@ function answering(
   const conditions = conditionsOf(matchConditions) ?? [];
   const [program] = allow === undefined ? [] : (conditionsOf([{ name: "allow", expression: allow }]) ?? []);
   const isClosed = failurePolicy === "Fail";
-  return (request) => {
-    if (!isMatched({ ...selectors, rules }, request, labelsOf)) return undefined;
+  return (asked) => {
+    const request = matchedRequest({ ...selectors, rules }, asked, labelsOf);
+    if (request === undefined) return undefined;
     const variables = variablesOf(request, null, { labelsOf });
     const met = areMet(conditions, variables);
     if (met === "error") return isClosed ? { refuses: true, refusesUnserved: true } : undefined;
@@ -103,9 +139,10 @@ export function webhooksIn(objects: readonly LoadedObject[]): readonly Webhook[]
   return objects.flatMap(({ object }) => ("webhooks" in object ? object.webhooks : []));
 }
 
-/** The webhook in a cluster, if it may refuse pods there, or is served by them. */
+/** The webhook in a cluster, if it may refuse something there, or is served there. */
 export function webhookIn(
   facts: WebhookFacts,
+  workloads: readonly { readonly ref: ObjectRef }[],
   owners: readonly { readonly name: string; readonly template: Template; readonly workload: Workload }[],
   nodes: readonly { readonly slot: Slot<NodeState> }[],
 ): readonly ClusterWebhook[] {
@@ -117,8 +154,9 @@ export function webhookIn(
     }),
   );
   const serving = new Set(owners.filter((o) => isServedBy(facts, o.workload.ref)).map((o) => o.name));
-  if (asked.size + serving.size === 0) return [];
-  if (servedBy === undefined) return [{ facts, asked, servers: [] }];
+  const gated = new Set(workloads.filter(({ ref }) => facts.mayGate(ref)).map(({ ref }) => titleOf(ref)));
+  if (asked.size + serving.size + gated.size === 0) return [];
+  if (servedBy === undefined) return [{ facts, asked, gated, servers: [] }];
   const answers = (state: NodeState): boolean =>
     isInTouch(state) &&
     state.pods.some(
@@ -128,19 +166,57 @@ export function webhookIn(
     {
       facts,
       asked,
+      gated,
       registration: slot<Registration>(`Webhook/${name}`, "absent"),
       servers: nodes.map((n) => projection(n.slot, `answers for ${name}`, answers)),
     },
   ];
 }
 
+/** What is known of the servers of webhooks at some moment, as read from `standingReads`. */
+export interface Standing {
+  readonly registrations: readonly Registration[];
+  /** Webhook by webhook, and node by node, whether a pod there answers for it. */
+  readonly servers: readonly boolean[];
+}
+
+export function standingReads(webhooks: readonly ClusterWebhook[]) {
+  return {
+    registrations: webhooks.flatMap(({ registration }) => registration ?? []),
+    servers: webhooks.flatMap(({ servers }) => servers),
+  };
+}
+
+/**
+ * The first of these webhooks that refuses. One that cannot be asked refuses or allows as its failurePolicy says.
+ * @param standing As read from `standingReads` of the same webhooks.
+ */
+export function refusingWebhook(
+  webhooks: readonly ClusterWebhook[],
+  { registrations, servers }: Standing,
+  answersOf: (webhook: ClusterWebhook) => Answers | undefined,
+): { readonly name: string; readonly answers: boolean } | undefined {
+  let [registered, served] = [0, 0];
+  for (const webhook of webhooks) {
+    const { facts, registration, servers: pods } = webhook;
+    const isRegistered = registration === undefined || registrations[registered++] === "registered";
+    const answers = pods.length === 0 || servers.slice(served, served + pods.length).includes(true);
+    served += pods.length;
+    const own = isRegistered ? answersOf(webhook) : undefined;
+    if (own !== undefined && (answers ? own.refuses : own.refusesUnserved))
+      return { name: facts.name, answers };
+  }
+  return undefined;
+}
+
 function isServedBy({ servedBy }: WebhookFacts, { kind, namespace, name }: ObjectRef): boolean {
   return servedBy?.kind === kind && servedBy.namespace === namespace && servedBy.name === name;
 }
 
-/** Whether one of them serves a webhook that is asked about pods of the other. */
+/** Whether one of them serves a webhook that is asked about the other, or about pods of it. */
 export function webhookConnects(a: Workload, b: Workload, webhooks: readonly WebhookFacts[]): boolean {
   const isAskedAbout = (facts: WebhookFacts, { owners, ref }: Workload): boolean =>
+    facts.mayGate(ref) ||
     owners.some(({ template }) => facts.answerAbout({ workload: ref, template }) !== undefined);
   return webhooks.some(
     (facts) =>

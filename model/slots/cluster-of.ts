@@ -115,7 +115,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
   const cluster: Omit<Cluster, "quotas"> = {
     nodes,
     owners,
-    webhooks: inventory.policies.webhooks.flatMap((facts) => webhookIn(facts, owners, nodes)),
+    webhooks: inventory.policies.webhooks.flatMap((facts) => webhookIn(facts, workloads, owners, nodes)),
     deployments,
     podless: workloads.flatMap((w) =>
       ["Namespace", "(other)", "PersistentVolumeClaim", "ServiceAccount"].includes(w.kind)
