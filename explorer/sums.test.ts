@@ -107,6 +107,43 @@ test("a sum has fewer views than a list, and the same states", () => {
   expect(few).toBeLessThan(many / 3);
 });
 
+test.each([4, 6, 7, 8, 9, 15, 16, 17])(
+  "a sum that leaps to twice %i does not run over into its neighbour",
+  (top) => {
+    const weights = [0, 1, 2, top];
+    const cells = [slot("left", 0), slot("right", 0)];
+    const all = sumOf(cells.map((cell) => projection(cell, "weight", (stored) => weights[stored] ?? 0)));
+    const flag = slot("flag", "none");
+    const grow = cells.map((cell, i) =>
+      process({
+        name: `grow ${i}`,
+        reads: { cell },
+        step: (v) => (v.cell < 3 ? [act("grow", cell.set(v.cell + 1))] : []),
+      }),
+    );
+    const raise = process({
+      name: "raise",
+      reads: { all, flag },
+      step: (v) => {
+        if (v.flag !== "none") return [];
+        const found = v.all === 0 ? "empty" : v.all === 2 * top ? "full" : undefined;
+        return found === undefined ? [] : [act("raise", flag.set(found))];
+      },
+    });
+    const declared = system({ name: "leap", slots: [...cells, flag], processes: [...grow, raise] });
+    const properties = ["empty", "full"].map((found) =>
+      sometimes(
+        found,
+        predicate(found, { flag }, (v) => v.flag === found),
+      ),
+    );
+    const { components: _, edges: __, ...counts } = exploreNaively(declared, properties).counts;
+    const engine = check(declared, properties);
+    expect(engine.counts).toMatchObject(counts);
+    expect(engine.properties.map(({ status }) => status)).toEqual(["holds", "holds"]);
+  },
+);
+
 test.each([
   ["a fraction", 0.5],
   ["a negative number", -1],

@@ -11,6 +11,7 @@ import {
   priorityClass,
   reaches,
   replicaSet,
+  rolling,
   type Sample,
   type Seen,
   sample,
@@ -79,6 +80,19 @@ describe("the disruption controller", () => {
     const failed = ({ budgets }: Seen): boolean => budgets[0]?.status.reason === "SyncFailed";
     expect(reaches(s, failed)).toBe(true);
     expect(reaches(s, (v) => (v.budgets[0]?.status.disruptionsAllowed ?? 0) > 0)).toBe(false);
+  });
+
+  test("goes by the scale of a Deployment also while two of its ReplicaSets have pods", () => {
+    const web = (image: string) => deployment("web", { replicas: 1, image, spec: rolling(1, 0) });
+    const s = sample(
+      documents(web("app:1"), disruptionBudget("web", { maxUnavailable: 1 })),
+      `${ONE}\nedits: [{apply: new}, {drain: {node: node}}]`,
+      { new: web("app:2") },
+    );
+    const has = (healthy: number) => (v: Seen) =>
+      v.budgets.some((b) => b?.status.currentHealthy === healthy && b.status.desiredHealthy > 0);
+    expect(reaches(s, (v) => v.budgets.some((b) => b?.status.currentHealthy === 2))).toBe(true);
+    expect(reaches(s, (v) => has(1)(v) || has(2)(v))).toBe(false);
   });
 
   test("does not count pods that are not ready", () => {

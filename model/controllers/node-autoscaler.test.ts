@@ -212,7 +212,15 @@ describe("removes nodes", () => {
       sample(documents(small(), disruptionBudget("web", { minAvailable })), autoscaled(TWO, more));
     expect(drains(guarded(2))).toBe(false);
     expect(drains(guarded(1))).toBe(true);
+    expect(takes(guarded(1), removes)).toBe(true);
     expect(drains(guarded(2, ", consolidation: WhenEmptyOrUnderutilized"))).toBe(false);
+  });
+
+  test("and may be interrupted after the budget has allowed an eviction", () => {
+    const guarded = documents(small(), disruptionBudget("web", { minAvailable: 1 }));
+    const isForgotten = (_: Seen, after: Seen): boolean =>
+      after.nodes.some(({ pods }) => pods.some(({ metadata }) => metadata.evicted === "forgotten"));
+    expect(takes(sample(guarded, `${autoscaled(TWO)}apiErrors: 1`), isForgotten)).toBe(true);
   });
 
   test("or gives up, when a budget has become too tight", () => {

@@ -15,6 +15,7 @@ import {
   replicaSet,
   rolling,
   type Sample,
+  type Seen,
   sample,
   settles,
   statefulSet,
@@ -79,6 +80,33 @@ describe("what is freed", () => {
     ).toBe(true);
   });
 
+  test("is freed by a pod that ends, though it stays", () => {
+    const ends = pod("p", { pod: { restartPolicy: "Never" } });
+    const s = sample(
+      documents(ends, quota("team", { pods: "1" })),
+      `${ONE}\ncrashes: 1\nedits: [{apply: web}]`,
+      { web: replicaSet("web", { replicas: 1 }) },
+    );
+    expect(
+      reaches(s, (seen) => podsOf(seen, "p", isEnded).length === 1 && podsOf(seen, "web").length === 1),
+    ).toBe(true);
+    expect(reaches(s, (seen) => podsOf(seen, "p").length === 1 && podsOf(seen, "web").length === 1)).toBe(
+      false,
+    );
+  });
+
+  test("is not freed by pods that are being deleted, before a grace period is over", () => {
+    const s = sample(
+      documents(pod("p"), quota("team", { pods: "1" })),
+      `${ONE}\nedits: [{delete: {kind: Pod, name: p}}]`,
+    );
+    const isGoing = (seen: Seen): boolean => podsOf(seen, "p", isDeleting).length > 0;
+    const labels = ["recalculate usage", "grace periods are over: recalculate usage"];
+    const found = labels.map((name) => takes(s, (before, _, { label }) => isGoing(before) && label === name));
+    expect(found).toEqual([false, true]);
+    expect(takes(s, (before, _, { label }) => !isGoing(before) && label === labels[0])).toBe(true);
+  });
+
   test("comes back once a grace period is over, though the pod is still there", () => {
     const s = sample(
       documents(replicaSet("web", { replicas: 1 }), quota("team", { pods: "1" })),
@@ -120,6 +148,12 @@ describe("what a quota counts", () => {
   test("only pods of its namespace", () => {
     const other = replicaSet("web", { replicas: 1, namespace: "other" });
     expect(most(sample(documents(other, quota("team", { pods: "0" })), ONE), "other/web")).toBe(1);
+  });
+
+  test("at the start, only pods of its namespace", () => {
+    const other = pod("p").replace('"name":"p"', '"name":"p","namespace":"other"');
+    const both = documents(other, replicaSet("web", { replicas: 1 }), quota("team", { pods: "1" }));
+    expect(most(sample(both, ONE), "web")).toBe(1);
   });
 
   test("costs no state where nothing is counted", () => {

@@ -216,6 +216,14 @@ describe("variables and parameters", () => {
     expect(by({ selector: { matchLabels: { for: "policies" } } }, "other:1", limits)).toBe("other:1");
   });
 
+  test("of which there are several refuse what one of them does not allow", () => {
+    const wider = limits.replace('"limits"', '"wider"').replace('"app:"', '""');
+    const selected = { selector: { matchLabels: { for: "policies" } } };
+    expect(by(selected, "other:1", wider)).toBeUndefined();
+    expect(by(selected, "other:1", wider, limits)).toBe("other:1");
+    expect(by(selected, "app:1", wider, limits)).toBeUndefined();
+  });
+
   test("that are not found refuse, or let everything pass", () => {
     expect(by({ name: "nothing" }, "other:1", limits)).toMatch(/no params found/);
     expect(by({ name: "nothing", parameterNotFoundAction: "Allow" }, "other:1", limits)).toBeUndefined();

@@ -12,6 +12,7 @@ import {
   statefulSet,
   webhook,
 } from "../samples.ts";
+import { NEW_NODE, type NodeState, type PodState } from "../state.ts";
 
 const NAME = "pods.guard.example";
 const ONE = "nodes: [1x4cpu8Gi]";
@@ -133,6 +134,32 @@ describe("a webhook that is served by a workload", () => {
   test("costs state only where it can refuse something", () => {
     expect(isLocked({})).toBe(true);
     expect(isLocked({ failurePolicy: "Ignore" })).toBe(false);
+  });
+
+  test("refuses what it cannot be asked about, if it may not be ignored", () => {
+    const about = (more: object) => served(more).cluster.webhooks.map(({ asked }) => asked.get("web"));
+    expect(about({})).toEqual([{ refuses: false, refusesUnserved: true }]);
+    expect(
+      reaches(
+        served({}),
+        (seen) => podsOf(seen, "guard-rev1").length === 0 && podsOf(seen, "web").length === 1,
+      ),
+    ).toBe(true);
+  });
+
+  test("is answered by a ready pod of it, on a node that is in touch", () => {
+    const [servers = []] = served({}).cluster.webhooks.map((w) => w.servers);
+    const answers = (owner: string, more: Partial<PodState["status"]>, kubelet: NodeState["kubelet"]) => {
+      const status = { phase: "Running" as const, ready: true, ...more };
+      const state = { ...NEW_NODE, kubelet, pods: [{ metadata: { owner }, status }] };
+      return servers.map((server) => server.read(state));
+    };
+    expect(answers("guard-rev1#1", {}, "running")).toEqual([true]);
+    expect(answers("web#1", {}, "running")).toEqual([false]);
+    expect(answers("guard-rev1#1", { ready: false }, "running")).toEqual([false]);
+    expect(answers("guard-rev1#1", { phase: "Failed" }, "running")).toEqual([false]);
+    expect(answers("guard-rev1#1", {}, "partitioned")).toEqual([false]);
+    expect(answers("guard-rev1#1", {}, "stopped")).toEqual([false]);
   });
 
   test("lets pods be made before it is registered, and while it is served", () => {

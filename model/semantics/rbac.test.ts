@@ -40,10 +40,14 @@ describe("bindings", () => {
   const bound = (...bindings: AccessPolicy["bindings"]): boolean =>
     allows(
       {
-        roles: [{ namespace: "shop", name: "r", rules }],
+        roles: [
+          { namespace: "shop", name: "r", rules },
+          { namespace: "flux", name: "elsewhere", rules },
+        ],
         clusterRoles: [
           ...DEFAULT_ACCESS.clusterRoles,
           { name: "own", labels: {}, rules },
+          { name: "sum", labels: { part: "sum" }, rules, aggregates: [{ matchLabels: { part: "sum" } }] },
           { name: "more", labels: { "rbac.authorization.k8s.io/aggregate-to-view": "true" }, rules },
         ],
         bindings,
@@ -58,6 +62,21 @@ describe("bindings", () => {
   test.each<[string, AccessPolicy["bindings"][number], boolean]>([
     ["of its namespace", { namespace: "shop", roleRef: role, subjects: [account] }, true],
     ["of another namespace", { namespace: "flux", roleRef: role, subjects: [account] }, false],
+    [
+      "of another namespace, to a role of the cluster",
+      { namespace: "flux", roleRef: cluster("own"), subjects: [account] },
+      false,
+    ],
+    [
+      "in its namespace, to a role of another one",
+      { namespace: "shop", roleRef: { kind: "Role", name: "elsewhere" }, subjects: [account] },
+      false,
+    ],
+    [
+      "to a role that is put together of others, whatever it says itself",
+      { roleRef: cluster("sum"), subjects: [account] },
+      false,
+    ],
     ["of the cluster", { roleRef: cluster("own"), subjects: [account] }, true],
     [
       "in its namespace, to a role of the cluster",
@@ -95,6 +114,20 @@ describe("bindings", () => {
     ["to cluster-admin", { roleRef: cluster("cluster-admin"), subjects: [account] }, true],
   ])("%s", (_, binding, allowed) => {
     expect(bound(binding)).toBe(allowed);
+  });
+
+  test("roles that are put together of each other allow what both do", () => {
+    const sum = (name: string, part: string, of: string) => ({
+      ...{ name, labels: { part }, rules: [] },
+      aggregates: [{ matchLabels: { part: of } }],
+    });
+    const clusterRoles = [
+      sum("a", "a", "b"),
+      sum("b", "b", "a"),
+      { name: "own", labels: { part: "b" }, rules },
+    ];
+    const bindings = [{ roleRef: cluster("a"), subjects: [account] }];
+    expect(allows({ roles: [], clusterRoles, bindings }, flux, PATCH)).toBe(true);
   });
 
   test("nothing is allowed without any, but to administrators", () => {
