@@ -1,12 +1,21 @@
 // Which requests a webhook or a policy is asked about: operations, names, scopes and labels, also of what is deleted.
 import { describe, expect, test } from "vitest";
 import type { NamedRule } from "../kubernetes.ts";
-import { isMatched, isOfRule, type Matched } from "./matching.ts";
+import { type Matched, matchedRequest } from "./matching.ts";
 import { ADMINISTRATOR, type AdmissionRequest, objectRequest, scaleRequest } from "./request.ts";
 
 const ALL: NamedRule = { operations: ["*"], apiGroups: ["*"], apiVersions: ["*"], resources: ["*/*"] };
 const labelled = (labels: object) => ({ metadata: { labels } });
 const labelsOf = (name: string) => (name === "team" ? { of: "team" } : {});
+
+/** Whether whoever has these rules is asked. */
+function matches(by: Matched, request: AdmissionRequest): boolean {
+  return matchedRequest(by, request, labelsOf) !== undefined;
+}
+
+function isOfRule(rule: NamedRule, request: AdmissionRequest): boolean {
+  return matches({ matchPolicy: "Exact", rules: [rule] }, request);
+}
 
 function requestOf(kind: string, parts: Partial<AdmissionRequest> = {}): AdmissionRequest {
   const given = { operation: "UPDATE" as const, object: {}, oldObject: {}, user: ADMINISTRATOR, ...parts };
@@ -30,8 +39,8 @@ describe("a rule", () => {
     ["of another version", { apiVersions: ["v1beta1"] }, "Deployment", false],
     ["of deletions", { operations: ["DELETE"] }, "Deployment", false],
     ["of scales", { resources: ["deployments/scale"] }, "Deployment", false],
-  ])("%s %j: %s %s", (_, rule, kind, matches) => {
-    expect(isOfRule({ ...ALL, ...rule }, requestOf(kind))).toBe(matches);
+  ])("%s %j: %s %s", (_, rule, kind, isAsked) => {
+    expect(isOfRule({ ...ALL, ...rule }, requestOf(kind))).toBe(isAsked);
   });
 
   test.each([
@@ -40,13 +49,12 @@ describe("a rule", () => {
     ["deployments/*", true],
     ["deployments", false],
     ["statefulsets/scale", false],
-  ])("of %s, about a scale: %s", (resource, matches) => {
-    expect(scale !== undefined && isOfRule({ ...ALL, resources: [resource] }, scale)).toBe(matches);
+  ])("of %s, about a scale: %s", (resource, isAsked) => {
+    expect(scale !== undefined && isOfRule({ ...ALL, resources: [resource] }, scale)).toBe(isAsked);
   });
 });
 
 describe("a selector", () => {
-  const matches = (by: Matched, request: AdmissionRequest) => isMatched(by, request, labelsOf);
   const guarded = { objectSelector: { matchLabels: { guard: "on" } } };
 
   test.each<[string, object | null, object | null, boolean]>([
