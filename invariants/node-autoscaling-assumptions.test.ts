@@ -42,3 +42,13 @@ test("the rules are said by which nodes are added and removed", () => {
   );
   expect(by(", consolidation: WhenEmpty").assumptions).toContain("several are not replaced by one");
 });
+
+test("that volumes are not looked at is said where pods have claims", () => {
+  const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "data" } }];
+  const of = (pod: object): string => {
+    const web = deployment("web", { replicas: 1, pod });
+    return assumptionsOf(sample(web, `nodeAutoscaler: {groups: [${GROUP}]}`).inventory).join("\n");
+  };
+  expect(of({})).not.toContain("volumes");
+  expect(of({ volumes })).toContain("the node autoscaler does not look at volumes");
+});

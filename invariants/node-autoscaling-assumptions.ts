@@ -2,15 +2,22 @@
 import type { Inventory } from "../model/inventory.ts";
 import type { ResourceList } from "../model/kubernetes.ts";
 import type { AutoscaledGroup, NodeAutoscaler } from "../model/node-autoscaling/groups.ts";
+import { hasClaims } from "./storage-assumptions.ts";
 
 type Given = Pick<Inventory, "scenario">;
 
-export function nodeAutoscalingAssumptions({ scenario: { nodeAutoscaler } }: Given): readonly string[] {
+export function nodeAutoscalingAssumptions(inventory: Inventory): readonly string[] {
+  const { nodeAutoscaler } = inventory.scenario;
   if (nodeAutoscaler === undefined) return [];
   const { removal } = nodeAutoscaler;
   return [
-    "the node autoscaler sees pods that have no node, whether or not the scheduler has tried them; it counts as placed what the scheduler's filters would place, the largest pods first, each on the first node that takes it (their volumes aside), and adds one machine at a time; pods that a ReplicaSet or StatefulSet has still to make count when it removes nodes",
+    "the node autoscaler sees pods that have no node, whether or not the scheduler has tried them; it counts as placed what the scheduler's filters would place, the largest pods first, each on the first node that takes it, and adds one machine at a time; pods that a ReplicaSet or StatefulSet has still to make count when it removes nodes",
     "a machine that is asked for comes, some time later, as a node that is ready (but for those of the budget); one that is removed takes along what is left on it, and another one may come in its place when that is collected",
+    ...(hasClaims(inventory)
+      ? [
+          "the node autoscaler does not look at volumes: it adds no node for a pod that only its volume keeps from the nodes there are, and may add one that the volume of a pod does not reach",
+        ]
+      : []),
     ...(removal.by === "scale-down"
       ? [
           "a node is removed when it is unneeded at some time (delays and the time for which it has to be unneeded may be over at any time); only ready nodes are; nodes with pods go one after the other; pods of DaemonSets are not evicted; an attempt fails only while an eviction is refused, or the kubelet is out of touch; PreferNoSchedule taints of candidates are left out",

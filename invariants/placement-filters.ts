@@ -60,7 +60,17 @@ export const placementFilters: ClusterProperty = {
               after.seen.pods.length > before.seen.pods.length &&
               (excludes(before.seen) ||
                 (!isPinned &&
-                  volumesExclude(cluster, owner, node, before, before.seen.pods, after.seen.pods)) ||
+                  volumesExclude(
+                    cluster,
+                    owner,
+                    node,
+                    // What the claims of a gang wait for is bound in the step that binds its pods.
+                    template.gang === undefined
+                      ? before
+                      : { ...before, claims: after.claims, claimsOfSet: after.claimsOfSet },
+                    before.seen.pods,
+                    after.seen.pods,
+                  )) ||
                 (mustBeEven &&
                   whyNotEven(cluster, ownerFor(owner, node), node, before.spread) !== undefined)),
             // What a user gives other labels counts as another pod from then on.

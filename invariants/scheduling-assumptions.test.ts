@@ -65,7 +65,9 @@ describe("assumptions", () => {
     expect(assumptions(a).join("\n")).not.toContain("gang");
     const data = { name: "data", persistentVolumeClaim: { claimName: "data" } };
     const stored = pod("a", { pod: { ...inGroup("gang"), volumes: [data] } });
-    expect(assumptions(documents(podGroup("gang", 2), stored), gate).join("\n")).toContain("volumes of pods");
+    expect(assumptions(documents(podGroup("gang", 2), stored), gate).join("\n")).toContain(
+      "the volumes that pods of a gang wait for",
+    );
   });
 
   test("several schedulers do not know each other's plans", () => {

@@ -75,11 +75,20 @@ function gangs({ workloads }: Given): readonly string[] {
   const all = workloads.flatMap(templates).filter(({ gang }) => gang !== undefined);
   if (all.length === 0) return [];
   const lost = [...new Set(all.flatMap(({ gang }) => (gang?.minCount === undefined ? [gang?.name] : [])))];
-  const hasClaims = all.some(({ spec }) => claimNamesIn(spec).length > 0);
+  const hasClaims = workloads.some(({ claimTemplates = [], owners }) =>
+    owners.some(
+      ({ template }) =>
+        template.gang !== undefined && (claimTemplates.length > 0 || claimNamesIn(template.spec).length > 0),
+    ),
+  );
   return [
     "the pods of a gang for which nodes are found are bound in one step, unless the scheduler is stopped amid it (Kubernetes: side by side); a gang keeps no other pods waiting in the queue, and preempts none",
     "where an attempt to place a gang may fail by the choice of nodes for its first pods, nothing makes it succeed: the scheduler may make the same choice for ever",
-    ...(hasClaims ? ["the volumes of pods in a gang keep them from no node"] : []),
+    ...(hasClaims
+      ? [
+          "the volumes that pods of a gang wait for are bound in the step that binds these pods (Kubernetes: before each of them)",
+        ]
+      : []),
     ...lost.map(
       (name) =>
         `no pod that names the PodGroup ${name} is scheduled: there is none, or its priority is not that of the pods`,

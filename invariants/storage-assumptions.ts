@@ -5,8 +5,8 @@ import { isOfSeveralSorts } from "../model/storage/exclusive.ts";
 import { claimNamesIn } from "../model/storage/facts.ts";
 import type { Assumption } from "./assumption.ts";
 
-/** Some pod uses a claim. */
-function hasClaims({ workloads }: Inventory): boolean {
+/** Some pod uses a claim, or there is one. */
+export function hasClaims({ workloads }: Inventory): boolean {
   return workloads.some(
     ({ kind, claimTemplates, owners }) =>
       kind === "PersistentVolumeClaim" ||

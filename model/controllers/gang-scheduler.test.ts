@@ -1,5 +1,7 @@
 // Pods of a PodGroup get their nodes together, or not at all.
 import { describe, expect, test } from "vitest";
+import { check } from "../../explorer/check.ts";
+import { predicate, sometimes } from "../../explorer/property.ts";
 import { groupsOf } from "../groups.ts";
 import {
   documents,
@@ -14,6 +16,7 @@ import {
   type Seen,
   sample,
   settles,
+  statefulSet,
 } from "../samples.ts";
 
 const GATE = "featureGates: { GenericWorkload: true }";
@@ -141,4 +144,86 @@ test("less important pods do not wait until a gang has been tried", () => {
     `nodes: [1x1cpu4Gi]\n${GATE}`,
   );
   expect(settles(s, (seen) => boundOf(seen, "other") === 1 && boundOf(seen, "one") === 0)).toBe(true);
+});
+
+describe("a gang whose pods have claims", () => {
+  const ZONES =
+    "nodes: [{name: a, count: 1, cpu: 4, memory: 8Gi, labels: {topology.kubernetes.io/zone: a}}, " +
+    "{name: b, count: 1, cpu: 4, memory: 8Gi, labels: {topology.kubernetes.io/zone: b}}]";
+  const claimSpec = {
+    accessModes: ["ReadWriteOnce"],
+    storageClassName: "disk",
+    resources: { requests: { storage: "1Gi" } },
+  };
+  const storage = (kind: string, name: string, fields: object, apiVersion = "v1"): string =>
+    JSON.stringify({ apiVersion, kind, metadata: { name }, ...fields });
+  const disks = (provisioner: string, volumeBindingMode: string): string =>
+    storage("StorageClass", "disk", { provisioner, volumeBindingMode }, "storage.k8s.io/v1");
+  const volume = (name: string, zone: string): string =>
+    storage("PersistentVolume", name, {
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        capacity: { storage: "1Gi" },
+        storageClassName: "disk",
+        nfs: { server: "s", path: "/" },
+        nodeAffinity: {
+          required: {
+            nodeSelectorTerms: [
+              { matchExpressions: [{ key: "topology.kubernetes.io/zone", operator: "In", values: [zone] }] },
+            ],
+          },
+        },
+      },
+    });
+  const data = storage("PersistentVolumeClaim", "data", { spec: claimSpec });
+  const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "data" } }];
+  const sharing = (...manifests: readonly string[]): Sample => {
+    const web = replicaSet("web", { replicas: 2, cpu: "1", pod: { ...inGroup("gang"), volumes } });
+    return sample(documents(...manifests, podGroup("gang", 2), web), `${ZONES}\n${GATE}`);
+  };
+  const perNode = (seen: Seen): string => seen.nodes.map(({ pods }) => pods.length).join(" ");
+
+  test("waits for a claim that is bound at once, and goes where its volume is", () => {
+    const s = sharing(disks("ebs.csi.aws.com", "Immediate"), data);
+    expect(reaches(s, (seen) => perNode(seen) === "2 0")).toBe(true);
+    expect(reaches(s, (seen) => perNode(seen) === "0 2")).toBe(true);
+    expect(reaches(s, (seen) => perNode(seen) === "1 1")).toBe(false);
+    expect(staysBound(s, "web", 2)).toBe(true);
+  });
+
+  test("gets no node while a claim is missing", () => {
+    expect(staysBound(sharing(disks("ebs.csi.aws.com", "Immediate")), "web", 0)).toBe(true);
+  });
+
+  test("shares the volume that is made for it", () => {
+    const s = sharing(disks("ebs.csi.aws.com", "WaitForFirstConsumer"), data);
+    expect(reaches(s, (seen) => perNode(seen) === "2 0")).toBe(true);
+    expect(reaches(s, (seen) => perNode(seen) === "1 1")).toBe(false);
+    expect(staysBound(s, "web", 2)).toBe(true);
+    const stored = s.cluster.podless.map(({ slot }) => slot);
+    const reads = { stored, nodes: s.cluster.nodes.map(({ slot }) => slot) };
+    const unbound = predicate("a pod is without its volume", reads, ({ nodes, stored: claims }) => {
+      const isPlaced = nodes.some(({ pods }) => pods.length > 0);
+      return isPlaced && claims.some((claim) => claim?.volume === undefined);
+    });
+    const found = check(s.system, [sometimes("a pod is without its volume", unbound)]);
+    expect(found.properties.map(({ status }) => status)).not.toContain("holds");
+  });
+
+  test("gets no node if there is a volume for one of its pods only", () => {
+    const members = (...of: readonly string[]): Sample => {
+      const volumeClaimTemplates = [{ metadata: { name: "data" }, spec: claimSpec }];
+      const db = statefulSet("db", {
+        replicas: 2,
+        pod: inGroup("gang"),
+        spec: { volumeClaimTemplates, podManagementPolicy: "Parallel" },
+      });
+      const disk = disks("kubernetes.io/no-provisioner", "WaitForFirstConsumer");
+      return sample(documents(disk, ...of, podGroup("gang", 2), db), `${ZONES}\n${GATE}`);
+    };
+    const one = members(volume("v1", "a"));
+    expect(reaches(one, (seen) => perNode(seen) !== "0 0")).toBe(false);
+    const both = members(volume("v1", "a"), volume("v2", "b"));
+    expect(settles(both, (seen) => perNode(seen) === "1 1")).toBe(true);
+  });
 });

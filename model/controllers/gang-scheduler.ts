@@ -14,7 +14,15 @@ import { bind } from "../apiserver.ts";
 import type { Cluster } from "../cluster.ts";
 import { properParts } from "../multiset.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
-import { type Gang, gangsOf, type Placed, placements, type Waiting } from "../scheduling/gangs.ts";
+import { type GangClaimsView, gangClaims } from "../scheduling/gang-claims.ts";
+import {
+  type Gang,
+  gangsOf,
+  type KnownClaims,
+  type Placed,
+  placements,
+  type Waiting,
+} from "../scheduling/gangs.ts";
 import { informer } from "../scheduling/informer.ts";
 import { remembered } from "../scheduling/remembered.ts";
 import { placesOf, type SeenNode, seenNodes } from "../scheduling/seen.ts";
@@ -43,9 +51,13 @@ function groupCycle(
   bound: (placed: readonly Placed[]) => readonly (readonly Placed[])[],
 ): Process {
   const { name, owners } = gang;
+  const claims = gangClaims(cluster, owners);
   const find = remembered(
-    (given: { readonly waiting: readonly Waiting[]; readonly all: readonly SeenNode[] }) =>
-      found(cluster, gang, given.waiting, given.all),
+    (given: {
+      readonly waiting: readonly Waiting[];
+      readonly all: readonly SeenNode[];
+      readonly view: GangClaimsView;
+    }) => found(cluster, gang, given.waiting, given.all, { claims, view: given.view }),
   );
   const pending = owners.map((owner) => owner.pending);
   const has = pending.map((slot) => projection(slot, "has pods", (pods) => pods.length > 0));
@@ -56,6 +68,7 @@ function groupCycle(
       pending: pending.map((slot) => informer.see("Pod", slot)),
       all: seenNodes(cluster),
       nodes: cluster.nodes.map(({ slot }) => informer.see("Node", slot)),
+      ...claims.reads,
       first: owners.flatMap((owner) => turnsBefore(cluster, owner)),
     },
     // What may fail once may fail always: the scheduler makes the same choices again.
@@ -68,11 +81,12 @@ function groupCycle(
           .filter((pod) => !isHeldBack(owner, pod))
           .map((pod) => ({ owner: owner.name, pod })),
       );
-      const { ways, mayFail } = find({ waiting, all: now.all });
+      const view = { claims: now.claims, claimsOfSet: now.claimsOfSet, volumes: now.volumes };
+      const { ways, mayFail } = find({ waiting, all: now.all, view });
       const label = mayFail ? `${sure}, by a lucky choice` : sure;
       return ways.flatMap(bound).map(
         (placed): Alternative => ({
-          ...act(label, ...writesOf(cluster, gang, placed, now)),
+          ...act(label, ...writesOf(cluster, gang, placed, now), ...claims.writes(placed, view)),
           detail: `to ${placed.map(({ place }) => cluster.nodes[place]?.facts.name).join(", ")}`,
         }),
       );
@@ -85,10 +99,11 @@ function found(
   { minCount, owners }: Gang,
   waiting: readonly Waiting[],
   all: readonly SeenNode[],
+  known: KnownClaims,
 ): Found {
   const members = new Set(owners.map(({ name }) => name));
   const scheduled = all.flatMap(({ pods }) => pods.filter(({ owner }) => members.has(owner))).length;
-  const outcomes = placements(cluster, waiting, placesOf(cluster, all));
+  const outcomes = placements(cluster, waiting, placesOf(cluster, all), known);
   const ways = outcomes.filter((placed) => gangIsFeasible(minCount, scheduled, placed.length));
   return { ways, mayFail: ways.length < outcomes.length };
 }

@@ -59,6 +59,15 @@ function versionNote({ apiGroups, apiVersions, resources }: WebhookRule): string
     : undefined;
 }
 
+/** Of what Deployments and ReplicaSets write into ReplicaSets, only sizes are asked about. */
+function updateNote({ operations, apiGroups, resources }: WebhookRule): string | undefined {
+  const matches =
+    operations.includes("UPDATE") && apiGroups.includes("apps") && resources.includes("replicasets");
+  return matches
+    ? "of what controllers change in ReplicaSets, it is asked about their sizes only: revisions, annotations and owners pass"
+    : undefined;
+}
+
 /** What a rule of a webhook or an admission policy comes to here, in a sentence; undefined if the model has all that it matches. */
 export function leftOutOf(rule: WebhookRule): string | undefined {
   const { operations, apiGroups, resources } = rule;
@@ -73,7 +82,7 @@ export function leftOutOf(rule: WebhookRule): string | undefined {
           rows.some((row) => row.resources.includes(resource) && row.operations.includes(operation)),
         ),
     );
-  if (isCovered) return versionNote(rule);
+  if (isCovered) return versionNote(rule) ?? updateNote(rule);
   return (
     "of what it matches, the model has only requests that make pods, ReplicaSets and Jobs, that scale, and that users and agents " +
     "make about workloads: all others pass"

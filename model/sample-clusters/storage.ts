@@ -3,6 +3,8 @@ import {
   daemonSet,
   deployment,
   documents,
+  inGroup,
+  podGroup,
   priorityClass,
   type Sample,
   sample,
@@ -52,9 +54,9 @@ function web(parts: Parameters<typeof deployment>[1] = {}, name = "web", pod: ob
   return deployment(name, { replicas: 1, ...parts, pod: { ...pod, volumes: [VOLUME] } });
 }
 
-function db(replicas: number): string {
+function db(replicas: number, pod: object = {}, more: object = {}): string {
   const volumeClaimTemplates = [{ metadata: { name: "data" }, spec: claimSpec() }];
-  return statefulSet("db", { replicas, spec: { volumeClaimTemplates } });
+  return statefulSet("db", { replicas, pod, spec: { volumeClaimTemplates, ...more } });
 }
 
 const DISKS = storageClass("ebs.csi.aws.com", "WaitForFirstConsumer");
@@ -107,6 +109,17 @@ export const storageSamples: { readonly [name: string]: () => Sample } = {
         web({}, "urgent", { priorityClassName: "high" }),
       ),
       "nodes: [1x4cpu8Gi]",
+    ),
+  "a gang whose pods have a volume each, with a scheduler that is stopped": () =>
+    sample(
+      documents(
+        podGroup("gang", 2),
+        storageClass("kubernetes.io/no-provisioner", "WaitForFirstConsumer"),
+        volume("v1"),
+        volume("v2"),
+        db(2, inGroup("gang"), { podManagementPolicy: "Parallel" }),
+      ),
+      `${TWO}\nfeatureGates: { GenericWorkload: true }\ncontrollerCrashes: 1`,
     ),
   "a claim for one pod only, which two want": () =>
     sample(

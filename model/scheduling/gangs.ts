@@ -3,7 +3,9 @@
 import type { Cluster, Owner } from "../cluster.ts";
 import { added, without } from "../multiset.ts";
 import type { PodState } from "../state.ts";
+import { type CountedVolumes, countedVolumes, whyFull } from "../storage/limits.ts";
 import { rejection, withPods } from "./feasible.ts";
+import type { Chosen, GangClaims, GangClaimsView } from "./gang-claims.ts";
 import { chosenAmong } from "./scores.ts";
 import { ownerNamed, type Place, seenPod } from "./seen.ts";
 
@@ -39,10 +41,20 @@ export interface Waiting {
 export interface Placed extends Waiting {
   /** The place, by position. */
   readonly place: number;
+  /** What is chosen for its claims that have no volume yet; absent: nothing. */
+  readonly volumes?: Chosen;
+}
+
+/** What the attempt knows of claims. */
+export interface KnownClaims {
+  readonly claims: GangClaims;
+  readonly view: GangClaimsView;
 }
 
 interface Trial {
   readonly places: readonly Place[];
+  /** For the claims of those that are placed. */
+  readonly chosen: Chosen;
   readonly left: readonly Waiting[];
   /** As a multiset. */
   readonly placed: readonly Placed[];
@@ -56,27 +68,63 @@ export function placements(
   cluster: Cluster,
   waiting: readonly Waiting[],
   places: readonly Place[],
+  known: KnownClaims,
 ): readonly (readonly Placed[])[] {
-  let trials: readonly Trial[] = [{ places, left: waiting, placed: [] }];
-  for (const _ of waiting) trials = onceEach(trials.flatMap((trial) => withOneMore(cluster, trial)));
+  let trials: readonly Trial[] = [{ places, chosen: {}, left: waiting, placed: [] }];
+  for (const _ of waiting) trials = onceEach(trials.flatMap((trial) => withOneMore(cluster, trial, known)));
   return onceEach(trials.map((trial) => ({ ...trial, left: [] }))).map(({ placed }) => placed);
 }
 
-function withOneMore(cluster: Cluster, { places, left, placed }: Trial): readonly Trial[] {
-  const firsts = left.filter((one, i) => left.findIndex(({ owner }) => owner === one.owner) === i);
+function withOneMore(
+  cluster: Cluster,
+  { places, chosen, left, placed }: Trial,
+  { claims, view }: KnownClaims,
+): readonly Trial[] {
+  const counted = countedVolumes(cluster);
+  const sortOf = ({ owner, pod }: Waiting): string => (claims.has(owner) ? JSON.stringify(pod) : owner);
+  const firsts = left.filter((one, i) => left.findIndex((other) => sortOf(other) === sortOf(one)) === i);
   return firsts.flatMap((next): readonly Trial[] => {
     const owner = ownerNamed(cluster, next.owner);
     const rest = without(left, next);
-    const feasible = places.flatMap((_, i) =>
-      rejection(cluster, owner, places, i) === undefined ? [i] : [],
+    const ways = places.map(({ node, seen }) =>
+      whyFull(counted, node, seen.volumes ?? [], next.pod) === undefined
+        ? claims.waysTo(node, next, view, chosen)
+        : [],
     );
-    const chosen = chosenAmong(cluster, owner, places, feasible);
-    if (chosen.length === 0) return [{ places, left: rest, placed }];
-    return chosen.map((place) => ({
-      places: withPods(places, place, (pods) => added(pods, seenPod(next.pod))),
-      left: rest,
-      placed: added(placed, { ...next, place }),
-    }));
+    const feasible = places.flatMap((_, i) =>
+      ways[i]?.length !== 0 && rejection(cluster, owner, places, i) === undefined ? [i] : [],
+    );
+    const among = chosenAmong(cluster, owner, places, feasible);
+    if (among.length === 0) return [{ places, chosen, left: rest, placed }];
+    return among.flatMap((place) =>
+      (ways[place] ?? []).map((way): Trial => {
+        const own = claims.chosenFor(next, view, way);
+        const volumes = Object.keys(own).length === 0 ? {} : { volumes: own };
+        return {
+          places: withPod(places, place, next.pod, counted),
+          chosen: way,
+          left: rest,
+          placed: added(placed, { ...next, place, ...volumes }),
+        };
+      }),
+    );
+  });
+}
+
+function withPod(
+  places: readonly Place[],
+  at: number,
+  pod: PodState,
+  counted: CountedVolumes,
+): readonly Place[] {
+  const after = withPods(places, at, (pods) => added(pods, seenPod(pod)));
+  if (counted.isEmpty) return after;
+  return after.map((place, i) => {
+    if (i !== at) return place;
+    return {
+      ...place,
+      seen: { ...place.seen, volumes: [...(place.seen.volumes ?? []), ...counted.of(pod)] },
+    };
   });
 }
 
