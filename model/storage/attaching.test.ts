@@ -41,6 +41,14 @@ describe("a pod on the node", () => {
     expect(reallyUsedOn(volumes, state).has(DATA)).toBe(used);
   });
 
+  test.each([
+    ["runs", RUNNING, true],
+    ["has stopped", EXITED, false],
+    ["waits to be started again", podOf({ phase: "Running", containers: "CrashLoopBackOff" }), false],
+  ])("that is being deleted and %s", (_, pod, wanted) => {
+    expect(wantedOn(volumes, nodeWith(deleting(pod))).includes(DATA)).toBe(wanted);
+  });
+
   test("that has stopped for good uses nothing, but its kubelet has not said so", () => {
     const state = nodeWith(deleting(EXITED));
     expect(inUseOn(volumes, state).has(DATA)).toBe(true);

@@ -60,11 +60,16 @@ function claimsOf(volumes: ExclusiveVolumes, pod: PodState): readonly string[] {
   return volumes.of(pod).map(({ claim }) => claim);
 }
 
-/** Those that the attach/detach controller has to bring to the node, or keep there: of all pods, but for those that have stopped. */
+/** Those that the attach/detach controller has to bring to the node, or keep there: of all pods, but for those that have stopped (IsPodTerminated). */
 export function wantedOn(volumes: ExclusiveVolumes, { pods }: NodeState): readonly string[] {
-  const users = pods.filter((pod) => !isEnded(pod) && !(isDeleting(pod) && pod.status.phase === "Pending"));
+  const users = pods.filter((pod) => !isEnded(pod) && !(isDeleting(pod) && isNotRunning(pod)));
   const claims = users.flatMap((pod) => volumes.of(pod).filter(({ attaches }) => attaches));
   return [...new Set(claims.map(({ claim }) => claim))].sort();
+}
+
+/** No container runs, as far as its status says: one that waits to be started again does not (notRunning). */
+function isNotRunning({ status: { phase, containers } }: PodState): boolean {
+  return phase === "Pending" || containers === "exited" || containers === "CrashLoopBackOff";
 }
 
 /** Those that its kubelet says are in use: of the pods that it has taken on, and of what it has not cleaned up yet. */
