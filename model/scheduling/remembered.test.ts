@@ -1,3 +1,4 @@
+// Remembered answers: what was asked before is not worked out again.
 import { expect, test } from "vitest";
 import { remembered } from "./remembered.ts";
 

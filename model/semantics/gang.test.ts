@@ -1,3 +1,4 @@
+// When a gang may be bound: with how many pods that have a node, and for how many more one is found.
 import { expect, test } from "vitest";
 import { gangIsFeasible } from "./gang.ts";
 
