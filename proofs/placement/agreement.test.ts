@@ -1,13 +1,17 @@
 // The two readings of the scheduler's filters: as the functions that the model's scheduler calls, and as formulas for a solver.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clusterOf } from "../../model/index.ts";
+import { marksOf } from "../../model/node-spec.ts";
+import { rejection } from "../../model/scheduling/feasible.ts";
+import { ownerNamed, type Place } from "../../model/scheduling/seen.ts";
 import { isTrue } from "../smt/evaluate.ts";
 import { openSolver, type Solver } from "../solver/solver.ts";
-import { faultsOf } from "./check.ts";
+import { faultsOf, rejector } from "./check.ts";
 import { constraintsOf, placementIn, placementQuery } from "./encode.ts";
 import { type Placement, podsAt } from "./placement.ts";
 import type { PlacementProblem } from "./problem.ts";
-import { anyPlacement, anyProblem } from "./samples.ts";
+import { anyPlacement, anyProblem, anySample } from "./samples.ts";
 
 const SEED = 61;
 
@@ -32,6 +36,34 @@ function counting(given: PlacementProblem, placement: Placement): PlacementProbl
     [...(placement.get(name)?.values() ?? [])].reduce((a, b) => a + b, 0);
   return { ...problem, classes: problem.classes.map((c) => ({ ...c, count: total(c.name) })) };
 }
+
+test("a pod is refused a node as the model's scheduler refuses it", () => {
+  const seen = { refused: 0, taken: 0 };
+  fc.assert(
+    fc.property(
+      anySample.chain((sample) => fc.tuple(fc.constant(sample), anyPlacement(sample.problem))),
+      ([{ inventory, problem }, placement]) => {
+        const cluster = clusterOf(inventory, inventory.workloads);
+        const places = cluster.nodes.map((node): Place => {
+          const pods = problem.classes.flatMap((c) =>
+            Array.from({ length: podsAt(placement, c, node.facts) }, () => ({ owner: c.template.name })),
+          );
+          return { node, seen: { ...marksOf(node.slot.initial), pods, nominated: [] } };
+        });
+        for (const c of problem.classes) {
+          const reject = rejector(problem, placement, c);
+          for (const i of places.keys()) {
+            const found = rejection(cluster, ownerNamed(cluster, c.template.name), places, i);
+            seen[found === undefined ? "taken" : "refused"]++;
+            expect(reject(i) === undefined, found?.reasons.join()).toBe(found === undefined);
+          }
+        }
+      },
+    ),
+    { numRuns: 500, seed: SEED },
+  );
+  expect(Math.min(seen.refused, seen.taken)).toBeGreaterThan(200);
+});
 
 test("formulas are true of exactly the placements that the filters accept", () => {
   const seen = { right: 0, wrong: 0 };

@@ -6,7 +6,7 @@ import { interPodAffinityTest, nodeRejection, topologySpreadTest } from "../../m
 import { isSpread, spreadingPod, spreadPod } from "../../model/spread.ts";
 import { filteredPod } from "../../model/templates.ts";
 import { claimFaults } from "./claim-check.ts";
-import { nodeInfo } from "./node-info.ts";
+import { nodeInfo, taintsOf } from "./node-info.ts";
 import { type Placement, podsAt, withPod } from "./placement.ts";
 import type { PlacementProblem, PodClass } from "./problem.ts";
 
@@ -33,7 +33,7 @@ function spreadNodes({ classes, nodes }: PlacementProblem, placement: Placement)
   return nodes.map((node) => ({
     name: node.name,
     labels: node.labels,
-    taints: node.taints,
+    taints: taintsOf(node),
     pods: classes.flatMap((c) =>
       Array.from({ length: podsAt(placement, c, node) }, () => spreadingPod(c.template)),
     ),

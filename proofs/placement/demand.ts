@@ -4,6 +4,7 @@ import { titleOf } from "../../model/objects.ts";
 import { fencepostsOf, nodeShouldRunDaemonPod, type RolloutSpec } from "../../model/semantics/index.ts";
 import type { Workload } from "../../model/workload.ts";
 import type { Desired } from "../../model/workloads/desired.ts";
+import { taintsOf } from "./node-info.ts";
 import type { Blame, PlacementProblem, PodClass, ProblemOptions } from "./problem.ts";
 
 type Blamer = PlacementProblem["blame"];
@@ -125,7 +126,7 @@ function onEachNode({ owners, ref }: Workload, { nodes }: Inventory, blame: Blam
     ...(affinity === undefined ? {} : { affinity }),
   };
   const onEach = nodes
-    .filter(({ name, labels, taints }) => nodeShouldRunDaemonPod(asked, { name, labels, taints }).shouldRun)
+    .filter((node) => nodeShouldRunDaemonPod(asked, { ...node, taints: taintsOf(node) }).shouldRun)
     .map(({ name }) => name);
   return {
     count: onEach.length,

@@ -7,8 +7,14 @@ import type { PlacementProblem } from "./problem.ts";
 import { placementProblem } from "./problem-of.ts";
 
 export function sampleProblem(manifests: string, scenario = "", surge = false): PlacementProblem {
+  return sampleOf(manifests, scenario, surge).problem;
+}
+
+/** A problem, and the inventory that it was made from. */
+export function sampleOf(manifests: string, scenario = "", surge = false) {
   const { objects, scenario: read } = sampleInput(manifests, scenario);
-  return placementProblem(objects, inventoryOf(objects, read), { surge });
+  const inventory = inventoryOf(objects, read);
+  return { inventory, problem: placementProblem(objects, inventory, { surge }) };
 }
 
 const ZONE = "topology.kubernetes.io/zone";
@@ -94,7 +100,7 @@ const volume: fc.Arbitrary<RandomVolume> = fc.record({
 });
 
 /** Up to two ReplicaSets on up to three nodes, with every filter at work. */
-export const anyProblem: fc.Arbitrary<PlacementProblem> = fc
+export const anySample = fc
   .record({
     nodes: fc.array(node, { minLength: 1, maxLength: 3 }),
     classes: fc.array(podClass, { minLength: 1, maxLength: 2 }),
@@ -102,7 +108,7 @@ export const anyProblem: fc.Arbitrary<PlacementProblem> = fc
     volumes: fc.array(volume, { maxLength: 4 }),
   })
   .map(({ nodes, classes, quota, volumes }) =>
-    sampleProblem(
+    sampleOf(
       [
         ...nodes.map(nodeManifest),
         ...classes.map(classManifest),
@@ -115,6 +121,8 @@ export const anyProblem: fc.Arbitrary<PlacementProblem> = fc
         .join("\n---\n"),
     ),
   );
+
+export const anyProblem: fc.Arbitrary<PlacementProblem> = anySample.map(({ problem }) => problem);
 
 /** Some pods of the problem, somewhere: seldom a placement of all. */
 export function anyPlacement({ classes, nodes }: PlacementProblem): fc.Arbitrary<Placement> {

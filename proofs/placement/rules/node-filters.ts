@@ -11,6 +11,7 @@ import {
 } from "../../../model/semantics/index.ts";
 import { filteredPod } from "../../../model/templates.ts";
 import { and, equal, int } from "../../smt/term.ts";
+import { taintsOf } from "../node-info.ts";
 import type { Blame, PlacementProblem, PodClass } from "../problem.ts";
 import { blameSpec, named, nodeRef, type PlacementConstraint, type PlacementRule, podsOn } from "../rule.ts";
 
@@ -60,7 +61,8 @@ export const nodeFilters: readonly PlacementRule[] = [
   ),
   nodeFilter(
     "TaintToleration",
-    (pod, node) => taintUntolerated(pod.tolerations, node.taints),
+    // What stands for a cordon is the business of the filter above.
+    (pod, node) => taintUntolerated(pod.tolerations, taintsOf({ ...node, unschedulable: false })),
     "do not tolerate the taints of",
     bothSides("taints", "tolerations"),
   ),

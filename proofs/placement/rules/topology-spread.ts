@@ -13,6 +13,7 @@ import {
 import { lookup } from "../../../model/semantics/lookup.ts";
 import { spreadingPod, spreadPod } from "../../../model/spread.ts";
 import { and, atLeast, atMost, type Bool, equal, type Int, implies, int, minus } from "../../smt/term.ts";
+import { taintsOf } from "../node-info.ts";
 import type { PlacementProblem, PodClass } from "../problem.ts";
 import { blameSpec, type PlacementConstraint, type PlacementRule, podsAmong } from "../rule.ts";
 
@@ -56,7 +57,7 @@ function evenEnough(
 ): Bool {
   const { maxSkew, topologyKey, minDomains } = constraint;
   const pod = spreadPod(c.template);
-  const spreadNode = (node: NodeFacts) => ({ ...node, pods: [] });
+  const spreadNode = (node: NodeFacts) => ({ ...node, taints: taintsOf(node), pods: [] });
   const counting = problem.nodes.filter(
     (node) => hasAllKeys(node, all) && isIncluded(pod, constraint, spreadNode(node)),
   );
