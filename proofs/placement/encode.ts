@@ -42,12 +42,12 @@ function meaningOf(c: PodClass, nodes: readonly NodeFacts[]): readonly Bool[] {
 }
 
 /** Of nodes that can be exchanged, those with more pods of the largest class come first: any placement can be written that way. */
-function inOrder({ classes, nodes, claims }: PlacementProblem): readonly Bool[] {
-  const [largest] = classes.filter((c) => c.onEach === undefined).toSorted((a, b) => b.count - a.count);
+function inOrder(problem: PlacementProblem): readonly Bool[] {
+  const [largest] = problem.classes
+    .filter((c) => c.onEach === undefined)
+    .toSorted((a, b) => b.count - a.count);
   if (largest === undefined) return [];
-  // Volumes may be on single nodes.
-  if (claims.length > 0) return [];
-  return interchangeable(classes, nodes).flatMap((shape) =>
+  return interchangeable(problem).flatMap((shape) =>
     shape.slice(1).flatMap((node, i) => {
       const before = shape[i];
       return before === undefined ? [] : [atMost(podsOn(largest, node), podsOn(largest, before))];
@@ -55,16 +55,19 @@ function inOrder({ classes, nodes, claims }: PlacementProblem): readonly Bool[] 
   );
 }
 
-/** The nodes that differ in nothing but their names, where nobody asks for a name. */
-export function interchangeable(
-  classes: readonly PodClass[],
-  nodes: readonly NodeFacts[],
-): readonly (readonly NodeFacts[])[] {
+/** The nodes that differ in nothing but their names, where nobody asks for a name and the same volumes are reached. */
+export function interchangeable({
+  classes,
+  nodes,
+  claims,
+}: PlacementProblem): readonly (readonly NodeFacts[])[] {
   const asked = classes.map(({ template }) => JSON.stringify(template.spec)).join();
+  const options = claims.flatMap((use) => use.options ?? []);
   const shapeOf = ({ name, labels, ...rest }: NodeFacts): string => {
     const isNamed = asked.includes(JSON.stringify(name)) || (labels[HOSTNAME] ?? name) !== name;
     const { [HOSTNAME]: _, ...others } = labels;
-    return JSON.stringify([isNamed ? name : "", Object.entries(others).toSorted(), rest]);
+    const reached = options.map((option) => option.nodes.includes(name));
+    return JSON.stringify([isNamed ? name : "", Object.entries(others).toSorted(), reached, rest]);
   };
   return [...Map.groupBy(nodes, shapeOf).values()];
 }

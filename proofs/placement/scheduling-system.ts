@@ -36,7 +36,7 @@ export function schedulingSystem(problem: PlacementProblem): Scheduling {
       classes.map(({ onEach }) => (onEach?.includes(name) === true ? 1 : 0)),
     ),
   );
-  const shapes = interchangeable(classes, problem.nodes).map((shape) =>
+  const shapes = interchangeable(problem).map((shape) =>
     shape.flatMap((node) => nodes[problem.nodes.indexOf(node)] ?? []),
   );
   const processes = nodes.map((node, i) => {

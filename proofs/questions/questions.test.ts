@@ -165,6 +165,30 @@ describe("resilient", () => {
   });
 });
 
+test("nodes on whose disks volumes are do not stand for each other", async () => {
+  const volume = `---
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: disk }
+spec:
+  capacity: { storage: 1Gi }
+  accessModes: [ReadWriteOnce]
+  storageClassName: local
+  local: { path: /data }
+  nodeAffinity:
+    required: { nodeSelectorTerms: [{ matchExpressions: [{ key: kubernetes.io/hostname, operator: In, values: [node-2] }] }] }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data }
+spec: { accessModes: [ReadWriteOnce], storageClassName: local, resources: { requests: { storage: 1Gi } } }
+`;
+  const mounts = ["volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]"];
+  const problem = sampleProblem(`${web({ replicas: 1, spec: mounts })}${volume}`, NODES);
+  const found = await resilient(solver, problem, { nodes: 1 });
+  expect(found).toMatchObject({ verdict: "violated", worst: { failed: ["node-2"] } });
+});
+
 describe("load line", () => {
   test("has a placement on the one side and a contradiction on the other", async () => {
     const problem = sampleProblem(web({ replicas: 2, cpu: "750m" }), NODES);

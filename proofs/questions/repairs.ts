@@ -53,7 +53,7 @@ async function withoutOne(
 
 async function oneMoreNode(solver: Solver, problem: PlacementProblem): Promise<readonly Repair[]> {
   const repairs: Repair[] = [];
-  for (const shape of interchangeable(problem.classes, problem.nodes)) {
+  for (const shape of interchangeable(problem)) {
     const [like] = shape;
     if (like === undefined) continue;
     const larger = withNode(problem, twin(like, problem.nodes));

@@ -65,8 +65,8 @@ function without(problem: PlacementProblem, failed: readonly NodeFacts[]): Place
 }
 
 /** The smaller sets first. Of nodes that can be exchanged any are as good as others. */
-function nodeSets({ classes, nodes }: PlacementProblem, most: number): readonly FailureSet[] {
-  const shapes = interchangeable(classes, nodes);
+function nodeSets(problem: PlacementProblem, most: number): readonly FailureSet[] {
+  const shapes = interchangeable(problem);
   const choices = shapes.reduce<readonly FailureSet[]>(
     (sets, shape) =>
       sets.flatMap(({ failed, standsFor }) =>
