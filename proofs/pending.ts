@@ -1,5 +1,8 @@
 // Why a pod may be pending for ever: there is no place for all, or there is one and the scheduler does not get there.
+import { daemonSetCoversNodes } from "../invariants/daemonset-covers-nodes.ts";
 import type { VerifyInput, VerifyResult } from "../invariants/index.ts";
+import { pendingPodBound } from "../invariants/pending-pod-bound.ts";
+import { preemptorEventuallyBound } from "../invariants/preemptor-eventually-bound.ts";
 import { inventoryOf } from "../model/index.ts";
 import type { PlacementProblem } from "./placement/problem.ts";
 import { placementProblem } from "./placement/problem-of.ts";
@@ -9,10 +12,10 @@ import type { Solver } from "./solver/solver.ts";
 
 /** The properties that fail if pods have no node. */
 const ABOUT_PENDING: readonly string[] = [
-  "pending-pod-bound",
-  "preemptor-eventually-bound",
-  "daemonset-covers-nodes",
-];
+  pendingPodBound,
+  preemptorEventuallyBound,
+  daemonSetCoversNodes,
+].map(({ id }) => id);
 
 export function isAboutPending({ properties }: VerifyResult): boolean {
   return properties.some(({ id, status }) => status === "violated" && ABOUT_PENDING.includes(id));

@@ -1,6 +1,7 @@
 // A placement problem as a query: one number for each class of pods and each node, and the rules as constraints on these.
 import type { NodeFacts } from "../../model/node-facts.ts";
 import { HOSTNAME } from "../../model/node-facts.ts";
+import { type Assignment, amountOf } from "../smt/evaluate.ts";
 import { atLeast, atMost, type Bool, equal, int } from "../smt/term.ts";
 import type { Query, Variable } from "../solver/query.ts";
 import type { Placement } from "./placement.ts";
@@ -73,17 +74,14 @@ export function interchangeable({
 }
 
 /** The placement that an answer describes. */
-export function placementIn(
-  { classes, nodes }: PlacementProblem,
-  values: ReadonlyMap<string, bigint | boolean>,
-): Placement {
+export function placementIn({ classes, nodes }: PlacementProblem, values: Assignment): Placement {
   return new Map(
     classes.map((c) => [
       c.name,
       new Map(
         nodes.flatMap((node) => {
-          const count = values.get(nameOf(podsOn(c, node)));
-          return typeof count === "bigint" && count > 0n ? [[node.name, Number(count)] as const] : [];
+          const count = Number(amountOf(podsOn(c, node), values));
+          return count > 0 ? [[node.name, count] as const] : [];
         }),
       ),
     ]),

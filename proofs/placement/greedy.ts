@@ -5,25 +5,14 @@ import { type Placement, podsAt, withPod } from "./placement.ts";
 import type { PlacementProblem, PodClass } from "./problem.ts";
 import { capacityOf, requestOf, resourceNames } from "./rules/resources.ts";
 
-/** One pod on its way to a node. */
-export interface Binding {
-  readonly name: string;
-  readonly node: string;
-}
-
-export interface Found {
-  readonly placement: Placement;
-  /** In the order in which they were placed. */
-  readonly order: readonly Binding[];
-}
-
 /** How a node is chosen among those that are left: the emptiest that takes the pod, or the fullest. */
 type Choice = "emptiest" | "fullest";
 
 /** A complete placement; undefined if none of a few simple orders leads to one. Quotas are not looked at. */
-export function greedyPlacement(problem: PlacementProblem): Found | undefined {
+export function greedyPlacement(problem: PlacementProblem): Placement | undefined {
+  const orders = ordersOf(problem);
   for (const choice of ["emptiest", "fullest"] as const) {
-    for (const classes of ordersOf(problem)) {
+    for (const classes of orders) {
       const found = attempt(problem, classes, choice);
       if (found !== undefined) return found;
     }
@@ -56,19 +45,21 @@ function sizeOf(problem: PlacementProblem, c: PodClass): number {
   return Math.max(...parts);
 }
 
-function attempt(problem: PlacementProblem, classes: readonly PodClass[], choice: Choice): Found | undefined {
+function attempt(
+  problem: PlacementProblem,
+  classes: readonly PodClass[],
+  choice: Choice,
+): Placement | undefined {
   let placement: Placement = new Map();
-  const order: Binding[] = [];
   for (const c of classes) {
     for (let i = 0; i < c.count; i++) {
       const node = c.onEach === undefined ? chosen(problem, placement, c, choice) : c.onEach[i];
       if (node === undefined || (c.onEach !== undefined && !takes(problem, placement, c, node)))
         return undefined;
       placement = withPod(placement, c.name, node);
-      order.push({ name: c.name, node });
     }
   }
-  return { placement, order };
+  return placement;
 }
 
 function takes(problem: PlacementProblem, placement: Placement, c: PodClass, name: string): boolean {

@@ -20,7 +20,6 @@ type Counts = readonly number[];
 export interface Scheduling {
   readonly system: TransitionSystem;
   readonly waiting: Slot<Counts>;
-  readonly nodes: readonly Slot<Counts>[];
 }
 
 /** Pods of DaemonSets are on their nodes from the start. */
@@ -51,7 +50,6 @@ export function schedulingSystem(problem: PlacementProblem): Scheduling {
       interchangeable: shapes.filter((members) => members.length > 1),
     }),
     waiting,
-    nodes,
   };
 }
 
@@ -86,7 +84,7 @@ function changed(counts: Counts, k: number, by: number): Counts {
   return counts.map((count, i) => (i === k ? count + by : count));
 }
 
-export function placementOf({ classes, nodes }: PlacementProblem, counts: readonly Counts[]): Placement {
+function placementOf({ classes, nodes }: PlacementProblem, counts: readonly Counts[]): Placement {
   return new Map(
     classes.map(({ name }, k) => [
       name,

@@ -1,6 +1,5 @@
 // What the questions have in common: a verdict, and what it rests on.
 import type { Placement } from "../placement/placement.ts";
-import type { PlacementProblem } from "../placement/problem.ts";
 import type { PlacementConstraint } from "../placement/rule.ts";
 
 /** As of a verification: "inconclusive" where a limit was reached, or the solver does not know. */
@@ -29,9 +28,4 @@ export type Placeable =
 /** A placement of the solver's that the scheduler's filters do not accept: a bug of ours, never a verdict. */
 export class WrongPlacementError extends Error {
   override readonly name = "WrongPlacementError";
-}
-
-/** What a question was asked about. */
-export interface Asking {
-  readonly problem: PlacementProblem;
 }

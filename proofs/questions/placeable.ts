@@ -43,9 +43,9 @@ export async function placeable(
 
 /** A placement that takes no solver to find; undefined if there may be one all the same. */
 export function scheduled(problem: PlacementProblem): Placeable | undefined {
-  const found = greedyPlacement(problem);
-  if (found === undefined || faultsOf(problem, found.placement).length > 0) return undefined;
-  return { kind: "placed", placement: found.placement, by: "scheduling" };
+  const placement = greedyPlacement(problem);
+  if (placement === undefined || faultsOf(problem, placement).length > 0) return undefined;
+  return { kind: "placed", placement, by: "scheduling" };
 }
 
 async function explained(

@@ -3,7 +3,8 @@ import { HOSTNAME, type NodeFacts } from "../../model/node-facts.ts";
 import { constraintsOf, interchangeable, placementQuery } from "../placement/encode.ts";
 import type { PlacementProblem, PodClass } from "../placement/problem.ts";
 import { named, type PlacementConstraint, podsOf } from "../placement/rule.ts";
-import { COUNT, counts } from "../placement/rules/counts.ts";
+import { COUNT } from "../placement/rules/counts.ts";
+import { type Assignment, amountOf } from "../smt/evaluate.ts";
 import { atLeast, atMost, type Bool, int, sum } from "../smt/term.ts";
 import type { Solver } from "../solver/solver.ts";
 import type { Contradiction } from "./answer.ts";
@@ -23,10 +24,11 @@ export async function repairsOf(
   problem: PlacementProblem,
   { constraints }: Contradiction,
 ): Promise<readonly Repair[]> {
+  const all = constraintsOf(problem);
   return [
-    ...(await withoutOne(solver, problem, constraints)),
+    ...(await withoutOne(solver, problem, all, constraints)),
     ...(await oneMoreNode(solver, problem)),
-    ...(await fewerPods(solver, problem)),
+    ...(await fewerPods(solver, problem, all)),
   ];
 }
 
@@ -36,9 +38,9 @@ const FIXED = [COUNT, "NodeName of "];
 async function withoutOne(
   solver: Solver,
   problem: PlacementProblem,
+  all: readonly PlacementConstraint[],
   core: readonly PlacementConstraint[],
 ): Promise<readonly Repair[]> {
-  const all = constraintsOf(problem);
   const repairs: Repair[] = [];
   for (const constraint of core) {
     const isRoom = constraint.blames.some(({ field }) => field.startsWith("status."));
@@ -56,49 +58,60 @@ async function oneMoreNode(solver: Solver, problem: PlacementProblem): Promise<r
   for (const shape of interchangeable(problem)) {
     const [like] = shape;
     if (like === undefined) continue;
-    const larger = withNode(problem, twin(like, problem.nodes));
+    const larger = withTwin(problem, like);
     const found = await placeable(solver, larger, `with one more node like ${like.name}`, { explain: false });
     if (found.kind === "placed") repairs.push({ kind: "node", says: `add one node like ${like.name}` });
   }
   return repairs;
 }
 
-/** A node of the same shape under a name of its own. */
-function twin(node: NodeFacts, nodes: readonly NodeFacts[]): NodeFacts {
-  const taken = new Set(nodes.map(({ name }) => name));
+/** With a node of the same shape under a name of its own. DaemonSets that run on the one run on the other, too. */
+function withTwin(problem: PlacementProblem, node: NodeFacts): PlacementProblem {
+  const taken = new Set(problem.nodes.map(({ name }) => name));
   let name = `${node.name}-more`;
   while (taken.has(name)) name += "-more";
-  return { ...node, name, labels: { ...node.labels, [HOSTNAME]: name } };
-}
-
-/** DaemonSets that run on the node that it is like run on it, too. */
-function withNode(problem: PlacementProblem, node: NodeFacts): PlacementProblem {
-  const like = node.name.replace(/(-more)+$/, "");
+  const twin = { ...node, name, labels: { ...node.labels, [HOSTNAME]: name } };
   const classes = problem.classes.map((c): PodClass => {
-    if (c.onEach?.includes(like) !== true) return c;
-    return { ...c, onEach: [...c.onEach, node.name], count: c.count + 1 };
+    if (c.onEach?.includes(node.name) !== true) return c;
+    return { ...c, onEach: [...c.onEach, name], count: c.count + 1 };
   });
-  return { ...problem, nodes: [...problem.nodes, node], classes };
+  return { ...problem, nodes: [...problem.nodes, twin], classes };
 }
 
 /**
  * As few pods less as will do; those of DaemonSets are not to be chosen. To leave out at most so many is a question of yes or no,
  * which solvers answer sooner than one for the most.
  */
-async function fewerPods(solver: Solver, problem: PlacementProblem): Promise<readonly Repair[]> {
+async function fewerPods(
+  solver: Solver,
+  problem: PlacementProblem,
+  all: readonly PlacementConstraint[],
+): Promise<readonly Repair[]> {
   const free = problem.classes.filter((c) => c.onEach === undefined);
-  const all = free.reduce((total, { count }) => total + count, 0);
+  const total = free.reduce((pods, { count }) => pods + count, 0);
+  const numbers = new Set(free.map(({ name }) => `${COUNT}${name}`));
+  const loose = [
+    ...all.filter(({ name }) => !numbers.has(name)),
+    ...free.map((c) => plain(`at most ${c.name}`, atMost(podsOf(c), int(c.count)))),
+  ];
+  const leavingOut = async (missing: number): Promise<Repair | "impossible" | "unknown"> => {
+    const enough = plain("all but a few", atLeast(sum(...free.map(podsOf)), int(total - missing)));
+    const title = `with ${missing} pods less`;
+    const answer = await solver.ask(placementQuery(title, problem, [...loose, enough]));
+    if (answer.kind !== "sat") return answer.kind === "unsat" ? "impossible" : "unknown";
+    return { kind: "fewer pods", says: named(missingIn(free, answer.values), 8) };
+  };
   let tooFew = 0;
-  let missing = Math.min(1, all);
-  let found = await leavingOut(solver, problem, free, missing);
-  while (found === "impossible" && missing < all) {
+  let missing = Math.min(1, total);
+  let found = await leavingOut(missing);
+  while (found === "impossible" && missing < total) {
     tooFew = missing;
-    missing = Math.min(all, missing * 2);
-    found = await leavingOut(solver, problem, free, missing);
+    missing = Math.min(total, missing * 2);
+    found = await leavingOut(missing);
   }
   while (typeof found === "object" && missing - tooFew > 1) {
     const middle = tooFew + Math.floor((missing - tooFew) / 2);
-    const fewer = await leavingOut(solver, problem, free, middle);
+    const fewer = await leavingOut(middle);
     if (fewer === "unknown") return [];
     if (fewer === "impossible") tooFew = middle;
     else [missing, found] = [middle, fewer];
@@ -106,28 +119,12 @@ async function fewerPods(solver: Solver, problem: PlacementProblem): Promise<rea
   return typeof found === "object" ? [found] : [];
 }
 
-/** @param missing How many pods may be left out, of whichever classes. */
-async function leavingOut(
-  solver: Solver,
-  problem: PlacementProblem,
-  free: readonly PodClass[],
-  missing: number,
-): Promise<Repair | "impossible" | "unknown"> {
-  const numbers = new Set(counts.constraintsOf({ ...problem, classes: free }).map(({ name }) => name));
-  const all = free.reduce((total, { count }) => total + count, 0);
-  const most = free.map((c) => plain(`at most ${c.name}`, atMost(podsOf(c), int(c.count))));
-  const enough = plain("all but a few", atLeast(sum(...free.map(podsOf)), int(all - missing)));
-  const constraints = constraintsOf(problem).filter(({ name }) => !numbers.has(name));
-  const title = `with ${missing} pods less`;
-  const answer = await solver.ask(placementQuery(title, problem, [...constraints, ...most, enough]));
-  if (answer.kind !== "sat") return answer.kind === "unsat" ? "impossible" : "unknown";
-  const left = free.flatMap((c) => {
-    const variable = podsOf(c);
-    const placed = variable.op === "int-var" ? answer.values.get(variable.name) : undefined;
-    const fewer = typeof placed === "bigint" ? c.count - Number(placed) : 0;
+/** "2 fewer of Deployment/web" */
+function missingIn(classes: readonly PodClass[], values: Assignment): readonly string[] {
+  return classes.flatMap((c) => {
+    const fewer = c.count - Number(amountOf(podsOf(c), values));
     return fewer === 0 ? [] : [`${fewer} fewer of ${c.name}`];
   });
-  return { kind: "fewer pods", says: named(left, 8) };
 }
 
 function plain(name: string, formula: Bool): PlacementConstraint {

@@ -1,6 +1,6 @@
 // Proofs about symbolic systems: by induction with a given strengthening, by k-induction, and refutation by runs of bounded length.
 import { type Assignment, amountOf, isTrue } from "../smt/evaluate.ts";
-import { and, type Bool, not, or } from "../smt/term.ts";
+import { and, type Bool, not } from "../smt/term.ts";
 import type { Answer, Query } from "../solver/query.ts";
 import type { Solver } from "../solver/solver.ts";
 import { given, type SymbolicSystem } from "./system.ts";
@@ -139,9 +139,4 @@ export function initialState(system: SymbolicSystem, parameters: Numbers): Numbe
   return new Map(
     system.variables.map(({ name }) => [name, amountOf(given(system.initially, name), parameters)]),
   );
-}
-
-/** Whether any step can be taken at all: a proof about a system that cannot move says nothing. */
-export function canMove(system: SymbolicSystem): Bool {
-  return or(...system.steps.map(({ when }) => when));
 }
