@@ -9,7 +9,7 @@ import {
   ownership,
   placement,
 } from "../proofs/graphs/index.ts";
-import { openSolver } from "../proofs/index.ts";
+import { withSolver } from "../proofs/index.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
@@ -17,7 +17,7 @@ import { type ManifestFlags, withInput } from "./with-input.ts";
 export const GRAPHS = ["ownership", "controllers", "placement"] as const;
 export const GRAPH_FORMATS = ["dot", "graphml"] as const;
 
-export interface GraphFlags extends ManifestFlags {
+export interface GraphFlags extends Omit<ManifestFlags, "property" | "off"> {
   readonly format: (typeof GRAPH_FORMATS)[number];
   readonly maxStates: number;
 }
@@ -29,7 +29,7 @@ export async function graph(
   flags: GraphFlags,
   io: Io,
 ): Promise<ExitCode> {
-  return withInput(paths, flags, io, async (input) => {
+  return withInput(paths, { ...flags, property: [], off: [] }, io, async (input) => {
     const found = await made(kind, input, flags, io);
     io.stdout.write(flags.format === "dot" ? dot(found, kind) : graphml(found, kind));
     return EXIT.holds;
@@ -48,15 +48,10 @@ async function made(
     for (const line of remarks(found)) io.stderr.write(`${line}\n`);
     return found.graph;
   }
-  const solver = await openSolver("wasm");
-  try {
-    const found = await placement(input, solver);
-    if (found === undefined)
-      throw new UsageError("there is no placement of all pods to draw; plimsoll prove feasible says why");
-    return found;
-  } finally {
-    await solver.close();
-  }
+  const found = await withSolver("wasm", {}, (solver) => placement(input, solver));
+  if (found === undefined)
+    throw new UsageError("there is no placement of all pods to draw; plimsoll prove feasible says why");
+  return found;
 }
 
 function remarks({ circles, states, isComplete }: ControllerGraph): readonly string[] {

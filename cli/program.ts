@@ -1,7 +1,7 @@
 // The commands and their flags, as commander reads them.
 import { Argument, Command, Option } from "commander";
 import { MAX_BUDGET } from "../model/input/scenario-file.ts";
-import type { Question, SolverChoice } from "../proofs/index.ts";
+import { QUESTIONS, type Question, SOLVERS } from "../proofs/index.ts";
 import { type CheckFlags, check } from "./check.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { GRAPH_FORMATS, GRAPHS, type GraphFlags, graph } from "./graph.ts";
@@ -97,7 +97,7 @@ function addSimulate(root: Command, io: Io, done: (code: ExitCode) => void): voi
   );
 }
 
-const QUESTIONS = `
+const ABOUT_QUESTIONS = `
 Questions:
   feasible       is there a placement of all pods? If not: what contradicts what, and what would help
   reachable      can the scheduler get to one, pod by pod?
@@ -111,24 +111,13 @@ function addProve(root: Command, io: Io, done: (code: ExitCode) => void): void {
   const most = 2 ** 31 - 1;
   const command = root
     .command("prove")
-    .addArgument(
-      new Argument("<question>", "what is to be proved").choices([
-        "feasible",
-        "reachable",
-        "fragmentation",
-        "resilient",
-        "load-line",
-        "parametric",
-        "all",
-      ] satisfies readonly (Question | "all")[]),
-    )
+    .addArgument(new Argument("<question>", "what is to be proved").choices([...QUESTIONS, "all"]))
     .argument("[path...]", "manifests: files, folders, or - for standard input")
     .description(
       "Prove scheduling constraints with a solver, or name the manifest lines that contradict each other.",
     )
-    .addHelpText("after", QUESTIONS);
+    .addHelpText("after", ABOUT_QUESTIONS);
   addInput(command);
-  addSelection(command);
   command
     .option("--no-surge", "leave out the additional pods of rolling updates")
     .addOption(
@@ -150,7 +139,7 @@ function addProve(root: Command, io: Io, done: (code: ExitCode) => void): void {
         "--solver <which>",
         "the solver that comes along, the z3 on the PATH, or that if there is one",
       )
-        .choices(["wasm", "native", "auto"] satisfies readonly SolverChoice[])
+        .choices(SOLVERS)
         .default("auto"),
     )
     .addOption(new Option("--seed <n>", "of the solver").argParser(count(0, most)).default(0))
@@ -179,7 +168,6 @@ function addGraph(root: Command, io: Io, done: (code: ExitCode) => void): void {
       "Write a graph of manifests for other tools to draw; of controllers, say which may fight over what.",
     );
   addInput(command);
-  addSelection(command);
   command
     .addOption(
       new Option("--format <format>", "for Graphviz, or for GraphML readers")

@@ -103,6 +103,7 @@ test("verify says of pending pods whether there is a place", async () => {
 describe("refused, with code 2", () => {
   test.each<[readonly string[], string]>([
     [["feasible"], "missing required argument 'path'"],
+    [["feasible", `${EXAMPLES}feasible/bad`, "--property", "pod-owner"], "unknown option '--property'"],
     [["feasble", "x"], "command-argument value 'feasble' is invalid for argument 'question'."],
     [
       ["load-line", `${EXAMPLES}load-line/bad`, "--workload", "Deployment/api"],

@@ -3,12 +3,12 @@ import { writeFileSync } from "node:fs";
 import {
   NoSolverError,
   NothingToProveError,
-  openSolver,
   type ProveOptions,
   type ProveResult,
   prove as proveAll,
   type Question,
   type SolverChoice,
+  withSolver,
 } from "../proofs/index.ts";
 import { proofReport } from "../reports/proof.ts";
 import { proofJson } from "../reports/proof-json.ts";
@@ -18,7 +18,7 @@ import { type OutputFlags, parseOutputs, writeTexts } from "./outputs.ts";
 import { version } from "./version.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
 
-export interface ProveFlags extends ManifestFlags, Omit<OutputFlags, "coverage"> {
+export interface ProveFlags extends Omit<ManifestFlags, "property" | "off">, Omit<OutputFlags, "coverage"> {
   readonly solver: SolverChoice;
   readonly seed: number;
   /** For one query, in milliseconds. */
@@ -52,7 +52,7 @@ export async function prove(
     return EXIT[result.verdict];
   };
   if (question === "parametric") return answer(undefined);
-  return withInput(paths, flags, io, answer);
+  return withInput(paths, { ...flags, property: [], off: [] }, io, answer);
 }
 
 async function asked(
@@ -68,12 +68,8 @@ async function asked(
     maxStates: flags.maxStates,
   };
   try {
-    const solver = await openSolver(flags.solver, { seed: flags.seed, timeoutMs: flags.timeout });
-    try {
-      return await proveAll(input, options, solver);
-    } finally {
-      await solver.close();
-    }
+    const limits = { seed: flags.seed, timeoutMs: flags.timeout };
+    return await withSolver(flags.solver, limits, (solver) => proveAll(input, options, solver));
   } catch (error) {
     if (error instanceof NoSolverError || error instanceof NothingToProveError)
       throw new UsageError(error.message, { cause: error });

@@ -1,6 +1,6 @@
 // `plimsoll verify PATH... | -`: a verdict on manifests.
 import { Verification } from "../invariants/index.ts";
-import { isAboutPending, openSolver, withPlacement } from "../proofs/index.ts";
+import { isAboutPending, withPlacement } from "../proofs/index.ts";
 import { drive } from "./drive.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -18,9 +18,7 @@ export async function verify(paths: readonly string[], flags: VerifyFlags, io: I
     const verification = new Verification(input, { ...searchOptions(flags), ...reductionOptions(flags) });
     await drive(verification, io, { timeoutMs: flags.timeout, quiet: flags.quiet });
     const found = verification.result();
-    const result = isAboutPending(found)
-      ? await withPlacement(input, found, () => openSolver("wasm"))
-      : found;
+    const result = isAboutPending(found) ? await withPlacement(input, found) : found;
     writeReports(result, outputs, io);
     return exitCodeFor(result, flags, io, isAskedFor);
   });

@@ -3,6 +3,7 @@ import { clusterProperties, type VerifyInput } from "../invariants/index.ts";
 import { formatProblem, InputErrors } from "../model/input/load.ts";
 import { formatPosition } from "../model/input/problem.ts";
 import type { NotModelled } from "../model/scenario.ts";
+import { amount } from "../reports/amounts.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { type InputFlags, readInput } from "./input.ts";
 import type { Io } from "./io.ts";
@@ -43,8 +44,4 @@ function refuseNotModelled(items: readonly NotModelled[], io: Io): ExitCode {
     `error: ${parts} of the input ${items.length === 1 ? "is" : "are"} not modelled, and --strict was given; nothing was verified\n`,
   );
   return EXIT.usage;
-}
-
-function amount(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

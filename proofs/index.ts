@@ -3,4 +3,11 @@ export { THEOREMS } from "./parametric/index.ts";
 export type { Theorem } from "./parametric/theorem.ts";
 export { isAboutPending, withPlacement } from "./pending.ts";
 export * from "./prove.ts";
-export { NoSolverError, openSolver, type Solver, type SolverChoice } from "./solver/solver.ts";
+export {
+  NoSolverError,
+  openSolver,
+  SOLVERS,
+  type Solver,
+  type SolverChoice,
+  withSolver,
+} from "./solver/solver.ts";

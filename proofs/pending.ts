@@ -4,11 +4,10 @@ import type { VerifyInput, VerifyResult } from "../invariants/index.ts";
 import { pendingPodBound } from "../invariants/pending-pod-bound.ts";
 import { preemptorEventuallyBound } from "../invariants/preemptor-eventually-bound.ts";
 import { inventoryOf } from "../model/index.ts";
-import type { PlacementProblem } from "./placement/problem.ts";
 import { placementProblem } from "./placement/problem-of.ts";
 import type { Placeable } from "./questions/answer.ts";
 import { placeable, scheduled } from "./questions/placeable.ts";
-import type { Solver } from "./solver/solver.ts";
+import { withSolver } from "./solver/solver.ts";
 
 /** The properties that fail if pods have no node. */
 const ABOUT_PENDING: readonly string[] = [
@@ -21,31 +20,23 @@ export function isAboutPending({ properties }: VerifyResult): boolean {
   return properties.some(({ id, status }) => status === "violated" && ABOUT_PENDING.includes(id));
 }
 
-/**
- * The same result; what is violated because pods are pending says which of the two reasons there is.
- * @param open A solver, if one is needed.
- */
+/** The same result; what is violated because pods are pending says which of the two reasons there is. */
 export async function withPlacement(
   { objects, scenario }: VerifyInput,
   result: VerifyResult,
-  open: () => Promise<Solver>,
 ): Promise<VerifyResult> {
   // Without the additional pods of rolling updates: they can wait.
   const problem = placementProblem(objects, inventoryOf(objects, scenario), { surge: false });
-  const placement = sentence(scheduled(problem) ?? (await asked(problem, open)));
+  const found =
+    scheduled(problem) ??
+    (await withSolver("wasm", {}, (solver) =>
+      placeable(solver, problem, "feasible: a placement of all pods"),
+    ));
+  const placement = sentence(found);
   const properties = result.properties.map((p) =>
     p.status === "violated" && ABOUT_PENDING.includes(p.id) ? { ...p, placement } : p,
   );
   return { ...result, properties };
-}
-
-async function asked(problem: PlacementProblem, open: () => Promise<Solver>): Promise<Placeable> {
-  const solver = await open();
-  try {
-    return await placeable(solver, problem, "feasible: a placement of all pods");
-  } finally {
-    await solver.close();
-  }
 }
 
 /** Of the manifests as they are at the start, with all nodes. */

@@ -14,7 +14,16 @@ import type { EngineFacts } from "./solver/engine.ts";
 import type { SolverOptions } from "./solver/query.ts";
 import type { Asked, Solver } from "./solver/solver.ts";
 
-export type Question = "feasible" | "reachable" | "fragmentation" | "resilient" | "load-line" | "parametric";
+export const QUESTIONS = [
+  "feasible",
+  "reachable",
+  "fragmentation",
+  "resilient",
+  "load-line",
+  "parametric",
+] as const;
+
+export type Question = (typeof QUESTIONS)[number];
 
 export type ProofAnswer = Feasible | Resilient | LoadLine | Scheduled | Parametric;
 

@@ -4,6 +4,7 @@ import type { Walked } from "../explorer/simulate/index.ts";
 import type { VerifiedGroup, VerifyResult } from "../invariants/verify-result.ts";
 import { formatPosition } from "../model/input/problem.ts";
 import type { NotModelled } from "../model/scenario.ts";
+import { amount } from "./amounts.ts";
 import { printable } from "./compact.ts";
 import { coverageLines } from "./coverage.ts";
 import type { Palette } from "./palette.ts";
@@ -130,10 +131,6 @@ function numbers(n: Numbers, reduced: string): string {
     amount(n.terminal, "terminal state"),
     amount(n.modelCalls, "model call"),
   ].join(", ");
-}
-
-function amount(n: number, noun: string): string {
-  return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 function stopped(group: VerifiedGroup): readonly string[] {

@@ -1,9 +1,9 @@
 // The report on proofs that people read: a line per answer, what it rests on, and the smallest reason where the answer is no.
-
 import type { Placement } from "../proofs/placement/placement.ts";
 import type { Blame } from "../proofs/placement/problem.ts";
 import type { ProofAnswer, ProveResult } from "../proofs/prove.ts";
 import type { Placeable } from "../proofs/questions/answer.ts";
+import { amount } from "./amounts.ts";
 import { printable } from "./compact.ts";
 import { type Palette, plainPalette } from "./palette.ts";
 import { theoremLines } from "./theorem.ts";
@@ -200,8 +200,4 @@ function verdictLine({ verdict, answers }: ProveResult, paint: Palette): string 
     "good",
     `HOLDS: ${answers.length === 1 ? "the answer is yes" : `all ${answers.length} answers are yes`}`,
   );
-}
-
-export function amount(n: number, noun: string, plural = `${noun}s`): string {
-  return `${n} ${n === 1 ? noun : plural}`;
 }

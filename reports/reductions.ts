@@ -1,6 +1,7 @@
 // What the reductions of a search saved, or why they were not used: a line each.
 import type { ReductionReport } from "../explorer/result.ts";
 import type { VerifiedGroup } from "../invariants/verify-result.ts";
+import { amount, grouped } from "./amounts.ts";
 import { printable } from "./compact.ts";
 
 const NAMES = { symmetry: "symmetry", "partial-order": "partial order" } as const;
@@ -39,13 +40,4 @@ function said(r: ReductionReport): string {
   if (r.partly === 0) return "nothing was left out";
   const again = r.restarts === 0 ? "" : `; begun anew ${r.restarts === 1 ? "once" : `${r.restarts} times`}`;
   return `in ${grouped(r.partly)} of ${amount(r.expanded, "state")}, ${amount(r.leftOut, "possible step")} left out${again}`;
-}
-
-function amount(n: number, noun: string): string {
-  return `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-/** Very large numbers, as there are of permutations, are rounded. */
-function grouped(n: number): string {
-  return n < 1e15 ? n.toLocaleString("en-US") : n.toPrecision(3);
 }

@@ -7,7 +7,9 @@ import { AnswerError, readSexprs, type Sexpr, valueIn } from "./sexpr.ts";
 import { wasmEngine } from "./wasm.ts";
 
 /** "auto": the machine's own Z3 if there is one. */
-export type SolverChoice = "wasm" | "native" | "auto";
+export const SOLVERS = ["wasm", "native", "auto"] as const;
+
+export type SolverChoice = (typeof SOLVERS)[number];
 
 /** There is no such solver here. */
 export class NoSolverError extends Error {
@@ -114,4 +116,18 @@ export async function openSolver(
   const native = choice === "wasm" ? undefined : nativeEngine();
   if (choice === "native" && native === undefined) throw new NoSolverError("there is no z3 on the PATH");
   return new Solver(native ?? (await wasmEngine()), options);
+}
+
+/** What `use` makes of a solver, which is closed afterwards. @throws NoSolverError as `openSolver` does. */
+export async function withSolver<T>(
+  choice: SolverChoice,
+  options: Partial<SolverOptions>,
+  use: (solver: Solver) => Promise<T>,
+): Promise<T> {
+  const solver = await openSolver(choice, options);
+  try {
+    return await use(solver);
+  } finally {
+    await solver.close();
+  }
 }
