@@ -1,6 +1,7 @@
 // What volumes the pods of a placement may use: for each claim the volumes that it can be bound to, and from where these are reached.
 // Which those are, the model's own functions say; a claim may get any volume that fits, where Kubernetes takes the smallest that is left.
 import type { NodeFacts } from "../../model/node-facts.ts";
+import { titleOf } from "../../model/objects.ts";
 import { type ClaimFacts, claimNamesIn, type StorageFacts } from "../../model/storage/facts.ts";
 import { choicesFor, isDelayed, type Seeker, whyNotReachable } from "../../model/storage/volumes.ts";
 import type { BoundVolume } from "../../model/stored.ts";
@@ -40,7 +41,7 @@ function objectUse(
   storage: StorageFacts,
   nodes: readonly NodeFacts[],
 ): Omit<ClaimUse, "pods"> {
-  const title = `PersistentVolumeClaim/${name}`;
+  const title = titleOf({ kind: "PersistentVolumeClaim", namespace, name });
   const facts = storage.claims.find((claim) => claim.namespace === namespace && claim.name === name);
   if (facts === undefined) return { title, isShared: true, isExclusive: false, isMissing: true };
   return useOf(title, facts, true, optionsFor(storage, { facts, key }, nodes));
@@ -66,7 +67,7 @@ function optionsFor(
   const delayed = isDelayed(storage, seeker.facts);
   const found = new Map<string, ClaimOption>();
   const note = (volume: BoundVolume, node: NodeFacts): void => {
-    const title = titleOf(volume);
+    const title = volumeText(volume);
     const before = found.get(title)?.nodes ?? [];
     const named = volume.name === undefined ? {} : { volume: volume.name };
     found.set(title, { title, ...named, nodes: [...before, node.name] });
@@ -84,7 +85,7 @@ function optionsFor(
   return [...found.values()];
 }
 
-function titleOf({ name, reach = {} }: BoundVolume): string {
+function volumeText({ name, reach = {} }: BoundVolume): string {
   if (name !== undefined) return `volume ${name}`;
   const where = Object.entries(reach).map(([key, value]) => `${key}=${value}`);
   return where.length === 0 ? "a new volume" : `a new volume (${where.join(", ")})`;

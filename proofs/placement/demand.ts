@@ -88,8 +88,10 @@ function scaled(workload: Workload, replicas: number, { workloads }: Inventory, 
   };
   const most = workloads.flatMap(({ ref, initial }) => {
     if (initial?.kind !== "HorizontalPodAutoscaler" || ref.namespace !== namespace) return [];
-    const { scaleTargetRef: target, maxReplicas } = initial.spec;
+    const { scaleTargetRef: target, minReplicas, maxReplicas } = initial.spec;
     if (target.kind !== kind || target.name !== name) return [];
+    // One that may not scale to nothing leaves a workload of no replicas alone.
+    if (replicas === 0 && minReplicas > 0) return [];
     return [
       {
         count: maxReplicas,
@@ -98,8 +100,6 @@ function scaled(workload: Workload, replicas: number, { workloads }: Inventory, 
       },
     ];
   });
-  // An autoscaler leaves a workload of no replicas alone.
-  if (replicas === 0) return own;
   const found = [own, ...most].reduce((a, b) => (b.count > a.count ? b : a));
   return { ...found, scale: { replicas: found.count, podsWith: (n) => n } };
 }

@@ -132,6 +132,20 @@ spec: { accessModes: [${mode}], resources: { requests: { storage: 1Gi } } }
     expect((await feasible(solver, several)).verdict).toBe("holds");
   });
 
+  test("claims of one name in two namespaces are two", async () => {
+    const inOther = (text: string) =>
+      text.replaceAll("metadata: { name: ", "metadata: { namespace: other, name: ");
+    const one = `${web({ replicas: 1, spec: mounts })}${claim("ReadWriteOncePod")}`;
+    const { verdict } = await feasible(solver, sampleProblem(`${one}---${inOther(one)}`, NODES));
+    expect(verdict).toBe("holds");
+    const two = inOther(`${web({ replicas: 2, spec: mounts })}${claim("ReadWriteOncePod")}`);
+    const { found } = await feasible(solver, sampleProblem(`${one}---${two}`, NODES));
+    expect(blamed(found)).toEqual([
+      "ReplicaSet/other/web has 2 replicas",
+      "one pod at most uses PersistentVolumeClaim/other/data",
+    ]);
+  });
+
   test("what the scheduler does about them pod by pod is not explored", () => {
     const problem = sampleProblem(`${web({ replicas: 1, spec: mounts })}${claim("ReadWriteOncePod")}`, NODES);
     expect(scheduling(problem).reachable).toMatchObject({
