@@ -2,7 +2,9 @@
 // Reports are written from this and from nothing else.
 import type { CheckReport, Counts, Trace } from "../explorer/result.ts";
 import type { Walked } from "../explorer/simulate/index.ts";
+import type { SourcePosition } from "../model/kubernetes.ts";
 import type { IgnoredFile, LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
+import type { Names } from "./names.ts";
 
 export interface VerifyInput {
   readonly objects: readonly LoadedObject[];
@@ -10,6 +12,8 @@ export interface VerifyInput {
   /** None if absent. */
   readonly ignored?: readonly IgnoredFile[];
   readonly scenario: Scenario;
+  /** Where a value of the scenario stands in its file (["edits", 0]), if there is one. */
+  scenarioPosition?(path: readonly (string | number)[]): SourcePosition;
 }
 
 export type Verdict = "holds" | "violated" | "inconclusive";
@@ -19,6 +23,18 @@ export interface VerifiedGroup {
   readonly name: string;
   readonly workloads: readonly string[];
   readonly report: CheckReport;
+}
+
+/** What was found of one of the claims that a property makes, one or more for each object that it speaks of. */
+export interface VerifiedClaim {
+  /** What it is about, in the property's words: "Deployment/web", "web-rev1 on node-1". */
+  readonly object: string;
+  /** The group in which it was looked at. */
+  readonly group: string;
+  readonly status: Verdict;
+  /** Why, unless it holds. */
+  readonly reason?: string;
+  readonly trace?: Trace;
 }
 
 export interface VerifiedProperty {
@@ -37,6 +53,10 @@ export interface VerifiedProperty {
   readonly placement?: string;
   /** Why "holds" says nothing here. */
   readonly vacuous?: string;
+  /** Of a property of clusters that was checked: all that it claims. */
+  readonly claims?: readonly VerifiedClaim[];
+  /** Of a violated property: why it may be violated elsewhere, too. Absent if everything else was decided. */
+  readonly undecided?: string;
 }
 
 export interface VerifyResult {
@@ -60,6 +80,8 @@ export interface VerifyResult {
   readonly ignored?: readonly IgnoredFile[];
   /** Declared actions and processes that were never enabled. */
   readonly neverEnabled: readonly string[];
+  /** Of a cluster: what its objects are called in claims and runs. */
+  readonly names?: Names;
   /** Of a simulation: what was walked. Then the verdict is never "holds", and the counts are of what was walked. */
   readonly walked?: Walked;
   /** Of a simulation: the command that walks the same walks again. */
