@@ -63,6 +63,7 @@ export async function readInput(
       ...oddAccess(manifests.objects),
       ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
     ],
+    scenarioPosition: (path) => placed.positionOf(path),
     ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),
     scenario: {
       ...scenario,

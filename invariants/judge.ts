@@ -27,6 +27,8 @@ export interface Finding extends Known {
   readonly group?: string;
   readonly trace?: Trace;
   readonly placement?: string;
+  /** Whether the baseline has it not; absent without a baseline. */
+  readonly isNew?: boolean;
   /** Why it does not fail the run; absent if it does. */
   readonly accepted?: Acceptance;
 }
@@ -65,13 +67,14 @@ export interface Accepting {
 
 export function judge(result: VerifyResult, { suppressions = [], baseline }: Accepting = {}): Judged {
   const known = new Map(baseline?.map((k) => [k.fingerprint, k]));
-  const findings = findingsOf(result).map((finding): Finding => {
+  const findings = findingsOf(result).map((found): Finding => {
+    const before = known.get(found.fingerprint);
+    const finding = baseline === undefined ? found : { ...found, isNew: before === undefined };
     const suppression = suppressions.find((s) => isAbout(s, finding));
     if (suppression !== undefined) {
       const { reason, origin, position } = suppression;
       return { ...finding, accepted: { by: "suppression", reason, origin, position } };
     }
-    const before = known.get(finding.fingerprint);
     if (before === undefined) return finding;
     return { ...finding, accepted: { by: "baseline", isSameRun: before.run === finding.run } };
   });
@@ -155,7 +158,7 @@ function runHash({ steps, loop }: Trace): string {
 }
 
 /** 80 bits, in hexadecimal digits. */
-function hash(parts: readonly string[]): string {
+export function hash(parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 20);
 }
 
