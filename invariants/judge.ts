@@ -5,7 +5,7 @@ import type { Trace } from "../explorer/result.ts";
 import type { SourcePosition } from "../model/kubernetes.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { mentioned } from "./names.ts";
-import type { Verdict, VerifiedClaim, VerifiedProperty, VerifyResult } from "./verify-result.ts";
+import type { Blamed, Verdict, VerifiedClaim, VerifiedProperty, VerifyResult } from "./verify-result.ts";
 
 /** A violation as it is told apart from others: line numbers, and the rest of the input, do not matter. */
 export interface Known {
@@ -27,6 +27,7 @@ export interface Finding extends Known {
   readonly group?: string;
   readonly trace?: Trace;
   readonly placement?: string;
+  readonly blames?: readonly Blamed[];
   /** Whether the baseline has it not; absent without a baseline. */
   readonly isNew?: boolean;
   /** Why it does not fail the run; absent if it does. */
@@ -113,28 +114,23 @@ function findingsOf(result: VerifyResult): readonly Finding[] {
 
 function findingsIn(p: VerifiedProperty, { names = new Map() }: VerifyResult): readonly Finding[] {
   const claims = p.claims?.filter(({ status }) => status === "violated") ?? [];
-  const { id, title, placement } = p;
-  if (claims.length === 0) return [findingOf(p, { id, title, placement }, undefined, [])];
+  if (claims.length === 0) return [findingOf(p, p, undefined, [])];
   const aboutEach = claims.toSorted(shorterFirst).map((claim) => {
     const about = mentioned(claim.object, names);
     return { claim, about, subject: about[0] ?? claim.object };
   });
-  return [...Map.groupBy(aboutEach, ({ subject }) => subject).values()].flatMap(([first]) =>
-    first === undefined ? [] : [findingOf(first.claim, { id, title, placement }, first.subject, first.about)],
+  const bySubject = Map.groupBy(aboutEach, ({ subject }) => subject);
+  return [...bySubject.values()].flatMap(([first]) =>
+    first === undefined ? [] : [findingOf(p, first.claim, first.subject, first.about)],
   );
 }
 
 function findingOf(
-  found: Pick<VerifiedProperty, "reason" | "group" | "trace">,
-  {
-    id,
-    title,
-    placement,
-  }: { readonly id: string; readonly title: string; readonly placement: string | undefined },
+  { id, title, placement, blames }: VerifiedProperty,
+  { reason = title, group, trace }: Pick<VerifiedProperty, "reason" | "group" | "trace">,
   subject: string | undefined,
   about: readonly string[],
 ): Finding {
-  const { reason = title, group, trace } = found;
   return {
     property: id,
     title,
@@ -145,6 +141,7 @@ function findingOf(
     ...(group === undefined ? {} : { group }),
     ...(trace === undefined ? {} : { trace, run: runHash(trace) }),
     ...(placement === undefined ? {} : { placement }),
+    ...(blames === undefined ? {} : { blames }),
   };
 }
 

@@ -37,6 +37,15 @@ export interface VerifiedClaim {
   readonly trace?: Trace;
 }
 
+/** A line of the input that something rests on. */
+export interface Blamed {
+  /** "Deployment/web" */
+  readonly object: string;
+  /** "spec.replicas"; "" for the object as a whole. */
+  readonly field: string;
+  readonly position: SourcePosition;
+}
+
 export interface VerifiedProperty {
   readonly id: string;
   readonly title: string;
@@ -51,6 +60,8 @@ export interface VerifiedProperty {
   readonly trace?: Trace;
   /** Of a violation because of pods that have no node: whether there is a place for all of them. */
   readonly placement?: string;
+  /** Of these, if there is none: the lines that contradict each other. */
+  readonly blames?: readonly Blamed[];
   /** Why "holds" says nothing here. */
   readonly vacuous?: string;
   /** Of a property of clusters that was checked: all that it claims. */

@@ -17,6 +17,8 @@ import type { Related } from "./report.ts";
 /** What is known of the files: nothing of a system that no manifest describes. */
 export type Sources = Pick<VerifyInput, "objects" | "scenario" | "scenarioPosition"> | undefined;
 
+const SCENARIO = "plimsoll.yaml";
+
 export class Places {
   readonly #byTitle: ReadonlyMap<string, LoadedObject>;
   readonly #names: Names;
@@ -39,9 +41,16 @@ export class Places {
 
   /** The field that decides, else the object, else what there is of the group or of the scenario. */
   ofFinding(finding: Finding): SourcePosition | undefined {
-    const objects = finding.about.flatMap((title) => this.#byTitle.get(title) ?? []);
+    const { about, blames = [] } = finding;
+    const blamed = blames.find(({ object }) => about.includes(object)) ?? blames[0];
+    if (blamed !== undefined) return blamed.position;
+    const objects = about.flatMap((title) => this.#byTitle.get(title) ?? []);
     const fields = clusterProperties.find(({ id }) => id === finding.property)?.decidedBy ?? [];
     for (const field of fields) {
+      const [file, name = ""] = field.split(" ");
+      const said =
+        file === SCENARIO ? (this.#lastEdit(name, finding) ?? this.#inScenario([name])) : undefined;
+      if (said !== undefined) return said;
       for (const loaded of objects) {
         const position = positionIn(loaded, field);
         if (position !== undefined) return position;
@@ -52,6 +61,12 @@ export class Places {
     const last = finding.trace?.steps.at(-1);
     const [object] = mentioned(finding.group ?? "", this.#names).flatMap((title) => this.of(title) ?? []);
     return this.#ofSubject(finding.subject) ?? (last && this.ofStep(last)) ?? object;
+  }
+
+  /** Of edits the last one that was made. */
+  #lastEdit(name: string, { trace }: Finding): SourcePosition | undefined {
+    const step = name === "edits" ? trace?.steps.findLast((s) => s.process.startsWith("user: ")) : undefined;
+    return step && this.#ofEvent(step);
   }
 
   #ofSubject(subject: string | undefined): SourcePosition | undefined {
@@ -84,12 +99,15 @@ export class Places {
       const position = this.of(title);
       return position === undefined ? [] : [{ message: title, position }];
     });
+    const blamed = (finding.blames ?? []).map(({ object, field, position }): Related => {
+      return { message: field === "" ? object : `${object} ${field}`, position };
+    });
     const events = (finding.trace?.steps ?? []).flatMap((step): readonly Related[] => {
       const position = this.#ofEvent(step);
       return position === undefined ? [] : [{ message: `${step.process}: ${step.label}`, position }];
     });
     const seen = new Set(primary === undefined ? [] : [textOf(primary)]);
-    return [...objects, ...events].filter(({ position }) => {
+    return [...blamed, ...objects, ...events].filter(({ position }) => {
       const isNew = !seen.has(textOf(position));
       seen.add(textOf(position));
       return isNew;
