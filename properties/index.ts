@@ -1,2 +1,2 @@
 // The public surface: fast-check arbitraries, and what is asserted of them.
-export {};
+export * from "./walks/index.ts";
