@@ -1,6 +1,6 @@
 // The questions about placements, on clusters small enough to see the answers.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sampleProblem } from "../placement/samples.ts";
+import { sampleOf, sampleProblem } from "../placement/samples.ts";
 import { openSolver, type Solver } from "../solver/solver.ts";
 import type { Placeable } from "./answer.ts";
 import { feasible } from "./feasible.ts";
@@ -98,9 +98,26 @@ describe("feasible", () => {
   test("counts the pods of a rolling update only when asked", async () => {
     const deployment = web({ replicas: 4 }).replace("ReplicaSet", "Deployment");
     expect((await feasible(solver, sampleProblem(deployment, NODES))).verdict).toBe("holds");
-    const { found } = await feasible(solver, sampleProblem(deployment, NODES, true));
+    const { found } = await feasible(solver, sampleOf([deployment, NODES], true).problem);
     expect(blamed(found)[0]).toBe("Deployment/web has 4 replicas, and 1 more in a rolling update");
   });
+});
+
+test.each([
+  ["later", `{ pods: "9" }`, `{ pods: "9", memory: 4Gi }`, "holds"],
+  ["from the start", `{ pods: "9", memory: 4Gi }`, `{ pods: "9" }`, "violated"],
+])("a quota that limits %s what pods do not say", async (_, first, second, verdict) => {
+  const quota = (hard: string) => `
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: cap }
+spec: { hard: ${hard} }
+`;
+  const edits = `${NODES}\nedits: [{ apply: edits/quota.yaml }]`;
+  const problem = sampleProblem(`${web({ replicas: 2 })}---${quota(first)}`, edits, {
+    "edits/quota.yaml": quota(second),
+  });
+  expect((await feasible(solver, problem)).verdict).toBe(verdict);
 });
 
 describe("volumes", () => {

@@ -1,0 +1,2 @@
+// The public surface: fast-check arbitraries, and what is asserted of them.
+export {};
