@@ -1,12 +1,6 @@
 // Random clusters: valid manifests that fit together, as few and as small as the options say.
 import fc from "fast-check";
-import {
-  COMPANION_KINDS,
-  type CompanionKind,
-  type CompanionPlan,
-  companionPlans,
-  companions,
-} from "./companions.ts";
+import { COMPANION_KINDS, type CompanionKind, companionPlans, companions } from "./companions.ts";
 import { nodes } from "./nodes.ts";
 import type { PodOptions } from "./pods.ts";
 import { referredTo, volumePlans } from "./references.ts";
@@ -14,7 +8,6 @@ import {
   isWorkloadKind,
   WORKLOAD_KINDS,
   type WorkloadKind,
-  type WorkloadPlan,
   workloadManifest,
   workloadPlans,
 } from "./workloads.ts";
@@ -65,19 +58,20 @@ export function clusters({
     .map(({ nodes, workloads, companions: beside, volumes }) => {
       const named = workloads.map((plan, i) => workloadManifest(NAMES[i] ?? `w${i}`, plan));
       const pods = workloads.map(({ pod }) => pod);
-      const manifests = [
-        ...nodes,
-        ...referredTo(pods, nodes, volumes),
-        ...named,
-        ...companions(beside, named),
-      ];
-      return { manifests, edits: [], faults: {}, tempo: "adversarial" as const, more: moreFor(workloads, beside) };
+      const { manifests: others, scaled } = companions(beside, named);
+      const manifests = [...nodes, ...referredTo(pods, nodes, volumes), ...named, ...others];
+      return { manifests, edits: [], faults: {}, tempo: "adversarial" as const, more: loadOf(scaled) };
     });
 }
 
-/** What the scenario has to say of these manifests, so that they are more than words. */
-function moreFor(_workloads: readonly WorkloadPlan[], beside: readonly CompanionPlan[]): World["more"] {
-  return beside.some(({ kind }) => kind === "HorizontalPodAutoscaler") ? {} : {};
+/** What autoscalers measure, without which none of them would ever do anything: first too little, and maybe too much. */
+function loadOf(scaled: readonly Manifest[]): World["more"] {
+  const load = scaled.map(({ kind, metadata: { name } }) => ({
+    workload: `${kind}/${name}`,
+    totalValue: ["5", "15"],
+    changes: 1,
+  }));
+  return load.length === 0 ? {} : { load };
 }
 
 /** The workloads of a world. */

@@ -85,20 +85,27 @@ export function companionPlans(kinds: readonly CompanionKind[]): fc.Arbitrary<Co
   });
 }
 
-/** The objects of the plans, each with the name of what it is about; not two of a kind about one workload. */
-export function companions(
-  plans: readonly CompanionPlan[],
-  workloads: readonly Manifest[],
-): readonly Manifest[] {
-  const made = plans.flatMap(({ kind, which, settings }): readonly Manifest[] => {
+export interface Companions {
+  readonly manifests: readonly Manifest[];
+  /** What has an autoscaler. */
+  readonly scaled: readonly Manifest[];
+}
+
+/** The objects of the plans, each with the name of what it is about, and a number if there are several of a kind. */
+export function companions(plans: readonly CompanionPlan[], workloads: readonly Manifest[]): Companions {
+  const manifests: Manifest[] = [];
+  const scaled = new Set<Manifest>();
+  for (const { kind, which, settings } of plans) {
     const { apiVersion, about, spec }: Companion = COMPANIONS[kind];
-    const fitting = workloads.filter((workload) => about?.includes(workload.kind) ?? true);
-    const workload = chosen(fitting, which);
-    if (workload === undefined) return [];
-    const { name } = workload.metadata;
-    return [{ apiVersion, kind, metadata: { name }, spec: { ...spec(workload), ...settings[kind] } }];
-  });
-  return made.filter(
-    (one, i) => made.findIndex((o) => o.kind === one.kind && o.metadata.name === one.metadata.name) === i,
-  );
+    const workload = chosen(
+      workloads.filter((one) => about?.includes(one.kind) ?? true),
+      which,
+    );
+    if (workload === undefined) continue;
+    const number = manifests.filter((one) => one.kind === kind).length + 1;
+    const name = number === 1 ? workload.metadata.name : `${workload.metadata.name}-${number}`;
+    manifests.push({ apiVersion, kind, metadata: { name }, spec: { ...spec(workload), ...settings[kind] } });
+    if (kind === "HorizontalPodAutoscaler") scaled.add(workload);
+  }
+  return { manifests, scaled: [...scaled] };
 }

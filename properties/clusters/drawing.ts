@@ -20,7 +20,7 @@ export type Nothing = { readonly [field: string]: never };
 const NOTHING: Nothing = {};
 
 /** `value`, under a name, if there is one. */
-export function given(name: string, value: unknown): object {
+export function given(name: string, value: unknown): { readonly [name: string]: unknown } {
   return value === undefined ? {} : { [name]: value };
 }
 

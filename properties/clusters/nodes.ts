@@ -21,16 +21,16 @@ interface NodePlan {
   readonly cordoned: true | undefined;
 }
 
-const plainNode: fc.Arbitrary<NodePlan> = fc.constant({
+const PLAIN: NodePlan = {
   cpu: 4,
   pods: 4,
   zone: undefined,
   disk: undefined,
   taint: undefined,
   cordoned: undefined,
-});
+};
 
-const unlikeNode: fc.Arbitrary<NodePlan> = fc.record({
+const nodePlan: fc.Arbitrary<NodePlan> = fc.record({
   cpu: fc.integer({ min: 1, max: 4 }),
   pods: fc.integer({ min: 1, max: 4 }),
   zone: seldom(fc.constantFrom("east", "west"), 2),
@@ -41,10 +41,12 @@ const unlikeNode: fc.Arbitrary<NodePlan> = fc.record({
 
 /** One to `most` nodes, named node-1 and so on. */
 export function nodes(most: number): fc.Arbitrary<readonly Manifest[]> {
-  const some = (plan: fc.Arbitrary<NodePlan>) => fc.array(plan, { minLength: 1, maxLength: most });
+  const plans = fc.array(nodePlan, { minLength: 1, maxLength: most });
   return fc
-    .oneof({ withCrossShrink: true }, some(plainNode), some(unlikeNode))
-    .map((plans) => plans.map((plan, i) => nodeManifest(`node-${i + 1}`, plan)));
+    .record({ areUnlike: fc.boolean(), plans })
+    .map(({ areUnlike, plans }) =>
+      plans.map((plan, i) => nodeManifest(`node-${i + 1}`, areUnlike ? plan : PLAIN)),
+    );
 }
 
 function nodeManifest(name: string, { cpu, pods, zone, disk, taint, cordoned }: NodePlan): Manifest {

@@ -106,7 +106,10 @@ export const REFERRED = { config: "settings", claim: "data" } as const;
 /** @param restartPolicy of pods that may end; left out of all others */
 export function podSpec(plan: PodPlan, restartPolicy?: string): object {
   const { cpu, memory, port, tolerates, disk, near, apart, spread } = plan;
-  const requests = { ...given("cpu", cpu === undefined ? undefined : String(cpu)), ...given("memory", memory) };
+  const requests = {
+    ...given("cpu", cpu === undefined ? undefined : String(cpu)),
+    ...given("memory", memory),
+  };
   const container = {
     name: "app",
     image: `app:${plan.image}`,
