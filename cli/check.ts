@@ -32,7 +32,7 @@ export async function check(file: string, options: CheckFlags, io: Io): Promise<
   refuseMissing(path, file);
   try {
     const result = await explored(path, file, options, io);
-    const judged = judge(result, baseline === undefined ? {} : { baseline });
+    const judged = judge(result, { baseline });
     const exitCode = exitCodeFor(result, judged, options, io);
     writeReports({ command: "check", result, judged, exitCode, sources: undefined, file }, outputs, io);
     return exitCode;

@@ -1,6 +1,7 @@
 // Where reports go: `-o FORMAT[=FILE]`, any number of times.
 import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { version } from "../api/version.ts";
 import { type Judged, type VerifyResult, withOpenFirst } from "../invariants/index.ts";
 import { type InputProblem, nearest } from "../model/input/problem.ts";
 import { CI_FORMATS } from "../reports/ci/index.ts";
@@ -15,7 +16,6 @@ import { colourPalette, type Palette, plainPalette, wantsColour } from "../repor
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { sourceRoot } from "./source-root.ts";
-import { version } from "./version.ts";
 
 /** What each format is written from; only the human report is painted. Absent: there is none. */
 export interface Texts {

@@ -1,5 +1,5 @@
 // `plimsoll simulate PATH... | -`: random walks through clusters that are too large to exhaust.
-import { ClusterSimulation, judge, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
+import { ClusterSimulation, judge, type VerifyInput } from "../invariants/index.ts";
 import { type BaselineFlags, readBaseline } from "./accepted.ts";
 import { drive } from "./drive.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -25,7 +25,6 @@ export async function simulate(paths: readonly string[], flags: SimulateFlags, i
   const outputs = parseOutputs(flags);
   const baseline = readBaseline(flags);
   const act = async (input: VerifyInput) => {
-    const suppressions = suppressionsOf(input);
     const { seed, walks, depth, shortestWithin } = flags;
     const simulation = new ClusterSimulation(input, {
       ...searchOptions(flags),
@@ -38,7 +37,7 @@ export async function simulate(paths: readonly string[], flags: SimulateFlags, i
     const found = simulation.result();
     const begun = found.walked?.walks ?? walks;
     const result = { ...found, reproduce: commandLine(paths, { ...flags, walks: begun }) };
-    const judged = judge(result, { suppressions, ...(baseline === undefined ? {} : { baseline }) });
+    const judged = judge(result, { baseline });
     const exitCode = EXIT[judged.verdict];
     writeReports({ command: "simulate", result, judged, exitCode, sources: input }, outputs, io);
     return exitCode;

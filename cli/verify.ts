@@ -1,5 +1,5 @@
 // `plimsoll verify PATH... | -`: a verdict on manifests.
-import { judge, suppressionsOf, Verification, type VerifyInput } from "../invariants/index.ts";
+import { judge, Verification, type VerifyInput } from "../invariants/index.ts";
 import { isAboutPending, withPlacement } from "../proofs/index.ts";
 import { type BaselineFlags, readBaseline } from "./accepted.ts";
 import { drive } from "./drive.ts";
@@ -23,12 +23,11 @@ export async function verify(paths: readonly string[], flags: VerifyFlags, io: I
   const outputs = parseOutputs(flags);
   const baseline = readBaseline(flags);
   const act = async (input: VerifyInput) => {
-    const suppressions = suppressionsOf(input);
     const verification = new Verification(input, { ...searchOptions(flags), ...reductionOptions(flags) });
     await drive(verification, io, { timeoutMs: flags.timeout, quiet: flags.quiet });
     const found = verification.result();
     const result = isAboutPending(found) ? await withPlacement(input, found) : found;
-    const judged = judge(result, { suppressions, ...(baseline === undefined ? {} : { baseline }) });
+    const judged = judge(result, { baseline });
     const exitCode = exitCodeFor(result, judged, flags, io, isAskedFor);
     writeReports({ command: "verify", result, judged, exitCode, sources: input }, outputs, io);
     return exitCode;

@@ -1,5 +1,5 @@
 // Reads the input of a command that takes manifests, and tells its problems.
-import { clusterProperties, type VerifyInput } from "../invariants/index.ts";
+import type { VerifyInput } from "../invariants/index.ts";
 import { formatProblem, InputErrors } from "../model/input/load.ts";
 import { formatPosition, type InputProblem } from "../model/input/problem.ts";
 import type { NotModelled } from "../model/scenario.ts";
@@ -20,9 +20,8 @@ export async function withInput(
   act: (input: VerifyInput) => Promise<ExitCode>,
   refused: (problems: readonly InputProblem[]) => void = () => {},
 ): Promise<ExitCode> {
-  const known = clusterProperties.map((p) => p.id);
   try {
-    const input = await readInput(paths, flags, known, io);
+    const input = await readInput(paths, flags, io);
     if (flags.strict && input.notModelled.length > 0) {
       refused(input.notModelled.map(problemOf));
       return refuseNotModelled(input.notModelled, io);

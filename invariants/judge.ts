@@ -60,13 +60,12 @@ export interface Judged {
   readonly gone: readonly Known[] | undefined;
 }
 
-export interface Accepting {
-  readonly suppressions?: readonly Suppression[];
-  /** The violations of an earlier report. */
-  readonly baseline?: readonly Known[];
-}
-
-export function judge(result: VerifyResult, { suppressions = [], baseline }: Accepting = {}): Judged {
+/** @param baseline the violations of an earlier report */
+export function judge(
+  result: VerifyResult,
+  { baseline }: { readonly baseline?: readonly Known[] | undefined } = {},
+): Judged {
+  const { suppressions = [] } = result;
   const known = new Map(baseline?.map((k) => [k.fingerprint, k]));
   const findings = findingsOf(result).map((found): Finding => {
     const before = known.get(found.fingerprint);

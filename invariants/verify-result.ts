@@ -3,7 +3,9 @@
 import type { CheckReport, Counts, Trace } from "../explorer/result.ts";
 import type { Walked } from "../explorer/simulate/index.ts";
 import type { SourcePosition } from "../model/kubernetes.ts";
+import type { OwnModel } from "../model/own/model.ts";
 import type { IgnoredFile, LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
+import type { Suppression } from "../model/suppression.ts";
 import type { Names } from "./names.ts";
 
 export interface VerifyInput {
@@ -12,8 +14,12 @@ export interface VerifyInput {
   /** None if absent. */
   readonly ignored?: readonly IgnoredFile[];
   readonly scenario: Scenario;
+  /** Violations that are accepted, by the scenario or by objects themselves; none if absent. */
+  readonly suppressions?: readonly Suppression[];
   /** Where a value of the scenario stands in its file (["edits", 0]), if there is one. */
   scenarioPosition?(path: readonly (string | number)[]): SourcePosition;
+  /** The user's own controllers, and what they claim; none if absent. */
+  readonly own?: OwnModel;
 }
 
 export type Verdict = "holds" | "violated" | "inconclusive";
@@ -91,6 +97,8 @@ export interface VerifyResult {
   readonly ignored?: readonly IgnoredFile[];
   /** Declared actions and processes that were never enabled. */
   readonly neverEnabled: readonly string[];
+  /** Violations that are accepted; none if absent. Whether any does not fail a run is for `judge` to say. */
+  readonly suppressions?: readonly Suppression[];
   /** Of a cluster: what its objects are called in claims and runs. */
   readonly names?: Names;
   /** Of a simulation: what was walked. Then the verdict is never "holds", and the counts are of what was walked. */
