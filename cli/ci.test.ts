@@ -99,6 +99,52 @@ test("the run is a code flow: each step at the object, the edit or the fault tha
   ]);
 });
 
+test("annotations say where, what and how", async () => {
+  const { stdout } = await plimsoll(["verify", join(EXAMPLES, "lone-pod", "bad"), "-q", "-o", "github"]);
+  expect(stdout).toBe(
+    [
+      "::error file=examples/lone-pod/bad/worker.yaml,line=1,col=1,",
+      "title=plimsoll stable-reconciliation%3A desired = actual in the end%2C for ever::",
+      'Pod/worker: "Pod/worker is as it should be" becomes false again and again, or stays false%0A',
+      "The run:%0A1. scheduler worker to node-1: bind to node-1%0A2. fault: node-1 fails: node fails%0A",
+      "3. node-lifecycle-controller node-1: mark Unknown%0A4. taint-eviction-controller node-1: evict worker%0A",
+      "5. for ever nothing: the run stays in this state\n",
+    ].join(""),
+  );
+});
+
+describe("docs/ci.md", () => {
+  const page = readFileSync(new URL("../docs/ci.md", import.meta.url), "utf8");
+  const snippets = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ""]) => text);
+
+  test("its commands run, one after the other: known violations fail only the first ones", async () => {
+    const path = copyOf("lone-pod/bad");
+    const commands = [...page.matchAll(/^ {4}plimsoll (.*?)(?: +#.*)?$/gm)].map(([, line = ""]) => line);
+    const codes: number[] = [];
+    for (const line of commands) {
+      const words = line.split(" ").map((word) => {
+        if (word === "k8s") return path;
+        return word.replace(
+          /^(\w+=)?([\w-]+\.\w+)$/,
+          (_, format = "", name) => `${format}${join(folder, name)}`,
+        );
+      });
+      codes.push((await plimsoll([...words, "-q"])).code);
+    }
+    expect(codes).toEqual([1, 1, 0]);
+  });
+
+  test("its suppressions suppress", async () => {
+    const [annotation = "", scenario = ""] = snippets;
+    const one = copyOf("lone-pod/bad");
+    edit(join(one, "worker.yaml"), (text) => text.replace(/metadata:\n {2}name: worker\n/, annotation));
+    expect((await plimsoll(["verify", one, "-q"])).code).toBe(0);
+    const other = copyOf("lone-pod/bad");
+    edit(join(other, "plimsoll.yaml"), (text) => `${text}\n${scenario}`);
+    expect((await plimsoll(["verify", other, "-q"])).code).toBe(0);
+  });
+});
+
 describe("--baseline", () => {
   test.each(["json", "sarif"] as const)(
     "a report (%s) of the same manifests: known, and code 0",
