@@ -43,3 +43,13 @@ export class Budget {
       throw new LimitReached(`${what}: ${pairs} pairs, more than the ${this.maxPairs} that may be kept`);
   }
 }
+
+/** What `work` yields, or what stands in for it when a limit is reached. */
+export function limited<T>(work: () => T, instead: (reason: string) => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LimitReached) return instead(error.message);
+    throw error;
+  }
+}

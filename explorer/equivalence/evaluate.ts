@@ -40,10 +40,11 @@ export class Evaluator {
       case "or":
         return all.map((_, s) => (f.of.some((g) => this.holds(g, s)) ? 1 : 0));
       case "can":
-        return this.#can(f.weak, this.#number(f.label), this.where(f.then));
+        return this.#can(f.weak, this.#number(f.label), this.where(f.leads));
       case "until": {
         const stays = this.where(f.stays);
-        const heads = this.#before(this.#number(f.label), this.where(f.then));
+        if (f.label === undefined) return this.#silentlyBefore(this.where(f.leads), stays);
+        const heads = this.#before(this.#number(f.label), this.where(f.leads));
         return this.#silentlyBefore(meet(heads, stays), stays);
       }
       case "diverges": {
@@ -52,7 +53,7 @@ export class Evaluator {
       }
       case "circles":
         return this.#silentlyBefore(
-          meet(this.#silentlyBefore(this.where(f.then), all), this.#onCycles()),
+          meet(this.#silentlyBefore(this.where(f.leads), all), this.#onCycles()),
           all,
         );
       case "rests":

@@ -5,24 +5,27 @@ export type Formula =
   | { readonly kind: "true" }
   | { readonly kind: "not"; readonly of: Formula }
   | { readonly kind: "and" | "or"; readonly of: readonly Formula[] }
-  /** There is a step to a state where `then` holds; weak: with silent steps before and after it, or only such. */
+  /** There is a step to a state where `leads` holds; weak: with silent steps before and after it, or only such. */
   | {
       readonly kind: "can";
       readonly weak: boolean;
       readonly label: string | undefined;
-      readonly then: Formula;
+      readonly leads: Formula;
     }
-  /** There are silent steps through states where `stays` holds, this one included, then a step to one where `then` holds. */
+  /**
+   * There are silent steps through states where `stays` holds, this one included, then a step to one where `leads` holds. Without a label:
+   * there are silent steps through such states to one where `leads` holds, or it does so here.
+   */
   | {
       readonly kind: "until";
       readonly stays: Formula;
       readonly label: string | undefined;
-      readonly then: Formula;
+      readonly leads: Formula;
     }
   /** Silent steps can go on for ever through states where `stays` holds, this one included. */
   | { readonly kind: "diverges"; readonly stays: Formula }
-  /** Silent steps lead to a silent cycle, and on to a state where `then` holds. */
-  | { readonly kind: "circles"; readonly then: Formula }
+  /** Silent steps lead to a silent cycle, and on to a state where `leads` holds. */
+  | { readonly kind: "circles"; readonly leads: Formula }
   /** No silent step is possible, and of visible ones exactly these. */
   | { readonly kind: "rests"; readonly offers: readonly string[] };
 
@@ -45,7 +48,7 @@ export function or(of: readonly Formula[]): Formula {
   return of.some(({ kind }) => kind === "true") ? TRUE : { kind: "or", of };
 }
 
-/** In the notation of textbooks: `<a>`, `<<a>>` if weak, `!`, `&`, `|`. */
+/** In the notation of textbooks: `<a>`, `<<a>>` if weak, `!`, `&`, `|`, and `(f until <a>g)`. */
 export function formulaText(f: Formula): string {
   switch (f.kind) {
     case "true":
@@ -57,13 +60,13 @@ export function formulaText(f: Formula): string {
     case "or":
       return f.of.map(inner).join(" | ");
     case "can":
-      return `${f.weak ? `<<${f.label ?? ""}>>` : `<${f.label ?? "τ"}>`}${inner(f.then)}`;
+      return `${f.weak ? `<<${f.label ?? ""}>>` : `<${f.label ?? "τ"}>`}${inner(f.leads)}`;
     case "until":
-      return `${f.stays.kind === "true" ? "" : inner(f.stays)}<${f.label ?? "τ"}>*${inner(f.then)}`;
+      return `(${inner(f.stays)} until ${f.label === undefined ? "" : `<${f.label}>`}${inner(f.leads)})`;
     case "diverges":
       return `Δ${inner(f.stays)}`;
     case "circles":
-      return `<<Δ>>${inner(f.then)}`;
+      return `<<Δ>>${inner(f.leads)}`;
     case "rests":
       return `rests{${f.offers.join(", ")}}`;
   }
@@ -86,9 +89,9 @@ export function depthOf(f: Formula): number {
       return Math.max(0, ...f.of.map(depthOf));
     case "can":
     case "circles":
-      return 1 + depthOf(f.then);
+      return 1 + depthOf(f.leads);
     case "until":
-      return 1 + Math.max(depthOf(f.stays), depthOf(f.then));
+      return 1 + Math.max(depthOf(f.stays), depthOf(f.leads));
     case "diverges":
       return 1 + depthOf(f.stays);
   }

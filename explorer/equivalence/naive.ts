@@ -73,9 +73,22 @@ export function naiveBisimilarity(lts: Lts, kind: Bisimulation): Related {
   const answered = ANSWERS[kind];
   const oneWay = (s: number, t: number, r: Related): boolean =>
     (p.steps[s] ?? []).every(([label, target]) => answered(p, s, t, label, target, r)) &&
-    (kind !== "weak-divergence" || p.onCycle[s] !== true || circles(p, t).some((u) => r(s, u))) &&
-    (kind !== "branching-divergence" || divergesWith(p, s, s, r) === divergesWith(p, t, s, r));
-  return greatest(p.states, (s, t, r) => oneWay(s, t, r) && oneWay(t, s, (x, y) => r(y, x)) && r(t, s));
+    (kind !== "weak-divergence" || p.onCycle[s] !== true || circles(p, t).some((u) => r(s, u)));
+  const within = (allowed: Related): Related =>
+    greatest(
+      p.states,
+      (s, t, r) => allowed(s, t) && oneWay(s, t, r) && oneWay(t, s, (x, y) => r(y, x)) && r(t, s),
+    );
+  let related = within(() => true);
+  if (kind !== "branching-divergence") return related;
+  // Which states diverge among those related to them depends on the relation: it shrinks until all of a class do, or none.
+  for (let torn = true; torn; ) {
+    const before = related;
+    const diverges = p.states.map((s) => divergesWithin(p, s, before));
+    torn = p.states.some((s) => p.states.some((t) => before(s, t) && diverges[s] !== diverges[t]));
+    related = within((s, t) => before(s, t) && diverges[s] === diverges[t]);
+  }
+  return related;
 }
 
 type Answered = (p: Plain, s: number, t: number, label: number, target: number, r: Related) => boolean;
@@ -104,10 +117,9 @@ function circles(p: Plain, t: number): readonly number[] {
   return (p.silent[t] ?? []).filter((u) => p.onCycle[u]).flatMap((u) => p.silent[u] ?? []);
 }
 
-/** Whether silent steps can go on for ever from s through states related to `like`. */
-function divergesWith(p: Plain, s: number, like: number, r: Related): boolean {
-  const near = (t: number): readonly number[] => silentTargets(p.steps, t).filter((u) => r(like, u));
-  if (!r(like, s)) return false;
+/** Whether silent steps can go on for ever from s through states related to it. */
+function divergesWithin(p: Plain, s: number, r: Related): boolean {
+  const near = (t: number): readonly number[] => silentTargets(p.steps, t).filter((u) => r(s, u));
   return reach([s], near).some((t) => near(t).some((u) => reach([u], near).includes(t)));
 }
 

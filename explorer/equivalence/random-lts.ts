@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { Bisimulation } from "./bisimulation.ts";
 import { fromSteps, type Lts, ltsOf, type NamedStep, SILENT, StepList, stepsOf } from "./lts.ts";
+import { saturated } from "./saturate.ts";
 
 /** Few labels and steps that are often silent: so that there is much to merge. */
 export function anyLts(mostStates: number, mostDegree = 2): fc.Arbitrary<Lts> {
@@ -45,6 +46,15 @@ export function blownUp(lts: Lts, kind: Bisimulation, seed: number): Lts {
     steps,
     some(lts.initial),
   );
+}
+
+/** The same system with some steps more that others, with silent steps around them, already are: weakly bisimilar, seldom more than that. */
+export function withShortcuts(lts: Lts, seed: number): Lts {
+  const pick = choices(seed);
+  const more = [...stepsOf(saturated(lts))].filter(
+    ([s, label, t]) => (label !== undefined || s !== t) && pick(3) === 0,
+  );
+  return fromSteps(lts.stateCount, [...stepsOf(lts), ...more], lts.initial);
 }
 
 /** Numbers below a bound, the same for the same seed. */
