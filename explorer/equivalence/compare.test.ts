@@ -72,7 +72,6 @@ test("every relation between two systems is that of its definition", () => {
     "branching-divergence",
     "branching",
     "weak-divergence",
-    "trace",
     undefined,
   ] as const)
     expect(seen).toContain(relation);
@@ -149,7 +148,6 @@ test("the vending machines: the same traces, and one may refuse", () => {
   expect(evidenceOf(found, "simulation")).toEqual(["right: <<coin>>(<<coffee>>true & <<tea>>true)"]);
   expect(found.leftInRight.filter((v) => v.status === "holds").map((v) => v.relation)).toEqual([
     "simulation",
-    "trace",
   ]);
 });
 
