@@ -4,14 +4,7 @@ import { canonicalJson } from "../../explorer/naive.ts";
 import type { Snapshot } from "../../explorer/result.ts";
 import { type Process, readablesOf, slotOf, type TransitionSystem } from "../../explorer/system.ts";
 import { LawBroken } from "./same.ts";
-import {
-  type EffectiveStep,
-  type StateOptions,
-  someStates,
-  stepsIn,
-  stepsOf,
-  textOf,
-} from "./states.ts";
+import { type EffectiveStep, type StateOptions, someStates, stepsIn, stepsOf, textOf } from "./states.ts";
 
 /**
  * A step depends on nothing but what is seen: asked again, in another order, and with other things in between, every process
