@@ -9,3 +9,4 @@ export {
   missing,
   type TestOptions,
 } from "./laws/law.ts";
+export * from "./walks/index.ts";
