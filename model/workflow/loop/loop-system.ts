@@ -98,7 +98,8 @@ function controller(parts: Parts): Process {
     name: "loop",
     reads: { store, cache, loop, ghosts, ...(crash === undefined ? {} : { crash }) },
     step: (now): readonly Alternative[] => {
-      if (now.loop === "stopped" || now.loop === "asleep" || now.store.isOver) return [];
+      if (now.loop === "stopped" || now.loop === "asleep") return [];
+      if (now.store.isOver) return options.polls ? [act("look", loop.set("idle"))] : [];
       if (now.loop === "idle") {
         // The case ends when everything seems to be done.
         const ends = options.acts === "asynchronous" && seemsDone(parts, now.cache);
