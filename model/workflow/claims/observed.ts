@@ -1,5 +1,5 @@
 // A cluster as an observer sees it: a labelled transition system.
-import { type LabelMap, ltsOfSystem, type SystemLts } from "../../../explorer/equivalence/index.ts";
+import { type LabelMap, ltsOfSystem, type SystemLts } from "../../../explorer/equivalence/from-system.ts";
 import { ModelError } from "../../../explorer/errors.ts";
 import { predicate } from "../../../explorer/property.ts";
 import type { Slot, TransitionSystem } from "../../../explorer/system.ts";

@@ -1,7 +1,9 @@
 // Loops with one thing different each, compared with the net of "a; (b || c); d": relations, sizes of quotients and lengths of
 // witnesses as computed by others, and checked there with mCRL2.
 import { describe, expect, test } from "vitest";
-import { compare, type Lts, ltsOfSystem } from "../../../explorer/equivalence/index.ts";
+import { compare } from "../../../explorer/equivalence/compare.ts";
+import { ltsOfSystem } from "../../../explorer/equivalence/from-system.ts";
+import type { Lts } from "../../../explorer/equivalence/lts.ts";
 import { engineSystem } from "./engine.ts";
 import { type LoopOptions, TEXTBOOK } from "./options.ts";
 import { DIAMOND, EITHER } from "./samples.ts";

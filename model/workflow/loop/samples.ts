@@ -40,8 +40,11 @@ export function anyTaskNet({ most }: { readonly most: number }): fc.Arbitrary<Ta
   const step = fc.record({
     /** A task alone, or two alternatives. */
     isChoice: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
-    /** Which of the earlier ones it waits for. */
-    waits: fc.array(fc.boolean(), { minLength: most, maxLength: most }),
+    /** Which of the earlier ones it waits for: each other time, of all. */
+    waits: fc.oneof(
+      fc.array(fc.boolean(), { minLength: most, maxLength: most }),
+      fc.constant(Array.from({ length: most }, () => true)),
+    ),
   });
   return fc.array(step, { minLength: 2, maxLength: most }).map((steps) => {
     const tasks: NetTask[] = [];

@@ -1,13 +1,10 @@
 // What can be proved of loops and engines, tried on random nets, and the two exact boundaries of loops whose acts are synchronous.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  type Bisimulation,
-  classesOf,
-  compare,
-  type Lts,
-  sideBySide,
-} from "../../../explorer/equivalence/index.ts";
+import { type Bisimulation, classesOf } from "../../../explorer/equivalence/bisimulation.ts";
+import { compare } from "../../../explorer/equivalence/compare.ts";
+import type { Lts } from "../../../explorer/equivalence/lts.ts";
+import { sideBySide } from "../../../explorer/equivalence/shapes.ts";
 import { soundness } from "../soundness.ts";
 import { CONDITION_NAMES, type LoopOptions, TEXTBOOK } from "./options.ts";
 import { offersTwo, runsInRounds } from "./rounds.ts";

@@ -1,12 +1,9 @@
 // The control loop against the workflow engine: under which conditions a loop that carries out a net behaves as the net does.
-import {
-  classesOf,
-  type Lts,
-  ltsOfSystem,
-  minimised,
-  refinementGap,
-  sideBySide,
-} from "../../../explorer/equivalence/index.ts";
+import { classesOf, minimised } from "../../../explorer/equivalence/bisimulation.ts";
+import { ltsOfSystem } from "../../../explorer/equivalence/from-system.ts";
+import type { Lts } from "../../../explorer/equivalence/lts.ts";
+import { sideBySide } from "../../../explorer/equivalence/shapes.ts";
+import { refinementGap } from "../../../explorer/equivalence/traces.ts";
 import { netSystem } from "../net-system.ts";
 import { loopSystem } from "./loop-system.ts";
 import { CONDITION_NAMES, type Condition, type LoopOptions, loopUnder } from "./options.ts";
