@@ -148,6 +148,7 @@ test("the vending machines: the same traces, and one may refuse", () => {
   expect(evidenceOf(found, "simulation")).toEqual(["right: <<coin>>(<<coffee>>true & <<tea>>true)"]);
   expect(found.leftInRight.filter((v) => v.status === "holds").map((v) => v.relation)).toEqual([
     "simulation",
+    "trace",
   ]);
 });
 
