@@ -22,6 +22,7 @@ import type {
   AutoscalerState,
   ClaimState,
   CronJobState,
+  CustomState,
   DeploymentState,
   DisruptionBudgetSpec,
   DisruptionBudgetState,
@@ -102,6 +103,13 @@ export interface ClusterVersioned {
   readonly slot: Slot<VersionedState | null>;
 }
 
+/** An object of a kind that a user's own model declares. */
+export interface ClusterCustom {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<CustomState | null>;
+}
+
 /** A ConfigMap or Secret that users, agents or the end of its namespace change. */
 export interface ClusterConfig {
   readonly workload: Workload;
@@ -117,6 +125,8 @@ export interface ClusterStatefulSet {
   readonly slot: Slot<StatefulSetState | null>;
   /** An edit waits for its rollout: what the status says of that is kept. */
   readonly isAwaited: boolean;
+  /** Users' own controllers may see it: the numbers in its status are kept. */
+  readonly reports: boolean;
   /** The volume claims of its pods, lowest ordinal first. Absent where nothing reads them. */
   readonly claims?: Slot<readonly ClaimState[]>;
 }
@@ -226,6 +236,7 @@ export interface Cluster {
   readonly deployments: readonly ClusterDeployment[];
   /** Namespaces, and objects of kinds of which nothing else is known. */
   readonly podless: readonly ClusterObject[];
+  readonly customs: readonly ClusterCustom[];
   readonly configs: readonly ClusterConfig[];
   /** Services and Ingresses that users or agents change. */
   readonly versioned: readonly ClusterVersioned[];
