@@ -3,39 +3,60 @@ import type { Progress } from "../explorer/check.ts";
 import type { Limit } from "../explorer/result.ts";
 import { type SimulateOptions, Simulation } from "../explorer/simulate/index.ts";
 import { type Group, nameOf } from "../model/groups.ts";
-import { type Inventory, inventoryOf } from "../model/inventory.ts";
 import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
-import { observedBy, selectedProperties } from "./registry.ts";
+import { Discovery, knownClaims } from "./discovery.ts";
+import { ownMistake } from "./own-mistakes.ts";
+import { ownProperties } from "./own-properties.ts";
+import { clusterProperties, observedBy, selectedProperties } from "./registry.ts";
 import { assemble } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
+
+/** So that what users' own controllers ask for becomes known early. */
+const MOST_AT_ONCE = 4096;
 
 /** Call `advance` until it returns true, then `result`. @throws ModelError if the model breaks the engine's contract. */
 export class ClusterSimulation {
   readonly #input: VerifyInput;
-  readonly #inventory: Inventory;
-  readonly #group: Group;
+  readonly #options: SimulateOptions;
+  readonly #discovery: Discovery;
   readonly #properties: readonly ClusterProperty[];
-  readonly #simulation: Simulation;
+  #simulation: Simulation;
 
   constructor(input: VerifyInput, options: SimulateOptions = {}) {
     this.#input = input;
-    this.#properties = selectedProperties(input.scenario);
-    this.#inventory = inventoryOf(input.objects, input.scenario, observedBy(this.#properties));
-    this.#group = this.#inventory.workloads;
-    const cluster = clusterOf(this.#inventory, this.#group);
-    const claims = this.#properties.flatMap((p) => p.on(cluster));
+    this.#options = options;
+    const own = ownProperties(
+      input.own,
+      clusterProperties.map(({ id }) => id),
+    );
+    this.#properties = [...selectedProperties(input.scenario), ...own];
+    this.#discovery = new Discovery(input, observedBy(this.#properties));
+    this.#simulation = this.#begun();
+  }
+
+  get #group(): Group {
+    return this.#discovery.inventory.workloads;
+  }
+
+  #begun(): Simulation {
+    const cluster = clusterOf(this.#discovery.inventory, this.#group);
+    const claims = [...this.#properties.flatMap((p) => p.on(cluster)), ...knownClaims(cluster)];
     const nothing = this.#group.length === 0 ? { walks: 0 } : {};
-    this.#simulation = new Simulation(clusterSystem(cluster, nameOf(this.#group)), claims, {
-      ...options,
+    return new Simulation(clusterSystem(cluster, nameOf(this.#group)), claims, {
+      ...this.#options,
       ...nothing,
     });
   }
 
   /** Takes about `maxSteps` more steps. True when there is nothing left to do. */
   advance(maxSteps: number): boolean {
-    return this.#simulation.advance(maxSteps);
+    if (this.#input.own === undefined) return this.#simulation.advance(maxSteps);
+    const isDone = ownMistake(() => this.#simulation.advance(Math.min(maxSteps, MOST_AT_ONCE)));
+    if (!this.#discovery.renew()) return isDone;
+    this.#simulation = this.#begun();
+    return false;
   }
 
   progress(): Progress & { readonly walks: number } {
@@ -52,11 +73,12 @@ export class ClusterSimulation {
     const report = this.#simulation.report();
     const assembled = assemble({
       input: this.#input,
-      inventory: this.#inventory,
+      inventory: this.#discovery.inventory,
       groups: [this.#group],
       explored: [{ group: this.#group, report, peaks: [] }],
       checked: this.#properties,
       limit: undefined,
+      discovery: this.#discovery,
     });
     const { walks, depth } = report.walked;
     const result = { ...assembled, walked: report.walked };

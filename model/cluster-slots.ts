@@ -7,6 +7,7 @@ import type { IngressFacts, IngressRequest, NamedService } from "./ingresses.ts"
 import type { AgentTask, Observable, Operation, Workload, WrittenWorkload } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import type { ClusterOwn } from "./own/cluster-own.ts";
 import type { ListedCounts } from "./pods/endpoints.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
@@ -275,6 +276,8 @@ export interface Cluster {
   /** What its manifests say is there at the start. */
   readonly heldAtStart: readonly ObjectRef[];
   readonly scenario: Scenario;
+  /** Absent where there are no controllers of users' own. */
+  readonly own?: ClusterOwn;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];
 }

@@ -30,6 +30,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     webhooks,
     written,
     operationsDone,
+    own,
   } = cluster;
   return system({
     name,
@@ -56,6 +57,11 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),
       ...services.flatMap((s) => [s.slices, s.view]),
+      ...(own === undefined ? [] : [own.unknown]),
+      ...(own?.controllers ?? []).flatMap(({ queue, sees }) => [
+        queue,
+        ...sees.flatMap(({ cache }) => cache ?? []),
+      ]),
       ...nodes.map((n) => n.slot),
     ],
     processes: [

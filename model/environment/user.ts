@@ -19,6 +19,7 @@ import {
 } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { withManifest } from "../own/edited.ts";
 import type { Standing } from "../policy/webhooks.ts";
 import { isNodeEdit, type ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
@@ -119,11 +120,12 @@ function object<State extends StoredObject, Spec>(
     if (stored === null) {
       if (refusesCreation(phases, ref)) return null;
       const created = held(verbs.created(incarnation(name, i), spec), operation.finalizers.added);
-      return accepted(null, create(null, created));
+      return accepted(null, create(null, withManifest(cluster, ref, created, operation.written)));
     }
     const finalizers = appliedFinalizers(stored, operation.finalizers);
     const answer = verbs.applied(stored, spec, operation.keepsReplicas);
-    return finalizers === undefined || !answer.ok ? stored : withFinalizers(answer.object, finalizers);
+    if (finalizers === undefined || !answer.ok) return stored;
+    return withFinalizers(withManifest(cluster, ref, answer.object, operation.written), finalizers);
   };
   const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;

@@ -6,12 +6,11 @@ import { appliedObjects, type LoadedObject, type OwnWrites, type Scenario } from
 import { FINALIZER_FOREGROUND, type PropagationPolicy } from "../semantics/index.ts";
 import type { Workload } from "../workload.ts";
 import { desiredBy } from "../workload-of.ts";
-import { canonical } from "../workloads/custom.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { isCustom, kindOf } from "./kinds.ts";
 import type { Learned, Notes } from "./learned.ts";
 import { type OwnModel, resourcesOf } from "./model.ts";
-import { manifestText } from "./normal.ts";
+import { normalManifest } from "./normal.ts";
 
 /** A user's model, with what is known of what its controllers write. */
 export interface OwnGiven {
@@ -25,7 +24,8 @@ export interface OwnGiven {
 export interface KnownManifest {
   /** Equal for equal manifests, whatever of their metadata the model keeps elsewhere. */
   readonly text: string;
-  readonly written: unknown;
+  /** What it says, but for that. */
+  readonly normal: unknown;
   readonly object: Manifest["object"];
   readonly desired: Desired;
 }
@@ -95,8 +95,9 @@ export function ownFactsOf(
       touched.map((workload) => {
         const title = titleOf(workload.ref);
         const known = (versions.get(title) ?? []).map(({ object, written }): KnownManifest => {
+          const normal = normalManifest(written);
           const desired = desiredBy(object, workload, scenario);
-          return { text: manifestText(written), written: canonical(written), object, desired };
+          return { text: JSON.stringify(normal), normal, object, desired };
         });
         return [title, known.filter((one, i) => known.findIndex(({ text }) => text === one.text) === i)];
       }),

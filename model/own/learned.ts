@@ -15,13 +15,17 @@ export const NOTHING_LEARNED: Learned = { manifests: [], touched: [], policies: 
 
 /** Something that a controller asks for and that is not known yet. */
 export type Note =
+  /** A manifest of a built-in kind; "custom": of a custom object that nobody else makes. */
   | {
-      readonly type: "manifest";
+      readonly type: "manifest" | "custom";
       readonly controller: string;
+      /** The title of the object. */
       readonly object: string;
       readonly written: unknown;
     }
   | { readonly type: "touch"; readonly title: string }
+  /** The spec of this custom object changes again and again. */
+  | { readonly type: "growth"; readonly title: string }
   | { readonly type: "policy"; readonly policy: PropagationPolicy };
 
 /** Takes down notes, each once. */
@@ -30,7 +34,7 @@ export class Notes {
 
   add(note: Note): void {
     const { type } = note;
-    const what = type === "manifest" ? note.written : type === "touch" ? note.title : note.policy;
+    const what = "written" in note ? note.written : "title" in note ? note.title : note.policy;
     this.#all.set(JSON.stringify([type, what]), note);
   }
 

@@ -30,10 +30,6 @@ export function normalManifest(written: unknown): { readonly [field: string]: un
   return fieldsOf(canonical({ ...whole, spec: { ...spec, replicas: spec.replicas ?? 1 } }));
 }
 
-export function manifestText(written: unknown): string {
-  return JSON.stringify(normalManifest(written));
-}
-
 /** The fields of an object; none of anything else. */
 export function fieldsOf(value: unknown): { readonly [field: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value)

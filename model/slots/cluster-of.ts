@@ -28,6 +28,7 @@ import {
 import { added } from "../multiset.ts";
 import { initialNode } from "../node-autoscaling/machines.ts";
 import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
+import { clusterOwn } from "../own/slots.ts";
 import { chargesClaims } from "../policy/charged-objects.ts";
 import { refusesClaims } from "../policy/claim-limits.ts";
 import { webhookIn } from "../policy/webhooks.ts";
@@ -171,7 +172,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
         ? []
         : classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
   };
-  return { ...cluster, quotas: quotasOf(inventory, cluster, initialPods, workloads) };
+  const whole: Cluster = { ...cluster, quotas: quotasOf(inventory, cluster, initialPods, workloads) };
+  const own = clusterOwn(inventory, whole);
+  return own === undefined ? whole : { ...whole, own };
 }
 
 function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployment {
