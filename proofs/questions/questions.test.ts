@@ -163,9 +163,9 @@ spec: { accessModes: [${mode}], resources: { requests: { storage: 1Gi } } }
     ]);
   });
 
-  test("what the scheduler does about them pod by pod is not explored", () => {
+  test("what the scheduler does about them pod by pod is not explored", async () => {
     const problem = sampleProblem(`${web({ replicas: 1, spec: mounts })}${claim("ReadWriteOncePod")}`, NODES);
-    expect(scheduling(problem).reachable).toMatchObject({
+    expect((await scheduling(problem)).reachable).toMatchObject({
       verdict: "inconclusive",
       reason: expect.any(String),
     });
@@ -251,16 +251,16 @@ describe("reachable and feasible are two things", () => {
   test("seven have one, but no scheduler gets there pod by pod", async () => {
     const problem = sampleProblem(web({ replicas: 7, cpu: "100m", spec: evenly }), UNEVEN);
     expect(await feasible(solver, problem)).toMatchObject({ verdict: "holds", found: { by: "solver" } });
-    const { reachable, fragmentation } = scheduling(problem);
+    const { reachable, fragmentation } = await scheduling(problem);
     expect(reachable.verdict).toBe("violated");
     expect(reachable.stuck?.steps).toHaveLength(5);
     expect(fragmentation.verdict).toBe("violated");
   });
 
-  test("an order that strands a pod is shown, although another does not", () => {
+  test("an order that strands a pod is shown, although another does not", async () => {
     // The small one on a node of its own leaves no room for the second large one.
     const manifests = `${web({ replicas: 2, cpu: "2" })}---${web({ replicas: 2, cpu: "1" }, "small")}`;
-    const { reachable, fragmentation } = scheduling(
+    const { reachable, fragmentation } = await scheduling(
       sampleProblem(manifests, "nodes: [{ count: 2, cpu: 3, memory: 4Gi }]"),
     );
     expect(reachable.verdict).toBe("holds");
