@@ -64,6 +64,8 @@ export interface ClusterOwn {
   readonly facts: OwnFacts;
   readonly tracked: readonly Tracked[];
   readonly controllers: readonly OwnController[];
+  /** Turned over by every write of these controllers: it comes to rest when they do. */
+  readonly wrote: Slot<0 | 1>;
   /** 1 once a controller has asked for something that is not known yet: what comes then is not what would be. */
   readonly unknown: Slot<0 | 1>;
 }

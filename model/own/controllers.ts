@@ -67,6 +67,7 @@ function readsOf({ cluster, own }: OwnCluster, { queue, sees }: OwnController) {
   const namespaces = [...new Set(own.tracked.map(({ ref }) => ref.namespace))];
   return {
     queue,
+    wrote: own.wrote,
     caches: sees.flatMap(({ cache }) => cache ?? []),
     stored: own.tracked.map(({ slot }) => slot),
     phases: namespaces.flatMap((namespace) => namespaceOf(cluster, namespace)),
@@ -185,7 +186,11 @@ function carriedOut(
     const { tracked, after, charges } = outcome;
     const rest = requests.slice(i + 1);
     const label = `${request.verb} ${tracked.ref.kind}`;
-    return { ...act(label, ...charges, tracked.slot.set(after), done(rest)), detail: tracked.ref.name };
+    const turned = all.own.wrote.set(seen.wrote === 0 ? 1 : 0);
+    return {
+      ...act(label, ...charges, tracked.slot.set(after), turned, done(rest)),
+      detail: tracked.ref.name,
+    };
   }
   return undefined;
 }

@@ -26,6 +26,7 @@ export function clusterOwn(inventory: Inventory, cluster: Cluster): ClusterOwn |
     facts,
     tracked,
     controllers: facts.model.controllers.map((controller) => controllerOf(controller, tracked)),
+    wrote: slot<0 | 1>("writes of the user's own controllers, odd or even", 0),
     unknown: slot<0 | 1>("asked for something unknown", 0),
   };
 }
