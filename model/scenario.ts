@@ -6,6 +6,7 @@ import type { NodeAutoscaler } from "./node-autoscaling/groups.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
 import type { Requester } from "./policy/request.ts";
 import { type PropagationPolicy, SHUTDOWN_PRIORITIES, type Strategy } from "./semantics/index.ts";
+import type { Suppression } from "./suppression.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 import type { Write, WrittenObject } from "./writes/written.ts";
 
@@ -267,6 +268,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly cronTicks: number;
   /** What users' own controllers may write: found out while they are explored, and never read from a file. */
   readonly own?: OwnWrites;
+  /** Violations that are accepted; those that annotations name are not in it. */
+  readonly suppress: readonly Suppression[];
   /** What the author expects, for examples and regression tests. */
   readonly expect: Expectation | undefined;
 }
@@ -337,5 +340,6 @@ export const SCENARIO_DEFAULTS: Scenario = {
   propertiesOn: [],
   terminatedPodThreshold: 1,
   cronTicks: 2,
+  suppress: [],
   expect: undefined,
 };

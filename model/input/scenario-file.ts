@@ -31,6 +31,7 @@ import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { provided } from "./scenario-provided.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
+import { suppression } from "./scenario-suppress.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { webhookServer } from "./scenario-webhooks.ts";
 import { managerName, type WriteContext } from "./scenario-writes.ts";
@@ -82,6 +83,7 @@ const FIELDS = [
   "nodeAutoscaler",
   "terminatedPodThreshold",
   "cronTicks",
+  "suppress",
   "expect",
 ] as const;
 
@@ -146,6 +148,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       ...fields.optional("properties", properties),
       cronTicks: fields.optional("cronTicks", integer(0, MAX_BUDGET)),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
+      suppress: fields.optional("suppress", list(suppression)),
       expect: fields.optional("expect", expectation),
     });
     checkScoring(tree, path, log);

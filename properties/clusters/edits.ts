@@ -141,11 +141,17 @@ function deletion({ kind }: Manifest, how: number): object {
 export interface EditOptions {
   /** At most so many; 2 by default. */
   readonly edits?: number;
+  /** At least so many; none by default. */
+  readonly atLeast?: number;
   /** All by default. What comes first is what all others shrink to. */
   readonly verbs?: readonly Verb[];
 }
 
-export function editPlans({ edits = 2, verbs = VERB_NAMES }: EditOptions): fc.Arbitrary<readonly EditPlan[]> {
+export function editPlans({
+  edits = 2,
+  atLeast = 0,
+  verbs = VERB_NAMES,
+}: EditOptions): fc.Arbitrary<readonly EditPlan[]> {
   const nothing = { placement: false, lifecycle: false, references: false };
   const plan = fc.record({
     verb: fc.constantFrom(...verbs),
@@ -158,7 +164,7 @@ export function editPlans({ edits = 2, verbs = VERB_NAMES }: EditOptions): fc.Ar
     ),
     created: workloadPlans(["Pod", "ReplicaSet", "Deployment"], 1, nothing),
   });
-  return fc.array(plan, { maxLength: edits });
+  return fc.array(plan, { minLength: atLeast, maxLength: edits });
 }
 
 /** The world with these edits. One that fits nothing is another one that does, or none if there is no such. */
