@@ -20,18 +20,37 @@ import type { OwnModel } from "../model/own/model.ts";
 import type { OwnProperty } from "../model/own/property.ts";
 import { viewsOf } from "../model/own/slots.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
+import { ownControllersSettle } from "./own-controllers-settle.ts";
+import type { VerifyInput } from "./verify-result.ts";
 
-/** Those that a user's model has. @throws OwnModelError if two have one id. @param known The ids of the built-in ones. */
+/** All that there are because of a user's model: its own, and one that speaks of its controllers. */
+function allOf(model: OwnModel | undefined): readonly ClusterProperty[] {
+  if (model === undefined) return [];
+  const settle = model.controllers.length === 0 ? [] : [ownControllersSettle];
+  return [...settle, ...(model.properties ?? []).map(clusterProperty)];
+}
+
+/** Their ids, to be named where the ids of built-in properties are. */
+export function ownPropertyIds(model: OwnModel | undefined): readonly string[] {
+  return allOf(model).map(({ id }) => id);
+}
+
+/**
+ * Those that are to be checked.
+ * @param builtIn The ids of the built-in ones.
+ * @throws OwnModelError if two have one id
+ */
 export function ownProperties(
-  model: OwnModel | undefined,
-  known: readonly string[],
+  { own, scenario }: Pick<VerifyInput, "own" | "scenario">,
+  builtIn: readonly string[],
+  only?: readonly string[],
 ): readonly ClusterProperty[] {
-  const all = model?.properties ?? [];
+  const all = allOf(own);
   for (const [i, { id }] of all.entries()) {
-    if (!known.includes(id) && all.findIndex((other) => other.id === id) === i) continue;
+    if (!builtIn.includes(id) && all.findIndex((other) => other.id === id) === i) continue;
     throw new OwnModelError(`property "${id}": there is another one with this id; give it another`);
   }
-  return all.map(clusterProperty);
+  return all.filter(({ id }) => !scenario.propertiesOff.includes(id) && only?.includes(id) !== false);
 }
 
 const KINDS = {

@@ -45,7 +45,6 @@ import { nodeAutoscalerSettles } from "./node-autoscaler-settles.ts";
 import { nodeNotOvercommitted } from "./node-not-overcommitted.ts";
 import { nodesStopPanicking } from "./nodes-stop-panicking.ts";
 import { orphansKept } from "./orphans-kept.ts";
-import { ownControllersSettle } from "./own-controllers-settle.ts";
 import { pendingPodBound } from "./pending-pod-bound.ts";
 import { placementFilters } from "./placement-filters.ts";
 import { podOfDeletedClaim } from "./pod-of-deleted-claim.ts";
@@ -142,7 +141,6 @@ export const clusterProperties: readonly ClusterProperty[] = [
   drainCompletes,
   noWriteFight,
   agentWritesAccepted,
-  ownControllersSettle,
   sameEndState,
 ];
 

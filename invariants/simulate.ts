@@ -28,7 +28,7 @@ export class ClusterSimulation {
     this.#input = input;
     this.#options = options;
     const own = ownProperties(
-      input.own,
+      input,
       clusterProperties.map(({ id }) => id),
     );
     this.#properties = [...selectedProperties(input.scenario), ...own];

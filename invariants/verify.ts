@@ -53,8 +53,9 @@ export class Verification {
     this.#input = input;
     this.#options = options;
     const own = ownProperties(
-      input.own,
+      input,
       clusterProperties.map(({ id }) => id),
+      options.only,
     );
     this.#properties = [...selectedProperties(input.scenario, options.only), ...own];
     this.#discovery = new Discovery(input, observedBy(this.#properties));
