@@ -2,16 +2,12 @@
 import type { Progress } from "../explorer/check.ts";
 import type { Limit } from "../explorer/result.ts";
 import { type SimulateOptions, Simulation } from "../explorer/simulate/index.ts";
-import { type Group, nameOf } from "../model/groups.ts";
-import { clusterOf } from "../model/slots/cluster-of.ts";
-import { clusterSystem } from "../model/system.ts";
-import type { ClusterProperty } from "./cluster-property.ts";
-import { Discovery, knownClaims } from "./discovery.ts";
+import { Discovery } from "./discovery.ts";
 import { ownMistake } from "./own-mistakes.ts";
-import { ownProperties } from "./own-properties.ts";
-import { clusterProperties, observedBy, selectedProperties } from "./registry.ts";
+import { observedBy } from "./registry.ts";
 import { assemble } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
+import { checkedProperties, type WholeCluster, wholeCluster } from "./whole-cluster.ts";
 
 /** So that what users' own controllers ask for becomes known early. */
 const MOST_AT_ONCE = 4096;
@@ -21,33 +17,21 @@ export class ClusterSimulation {
   readonly #input: VerifyInput;
   readonly #options: SimulateOptions;
   readonly #discovery: Discovery;
-  readonly #properties: readonly ClusterProperty[];
+  #cluster: WholeCluster;
   #simulation: Simulation;
 
   constructor(input: VerifyInput, options: SimulateOptions = {}) {
     this.#input = input;
     this.#options = options;
-    const own = ownProperties(
-      input,
-      clusterProperties.map(({ id }) => id),
-    );
-    this.#properties = [...selectedProperties(input.scenario), ...own];
-    this.#discovery = new Discovery(input, observedBy(this.#properties));
+    this.#discovery = new Discovery(input, observedBy(checkedProperties(input)));
+    this.#cluster = wholeCluster(input, undefined, this.#discovery);
     this.#simulation = this.#begun();
   }
 
-  get #group(): Group {
-    return this.#discovery.inventory.workloads;
-  }
-
   #begun(): Simulation {
-    const cluster = clusterOf(this.#discovery.inventory, this.#group);
-    const claims = [...this.#properties.flatMap((p) => p.on(cluster)), ...knownClaims(cluster)];
-    const nothing = this.#group.length === 0 ? { walks: 0 } : {};
-    return new Simulation(clusterSystem(cluster, nameOf(this.#group)), claims, {
-      ...this.#options,
-      ...nothing,
-    });
+    const { system, claims, group } = this.#cluster;
+    const nothing = group.length === 0 ? { walks: 0 } : {};
+    return new Simulation(system, claims, { ...this.#options, ...nothing });
   }
 
   /** Takes about `maxSteps` more steps. True when there is nothing left to do. */
@@ -55,6 +39,7 @@ export class ClusterSimulation {
     if (this.#input.own === undefined) return this.#simulation.advance(maxSteps);
     const isDone = ownMistake(() => this.#simulation.advance(Math.min(maxSteps, MOST_AT_ONCE)));
     if (!this.#discovery.renew()) return isDone;
+    this.#cluster = wholeCluster(this.#input, undefined, this.#discovery);
     this.#simulation = this.#begun();
     return false;
   }
@@ -71,12 +56,13 @@ export class ClusterSimulation {
   /** Never "holds". To be called when `advance` has returned true. */
   result(): VerifyResult {
     const report = this.#simulation.report();
+    const { inventory, group, properties } = this.#cluster;
     const assembled = assemble({
       input: this.#input,
-      inventory: this.#discovery.inventory,
-      groups: [this.#group],
-      explored: [{ group: this.#group, report, peaks: [] }],
-      checked: this.#properties,
+      inventory,
+      groups: [group],
+      explored: [{ group, report, peaks: [] }],
+      checked: properties,
       limit: undefined,
       discovery: this.#discovery,
     });

@@ -11,11 +11,11 @@ import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { Discovery, knownClaims } from "./discovery.ts";
 import { ownMistake } from "./own-mistakes.ts";
-import { ownProperties } from "./own-properties.ts";
-import { clusterProperties, observedBy, selectedProperties } from "./registry.ts";
+import { observedBy } from "./registry.ts";
 import { type Undisturbed, UndisturbedRuns } from "./undisturbed.ts";
 import { assemble, type Explored } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
+import { checkedProperties } from "./whole-cluster.ts";
 
 export interface VerifyOptions extends ExploreOptions {
   /** Ids of the only properties to check; all by default. */
@@ -52,12 +52,7 @@ export class Verification {
   constructor(input: VerifyInput, options: VerifyOptions = {}) {
     this.#input = input;
     this.#options = options;
-    const own = ownProperties(
-      input,
-      clusterProperties.map(({ id }) => id),
-      options.only,
-    );
-    this.#properties = [...selectedProperties(input.scenario, options.only), ...own];
+    this.#properties = checkedProperties(input, options.only);
     this.#discovery = new Discovery(input, observedBy(this.#properties));
     this.#groups = groupsOf(this.#inventory);
   }

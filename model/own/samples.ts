@@ -166,7 +166,8 @@ export function databaseOperator(faults: Faults = {}, staleness: "lagging" | "no
         reads: { databases: Database },
         whenever: ({ databases }) =>
           databases.some(({ metadata }) => metadata.deletionTimestamp !== undefined),
-        then: ({ databases }) => databases.every(({ metadata }) => metadata.deletionTimestamp === undefined),
+        leadsTo: ({ databases }) =>
+          databases.every(({ metadata }) => metadata.deletionTimestamp === undefined),
       }),
     ],
   };
