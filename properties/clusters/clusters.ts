@@ -6,6 +6,7 @@ import type { PodOptions } from "./pods.ts";
 import { referredTo, volumePlans } from "./references.ts";
 import {
   isWorkloadKind,
+  ownsClaims,
   WORKLOAD_KINDS,
   type WorkloadKind,
   workloadManifest,
@@ -59,7 +60,12 @@ export function clusters({
       const named = workloads.map((plan, i) => workloadManifest(NAMES[i] ?? `w${i}`, plan));
       const pods = workloads.map(({ pod }) => pod);
       const { manifests: others, scaled } = companions(beside, named);
-      const manifests = [...nodes, ...referredTo(pods, nodes, volumes), ...named, ...others];
+      const manifests = [
+        ...nodes,
+        ...referredTo(pods, workloads.some(ownsClaims), nodes, volumes),
+        ...named,
+        ...others,
+      ];
       return { manifests, edits: [], faults: {}, tempo: "adversarial" as const, more: loadOf(scaled) };
     });
 }

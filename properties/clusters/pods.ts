@@ -38,7 +38,7 @@ export interface PodPlan {
   readonly disk: true | undefined;
   readonly near: Term | undefined;
   readonly apart: Term | undefined;
-  readonly spread: Spread | undefined;
+  readonly spread: readonly Spread[];
   readonly spec: object;
   readonly config: boolean;
   readonly claim: boolean;
@@ -56,6 +56,14 @@ const spread: fc.Arbitrary<Spread> = fc.record({
   maxSkew: fc.integer({ min: 1, max: 2 }),
   more: setting({ minDomains: 2 }, { nodeTaintsPolicy: "Honor" }, { nodeAffinityPolicy: "Ignore" }),
 });
+
+/** The API server refuses two constraints of one key. */
+const spreads = seldom(
+  fc.uniqueArray(spread, { minLength: 1, maxLength: 2, selector: ({ key }) => key }),
+).map((some) => some ?? []);
+
+/** Neither shrinks to the other: a class more would be there then, if another pod has the one. */
+const priorities = fc.oneof(fc.constant("low" as const), fc.constant("high" as const));
 
 const PROBE = { httpGet: { path: "/healthy", port: 80 } };
 const containers = setting(
@@ -92,11 +100,11 @@ export function podPlans({ placement, lifecycle, references }: PodOptions): fc.A
     disk: only(placement, fc.constant(true), 6),
     near: only(placement, term, 6),
     apart: only(placement, term, 5),
-    spread: only(placement, spread, 4),
+    spread: placement ? spreads : fc.constant([]),
     spec: lifecycle ? specs : fc.constant({}),
     config: references ? seldom(fc.constant(true), 6).map((there) => there === true) : fc.constant(false),
     claim: references ? seldom(fc.constant(true), 6).map((there) => there === true) : fc.constant(false),
-    priority: only(references, fc.constantFrom("low", "high"), 6),
+    priority: only(references, priorities, 6),
   });
 }
 
@@ -130,7 +138,7 @@ export function podSpec(plan: PodPlan, restartPolicy?: string): object {
     ...given("nodeSelector", disk && DISK),
     ...given("tolerations", tolerates && [tolerates]),
     ...(Object.keys(affinity).length === 0 ? {} : { affinity }),
-    ...given("topologySpreadConstraints", spread && [constraint(spread)]),
+    ...given("topologySpreadConstraints", spread.length === 0 ? undefined : spread.map(constraint)),
     ...given("volumes", plan.claim ? [volume] : undefined),
     containers: [container],
   };
