@@ -1,13 +1,16 @@
 // Every law and differential test, on few and small values; and the soak itself, on laws that are known to hold and not to hold.
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { law, missing } from "../properties/laws/index.ts";
 import { allLaws } from "./laws.ts";
+import { oneSolver } from "./one-solver.ts";
 import { readOptions } from "./options.ts";
 import { SMALL, SMALL_SEED, smallRuns } from "./sizes.ts";
 import { soak, summary } from "./soak.ts";
 
-const laws = allLaws(SMALL);
+const solver = oneSolver();
+afterAll(solver.close);
+const laws = allLaws(SMALL, solver.get);
 
 test.each(laws.map((one) => [one.id, one.title, one] as const))("%s: %s", async (id, _, one) => {
   const report = await one.test({ seed: SMALL_SEED, runs: smallRuns(id) });
