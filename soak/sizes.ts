@@ -29,7 +29,7 @@ export const SMALL: Sizes = {
         replicas: 3,
         kinds: PLACED,
         companionKinds: ["ResourceQuota"],
-        pods: { lifecycle: false },
+        pods: { placement: "much", lifecycle: false },
       },
     },
     maxStates: 2_000,
@@ -45,7 +45,7 @@ const SMALL_RUNS = 25;
 /** Laws of which a single run takes long, or next to no time. */
 const RUNS: { readonly [id: string]: number } = {
   "quiescent-refines-adversarial": 15,
-  "filters-agree": 300,
+  "filters-agree": 400,
   "formulas-agree": 600,
   "solver-agrees": 150,
   "more-room": 60,
@@ -60,11 +60,11 @@ export function smallRuns(id: string): number {
 export const LARGE: Sizes = {
   model: {
     world: {
-      cluster: { nodes: 3, workloads: 3, replicas: 2, companions: 2 },
+      cluster: { nodes: 3, workloads: 2, replicas: 2, companions: 2 },
       edits: { edits: 2 },
       faults: { faults: 2, budget: 2 },
     },
-    maxStates: 3_000,
+    maxStates: 1_000,
   },
   placement: {
     world: {
@@ -74,13 +74,19 @@ export const LARGE: Sizes = {
         replicas: 3,
         kinds: PLACED,
         companionKinds: ["ResourceQuota"],
-        pods: { lifecycle: false },
+        pods: { placement: "much", lifecycle: false },
       },
     },
-    maxStates: 20_000,
-    maxPlacements: 5_000,
+    maxStates: 5_000,
+    maxPlacements: 2_000,
   },
 };
 
-/** A soak draws so many values for a law before it goes on to the next one; then it begins anew. */
-export const ROUND = 20;
+/** A soak draws so many values for a law at most before it goes on to the next one; then it begins anew. */
+export const ROUND = 100;
+
+/** And for so many milliseconds at most, so that slow laws do not take all the time. */
+export const SLICE = 10_000;
+
+/** A counterexample is made smaller for so many milliseconds at most. */
+export const SHRINKING = 120_000;

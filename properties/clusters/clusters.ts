@@ -35,7 +35,7 @@ export interface ClusterOptions {
 /** Short, and in the order in which they are given away. */
 const NAMES = ["a", "b", "c", "d", "e", "f"] as const;
 
-const EVERYTHING: PodOptions = { placement: true, lifecycle: true, references: true };
+const EVERYTHING: PodOptions = { placement: "some", lifecycle: true, references: true };
 
 /** Valid manifests that nobody edits, in a cluster in which nothing fails. */
 export function clusters({
@@ -51,7 +51,7 @@ export function clusters({
   const plans = workloadPlans(kinds, replicas, { ...EVERYTHING, ...pods });
   return fc
     .record({
-      nodes: nodes(mostNodes),
+      nodes: nodes(mostNodes, pods.placement === "much"),
       workloads: fc.array(plans, { minLength: 1, maxLength: most }),
       companions: fc.array(companionPlans(companionKinds), { maxLength: mostCompanions }),
       volumes: volumePlans,
