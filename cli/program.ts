@@ -4,6 +4,7 @@ import { version } from "../api/version.ts";
 import { MAX_BUDGET } from "../model/input/scenario-file.ts";
 import { QUESTIONS, type Question, SOLVERS } from "../proofs/index.ts";
 import { type CheckFlags, check } from "./check.ts";
+import { addEquivalences } from "./equiv-commands.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { GRAPH_FORMATS, GRAPHS, type GraphFlags, graph } from "./graph.ts";
 import type { Io } from "./io.ts";
@@ -53,6 +54,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .action((id: string) => done(explain(id, io)));
   addProve(root, io, done);
   addGraph(root, io, done);
+  addEquivalences(root, io, done, addReports);
   addCheck(root, io, done);
   return root;
 }
@@ -287,6 +289,10 @@ function addBaseline(command: Command): Command {
 }
 
 function addOutput(command: Command): Command {
+  return addReports(command).option("--coverage", "in human reports, how often each action happened", false);
+}
+
+function addReports(command: Command): Command {
   return command
     .addOption(
       new Option(
@@ -296,6 +302,5 @@ function addOutput(command: Command): Command {
         .argParser(repeated)
         .default([], "human"),
     )
-    .option("--coverage", "in human reports, how often each action happened", false)
     .option("-q, --quiet", "no report on the terminal, only errors", false);
 }

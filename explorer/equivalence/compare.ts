@@ -3,7 +3,7 @@ import { BISIMULATIONS, type Bisimulation } from "./bisimulation.ts";
 import { Budget, type Limits, limited } from "./budget.ts";
 import type { Evidence, Side } from "./evidence.ts";
 import { Judge } from "./judge.ts";
-import type { Lts } from "./lts.ts";
+import { type Lts, TAU } from "./lts.ts";
 import {
   EQUIVALENCES,
   type Equivalence,
@@ -40,6 +40,8 @@ export interface Size {
 /** What is compared: all of it, how much of that can be reached, and how small it becomes. */
 export interface SideSizes {
   readonly whole: Size;
+  /** How many of all transitions are silent. */
+  readonly silent: number;
   readonly reachable: number;
   /** By relation; without those that a limit left undecided. */
   readonly minimal: ReadonlyMap<Bisimulation, Size>;
@@ -142,7 +144,12 @@ class Comparing {
         () => [],
       );
     });
-    return { whole: sizeOf(whole), reachable: reachableCount(whole), minimal: new Map(minimal) };
+    return {
+      whole: sizeOf(whole),
+      silent: whole.labelOf.filter((label) => label === TAU).length,
+      reachable: reachableCount(whole),
+      minimal: new Map(minimal),
+    };
   }
 }
 

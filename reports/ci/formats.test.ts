@@ -4,6 +4,7 @@ import type { Trace } from "../../explorer/result.ts";
 import type { VerifiedClaim, VerifyResult } from "../../invariants/index.ts";
 import { FINITE, HOLDS, LASSO, STUTTERING, VIOLATED } from "../samples.ts";
 import { github } from "./github.ts";
+import { CI_FORMATS } from "./index.ts";
 import { junit } from "./junit.ts";
 import { markdown } from "./markdown.ts";
 import { ofProblems } from "./of-problems.ts";
@@ -92,6 +93,13 @@ describe.each(RESULTS)("%s", (_, result) => {
     for (const line of lines) expect(line).toMatch(/^::(error|warning|notice) .*title=[^:,]+::./);
   });
 });
+
+test.each(["sarif", "junit", "github", "markdown"] as const)(
+  "%s of one result, as it stands in golden/",
+  async (format) => {
+    await expect(CI_FORMATS[format](reportOf(CLAIMS))).toMatchFileSnapshot(`golden/claims.${format}`);
+  },
+);
 
 test("the schemas notice what is wrong", async () => {
   const log = JSON.parse(sarif(reportOf(VIOLATED)));
