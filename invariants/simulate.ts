@@ -2,27 +2,46 @@
 import type { Progress } from "../explorer/check.ts";
 import type { Limit } from "../explorer/result.ts";
 import { type SimulateOptions, Simulation } from "../explorer/simulate/index.ts";
+import { Discovery } from "./discovery.ts";
+import { ownMistake } from "./own-mistakes.ts";
+import { observedBy } from "./registry.ts";
 import { assemble } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
-import { type WholeCluster, wholeCluster } from "./whole-cluster.ts";
+import { checkedProperties, type WholeCluster, wholeCluster } from "./whole-cluster.ts";
+
+/** So that what users' own controllers ask for becomes known early. */
+const MOST_AT_ONCE = 4096;
 
 /** Call `advance` until it returns true, then `result`. @throws ModelError if the model breaks the engine's contract. */
 export class ClusterSimulation {
   readonly #input: VerifyInput;
-  readonly #cluster: WholeCluster;
-  readonly #simulation: Simulation;
+  readonly #options: SimulateOptions;
+  readonly #discovery: Discovery;
+  #cluster: WholeCluster;
+  #simulation: Simulation;
 
   constructor(input: VerifyInput, options: SimulateOptions = {}) {
     this.#input = input;
-    this.#cluster = wholeCluster(input);
+    this.#options = options;
+    this.#discovery = new Discovery(input, observedBy(checkedProperties(input)));
+    this.#cluster = wholeCluster(input, undefined, this.#discovery);
+    this.#simulation = this.#begun();
+  }
+
+  #begun(): Simulation {
     const { system, claims, group } = this.#cluster;
     const nothing = group.length === 0 ? { walks: 0 } : {};
-    this.#simulation = new Simulation(system, claims, { ...options, ...nothing });
+    return new Simulation(system, claims, { ...this.#options, ...nothing });
   }
 
   /** Takes about `maxSteps` more steps. True when there is nothing left to do. */
   advance(maxSteps: number): boolean {
-    return this.#simulation.advance(maxSteps);
+    if (this.#input.own === undefined) return this.#simulation.advance(maxSteps);
+    const isDone = ownMistake(() => this.#simulation.advance(Math.min(maxSteps, MOST_AT_ONCE)));
+    if (!this.#discovery.renew()) return isDone;
+    this.#cluster = wholeCluster(this.#input, undefined, this.#discovery);
+    this.#simulation = this.#begun();
+    return false;
   }
 
   progress(): Progress & { readonly walks: number } {
@@ -45,6 +64,7 @@ export class ClusterSimulation {
       explored: [{ group, report, peaks: [] }],
       checked: properties,
       limit: undefined,
+      discovery: this.#discovery,
     });
     const { walks, depth } = report.walked;
     const result = { ...assembled, walked: report.walked };

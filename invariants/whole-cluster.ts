@@ -2,11 +2,13 @@
 import type { Property } from "../explorer/property.ts";
 import type { TransitionSystem } from "../explorer/system.ts";
 import { type Group, nameOf } from "../model/groups.ts";
-import { type Inventory, inventoryOf } from "../model/inventory.ts";
+import type { Inventory } from "../model/inventory.ts";
 import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
-import { observedBy, selectedProperties } from "./registry.ts";
+import { Discovery, knownClaims } from "./discovery.ts";
+import { ownProperties } from "./own-properties.ts";
+import { clusterProperties, observedBy, selectedProperties } from "./registry.ts";
 import type { VerifyInput } from "./verify-result.ts";
 
 export interface WholeCluster {
@@ -18,12 +20,25 @@ export interface WholeCluster {
   readonly claims: readonly Property[];
 }
 
-/** @param only ids of the only properties that are wanted */
-export function wholeCluster(input: VerifyInput, only?: readonly string[]): WholeCluster {
-  const properties = selectedProperties(input.scenario, only);
-  const inventory = inventoryOf(input.objects, input.scenario, observedBy(properties));
+/** What is checked of an input. @param only ids of the only properties that are wanted */
+export function checkedProperties(input: VerifyInput, only?: readonly string[]): readonly ClusterProperty[] {
+  const builtIn = clusterProperties.map(({ id }) => id);
+  return [...selectedProperties(input.scenario, only), ...ownProperties(input, builtIn, only)];
+}
+
+/**
+ * @param only ids of the only properties that are wanted
+ * @param discovery What is known of what users' own controllers write; nothing yet, if absent.
+ */
+export function wholeCluster(
+  input: VerifyInput,
+  only?: readonly string[],
+  discovery?: Discovery,
+): WholeCluster {
+  const properties = checkedProperties(input, only);
+  const { inventory } = discovery ?? new Discovery(input, observedBy(properties));
   const group = inventory.workloads;
   const cluster = clusterOf(inventory, group);
-  const claims = properties.flatMap((p) => p.on(cluster));
+  const claims = [...properties.flatMap((p) => p.on(cluster)), ...knownClaims(cluster)];
   return { inventory, group, system: clusterSystem(cluster, nameOf(group)), properties, claims };
 }
