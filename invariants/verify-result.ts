@@ -5,6 +5,7 @@ import type { Walked } from "../explorer/simulate/index.ts";
 import type { OwnModel } from "../model/own/model.ts";
 import type { IgnoredFile, LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
 
+/** Manifests and a scenario that fit together: what `readManifests` and `parseManifests` answer. */
 export interface VerifyInput {
   readonly objects: readonly LoadedObject[];
   readonly notModelled: readonly NotModelled[];
@@ -15,6 +16,7 @@ export interface VerifyInput {
   readonly own?: OwnModel;
 }
 
+/** "inconclusive": nothing is known to be violated, and not everything was seen. */
 export type Verdict = "holds" | "violated" | "inconclusive";
 
 /** Workloads that cannot influence each other are verified separately: one state space per group. */
@@ -24,6 +26,7 @@ export interface VerifiedGroup {
   readonly report: CheckReport;
 }
 
+/** What is said of one property. */
 export interface VerifiedProperty {
   readonly id: string;
   readonly title: string;
@@ -42,6 +45,7 @@ export interface VerifiedProperty {
   readonly vacuous?: string;
 }
 
+/** What `verify`, `simulate` and `check` answer: a verdict, a status for each property, and everything that they rest on. */
 export interface VerifyResult {
   /** "violated" if any property is; else "inconclusive" if any is; else "holds". */
   readonly verdict: Verdict;
