@@ -16,7 +16,7 @@ let root: readonly Exported[] = [];
 beforeAll(() => {
   entries = surface();
   root = entries.find(({ specifier }) => specifier === "plimsoll")?.exports ?? [];
-});
+}, 60_000);
 
 /** Expects a file to be this text, or writes it. */
 function expectFile(file: string, text: string): void {
