@@ -1,5 +1,5 @@
 // From manifests and a scenario to what is verified, everything checked to fit together.
-import { clusterProperties, type VerifyInput } from "../invariants/index.ts";
+import { clusterProperties, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
 import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { InputErrors, loadManifests } from "../model/input/load.ts";
@@ -20,6 +20,7 @@ export function inputOf({ sources, placed }: Found): VerifyInput {
   const manifests = loadManifests(sources);
   refuseUnknown(placed, knownProperties());
   const scenario = checkScenario(placed, manifests.objects);
+  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownProperties());
   return {
     objects: manifests.objects,
     notModelled: [
@@ -31,6 +32,8 @@ export function inputOf({ sources, placed }: Found): VerifyInput {
     ],
     ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),
     scenario,
+    ...(suppressions.length === 0 ? {} : { suppressions }),
+    scenarioPosition: (path) => placed.positionOf(path),
   };
 }
 
