@@ -1,7 +1,7 @@
 // Every snippet in README.md, CONTRIBUTING.md and docs/ does what its page says: programs are type-checked and run, models are
 // checked, commands run, manifests and scenarios load. Transcripts are compared by cli/readme.test.ts, the tutorial by its own test.
 import { spawnSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,18 +24,25 @@ const of = (language: string, ...roles: readonly string[]): readonly Snippet[] =
   snippets.filter((s) => s.language === language && roles.includes(s.role));
 
 /** What is only shown: parts of programs, and what is no program. A new one shows here. */
-const ONLY_SHOWN = { "docs/architecture.md": 2, "CONTRIBUTING.md": 1 };
+const ONLY_SHOWN = { "docs/architecture.md": 2, "CONTRIBUTING.md": 1, "docs/api.md": 1, "docs/ci.md": 1 };
 
 test("every snippet says what it is", () => {
   expect(PAGES.flatMap((page) => indentedCode(page, textOf(page)))).toEqual([]);
-  const known = [of("ts", "", "part", "signature"), of("console", ""), of("sh", ""), of("yaml", "")].flat();
+  const known = [
+    of("ts", "", "part", "signature"),
+    of("console", ""),
+    of("sh", ""),
+    of("yaml", "", "part"),
+  ].flat();
   const shown = of("text", "");
   const unknown = snippets.filter((s) => !known.includes(s) && !shown.includes(s));
   expect(unknown.map(({ place, language, role }) => `${place}: ${language} ${role}`)).toEqual([]);
 });
 
 test("only these are shown and not run", () => {
-  const shown = [...of("text", ""), ...of("ts", "part")].map(({ place }) => place.split(":")[0] ?? "");
+  const shown = [...of("text", ""), ...of("ts", "part"), ...of("yaml", "part")].map(
+    ({ place }) => place.split(":")[0] ?? "",
+  );
   const counted = Object.entries(Object.groupBy(shown, (page) => page)).map(([page, all = []]) => [
     page,
     all.length,
@@ -114,12 +121,26 @@ describe("commands", () => {
       .map((command) => [place, command] as const),
   );
 
+  let folder = "";
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "plimsoll-commands-"));
+    cpSync(join(ROOT, "examples/lone-pod/bad"), join(folder, "k8s"), { recursive: true });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   test.each(commands)("%s: %s", async (_, command) => {
     const [, own] = /^npm run -s plimsoll -- (.*)$/.exec(command) ?? [];
+    // Installed, with the manifests in k8s/.
+    const [, installed] = /^plimsoll ([^#]*)/.exec(command) ?? [];
     if (own !== undefined) {
       const { code, stderr } = await plimsoll(own.split(" "));
       expect(stderr).toBe("");
       expect([0, 1, 3]).toContain(code);
+    } else if (installed !== undefined) {
+      const argv = [join(ROOT, "cli", "plimsoll.js"), ...installed.trim().split(" ")];
+      const { status, stderr } = spawnSync(process.execPath, argv, { cwd: folder, encoding: "utf8" });
+      expect(stderr).toBe("");
+      expect([0, 1, 3]).toContain(status);
     } else if (command !== "npm ci") {
       const [, script = ""] = /^npm (?:run )?(\S+)$/.exec(command) ?? [];
       expect(Object.keys(scripts)).toContain(script);
