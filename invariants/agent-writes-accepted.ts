@@ -22,7 +22,8 @@ export const agentWritesAccepted: ClusterProperty = {
     "documentation Server-Side Apply (Conflicts); wasmCloud/wadm-operator#140, redpanda-data/redpanda-operator#1249, operator-framework/operator-sdk#3593",
   on(cluster) {
     const objects = heldObjects(cluster);
-    return cluster.agentTasks.flatMap((task) => {
+    const tasks = cluster.agentTasks.filter(({ own }) => own === undefined);
+    return tasks.flatMap((task) => {
       const written = cluster.written.find(({ target }) => sameRef(target, task.target));
       const object = objects.find(({ workload }) => sameRef(workload.ref, task.target));
       if (object === undefined || (written === undefined && !mayRefuse(cluster))) return [];

@@ -8,8 +8,10 @@ import { appliedObjects } from "../model/scenario.ts";
 import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { daemonSetAssumptions } from "./daemonset-assumptions.ts";
+import type { Discovery } from "./discovery.ts";
 import { namesIn } from "./names.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
+import { ownAssumptions, ownBounds, undecided } from "./own-assumptions.ts";
 import { clusterProperties } from "./registry.ts";
 import type { Undisturbed } from "./undisturbed.ts";
 import type { VerifiedClaim, VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
@@ -32,12 +34,15 @@ export interface Findings {
   /** The properties that were checked; the others are off. */
   readonly checked: readonly ClusterProperty[];
   readonly limit: Limit | undefined;
+  /** Of users' own controllers. */
+  readonly discovery: Pick<Discovery, "notModelled" | "effort" | "endless">;
 }
 
 export function assemble(found: Findings): VerifyResult {
   const { explored, inventory, groups, input } = found;
-  const reported = clusterProperties.filter((p) => p.optIn !== true || found.checked.includes(p));
-  const properties = reported.map((p) => propertyOf(found, p));
+  const known = clusterProperties.filter((p) => p.optIn !== true || found.checked.includes(p));
+  const others = found.checked.filter((p) => !clusterProperties.includes(p));
+  const properties = [...known, ...others].map((p) => undecided(propertyOf(found, p), p, found.discovery));
   const nothing = inventory.workloads.length === 0;
   const has = (status: string): boolean => properties.some((p) => p.status === status);
   const verdict = has("violated")
@@ -58,14 +63,15 @@ export function assemble(found: Findings): VerifyResult {
     })),
     properties,
     counts: totals(explored.map(({ report }) => report.counts)),
-    bounds: [versionBounds(input), ...boundsOf(inventory)],
+    bounds: [versionBounds(input), ...boundsOf(inventory), ...ownBounds(inventory, found.discovery)],
     assumptions: [
       ...assumptionsOf(inventory),
       ...nodeAssumptions(inventory),
       ...daemonSetAssumptions(inventory),
+      ...ownAssumptions(inventory),
       ...(isComplete(found) ? independence(groups) : []),
     ],
-    notModelled: input.notModelled,
+    notModelled: [...input.notModelled, ...found.discovery.notModelled],
     ...(input.ignored === undefined ? {} : { ignored: input.ignored }),
     neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
     names: namesIn(inventory, titlesIn(input)),

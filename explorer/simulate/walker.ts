@@ -32,6 +32,9 @@ export class Walker {
   /** By process: what it can do here, as an entry; and whether that is to be asked anew, since it may see something else. */
   readonly #entries: Int32Array;
   readonly #isStale: Uint8Array;
+  /** The same for its guard. */
+  readonly #mayAct: Uint8Array;
+  readonly #isGuardStale: Uint8Array;
   /** By slot: who sees it. */
   readonly #onlookers: readonly (readonly Onlooker[])[];
 
@@ -40,6 +43,8 @@ export class Walker {
     this.#layout = compiled.layout;
     this.#entries = new Int32Array(compiled.system.processes.length);
     this.#isStale = new Uint8Array(compiled.system.processes.length);
+    this.#mayAct = new Uint8Array(compiled.system.processes.length);
+    this.#isGuardStale = new Uint8Array(compiled.system.processes.length);
     this.#onlookers = compiled.system.slots.map((_, slot) => onlookersOf(compiled, slot));
   }
 
@@ -50,6 +55,7 @@ export class Walker {
 
   start(ids: Int32Array): void {
     this.#isStale.fill(1);
+    this.#isGuardStale.fill(1);
     this.#stand(ids);
     this.before = this.words.slice();
   }
@@ -60,9 +66,10 @@ export class Walker {
       const old = at(ids, w.slot);
       if (old === w.new) continue;
       ids[w.slot] = w.new;
-      for (const { process, sees } of this.#onlookers[w.slot] ?? []) {
-        if (sees.some((shown) => shown === undefined || shown.map[old] !== shown.map[w.new]))
-          this.#isStale[process] = 1;
+      for (const { process, sees, isForGuard } of this.#onlookers[w.slot] ?? []) {
+        if (sees.every((shown) => shown !== undefined && shown.map[old] === shown.map[w.new])) continue;
+        if (isForGuard) this.#isGuardStale[process] = 1;
+        this.#isStale[process] = 1;
       }
     }
     [this.before, this.words] = [this.words, this.before];
@@ -81,8 +88,7 @@ export class Walker {
     this.moves = [];
     this.idle = [];
     for (let p = 0; p < this.#entries.length; p++) {
-      if (this.#isStale[p] === 1) this.#entries[p] = this.#entryOf(p);
-      this.#isStale[p] = 0;
+      if (this.#isStale[p] === 1) this.#ask(p);
       const entry = at(this.#entries, p);
       if (entry === NO_ALTERNATIVES) continue;
       for (const a of this.compiled.alternatives(entry)) (this.#changes(a) ? this.moves : this.idle).push(a);
@@ -91,17 +97,22 @@ export class Walker {
     if (this.compiled.system.timers === "lazy") this.#holdBack();
   }
 
-  #entryOf(p: number): number {
+  #ask(p: number): void {
     if (this.#layout !== this.compiled.layout) this.#repack();
-    const mayAct = this.#mayAct(p);
-    if (!mayAct && !this.compiled.isParanoid) return NO_ALTERNATIVES;
+    if (this.#isGuardStale[p] === 1) this.#mayAct[p] = this.#askGuard(p) ? 1 : 0;
+    this.#isGuardStale[p] = 0;
+    const mayAct = this.#mayAct[p] === 1;
+    this.#entries[p] = NO_ALTERNATIVES;
+    // It stays to be asked, when its guard holds.
+    if (!mayAct && !this.compiled.isParanoid) return;
     const known = this.compiled.readers[p]?.memo.find(this.words, 0) ?? -1;
     const entry = known >= 0 ? known : this.compiled.learn(p, this.words, 0);
     if (!mayAct && entry !== NO_ALTERNATIVES) {
       if (this.#layout !== this.compiled.layout) this.#repack();
       throw this.compiled.falseGuard(p, this.words, 0);
     }
-    return entry;
+    this.#entries[p] = entry;
+    this.#isStale[p] = 0;
   }
 
   /** Timers wait where something else moves. */
@@ -119,7 +130,7 @@ export class Walker {
   }
 
   /** Whether the guard of process `p` holds, if it has one. */
-  #mayAct(p: number): boolean {
+  #askGuard(p: number): boolean {
     const guard = this.compiled.guards[p];
     if (guard === undefined) return true;
     const known = guard.memo.find(this.words, 0);
@@ -139,16 +150,18 @@ export class Walker {
   }
 }
 
-/** A process that sees something of a slot. */
+/** A process that sees something of a slot, itself or by its guard. */
 interface Onlooker {
   readonly process: number;
+  readonly isForGuard: boolean;
   /** Its projections of the slot; undefined for the slot itself. */
   readonly sees: readonly (Shown | undefined)[];
 }
 
 function onlookersOf({ readers, guards }: Compiled, slot: number): readonly Onlooker[] {
-  return readers.flatMap(({ memo }, process) => {
-    const sees = new Set([...memo.shownOf(slot), ...(guards[process]?.memo.shownOf(slot) ?? [])]);
-    return sees.size === 0 ? [] : [{ process, sees: [...sees] }];
-  });
+  const of = (process: number, isForGuard: boolean): readonly Onlooker[] => {
+    const sees = (isForGuard ? guards : readers)[process]?.memo.shownOf(slot) ?? [];
+    return sees.length === 0 ? [] : [{ process, isForGuard, sees }];
+  };
+  return [...readers.keys()].flatMap((process) => [...of(process, false), ...of(process, true)]);
 }

@@ -60,7 +60,7 @@ export function checkWalks(
   properties: readonly Property[],
   options: AssertWalksOptions = {},
 ): WalksOutcome {
-  const { numRuns = 1_000, seed = 1, maxSteps = 200, shortestWithin = 100_000 } = options;
+  const { numRuns = 1_000, seed = 1, maxSteps = 200, shortestWithin = 20_000 } = options;
   refuseUnfit(system, properties);
   const arbitrary = new RefutingWalks(system, properties, { maxSteps, shortestWithin });
   const refutes = (walk: Walk): boolean => arbitrary.refutationOf(walk) !== undefined;

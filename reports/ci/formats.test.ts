@@ -4,6 +4,7 @@ import type { Trace } from "../../explorer/result.ts";
 import type { VerifiedClaim, VerifyResult } from "../../invariants/index.ts";
 import { FINITE, HOLDS, LASSO, STUTTERING, VIOLATED } from "../samples.ts";
 import { github } from "./github.ts";
+import { CI_FORMATS } from "./index.ts";
 import { junit } from "./junit.ts";
 import { markdown } from "./markdown.ts";
 import { ofProblems } from "./of-problems.ts";
@@ -92,6 +93,13 @@ describe.each(RESULTS)("%s", (_, result) => {
     for (const line of lines) expect(line).toMatch(/^::(error|warning|notice) .*title=[^:,]+::./);
   });
 });
+
+test.each(["sarif", "junit", "github", "markdown"] as const)(
+  "%s of one result, as it stands in golden/",
+  async (format) => {
+    await expect(CI_FORMATS[format](reportOf(CLAIMS))).toMatchFileSnapshot(`golden/claims.${format}`);
+  },
+);
 
 test("the schemas notice what is wrong", async () => {
   const log = JSON.parse(sarif(reportOf(VIOLATED)));
@@ -228,6 +236,22 @@ test("refused input is told with its lines by every format", async () => {
     "::error file=deploy/web.yaml,line=3,col=5,title=plimsoll%3A The input is refused%2C and nothing was checked.::" +
       "spec.replicas: must be a number; write one\n",
   );
+});
+
+test("what is in no file has no place, and says so", () => {
+  const pathOf = relativeTo("/repo", "/repo/deploy");
+  const problems = ["-", "--nodes", "default scenario"].map((file) => ({
+    position: { file, line: 3, column: 5 },
+    field: "a",
+    problem: "is wrong",
+    fix: "mend it",
+  }));
+  const report = ofProblems(problems, { version: "1.2.3", command: "verify", exitCode: 2, pathOf });
+  const log = JSON.parse(sarif(report));
+  expect(sarifFaults(log)).toBeNull();
+  expect(sarif(report)).not.toContain("physicalLocation");
+  expect(github(report)).toContain("::-:3:5: a: is wrong; mend it\n");
+  expect(github(report)).not.toContain("file=");
 });
 
 test("files outside of the repository keep their whole path", () => {

@@ -42,19 +42,18 @@ function table(title: string, violations: readonly Violation[], report: CiReport
   return ["", `### ${title}`, "", "| property | object | line | why |", "|---|---|---|---|", ...rows];
 }
 
-function noticesOf({ notices }: CiReport): readonly string[] {
-  const groups = Map.groupBy(notices, ({ kind }) => kind);
+function noticesOf(report: CiReport): readonly string[] {
+  const groups = Map.groupBy(report.notices, ({ kind }) => kind);
   return [...groups].flatMap(([kind, of]) => {
-    const lines = of.map((notice) => `- ${plain(noticeText(notice))}`);
+    const lines = of.map((notice) => `- ${plain(noticeText(notice, report))}`);
     if (kind === "not-modelled")
       return folded(`Not modelled: ${amount(of.length, "part")} of the input`, lines);
     return ["", `### ${NOTICES[kind].title}`, "", ...lines];
   });
 }
 
-function noticeText({ message, position }: Notice): string {
-  if (position === undefined) return message;
-  return `${position.file}${position.line === 0 ? "" : `:${position.line}`}: ${message}`;
+function noticeText({ message, position }: Notice, report: CiReport): string {
+  return position === undefined ? message : `${placeText(position, report)}: ${message}`;
 }
 
 function counts({ cases }: CiReport): readonly string[] {
