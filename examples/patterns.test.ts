@@ -25,7 +25,7 @@ test.each(claims.map(({ name }) => name))("%s", (name) => {
     Object.fromEntries(edits.map((file) => [file, read(file)])),
   );
   const claim = parseClaim({ file: "claim.yaml", text: read("claim.yaml") });
-  const inventory = inventoryOf(objects, scenario);
+  const inventory = inventoryOf(objects, scenario, claim.keeps);
   const system = clusterSystem(clusterOf(inventory, inventory.workloads), name);
   expect(Object.keys(claim.expect)).not.toEqual([]);
   expect(surprises(claim, decideClaim(system, claim))).toEqual([]);
