@@ -3,10 +3,12 @@
 import { invariant, type Property, predicate } from "../explorer/property.ts";
 import type { Cluster } from "../model/cluster.ts";
 import type { Observable } from "../model/inventory.ts";
-import { type Inventory, inventoryOf } from "../model/inventory.ts";
+import { type Inventory, inventoryOf, sameRef, titleOf } from "../model/inventory.ts";
+import { OwnModelError } from "../model/own/errors.ts";
+import { BUILT_IN_KINDS } from "../model/own/kinds.ts";
 import { learn } from "../model/own/learn.ts";
 import { type Learned, NOTHING_LEARNED, Notes } from "../model/own/learned.ts";
-import type { NotModelled } from "../model/scenario.ts";
+import type { NotModelled, ObjectRef } from "../model/scenario.ts";
 import type { VerifyInput } from "./verify-result.ts";
 
 /** The inventory of an input, which grows as more becomes known. */
@@ -62,6 +64,29 @@ export class Discovery {
   /** How often it was begun, and how many manifests were learned. */
   get effort(): { readonly rounds: number; readonly manifests: number } {
     return { rounds: this.#rounds, manifests: this.#learned.manifests.length };
+  }
+
+  /**
+   * To be called when all is known.
+   * @throws OwnModelError if the scenario names an object that is not in its manifests, and that no controller ever makes.
+   */
+  refuseUnmet(): void {
+    const { own, workloads, scenario } = this.inventory;
+    if (own === undefined || this.#endless !== undefined) return;
+    const named = [
+      ...scenario.edits.flatMap((edit) =>
+        edit.type === "delete" || edit.type === "scale" ? [edit.target] : [],
+      ),
+      ...scenario.behaviours.flatMap(({ workload }) => workload ?? []),
+    ];
+    const isThere = (ref: ObjectRef): boolean =>
+      workloads.some((w) => sameRef(w.ref, ref)) || !BUILT_IN_KINDS.includes(ref.kind);
+    const unmet = named.find((ref) => !isThere(ref));
+    if (unmet === undefined) return;
+    const made = workloads.map(({ ref }) => titleOf(ref)).join(", ");
+    throw new OwnModelError(
+      `the scenario names ${titleOf(unmet)}, which is in no manifest, and which no controller makes; there are ${made}`,
+    );
   }
 
   /** Why not all can become known. */

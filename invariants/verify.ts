@@ -68,7 +68,10 @@ export class Verification {
   advance(maxStates: number): boolean {
     if (this.#input.own === undefined) return this.#advance(maxStates);
     const isDone = ownMistake(() => this.#advance(Math.min(maxStates, MOST_AT_ONCE)));
-    if (!this.#discovery.renew()) return isDone;
+    if (!this.#discovery.renew()) {
+      if (isDone && this.#limit === undefined) this.#discovery.refuseUnmet();
+      return isDone;
+    }
     this.#groups = groupsOf(this.#inventory);
     this.#explored = new Map();
     this.#current = undefined;
