@@ -23,7 +23,10 @@ export interface VerifyOptions extends ExploreOptions {
 }
 
 /** So that what controllers ask for becomes known early. */
-const MOST_AT_ONCE = 4096;
+const MOST_AT_ONCE = 1024;
+
+/** How many states are searched for violations where not all can become known. */
+const MOST_IN_VAIN = 20_000;
 
 interface Running {
   readonly group: Group;
@@ -69,6 +72,7 @@ export class Verification {
     if (this.#input.own === undefined) return this.#advance(maxStates);
     const isDone = ownMistake(() => this.#advance(Math.min(maxStates, MOST_AT_ONCE)));
     if (!this.#discovery.renew()) {
+      if (this.#discovery.endless !== undefined && this.progress().states > MOST_IN_VAIN) this.stop("states");
       if (isDone && this.#limit === undefined) this.#discovery.refuseUnmet();
       return isDone;
     }

@@ -16,9 +16,9 @@ import type { Learned, Note } from "./learned.ts";
 import { fieldsOf } from "./normal.ts";
 
 /** How many manifests of one object may be learned: more, and names or values in it grow without bound. */
-export const MOST_MANIFESTS = 32;
+export const MOST_MANIFESTS = 20;
 /** How many objects controllers may make, of all kinds together. */
-export const MOST_OBJECTS = 64;
+export const MOST_OBJECTS = 20;
 
 export interface Lesson {
   readonly learned: Learned;
