@@ -1,6 +1,7 @@
 // Users' own controllers, verified: the right operator holds, and each of three classic faults is found.
 import { describe, expect, test } from "vitest";
 import { controller } from "../model/own/declare.ts";
+import { customResource } from "../model/own/kinds.ts";
 import type { OwnModel } from "../model/own/model.ts";
 import { property } from "../model/own/property.ts";
 import { create, patchStatus, remove, update, updateStatus } from "../model/own/requests.ts";
@@ -314,6 +315,17 @@ describe("users' mistakes", () => {
     const input = ownInput(databaseOperator(), `${ONE}edits: [{delete: {kind: StatefulSet, name: dc}}]\n`);
     expect(() => verify(input)).toThrow(
       "the scenario names StatefulSet/dc, which is in no manifest, and which no controller makes; there are Database/db, StatefulSet/db",
+    );
+  });
+
+  test("a kind of the name of another, and two controllers of one name", () => {
+    const Service = customResource({ group: "serving.example.com", version: "v1", kind: "Service" });
+    expect(() =>
+      verify({ ...ownInput(databaseOperator(), ONE), own: { controllers: [], resources: [Service] } }),
+    ).toThrow("custom resource Service: there is another kind of that name");
+    const { controllers } = databaseOperator();
+    expect(() => verify(ownInput({ controllers: [...controllers, ...controllers] }, ONE))).toThrow(
+      'controller "database-operator": there is another one of that name',
     );
   });
 

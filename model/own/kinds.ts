@@ -68,6 +68,7 @@ export interface SeenStatuses {
     readonly availableReplicas: number;
   };
   readonly StatefulSet: {
+    readonly observedGeneration: number;
     readonly replicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
