@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { allLaws } from "./laws.ts";
+import { oneSolver } from "./one-solver.ts";
 import { readOptions, type SoakOptions, UsageError } from "./options.ts";
 import { LARGE } from "./sizes.ts";
 import { type Soaked, soak, summary } from "./soak.ts";
@@ -36,10 +37,13 @@ function tell({ law, failure }: Soaked, out: string): void {
   console.log(`again: npm run soak -- ${law.id} --seed ${failure.seed} --path ${failure.path}`);
 }
 
+const solver = oneSolver();
 try {
-  process.exitCode = await main(readOptions(process.argv.slice(2), process.env, allLaws(LARGE)));
+  process.exitCode = await main(readOptions(process.argv.slice(2), process.env, allLaws(LARGE, solver.get)));
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   console.error(error.message);
   process.exitCode = 2;
+} finally {
+  await solver.close();
 }

@@ -2,7 +2,7 @@
 import type { Law, LawFailure, LawReport } from "../properties/laws/index.ts";
 import { missing } from "../properties/laws/index.ts";
 import type { SoakOptions } from "./options.ts";
-import { ROUND } from "./sizes.ts";
+import { ROUND, SHRINKING, SLICE } from "./sizes.ts";
 
 export interface Soaked {
   readonly law: Law;
@@ -24,17 +24,24 @@ export async function soak(
     for (const [id, before] of all) {
       if (before.failure !== undefined || (round > 0 && now() >= end)) continue;
       const begin = now();
-      const report = await before.law.test({
-        // The next round draws other values; the seed that is printed with a failure draws these again.
-        seed: (seed + round) | 0,
-        runs: ROUND,
-        ...(path === undefined ? {} : { path }),
-      });
-      all.set(id, plus(before, report, now() - begin));
+      // The next round draws other values; the seed that is printed with a failure draws these again.
+      const options = { seed: (seed + round) | 0, runs: ROUND, ...(path === undefined ? {} : { path }) };
+      const report = await before.law.test(
+        path === undefined ? { ...options, milliseconds: SLICE } : options,
+      );
+      all.set(id, plus(before, await shrunk(before.law, report), now() - begin));
     }
     if ([...all.values()].every(({ failure }) => failure !== undefined)) break;
   }
   return [...all.values()];
+}
+
+/** Whatever is broken is made as small as it can be, also where the slice of time was over. */
+async function shrunk(law: Law, report: LawReport): Promise<LawReport> {
+  if (report.failure === undefined) return report;
+  const { path } = report.failure;
+  const { failure } = await law.test({ seed: report.seed, runs: 1, path, milliseconds: SHRINKING });
+  return failure === undefined ? report : { ...report, failure };
 }
 
 function nothing(law: Law): Soaked {

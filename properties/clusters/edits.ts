@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { changedManifest } from "./changes.ts";
 import { chosen, given } from "./drawing.ts";
 import { TAINT } from "./nodes.ts";
+import type { PodOptions } from "./pods.ts";
 import { isWorkloadKind, type WorkloadPlan, workloadManifest, workloadPlans } from "./workloads.ts";
 import type { EditStep, Manifest, World } from "./world.ts";
 
@@ -152,7 +153,7 @@ export function editPlans({
   atLeast = 0,
   verbs = VERB_NAMES,
 }: EditOptions): fc.Arbitrary<readonly EditPlan[]> {
-  const nothing = { placement: false, lifecycle: false, references: false };
+  const nothing: PodOptions = { placement: "none", lifecycle: false, references: false };
   const plan = fc.record({
     verb: fc.constantFrom(...verbs),
     which: fc.nat({ max: 7 }),

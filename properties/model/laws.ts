@@ -30,7 +30,7 @@ const WORKLOAD_EDITS: WorldOptions = {
     nodes: 1,
     kinds: ["ReplicaSet", "Deployment", "StatefulSet"],
     companions: 0,
-    pods: { placement: false, lifecycle: false },
+    pods: { placement: "none", lifecycle: false },
   },
   edits: { edits: 2, atLeast: 2, verbs: ["scale", "apply", "delete", "patch"] },
   faults: { faults: 0 },

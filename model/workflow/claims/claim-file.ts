@@ -17,26 +17,26 @@ import { child, plainOf, type Tree } from "../../input/tree.ts";
 import { type Net, workflowNet } from "../net.ts";
 import { NetTextError, transitionsIn } from "../net-text.ts";
 import { patternId, patterns } from "../patterns/index.ts";
-import type { ChangeRule, EndRule, Observation, StepRule } from "./observation.ts";
-
-/** The relations that a claim may name as the finest that holds, finest first; "traces": equal ones, and no more. */
-export const RELATIONS = [
-  "strong",
-  "branching-divergence",
-  "branching",
-  "weak",
-  "traces",
-  "refines",
-  "refined",
-  "incomparable",
-] as const;
-export type Relation = (typeof RELATIONS)[number];
+import { FINDINGS, type Finding } from "./finding.ts";
+import {
+  type ChangeRule,
+  type EndRule,
+  FAULTS,
+  type Faults,
+  type Observation,
+  type StepRule,
+} from "./observation.ts";
 
 export interface Expected {
-  readonly relation: Relation;
-  /** The number of visible steps in the trace that only one side has. */
-  readonly witnessLength?: number;
+  readonly finding: Finding;
+  /** The number of steps of the shortest trace that only the cluster has; absent: the pattern has all. */
+  readonly more?: number;
+  /** Of the shortest that only the pattern has. */
+  readonly less?: number;
 }
+
+/** What is found where faults never happen, and where they do and are hidden. The same, if there are none. */
+export type Expectations = { readonly [faults in Faults]?: Expected };
 
 export interface Claim {
   /** What is claimed, in one sentence. */
@@ -45,7 +45,7 @@ export interface Claim {
   /** What of the net is seen is hidden on both sides. */
   readonly hides: readonly RegExp[];
   readonly observation: Observation;
-  readonly expect: Expected | undefined;
+  readonly expect: Expectations;
 }
 
 /** @throws InputErrors with every problem found */
@@ -61,7 +61,18 @@ export function parseClaim({ file, text: source }: Source): Claim {
 }
 
 const claim: Decoder<Claim> = (tree, path, log) => {
-  const known = ["says", "pattern", "net", "hide", "observe", "block", "faults", "ends", "expect"];
+  const known = [
+    "says",
+    "pattern",
+    "net",
+    "hide",
+    "observe",
+    "block",
+    "faults",
+    "unlimited",
+    "ends",
+    "expect",
+  ];
   const fields = closed(known, tree, path, log);
   if (fields === undefined) return undefined;
   const says = fields.required("says", string, "say what is claimed, in one sentence");
@@ -76,13 +87,14 @@ const claim: Decoder<Claim> = (tree, path, log) => {
       "write the net of the pattern, or name one: pattern: WCP-1",
     );
   const rules = fields.required("observe", list(rule), "say which steps are seen");
-  const expect = fields.optional("expect", expected);
+  const expect = fields.optional("expect", expectations) ?? {};
   const hides = fields.optional("hide", list(regularExpression)) ?? [];
   const blocked = fields.optional("block", list(regularExpression)) ?? [];
   const faults = fields.optional("faults", list(regularExpression)) ?? [];
+  const unlimited = fields.optional("unlimited", list(string)) ?? [];
   const ends = fields.optional("ends", list(end)) ?? [];
   if (says === undefined || net === undefined || rules === undefined) return undefined;
-  return { says, net, hides, observation: { rules, blocked, faults, ends }, expect };
+  return { says, net, hides, observation: { rules, blocked, faults, ends, unlimited }, expect };
 };
 
 const patternNet: Decoder<Net> = (tree, path, log) => {
@@ -148,9 +160,18 @@ function keysOf(path: string): readonly string[] {
   return path === "" ? [] : path.split(".");
 }
 
+const expectations: Decoder<Expectations> = (tree, path, log) => {
+  const fields = closed(FAULTS, tree, path, log);
+  return present({
+    blocked: fields?.optional("blocked", expected),
+    hidden: fields?.optional("hidden", expected),
+  });
+};
+
 const expected: Decoder<Expected> = (tree, path, log) => {
-  const fields = closed(["relation", "witness"], tree, path, log);
-  const relation = fields?.required("relation", oneOf(...RELATIONS), `write one of ${RELATIONS.join(", ")}`);
-  const witnessLength = fields?.optional("witness", integer(0));
-  return relation === undefined ? undefined : { relation, ...present({ witnessLength }) };
+  const fields = closed(["finding", "more", "less"], tree, path, log);
+  const finding = fields?.required("finding", oneOf(...FINDINGS), `write one of ${FINDINGS.join(", ")}`);
+  const more = fields?.optional("more", integer(1));
+  const less = fields?.optional("less", integer(1));
+  return finding === undefined ? undefined : { finding, ...present({ more, less }) };
 };

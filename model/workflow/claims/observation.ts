@@ -1,6 +1,9 @@
 // What an observer of a cluster sees: which steps, under which names, which changes of objects, and what cannot happen.
 
-/** A value of a slot: by the name of the slot, and the keys and indices to it. */
+/**
+ * A value of a slot: by the name of the slot, and the keys and indices to it. "type=Complete" is the first element of a list of which
+ * that field has that text.
+ */
 export interface Place {
   readonly slot: string;
   readonly path: readonly string[];
@@ -26,6 +29,10 @@ export interface EndRule extends Place {
   readonly show: string;
 }
 
+/** Whether faults never happen, or happen and are not seen. */
+export const FAULTS = ["blocked", "hidden"] as const;
+export type Faults = (typeof FAULTS)[number];
+
 export interface Observation {
   /** The first that applies is what is seen; where none does, nothing is. */
   readonly rules: readonly (StepRule | ChangeRule)[];
@@ -34,6 +41,8 @@ export interface Observation {
   /** Which steps are faults: hidden, or blocked, in turn. */
   readonly faults: readonly RegExp[];
   readonly ends: readonly EndRule[];
+  /** Slots with budgets that are never used up: so retries may go on for ever. */
+  readonly unlimited: readonly string[];
 }
 
 /** The value at a place; undefined if there is none. */
@@ -48,7 +57,10 @@ export function isAt(value: unknown, { path }: Place, wanted: unknown): boolean 
 }
 
 function fieldOf(value: unknown, key: string): unknown {
-  if (Array.isArray(value)) return value[Number(key)];
+  if (Array.isArray(value)) {
+    const [field = "", wanted] = key.split("=");
+    return wanted === undefined ? value[Number(key)] : value.find((one) => fieldOf(one, field) === wanted);
+  }
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
   return Object.entries(value).find(([name]) => name === key)?.[1];
 }

@@ -3,13 +3,19 @@ import { type LabelMap, ltsOfSystem, type SystemLts } from "../../../explorer/eq
 import { ModelError } from "../../../explorer/errors.ts";
 import { predicate } from "../../../explorer/property.ts";
 import type { Slot, TransitionSystem } from "../../../explorer/system.ts";
-import { type ChangeRule, isAt, type Observation, type Place, type StepRule } from "./observation.ts";
+import type { Claim } from "./claim-file.ts";
+import { type ChangeRule, type Faults, isAt, type Place, type StepRule } from "./observation.ts";
 
-/** Whether faults never happen, or happen and are not seen. */
-export type Faults = "blocked" | "hidden";
-
-/** @throws ModelError if a rule names a slot that there is not; LimitReached if the system is too large */
-export function observed(system: TransitionSystem, observation: Observation, faults: Faults): SystemLts {
+/**
+ * @param hides What is seen, and hidden in the end.
+ * @throws ModelError if a rule names a slot that there is not; LimitReached if the system is too large
+ */
+export function observed(
+  system: TransitionSystem,
+  { observation, hides }: Pick<Claim, "observation" | "hides">,
+  faults: Faults,
+): SystemLts {
+  const endless = withoutLimits(system, observation.unlimited);
   const slotOf = (place: Place): Slot<unknown> => slotNamed(system, place);
   const rules = observation.rules.map((rule) =>
     rule.kind === "step" ? seenStep(rule) : seenChange(rule, slotOf(rule)),
@@ -20,7 +26,7 @@ export function observed(system: TransitionSystem, observation: Observation, fau
     if (blocked.some((one) => one.test(name))) return "block";
     for (const rule of rules) {
       const show = rule(name, step);
-      if (show !== undefined) return { show };
+      if (show !== undefined) return hides.some((one) => one.test(show)) ? "hide" : { show };
     }
     return "hide";
   };
@@ -28,7 +34,22 @@ export function observed(system: TransitionSystem, observation: Observation, fau
     const slot = slotOf(end);
     return { label: end.show, when: predicate(end.show, { slot }, (now) => isAt(now.slot, end, end.is)) };
   });
-  return ltsOfSystem(system, map, { ends, idle: "ignore" });
+  return ltsOfSystem(endless, map, { ends, idle: "ignore" });
+}
+
+/** The same with budgets that are never used up: what they allow may happen again and again. */
+function withoutLimits(system: TransitionSystem, budgets: readonly string[]): TransitionSystem {
+  if (budgets.length === 0) return system;
+  const endless = new Set<unknown>(budgets.map((slot) => slotNamed(system, { slot, path: [] })));
+  const processes = system.processes.map((process) => ({
+    ...process,
+    step: (view: unknown) =>
+      process.step(view).map((alternative) => ({
+        ...alternative,
+        writes: alternative.writes.filter(({ slot }) => !endless.has(slot)),
+      })),
+  }));
+  return { ...system, processes };
 }
 
 type Step = Parameters<LabelMap>[0];
