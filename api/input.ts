@@ -1,26 +1,29 @@
 // From manifests and a scenario to what is verified, everything checked to fit together.
-import { clusterProperties, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
+import { clusterProperties, ownPropertyIds, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
 import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { InputErrors, loadManifests } from "../model/input/load.ts";
 import { didYouMean, type InputProblem, quote } from "../model/input/problem.ts";
 import { oddAccess } from "../model/input/scenario-access.ts";
 import { checkScenario, type LoadedScenario } from "../model/input/scenario-file.ts";
+import type { OwnModel } from "../model/own/index.ts";
 import { appliedObjects, type Scenario } from "../model/scenario.ts";
 import type { OptionNames } from "./names.ts";
 import type { Selection } from "./options.ts";
 import { switchedOff } from "./selection.ts";
-import type { Found } from "./sources.ts";
+import { type Found, kindsOf } from "./sources.ts";
 
 /**
  * Loads the manifests and checks the scenario against them.
  * @throws InputErrors with every problem found
  */
-export function inputOf({ sources, placed }: Found): VerifyInput {
-  const manifests = loadManifests(sources);
-  refuseUnknown(placed, knownProperties());
+export function inputOf({ sources, placed }: Found, own?: OwnModel): VerifyInput {
+  const manifests = loadManifests(sources, kindsOf(own));
+  const known = knownProperties(own);
+  refuseUnknown(placed, known);
+  refuseNotLoaded(placed, own);
   const scenario = checkScenario(placed, manifests.objects);
-  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownProperties());
+  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, known);
   return {
     objects: manifests.objects,
     notModelled: [
@@ -33,6 +36,7 @@ export function inputOf({ sources, placed }: Found): VerifyInput {
     ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),
     scenario,
     ...(suppressions.length === 0 ? {} : { suppressions }),
+    ...(own === undefined ? {} : { own }),
     scenarioPosition: (path) => placed.positionOf(path),
   };
 }
@@ -45,7 +49,7 @@ export function selected(
 ): VerifyInput {
   if (only.length === 0 && off.length === 0) return input;
   const { scenario } = input;
-  const without = switchedOff(knownProperties(), only, off, names);
+  const without = switchedOff(knownProperties(input.own), only, off, names);
   return {
     ...input,
     scenario: {
@@ -56,8 +60,18 @@ export function selected(
   };
 }
 
-function knownProperties(): readonly string[] {
-  return clusterProperties.map(({ id }) => id);
+function knownProperties(own: OwnModel | undefined): readonly string[] {
+  return [...clusterProperties.map(({ id }) => id), ...ownPropertyIds(own)];
+}
+
+/** Without the controllers that the scenario names, a verdict would be about another cluster. */
+function refuseNotLoaded({ scenario, positionOf }: LoadedScenario, own: OwnModel | undefined): void {
+  if (own !== undefined || scenario.controllers.length === 0) return;
+  const fix = "use `plimsoll verify` or `plimsoll simulate`; in programs, import them and give them as `own`";
+  const position = positionOf(["controllers"]);
+  throw new InputErrors([
+    { position, field: "controllers", problem: "these modules are not loaded here", fix },
+  ]);
 }
 
 /** The scenario's own `properties`, which the model cannot check: it does not know them. */

@@ -6,13 +6,15 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type LimitFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeRefusal, writeReports } from "./outputs.ts";
+import type { OwnModuleFlags } from "./own-thread.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
 
 export interface SimulateFlags
   extends ManifestFlags,
     Omit<LimitFlags, "maxStates">,
     OutputFlags,
-    BaselineFlags {
+    BaselineFlags,
+    OwnModuleFlags {
   readonly seed: number;
   readonly walks: number;
   readonly depth: number;

@@ -7,6 +7,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type LimitFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeRefusal, writeReports } from "./outputs.ts";
+import type { OwnModuleFlags } from "./own-thread.ts";
 import { type ReductionFlags, reductionOptions } from "./reductions.ts";
 import { exitCodeFor, isAskedFor, type VacuityFlags } from "./vacuous.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
@@ -17,7 +18,8 @@ export interface VerifyFlags
     OutputFlags,
     ReductionFlags,
     VacuityFlags,
-    BaselineFlags {}
+    BaselineFlags,
+    OwnModuleFlags {}
 
 export async function verify(paths: readonly string[], flags: VerifyFlags, io: Io): Promise<ExitCode> {
   const outputs = parseOutputs(flags);
