@@ -55,6 +55,7 @@ describe("programs", () => {
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "plimsoll-snippets-"));
+    // For what programs import of other packages.
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
     for (const [i, { text }] of programs.entries()) writeFileSync(join(folder, `snippet-${i}.ts`), text);
   });
