@@ -10,11 +10,6 @@ import { OutOfMemory, startThread, supervise } from "./supervise.ts";
 import { MODULE_EXTENSIONS } from "./user-model.ts";
 import { sharedWords } from "./watch.ts";
 
-export interface OwnModuleFlags {
-  /** How long one call of a controller or a property may take, in milliseconds. */
-  readonly stepTimeout: number;
-}
-
 /**
  * Runs a command with the modules among its paths, and those that the scenario names; without any, `otherwise` runs it here.
  * @throws UsageError for what the user can mend

@@ -4,9 +4,8 @@ import { type BaselineFlags, readBaseline } from "./accepted.ts";
 import { drive } from "./drive.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { type LimitFlags, searchOptions } from "./limits.ts";
+import { type LimitFlags, type StepTimeoutFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeRefusal, writeReports } from "./outputs.ts";
-import type { OwnModuleFlags } from "./own-thread.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
 
 export interface SimulateFlags
@@ -14,7 +13,7 @@ export interface SimulateFlags
     Omit<LimitFlags, "maxStates">,
     OutputFlags,
     BaselineFlags,
-    OwnModuleFlags {
+    StepTimeoutFlags {
   readonly seed: number;
   readonly walks: number;
   readonly depth: number;

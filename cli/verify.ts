@@ -5,9 +5,8 @@ import { type BaselineFlags, readBaseline } from "./accepted.ts";
 import { drive } from "./drive.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { type LimitFlags, searchOptions } from "./limits.ts";
+import { type LimitFlags, type StepTimeoutFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeRefusal, writeReports } from "./outputs.ts";
-import type { OwnModuleFlags } from "./own-thread.ts";
 import { type ReductionFlags, reductionOptions } from "./reductions.ts";
 import { exitCodeFor, isAskedFor, type VacuityFlags } from "./vacuous.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
@@ -19,7 +18,7 @@ export interface VerifyFlags
     ReductionFlags,
     VacuityFlags,
     BaselineFlags,
-    OwnModuleFlags {}
+    StepTimeoutFlags {}
 
 export async function verify(paths: readonly string[], flags: VerifyFlags, io: Io): Promise<ExitCode> {
   const outputs = parseOutputs(flags);
