@@ -9,7 +9,7 @@ import { act, process, projection, slot, system } from "../../explorer/system.ts
 import { specification } from "../../explorer/textbook/index.ts";
 import { ReplayError, replay, satisfies, WalkViolation, walks } from "./index.ts";
 import { COARSE, smallerWalks } from "./shrink.ts";
-import { GroundedWalk } from "./walk.ts";
+import { GroundedWalk, type Walk } from "./walk.ts";
 
 const SEED = 815_4711;
 
