@@ -109,6 +109,26 @@ describe("findings", () => {
   });
 });
 
+test("what is about nodes only is told apart by the group: each group has all nodes", () => {
+  const of = (group: string, object: string): VerifiedClaim => ({ ...violated(object, "a"), group });
+  const claims = [
+    of("g", "all nodes"),
+    of("h", "all nodes"),
+    of("g", "node-1"),
+    of("h", "node-1"),
+    of("h", "web-rev1"),
+  ];
+  const { findings } = judge(resultOf(property("p", ...claims)));
+  expect(findings.map(({ subject, group }) => [subject, group])).toEqual([
+    ["all nodes", "g"],
+    ["all nodes", "h"],
+    ["Node/node-1", "g"],
+    ["Node/node-1", "h"],
+    ["Deployment/web", "h"],
+  ]);
+  expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(5);
+});
+
 describe("suppressions", () => {
   const both = property("p", violated("web-rev1", "a"), violated("shop/web-rev1", "b", "c"));
 
@@ -150,7 +170,7 @@ describe("suppressions", () => {
     [
       "is violated elsewhere",
       property("q", violated("shop/web-rev1", "a")),
-      "of this object the property holds",
+      "no violation that was found is about this object",
     ],
     ["is inconclusive", { id: "q", title: "q", status: "inconclusive" }, undefined],
     ["was not asked for", property("r"), "the property is only checked if it is asked for"],

@@ -13,7 +13,7 @@ export interface Known {
   readonly property: string;
   /** The object that it is about, or what else the property speaks of ("all nodes"). Absent: of the whole system. */
   readonly subject?: string;
-  /** Of property and subject. */
+  /** Of property and subject; of nodes and of what is no object, also of the group of workloads. */
   readonly fingerprint: string;
   /** Of what happens in its run; absent if none was found. */
   readonly run?: string;
@@ -113,14 +113,17 @@ function findingsOf(result: VerifyResult): readonly Finding[] {
 
 function findingsIn(p: VerifiedProperty, { names = new Map() }: VerifyResult): readonly Finding[] {
   const claims = p.claims?.filter(({ status }) => status === "violated") ?? [];
-  if (claims.length === 0) return [findingOf(p, p, undefined, [])];
-  const aboutEach = claims.toSorted(shorterFirst).map((claim) => {
+  if (claims.length === 0) return [findingOf(p, p, undefined, [], [p.id])];
+  const each = claims.toSorted(shorterFirst).map((claim) => {
     const about = mentioned(claim.object, names);
-    return { claim, about, subject: about[0] ?? claim.object };
+    const subject = about[0] ?? claim.object;
+    // Every group has all nodes: there it is the group that tells violations apart.
+    const isOfGroup = about.every((title) => title.startsWith("Node/"));
+    return { claim, about, subject, key: isOfGroup ? [p.id, subject, claim.group] : [p.id, subject] };
   });
-  const bySubject = Map.groupBy(aboutEach, ({ subject }) => subject);
-  return [...bySubject.values()].flatMap(([first]) =>
-    first === undefined ? [] : [findingOf(p, first.claim, first.subject, first.about)],
+  const byKey = Map.groupBy(each, ({ key }) => JSON.stringify(key));
+  return [...byKey.values()].flatMap(([first]) =>
+    first === undefined ? [] : [findingOf(p, first.claim, first.subject, first.about, first.key)],
   );
 }
 
@@ -129,13 +132,14 @@ function findingOf(
   { reason = title, group, trace }: Pick<VerifiedProperty, "reason" | "group" | "trace">,
   subject: string | undefined,
   about: readonly string[],
+  key: readonly string[],
 ): Finding {
   return {
     property: id,
     title,
     about,
     reason,
-    fingerprint: hash([id, subject ?? ""]),
+    fingerprint: hash(key),
     ...(subject === undefined ? {} : { subject }),
     ...(group === undefined ? {} : { group }),
     ...(trace === undefined ? {} : { trace, run: runHash(trace) }),
@@ -192,7 +196,9 @@ function unusedIn(
     case "inconclusive":
       return [];
     case "violated":
-      return p.undecided === undefined ? [{ suppression, why: "of this object the property holds" }] : [];
+      return p.undecided === undefined
+        ? [{ suppression, why: "no violation that was found is about this object" }]
+        : [];
   }
 }
 

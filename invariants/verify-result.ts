@@ -8,6 +8,7 @@ import type { IgnoredFile, LoadedObject, NotModelled, Scenario } from "../model/
 import type { Suppression } from "../model/suppression.ts";
 import type { Names } from "./names.ts";
 
+/** Manifests and a scenario that fit together: what `readManifests` and `parseManifests` answer. */
 export interface VerifyInput {
   readonly objects: readonly LoadedObject[];
   readonly notModelled: readonly NotModelled[];
@@ -22,6 +23,7 @@ export interface VerifyInput {
   readonly own?: OwnModel;
 }
 
+/** "inconclusive": nothing is known to be violated, and not everything was seen. */
 export type Verdict = "holds" | "violated" | "inconclusive";
 
 /** Workloads that cannot influence each other are verified separately: one state space per group. */
@@ -52,6 +54,7 @@ export interface Blamed {
   readonly position: SourcePosition;
 }
 
+/** What is said of one property. */
 export interface VerifiedProperty {
   readonly id: string;
   readonly title: string;
@@ -76,6 +79,7 @@ export interface VerifiedProperty {
   readonly undecided?: string;
 }
 
+/** What `verify`, `simulate` and `check` answer: a verdict, a status for each property, and everything that they rest on. */
 export interface VerifyResult {
   /** "violated" if any property is; else "inconclusive" if any is; else "holds". */
   readonly verdict: Verdict;

@@ -191,29 +191,44 @@ class Refinement {
 
   #inheritedGroup(s: number, b: number): number {
     const { offsets, labelOf, targets } = this.#lts;
-    const { block } = this;
-    const dirty = this.#dirty[b] ?? 0;
-    let length = this.#ownKeys(s, b);
-    let last = -1;
-    for (let e = offsets[s] ?? 0; e < (offsets[s + 1] ?? 0) && labelOf[e] === TAU; e++) {
-      const t = targets[e] ?? 0;
-      if (block[t] !== b) continue;
-      // The group of all that are not dirty is the first.
-      const group = (this.#place[t] ?? 0) < dirty ? 0 : (this.#groupOf[t] ?? 0);
-      if (group === last) continue;
-      if (last >= 0) length = this.#append(last, length);
-      last = group;
+    const groups = this.#groups;
+    const own = this.#ownKeys(s, b);
+    const end = offsets[s + 1] ?? 0;
+    let largest = -1;
+    for (let e = offsets[s] ?? 0; e < end && labelOf[e] === TAU; e++) {
+      const group = this.#groupWithin(targets[e] ?? 0, b);
+      if (group >= 0 && (largest < 0 || groups.sizeOf(group) > groups.sizeOf(largest))) largest = group;
     }
-    if (last >= 0 && length === 0) return last;
-    if (last >= 0) length = this.#append(last, length);
-    return this.#groupOfKeys(length);
+    if (largest < 0) return this.#groupOfKeys(own);
+    // Most states add nothing to what they inherit: then nothing is copied.
+    let isAll = groups.includes(largest, this.#keys, own);
+    let length = own;
+    let last = largest;
+    for (let e = offsets[s] ?? 0; e < end && labelOf[e] === TAU; e++) {
+      const group = this.#groupWithin(targets[e] ?? 0, b);
+      if (group < 0 || group === largest || group === last) continue;
+      last = group;
+      if (isAll) {
+        this.#budget.spend(groups.sizeOf(group));
+        isAll = groups.includesGroup(largest, group);
+      }
+      if (!isAll) length = this.#append(group, length);
+    }
+    return isAll ? largest : this.#groupOfKeys(this.#append(largest, length));
+  }
+
+  /** The group of a state of block b, of which it is known; -1 for a state elsewhere. */
+  #groupWithin(s: number, b: number): number {
+    if (this.block[s] !== b) return -1;
+    // The group of all that are not dirty is the first.
+    return (this.#place[s] ?? 0) < (this.#dirty[b] ?? 0) ? 0 : (this.#groupOf[s] ?? 0);
   }
 
   /** Writes the signature of a group behind the first `length` keys. */
   #append(group: number, length: number): number {
     const { from, signature } = this.#groups;
     const begin = from[group] ?? 0;
-    const size = (from[group + 1] ?? 0) - begin;
+    const size = this.#groups.sizeOf(group);
     if (length + size > this.#keys.length) {
       const longer = new Float64Array(2 * (length + size));
       longer.set(this.#keys);

@@ -42,6 +42,37 @@ export class SignatureGroups {
     }
   }
 
+  sizeOf(group: number): number {
+    return (this.from[group + 1] ?? 0) - (this.from[group] ?? 0);
+  }
+
+  /** Whether all of keys[0] .. keys[length - 1] are in the signature of a group. */
+  includes(group: number, keys: Float64Array, length: number): boolean {
+    for (let i = 0; i < length; i++) if (!this.#has(group, keys[i] ?? 0)) return false;
+    return true;
+  }
+
+  /** Whether the signature of `other` is in that of `group`. */
+  includesGroup(group: number, other: number): boolean {
+    const end = this.from[other + 1] ?? 0;
+    for (let i = this.from[other] ?? 0; i < end; i++)
+      if (!this.#has(group, this.signature[i] ?? 0)) return false;
+    return true;
+  }
+
+  #has(group: number, key: number): boolean {
+    let low = this.from[group] ?? 0;
+    let high = this.from[group + 1] ?? 0;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const found = this.signature[middle] ?? 0;
+      if (found === key) return true;
+      if (found < key) low = middle + 1;
+      else high = middle;
+    }
+    return false;
+  }
+
   #equals(group: number, keys: Float64Array, length: number): boolean {
     const from = this.from[group] ?? 0;
     if ((this.from[group + 1] ?? 0) - from !== length) return false;

@@ -87,8 +87,11 @@ const FIELDS = [
   "expect",
 ] as const;
 
+/** What a scenario that nobody wrote is called in place of its file. */
+export const DEFAULT_SCENARIO = "default scenario";
+
 /** The scenario of manifests without a plimsoll.yaml. `file` is named if something does not fit the manifests. */
-export function defaultScenario(file = "default scenario"): LoadedScenario {
+export function defaultScenario(file = DEFAULT_SCENARIO): LoadedScenario {
   return { scenario: SCENARIO_DEFAULTS, notModelled: [], positionOf: () => wholeFile(file) };
 }
 

@@ -18,6 +18,7 @@ import { isFair } from "../../explorer/simulate/strategies.ts";
 import { Trails } from "../../explorer/simulate/trails.ts";
 import type { Path, PathStep, Walker } from "../../explorer/simulate/walker.ts";
 import { isWatchable, type Watch, watch } from "../../explorer/simulate/watches.ts";
+import { type Reads, readablesOf, slotOf } from "../../explorer/system.ts";
 import type { Ground } from "./ground.ts";
 
 /** What a walk refutes, and by what. */
@@ -54,7 +55,7 @@ export class Judge {
   readonly properties: readonly Property[];
   /** Ids of the `sometimes` that were reached so far. */
   readonly reached = new Set<string>();
-  readonly #watches: readonly Watch[];
+  readonly #watches: readonly Watched[];
   readonly #goals: readonly Watch[];
   readonly #runs: readonly Asked[];
 
@@ -63,7 +64,7 @@ export class Judge {
     const asked = properties.filter(isWatchable).map((p) => watch(compiled, p));
     this.ground = ground;
     this.properties = properties;
-    this.#watches = asked.filter((w) => w.property.kind !== "sometimes");
+    this.#watches = asked.filter((w) => w.property.kind !== "sometimes").map((w) => new Watched(ground, w));
     this.#goals = asked.filter((w) => w.property.kind === "sometimes");
     this.#runs = properties.filter(isLiveness).map((p) => new Asked(ground, p));
   }
@@ -71,7 +72,7 @@ export class Judge {
   /** Why a property says nothing: its premise was never true on all walks so far. By id. */
   vacuous(): ReadonlyMap<string, string> {
     return new Map(
-      [...this.#watches, ...this.#runs].flatMap((w): readonly [string, string][] => {
+      [...this.#watches.map((w) => w.watch), ...this.#runs].flatMap((w): readonly [string, string][] => {
         const why = w.vacuous();
         return why === undefined ? [] : [[w.property.id, why]];
       }),
@@ -111,17 +112,48 @@ export class Judge {
    */
   #here(move: LearnedAlternative | undefined): Here | undefined {
     const { walker } = this.ground;
-    const forbidden = this.#watches.find((w) => move !== undefined && w.decidedByStep(walker, move, false));
+    const concerned = this.#watches.flatMap((w) => (w.isConcernedBy(move) ? [w.watch] : []));
+    const forbidden = concerned.find((w) => move !== undefined && w.decidedByStep(walker, move, false));
     if (forbidden !== undefined) return { watch: forbidden, idle: undefined };
     walker.look();
     for (const goal of this.#goals) if (goal.decidedByState(walker)) this.reached.add(goal.property.id);
-    const bad = this.#watches.find((w) => w.decidedByState(walker));
+    const bad = concerned.find((w) => w.decidedByState(walker));
     if (bad !== undefined) return { watch: bad, idle: undefined };
     for (const idle of walker.idle) {
-      const w = this.#watches.find((one) => one.decidedByStep(walker, idle, true));
-      if (w !== undefined) return { watch: w, idle };
+      const w = this.#watches.find((one) => one.watch.decidedByStep(walker, idle, true));
+      if (w !== undefined) return { watch: w.watch, idle };
     }
     return undefined;
+  }
+}
+
+/** A property of states and steps, and what can change its answer. */
+class Watched {
+  readonly watch: Watch;
+  /** The slots that it reads; undefined if it is to be asked after every step. */
+  readonly #slots: ReadonlySet<number> | undefined;
+
+  constructor({ compiled }: Ground, w: Watch) {
+    this.watch = w;
+    const reads = readsOf(w.property);
+    this.#slots = reads && new Set(reads.flatMap(readablesOf).map((r) => compiled.slotNumber(slotOf(r))));
+  }
+
+  isConcernedBy(move: LearnedAlternative | undefined): boolean {
+    const slots = this.#slots;
+    return move === undefined || slots === undefined || move.writes.some((w) => slots.has(w.slot));
+  }
+}
+
+/** What must change for another answer; undefined if that is more than what the property reads. */
+function readsOf(property: Property): readonly Reads[] | undefined {
+  switch (property.kind) {
+    case "invariant":
+      return [property.holds.reads, ...(property.when === undefined ? [] : [property.when.reads])];
+    case "no-step":
+      return property.about.changes === true ? [property.reads] : undefined;
+    default:
+      return undefined;
   }
 }
 

@@ -15,7 +15,9 @@ export function baselineIn(text: string): readonly Known[] {
   const report = parsed(text);
   const known = "reportVersion" in report ? ofJson(report) : "runs" in report ? ofSarif(report) : undefined;
   if (known === undefined)
-    throw new BaselineError("it is no report of plimsoll; write one with -o json=FILE or -o sarif=FILE");
+    throw new BaselineError(
+      "it is no report of plimsoll that lists violations; write one with -o json=FILE or -o sarif=FILE",
+    );
   return known;
 }
 

@@ -144,7 +144,7 @@ test("paths: a URI reference that leads back to the file", () => {
   fc.assert(
     fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
       const path = parts.join("/");
-      const uri = uriOf(relativeTo("/repo", "/repo")(path));
+      const uri = uriOf(relativeTo("/repo", "/repo")(path) ?? { path: "", isInRoot: true });
       expect(uri).toMatch(/^[\w.~!*'()%/-]+$/);
       expect(decodeURIComponent(uri)).toBe(path);
       expect(new URL(uri, "file:///repo/").protocol).toBe("file:");

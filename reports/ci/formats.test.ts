@@ -238,6 +238,22 @@ test("refused input is told with its lines by every format", async () => {
   );
 });
 
+test("what is in no file has no place, and says so", () => {
+  const pathOf = relativeTo("/repo", "/repo/deploy");
+  const problems = ["-", "--nodes", "default scenario"].map((file) => ({
+    position: { file, line: 3, column: 5 },
+    field: "a",
+    problem: "is wrong",
+    fix: "mend it",
+  }));
+  const report = ofProblems(problems, { version: "1.2.3", command: "verify", exitCode: 2, pathOf });
+  const log = JSON.parse(sarif(report));
+  expect(sarifFaults(log)).toBeNull();
+  expect(sarif(report)).not.toContain("physicalLocation");
+  expect(github(report)).toContain("::-:3:5: a: is wrong; mend it\n");
+  expect(github(report)).not.toContain("file=");
+});
+
 test("files outside of the repository keep their whole path", () => {
   const pathOf = relativeTo("/repo", "/repo/deploy");
   expect(pathOf("../web.yaml")).toEqual({ path: "web.yaml", isInRoot: true });

@@ -41,8 +41,9 @@ function command(
 }
 
 function placeParameters(position: SourcePosition | undefined, report: CiReport): readonly string[] {
-  if (position === undefined) return [];
-  const file = `file=${parameter(report.pathOf(position.file).path)}`;
+  const path = position === undefined ? undefined : report.pathOf(position.file);
+  if (position === undefined || path === undefined) return [];
+  const file = `file=${parameter(path.path)}`;
   return position.line === 0 ? [file] : [file, `line=${position.line}`, `col=${position.column}`];
 }
 

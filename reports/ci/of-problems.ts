@@ -1,5 +1,5 @@
 // Refused input, as reports for CI see it: nothing was checked, and each problem has its line.
-import type { InputProblem } from "../../model/input/problem.ts";
+import { formatPosition, type InputProblem } from "../../model/input/problem.ts";
 import { amount } from "../amounts.ts";
 import { printable } from "../compact.ts";
 import type { CiReport } from "./report.ts";
@@ -15,11 +15,12 @@ export function ofProblems(
     cases: [],
     violations: [],
     gone: undefined,
-    notices: problems.map(({ position, field, problem, fix }) => ({
-      kind: "input-problem",
-      message: printable(`${field === "" ? "" : `${field}: `}${problem}; ${fix}`),
-      position,
-    })),
+    notices: problems.map(({ position, field, problem, fix }) => {
+      // What is in no file can only be said.
+      const place = around.pathOf(position.file) === undefined ? `${formatPosition(position)}: ` : "";
+      const message = printable(`${place}${field === "" ? "" : `${field}: `}${problem}; ${fix}`);
+      return { kind: "input-problem", message, position };
+    }),
     facts: [],
   };
 }

@@ -19,8 +19,8 @@ export interface CiReport {
   readonly notices: readonly Notice[];
   /** What the verdict rests on: bounds, assumptions, how much was explored. */
   readonly facts: readonly Fact[];
-  /** Files as they were given to files under the root of the repository: see `relativeTo`. */
-  pathOf(file: string): SourcePath;
+  /** From a file as it was named to where it is: see `relativeTo`. Undefined of what is no file: standard input, a flag. */
+  pathOf(file: string): SourcePath | undefined;
 }
 
 /** Where a file is. */
@@ -122,6 +122,6 @@ export function acceptedText({ by, reason }: Accepted): string {
 
 /** "shop/web.yaml:12:7"; the file alone if it is meant as a whole. */
 export function placeText({ line, column, file }: SourcePosition, report: CiReport): string {
-  const { path } = report.pathOf(file);
+  const path = report.pathOf(file)?.path ?? file;
   return line === 0 ? path : `${path}:${line}:${column}`;
 }

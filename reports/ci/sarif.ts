@@ -76,7 +76,7 @@ function notification({ kind, message, rule, position }: Notice, report: CiRepor
     level: NOTICES[kind].level,
     message: { text: message },
     ...(rule === undefined ? {} : { associatedRule: { id: rule } }),
-    ...(position === undefined ? {} : { locations: [{ physicalLocation: physical(position, report) }] }),
+    locations: position === undefined ? [] : [physical(position, report)],
   };
 }
 
@@ -89,19 +89,14 @@ function resultOf(violation: Violation, report: CiReport) {
     kind: "fail",
     level: "error",
     message: { text: message },
-    locations: [
-      {
-        ...(position === undefined ? {} : { physicalLocation: physical(position, report) }),
-        ...logical(subject),
-      },
-    ],
+    locations: [{ ...physical(position, report), ...logical(subject) }],
     ...(related.length === 0
       ? {}
       : {
           relatedLocations: related.map((one, i) => ({
             id: i + 1,
             message: { text: one.message },
-            physicalLocation: physical(one.position, report),
+            ...physical(one.position, report),
           })),
         }),
     ...(steps.length === 0 ? {} : { codeFlows: [codeFlow(steps, position, report)] }),
@@ -122,7 +117,7 @@ function suppression({ accepted }: Violation, report: CiReport) {
     kind: accepted?.isInSource === true ? "inSource" : "external",
     status: "accepted",
     justification: accepted?.reason ?? "",
-    ...(position === undefined ? {} : { location: { physicalLocation: physical(position, report) } }),
+    ...(position === undefined ? {} : { location: physical(position, report) }),
   };
 }
 
@@ -135,7 +130,7 @@ function codeFlow(steps: readonly Step[], otherwise: SourcePosition | undefined,
           executionOrder: i + 1,
           location: {
             message: { text: message },
-            ...(position === undefined ? {} : { physicalLocation: physical(position, report) }),
+            ...physical(position, report),
           },
         })),
       },
@@ -147,10 +142,15 @@ function logical(subject: string | undefined) {
   return subject === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: subject, kind: "object" }] };
 }
 
-function physical({ file, line, column }: SourcePosition, report: CiReport) {
-  const path = report.pathOf(file);
+/** The field `physicalLocation` of a location; none if the position is in no file. */
+function physical(position: SourcePosition | undefined, report: CiReport) {
+  const path = position === undefined ? undefined : report.pathOf(position.file);
+  if (position === undefined || path === undefined) return {};
+  const { line, column } = position;
   return {
-    artifactLocation: { uri: uriOf(path), ...(path.isInRoot ? { uriBaseId: "%SRCROOT%" } : {}) },
-    ...(line === 0 ? {} : { region: { startLine: line, startColumn: Math.max(1, column) } }),
+    physicalLocation: {
+      artifactLocation: { uri: uriOf(path), ...(path.isInRoot ? { uriBaseId: "%SRCROOT%" } : {}) },
+      ...(line === 0 ? {} : { region: { startLine: line, startColumn: Math.max(1, column) } }),
+    },
   };
 }

@@ -1,15 +1,22 @@
 // Where files are, seen from the root of the repository, as CI systems want to be told.
 import { isAbsolute, posix, relative, resolve, sep } from "node:path";
+import { DEFAULT_SCENARIO } from "../../model/input/scenario-file.ts";
 import type { SourcePath } from "./report.ts";
 
 /** @param root absolute; @param folder in which the names of files begin: absolute */
-export function relativeTo(root: string, folder: string): (file: string) => SourcePath {
+export function relativeTo(root: string, folder: string): (file: string) => SourcePath | undefined {
   return (file) => {
+    if (!isFile(file)) return undefined;
     const path = resolve(folder, file);
     const inner = relative(root, path);
     const isInRoot = inner !== "" && inner !== ".." && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
     return { path: slashed(isInRoot ? inner : path), isInRoot };
   };
+}
+
+/** Positions may also be in standard input ("-"), in a flag ("--nodes"), or in a scenario that nobody wrote. */
+function isFile(file: string): boolean {
+  return file !== "-" && !/^--[a-z-]+$/.test(file) && file !== DEFAULT_SCENARIO;
 }
 
 /** As a URI reference: every segment escaped. */
