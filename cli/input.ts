@@ -49,8 +49,10 @@ export async function readInput(
   const first = sources.filter((s) => s.named === true || !edits.has(resolve(s.file)));
   const manifests = loadManifests(first);
   const asked = overridden(placed.scenario, flags);
-  refuseUnknown(placed, known);
-  const off = new Set([...asked.propertiesOff, ...switchedOff(known, flags.property, flags.off)]);
+  const all = [...known, ...placed.scenario.customProperties.map(({ id }) => id)];
+  refuseTaken(placed, known);
+  refuseUnknown(placed, all);
+  const off = new Set([...asked.propertiesOff, ...switchedOff(all, flags.property, flags.off)]);
   const positionOf = (path: Path) =>
     path[0] === "nodes" && flags.nodes !== undefined ? wholeFile("--nodes") : placed.positionOf(path);
   const scenario = checkScenario({ scenario: asked, positionOf }, manifests.objects);
@@ -115,6 +117,17 @@ function overridden(scenario: Scenario, flags: InputFlags): Scenario {
     ...(flags.crashes === undefined ? {} : { crashes: flags.crashes }),
     ...(flags.nodeFailures === undefined ? {} : { nodeFailures: flags.nodeFailures }),
   };
+}
+
+/** Ids that users give their own properties, of which the model does not know whether others have them. */
+function refuseTaken({ scenario, positionOf }: LoadedScenario, known: readonly string[]): void {
+  const problems = scenario.customProperties.flatMap(({ id }, i): readonly InputProblem[] => {
+    if (!known.includes(id)) return [];
+    const problem = `Duplicate value: ${quote(id)}: it is the id of a property that is built in`;
+    const position = positionOf(["properties", "custom", i, "id"]);
+    return [{ position, field: `properties.custom[${i}].id`, problem, fix: "choose another id" }];
+  });
+  if (problems.length > 0) throw new InputErrors(problems);
 }
 
 /** The scenario's own `properties`, which the model cannot check: it does not know them. */

@@ -8,6 +8,7 @@ import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { observedBy, selectedProperties } from "./registry.ts";
+import { withUsersErrors } from "./stated-property.ts";
 import { assemble } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
 
@@ -35,7 +36,7 @@ export class ClusterSimulation {
 
   /** Takes about `maxSteps` more steps. True when there is nothing left to do. */
   advance(maxSteps: number): boolean {
-    return this.#simulation.advance(maxSteps);
+    return withUsersErrors(() => this.#simulation.advance(maxSteps));
   }
 
   progress(): Progress & { readonly walks: number } {

@@ -7,7 +7,7 @@ import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { daemonSetAssumptions } from "./daemonset-assumptions.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
-import { clusterProperties } from "./registry.ts";
+import { propertiesOf } from "./registry.ts";
 import type { Undisturbed } from "./undisturbed.ts";
 import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
 import { versionBounds } from "./version-bounds.ts";
@@ -33,7 +33,7 @@ export interface Findings {
 
 export function assemble(found: Findings): VerifyResult {
   const { explored, inventory, groups, input } = found;
-  const reported = clusterProperties.filter((p) => p.optIn !== true || found.checked.includes(p));
+  const reported = propertiesOf(input.scenario).filter((p) => p.optIn !== true || found.checked.includes(p));
   const properties = reported.map((p) => propertyOf(found, p));
   const nothing = inventory.workloads.length === 0;
   const has = (status: string): boolean => properties.some((p) => p.status === status);

@@ -10,6 +10,7 @@ import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { observedBy, selectedProperties } from "./registry.ts";
+import { isClaimedOf, togetherFor, withUsersErrors } from "./stated-property.ts";
 import { type Undisturbed, UndisturbedRuns } from "./undisturbed.ts";
 import { assemble, type Explored } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
@@ -48,11 +49,18 @@ export class Verification {
     this.#options = options;
     this.#properties = selectedProperties(input.scenario, options.only);
     this.#inventory = inventoryOf(input.objects, input.scenario, observedBy(this.#properties));
-    this.#groups = groupsOf(this.#inventory);
+    this.#groups = groupsOf(this.#inventory, togetherFor(this.#properties));
   }
 
-  /** Expands about `maxStates` more states. True when there is nothing left to do. */
+  /**
+   * Expands about `maxStates` more states. True when there is nothing left to do.
+   * @throws InputErrors if an expression of the user cannot be evaluated
+   */
   advance(maxStates: number): boolean {
+    return withUsersErrors(() => this.#advance(maxStates));
+  }
+
+  #advance(maxStates: number): boolean {
     if (this.#current === undefined && this.#before === undefined && !this.#begin()) return true;
     if (this.#before !== undefined) {
       const { group, runs } = this.#before;
@@ -89,7 +97,9 @@ export class Verification {
 
   #explore(group: Group, undisturbed: Undisturbed | undefined): void {
     const cluster = clusterOf(this.#inventory, group);
-    const claims = this.#properties.flatMap((p) => p.on(cluster, undisturbed?.endStates));
+    const claims = this.#properties
+      .filter((p) => isClaimedOf(p, group, this.#inventory.workloads))
+      .flatMap((p) => p.on(cluster, undisturbed?.endStates));
     const exploration = new Exploration(clusterSystem(cluster, nameOf(group)), claims, this.#limited());
     if (this.#limit !== undefined) exploration.stop(this.#limit);
     this.#current = { group, cluster, exploration, undisturbed };
