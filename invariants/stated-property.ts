@@ -128,9 +128,9 @@ function isTrue(cluster: Cluster, { text, position, field }: PlacedExpression): 
     const result = asked.of(rows);
     if (result.ok) return result.value === true;
     const problem = `Invalid value: ${oneLine(text)}: evaluation failed: ${result.message}`;
-    const fix = result.message.startsWith("No such key")
-      ? 'ask first whether it is there: has(p.labels.app), or "app" in p.labels'
-      : "correct the expression";
+    const [, key] = /^No such key: (\S+)$/.exec(result.message) ?? [];
+    const fix =
+      key === undefined ? "correct the expression" : `ask first whether it is there: "${key}" in p.labels`;
     throw new InputErrors([{ position, field, problem, fix }]);
   });
 }

@@ -4,7 +4,7 @@ import type { CustomProperty, PlacedExpression, Scenario } from "../scenario.ts"
 import { placeIn } from "./cel-text.ts";
 import { closed, type Decoder, list, string } from "./decode.ts";
 import { didYouMean, formatPath, quote } from "./problem.ts";
-import { positionAt } from "./tree.ts";
+import { child, items, positionAt, text } from "./tree.ts";
 
 type Chosen = Pick<Scenario, "propertiesOff" | "propertiesOn" | "customProperties">;
 
@@ -36,8 +36,9 @@ export const properties: Decoder<Chosen> = (tree, path, log) => {
     log.problem(positionAt(tree, ["on", i]), [...path, "on", i], problem, "keep one of the two");
   }
   const custom = fields?.optional("custom", list(customProperty)) ?? [];
-  for (const [i, { id }] of custom.entries()) {
-    if (custom.findIndex((other) => other.id === id) === i) continue;
+  const names = items(child(tree, "custom")).map((one) => text(child(one, "id")));
+  for (const [i, id] of names.entries()) {
+    if (id === undefined || names.indexOf(id) === i) continue;
     const at = ["custom", i, "id"];
     log.problem(
       positionAt(tree, at),
@@ -102,16 +103,16 @@ const sentence: Decoder<string> = (tree, path, log) => {
 
 /** An expression that comes to a boolean. */
 const expression: Decoder<PlacedExpression> = (tree, path, log) => {
-  const text = string(tree, path, log);
-  if (text === undefined) return undefined;
-  if (text.trim() === "") {
+  const source = string(tree, path, log);
+  if (source === undefined) return undefined;
+  if (source.trim() === "") {
     log.problem(tree.position, path, "Required value", "write a CEL expression");
     return undefined;
   }
-  const query = queryOf(text);
+  const query = queryOf(source);
   if ("message" in query) {
     const { message, offset, known } = query;
-    const problem = `Invalid value: ${quote(text)}: compilation failed: ${placeIn(text, offset)}: ${message}`;
+    const problem = `Invalid value: ${quote(source)}: compilation failed: ${placeIn(source, offset)}: ${message}`;
     const word = /[^\s:]+$/.exec(message)?.[0] ?? "";
     const fix =
       known.length === 0
@@ -120,5 +121,5 @@ const expression: Decoder<PlacedExpression> = (tree, path, log) => {
     log.problem(tree.position, path, problem, fix);
     return undefined;
   }
-  return { text, position: tree.position, field: formatPath(path) };
+  return { text: source, position: tree.position, field: formatPath(path) };
 };

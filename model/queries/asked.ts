@@ -9,10 +9,10 @@ const MOST = 100_000;
 
 export class Asked {
   readonly #query: Query;
-  readonly #reads: readonly RowRead[];
+  readonly #reads: readonly Pick<RowRead, "variable">[];
   readonly #answers = new Map<string, CelResult>();
 
-  constructor(query: Query, reads: readonly RowRead[]) {
+  constructor(query: Query, reads: readonly Pick<RowRead, "variable">[]) {
     this.#query = query;
     this.#reads = reads;
   }
