@@ -1,10 +1,10 @@
 // `plimsoll list` and `plimsoll explain ID`: what can be verified, and of what; of manifests also what their scenario states.
+import { unknownProperty } from "../api/selection.ts";
 import { type ClusterProperty, clusterProperties, propertiesOf } from "../invariants/index.ts";
 import { unmodelledKinds } from "../model/input/kinds.ts";
 import { DECODERS } from "../model/input/workloads.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { unknownProperty } from "./selection.ts";
 import { withInput } from "./with-input.ts";
 
 const COLUMNS = 100;

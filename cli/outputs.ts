@@ -1,6 +1,7 @@
 // Where reports go: `-o FORMAT[=FILE]`, any number of times.
 import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { version } from "../api/version.ts";
 import type { VerifyResult } from "../invariants/verify-result.ts";
 import { nearest } from "../model/input/problem.ts";
 import { human } from "../reports/human.ts";
@@ -8,7 +9,6 @@ import { json } from "../reports/json.ts";
 import { colourPalette, type Palette, plainPalette, wantsColour } from "../reports/palette.ts";
 import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { version } from "./version.ts";
 
 /** A report in each format; only the human one is painted. */
 export interface Texts {

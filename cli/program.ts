@@ -1,5 +1,6 @@
 // The commands and their flags, as commander reads them.
 import { Argument, Command, Option } from "commander";
+import { version } from "../api/version.ts";
 import { MAX_BUDGET } from "../model/input/scenario-file.ts";
 import { QUESTIONS, type Question, SOLVERS } from "../proofs/index.ts";
 import { type CheckFlags, check } from "./check.ts";
@@ -12,7 +13,6 @@ import { reductionOption } from "./reductions.ts";
 import { type SimulateFlags, simulate } from "./simulate.ts";
 import { count, duration, repeated, size, workers } from "./values.ts";
 import { type VerifyFlags, verify } from "./verify.ts";
-import { version } from "./version.ts";
 
 const EXIT_CODES = `
 Exit codes:

@@ -1,5 +1,6 @@
 // `plimsoll prove QUESTION PATH...`: what a solver proves about placements, and about all sizes.
 import { writeFileSync } from "node:fs";
+import { version } from "../api/version.ts";
 import {
   NoSolverError,
   NothingToProveError,
@@ -15,7 +16,6 @@ import { proofJson } from "../reports/proof-json.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type OutputFlags, parseOutputs, writeTexts } from "./outputs.ts";
-import { version } from "./version.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
 
 export interface ProveFlags extends Omit<ManifestFlags, "property" | "off">, Omit<OutputFlags, "coverage"> {

@@ -52,7 +52,7 @@ function hookModules(model: string): void {
     resolve(specifier, context, next) {
       if (specifier === "plimsoll")
         return next(new URL(`../index${extension}`, import.meta.url).href, context);
-      const layer = /^plimsoll\/(explorer|model|invariants)$/.exec(specifier)?.[1];
+      const layer = /^plimsoll\/(explorer|model|invariants|proofs|properties)$/.exec(specifier)?.[1];
       if (layer !== undefined)
         return next(new URL(`../${layer}/index${extension}`, import.meta.url).href, context);
       const resolved = next(specifier, context);

@@ -1,5 +1,5 @@
 // Reads the input of a command that takes manifests, and tells its problems.
-import { clusterProperties, type VerifyInput } from "../invariants/index.ts";
+import type { VerifyInput } from "../invariants/index.ts";
 import { formatProblem, InputErrors } from "../model/input/load.ts";
 import { formatPosition } from "../model/input/problem.ts";
 import type { NotModelled } from "../model/scenario.ts";
@@ -19,9 +19,8 @@ export async function withInput(
   io: Io,
   act: (input: VerifyInput) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const known = clusterProperties.map((p) => p.id);
   try {
-    const input = await readInput(paths, flags, known, io);
+    const input = await readInput(paths, flags, io);
     if (flags.strict && input.notModelled.length > 0) return refuseNotModelled(input.notModelled, io);
     return await act(input);
   } catch (error) {

@@ -1,4 +1,5 @@
 // From the reports of the groups to one verdict per property, and one over all.
+import { hasEnded } from "../explorer/reasons.ts";
 import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
 import { FAULT_NAMES } from "../model/fault-budgets.ts";
 import { type Group, nameOf, type Peaks } from "../model/groups.ts";
@@ -133,7 +134,7 @@ function upToOf(results: readonly PropertyResult[]): Pick<VerifiedProperty, "upT
 
 function unexplored({ groups, explored, limit }: Findings): string {
   return (
-    `the limit on ${limit} was reached with ${explored.filter((e) => e.report.limit === undefined).length} of ${groups.length} ` +
+    `${limit === undefined ? "the search ended" : hasEnded(limit)} with ${explored.filter((e) => e.report.limit === undefined).length} of ${groups.length} ` +
     "groups of workloads explored to the end: whether the others influence them is not known"
   );
 }

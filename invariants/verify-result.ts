@@ -2,6 +2,7 @@
 // Reports are written from this and from nothing else.
 import type { CheckReport, Counts, Trace } from "../explorer/result.ts";
 import type { Walked } from "../explorer/simulate/index.ts";
+import type { OwnModel } from "../model/own/model.ts";
 import type { IgnoredFile, LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
 
 export interface VerifyInput {
@@ -10,6 +11,8 @@ export interface VerifyInput {
   /** None if absent. */
   readonly ignored?: readonly IgnoredFile[];
   readonly scenario: Scenario;
+  /** The user's own controllers, and what they claim; none if absent. */
+  readonly own?: OwnModel;
 }
 
 export type Verdict = "holds" | "violated" | "inconclusive";

@@ -99,7 +99,7 @@ describe("where equal nodes change places", () => {
   /** What is asked of a state in which node i is called names[i], and the rows come in the order of the nodes. */
   function answer(text: string, pods: readonly Row[], ready: readonly boolean[], names: readonly string[]) {
     const query = checkedQuery(text);
-    const renamed = (name: unknown): string => names[NAMES.findIndex((one) => one === name)] ?? "";
+    const renamed = (name: unknown): string => names[NAMES.findIndex((one) => one === String(name))] ?? "";
     const nodes = NAMES.map((name, i): Row => {
       const labels = { "kubernetes.io/hostname": renamed(name), zone: zones[name] };
       return { name: renamed(name), ready: ready[i], labels };

@@ -6,13 +6,15 @@ import type { Placement } from "./placement.ts";
 import type { PlacementProblem } from "./problem.ts";
 import { placementProblem } from "./problem-of.ts";
 
-export function sampleProblem(manifests: string, scenario = "", surge = false): PlacementProblem {
-  return sampleOf(manifests, scenario, surge).problem;
+type SampleInput = Parameters<typeof sampleInput>;
+
+export function sampleProblem(...input: SampleInput): PlacementProblem {
+  return sampleOf(input).problem;
 }
 
 /** A problem, and the inventory that it was made from. */
-export function sampleOf(manifests: string, scenario = "", surge = false) {
-  const { objects, scenario: read } = sampleInput(manifests, scenario);
+export function sampleOf(input: SampleInput, surge = false) {
+  const { objects, scenario: read } = sampleInput(...input);
   const inventory = inventoryOf(objects, read);
   return { inventory, problem: placementProblem(objects, inventory, { surge }) };
 }
@@ -108,7 +110,7 @@ export const anySample = fc
     volumes: fc.array(volume, { maxLength: 4 }),
   })
   .map(({ nodes, classes, quota, volumes }) =>
-    sampleOf(
+    sampleOf([
       [
         ...nodes.map(nodeManifest),
         ...classes.map(classManifest),
@@ -119,7 +121,7 @@ export const anySample = fc
       ]
         .map((manifest) => JSON.stringify(manifest))
         .join("\n---\n"),
-    ),
+    ]),
   );
 
 export const anyProblem: fc.Arbitrary<PlacementProblem> = anySample.map(({ problem }) => problem);

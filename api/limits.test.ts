@@ -1,6 +1,6 @@
 // The default limits: what they share out is there.
 import { expect, test } from "vitest";
-import { memoryShares, searchOptions } from "./limits.ts";
+import { exploreOptions, memoryShares } from "./limits.ts";
 
 const Mi = 2 ** 20;
 const Gi = 2 ** 30;
@@ -21,7 +21,7 @@ test.each([
 });
 
 test("what further threads take is not given to states", () => {
-  const bytes = (workers: number) => searchOptions({ paranoid: false, workers }).maxMemoryBytes ?? 0;
+  const bytes = (workers: number) => exploreOptions({ workers }).maxMemoryBytes ?? 0;
   // What is free changes a little meanwhile; what 63 threads take is more than a gigabyte.
   expect(bytes(64)).toBeLessThan(Math.max(bytes(1) - Gi / 2, 8 * Mi + 1));
 });

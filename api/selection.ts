@@ -1,6 +1,7 @@
-// Which properties are checked: --property and --off, with unknown ids refused.
+// Which properties are checked: the only ones, and those that are switched off, with unknown ids refused.
 import { nearest } from "../model/input/problem.ts";
-import { UsageError } from "./exit-codes.ts";
+import { UsageError } from "./errors.ts";
+import { LIBRARY_NAMES, type OptionNames } from "./names.ts";
 
 /**
  * The ids among `known` that are not to be checked.
@@ -10,17 +11,19 @@ export function switchedOff(
   known: readonly string[],
   only: readonly string[],
   off: readonly string[],
+  names: OptionNames = LIBRARY_NAMES,
 ): ReadonlySet<string> {
-  for (const id of only) refuseUnknown("--property", id, known);
-  for (const id of off) refuseUnknown("--off", id, known);
+  for (const id of only) refuseUnknown(names.only, id, known);
+  for (const id of off) refuseUnknown(names.off, id, known);
   const both = only.find((id) => off.includes(id));
-  if (both !== undefined) throw new UsageError(`--property ${both} and --off ${both} contradict each other`);
+  if (both !== undefined)
+    throw new UsageError(`${names.only} ${both} and ${names.off} ${both} contradict each other`);
   return new Set(known.filter((id) => off.includes(id) || (only.length > 0 && !only.includes(id))));
 }
 
-function refuseUnknown(flag: string, id: string, known: readonly string[]): void {
+function refuseUnknown(option: string, id: string, known: readonly string[]): void {
   if (known.includes(id)) return;
-  throw new UsageError(`${flag} ${unknownProperty(id, known)}`);
+  throw new UsageError(`${option} ${unknownProperty(id, known)}`);
 }
 
 /** What to say of an id that no property has. */

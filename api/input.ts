@@ -1,0 +1,85 @@
+// From manifests and a scenario to what is verified, everything checked to fit together.
+import { clusterProperties, propertiesOf, type VerifyInput } from "../invariants/index.ts";
+import { adoptions } from "../model/input/adoption.ts";
+import { unmodelledChanges } from "../model/input/changes.ts";
+import { InputErrors, loadManifests } from "../model/input/load.ts";
+import { didYouMean, type InputProblem, quote } from "../model/input/problem.ts";
+import { oddAccess } from "../model/input/scenario-access.ts";
+import { checkScenario, type LoadedScenario } from "../model/input/scenario-file.ts";
+import { appliedObjects, type Scenario } from "../model/scenario.ts";
+import type { OptionNames } from "./names.ts";
+import type { Selection } from "./options.ts";
+import { switchedOff } from "./selection.ts";
+import type { Found } from "./sources.ts";
+
+/**
+ * Loads the manifests and checks the scenario against them.
+ * @throws InputErrors with every problem found
+ */
+export function inputOf({ sources, placed }: Found): VerifyInput {
+  const manifests = loadManifests(sources);
+  refuseTaken(placed);
+  refuseUnknown(placed, knownTo(placed.scenario));
+  const scenario = checkScenario(placed, manifests.objects);
+  return {
+    objects: manifests.objects,
+    notModelled: [
+      ...manifests.notModelled,
+      ...placed.notModelled,
+      ...unmodelledChanges(manifests.objects, scenario),
+      ...oddAccess(manifests.objects),
+      ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
+    ],
+    ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),
+    scenario,
+  };
+}
+
+/** The same input, with these properties checked. @throws UsageError for ids that are not known, or contradict each other */
+export function selected(
+  input: VerifyInput,
+  { only = [], off = [] }: Selection,
+  names?: OptionNames,
+): VerifyInput {
+  if (only.length === 0 && off.length === 0) return input;
+  const { scenario } = input;
+  const without = switchedOff(knownTo(scenario), only, off, names);
+  return {
+    ...input,
+    scenario: {
+      ...scenario,
+      propertiesOff: [...new Set([...scenario.propertiesOff, ...without])],
+      propertiesOn: [...new Set([...scenario.propertiesOn, ...only])],
+    },
+  };
+}
+
+function knownTo(scenario: Scenario): readonly string[] {
+  return propertiesOf(scenario).map(({ id }) => id);
+}
+
+/** Ids that users give their own properties: the model does not know those that others have. */
+function refuseTaken({ scenario, positionOf }: LoadedScenario): void {
+  const problems = scenario.customProperties.flatMap(({ id }, i): readonly InputProblem[] => {
+    if (!clusterProperties.some((known) => known.id === id)) return [];
+    const problem = `Duplicate value: ${quote(id)}: it is the id of a property that is built in`;
+    const position = positionOf(["properties", "custom", i, "id"]);
+    return [{ position, field: `properties.custom[${i}].id`, problem, fix: "choose another id" }];
+  });
+  if (problems.length > 0) throw new InputErrors(problems);
+}
+
+/** The scenario's own `properties`, which the model cannot check: it does not know them. */
+function refuseUnknown({ scenario, positionOf }: LoadedScenario, known: readonly string[]): void {
+  const unknown = (list: string, ids: readonly string[]): readonly InputProblem[] =>
+    ids.flatMap((id, i) => {
+      if (known.includes(id)) return [];
+      const fix = didYouMean(id, known, "see `plimsoll list`");
+      const problem = `Not found: ${quote(id)}`;
+      const position = positionOf(["properties", list, i]);
+      return [{ position, field: `properties.${list}[${i}]`, problem, fix }];
+    });
+  const { propertiesOff, propertiesOn }: Scenario = scenario;
+  const problems = [...unknown("off", propertiesOff), ...unknown("on", propertiesOn)];
+  if (problems.length > 0) throw new InputErrors(problems);
+}
