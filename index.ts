@@ -12,6 +12,7 @@ export {
   readManifests,
 } from "./api/manifests.ts";
 export type { Progress, RunOptions, SearchOptions, Selection } from "./api/options.ts";
+export { type BuiltInProperty, builtInProperties } from "./api/properties.ts";
 export { type ProveOptions, type ProveProgress, prove } from "./api/prove.ts";
 export { humanReport, jsonReport, type ReportOptions } from "./api/report.ts";
 export { type SimulateOptions, simulate } from "./api/simulate.ts";
@@ -79,8 +80,6 @@ export {
   type View,
   type Write,
 } from "./explorer/system.ts";
-export type { ClusterProperty } from "./invariants/cluster-property.ts";
-export { clusterProperties } from "./invariants/registry.ts";
 export type {
   Verdict,
   VerifiedGroup,
@@ -91,6 +90,6 @@ export type {
 export { formatProblem, InputErrors, type InputProblem } from "./model/input/problem.ts";
 export type { SourcePosition } from "./model/kubernetes.ts";
 export * from "./model/own/index.ts";
-export type { IgnoredFile, LoadedObject, NotModelled, Scenario } from "./model/scenario.ts";
+export type { IgnoredFile, NotModelled } from "./model/scenario.ts";
 export type { ProofAnswer, ProveResult, Question } from "./proofs/prove.ts";
 export type { SolverChoice } from "./proofs/solver/solver.ts";

@@ -13,6 +13,7 @@ export interface Model {
   readonly properties: readonly Property[];
 }
 
+/** How a model is checked; everything may be left out. */
 export interface CheckOptions extends SearchOptions, Selection {}
 
 /**

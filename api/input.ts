@@ -1,5 +1,5 @@
 // From manifests and a scenario to what is verified, everything checked to fit together.
-import { clusterProperties, propertiesOf, type VerifyInput } from "../invariants/index.ts";
+import { clusterProperties, propertiesOf, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
 import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { InputErrors, loadManifests } from "../model/input/load.ts";
@@ -21,6 +21,7 @@ export function inputOf({ sources, placed }: Found): VerifyInput {
   refuseTaken(placed);
   refuseUnknown(placed, knownTo(placed.scenario));
   const scenario = checkScenario(placed, manifests.objects);
+  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownTo(scenario));
   return {
     objects: manifests.objects,
     notModelled: [
@@ -32,6 +33,8 @@ export function inputOf({ sources, placed }: Found): VerifyInput {
     ],
     ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),
     scenario,
+    ...(suppressions.length === 0 ? {} : { suppressions }),
+    scenarioPosition: (path) => placed.positionOf(path),
   };
 }
 

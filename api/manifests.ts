@@ -10,6 +10,7 @@ import { findSources } from "./sources.ts";
 /** An object in the form of a manifest (`apiVersion`, `kind`, `metadata`, ...), or of plimsoll.yaml. It is checked when it is read. */
 export type PlainObject = { readonly [field: string]: unknown };
 
+/** How manifests are found; everything may be left out. */
 export interface ReadOptions {
   /** Look into folders below the given ones. */
   readonly recursive?: boolean;
@@ -34,6 +35,7 @@ export function readManifests(
   return inputOf(findSources(all, { recursive, scenario: chosen, names: LIBRARY_NAMES }));
 }
 
+/** What stands beside manifests that are no files; everything may be left out. */
 export interface ParseOptions {
   /** What the environment may do: the text of a plimsoll.yaml, or an object of its form; the default scenario if absent. */
   readonly scenario?: string | PlainObject;

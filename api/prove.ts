@@ -12,6 +12,7 @@ import {
 import { drive } from "./drive.ts";
 import { UsageError } from "./errors.ts";
 
+/** What is asked, and of whom; everything may be left out. */
 export interface ProveOptions extends Partial<Omit<Questions, "explore">> {
   /**
    * Ends it early. The promise is not rejected: what was answered until then is reported, and the rest is "inconclusive".
@@ -29,6 +30,7 @@ export interface ProveOptions extends Partial<Omit<Questions, "explore">> {
   readonly queryTimeoutMs?: number;
 }
 
+/** How far a proof has come. */
 export interface ProveProgress {
   /** How many queries the solver has answered so far. */
   readonly queries: number;

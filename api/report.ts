@@ -8,6 +8,7 @@ import { proofReport } from "../reports/proof.ts";
 import { proofJson } from "../reports/proof-json.ts";
 import { version } from "./version.ts";
 
+/** How a report for people looks: plain, and without coverage, by default. */
 export interface ReportOptions {
   /** With the colours of a terminal. */
   readonly colour?: boolean;

@@ -7,6 +7,7 @@ import { drive } from "./drive.ts";
 import { selected } from "./input.ts";
 import type { RunOptions, Selection } from "./options.ts";
 
+/** How one walks; everything may be left out. */
 export interface SimulateOptions
   extends RunOptions,
     Selection,

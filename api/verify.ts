@@ -6,6 +6,7 @@ import { selected } from "./input.ts";
 import { exploreOptions } from "./limits.ts";
 import type { SearchOptions, Selection } from "./options.ts";
 
+/** How manifests are verified; everything may be left out. */
 export interface VerifyOptions extends SearchOptions, Selection {}
 
 /**

@@ -2,9 +2,9 @@
 export { UsageError } from "../api/errors.ts";
 
 export const EXIT = {
-  /** Every property that was checked holds, within the stated bounds. */
+  /** Every property that was checked holds, within the stated bounds, but for violations that are accepted. */
   holds: 0,
-  /** A property is violated, also when others are inconclusive. */
+  /** A property is violated, and that is not accepted; also when others are inconclusive. */
   violated: 1,
   /** Bad usage or bad input: the user can mend it. */
   usage: 2,

@@ -3,6 +3,7 @@ import { unknownProperty } from "../api/selection.ts";
 import { type ClusterProperty, clusterProperties, propertiesOf } from "../invariants/index.ts";
 import { unmodelledKinds } from "../model/input/kinds.ts";
 import { DECODERS } from "../model/input/workloads.ts";
+import { explanation } from "../reports/explanation.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { withInput } from "./with-input.ts";
@@ -62,18 +63,15 @@ function explained(id: string, properties: readonly ClusterProperty[], io: Io): 
         properties.map((p) => p.id),
       ),
     );
+  const { description, ...rest } = property;
+  const { about, how } = explanation(rest);
   const lines = [
     `${property.id}: ${property.title}`,
     "",
-    ...wrapped(property.description),
+    ...wrapped(description),
     "",
-    `Kind: ${property.kind}`,
-    ...wrapped(`Source: ${property.source}`),
-    ...(property.optIn === true
-      ? [`Only checked if asked for: --property ${id}, or in plimsoll.yaml:`]
-      : [`Switch it off: --off ${id}, or in plimsoll.yaml:`]),
-    "  properties:",
-    `    ${property.optIn === true ? "on" : "off"}: [${id}]`,
+    ...about.flatMap(wrapped),
+    ...how,
   ];
   io.stdout.write(`${lines.join("\n")}\n`);
   return EXIT.holds;

@@ -1,5 +1,4 @@
 // A property that a user states in CEL: `properties.custom` of a scenario.
-import { ModelError } from "../explorer/errors.ts";
 import {
   alwaysPossible,
   eventuallyAlways,
@@ -60,15 +59,6 @@ export function isClaimedOf(
   if (property.isAbout === undefined) return true;
   const about = all.filter((workload) => property.isAbout?.(workload) === true);
   return group.some((workload) => (about.length === 0 ? workload === all[0] : about.includes(workload)));
-}
-
-/** @throws InputErrors in place of the ModelError that an engine makes of an expression that cannot be evaluated */
-export function withUsersErrors<T>(search: () => T): T {
-  try {
-    return search();
-  } catch (error) {
-    throw error instanceof ModelError && error.cause instanceof InputErrors ? error.cause : error;
-  }
 }
 
 function sentence({ shape, expression, when }: CustomProperty): string {

@@ -5,20 +5,26 @@ import type { Limit } from "../explorer/result.ts";
 import type { Cluster } from "../model/cluster.ts";
 import { FAULT_NAMES } from "../model/fault-budgets.ts";
 import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from "../model/groups.ts";
-import { type Inventory, inventoryOf } from "../model/inventory.ts";
+import type { Inventory } from "../model/inventory.ts";
 import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
-import { observedBy, selectedProperties } from "./registry.ts";
-import { isClaimedOf, togetherFor, withUsersErrors } from "./stated-property.ts";
+import { Discovery, knownClaims } from "./discovery.ts";
+import { ownMistake } from "./own-mistakes.ts";
+import { observedBy } from "./registry.ts";
+import { isClaimedOf, togetherFor } from "./stated-property.ts";
 import { type Undisturbed, UndisturbedRuns } from "./undisturbed.ts";
 import { assemble, type Explored } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
+import { checkedProperties } from "./whole-cluster.ts";
 
 export interface VerifyOptions extends ExploreOptions {
   /** Ids of the only properties to check; all by default. */
   readonly only?: readonly string[];
 }
+
+/** So that what controllers ask for becomes known early. */
+const MOST_AT_ONCE = 4096;
 
 interface Running {
   readonly group: Group;
@@ -35,10 +41,10 @@ interface Running {
 export class Verification {
   readonly #input: VerifyInput;
   readonly #options: VerifyOptions;
-  readonly #inventory: Inventory;
+  readonly #discovery: Discovery;
   readonly #properties: readonly ClusterProperty[];
   #groups: readonly Group[];
-  readonly #explored = new Map<Group, Explored>();
+  #explored = new Map<Group, Explored>();
   #current: Running | undefined;
   /** What has to be known before a group is explored. */
   #before: { readonly group: Group; readonly runs: UndisturbedRuns } | undefined;
@@ -47,17 +53,32 @@ export class Verification {
   constructor(input: VerifyInput, options: VerifyOptions = {}) {
     this.#input = input;
     this.#options = options;
-    this.#properties = selectedProperties(input.scenario, options.only);
-    this.#inventory = inventoryOf(input.objects, input.scenario, observedBy(this.#properties));
-    this.#groups = groupsOf(this.#inventory, togetherFor(this.#properties));
+    this.#properties = checkedProperties(input, options.only);
+    this.#discovery = new Discovery(input, observedBy(this.#properties));
+    this.#groups = this.#grouped();
+  }
+
+  get #inventory(): Inventory {
+    return this.#discovery.inventory;
+  }
+
+  #grouped(): readonly Group[] {
+    return groupsOf(this.#inventory, togetherFor(this.#properties));
   }
 
   /**
    * Expands about `maxStates` more states. True when there is nothing left to do.
-   * @throws InputErrors if an expression of the user cannot be evaluated
+   * @throws OwnModelError if the user's own model is wrong, InputErrors if an expression of the user cannot be evaluated
    */
   advance(maxStates: number): boolean {
-    return withUsersErrors(() => this.#advance(maxStates));
+    const isOwn = this.#input.own !== undefined;
+    const isDone = ownMistake(() => this.#advance(isOwn ? Math.min(maxStates, MOST_AT_ONCE) : maxStates));
+    if (!isOwn || !this.#discovery.renew()) return isDone;
+    this.#groups = this.#grouped();
+    this.#explored = new Map();
+    this.#current = undefined;
+    this.#before = undefined;
+    return this.#limit !== undefined;
   }
 
   #advance(maxStates: number): boolean {
@@ -97,9 +118,8 @@ export class Verification {
 
   #explore(group: Group, undisturbed: Undisturbed | undefined): void {
     const cluster = clusterOf(this.#inventory, group);
-    const claims = this.#properties
-      .filter((p) => isClaimedOf(p, group, this.#inventory.workloads))
-      .flatMap((p) => p.on(cluster, undisturbed?.endStates));
+    const asked = this.#properties.filter((p) => isClaimedOf(p, group, this.#inventory.workloads));
+    const claims = [...asked.flatMap((p) => p.on(cluster, undisturbed?.endStates)), ...knownClaims(cluster)];
     const exploration = new Exploration(clusterSystem(cluster, nameOf(group)), claims, this.#limited());
     if (this.#limit !== undefined) exploration.stop(this.#limit);
     this.#current = { group, cluster, exploration, undisturbed };
@@ -170,6 +190,7 @@ export class Verification {
       explored: this.#done(),
       checked: this.#properties,
       limit: this.#limit,
+      discovery: this.#discovery,
     });
   }
 }

@@ -23,8 +23,10 @@ export const QUESTIONS = [
   "parametric",
 ] as const;
 
+/** What can be proved: see `plimsoll prove --help`. */
 export type Question = (typeof QUESTIONS)[number];
 
+/** The answer to one question. */
 export type ProofAnswer = Feasible | Resilient | LoadLine | Scheduled | Parametric;
 
 export interface ProveOptions {
@@ -39,6 +41,7 @@ export interface ProveOptions {
   readonly explore?: Explore | undefined;
 }
 
+/** What `prove` answers: a verdict, an answer for each question, and everything that they rest on. */
 export interface ProveResult {
   /** "violated" if any answer is; else "inconclusive" if any is; else "holds". */
   readonly verdict: Verdict;

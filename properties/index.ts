@@ -1,11 +1,6 @@
 // The public surface: fast-check arbitraries, and what is asserted of them.
+export * from "./apiserver/index.ts";
 export * from "./clusters/index.ts";
-export {
-  type Law,
-  type LawDeclared,
-  type LawFailure,
-  type LawReport,
-  law,
-  missing,
-  type TestOptions,
-} from "./laws/law.ts";
+export * from "./laws/index.ts";
+export * from "./model/index.ts";
+export * from "./walks/index.ts";

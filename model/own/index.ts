@@ -1,5 +1,6 @@
 // What users write their own models with.
 export { type Controller, controller } from "./declare.ts";
+export { OwnModelError } from "./errors.ts";
 export {
   type BuiltInKind,
   type CustomObject,

@@ -86,6 +86,7 @@ export interface SeenStatuses {
   readonly PersistentVolumeClaim: { readonly phase: "Pending" | "Bound" };
 }
 
+/** A condition of a status. */
 export interface SeenCondition {
   readonly type: string;
   readonly status: string;

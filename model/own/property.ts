@@ -23,7 +23,7 @@ type Claims<W extends Watches> =
   /** Again and again, in every fair run. */
   | { readonly alwaysEventually: Claim<W> }
   /** Whenever the one holds, the other holds then or later, in every fair run. */
-  | { readonly whenever: Claim<W>; readonly then: Claim<W> }
+  | { readonly whenever: Claim<W>; readonly leadsTo: Claim<W> }
   /** From every reachable state some run leads to it, by the steps of controllers and kubelets alone. */
   | { readonly alwaysPossible: Claim<W> }
   /** No step leads from the one to the other. */
@@ -60,14 +60,14 @@ function claimIn<W extends Watches>(declared: Claims<W>): OwnProperty["claim"] {
     };
   }
   if ("whenever" in declared) {
-    const { whenever, then } = declared;
+    const { whenever, leadsTo } = declared;
     return {
       kind: "whenever",
       when(cluster: SeenAll<W>): boolean {
         return whenever(cluster);
       },
       holds(cluster: SeenAll<W>): boolean {
-        return then(cluster);
+        return leadsTo(cluster);
       },
     };
   }

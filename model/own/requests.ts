@@ -44,34 +44,29 @@ export interface Preconditions {
   readonly resourceVersion?: string;
 }
 
-interface Addressed {
-  readonly target: Named;
-}
-
 /** One request. Made by the functions below, and by nothing else. */
 export type Request =
-  | {
-      readonly verb: "create" | "apply";
-      readonly object: KubernetesObject;
-      readonly ignoreAlreadyExists?: boolean;
-    }
+  | { readonly verb: "create"; readonly object: KubernetesObject; readonly ignoreAlreadyExists?: boolean }
+  | { readonly verb: "apply"; readonly object: KubernetesObject }
   | {
       readonly verb: "update" | "update status";
       readonly object: KubernetesObject;
       readonly ignoreNotFound?: boolean;
     }
-  | (Addressed & {
+  | {
       readonly verb: "patch" | "patch status";
+      readonly target: Named;
       readonly patch: Patch;
       readonly preconditions?: Preconditions;
       readonly ignoreNotFound?: boolean;
-    })
-  | (Addressed & {
+    }
+  | {
       readonly verb: "delete";
+      readonly target: Named;
       readonly propagationPolicy?: PropagationPolicy;
       readonly preconditions?: Preconditions;
       readonly ignoreNotFound?: boolean;
-    });
+    };
 
 /** Creates an object; fails with AlreadyExists if there is one of that name, unless that is ignored. */
 export function create(

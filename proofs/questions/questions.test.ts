@@ -98,7 +98,7 @@ describe("feasible", () => {
   test("counts the pods of a rolling update only when asked", async () => {
     const deployment = web({ replicas: 4 }).replace("ReplicaSet", "Deployment");
     expect((await feasible(solver, sampleProblem(deployment, NODES))).verdict).toBe("holds");
-    const { found } = await feasible(solver, sampleOf([deployment, NODES], true).problem);
+    const { found } = await feasible(solver, sampleOf([deployment, NODES], true));
     expect(blamed(found)[0]).toBe("Deployment/web has 4 replicas, and 1 more in a rolling update");
   });
 });

@@ -9,6 +9,7 @@ import { wasmEngine } from "./wasm.ts";
 /** "auto": the machine's own Z3 if there is one. */
 export const SOLVERS = ["wasm", "native", "auto"] as const;
 
+/** Which Z3 is asked: the one that comes along, the one on the PATH, or the latter if there is one. */
 export type SolverChoice = (typeof SOLVERS)[number];
 
 /** There is no such solver here. */

@@ -6,6 +6,7 @@ import type { PodOptions } from "./pods.ts";
 import { referredTo, volumePlans } from "./references.ts";
 import {
   isWorkloadKind,
+  ownsClaims,
   WORKLOAD_KINDS,
   type WorkloadKind,
   workloadManifest,
@@ -34,7 +35,7 @@ export interface ClusterOptions {
 /** Short, and in the order in which they are given away. */
 const NAMES = ["a", "b", "c", "d", "e", "f"] as const;
 
-const EVERYTHING: PodOptions = { placement: true, lifecycle: true, references: true };
+const EVERYTHING: PodOptions = { placement: "some", lifecycle: true, references: true };
 
 /** Valid manifests that nobody edits, in a cluster in which nothing fails. */
 export function clusters({
@@ -50,7 +51,7 @@ export function clusters({
   const plans = workloadPlans(kinds, replicas, { ...EVERYTHING, ...pods });
   return fc
     .record({
-      nodes: nodes(mostNodes),
+      nodes: nodes(mostNodes, pods.placement === "much"),
       workloads: fc.array(plans, { minLength: 1, maxLength: most }),
       companions: fc.array(companionPlans(companionKinds), { maxLength: mostCompanions }),
       volumes: volumePlans,
@@ -59,7 +60,12 @@ export function clusters({
       const named = workloads.map((plan, i) => workloadManifest(NAMES[i] ?? `w${i}`, plan));
       const pods = workloads.map(({ pod }) => pod);
       const { manifests: others, scaled } = companions(beside, named);
-      const manifests = [...nodes, ...referredTo(pods, nodes, volumes), ...named, ...others];
+      const manifests = [
+        ...nodes,
+        ...referredTo(pods, workloads.some(ownsClaims), nodes, volumes),
+        ...named,
+        ...others,
+      ];
       return { manifests, edits: [], faults: {}, tempo: "adversarial" as const, more: loadOf(scaled) };
     });
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { changedManifest } from "./changes.ts";
 import { chosen, given } from "./drawing.ts";
 import { TAINT } from "./nodes.ts";
+import type { PodOptions } from "./pods.ts";
 import { isWorkloadKind, type WorkloadPlan, workloadManifest, workloadPlans } from "./workloads.ts";
 import type { EditStep, Manifest, World } from "./world.ts";
 
@@ -141,12 +142,18 @@ function deletion({ kind }: Manifest, how: number): object {
 export interface EditOptions {
   /** At most so many; 2 by default. */
   readonly edits?: number;
+  /** At least so many; none by default. */
+  readonly atLeast?: number;
   /** All by default. What comes first is what all others shrink to. */
   readonly verbs?: readonly Verb[];
 }
 
-export function editPlans({ edits = 2, verbs = VERB_NAMES }: EditOptions): fc.Arbitrary<readonly EditPlan[]> {
-  const nothing = { placement: false, lifecycle: false, references: false };
+export function editPlans({
+  edits = 2,
+  atLeast = 0,
+  verbs = VERB_NAMES,
+}: EditOptions): fc.Arbitrary<readonly EditPlan[]> {
+  const nothing: PodOptions = { placement: "none", lifecycle: false, references: false };
   const plan = fc.record({
     verb: fc.constantFrom(...verbs),
     which: fc.nat({ max: 7 }),
@@ -158,7 +165,7 @@ export function editPlans({ edits = 2, verbs = VERB_NAMES }: EditOptions): fc.Ar
     ),
     created: workloadPlans(["Pod", "ReplicaSet", "Deployment"], 1, nothing),
   });
-  return fc.array(plan, { maxLength: edits });
+  return fc.array(plan, { minLength: atLeast, maxLength: edits });
 }
 
 /** The world with these edits. One that fits nothing is another one that does, or none if there is no such. */

@@ -31,19 +31,19 @@ const PLAIN: NodePlan = {
 };
 
 const nodePlan: fc.Arbitrary<NodePlan> = fc.record({
-  cpu: fc.integer({ min: 1, max: 4 }),
-  pods: fc.integer({ min: 1, max: 4 }),
+  cpu: fc.integer({ min: 2, max: 4 }),
+  pods: seldom(fc.integer({ min: 1, max: 3 })).map((few) => few ?? 4),
   zone: seldom(fc.constantFrom("east", "west"), 2),
   disk: seldom(fc.constant(true)),
   taint: seldom(fc.constantFrom("NoSchedule", "NoExecute")),
-  cordoned: seldom(fc.constant(true), 6),
+  cordoned: seldom(fc.constant(true)),
 });
 
 /** One to `most` nodes, named node-1 and so on. */
-export function nodes(most: number): fc.Arbitrary<readonly Manifest[]> {
+export function nodes(most: number, alwaysUnlike = false): fc.Arbitrary<readonly Manifest[]> {
   const plans = fc.array(nodePlan, { minLength: 1, maxLength: most });
   return fc
-    .record({ areUnlike: fc.boolean(), plans })
+    .record({ areUnlike: alwaysUnlike ? fc.constant(true) : fc.boolean(), plans })
     .map(({ areUnlike, plans }) =>
       plans.map((plan, i) => nodeManifest(`node-${i + 1}`, areUnlike ? plan : PLAIN)),
     );

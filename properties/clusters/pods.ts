@@ -19,8 +19,8 @@ interface Spread extends Term {
 
 /** How much of a pod is drawn: nothing that has to do with nodes, or also that. */
 export interface PodOptions {
-  /** Selectors, tolerations, affinity, spreading, host ports. */
-  readonly placement: boolean;
+  /** Selectors, tolerations, affinity, spreading, host ports: none, in some pods, or in most. */
+  readonly placement: "none" | "some" | "much";
   /** Probes, hooks, init containers, grace periods: what multiplies the states of a single pod. */
   readonly lifecycle: boolean;
   /** ConfigMaps, claims and priorities. */
@@ -38,7 +38,7 @@ export interface PodPlan {
   readonly disk: true | undefined;
   readonly near: Term | undefined;
   readonly apart: Term | undefined;
-  readonly spread: Spread | undefined;
+  readonly spread: readonly Spread[];
   readonly spec: object;
   readonly config: boolean;
   readonly claim: boolean;
@@ -54,8 +54,27 @@ const spread: fc.Arbitrary<Spread> = fc.record({
   key: fc.constantFrom(...TOPOLOGY_KEYS),
   tier: fc.constantFrom(...TIERS),
   maxSkew: fc.integer({ min: 1, max: 2 }),
-  more: setting({ minDomains: 2 }, { nodeTaintsPolicy: "Honor" }, { nodeAffinityPolicy: "Ignore" }),
+  more: fc
+    .record({
+      minDomains: seldom(fc.constant(2)),
+      nodeTaintsPolicy: seldom(fc.constant("Honor"), 2),
+      nodeAffinityPolicy: seldom(fc.constant("Ignore")),
+    })
+    .map(({ minDomains, nodeTaintsPolicy, nodeAffinityPolicy }) => ({
+      ...given("minDomains", minDomains),
+      ...given("nodeTaintsPolicy", nodeTaintsPolicy),
+      ...given("nodeAffinityPolicy", nodeAffinityPolicy),
+    })),
 });
+
+/** The API server refuses two constraints of one key. */
+const spreads = (oneIn: number) =>
+  seldom(fc.uniqueArray(spread, { minLength: 1, maxLength: 2, selector: ({ key }) => key }), oneIn).map(
+    (some) => some ?? [],
+  );
+
+/** Neither shrinks to the other: a class more would be there then, if another pod has the one. */
+const priorities = fc.oneof(fc.constant("low" as const), fc.constant("high" as const));
 
 const PROBE = { httpGet: { path: "/healthy", port: 80 } };
 const containers = setting(
@@ -71,32 +90,34 @@ const specs = setting<object>(
 );
 
 export function podPlans({ placement, lifecycle, references }: PodOptions): fc.Arbitrary<PodPlan> {
-  const only = <T>(isWanted: boolean, value: fc.Arbitrary<T>, oneIn = 4) =>
-    isWanted ? seldom(value, oneIn) : fc.constant(undefined);
+  /** One in so many pods has it, or twice as many. */
+  const placed = <T>(value: fc.Arbitrary<T>, oneIn: number) =>
+    placement === "none" ? fc.constant(undefined) : seldom(value, placement === "much" ? oneIn / 2 : oneIn);
+  const refers = (oneIn: number) =>
+    references ? seldom(fc.constant(true), oneIn).map((there) => there === true) : fc.constant(false);
   return fc.record({
     image: fc.integer({ min: 1, max: 2 }),
-    cpu: seldom(fc.integer({ min: 1, max: 3 }), 2),
+    cpu: seldom(fc.integer({ min: 1, max: placement === "much" ? 2 : 3 }), 2),
     memory: seldom(fc.constantFrom("512Mi", "3Gi"), 5),
     container: lifecycle ? containers : fc.constant({}),
-    port: only(placement, fc.constant(true), 8),
+    port: placement === "none" ? fc.constant(undefined) : seldom(fc.constant(true), 8),
     tier: fc.constantFrom(...TIERS),
-    tolerates: only(
-      placement,
+    tolerates: placed(
       fc.constantFrom(
         { key: TAINT.key, operator: "Exists" },
         { ...TAINT, effect: "NoSchedule" },
         { ...TAINT, effect: "NoExecute", tolerationSeconds: 60 },
       ),
-      3,
+      4,
     ),
-    disk: only(placement, fc.constant(true), 6),
-    near: only(placement, term, 6),
-    apart: only(placement, term, 5),
-    spread: only(placement, spread, 4),
+    disk: placement === "none" ? fc.constant(undefined) : seldom(fc.constant(true), 6),
+    near: placed(term, 8),
+    apart: placed(term, 6),
+    spread: placement === "none" ? fc.constant([]) : spreads(placement === "much" ? 2 : 4),
     spec: lifecycle ? specs : fc.constant({}),
-    config: references ? seldom(fc.constant(true), 6).map((there) => there === true) : fc.constant(false),
-    claim: references ? seldom(fc.constant(true), 6).map((there) => there === true) : fc.constant(false),
-    priority: only(references, fc.constantFrom("low", "high"), 6),
+    config: refers(6),
+    claim: refers(4),
+    priority: references ? seldom(priorities, 6) : fc.constant(undefined),
   });
 }
 
@@ -130,7 +151,7 @@ export function podSpec(plan: PodPlan, restartPolicy?: string): object {
     ...given("nodeSelector", disk && DISK),
     ...given("tolerations", tolerates && [tolerates]),
     ...(Object.keys(affinity).length === 0 ? {} : { affinity }),
-    ...given("topologySpreadConstraints", spread && [constraint(spread)]),
+    ...given("topologySpreadConstraints", spread.length === 0 ? undefined : spread.map(constraint)),
     ...given("volumes", plan.claim ? [volume] : undefined),
     containers: [container],
   };

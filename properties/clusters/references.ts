@@ -15,18 +15,23 @@ export const volumePlans: fc.Arbitrary<readonly VolumePlan[]> = fc.array(
     node: fc.nat({ max: 7 }),
     mode: fc.constantFrom("ReadWriteOnce", "ReadWriteOncePod"),
   }),
-  { minLength: 1, maxLength: 2 },
+  { minLength: 1, maxLength: 3 },
 );
 
 const PRIORITIES = { low: -10, high: 1000 } as const;
 
-/** The objects that these pods refer to, and those that these refer to in turn. */
+/**
+ * The objects that these pods refer to, and those that these refer to in turn.
+ * @param ownClaims whether there are claims that no manifest names
+ */
 export function referredTo(
   pods: readonly PodPlan[],
+  ownClaims: boolean,
   nodes: readonly Manifest[],
   volumes: readonly VolumePlan[],
 ): readonly Manifest[] {
   const classes = [...new Set(pods.flatMap(({ priority }) => priority ?? []))].sort();
+  const isShared = pods.some(({ claim }) => claim);
   return [
     ...(pods.some(({ config }) => config) ? [CONFIG] : []),
     ...classes.map((name) => ({
@@ -35,7 +40,8 @@ export function referredTo(
       metadata: { name },
       value: PRIORITIES[name],
     })),
-    ...(pods.some(({ claim }) => claim) ? storage(nodes, volumes) : []),
+    ...(isShared ? [CLAIM] : []),
+    ...(isShared || ownClaims ? storage(nodes, volumes) : []),
   ];
 }
 
@@ -48,6 +54,20 @@ const CONFIG: Manifest = {
 
 const CLASS = "local";
 
+/** Of a claim, by whomever it is made. */
+export const CLAIM_SPEC = {
+  accessModes: ["ReadWriteOnce"],
+  storageClassName: CLASS,
+  resources: { requests: { storage: "1Gi" } },
+} as const;
+
+const CLAIM: Manifest = {
+  apiVersion: "v1",
+  kind: "PersistentVolumeClaim",
+  metadata: { name: REFERRED.claim },
+  spec: CLAIM_SPEC,
+};
+
 function storage(nodes: readonly Manifest[], volumes: readonly VolumePlan[]): readonly Manifest[] {
   return [
     {
@@ -56,16 +76,6 @@ function storage(nodes: readonly Manifest[], volumes: readonly VolumePlan[]): re
       metadata: { name: CLASS },
       provisioner: "kubernetes.io/no-provisioner",
       volumeBindingMode: "WaitForFirstConsumer",
-    },
-    {
-      apiVersion: "v1",
-      kind: "PersistentVolumeClaim",
-      metadata: { name: REFERRED.claim },
-      spec: {
-        accessModes: ["ReadWriteOnce"],
-        storageClassName: CLASS,
-        resources: { requests: { storage: "1Gi" } },
-      },
     },
     ...volumes.map(({ node, mode }, i) => {
       const { name = "" } = chosen(nodes, node)?.metadata ?? {};

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { setting } from "./drawing.ts";
 import { type PodOptions, type PodPlan, podPlans, podSpec, TIER } from "./pods.ts";
+import { CLAIM_SPEC } from "./references.ts";
 import type { Manifest } from "./world.ts";
 
 export interface WorkloadPlan {
@@ -36,6 +37,13 @@ const replicated = ({ template, selector }: Pods, { replicas }: WorkloadPlan) =>
   selector,
   template,
 });
+
+/** Each pod of a StatefulSet has a claim of its own. */
+const OWN_CLAIMS = { volumeClaimTemplates: [{ metadata: { name: "own" }, spec: CLAIM_SPEC }] };
+
+export function ownsClaims({ kind, settings }: WorkloadPlan): boolean {
+  return kind === "StatefulSet" && settings.StatefulSet === OWN_CLAIMS;
+}
 
 /** From the least to the most that there is to say: the first is what all shrink to. */
 const KINDS = {
@@ -75,6 +83,7 @@ const KINDS = {
       { updateStrategy: { type: "OnDelete" } },
       { updateStrategy: { rollingUpdate: { partition: 1 } } },
       { ordinals: { start: 1 } },
+      OWN_CLAIMS,
       { minReadySeconds: 5 },
     ),
     spec: (pods, plan) => ({ serviceName: pods.name, ...replicated(pods, plan) }),
@@ -149,7 +158,10 @@ export function workloadManifest(name: string, plan: WorkloadPlan): Manifest {
   const kind: Kind = KINDS[plan.kind];
   const labels = { app: name, [TIER]: plan.pod.tier };
   const restartPolicy = ENDING.includes(plan.kind) ? "Never" : undefined;
-  const template = { metadata: { labels }, spec: podSpec(plan.pod, restartPolicy) };
+  const template = {
+    metadata: { labels },
+    spec: podSpec(plan.pod, restartPolicy),
+  };
   const spec = kind.spec({ name, template, selector: { matchLabels: { app: name } } }, plan);
   return {
     apiVersion: kind.apiVersion,

@@ -24,7 +24,7 @@ export interface TestOptions {
   readonly runs: number;
   /** Where to begin: the path of a failure that was reported. */
   readonly path?: string;
-  /** No more values are drawn after that; a counterexample is shrunk for as long again at most. */
+  /** After that, no more values are drawn, and no counterexample is made smaller. */
   readonly milliseconds?: number;
 }
 
