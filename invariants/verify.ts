@@ -24,7 +24,10 @@ export interface VerifyOptions extends ExploreOptions {
 }
 
 /** So that what controllers ask for becomes known early. */
-const MOST_AT_ONCE = 4096;
+const MOST_AT_ONCE = 1024;
+
+/** How many states are searched for violations where not all can become known. */
+const MOST_IN_VAIN = 20_000;
 
 interface Running {
   readonly group: Group;
@@ -71,9 +74,13 @@ export class Verification {
    * @throws OwnModelError if the user's own model is wrong, InputErrors if an expression of the user cannot be evaluated
    */
   advance(maxStates: number): boolean {
-    const isOwn = this.#input.own !== undefined;
-    const isDone = ownMistake(() => this.#advance(isOwn ? Math.min(maxStates, MOST_AT_ONCE) : maxStates));
-    if (!isOwn || !this.#discovery.renew()) return isDone;
+    if (this.#input.own === undefined) return ownMistake(() => this.#advance(maxStates));
+    const isDone = ownMistake(() => this.#advance(Math.min(maxStates, MOST_AT_ONCE)));
+    if (!this.#discovery.renew()) {
+      if (this.#discovery.endless !== undefined && this.progress().states > MOST_IN_VAIN) this.stop("states");
+      if (isDone && this.#limit === undefined) this.#discovery.refuseUnmet();
+      return isDone;
+    }
     this.#groups = this.#grouped();
     this.#explored = new Map();
     this.#current = undefined;
