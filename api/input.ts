@@ -1,5 +1,11 @@
 // From manifests and a scenario to what is verified, everything checked to fit together.
-import { clusterProperties, ownPropertyIds, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
+import {
+  clusterProperties,
+  ownPropertyIds,
+  propertiesOf,
+  suppressionsOf,
+  type VerifyInput,
+} from "../invariants/index.ts";
 import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { InputErrors, loadManifests } from "../model/input/load.ts";
@@ -19,11 +25,11 @@ import { type Found, kindsOf } from "./sources.ts";
  */
 export function inputOf({ sources, placed }: Found, own?: OwnModel): VerifyInput {
   const manifests = loadManifests(sources, kindsOf(own));
-  const known = knownProperties(own);
-  refuseUnknown(placed, known);
+  refuseTaken(placed, own);
+  refuseUnknown(placed, knownTo(placed.scenario, own));
   refuseNotLoaded(placed, own);
   const scenario = checkScenario(placed, manifests.objects);
-  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, known);
+  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownTo(scenario, own));
   return {
     objects: manifests.objects,
     notModelled: [
@@ -49,7 +55,7 @@ export function selected(
 ): VerifyInput {
   if (only.length === 0 && off.length === 0) return input;
   const { scenario } = input;
-  const without = switchedOff(knownProperties(input.own), only, off, names);
+  const without = switchedOff(knownTo(scenario, input.own), only, off, names);
   return {
     ...input,
     scenario: {
@@ -60,8 +66,9 @@ export function selected(
   };
 }
 
-function knownProperties(own: OwnModel | undefined): readonly string[] {
-  return [...clusterProperties.map(({ id }) => id), ...ownPropertyIds(own)];
+/** The ids of all properties: of those that are built in, the scenario's, and those of the user's own model. */
+function knownTo(scenario: Scenario, own: OwnModel | undefined): readonly string[] {
+  return [...propertiesOf(scenario).map(({ id }) => id), ...ownPropertyIds(own)];
 }
 
 /** Without the controllers that the scenario names, a verdict would be about another cluster. */
@@ -72,6 +79,18 @@ function refuseNotLoaded({ scenario, positionOf }: LoadedScenario, own: OwnModel
   throw new InputErrors([
     { position, field: "controllers", problem: "these modules are not loaded here", fix },
   ]);
+}
+
+/** Ids that users give their own properties: the model does not know those that others have. */
+function refuseTaken({ scenario, positionOf }: LoadedScenario, own: OwnModel | undefined): void {
+  const taken = [...clusterProperties.map(({ id }) => id), ...ownPropertyIds(own)];
+  const problems = scenario.customProperties.flatMap(({ id }, i): readonly InputProblem[] => {
+    if (!taken.includes(id)) return [];
+    const problem = `Duplicate value: ${quote(id)}: it is the id of a property that is built in, or of your own model`;
+    const position = positionOf(["properties", "custom", i, "id"]);
+    return [{ position, field: `properties.custom[${i}].id`, problem, fix: "choose another id" }];
+  });
+  if (problems.length > 0) throw new InputErrors(problems);
 }
 
 /** The scenario's own `properties`, which the model cannot check: it does not know them. */
