@@ -10,7 +10,7 @@ import type { VerifyInput, VerifyResult } from "./verify-result.ts";
 import { checkedProperties, type WholeCluster, wholeCluster } from "./whole-cluster.ts";
 
 /** So that what users' own controllers ask for becomes known early. */
-const MOST_AT_ONCE = 4096;
+const MOST_AT_ONCE = 1024;
 
 /** Call `advance` until it returns true, then `result`. @throws ModelError if the model breaks the engine's contract. */
 export class ClusterSimulation {

@@ -23,7 +23,10 @@ export interface VerifyOptions extends ExploreOptions {
 }
 
 /** So that what controllers ask for becomes known early. */
-const MOST_AT_ONCE = 4096;
+const MOST_AT_ONCE = 1024;
+
+/** How many states are searched for violations where not all can become known. */
+const MOST_IN_VAIN = 20_000;
 
 interface Running {
   readonly group: Group;
@@ -68,7 +71,11 @@ export class Verification {
   advance(maxStates: number): boolean {
     if (this.#input.own === undefined) return this.#advance(maxStates);
     const isDone = ownMistake(() => this.#advance(Math.min(maxStates, MOST_AT_ONCE)));
-    if (!this.#discovery.renew()) return isDone;
+    if (!this.#discovery.renew()) {
+      if (this.#discovery.endless !== undefined && this.progress().states > MOST_IN_VAIN) this.stop("states");
+      if (isDone && this.#limit === undefined) this.#discovery.refuseUnmet();
+      return isDone;
+    }
     this.#groups = groupsOf(this.#inventory);
     this.#explored = new Map();
     this.#current = undefined;

@@ -54,7 +54,8 @@ class Walks extends Arbitrary<Walk> {
     return new Stream(this.#smaller(walk, isGrain(context) ? context : COARSE));
   }
 
-  *#smaller({ ground, path }: Walk, grain: Grain): Generator<Value<Walk>, void> {
+  *#smaller(walk: Walk, grain: Grain): Generator<Value<Walk>, void> {
+    const { ground, path } = Walk.inside(walk);
     for (const smaller of smallerWalks(ground, path, grain))
       yield new Value(new Walk(ground, smaller.path), smaller.grain);
     const shorter = this.#within === 0 ? undefined : shortcut(ground, path, this.#within);

@@ -99,13 +99,13 @@ export function assertWalks(
   return outcome.properties;
 }
 
-function notRefuted(p: Property, { judge }: RefutingWalks, walked: Walked & { depth: number }): NotRefuted {
-  const vacuous = judge?.vacuous().get(p.id);
+function notRefuted(p: Property, all: RefutingWalks, walked: Walked & { depth: number }): NotRefuted {
+  const vacuous = all.vacuous(p.id);
   const known = resultOf(p, undefined, undefined, { ...walked, allCounted: false });
   const reason = known.status === "inconclusive" ? known.reason : "";
   if (p.kind === "always-possible") return { id: p.id, status: "a walk cannot tell", reason, vacuous };
   if (p.kind !== "sometimes") return { id: p.id, status: "not refuted", reason, vacuous };
-  return judge?.reached.has(p.id) === true
+  return all.hasReached(p.id)
     ? { id: p.id, status: "reached", reason: "reached by a walk", vacuous }
     : { id: p.id, status: "not reached", reason, vacuous };
 }

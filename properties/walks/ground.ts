@@ -1,5 +1,6 @@
 // What walks walk on: a system made ready once, so that what one walk learns of its steps serves all others.
 import { Compiled } from "../../explorer/engine/compiled.ts";
+import { FULL, HeapGuard, oldGenerationLimit } from "../../explorer/engine/heap.ts";
 import { ranOutOfMemory } from "../../explorer/engine/memory.ts";
 import { type Path, Walker } from "../../explorer/simulate/walker.ts";
 import { system as declare, type TransitionSystem } from "../../explorer/system.ts";
@@ -10,6 +11,8 @@ export class Ground {
   readonly walker: Walker;
   /** The ids of all initial states, in the system's order. */
   readonly initial: readonly Int32Array[];
+  /** How often it was walked on. */
+  uses = 0;
 
   constructor(system: TransitionSystem) {
     this.system = system;
@@ -27,13 +30,33 @@ export class Ground {
 
 const grounds = new WeakMap<TransitionSystem, Ground>();
 
-export function groundOf(system: TransitionSystem): Ground {
-  const known = grounds.get(system) ?? new Ground(system);
-  grounds.set(system, known);
-  return known;
+/** Of half of what the heap may hold: what is given up when more is in use is freed before all is. */
+const heap = new HeapGuard((FULL / 2) * oldGenerationLimit());
+/** So often a ground is walked on before it is given up: one that is given up needs time to be freed. */
+const LEAST_USES = 200;
+
+function groundOf(system: TransitionSystem): Ground {
+  const known = grounds.get(system);
+  const ground = known === undefined || (known.uses > LEAST_USES && isCrowded()) ? new Ground(system) : known;
+  grounds.set(system, ground);
+  ground.uses++;
+  return ground;
 }
 
-/** Does something on the ground of a system; once more on a fresh one, if what was learned so far fills the memory. */
+function isCrowded(): boolean {
+  try {
+    heap.look();
+    return false;
+  } catch (error) {
+    if (!ranOutOfMemory(error)) throw error;
+    return true;
+  }
+}
+
+/**
+ * Does something on the ground of a system; once more on a fresh one, if what was learned so far fills the memory. Nothing depends on
+ * which ground it is, but time.
+ */
 export function onGroundOf<T>(system: TransitionSystem, work: (ground: Ground) => T): T {
   try {
     return work(groundOf(system));

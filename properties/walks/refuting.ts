@@ -17,12 +17,23 @@ export interface RefutingOptions {
 /** How small a walk is already. */
 type Stage = "as walked" | "shortened" | "shortest";
 
+interface Seen {
+  readonly reached: ReadonlySet<string>;
+  readonly vacuous: ReadonlyMap<string, string>;
+}
+
+function seenBy(judge: Judge): Seen {
+  return { reached: judge.reached, vacuous: judge.vacuous() };
+}
+
 export class RefutingWalks extends Arbitrary<Walk> {
   readonly #system: TransitionSystem;
   readonly #properties: readonly Property[];
   readonly #options: RefutingOptions;
   readonly #refuted = new WeakMap<Walk, Refutation>();
   #judge: Judge | undefined;
+  /** What judges on grounds that were given up had seen. */
+  readonly #earlier: Seen[] = [];
   #stepsTaken = 0;
 
   constructor(system: TransitionSystem, properties: readonly Property[], options: RefutingOptions) {
@@ -32,9 +43,19 @@ export class RefutingWalks extends Arbitrary<Walk> {
     this.#options = options;
   }
 
-  /** The judge of the latest walks. */
-  get judge(): Judge | undefined {
-    return this.#judge;
+  /** Whether any walk reached the goal of a `sometimes`. */
+  hasReached(id: string): boolean {
+    return this.#seen.some(({ reached }) => reached.has(id));
+  }
+
+  /** Why a property says nothing: its premise was never true on all walks. */
+  vacuous(id: string): string | undefined {
+    const told = this.#seen.map(({ vacuous }) => vacuous.get(id));
+    return told.includes(undefined) ? undefined : told[0];
+  }
+
+  get #seen(): readonly Seen[] {
+    return this.#judge === undefined ? this.#earlier : [...this.#earlier, seenBy(this.#judge)];
   }
 
   /** Steps of all walks generated so far. */
@@ -48,7 +69,9 @@ export class RefutingWalks extends Arbitrary<Walk> {
   }
 
   #judgeOn(ground: Ground): Judge {
-    if (this.#judge?.ground !== ground) this.#judge = new Judge(ground, this.#properties);
+    if (this.#judge?.ground === ground) return this.#judge;
+    if (this.#judge !== undefined) this.#earlier.push(seenBy(this.#judge));
+    this.#judge = new Judge(ground, this.#properties);
     return this.#judge;
   }
 
@@ -73,7 +96,7 @@ export class RefutingWalks extends Arbitrary<Walk> {
     const refutation = this.#refuted.get(walk);
     return refutation === undefined || stage === "shortest"
       ? Stream.nil()
-      : new Stream(this.#smaller(walk.ground, refutation, stage === "shortened"));
+      : new Stream(this.#smaller(Walk.inside(walk).ground, refutation, stage === "shortened"));
   }
 
   *#smaller(ground: Ground, refutation: Refutation, isShort: boolean): Generator<Value<Walk>, void> {

@@ -19,27 +19,32 @@ export interface WalkState {
 
 /** Made by `walks` and `replay`. */
 export class Walk {
-  readonly ground: Ground;
-  readonly path: Path;
+  readonly #ground: Ground;
+  readonly #path: Path;
   #retold: Retold | undefined;
 
   constructor(ground: Ground, path: Path) {
-    this.ground = ground;
-    this.path = path;
+    this.#ground = ground;
+    this.#path = path;
+  }
+
+  /** What a walk is made of. */
+  static inside(walk: Walk): { readonly ground: Ground; readonly path: Path } {
+    return { ground: walk.#ground, path: walk.#path };
   }
 
   get system(): TransitionSystem {
-    return this.ground.system;
+    return this.#ground.system;
   }
 
   /** How many steps it has. */
   get length(): number {
-    return this.path.steps.length;
+    return this.#path.steps.length;
   }
 
   /** Which of the system's initial states it begins in. */
   get start(): number {
-    return this.ground.numberOf(this.path);
+    return this.#ground.numberOf(this.#path);
   }
 
   /** Plain data, from which `replay` makes the walk again. */
@@ -53,15 +58,15 @@ export class Walk {
   }
 
   get #told(): Retold {
-    this.#retold ??= retold(this.ground, this.path);
+    this.#retold ??= retold(this.#ground, this.#path);
     return this.#retold;
   }
 
   /** The state after so many steps. @throws RangeError if there are not so many */
   state(steps: number): WalkState {
-    const ids = steps === 0 ? this.path.start : this.path.steps[steps - 1]?.ids;
+    const ids = steps === 0 ? this.#path.start : this.#path.steps[steps - 1]?.ids;
     if (ids === undefined) throw new RangeError(`a walk of ${this.length} steps has no state ${steps}`);
-    const { compiled, system } = this.ground;
+    const { compiled, system } = this.#ground;
     const valueIn = (slot: number): unknown => compiled.domainOf(slot).values[at(ids, slot)];
     return {
       get: (readable) => readable.read(valueIn(compiled.slotNumber(slotOf(readable)))),
