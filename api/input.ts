@@ -1,5 +1,5 @@
 // From manifests and a scenario to what is verified, everything checked to fit together.
-import { clusterProperties, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
+import { clusterProperties, propertiesOf, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
 import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { InputErrors, loadManifests } from "../model/input/load.ts";
@@ -18,9 +18,10 @@ import type { Found } from "./sources.ts";
  */
 export function inputOf({ sources, placed }: Found): VerifyInput {
   const manifests = loadManifests(sources);
-  refuseUnknown(placed, knownProperties());
+  refuseTaken(placed);
+  refuseUnknown(placed, knownTo(placed.scenario));
   const scenario = checkScenario(placed, manifests.objects);
-  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownProperties());
+  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownTo(scenario));
   return {
     objects: manifests.objects,
     notModelled: [
@@ -45,7 +46,7 @@ export function selected(
 ): VerifyInput {
   if (only.length === 0 && off.length === 0) return input;
   const { scenario } = input;
-  const without = switchedOff(knownProperties(), only, off, names);
+  const without = switchedOff(knownTo(scenario), only, off, names);
   return {
     ...input,
     scenario: {
@@ -56,8 +57,19 @@ export function selected(
   };
 }
 
-function knownProperties(): readonly string[] {
-  return clusterProperties.map(({ id }) => id);
+function knownTo(scenario: Scenario): readonly string[] {
+  return propertiesOf(scenario).map(({ id }) => id);
+}
+
+/** Ids that users give their own properties: the model does not know those that others have. */
+function refuseTaken({ scenario, positionOf }: LoadedScenario): void {
+  const problems = scenario.customProperties.flatMap(({ id }, i): readonly InputProblem[] => {
+    if (!clusterProperties.some((known) => known.id === id)) return [];
+    const problem = `Duplicate value: ${quote(id)}: it is the id of a property that is built in`;
+    const position = positionOf(["properties", "custom", i, "id"]);
+    return [{ position, field: `properties.custom[${i}].id`, problem, fix: "choose another id" }];
+  });
+  if (problems.length > 0) throw new InputErrors(problems);
 }
 
 /** The scenario's own `properties`, which the model cannot check: it does not know them. */

@@ -45,13 +45,15 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   addSimulate(root, io, done);
   root
     .command("list")
+    .argument("[path...]", "manifests: also the properties that the scenario beside them states")
     .description("List the properties, and the kinds that are modelled.")
-    .action(() => done(list(io)));
+    .action(async (paths: readonly string[]) => done(await list(paths, io)));
   root
     .command("explain")
     .argument("<id>", "the id of a property, as `plimsoll list` shows it")
     .description("Say what a property claims, where Kubernetes says so, and how to switch it off.")
-    .action((id: string) => done(explain(id, io)));
+    .argument("[path...]", "manifests: also the properties that the scenario beside them states")
+    .action(async (id: string, paths: readonly string[]) => done(await explain(id, paths, io)));
   addProve(root, io, done);
   addGraph(root, io, done);
   addEquivalences(root, io, done, addReports);

@@ -36,9 +36,11 @@ export class ClusterSimulation {
 
   /** Takes about `maxSteps` more steps. True when there is nothing left to do. */
   advance(maxSteps: number): boolean {
-    if (this.#input.own === undefined) return this.#simulation.advance(maxSteps);
-    const isDone = ownMistake(() => this.#simulation.advance(Math.min(maxSteps, MOST_AT_ONCE)));
-    if (!this.#discovery.renew()) return isDone;
+    const isOwn = this.#input.own !== undefined;
+    const isDone = ownMistake(() =>
+      this.#simulation.advance(isOwn ? Math.min(maxSteps, MOST_AT_ONCE) : maxSteps),
+    );
+    if (!isOwn || !this.#discovery.renew()) return isDone;
     this.#cluster = wholeCluster(this.#input, undefined, this.#discovery);
     this.#simulation = this.#begun();
     return false;
