@@ -243,6 +243,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly load: readonly Load[];
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
+  /** Modules with controllers of the user's own, as the file names them: relative to it. */
+  readonly controllers: readonly string[];
   readonly webhooks: readonly WebhookServer[];
   readonly ingressControllers: readonly IngressController[];
   readonly images: readonly ImageBehaviour[];
@@ -352,6 +354,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   behaviours: [],
   load: [],
   operators: [],
+  controllers: [],
   webhooks: [],
   ingressControllers: [],
   images: [],

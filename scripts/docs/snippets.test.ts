@@ -101,7 +101,12 @@ describe("programs", () => {
     expect(stderr).toBe("");
     const printed = stdout.split("\0").slice(1);
     expect(run.map(({ place }, i) => `${place}\n${printed[i]}`)).toEqual(
-      run.map(({ place, text }) => `${place}\n${promisedOutput(text).join("\n")}\n`),
+      run.map(
+        ({ place, text }) =>
+          `${place}\n${promisedOutput(text)
+            .map((line) => `${line}\n`)
+            .join("")}`,
+      ),
     );
   });
 });
