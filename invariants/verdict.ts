@@ -12,7 +12,7 @@ import type { Discovery } from "./discovery.ts";
 import { namesIn } from "./names.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
 import { ownAssumptions, ownBounds, undecided } from "./own-assumptions.ts";
-import { clusterProperties } from "./registry.ts";
+import { propertiesOf } from "./registry.ts";
 import type { Undisturbed } from "./undisturbed.ts";
 import type { VerifiedClaim, VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
 import { versionBounds } from "./version-bounds.ts";
@@ -40,8 +40,8 @@ export interface Findings {
 
 export function assemble(found: Findings): VerifyResult {
   const { explored, inventory, groups, input } = found;
-  const known = clusterProperties.filter((p) => p.optIn !== true || found.checked.includes(p));
-  const others = found.checked.filter((p) => !clusterProperties.includes(p));
+  const known = propertiesOf(input.scenario).filter((p) => p.optIn !== true || found.checked.includes(p));
+  const others = found.checked.filter((p) => !known.some(({ id }) => id === p.id));
   const properties = [...known, ...others].map((p) => undecided(propertyOf(found, p), p, found.discovery));
   const nothing = inventory.workloads.length === 0;
   const has = (status: string): boolean => properties.some((p) => p.status === status);
