@@ -27,6 +27,7 @@ import {
   FAULTS,
   type Faults,
   type Observation,
+  type SlotName,
   type StepRule,
 } from "./observation.ts";
 
@@ -99,7 +100,7 @@ const claim: Decoder<Claim> = (tree, path, log) => {
   const hides = fields.optional("hide", list(regularExpression)) ?? [];
   const blocked = fields.optional("block", list(regularExpression)) ?? [];
   const faults = fields.optional("faults", list(regularExpression)) ?? [];
-  const unlimited = fields.optional("unlimited", list(string)) ?? [];
+  const unlimited = fields.optional("unlimited", list(slotName)) ?? [];
   const ends = fields.optional("ends", list(end)) ?? [];
   const keeps = fields.optional("keeps", list(oneOf(...OBSERVABLES))) ?? [];
   if (says === undefined || net === undefined || rules === undefined) return undefined;
@@ -139,14 +140,15 @@ const regularExpression: Decoder<RegExp> = (tree, path, log) => {
 
 const rule: Decoder<StepRule | ChangeRule> = (tree, path, log) => {
   const isStep = child(tree, "step") !== undefined;
-  const known = isStep ? ["step", "show"] : ["slot", "path", "was", "becomes", "gone", "show"];
+  const value = valueField("becomes", tree);
+  const known = isStep ? ["step", "show"] : ["slot", "path", "was", value, "show"];
   const fields = closed(known, tree, path, log);
   const show = fields?.required("show", string, "say what is seen");
   if (isStep) {
     const step = fields?.required("step", regularExpression, "");
     return step === undefined || show === undefined ? undefined : { kind: "step", step, show };
   }
-  const slot = fields?.required("slot", string, "name a step, or the slot whose value changes");
+  const slot = fields?.required("slot", slotName, "name a step, or the slot whose value changes");
   const at = fields?.optional("path", string) ?? "";
   const was = fields?.optional("was", plain);
   const becomes = valueOrGone("becomes", tree, fields);
@@ -155,9 +157,9 @@ const rule: Decoder<StepRule | ChangeRule> = (tree, path, log) => {
 };
 
 const end: Decoder<EndRule> = (tree, path, log) => {
-  const fields = closed(["slot", "path", "is", "gone", "show"], tree, path, log);
+  const fields = closed(["slot", "path", valueField("is", tree), "show"], tree, path, log);
   const show = fields?.required("show", string, "say what is seen");
-  const slot = fields?.required("slot", string, "name the slot whose value says that the case may end");
+  const slot = fields?.required("slot", slotName, "name the slot whose value says that the case may end");
   const at = fields?.optional("path", string) ?? "";
   const is = valueOrGone("is", tree, fields);
   return slot === undefined || show === undefined || is === undefined
@@ -165,9 +167,14 @@ const end: Decoder<EndRule> = (tree, path, log) => {
     : { slot, path: keysOf(at), is, show };
 };
 
+/** Where a value is said: in the field, or in `gone` in its place. */
+function valueField(field: string, tree: Tree): string {
+  return child(tree, "gone") === undefined ? field : "gone";
+}
+
 /** What the field says; null with `gone: true` in its place. */
 function valueOrGone(field: string, tree: Tree, fields: Fields | undefined): unknown {
-  return child(tree, "gone") === undefined
+  return valueField(field, tree) === field
     ? fields?.required(field, plain, "say what the value is then; or write: gone: true")
     : fields?.required("gone", gone, "write: gone: true");
 }
@@ -176,6 +183,11 @@ const gone: Decoder<null> = (tree, path, log) => {
   const value = boolean(tree, path, log);
   if (value === false) return refuse(tree, path, log, "must be true", "remove it, and say the value");
   return value === undefined ? undefined : null;
+};
+
+const slotName: Decoder<SlotName> = (tree, field, log) => {
+  const name = string(tree, field, log);
+  return name === undefined ? undefined : { name, position: tree.position, field };
 };
 
 const plain: Decoder<unknown> = (tree: Tree) => plainOf(tree);
