@@ -5,6 +5,7 @@ import type { VerifyInput } from "../invariants/index.ts";
 import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { collectFiles, InputErrors, loadManifests, type Source } from "../model/input/load.ts";
+import { unmodelledMutations } from "../model/input/mutation-notes.ts";
 import { didYouMean, type InputProblem, type Path, quote, wholeFile } from "../model/input/problem.ts";
 import { oddAccess } from "../model/input/scenario-access.ts";
 import {
@@ -60,6 +61,7 @@ export async function readInput(
       ...manifests.notModelled,
       ...placed.notModelled,
       ...unmodelledChanges(manifests.objects, scenario),
+      ...unmodelledMutations(manifests.objects, scenario),
       ...oddAccess(manifests.objects),
       ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
     ],

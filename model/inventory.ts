@@ -23,7 +23,7 @@ import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
 import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
 import { type ShownManifests, shownApplied } from "./policy/stored-objects.ts";
-import { relabellings } from "./relabelling.ts";
+import { relabellings, withVariants } from "./relabelling.ts";
 import { type Edit, hasSubjects, type LoadedObject, type ObjectRef, type Scenario } from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type StorageFacts, storageFacts } from "./storage/facts.ts";
@@ -103,7 +103,7 @@ export function inventoryOf(
       withClaims(workloadOf(v, scenario, { policies: rules, config, accounts, security }, taken), v, objects),
     );
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
-  const unlabelled = made.filter((w) => !idle.includes(w));
+  const unlabelled = withVariants(made.filter((w) => !idle.includes(w)));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
   const services = observed.includes("requests") ? servicesOf(objects, unserved) : [];
   const hasServices = objects.some(({ object }) => object.kind === "Service");
