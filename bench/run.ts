@@ -10,6 +10,9 @@ import { type Measured, measure } from "./rounds.ts";
 import { allAgree, tableOf } from "./table.ts";
 import type { Tool } from "./tools/tool.ts";
 
+/** What is measured by commands of their own, without peers. */
+const ALONE = ["kivi.ts", "proofs.ts", "walks.ts"];
+
 const progress = (line: string): void => console.error(line);
 
 /** The tools that are installed; says which are not. */
@@ -47,6 +50,7 @@ function main(): void {
   try {
     const all = measureAll(options, directory);
     console.log(`\n### Bars\n\n${barsReached(all).join("\n")}`);
+    console.log(`\nmeasured alone: ${ALONE.map((file) => `node bench/${file}`).join(", ")}`);
     const rows = all.flatMap((m) => m.rows);
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
     if (!all.every((m) => allAgree(m) && m.failures.length === 0)) process.exitCode = 1;

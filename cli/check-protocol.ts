@@ -1,7 +1,7 @@
 // What the thread that runs a user's model and the one that watches it say to each other.
+import type { Progress } from "../api/options.ts";
 import type { ExploreOptions } from "../explorer/index.ts";
 import type { VerifyResult } from "../invariants/verify-result.ts";
-import type { Progress } from "./progress.ts";
 
 /** Given to the worker when it starts. */
 export interface CheckTask {

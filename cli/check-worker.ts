@@ -1,11 +1,12 @@
 // The thread in which a user's model is loaded and explored. It may hang or die without harm to the one that watches.
 import { parentPort, workerData } from "node:worker_threads";
+import { checkResult } from "../api/check-result.ts";
+import { Slice } from "../api/drive.ts";
+import { FLAG_NAMES } from "../api/names.ts";
+import { switchedOff } from "../api/selection.ts";
 import { Exploration, ModelError } from "../explorer/index.ts";
 import type { CheckMessage, CheckTask } from "./check-protocol.ts";
-import { checkResult } from "./check-result.ts";
-import { Slice } from "./drive.ts";
 import { UsageError } from "./exit-codes.ts";
-import { switchedOff } from "./selection.ts";
 import { loadUserModel } from "./user-model.ts";
 import { Watched } from "./watch.ts";
 import { WatchedModel } from "./watch-model.ts";
@@ -24,7 +25,7 @@ async function work(task: CheckTask): Promise<void> {
     loadUserModel(task.file, task.shown),
   );
   const known = properties.map((p) => p.id);
-  const off = switchedOff(known, task.only, task.off);
+  const off = switchedOff(known, task.only, task.off, FLAG_NAMES);
 
   const model = new WatchedModel(watched);
   const watchedSystem = model.system(system);

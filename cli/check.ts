@@ -2,7 +2,8 @@
 import { extname, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { oldGenerationLimit } from "../explorer/engine/heap.ts";
-import type { VerifyResult } from "../invariants/verify-result.ts";
+import { judge, type VerifyResult } from "../invariants/index.ts";
+import { type BaselineFlags, readBaseline } from "./accepted.ts";
 import type { CheckMessage, CheckTask } from "./check-protocol.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -14,7 +15,7 @@ import { refuseMissing } from "./user-model.ts";
 import { exitCodeFor, type VacuityFlags } from "./vacuous.ts";
 import { sharedWords, Watcher } from "./watch.ts";
 
-export interface CheckFlags extends LimitFlags, OutputFlags, ReductionFlags, VacuityFlags {
+export interface CheckFlags extends LimitFlags, OutputFlags, ReductionFlags, VacuityFlags, BaselineFlags {
   readonly property: readonly string[];
   readonly off: readonly string[];
   /** Milliseconds. */
@@ -26,12 +27,15 @@ class OutOfMemory extends Error {}
 
 export async function check(file: string, options: CheckFlags, io: Io): Promise<ExitCode> {
   const outputs = parseOutputs(options);
+  const baseline = readBaseline(options);
   const path = resolve(file);
   refuseMissing(path, file);
   try {
     const result = await explored(path, file, options, io);
-    writeReports(result, outputs, io);
-    return exitCodeFor(result, options, io);
+    const judged = judge(result, { baseline });
+    const exitCode = exitCodeFor(result, judged, options, io);
+    writeReports({ command: "check", result, judged, exitCode, sources: undefined, file }, outputs, io);
+    return exitCode;
   } catch (error) {
     if (!(error instanceof OutOfMemory)) throw error;
     io.stderr.write(`inconclusive: ${error.message}\n`);

@@ -1,7 +1,8 @@
 // Driving a search: slices, limits, interruption, and the progress line.
 import { describe, expect, test } from "vitest";
+import type { Search } from "../api/drive.ts";
 import type { Limit } from "../explorer/result.ts";
-import { drive, type Search } from "./drive.ts";
+import { drive } from "./drive.ts";
 import type { Io } from "./io.ts";
 import { ProgressLine, progressText } from "./progress.ts";
 

@@ -1,20 +1,7 @@
-// Drives a search in slices, so that the event loop can hear Ctrl-C and look at the clock in between.
-import { setImmediate } from "node:timers/promises";
-import type { Limit } from "../explorer/result.ts";
+// Drives a search with the progress line on the terminal; Ctrl-C ends it early.
+import { drive as driveSearch, type Search } from "../api/drive.ts";
 import type { Io } from "./io.ts";
-import { type Progress, ProgressLine } from "./progress.ts";
-
-/** A search that can be paused: an exploration of one system, or a whole verification. */
-export interface Search {
-  /** Goes on for about `maxStates` more states; true when there is nothing left to do, only to report. */
-  advance(maxStates: number): boolean;
-  progress(): Progress;
-  /** Asks for an early end, as often as one likes; `advance` then says true once all that was seen is judged. */
-  stop(limit: Limit): void;
-}
-
-/** How long a slice should take: short enough to react at once, long enough to cost nothing. */
-const SLICE_MS = 50;
+import { ProgressLine } from "./progress.ts";
 
 /** Runs until the search is finished, interrupted, or out of time. */
 export async function drive(
@@ -22,34 +9,17 @@ export async function drive(
   io: Io,
   options: { readonly timeoutMs?: number | undefined; readonly quiet: boolean },
 ): Promise<void> {
-  const started = performance.now();
-  const line = new ProgressLine(io.stderr, options.quiet, started);
-  let interrupted = false;
-  const release = io.onInterrupt(() => {
-    interrupted = true;
-  });
+  const line = new ProgressLine(io.stderr, options.quiet, performance.now());
+  const interruption = new AbortController();
+  const release = io.onInterrupt(() => interruption.abort());
   try {
-    for (const slice = new Slice(); !slice.advance(search); await setImmediate()) {
-      const now = performance.now();
-      line.update(search.progress(), now);
-      const late = options.timeoutMs !== undefined && now - started >= options.timeoutMs;
-      if (interrupted || late) search.stop(interrupted ? "interrupted" : "time");
-    }
+    await driveSearch(search, {
+      signal: interruption.signal,
+      timeoutMs: options.timeoutMs,
+      onProgress: (progress) => line.update(progress, performance.now()),
+    });
   } finally {
     release();
     line.clear();
-  }
-}
-
-/** A slice whose size in states follows the speed of the model. */
-export class Slice {
-  #states = 100;
-
-  advance(search: Pick<Search, "advance">): boolean {
-    const before = performance.now();
-    const finished = search.advance(this.#states);
-    const factor = SLICE_MS / Math.max(1, performance.now() - before);
-    this.#states = Math.round(Math.min(1e6, Math.max(1, this.#states * Math.min(4, Math.max(0.25, factor)))));
-    return finished;
   }
 }

@@ -1,9 +1,10 @@
-// Exit codes: the same whatever is printed, and wherever.
+// Exit codes: the same whatever is printed, and wherever; and the error that ends with code 2.
+export { UsageError } from "../api/errors.ts";
 
 export const EXIT = {
-  /** Every property that was checked holds, within the stated bounds. */
+  /** Every property that was checked holds, within the stated bounds, but for violations that are accepted. */
   holds: 0,
-  /** A property is violated, also when others are inconclusive. */
+  /** A property is violated, and that is not accepted; also when others are inconclusive. */
   violated: 1,
   /** Bad usage or bad input: the user can mend it. */
   usage: 2,
@@ -14,8 +15,3 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
-
-/** Something that the user can mend. Printed without a stack; the process ends with code 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}

@@ -1,5 +1,5 @@
-// The limits of a search, shared by `verify` and `check`.
-import { FULL, oldGenerationLimit } from "../explorer/engine/heap.ts";
+// The limits of a search as flags, shared by `verify`, `simulate` and `check`.
+import { exploreOptions } from "../api/limits.ts";
 import type { ExploreOptions } from "../explorer/index.ts";
 
 export interface LimitFlags {
@@ -15,36 +15,11 @@ export interface LimitFlags {
 
 /** What the flags mean to the engine. */
 export function searchOptions(flags: LimitFlags): ExploreOptions {
-  const free = process.availableMemory() - THREAD * ((flags.workers ?? 1) - 1);
-  const { states, heap } = memoryShares(free, FULL * oldGenerationLimit());
-  return {
-    maxMemoryBytes: flags.maxMemory ?? states,
-    maxHeapBytes: heap,
+  return exploreOptions({
     paranoid: flags.paranoid,
+    ...(flags.maxMemory === undefined ? {} : { maxMemoryBytes: flags.maxMemory }),
     ...(flags.store === undefined ? {} : { store: flags.store }),
     ...(flags.workers === undefined ? {} : { workers: flags.workers }),
     ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }),
-  };
+  });
 }
-
-/** What each further thread takes besides states, in bytes, as measured: its own heap, code and tables. */
-const THREAD = 25 * 2 ** 20;
-
-/** What a heap needs at least: the program itself, and garbage that was not collected yet. */
-const SMALLEST_HEAP = 2 ** 27;
-
-/**
- * How the memory that is free now (for this process, in its container) is shared out between the states and the heap of
- * the model's values, in bytes: together they take at most nine tenths, so that a search which outgrows them ends
- * inconclusive, and is not killed by the system. @param heapLimit what the heap can hold anyway
- */
-export function memoryShares(
-  free: number,
-  heapLimit: number,
-): { readonly states: number; readonly heap: number } {
-  const heap = Math.floor(Math.min(heapLimit, Math.max(free / 4, SMALLEST_HEAP)));
-  return { states: Math.max(Math.floor(0.9 * free - heap), SMALLEST_STATES), heap };
-}
-
-/** With less, nothing could be searched. */
-const SMALLEST_STATES = 2 ** 23;

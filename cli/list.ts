@@ -1,10 +1,11 @@
 // `plimsoll list` and `plimsoll explain ID`: what can be verified, and of what.
+import { unknownProperty } from "../api/selection.ts";
 import { clusterProperties } from "../invariants/index.ts";
 import { unmodelledKinds } from "../model/input/kinds.ts";
 import { DECODERS } from "../model/input/workloads.ts";
+import { explanation } from "../reports/explanation.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { unknownProperty } from "./selection.ts";
 
 const COLUMNS = 100;
 
@@ -38,18 +39,15 @@ export function explain(id: string, io: Io): ExitCode {
         clusterProperties.map((p) => p.id),
       ),
     );
+  const { description, ...rest } = property;
+  const { about, how } = explanation(rest);
   const lines = [
     `${property.id}: ${property.title}`,
     "",
-    ...wrapped(property.description),
+    ...wrapped(description),
     "",
-    `Kind: ${property.kind}`,
-    ...wrapped(`Source: ${property.source}`),
-    ...(property.optIn === true
-      ? [`Only checked if asked for: --property ${id}, or in plimsoll.yaml:`]
-      : [`Switch it off: --off ${id}, or in plimsoll.yaml:`]),
-    "  properties:",
-    `    ${property.optIn === true ? "on" : "off"}: [${id}]`,
+    ...about.flatMap(wrapped),
+    ...how,
   ];
   io.stdout.write(`${lines.join("\n")}\n`);
   return EXIT.holds;

@@ -1,9 +1,9 @@
 // The command line: `run` for tests and other programs, `main` for the process.
 import { CommanderError } from "commander";
+import { version } from "../api/version.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import { type Io, processIo } from "./io.ts";
 import { program } from "./program.ts";
-import { version } from "./version.ts";
 
 /** Runs one command, `argv` without node and script. Never throws, never ends the process. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -1,24 +1,36 @@
 // Where reports go: `-o FORMAT[=FILE]`, any number of times.
 import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { VerifyResult } from "../invariants/verify-result.ts";
-import { nearest } from "../model/input/problem.ts";
-import { human } from "../reports/human.ts";
+import { version } from "../api/version.ts";
+import { type Judged, type VerifyResult, withOpenFirst } from "../invariants/index.ts";
+import { type InputProblem, nearest } from "../model/input/problem.ts";
+import { CI_FORMATS } from "../reports/ci/index.ts";
+import { ofProblems } from "../reports/ci/of-problems.ts";
+import { ofVerify } from "../reports/ci/of-verify.ts";
+import type { Sources } from "../reports/ci/places.ts";
+import type { CiReport } from "../reports/ci/report.ts";
+import { relativeTo } from "../reports/ci/source-root.ts";
+import { human, verdictOf } from "../reports/human.ts";
 import { json } from "../reports/json.ts";
 import { colourPalette, type Palette, plainPalette, wantsColour } from "../reports/palette.ts";
-import { UsageError } from "./exit-codes.ts";
+import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { version } from "./version.ts";
+import { sourceRoot } from "./source-root.ts";
 
-/** A report in each format; only the human one is painted. */
+/** What each format is written from; only the human report is painted. Absent: there is none. */
 export interface Texts {
   human(paint: Palette): string;
-  json(): string;
+  json?(): string;
+  ci(): CiReport;
 }
 
-const FORMATS = ["human", "json"] as const satisfies readonly (keyof Texts)[];
+type Format = "human" | "json" | keyof typeof CI_FORMATS;
 
-type Format = (typeof FORMATS)[number];
+const FORMATS: readonly Format[] = ["human", "json", ...Object.keys(CI_FORMATS).filter(isCiFormat)];
+
+function isCiFormat(name: string): name is keyof typeof CI_FORMATS {
+  return Object.hasOwn(CI_FORMATS, name);
+}
 
 type Target = { readonly format: Format; readonly file: string | undefined };
 
@@ -54,21 +66,71 @@ export function parseOutputs({ output, quiet, coverage }: OutputFlags): Outputs 
   return { targets, quiet, coverage };
 }
 
+/** What a verification came to, and what it was about. */
+export interface Verified {
+  readonly command: string;
+  readonly result: VerifyResult;
+  readonly judged: Judged;
+  readonly exitCode: ExitCode;
+  /** Undefined of a system that no manifest describes. */
+  readonly sources: Sources;
+  /** The file of such a system. */
+  readonly file?: string;
+}
+
 /** Writes all reports of a verification. @throws UsageError if a file cannot be written after all. */
-export function writeReports(result: VerifyResult, outputs: Outputs, io: Io): void {
+export function writeReports(
+  { command, result, judged, exitCode, sources, file }: Verified,
+  outputs: Outputs,
+  io: Io,
+): void {
+  const shown = withOpenFirst(result, judged);
   writeTexts(outputs, io, {
-    human: (paint) => human(result, paint, outputs),
-    json: () => json(result, version()),
+    human: (paint) => human(shown, paint, { coverage: outputs.coverage, judged }),
+    json: () => json(shown, version(), judged),
+    ci: () =>
+      ofVerify(shown, judged, verdictOf(shown, judged), {
+        version: version(),
+        command,
+        exitCode,
+        pathOf: relativeTo(sourceRoot(), process.cwd()),
+        sources,
+        ...(file === undefined ? {} : { file: { file, line: 0, column: 0 } }),
+      }),
   });
+}
+
+/** Writes the reports that can tell of refused input. @throws UsageError if a file cannot be written after all. */
+export function writeRefusal(
+  command: string,
+  problems: readonly InputProblem[],
+  outputs: Outputs,
+  io: Io,
+): void {
+  const around = { version: version(), command, pathOf: relativeTo(sourceRoot(), process.cwd()) };
+  const report = ofProblems(problems, { ...around, exitCode: EXIT.usage });
+  for (const { format, file } of outputs.targets) {
+    if (!isCiFormat(format)) continue;
+    const text = CI_FORMATS[format](report);
+    if (file === undefined) io.stdout.write(text);
+    else writeFile(file, text);
+  }
 }
 
 /** Writes reports where they were asked for. @throws UsageError if a file cannot be written after all. */
 export function writeTexts(outputs: Outputs, io: Io, texts: Texts): void {
+  const text = (format: Format, paint: Palette): string | undefined =>
+    format === "human"
+      ? texts.human(paint)
+      : format === "json"
+        ? texts.json?.()
+        : CI_FORMATS[format](texts.ci());
   const machine = outputs.targets.find(({ format, file }) => format !== "human" && file === undefined);
   for (const { format, file } of outputs.targets) {
-    if (file !== undefined) writeFile(file, texts[format](plainPalette));
+    const written = text(format, plainPalette);
+    if (file !== undefined && written !== undefined) writeFile(file, written);
   }
-  if (machine !== undefined) io.stdout.write(texts[machine.format](plainPalette));
+  if (machine !== undefined) io.stdout.write(text(machine.format, plainPalette) ?? "");
   if (outputs.quiet) return;
   const terminal = machine === undefined ? io.stdout : io.stderr;
   terminal.write(texts.human(wantsColour(terminal, io.env) ? colourPalette : plainPalette));
@@ -81,7 +143,7 @@ function parseTarget(value: string): Target {
   const format = FORMATS.find((known) => known === name);
   if (format === undefined) {
     const like = nearest(name, FORMATS);
-    const hint = like === undefined ? `known are ${FORMATS.join(" and ")}` : `did you mean ${like}?`;
+    const hint = like === undefined ? `known are ${FORMATS.join(", ")}` : `did you mean ${like}?`;
     throw new UsageError(`-o ${value}: there is no format "${name}"; ${hint}`);
   }
   if (file === "") throw new UsageError(`-o ${value}: the name of the file is missing`);

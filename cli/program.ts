@@ -1,8 +1,10 @@
 // The commands and their flags, as commander reads them.
 import { Argument, Command, Option } from "commander";
+import { version } from "../api/version.ts";
 import { MAX_BUDGET } from "../model/input/scenario-file.ts";
 import { QUESTIONS, type Question, SOLVERS } from "../proofs/index.ts";
 import { type CheckFlags, check } from "./check.ts";
+import { addEquivalences } from "./equiv-commands.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { GRAPH_FORMATS, GRAPHS, type GraphFlags, graph } from "./graph.ts";
 import type { Io } from "./io.ts";
@@ -12,12 +14,11 @@ import { reductionOption } from "./reductions.ts";
 import { type SimulateFlags, simulate } from "./simulate.ts";
 import { count, duration, repeated, size, workers } from "./values.ts";
 import { type VerifyFlags, verify } from "./verify.ts";
-import { version } from "./version.ts";
 
 const EXIT_CODES = `
 Exit codes:
-  0  every property that was checked holds, within the stated bounds
-  1  a property is violated (with --fail-on-vacuous also: something never happens)
+  0  every property that was checked holds, within the stated bounds; what is violated is suppressed, or in the --baseline
+  1  a property is violated otherwise (with --fail-on-vacuous also: something never happens)
   2  bad usage or input
   3  inconclusive: a limit was reached, or the search was interrupted
   4  internal error`;
@@ -53,6 +54,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .action((id: string) => done(explain(id, io)));
   addProve(root, io, done);
   addGraph(root, io, done);
+  addEquivalences(root, io, done, addReports);
   addCheck(root, io, done);
   return root;
 }
@@ -66,6 +68,7 @@ function addVerify(root: Command, io: Io, done: (code: ExitCode) => void): void 
   addSelection(command);
   addLimits(command);
   addVacuity(command);
+  addBaseline(command);
   addOutput(command).action(async (paths: readonly string[], flags: VerifyFlags) =>
     done(await verify(paths, flags, io)),
   );
@@ -92,6 +95,7 @@ function addSimulate(root: Command, io: Io, done: (code: ExitCode) => void): voi
         .default(100_000),
     );
   addCommonLimits(command);
+  addBaseline(command);
   addOutput(command).action(async (paths: readonly string[], flags: SimulateFlags) =>
     done(await simulate(paths, flags, io)),
   );
@@ -203,6 +207,7 @@ function addCheck(root: Command, io: Io, done: (code: ExitCode) => void): void {
   addSelection(command);
   addLimits(command);
   addVacuity(command);
+  addBaseline(command);
   addOutput(command)
     .addOption(
       new Option("--step-timeout <duration>", "give up when one call of the model takes longer")
@@ -274,13 +279,28 @@ function addVacuity(command: Command): Command {
   );
 }
 
+function addBaseline(command: Command): Command {
+  return command.addOption(
+    new Option(
+      "--baseline <file>",
+      "an earlier report (json or sarif): the violations in it are told, and do not fail the run again",
+    ),
+  );
+}
+
 function addOutput(command: Command): Command {
+  return addReports(command).option("--coverage", "in human reports, how often each action happened", false);
+}
+
+function addReports(command: Command): Command {
   return command
     .addOption(
-      new Option("-o, --output <format[=file]>", "human or json, to the terminal or a file (repeatable)")
+      new Option(
+        "-o, --output <format[=file]>",
+        "human, json, junit, sarif, github or markdown, to the terminal or a file (repeatable)",
+      )
         .argParser(repeated)
         .default([], "human"),
     )
-    .option("--coverage", "in human reports, how often each action happened", false)
     .option("-q, --quiet", "no report on the terminal, only errors", false);
 }

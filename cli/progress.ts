@@ -1,15 +1,6 @@
 // The progress line: one line on stderr, rewritten in place, and only if stderr is a terminal.
+import type { Progress } from "../api/options.ts";
 import type { Output } from "./io.ts";
-
-export interface Progress {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly frontier: number;
-  readonly memoryBytes: number;
-  /** Of a simulation: the walks begun. */
-  readonly walks?: number;
-}
 
 const EVERY_MS = 100;
 const CLEAR = "\r\u001b[2K";

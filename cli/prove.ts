@@ -1,5 +1,6 @@
 // `plimsoll prove QUESTION PATH...`: what a solver proves about placements, and about all sizes.
 import { writeFileSync } from "node:fs";
+import { version } from "../api/version.ts";
 import {
   NoSolverError,
   NothingToProveError,
@@ -10,12 +11,14 @@ import {
   type SolverChoice,
   withSolver,
 } from "../proofs/index.ts";
+import { ofProve } from "../reports/ci/of-prove.ts";
+import { relativeTo } from "../reports/ci/source-root.ts";
 import { proofReport } from "../reports/proof.ts";
 import { proofJson } from "../reports/proof-json.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { type OutputFlags, parseOutputs, writeTexts } from "./outputs.ts";
-import { version } from "./version.ts";
+import { type OutputFlags, parseOutputs, writeRefusal, writeTexts } from "./outputs.ts";
+import { sourceRoot } from "./source-root.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
 
 export interface ProveFlags extends Omit<ManifestFlags, "property" | "off">, Omit<OutputFlags, "coverage"> {
@@ -44,15 +47,20 @@ export async function prove(
   const questions = question === "all" ? USUAL : [question];
   const answer = async (input: Parameters<typeof proveAll>[0]): Promise<ExitCode> => {
     const result = await asked(input, questions, flags);
+    const around = { version: version(), command: "prove", pathOf: relativeTo(sourceRoot(), process.cwd()) };
+    const exitCode = EXIT[result.verdict];
     writeTexts(outputs, io, {
       human: (paint) => proofReport(result, paint),
       json: () => proofJson(result, version()),
+      ci: () => ofProve(result, { ...around, exitCode }),
     });
     if (flags.emitSmt2 !== undefined) writeQueries(flags.emitSmt2, result);
-    return EXIT[result.verdict];
+    return exitCode;
   };
   if (question === "parametric") return answer(undefined);
-  return withInput(paths, { ...flags, property: [], off: [] }, io, answer);
+  return withInput(paths, { ...flags, property: [], off: [] }, io, answer, (problems) =>
+    writeRefusal("prove", problems, outputs, io),
+  );
 }
 
 async function asked(

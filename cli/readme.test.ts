@@ -1,17 +1,28 @@
-// What README.md shows is what the commands print. UPDATE_README=1 writes the transcripts anew.
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// What README.md and docs/ show is what the commands print. UPDATE_README=1 writes the transcripts anew.
+// Other snippets are run by scripts/docs, those of the tutorial by its own test.
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { plimsoll } from "./testing.ts";
 
-const file = join(import.meta.dirname, "..", "README.md");
-const text = readFileSync(file, "utf8");
+const ROOT = join(import.meta.dirname, "..");
 const PROMPT = "$ npm run -s plimsoll -- ";
+const TRANSCRIPT = /```console\n(\$ .*)\n([\s\S]*?)```/g;
 
-test("the transcripts are what the commands print", async () => {
-  const blocks = [...text.matchAll(/```console\n(\$ .*)\n([\s\S]*?)```/g)];
-  expect(blocks.length).toBeGreaterThan(0);
+const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md", { cwd: ROOT }).toSorted()].filter(
+  (page) => page !== "docs/tutorial.md",
+);
+const withTranscripts = pages.filter((page) => readFileSync(join(ROOT, page), "utf8").includes("```console"));
+
+test("there are transcripts", () => {
+  expect(withTranscripts).toContain("README.md");
+});
+
+test.each(withTranscripts)("the transcripts of %s are what the commands print", async (page) => {
+  const file = join(ROOT, page);
+  const text = readFileSync(file, "utf8");
+  const blocks = [...text.matchAll(TRANSCRIPT)];
+  expect(blocks).toHaveLength(text.split("```console").length - 1);
   let shown = text;
   for (const [block, command = ""] of blocks) {
     expect(command.startsWith(PROMPT)).toBe(true);
@@ -20,13 +31,4 @@ test("the transcripts are what the commands print", async () => {
   }
   if (process.env.UPDATE_README === "1") writeFileSync(file, shown);
   else expect(text).toBe(shown);
-});
-
-test("the model is one that `plimsoll check` accepts", async () => {
-  const [, model] = text.match(/```ts\n([\s\S]*?)```/) ?? [];
-  const path = join(mkdtempSync(join(tmpdir(), "plimsoll-")), "model.ts");
-  writeFileSync(path, model ?? "");
-  const { code, stdout } = await plimsoll(["check", path]);
-  expect(stdout).toContain("lit again and again");
-  expect(code).toBe(0);
 });

@@ -1,13 +1,18 @@
 // `plimsoll simulate PATH... | -`: random walks through clusters that are too large to exhaust.
-import { ClusterSimulation } from "../invariants/index.ts";
+import { ClusterSimulation, judge, type VerifyInput } from "../invariants/index.ts";
+import { type BaselineFlags, readBaseline } from "./accepted.ts";
 import { drive } from "./drive.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { type LimitFlags, searchOptions } from "./limits.ts";
-import { type OutputFlags, parseOutputs, writeReports } from "./outputs.ts";
+import { type OutputFlags, parseOutputs, writeRefusal, writeReports } from "./outputs.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
 
-export interface SimulateFlags extends ManifestFlags, Omit<LimitFlags, "maxStates">, OutputFlags {
+export interface SimulateFlags
+  extends ManifestFlags,
+    Omit<LimitFlags, "maxStates">,
+    OutputFlags,
+    BaselineFlags {
   readonly seed: number;
   readonly walks: number;
   readonly depth: number;
@@ -18,7 +23,8 @@ export interface SimulateFlags extends ManifestFlags, Omit<LimitFlags, "maxState
 /** 1 if something was refuted, else 3: what walks do not refute may still be false. */
 export async function simulate(paths: readonly string[], flags: SimulateFlags, io: Io): Promise<ExitCode> {
   const outputs = parseOutputs(flags);
-  return withInput(paths, flags, io, async (input) => {
+  const baseline = readBaseline(flags);
+  const act = async (input: VerifyInput) => {
     const { seed, walks, depth, shortestWithin } = flags;
     const simulation = new ClusterSimulation(input, {
       ...searchOptions(flags),
@@ -28,11 +34,15 @@ export async function simulate(paths: readonly string[], flags: SimulateFlags, i
       shortestWithin,
     });
     await drive(simulation, io, { timeoutMs: flags.timeout, quiet: flags.quiet });
-    const result = simulation.result();
-    const begun = result.walked?.walks ?? walks;
-    writeReports({ ...result, reproduce: commandLine(paths, { ...flags, walks: begun }) }, outputs, io);
-    return EXIT[result.verdict];
-  });
+    const found = simulation.result();
+    const begun = found.walked?.walks ?? walks;
+    const result = { ...found, reproduce: commandLine(paths, { ...flags, walks: begun }) };
+    const judged = judge(result, { baseline });
+    const exitCode = EXIT[judged.verdict];
+    writeReports({ command: "simulate", result, judged, exitCode, sources: input }, outputs, io);
+    return exitCode;
+  };
+  return withInput(paths, flags, io, act, (problems) => writeRefusal("simulate", problems, outputs, io));
 }
 
 /** The command that walks the same walks again, for a shell. */

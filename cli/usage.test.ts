@@ -46,7 +46,10 @@ describe("bad usage: the exact message, and code 2", () => {
     ]),
     [["verify", HERE, "--workers"], "option '--workers <n>' argument missing"],
     [["check", SELF, "--max-memory", "4"], `option '--max-memory <size>' argument '4' is invalid. ${SIZE}`],
-    [["check", SELF, "-o", "yaml"], '-o yaml: there is no format "yaml"; known are human and json'],
+    [
+      ["check", SELF, "-o", "yaml"],
+      '-o yaml: there is no format "yaml"; known are human, json, junit, sarif, github, markdown',
+    ],
     [["check", SELF, "-o", "jsn"], '-o jsn: there is no format "jsn"; did you mean json?'],
     [["check", SELF, "-o", "json="], "-o json=: the name of the file is missing"],
     [

@@ -5,6 +5,7 @@ import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Property, TransitionSystem } from "../explorer/index.ts";
 import { UsageError } from "./exit-codes.ts";
+import { resolveOwnPackage } from "./own-package.ts";
 
 export interface UserModel {
   readonly system: TransitionSystem;
@@ -42,19 +43,11 @@ export async function loadUserModel(file: string, shown: string): Promise<UserMo
   return modelOf(exported, shown);
 }
 
-/**
- * Lets models import "plimsoll" wherever they live: it is always this very package, so that there is one engine.
- * And takes the model, and whatever TypeScript it imports, as ES modules, whatever the nearest package.json says.
- */
+/** Takes the model, and whatever TypeScript it imports, as ES modules, whatever the nearest package.json says. */
 function hookModules(model: string): void {
-  const extension = extname(import.meta.url);
+  resolveOwnPackage();
   registerHooks({
     resolve(specifier, context, next) {
-      if (specifier === "plimsoll")
-        return next(new URL(`../index${extension}`, import.meta.url).href, context);
-      const layer = /^plimsoll\/(explorer|model|invariants)$/.exec(specifier)?.[1];
-      if (layer !== undefined)
-        return next(new URL(`../${layer}/index${extension}`, import.meta.url).href, context);
       const resolved = next(specifier, context);
       if (/\.m?ts$/.test(resolved.url) && !resolved.url.includes("/node_modules/")) {
         return { ...resolved, format: "module-typescript" };

@@ -1,5 +1,5 @@
 // From a result to an exit code: with --fail-on-vacuous, what holds only because nothing happens is a failure.
-import type { VerifyResult } from "../invariants/verify-result.ts";
+import type { Judged, VerifyResult } from "../invariants/index.ts";
 import { printable } from "../reports/compact.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -14,12 +14,13 @@ export interface VacuityFlags {
  */
 export function exitCodeFor(
   result: VerifyResult,
+  judged: Judged,
   flags: VacuityFlags,
   io: Io,
   expected: (action: string) => boolean = () => true,
 ): ExitCode {
-  const code = EXIT[result.verdict];
-  if (!flags.failOnVacuous || result.verdict === "inconclusive") return code;
+  const code = EXIT[judged.verdict];
+  if (!flags.failOnVacuous || judged.verdict === "inconclusive") return code;
   const vacuous = result.properties.filter((p) => p.vacuous !== undefined);
   for (const p of vacuous) tell(io, `${p.id} holds only vacuously: ${p.vacuous}`);
   const never = result.neverEnabled.filter(expected);

@@ -1,7 +1,7 @@
 // Reads the input of a command that takes manifests, and tells its problems.
-import { clusterProperties, type VerifyInput } from "../invariants/index.ts";
+import type { VerifyInput } from "../invariants/index.ts";
 import { formatProblem, InputErrors } from "../model/input/load.ts";
-import { formatPosition } from "../model/input/problem.ts";
+import { formatPosition, type InputProblem } from "../model/input/problem.ts";
 import type { NotModelled } from "../model/scenario.ts";
 import { amount } from "../reports/amounts.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -12,17 +12,20 @@ export interface ManifestFlags extends InputFlags {
   readonly strict: boolean;
 }
 
-/** What `act` answers, unless the input is refused. */
+/** What `act` answers, unless the input is refused. @param refused is told why, for reports that files wait for */
 export async function withInput(
   paths: readonly string[],
   flags: ManifestFlags,
   io: Io,
   act: (input: VerifyInput) => Promise<ExitCode>,
+  refused: (problems: readonly InputProblem[]) => void = () => {},
 ): Promise<ExitCode> {
-  const known = clusterProperties.map((p) => p.id);
   try {
-    const input = await readInput(paths, flags, known, io);
-    if (flags.strict && input.notModelled.length > 0) return refuseNotModelled(input.notModelled, io);
+    const input = await readInput(paths, flags, io);
+    if (flags.strict && input.notModelled.length > 0) {
+      refused(input.notModelled.map(problemOf));
+      return refuseNotModelled(input.notModelled, io);
+    }
     return await act(input);
   } catch (error) {
     if (!(error instanceof InputErrors)) throw error;
@@ -30,8 +33,14 @@ export async function withInput(
     io.stderr.write(
       `error: ${amount(error.problems.length, "problem")} in the input; nothing was verified\n`,
     );
+    refused(error.problems);
     return EXIT.usage;
   }
+}
+
+function problemOf({ kind, name, field, consequence, position }: NotModelled): InputProblem {
+  const problem = `not modelled: ${consequence}`;
+  return { position, field: `${kind}/${name} ${field ?? ""}`.trimEnd(), problem, fix: "leave out --strict" };
 }
 
 function refuseNotModelled(items: readonly NotModelled[], io: Io): ExitCode {

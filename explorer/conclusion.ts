@@ -7,6 +7,7 @@ import type { Judge } from "./judge.ts";
 import { CompactVerdicts } from "./judge-compact.ts";
 import { Judging } from "./judging.ts";
 import type { Property } from "./property.ts";
+import { hasEnded } from "./reasons.ts";
 import {
   type CheckReport,
   type Limit,
@@ -184,6 +185,6 @@ export class Conclusion {
 }
 
 function undecidedUpToPermutation(p: Property, limit: Limit): PropertyResult {
-  const reason = `there may be a fair violation; whether there is can only be decided without interchangeability, and the limit on ${limit} was reached before`;
+  const reason = `there may be a fair violation; whether there is can only be decided without interchangeability, and before that ${hasEnded(limit)}`;
   return { id: p.id, kind: p.kind, vacuous: undefined, status: "inconclusive", reason };
 }

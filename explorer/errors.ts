@@ -1,5 +1,6 @@
 // Errors that a model author can act on: which process (or property), in which view, and what to change.
 
+/** Where a model broke its contract. */
 export interface ModelErrorPlace {
   readonly system?: string;
   /** The process whose step failed. */

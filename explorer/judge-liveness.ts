@@ -11,7 +11,7 @@ import { type Explored, judgeLtl } from "./judge-ltl.ts";
 import { judgePossible } from "./judge-possible.ts";
 import { Arrays, fairLasso, type Sliced, violationOfLiveness, violationOfRecurs } from "./liveness/index.ts";
 import type { AlwaysPossible, Liveness, Ltl, Property, Recurs } from "./property.ts";
-import { noFairViolation, whyViolated } from "./reasons.ts";
+import { noFairViolation, theEnd, whyViolated } from "./reasons.ts";
 import type { Limit, PropertyResult, Trace } from "./result.ts";
 
 /** So many bitmaps are made of those of the predicates at most: the queries of `violationOfLiveness`. */
@@ -150,8 +150,7 @@ export class LivenessJudge {
 
 /** A property that a limit left open after the search. */
 export function unjudged({ id, kind }: Property, limit: Limit): PropertyResult {
-  const by = limit === "interrupted" ? "an interruption" : `the limit on ${limit}`;
   const sought = kind === "always-possible" ? "a state without a way to it" : "a fair violation";
-  const reason = `the search for ${sought} was ended by ${by}`;
+  const reason = `the search for ${sought} was ended by ${theEnd(limit)}`;
   return { id, kind, vacuous: undefined, status: "inconclusive", reason };
 }

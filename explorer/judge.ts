@@ -15,7 +15,7 @@ import {
   type Property,
   type Sometimes,
 } from "./property.ts";
-import { whyViolated } from "./reasons.ts";
+import { theEnd, whyViolated } from "./reasons.ts";
 import type { Limit, PropertyResult, Trace } from "./result.ts";
 import { type Aim, firstAtLeast } from "./shortest-runs.ts";
 import { type Arrival, isBy, simplestRuns } from "./simplest-run.ts";
@@ -255,7 +255,7 @@ export class Judge {
 
   #soFar(limit: Limit): string {
     const { store, expanded } = this.#search;
-    return `not decided by the ${store.count} states found (${expanded} of them expanded) before the limit on ${limit}`;
+    return `not decided by the ${store.count} states found (${expanded} of them expanded) before ${theEnd(limit)}`;
   }
 }
 

@@ -98,6 +98,7 @@ export interface AlwaysPossible extends Claim {
   readonly by: "anyone" | "system";
 }
 
+/** Anything that can be claimed; the functions below declare one of each kind. */
 export type Property = Invariant | NoStep | Sometimes | NoDeadlock | AlwaysPossible | Liveness | Recurs | Ltl;
 
 /** A formula may use so many predicates: they are the bits of a small integer. */

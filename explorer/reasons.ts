@@ -30,12 +30,22 @@ export function whyViolated(p: Property): string {
   }
 }
 
+/** What ended a search early, as a noun. */
+export function theEnd(limit: Limit): string {
+  return limit === "interrupted" ? "the interruption" : `the limit on ${limit}`;
+}
+
+/** The same as a sentence. */
+export function hasEnded(limit: Limit): string {
+  return limit === "interrupted" ? "it was interrupted" : `the limit on ${limit} was reached`;
+}
+
 /** Why a claim that something stays possible is open, if nothing explored before a limit contradicts it. */
 export function noDeadEnd(limit: Limit): string {
-  return `no state without a way to it within what was explored before the limit on ${limit}`;
+  return `no state without a way to it within what was explored before ${theEnd(limit)}`;
 }
 
 /** Why liveness is open, if there is no fair violation in what was explored before a limit. */
 export function noFairViolation(limit: Limit): string {
-  return `no fair violation within what was explored before the limit on ${limit}`;
+  return `no fair violation within what was explored before ${theEnd(limit)}`;
 }

@@ -3,12 +3,14 @@
 /** The values of all slots, by slot name. */
 export type Snapshot = { readonly [slot: string]: unknown };
 
+/** One slot that a step has changed. */
 export interface Change {
   readonly slot: string;
   readonly before: unknown;
   readonly after: unknown;
 }
 
+/** One step of a run, as it was replayed. */
 export interface TraceStep {
   readonly process: string;
   readonly label: string;
@@ -50,6 +52,7 @@ export interface Trace {
   readonly simplest: boolean;
 }
 
+/** What ended a run before everything was seen. */
 export type Limit = "states" | "memory" | "time" | "interrupted";
 
 export type Outcome =
@@ -57,6 +60,7 @@ export type Outcome =
   | { readonly status: "violated"; readonly trace: Trace | undefined; readonly reason: string }
   | { readonly status: "inconclusive"; readonly reason: string };
 
+/** What the engine says of one property. */
 export type PropertyResult = Outcome & {
   readonly id: string;
   readonly kind: string;
@@ -89,6 +93,7 @@ export function lengthIfNotShortest(r: PropertyResult | undefined): number {
   return trace?.loop === undefined && trace?.minimal === "none" ? trace.steps.length : 0;
 }
 
+/** How much was explored. */
 export interface Counts {
   readonly initial: number;
   /** Distinct reachable states, initial ones included (up to declared interchangeability). */
@@ -180,6 +185,7 @@ export interface WorkersReport {
   readonly why?: string;
 }
 
+/** The engine's whole answer about one system. */
 export interface CheckReport {
   readonly system: string;
   readonly status: "holds" | "violated" | "inconclusive";

@@ -39,11 +39,13 @@ export interface SymmetryClass {
  * slots, of their names in all values (`rename`), and of the processes that read them (`orbit`). Labels must not name
  * members. A slot may belong to members of several classes (what client c wants of resource r), and may speak of several.
  *
- *     symmetryClass({
- *       members: [[node1], [node2]],
- *       names: ["n1", "n2"],
- *       rename: [refers(pods, (pod, to) => ({ ...pod, node: to.member(pod.node) }))],
- *     })
+ * ```ts part
+ * symmetryClass({
+ *   members: [[node1], [node2]],
+ *   names: ["n1", "n2"],
+ *   rename: [refers(pods, (pod, to) => ({ ...pod, node: to.member(pod.node) }))],
+ * })
+ * ```
  *
  * `members` may be left out where members are only names, `names` where they are called 0, 1, 2, ... A value that holds
  * a set of names must keep it sorted, also after renaming.

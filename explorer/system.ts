@@ -33,6 +33,7 @@ export interface Projection<V> extends Readable<V> {
   readonly of: Slot<unknown>;
 }
 
+/** A new value for a slot. */
 export interface Write {
   readonly slot: Slot<unknown>;
   readonly value: unknown;
@@ -88,6 +89,7 @@ export interface Guard {
   holds(view: unknown): boolean;
 }
 
+/** Somebody who acts: a controller, a user, a fault. Declared with `process`. */
 export interface Process {
   readonly name: string;
   readonly reads: Reads;
@@ -124,6 +126,7 @@ export interface Process {
  */
 export type Timers = "free" | "lazy";
 
+/** Slots, and the processes that change them. Declared with `system`. */
 export interface TransitionSystem {
   readonly name: string;
   readonly slots: readonly Slot<unknown>[];
@@ -170,6 +173,7 @@ export function projection<U, V>(of: Slot<U>, name: string, project: (value: U) 
   };
 }
 
+/** Reads the sum of what these projections show. */
 export function sumOf(of: readonly Projection<number>[]): Sum {
   return { kind: "sum", of };
 }

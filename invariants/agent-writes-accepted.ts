@@ -17,11 +17,13 @@ export const agentWritesAccepted: ClusterProperty = {
     "owns: then none of its other fields changes either, however often it is tried again. It is also refused where what comes of it is " +
     "no valid object, where an admission policy or a webhook refuses it, and where no Role or ClusterRole allows it to whom the agent acts as. Applies to agents that write server-side, as a whole, or by a patch, " +
     "and to all where there are admission policies, or webhooks that are asked about more than pods, or somebody acts as another than an administrator.",
+  decidedBy: ["plimsoll.yaml agents"],
   source:
     "documentation Server-Side Apply (Conflicts); wasmCloud/wadm-operator#140, redpanda-data/redpanda-operator#1249, operator-framework/operator-sdk#3593",
   on(cluster) {
     const objects = heldObjects(cluster);
-    return cluster.agentTasks.flatMap((task) => {
+    const tasks = cluster.agentTasks.filter(({ own }) => own === undefined);
+    return tasks.flatMap((task) => {
       const written = cluster.written.find(({ target }) => sameRef(target, task.target));
       const object = objects.find(({ workload }) => sameRef(workload.ref, task.target));
       if (object === undefined || (written === undefined && !mayRefuse(cluster))) return [];

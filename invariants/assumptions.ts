@@ -45,10 +45,12 @@ export function boundsOf(inventory: Inventory): readonly string[] {
       ? "no edits by users"
       : `edits, in this order, each at any time or never: ${edits.join("; ")}`,
     ...finalizerBounds(inventory),
-    ...agentTasks.map(
-      (t) =>
-        `agent ${t.agent} ${t.type === "write" ? `writes (${t.method})` : "applies"} ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
-    ),
+    ...agentTasks
+      .filter(({ own }) => own === undefined)
+      .map(
+        (t) =>
+          `agent ${t.agent} ${t.type === "write" ? `writes (${t.method})` : "applies"} ${titleOf(t.target)} whenever it differs, but waits while pods of it are terminating (two that disagree could make ever more of them)`,
+      ),
     ...jobBounds({ workloads, scenario }),
     ...autoscalingBounds(inventory),
     ...endedPodBounds(inventory),

@@ -22,6 +22,7 @@ export const claimBoundEventually: ClusterProperty = {
     "whose class waits for the first consumer counts only while a pod without a node uses it. It fails where no volume of the " +
     "manifests fits, and no provisioner makes one: the pods that use the claim stay pending. Applies where the manifests " +
     "have a StorageClass or a PersistentVolume, so that it is known what storage there is.",
+  decidedBy: ["spec.storageClassName", "spec.volumeClaimTemplates"],
   source:
     "pkg/controller/volume/persistentvolume/pv_controller.go (syncUnboundClaim); https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding",
   on(cluster) {

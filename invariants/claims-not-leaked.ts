@@ -16,6 +16,7 @@ export const claimsNotLeaked: ClusterProperty = {
     "whenScaled is. A claim goes only with the owner that the controller has written into it: one whose set is deleted between " +
     "the making of the claim and that write, with the controller down meanwhile, stays for ever. So does one whose pod was " +
     "gone already, and not made again, when the set was scaled down. Applies to policies that no edit or agent changes.",
+  decidedBy: ["spec.persistentVolumeClaimRetentionPolicy", "spec.volumeClaimTemplates"],
   source:
     "pkg/controller/statefulset/stateful_pod_control.go (CreateStatefulPod, UpdatePodClaimForRetentionPolicy), stateful_set_control.go (fixPodClaim)",
   on(cluster) {

@@ -16,6 +16,7 @@ export const claimsRetained: ClusterProperty = {
     "retention policy says Retain: whenScaled while the set exists, and whenDeleted, as written last, once it is deleted. (A policy that is " +
     "changed does not count at once: the controller first has to change the owners of the claims, and a claim whose owner " +
     "is gone by then is deleted all the same.) Applies where some policy says Delete, no user deletes claims, and no agent applies the set, nor a user but with a plain apply.",
+  decidedBy: ["spec.persistentVolumeClaimRetentionPolicy", "spec.volumeClaimTemplates"],
   source:
     "pkg/controller/statefulset/stateful_set_utils.go (updateClaimOwnerRefForSetAndPod); StatefulSet documentation (PersistentVolumeClaim retention)",
   on(cluster) {

@@ -32,6 +32,12 @@ export interface ClusterProperty {
   readonly optIn?: true;
   /** Where Kubernetes says so. */
   readonly source: string;
+  /**
+   * The fields that decide, for reports that point at one: the first that somebody wrote is shown. "spec.replicas" of the objects
+   * that a claim is about; "Service spec.selector" only of that kind; "pod.affinity" of the pods that they make;
+   * "plimsoll.yaml edits" of the scenario. None: the object.
+   */
+  readonly decidedBy?: readonly string[];
   /** What the state must have for it, and does not have otherwise. */
   readonly observes?: Observable;
   /** It compares with what happens without faults: the group is explored without them first, if any are allowed. */

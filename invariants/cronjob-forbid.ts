@@ -11,6 +11,7 @@ export const cronJobForbid: ClusterProperty = {
     "No step makes a Job of a CronJob with concurrencyPolicy Forbid that has another Job which is neither Complete nor Failed. (A Job " +
     "that is gone counts no longer, though its pods may still be stopping.) Expect it to fail where the controller may crash between the " +
     "making of a Job and the note of it: if the schedule fires again before it is back, it takes that Job for none of its own.",
+  decidedBy: ["spec.concurrencyPolicy"],
   source: "pkg/controller/cronjob/cronjob_controllerv2.go (syncCronJob); kubernetes/kubernetes#93783",
   on(cluster) {
     return cluster.cronJobs.map(({ title, slot, jobs }) =>

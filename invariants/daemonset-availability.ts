@@ -14,6 +14,7 @@ export const daemonSetAvailability: ClusterProperty = {
     "reason (a fault, a pod that does not get ready) count too: the update waits for them. Does not apply to strategy " +
     "OnDelete, which deletes nothing for an update. Expect it to fail where the strategy changes in the middle of an update " +
     "from surging to not surging: of the two pods on a node the older one is kept, available or not.",
+  decidedBy: ["spec.updateStrategy.rollingUpdate.maxUnavailable", "spec.updateStrategy"],
   source:
     "pkg/controller/daemon/update.go (rollingUpdate); kubernetes/enhancements KEP-1591 (DaemonSet surge)",
   on(cluster) {

@@ -16,6 +16,7 @@ export const deletedObjectGone: ClusterProperty = {
     "Whenever a pod is being deleted on a node that is up, or a PersistentVolume (which stays while it is bound to a claim), or a ReplicaSet, pods, a ControllerRevision or volume claims that no pod uses have outlived their owner, there comes " +
     "a time when that is no longer so. Pods being deleted on a node that is down, or without its container runtime, wait for it: that is how Kubernetes " +
     "wants it, and is not counted.",
+  decidedBy: ["metadata.finalizers"],
   source:
     "pkg/controller/garbagecollector; pkg/kubelet/pod_workers.go; pkg/controller/volume/pvprotection; kubernetes/kubernetes#54368 (by design)",
   on(cluster) {

@@ -15,6 +15,7 @@ export const deschedulerSettles: ClusterProperty = {
     "In every fair run there is a point from which on the descheduler finds no pod that it may evict. It fails where the descheduler evicts pods for " +
     "a rule that the scheduler does not follow: the replacement is put where the evicted pod was, and is evicted in its turn, for " +
     "ever. Applies to each strategy of a `descheduler`, but for PodLifeTime, which is to evict for ever.",
+  decidedBy: ["plimsoll.yaml descheduler"],
   source:
     "kubernetes-sigs/descheduler#252, #566, #827, #921, #1067, #1219, #1237; Kivi: cases S1 and S9 (USENIX ATC 2024)",
   on(cluster) {

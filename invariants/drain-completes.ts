@@ -15,6 +15,7 @@ export const drainCompletes: ClusterProperty = {
     "PodDisruptionBudget never allows an eviction (of pods that are not ready, or where it allows none at all), where several " +
     "budgets select one pod, where a pod without a controller is drained without --force, and where a pod never stops because " +
     "its node is down. Does not apply to the pods of DaemonSets, which stay, nor where no edit drains a node.",
+  decidedBy: ["plimsoll.yaml edits"],
   source:
     "staging/src/k8s.io/kubectl/pkg/drain/drain.go (evictPods, waitForDelete); kubernetes/kubernetes#72320",
   on({ operations, nodes, scenario }) {

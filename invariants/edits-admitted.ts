@@ -14,6 +14,7 @@ export const editsAdmitted: ClusterProperty = {
     "Every manifest that is there at the start would be admitted if it were applied now, and so is every edit when it comes: no " +
     "ValidatingAdmissionPolicy that is bound with the action Deny refuses it (403 or 422, with the message of the policy), and no webhook, be it because its server cannot be asked (500, failed calling webhook). Of an edit, this may " +
     "depend on when it comes, as expressions see the old object, and servers come and go. An edit that is made by somebody (`as`) is refused (403 Forbidden), too, if no Role or ClusterRole that is bound to them allows it. Applies where there are such policies or webhooks, or somebody acts as another than an administrator.",
+  decidedBy: ["plimsoll.yaml edits"],
   source:
     "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/; staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/validating",
   on(cluster) {

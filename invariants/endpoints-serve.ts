@@ -11,6 +11,7 @@ export const endpointsServe: ClusterProperty = {
     "From some time on every request to a Service is answered, or finds no endpoint at all: no endpoint leads for ever to a pod that " +
     "hangs, does not listen, or is gone. It fails where a container hangs and no readiness or liveness probe notices. Does not apply " +
     "to Services that publish addresses of pods that are not ready.",
+  decidedBy: ["spec.publishNotReadyAddresses", "spec.selector"],
   source: "staging/src/k8s.io/endpointslice/utils.go (podToEndpoint); pkg/kubelet/prober/worker.go",
   optIn: true,
   observes: "requests",

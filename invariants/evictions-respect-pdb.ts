@@ -21,6 +21,7 @@ export const evictionsRespectPdb: ClusterProperty = {
     "by the budget's status, which lags behind the pods: it also fails where pods are lost in another way (a rollout, a crash, a failed " +
     "node) just before a pod is evicted. Deletions by users, by controllers and for taints are not counted: no budget forbids them. Does not apply " +
     "where nobody drains a node (no user, and no node autoscaler) or can preempt a pod that a budget selects.",
+  decidedBy: ["PodDisruptionBudget spec.minAvailable", "PodDisruptionBudget spec.maxUnavailable"],
   source:
     "pkg/registry/core/pod/storage/eviction.go (checkAndDecrement); " +
     "pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (filterPodsWithPDBViolation)",

@@ -24,6 +24,7 @@ export const finalizersEnd: ClusterProperty = {
     "scenario names for it, while a pod of that operator is available, and by nobody if it names none. Applies to objects " +
     "with finalizers in their manifests, to those that edits delete with Foreground or Orphan, and to Jobs with " +
     "ttlSecondsAfterFinished, which are deleted in the foreground. Not to volume claims, which wait for the pods that use them.",
+  decidedBy: ["metadata.finalizers"],
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/",
   on(cluster) {
     const expiring = startedJobs(cluster).filter(({ owner }) => owner.reads.ttl);

@@ -19,6 +19,7 @@ export const hpaNoRatchet: ClusterProperty = {
     "call for no more, if all pods were ready and past their start, and there were no others. Pods that a rollout has in surplus, and what " +
     "pods use while they start, are taken for load: the size is multiplied, the larger target surges further, and so on up to " +
     "maxReplicas. It does not apply where the scenario lets the load change.",
+  decidedBy: ["HorizontalPodAutoscaler spec.metrics"],
   source: "kubernetes/kubernetes#72775, #84142, #90461, #98914; Kivi, case C1",
   on(cluster) {
     return autoscaledIn(cluster)

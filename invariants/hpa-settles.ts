@@ -14,6 +14,7 @@ export const hpaSettles: ClusterProperty = {
     "In every fair run there is a point from which on spec.replicas of the target keeps its value. The load changes a bounded " +
     "number of times, and so do users; what goes on for ever is the autoscaler against itself, against another one, or against an agent (a " +
     "GitOps repository that says how many replicas there are).",
+  decidedBy: ["HorizontalPodAutoscaler spec.metrics", "spec.replicas"],
   source: "pkg/controller/podautoscaler/horizontal.go; argoproj/argo-cd#5105, #2748",
   on(cluster) {
     return scaledIn(cluster).map(({ title, target, autoscalers }): Property => {

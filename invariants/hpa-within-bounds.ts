@@ -14,6 +14,7 @@ export const hpaWithinBounds: ClusterProperty = {
     "takes it out of them, whoever makes it. A target that starts outside is brought in by the autoscaler; a size of zero " +
     "switches it off, and is allowed. A manifest that is applied without spec.replicas, after one that had it, resets the size " +
     "to 1: pods are deleted at once, under full load.",
+  decidedBy: ["HorizontalPodAutoscaler spec.maxReplicas"],
   source:
     "pkg/controller/podautoscaler/horizontal.go (reconcileAutoscaler); kubernetes/kubernetes#25238, #66385",
   on(cluster) {

@@ -13,6 +13,7 @@ export const hungContainerRecovers: ClusterProperty = {
     "Whenever the containers of a pod hang, on a node that is up with its container runtime, there comes a time when none of its owner's do. It fails for pods " +
     "without a liveness probe: nobody notices, or they are taken out of service and stay so. Applies if the scenario lets " +
     "containers hang (`hangs`).",
+  decidedBy: ["pod.containers"],
   source: "pkg/kubelet/prober/worker.go; pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions)",
   on(cluster) {
     if (cluster.scenario.hangs === 0) return [];

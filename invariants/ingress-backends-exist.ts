@@ -14,6 +14,7 @@ export const ingressBackendsExist: ClusterProperty = {
     "From some time on, each Service that an Ingress names is there, and has the port that it names. The API server checks neither: whoever serves the " +
     "Ingress answers with 503 in its place. It fails where manifests bring no such Service, and where an edit renames or deletes it, or " +
     "changes its ports. Does not apply to Ingresses that edits delete.",
+  decidedBy: ["spec.rules", "spec.defaultBackend"],
   source:
     "https://kubernetes.io/docs/concepts/services-networking/ingress; pkg/apis/networking/validation/validation.go",
   on(cluster) {

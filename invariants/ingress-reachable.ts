@@ -14,6 +14,7 @@ export const ingressReachable: ClusterProperty = {
     "a Service that exists and has that port, and some endpoint of it answers. Applies to Ingresses that no edit deletes, unless they name " +
     "Services that have pods at times only. It fails where the Service does not exist, has another port, selects no pod, or has none that becomes ready; and " +
     "where the controller (ingressControllers in the scenario) has no ready pod.",
+  decidedBy: ["spec.rules", "spec.defaultBackend"],
   source:
     "https://kubernetes.io/docs/concepts/services-networking/ingress; kubernetes/ingress-nginx, internal/ingress/controller",
   optIn: true,

@@ -13,6 +13,7 @@ export const initContainersInOrder: ClusterProperty = {
     "No step takes a pod past an init container that has not succeeded (or, if it is a sidecar, has not started): its " +
     "containers start only when all of them have done their part, in the order of the manifest. When the machine has been " +
     "down, they begin again. Does not apply to pods without init containers.",
+  decidedBy: ["pod.initContainers"],
   source:
     "pkg/kubelet/kuberuntime/kuberuntime_container.go (computeInitContainerActions); pod lifecycle documentation",
   on(cluster) {

@@ -14,6 +14,7 @@ export const jobCountsOnlyFailures: ClusterProperty = {
     "succeed, it takes its share of backoffLimit. Also listed so are pods that a Job deletes itself when it gives up with " +
     "others still running, which most Jobs with parallelism above 1 do: so it must be asked for.",
   optIn: true,
+  decidedBy: ["spec.podFailurePolicy", "spec.backoffLimit"],
   source:
     "pkg/controller/job/job_controller.go (isPodFailed, onlyReplaceFailedPods); KEP-3939 (Allow replacement of Pods in a Job when fully terminal)",
   on(cluster) {

@@ -17,6 +17,7 @@ export const jobFailureCount: ClusterProperty = {
     "finalizer on; no failed pod loses its finalizer unlisted, except by a podFailurePolicy that ignores it. So no failure is " +
     "lost or counted twice, whenever the controller stops. And failed pods, listed or counted, never exceed backoffLimit + " +
     "parallelism (the largest that any manifest sets): when one is too many, those that run then may fail too.",
+  decidedBy: ["spec.backoffLimit"],
   source:
     "pkg/controller/job/job_controller.go (trackJobStatusAndRemoveFinalizers, flushUncountedAndRemoveFinalizers); " +
     "kubernetes/kubernetes#70251, #92245",

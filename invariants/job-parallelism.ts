@@ -12,6 +12,7 @@ export const jobParallelism: ClusterProperty = {
     "No step makes a pod of a Job that has, with this one, more active pods than spec.parallelism, or that is suspended. Active is " +
     "what has neither ended nor is being deleted: with podReplacementPolicy TerminatingOrFailed, pods that are terminating come " +
     "on top, and still run. Lowering parallelism makes pods surplus, which then have to go.",
+  decidedBy: ["spec.parallelism"],
   source: "pkg/controller/job/job_controller.go (manageJob)",
   on(cluster) {
     return jobsOf(cluster).map((owner) =>

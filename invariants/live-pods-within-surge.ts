@@ -16,6 +16,7 @@ export const livePodsWithinSurge: ClusterProperty = {
     "Recreate), pods that are being deleted included: they hold the CPU, memory and host ports of their node until their containers " +
     "have stopped. It must be asked for: a rolling update replaces pods as soon as their deletion begins, unless podReplacementPolicy " +
     "is TerminationComplete. No policy holds back a ReplicaSet that replaces pods which somebody else deleted.",
+  decidedBy: ["spec.strategy.rollingUpdate.maxSurge", "spec.strategy", "spec.replicas"],
   source: "kubernetes/kubernetes#95498, KEP-5882 (Deployment podReplacementPolicy)",
   on(cluster) {
     return cluster.deployments.map((d) => {

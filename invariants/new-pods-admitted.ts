@@ -16,6 +16,7 @@ export const newPodsAdmitted: ClusterProperty = {
     "label pod-security.kubernetes.io/enforce) that it does not keep, and if a ValidatingAdmissionPolicy says so. Its controller tries " +
     "again for ever; a pod without a controller is simply not made. Applies to workloads some of whose pods may be refused so; " +
     "ServiceAccounts that something else makes are named under `provided` in the scenario.",
+  decidedBy: ["pod"],
   source:
     "plugin/pkg/admission/serviceaccount/admission.go; staging/src/k8s.io/pod-security-admission (admission, policy)",
   on(cluster) {

@@ -13,6 +13,7 @@ export const noPodPendingThatAGroupCouldTake: ClusterProperty = {
     "filters, on a node as it really is. It fails where the autoscaler takes nodes of an empty group for something else: it does " +
     "not know the labels, taints or devices that they will have. Pods that no group could take do not count. Applies where there is a " +
     "`nodeAutoscaler`, to every owner whose pods make it add nodes.",
+  decidedBy: ["plimsoll.yaml nodeAutoscaler"],
   source:
     "kubernetes/autoscaler: cluster-autoscaler/core/scaleup/orchestrator/orchestrator.go, cluster-autoscaler/FAQ.md (scale a node group from 0)",
   on(cluster) {

@@ -12,6 +12,7 @@ export const noPreemptionOfEquals: ClusterProperty = {
   description:
     "In every step in which the scheduler chooses pods of a node as victims, a pod is nominated to that node whose priority is " +
     "higher than that of each of them. Does not apply where all pods have the same priority.",
+  decidedBy: ["pod.priorityClassName"],
   source: "pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go (isPreemptionAllowed)",
   on(cluster) {
     const priorities = new Set(cluster.owners.map(({ template }) => template.priority));

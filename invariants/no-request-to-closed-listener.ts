@@ -12,6 +12,7 @@ export const noRequestToClosedListener: ClusterProperty = {
     "(startSeconds in the scenario). Proxies learn late who is still an endpoint: a pod that is deleted gets its SIGTERM at the same " +
     "time, and closes its listener while requests still come, unless a preStop hook lets it wait. Not counted are pods whose " +
     "containers crash, and machines that go down. Ask for it with tempo: quiescent, or no wait is ever long enough.",
+  decidedBy: ["pod.containers", "spec.selector"],
   source:
     "https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle (Termination of Pods); pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer)",
   optIn: true,

@@ -15,6 +15,7 @@ export const noRwoVolumeOnTwoNodes: ClusterProperty = {
     "to one file system destroy it. It fails where volumes that are not attached (network file systems) are shared by pods on " +
     "several nodes; and where a pod is deleted without its kubelet, or its volume detached by force, while its machine is only cut " +
     "off. Applies to claims whose volume more than one node reaches, where the manifests say what storage there is.",
+  decidedBy: ["pod.volumes", "spec.volumeClaimTemplates"],
   source:
     "pkg/controller/volume/attachdetach/reconciler/reconciler.go; kubernetes/kubernetes#65392, #74689; " +
     "https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes",

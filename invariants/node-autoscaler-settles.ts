@@ -11,6 +11,7 @@ export const nodeAutoscalerSettles: ClusterProperty = {
     "In every fair run there is a point from which on no machine is on its way, and no node is being removed. It fails where what makes the " +
     "autoscaler add a node is not mended by that node: the pod does not fit on it, the node is not needed, is removed, and is " +
     "added again; or where a node that is being removed never gets rid of its pods. Applies to each group of a `nodeAutoscaler`.",
+  decidedBy: ["plimsoll.yaml nodeAutoscaler"],
   source:
     "kubernetes/autoscaler: cluster-autoscaler/core/static_autoscaler.go; kubernetes-sigs/karpenter: pkg/controllers/disruption",
   on({ scenario: { nodeAutoscaler }, nodes }) {

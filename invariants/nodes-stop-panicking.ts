@@ -12,6 +12,7 @@ export const nodesStopPanicking: ClusterProperty = {
     "In every fair run there is a point from which on no node is down because it was packed full. It fails when the pods that have " +
     "brought one node down are placed so that they bring down another, or the same one again. Applies if the scenario says when nodes " +
     "panic (`nodePanic`).",
+  decidedBy: ["plimsoll.yaml nodePanic"],
   source: "Kivi: case S4 (USENIX ATC 2024)",
   on(cluster) {
     if (cluster.scenario.nodePanic === undefined) return [];

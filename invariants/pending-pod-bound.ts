@@ -12,6 +12,7 @@ export const pendingPodBound: ClusterProperty = {
     "Whenever pods of an owner wait for a node, there comes a time when none does: all are bound (or deleted). It fails " +
     "when the scheduler can find no feasible node any more. Pods with nodeName have their node from the start. A pod of a " +
     "DaemonSet waits for the one node that it is for: it does not count while that node is down, cut off or without its container runtime.",
+  decidedBy: ["pod.affinity", "pod.topologySpreadConstraints", "pod.nodeSelector", "spec.replicas"],
   source: "pkg/scheduler/schedule_one.go; pod lifecycle documentation (phase Pending)",
   on(cluster) {
     return cluster.owners.map((owner) => {

@@ -23,6 +23,7 @@ export const placementFilters: ClusterProperty = {
     "keep it); or where its volumes are not reached, its claims not bound, a claim for one pod only is used by another, or more " +
     "volumes than the node takes would be. Pods with nodeName never meet the scheduler: for them, the claim is that none of them starts on a node that its " +
     "nodeSelector or affinity excludes.",
+  decidedBy: ["pod.affinity", "pod.topologySpreadConstraints", "pod.nodeSelector", "spec.replicas"],
   source:
     "pkg/scheduler/framework/plugins (tainttoleration, nodeaffinity, nodeunschedulable, podtopologyspread); pkg/kubelet/lifecycle/predicate.go",
   on(cluster) {

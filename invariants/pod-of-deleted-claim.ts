@@ -18,6 +18,7 @@ export const podOfDeletedClaim: ClusterProperty = {
     "until that pod is gone; a successor that is made meanwhile finds the claim, which then goes, and waits for ever unless " +
     "somebody makes another. The StatefulSet controller does, a Deployment or Job does not. Applies where a claim may be missing: no " +
     "manifest or only an edit brings it, something is deleted, or a retention policy says Delete.",
+  decidedBy: ["pod.volumes", "spec.volumeClaimTemplates"],
   source:
     "kubernetes/kubernetes#74374, #83282, #89910, #93457; pkg/scheduler/framework/plugins/volumebinding (PreFilter)",
   on(cluster) {

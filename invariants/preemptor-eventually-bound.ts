@@ -15,6 +15,7 @@ export const preemptorEventuallyBound: ClusterProperty = {
     "preempted has been bound (there or elsewhere), or is gone. It fails where the room that is made is taken by others again " +
     "and again, and where victims never terminate. Does not apply to pods that cannot preempt: because of their " +
     "preemptionPolicy, or because no pod is less important.",
+  decidedBy: ["pod.priorityClassName"],
   source: "pkg/scheduler/framework/preemption/preemption.go (Preempt); kubernetes/kubernetes#130429, #95752",
   on(cluster) {
     const preemptors = cluster.owners.filter((owner) => canPreempt(cluster, owner));

@@ -17,6 +17,7 @@ export const quotaNeverExceeded: ClusterProperty = {
     "start: a quota does not touch what is there already. Pods that have ended count as objects only, and so do pods that are " +
     "being deleted, since nobody keeps them to their grace period. Of a quota that edits change: no step adds to what is used beyond " +
     "the limits that the status has.",
+  decidedBy: ["spec.hard"],
   source: "https://kubernetes.io/docs/concepts/policy/resource-quotas/",
   on(cluster) {
     return cluster.quotas.map((quota) => {

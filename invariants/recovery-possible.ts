@@ -16,6 +16,7 @@ export const recoveryPossible: ClusterProperty = {
     "no further fault) can get to one in which a pod of the webhook's server is ready again. Applies to webhooks with " +
     "failurePolicy Fail that the scenario names a server for; holds while that workload is not wanted (deleted, or scaled " +
     "to nothing). A webhook that is asked about the pods of its own server locks itself out once they are all gone.",
+  decidedBy: ["webhooks"],
   source: "https://kubernetes.io/docs/concepts/cluster-administration/admission-webhooks-good-practices/",
   on(cluster) {
     return cluster.webhooks.flatMap(({ facts: { name, servedBy, failurePolicy }, servers }) => {

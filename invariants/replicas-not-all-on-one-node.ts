@@ -16,6 +16,7 @@ export const replicasNotAllOnOneNode: ClusterProperty = {
     "what is required: a preference decides where a pod goes, and nothing moves it when there is room elsewhere later. So it " +
     "must be asked for.",
   optIn: true,
+  decidedBy: ["pod.topologySpreadConstraints", "pod.affinity", "spec.replicas"],
   source: "pkg/scheduler/framework/plugins/interpodaffinity/scoring.go; k8s.af, Moonlight 2019",
   on(cluster) {
     return cluster.owners

@@ -13,6 +13,7 @@ export const restartPolicyRespected: ClusterProperty = {
     "A pod with restartPolicy Never never waits for a restart of its containers, and never had one: whatever ends them (an exit, " +
     "a probe, the kernel, a reboot), the pod has ended. What has ended never runs again, which is another property's claim. Does " +
     "not apply to pods with another restartPolicy.",
+  decidedBy: ["pod.restartPolicy"],
   source: "pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted)",
   on(cluster) {
     const owners = cluster.owners.filter(({ template }) => template.restartPolicy === "Never");

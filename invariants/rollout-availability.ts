@@ -29,6 +29,7 @@ export const rolloutAvailability: ClusterProperty = {
     "scheduler deletes a pod for a more important one, or in which a pod is evicted; nor where nodes panic, nor in a namespace that is being deleted. Expect " +
     "it to fail where a second edit comes " +
     "while a ReplicaSet's status lags behind: the Deployment controller believes the status.",
+  decidedBy: ["spec.strategy.rollingUpdate.maxUnavailable", "spec.strategy", "spec.replicas"],
   source:
     "pkg/controller/deployment/rolling.go (reconcileOldReplicaSets), pkg/controller/deployment/util (ResolveFenceposts)",
   on(cluster) {

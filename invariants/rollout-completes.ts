@@ -25,6 +25,7 @@ export const rolloutCompletes: ClusterProperty = {
     "without a partition, this is recorded as its current revision; it does not apply with OnDelete. " +
     "A DaemonSet is complete when its status says that it has updated and available pods on as many nodes as should have " +
     "one; with strategy OnDelete, there is no rollout to wait for.",
+  decidedBy: ["spec.strategy", "spec.updateStrategy", "spec.replicas"],
   source:
     "pkg/controller/deployment/util/deployment_util.go (DeploymentComplete); staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go",
   on(cluster) {

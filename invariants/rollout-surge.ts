@@ -13,6 +13,7 @@ export const rolloutSurge: ClusterProperty = {
     "No step raises the sum of the ReplicaSets' spec.replicas above the Deployment's replicas + maxSurge (rounded up), " +
     "and none creates a pod beyond its ReplicaSet's spec.replicas. This is what the controller guarantees: it counts what " +
     "its ReplicaSets should have. Pods that a ReplicaSet still has to delete, and pods that are terminating, come on top.",
+  decidedBy: ["spec.strategy.rollingUpdate.maxSurge", "spec.strategy", "spec.replicas"],
   source: "pkg/controller/deployment/util/deployment_util.go (NewRSNewReplicas), kubernetes/kubernetes#95498",
   on(cluster) {
     return cluster.deployments.flatMap((d) => {

@@ -11,6 +11,7 @@ export const scalingAdmitted: ClusterProperty = {
     "In every fair run, whenever an admission policy or a webhook has refused the size that a HorizontalPodAutoscaler asks for (AbleToScale is " +
     "False, with the reason FailedUpdateScale), a later attempt succeeds, or it asks for another size. Otherwise the workload stays too " +
     "small for its load, or too large, and only the autoscaler's conditions say so. Applies where there are admission policies, or webhooks that are asked about more than pods.",
+  decidedBy: ["HorizontalPodAutoscaler spec.maxReplicas"],
   source: "pkg/controller/podautoscaler/horizontal.go (FailedUpdateScale)",
   on(cluster) {
     if (!hasGate(cluster)) return [];

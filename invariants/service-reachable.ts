@@ -11,6 +11,7 @@ export const serviceReachable: ClusterProperty = {
     "From some time on every proxy knows an endpoint of the Service that answers. Applies to Services that select all pods of some " +
     "Deployment, ReplicaSet, ReplicationController or StatefulSet that has at least one, and that no edit deletes. It fails where pods " +
     "never become ready, find no room, or hang without a liveness probe.",
+  decidedBy: ["spec.selector"],
   source: "staging/src/k8s.io/endpointslice/reconciler.go; pkg/proxy/topology.go (CategorizeEndpoints)",
   optIn: true,
   observes: "requests",

@@ -13,6 +13,7 @@ export const serviceStaysReachable: ClusterProperty = {
     "Once an endpoint of a Service answers, there always is one that does, as each proxy knows it: also while its pods are replaced by a " +
     "rollout. Applies to Services that select all pods of some Deployment, ReplicaSet, ReplicationController or StatefulSet that has " +
     "at least one, and that no edit deletes; and only if the scenario has no faults.",
+  decidedBy: ["spec.selector"],
   source:
     "https://kubernetes.io/docs/concepts/workloads/controllers/deployment (Strategy); pkg/proxy/topology.go (CategorizeEndpoints)",
   optIn: true,

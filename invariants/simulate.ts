@@ -2,40 +2,46 @@
 import type { Progress } from "../explorer/check.ts";
 import type { Limit } from "../explorer/result.ts";
 import { type SimulateOptions, Simulation } from "../explorer/simulate/index.ts";
-import { type Group, nameOf } from "../model/groups.ts";
-import { type Inventory, inventoryOf } from "../model/inventory.ts";
-import { clusterOf } from "../model/slots/cluster-of.ts";
-import { clusterSystem } from "../model/system.ts";
-import type { ClusterProperty } from "./cluster-property.ts";
-import { observedBy, selectedProperties } from "./registry.ts";
+import { Discovery } from "./discovery.ts";
+import { ownMistake } from "./own-mistakes.ts";
+import { observedBy } from "./registry.ts";
 import { assemble } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
+import { checkedProperties, type WholeCluster, wholeCluster } from "./whole-cluster.ts";
+
+/** So that what users' own controllers ask for becomes known early. */
+const MOST_AT_ONCE = 4096;
 
 /** Call `advance` until it returns true, then `result`. @throws ModelError if the model breaks the engine's contract. */
 export class ClusterSimulation {
   readonly #input: VerifyInput;
-  readonly #inventory: Inventory;
-  readonly #group: Group;
-  readonly #properties: readonly ClusterProperty[];
-  readonly #simulation: Simulation;
+  readonly #options: SimulateOptions;
+  readonly #discovery: Discovery;
+  #cluster: WholeCluster;
+  #simulation: Simulation;
 
   constructor(input: VerifyInput, options: SimulateOptions = {}) {
     this.#input = input;
-    this.#properties = selectedProperties(input.scenario);
-    this.#inventory = inventoryOf(input.objects, input.scenario, observedBy(this.#properties));
-    this.#group = this.#inventory.workloads;
-    const cluster = clusterOf(this.#inventory, this.#group);
-    const claims = this.#properties.flatMap((p) => p.on(cluster));
-    const nothing = this.#group.length === 0 ? { walks: 0 } : {};
-    this.#simulation = new Simulation(clusterSystem(cluster, nameOf(this.#group)), claims, {
-      ...options,
-      ...nothing,
-    });
+    this.#options = options;
+    this.#discovery = new Discovery(input, observedBy(checkedProperties(input)));
+    this.#cluster = wholeCluster(input, undefined, this.#discovery);
+    this.#simulation = this.#begun();
+  }
+
+  #begun(): Simulation {
+    const { system, claims, group } = this.#cluster;
+    const nothing = group.length === 0 ? { walks: 0 } : {};
+    return new Simulation(system, claims, { ...this.#options, ...nothing });
   }
 
   /** Takes about `maxSteps` more steps. True when there is nothing left to do. */
   advance(maxSteps: number): boolean {
-    return this.#simulation.advance(maxSteps);
+    if (this.#input.own === undefined) return this.#simulation.advance(maxSteps);
+    const isDone = ownMistake(() => this.#simulation.advance(Math.min(maxSteps, MOST_AT_ONCE)));
+    if (!this.#discovery.renew()) return isDone;
+    this.#cluster = wholeCluster(this.#input, undefined, this.#discovery);
+    this.#simulation = this.#begun();
+    return false;
   }
 
   progress(): Progress & { readonly walks: number } {
@@ -50,13 +56,15 @@ export class ClusterSimulation {
   /** Never "holds". To be called when `advance` has returned true. */
   result(): VerifyResult {
     const report = this.#simulation.report();
+    const { inventory, group, properties } = this.#cluster;
     const assembled = assemble({
       input: this.#input,
-      inventory: this.#inventory,
-      groups: [this.#group],
-      explored: [{ group: this.#group, report, peaks: [] }],
-      checked: this.#properties,
+      inventory,
+      groups: [group],
+      explored: [{ group, report, peaks: [] }],
+      checked: properties,
       limit: undefined,
+      discovery: this.#discovery,
     });
     const { walks, depth } = report.walked;
     const result = { ...assembled, walked: report.walked };

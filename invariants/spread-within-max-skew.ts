@@ -15,6 +15,7 @@ export const spreadWithinMaxSkew: ClusterProperty = {
     "what is deleted later, by a rollout, a scale-down or an eviction, may leave the others uneven, and nobody moves them. So it " +
     "must be asked for.",
   optIn: true,
+  decidedBy: ["pod.topologySpreadConstraints"],
   source:
     "pkg/scheduler/framework/plugins/podtopologyspread/filtering.go; kubernetes/kubernetes#98215, #105661",
   on(cluster) {

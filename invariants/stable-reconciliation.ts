@@ -12,6 +12,7 @@ export const stableReconciliation: ClusterProperty = {
     "its replicas, all of the present template, all available; a ReplicaSet its replicas; a DaemonSet one on each node that should have one, and no old ones where they may not be; a pod of its own runs and is " +
     "ready (or has ended, if its restartPolicy allows); a deleted one has none. Edits and faults are bounded, so they do stop. " +
     "A paused Deployment only needs its number of replicas.",
+  decidedBy: ["spec.replicas"],
   source: "Anvil: Verifying Liveness of Cluster Management Controllers (OSDI'24), section 3",
   on(cluster) {
     return convergences(cluster).map(({ title, goal }) =>

@@ -14,6 +14,7 @@ export const statefulSetOrdered: ClusterProperty = {
     "available pod. And none of the controller's deletes a surplus pod while one of a higher ordinal exists, or while " +
     "one that the set is to keep is not available. Pods that users, the garbage collector or an eviction delete, and " +
     "those that an update replaces, go in any order. Does not apply to Parallel.",
+  decidedBy: ["spec.podManagementPolicy", "spec.updateStrategy"],
   source: "pkg/controller/statefulset/stateful_set_control.go (processReplica, processCondemned)",
   on(cluster) {
     const ordered = cluster.statefulSets.filter((set) =>

@@ -15,6 +15,7 @@ export const stuckRolloutReported: ClusterProperty = {
     "ProgressDeadlineExceeded: what makes `kubectl rollout status`, and pipelines that wait for it, give up. Violated without a " +
     "deadline (progressDeadlineSeconds 2147483647), or when a rollout that leads nowhere makes progress for ever. Holds of a Deployment " +
     "that is deleted or paused. It must be asked for, because the condition is only then kept in the state.",
+  decidedBy: ["spec.progressDeadlineSeconds"],
   source:
     "pkg/controller/deployment/progress.go (syncRolloutStatus), util/deployment_util.go (DeploymentTimedOut)",
   on(cluster) {

@@ -15,6 +15,7 @@ export const tolerantPodsStay: ClusterProperty = {
   description:
     "No step of an eviction for taints deletes a pod that tolerates, without tolerationSeconds, the taints of nodes that are not ready " +
     "or unreachable, and those that its node has from the start or is given by edits or a remedy. Applies to such pods: all others are given 300 s by default.",
+  decidedBy: ["pod.tolerations"],
   source: "pkg/controller/tainteviction/taint_eviction.go (processPodOnNode)",
   on(cluster) {
     return cluster.nodes.flatMap((node) => {

@@ -1,6 +1,7 @@
 // How a group of workloads comes to rest when nothing fails: explored once for each number of edits that are made.
 import { Exploration, type ExploreOptions, type Progress } from "../explorer/check.ts";
 import { eventuallyAlways, type Property, predicate } from "../explorer/property.ts";
+import { hasEnded } from "../explorer/reasons.ts";
 import type { Limit } from "../explorer/result.ts";
 import type { Cluster } from "../model/cluster.ts";
 import { NO_FAULTS } from "../model/fault-budgets.ts";
@@ -65,7 +66,7 @@ export class UndisturbedRuns {
     if (!this.#exploration.advance(maxStates)) return false;
     const { limit, properties } = this.#exploration.report();
     const [verdict] = properties;
-    if (limit !== undefined) this.#found = unknown("inconclusive", `the limit on ${limit} was reached`);
+    if (limit !== undefined) this.#found = unknown("inconclusive", hasEnded(limit));
     else if (verdict?.status === "holds") this.#found = { endStates: this.#endStates };
     else if (verdict !== undefined)
       this.#found = unknown("not-applicable", "they do not always come to rest");

@@ -14,6 +14,7 @@ export const unneededNodesRemoved: ClusterProperty = {
     "allows an eviction, pods without a controller, with local storage, of kube-system, or annotated as not to be evicted. Often " +
     "that is meant, so it has to be asked for. Applies to each group of a `nodeAutoscaler`.",
   optIn: true,
+  decidedBy: ["plimsoll.yaml nodeAutoscaler"],
   source:
     "kubernetes/autoscaler: cluster-autoscaler/FAQ.md (what types of pods can prevent CA from removing a node); kubernetes-sigs/karpenter: pkg/controllers/disruption/types.go",
   on(cluster) {

@@ -1,15 +1,20 @@
 // From the reports of the groups to one verdict per property, and one over all.
+import { hasEnded } from "../explorer/reasons.ts";
 import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
 import { FAULT_NAMES } from "../model/fault-budgets.ts";
 import { type Group, nameOf, type Peaks } from "../model/groups.ts";
-import type { Inventory } from "../model/inventory.ts";
+import { type Inventory, refOf, titleOf } from "../model/inventory.ts";
+import { appliedObjects } from "../model/scenario.ts";
 import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { daemonSetAssumptions } from "./daemonset-assumptions.ts";
+import type { Discovery } from "./discovery.ts";
+import { namesIn } from "./names.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
+import { ownAssumptions, ownBounds, undecided } from "./own-assumptions.ts";
 import { clusterProperties } from "./registry.ts";
 import type { Undisturbed } from "./undisturbed.ts";
-import type { VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
+import type { VerifiedClaim, VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
 import { versionBounds } from "./version-bounds.ts";
 
 /** A group that has been explored to its end, or to a limit. */
@@ -29,12 +34,15 @@ export interface Findings {
   /** The properties that were checked; the others are off. */
   readonly checked: readonly ClusterProperty[];
   readonly limit: Limit | undefined;
+  /** Of users' own controllers. */
+  readonly discovery: Pick<Discovery, "notModelled" | "effort" | "endless">;
 }
 
 export function assemble(found: Findings): VerifyResult {
   const { explored, inventory, groups, input } = found;
-  const reported = clusterProperties.filter((p) => p.optIn !== true || found.checked.includes(p));
-  const properties = reported.map((p) => propertyOf(found, p));
+  const known = clusterProperties.filter((p) => p.optIn !== true || found.checked.includes(p));
+  const others = found.checked.filter((p) => !clusterProperties.includes(p));
+  const properties = [...known, ...others].map((p) => undecided(propertyOf(found, p), p, found.discovery));
   const nothing = inventory.workloads.length === 0;
   const has = (status: string): boolean => properties.some((p) => p.status === status);
   const verdict = has("violated")
@@ -55,17 +63,28 @@ export function assemble(found: Findings): VerifyResult {
     })),
     properties,
     counts: totals(explored.map(({ report }) => report.counts)),
-    bounds: [versionBounds(input), ...boundsOf(inventory)],
+    bounds: [versionBounds(input), ...boundsOf(inventory), ...ownBounds(inventory, found.discovery)],
     assumptions: [
       ...assumptionsOf(inventory),
       ...nodeAssumptions(inventory),
       ...daemonSetAssumptions(inventory),
+      ...ownAssumptions(inventory),
       ...(isComplete(found) ? independence(groups) : []),
     ],
-    notModelled: input.notModelled,
+    notModelled: [...input.notModelled, ...found.discovery.notModelled],
     ...(input.ignored === undefined ? {} : { ignored: input.ignored }),
     neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
+    names: namesIn(inventory, titlesIn(input)),
+    ...(input.suppressions === undefined ? {} : { suppressions: input.suppressions }),
   };
+}
+
+/** Of everything that is there from the start, or comes later. */
+export function titlesIn({
+  objects,
+  scenario,
+}: Pick<VerifyInput, "objects" | "scenario">): readonly string[] {
+  return [...objects, ...appliedObjects(scenario)].map(({ object }) => titleOf(refOf(object)));
 }
 
 /** All groups were explored to the end; only then is it known that they are independent. */
@@ -74,35 +93,62 @@ function isComplete({ groups, explored, limit }: Findings): boolean {
 }
 
 function propertyOf(found: Findings, property: ClusterProperty): VerifiedProperty {
-  const { id, title, kind } = property;
+  const { id, title } = property;
   if (!found.checked.some((p) => p.id === id)) return { id, title, status: "off" };
   const results = found.explored.flatMap(({ group, report }) =>
     report.properties
       .filter((r) => r.id.startsWith(`${id} `))
-      .map((result) => ({ group: nameOf(group), result })),
+      .map((result): GroupResult => ({ group: nameOf(group), result })),
   );
+  const claims = results.map((r) => claimOf(found, property, r));
+  return { ...summary(found, property, results, claims), ...(claims.length === 0 ? {} : { claims }) };
+}
+
+interface GroupResult {
+  readonly group: string;
+  readonly result: PropertyResult;
+}
+
+/** What a group's result says once it is known which of the groups were explored. */
+function claimOf(found: Findings, property: ClusterProperty, { group, result }: GroupResult): VerifiedClaim {
+  const object = result.id.slice(property.id.length + 1);
   const isShared = found.groups.length > 1 && !isComplete(found);
-  const violated = results.filter(({ result }) => result.status === "violated").sort(shorterFirst)[0];
-  if (violated?.result.status === "violated" && !(isShared && kind !== "safety")) {
-    const { trace, reason } = violated.result;
-    const object = violated.result.id.slice(id.length + 1);
-    const found = {
-      id,
-      title,
-      status: "violated" as const,
-      reason: (trace && property.tell?.(object, trace)) ?? `${object}: ${reason}`,
-      group: violated.group,
-    };
-    return trace === undefined ? found : { ...found, trace };
+  if (result.status === "violated" && !(isShared && property.kind !== "safety")) {
+    const { trace } = result;
+    const reason = (trace && property.tell?.(object, trace)) ?? `${object}: ${result.reason}`;
+    return { object, group, status: "violated", reason, ...(trace === undefined ? {} : { trace }) };
   }
+  if (result.status === "inconclusive")
+    return { object, group, status: "inconclusive", reason: result.reason };
+  if (!isComplete(found)) return { object, group, status: "inconclusive", reason: unexplored(found) };
+  return { object, group, status: "holds" };
+}
+
+function summary(
+  found: Findings,
+  property: ClusterProperty,
+  results: readonly GroupResult[],
+  claims: readonly VerifiedClaim[],
+): VerifiedProperty {
+  const { id, title } = property;
+  const violated = claims.filter(({ status }) => status === "violated").toSorted(shorterFirst)[0];
   const open = results.find(({ result }) => result.status === "inconclusive");
-  if (open?.result.status === "inconclusive") {
-    return { id, title, status: "inconclusive", reason: open.result.reason, group: open.group };
-  }
-  if (!isComplete(found)) {
-    return { id, title, status: "inconclusive", reason: unexplored(found) };
-  }
   const unknown = property.comparesWithUndisturbed === true ? notCompared(found) : undefined;
+  const undecided =
+    open?.result.status === "inconclusive"
+      ? open.result.reason
+      : isComplete(found)
+        ? undefined
+        : unexplored(found);
+  if (violated !== undefined) {
+    const { object: _, ...shown } = violated;
+    const elsewhere = undecided ?? (unknown?.status === "inconclusive" ? unknown.reason : undefined);
+    return { id, title, ...shown, ...(elsewhere === undefined ? {} : { undecided: elsewhere }) };
+  }
+  if (undecided !== undefined) {
+    const group = open === undefined ? {} : { group: open.group };
+    return { id, title, status: "inconclusive", reason: undecided, ...group };
+  }
   if (unknown !== undefined) return { id, title, ...unknown };
   if (results.length === 0) return { id, title, status: "not-applicable" };
   const holds = { id, title, status: "holds" as const, ...upToOf(results.map(({ result }) => result)) };
@@ -133,20 +179,13 @@ function upToOf(results: readonly PropertyResult[]): Pick<VerifiedProperty, "upT
 
 function unexplored({ groups, explored, limit }: Findings): string {
   return (
-    `the limit on ${limit} was reached with ${explored.filter((e) => e.report.limit === undefined).length} of ${groups.length} ` +
+    `${limit === undefined ? "the search ended" : hasEnded(limit)} with ${explored.filter((e) => e.report.limit === undefined).length} of ${groups.length} ` +
     "groups of workloads explored to the end: whether the others influence them is not known"
   );
 }
 
-function shorterFirst(
-  a: { readonly result: PropertyResult },
-  b: { readonly result: PropertyResult },
-): number {
-  return lengthOf(a.result) - lengthOf(b.result);
-}
-
-function lengthOf(r: PropertyResult): number {
-  return r.status === "violated" ? (r.trace?.steps.length ?? 0) : Number.POSITIVE_INFINITY;
+function shorterFirst(a: VerifiedClaim, b: VerifiedClaim): number {
+  return (a.trace?.steps.length ?? 0) - (b.trace?.steps.length ?? 0);
 }
 
 function totals(counts: readonly Counts[]): Counts {

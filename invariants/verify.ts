@@ -5,19 +5,25 @@ import type { Limit } from "../explorer/result.ts";
 import type { Cluster } from "../model/cluster.ts";
 import { FAULT_NAMES } from "../model/fault-budgets.ts";
 import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from "../model/groups.ts";
-import { type Inventory, inventoryOf } from "../model/inventory.ts";
+import type { Inventory } from "../model/inventory.ts";
 import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
-import { observedBy, selectedProperties } from "./registry.ts";
+import { Discovery, knownClaims } from "./discovery.ts";
+import { ownMistake } from "./own-mistakes.ts";
+import { observedBy } from "./registry.ts";
 import { type Undisturbed, UndisturbedRuns } from "./undisturbed.ts";
 import { assemble, type Explored } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
+import { checkedProperties } from "./whole-cluster.ts";
 
 export interface VerifyOptions extends ExploreOptions {
   /** Ids of the only properties to check; all by default. */
   readonly only?: readonly string[];
 }
+
+/** So that what controllers ask for becomes known early. */
+const MOST_AT_ONCE = 4096;
 
 interface Running {
   readonly group: Group;
@@ -34,10 +40,10 @@ interface Running {
 export class Verification {
   readonly #input: VerifyInput;
   readonly #options: VerifyOptions;
-  readonly #inventory: Inventory;
+  readonly #discovery: Discovery;
   readonly #properties: readonly ClusterProperty[];
   #groups: readonly Group[];
-  readonly #explored = new Map<Group, Explored>();
+  #explored = new Map<Group, Explored>();
   #current: Running | undefined;
   /** What has to be known before a group is explored. */
   #before: { readonly group: Group; readonly runs: UndisturbedRuns } | undefined;
@@ -46,13 +52,31 @@ export class Verification {
   constructor(input: VerifyInput, options: VerifyOptions = {}) {
     this.#input = input;
     this.#options = options;
-    this.#properties = selectedProperties(input.scenario, options.only);
-    this.#inventory = inventoryOf(input.objects, input.scenario, observedBy(this.#properties));
+    this.#properties = checkedProperties(input, options.only);
+    this.#discovery = new Discovery(input, observedBy(this.#properties));
     this.#groups = groupsOf(this.#inventory);
   }
 
-  /** Expands about `maxStates` more states. True when there is nothing left to do. */
+  get #inventory(): Inventory {
+    return this.#discovery.inventory;
+  }
+
+  /**
+   * Expands about `maxStates` more states. True when there is nothing left to do.
+   * @throws OwnModelError if the user's own model is wrong.
+   */
   advance(maxStates: number): boolean {
+    if (this.#input.own === undefined) return this.#advance(maxStates);
+    const isDone = ownMistake(() => this.#advance(Math.min(maxStates, MOST_AT_ONCE)));
+    if (!this.#discovery.renew()) return isDone;
+    this.#groups = groupsOf(this.#inventory);
+    this.#explored = new Map();
+    this.#current = undefined;
+    this.#before = undefined;
+    return this.#limit !== undefined;
+  }
+
+  #advance(maxStates: number): boolean {
     if (this.#current === undefined && this.#before === undefined && !this.#begin()) return true;
     if (this.#before !== undefined) {
       const { group, runs } = this.#before;
@@ -89,7 +113,10 @@ export class Verification {
 
   #explore(group: Group, undisturbed: Undisturbed | undefined): void {
     const cluster = clusterOf(this.#inventory, group);
-    const claims = this.#properties.flatMap((p) => p.on(cluster, undisturbed?.endStates));
+    const claims = [
+      ...this.#properties.flatMap((p) => p.on(cluster, undisturbed?.endStates)),
+      ...knownClaims(cluster),
+    ];
     const exploration = new Exploration(clusterSystem(cluster, nameOf(group)), claims, this.#limited());
     if (this.#limit !== undefined) exploration.stop(this.#limit);
     this.#current = { group, cluster, exploration, undisturbed };
@@ -160,6 +187,7 @@ export class Verification {
       explored: this.#done(),
       checked: this.#properties,
       limit: this.#limit,
+      discovery: this.#discovery,
     });
   }
 }

@@ -86,7 +86,10 @@ export function updateStatefulSet(
   if (spec.replicas < 0 || !Number.isInteger(spec.replicas)) return refused("Invalid");
   if (JSON.stringify(spec) === JSON.stringify(stored.spec)) return { ok: true, object: stored };
   const { rollout: _, ...status } = stored.status;
-  return { ok: true, object: { ...stored, spec, status } };
+  const { generation } = stored.metadata;
+  if (generation === undefined) return { ok: true, object: { ...stored, spec, status } };
+  const metadata = { ...stored.metadata, generation: generation + 1 };
+  return { ok: true, object: { ...stored, metadata, spec, status } };
 }
 
 /** The status subresource: nothing else changes, and the generation stays. */

@@ -7,6 +7,7 @@ import type { IngressFacts, IngressRequest, NamedService } from "./ingresses.ts"
 import type { AgentTask, Observable, Operation, Workload, WrittenWorkload } from "./inventory.ts";
 import type { LabelSelector } from "./kubernetes.ts";
 import type { NodeFacts } from "./node-facts.ts";
+import type { ClusterOwn } from "./own/cluster-own.ts";
 import type { ListedCounts } from "./pods/endpoints.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
@@ -22,6 +23,7 @@ import type {
   AutoscalerState,
   ClaimState,
   CronJobState,
+  CustomState,
   DeploymentState,
   DisruptionBudgetSpec,
   DisruptionBudgetState,
@@ -102,6 +104,13 @@ export interface ClusterVersioned {
   readonly slot: Slot<VersionedState | null>;
 }
 
+/** An object of a kind that a user's own model declares. */
+export interface ClusterCustom {
+  readonly workload: Workload;
+  readonly title: string;
+  readonly slot: Slot<CustomState | null>;
+}
+
 /** A ConfigMap or Secret that users, agents or the end of its namespace change. */
 export interface ClusterConfig {
   readonly workload: Workload;
@@ -117,6 +126,8 @@ export interface ClusterStatefulSet {
   readonly slot: Slot<StatefulSetState | null>;
   /** An edit waits for its rollout: what the status says of that is kept. */
   readonly isAwaited: boolean;
+  /** Users' own controllers may see it: the numbers in its status are kept. */
+  readonly reports: boolean;
   /** The volume claims of its pods, lowest ordinal first. Absent where nothing reads them. */
   readonly claims?: Slot<readonly ClaimState[]>;
 }
@@ -226,6 +237,7 @@ export interface Cluster {
   readonly deployments: readonly ClusterDeployment[];
   /** Namespaces, and objects of kinds of which nothing else is known. */
   readonly podless: readonly ClusterObject[];
+  readonly customs: readonly ClusterCustom[];
   readonly configs: readonly ClusterConfig[];
   /** Services and Ingresses that users or agents change. */
   readonly versioned: readonly ClusterVersioned[];
@@ -264,6 +276,8 @@ export interface Cluster {
   /** What its manifests say is there at the start. */
   readonly heldAtStart: readonly ObjectRef[];
   readonly scenario: Scenario;
+  /** Absent where there are no controllers of users' own. */
+  readonly own?: ClusterOwn;
   /** Classes of nodes that nothing in the cluster tells apart. */
   readonly interchangeableNodes: readonly (readonly ClusterNode[])[];
 }

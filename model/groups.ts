@@ -55,6 +55,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
         services.some((service) => [a, b].every((w) => isBehind(w, service) || isObjectOf(w, service))) ||
         ingressConnects(a, b, inventory) ||
         configConnects(a, b) ||
+        ownConnects(a, b) ||
         accountConnects(a, b) ||
         deletionConnects(a, b, scenario.operators, operations) ||
         storageConnects(a, b, inventory) ||
@@ -68,6 +69,11 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
     }
   }
   return withIngresses(groups);
+}
+
+/** A user's own controller may see or write both. */
+function ownConnects(a: Workload, b: Workload): boolean {
+  return a.deletions !== undefined && b.deletions !== undefined;
 }
 
 /** Ingresses that nothing else has to do with: who looks at them needs no states of their own. */
@@ -119,8 +125,9 @@ export function merged(groups: readonly Group[], which: (group: Group) => boolea
  * may not take, and one of several nodes comes to the second when the first is empty.
  */
 function drainsConnect({ workloads, operations }: Inventory): boolean {
-  const mayLoseController = ({ kind, ref }: Workload): boolean =>
+  const mayLoseController = ({ kind, ref, deletions }: Workload): boolean =>
     kind === "Pod" ||
+    deletions !== undefined ||
     operations.some(
       ({ type, target }) =>
         type === "delete" &&

@@ -21,6 +21,7 @@ export function heldObjects({
   cronJobs,
   owners,
   podless,
+  customs,
   autoscalers,
   configs,
   versioned,
@@ -30,6 +31,7 @@ export function heldObjects({
   const replicaSets = owners.filter(isReplicaSetOwner).filter((o) => o.deployment === undefined);
   return [
     ...podless,
+    ...customs.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...autoscalers.map(({ workload, title, slot }) => ({ workload, title, slot })),
     ...configs,
     ...versioned,
@@ -84,6 +86,7 @@ export function podFinalizers(
 export function mayBeHeld(cluster: Cluster, object: HeldObject): boolean {
   return (
     namedFinalizers(cluster, object).length > 0 ||
+    object.workload.deletions !== undefined ||
     mayPropagate(cluster, object.workload, "Foreground") ||
     mayPropagate(cluster, object.workload, "Orphan")
   );

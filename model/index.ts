@@ -13,6 +13,7 @@ export {
 } from "./input/scenario-file.ts";
 export { type Inventory, inventoryOf } from "./inventory.ts";
 export type * from "./kubernetes.ts";
+export * from "./own/index.ts";
 export * from "./scenario.ts";
 export { clusterOf } from "./slots/cluster-of.ts";
 export type * from "./state.ts";

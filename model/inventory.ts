@@ -3,11 +3,11 @@
 import { type IngressFacts, ingressesOf } from "./ingresses.ts";
 import {
   accountCatalog,
-  appliedBy,
   configCatalog,
   generatedLast,
   isAutoscaler,
   isBudget,
+  isCustomObject,
   isDeletedBy,
   isIngress,
   isKeptClaim,
@@ -20,11 +20,19 @@ import {
 import { type NodeFacts, nodeFacts, nodesOfAutoscaled, nodesOfGroup, withLimits } from "./node-facts.ts";
 import { titleOf } from "./objects.ts";
 import type { AgentTask, Operation, WrittenWorkload } from "./operations.ts";
+import { type OwnFacts, type OwnGiven, ownFactsOf, ownWrites } from "./own/facts.ts";
 import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
 import { type ShownManifests, shownApplied } from "./policy/stored-objects.ts";
 import { relabellings, withVariants } from "./relabelling.ts";
-import { type Edit, hasSubjects, type LoadedObject, type ObjectRef, type Scenario } from "./scenario.ts";
+import {
+  appliedObjects,
+  type Edit,
+  hasSubjects,
+  type LoadedObject,
+  type ObjectRef,
+  type Scenario,
+} from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type StorageFacts, storageFacts } from "./storage/facts.ts";
 import { operationsOf, tasksOf, writtenWorkload } from "./tasks.ts";
@@ -71,25 +79,35 @@ export interface Inventory {
   readonly idleBudgets: readonly ObjectRef[];
   readonly storage: StorageFacts;
   readonly scenario: Scenario;
+  /** What users' own controllers see and write. */
+  readonly own?: OwnFacts;
 }
 
-/** @param observed What properties ask for, of what is not kept otherwise. */
+/**
+ * @param observed What properties ask for, of what is not kept otherwise.
+ * @param users Their own controllers, with what is known of what they write.
+ */
 export function inventoryOf(
   objects: readonly LoadedObject[],
-  scenario: Scenario,
-  observed: readonly Observable[] = [],
+  given: Scenario,
+  asked: readonly Observable[] = [],
+  users?: OwnGiven,
 ): Inventory {
+  const scenario = users === undefined ? given : { ...given, own: ownWrites(users, given, objects) };
+  const observed: readonly Observable[] =
+    users === undefined ? asked : [...new Set([...asked, "counts" as const])];
   const described = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
   const rules = policiesOf(objects, scenario.webhooks);
-  const storage = storageFacts([...objects, ...appliedBy(scenario)]);
+  const storage = storageFacts([...objects, ...appliedObjects(scenario)]);
   const config = configCatalog(versions, scenario);
   const accounts = accountCatalog(versions, scenario);
   const security = policyCatalog(versions);
-  const given = [...versions.values()].filter(
+  const kept = [...versions.values()].filter(
     (v) =>
       isPodful(v) ||
+      isCustomObject(v) ||
       isBudget(v) ||
       isAutoscaler(v) ||
       mayChange(v, scenario) ||
@@ -97,11 +115,12 @@ export function inventoryOf(
       isIngress(v) ||
       isKeptClaim(v, storage),
   );
-  const made = given
+  const made = kept
     .toSorted(generatedLast)
     .map((v) =>
       withClaims(workloadOf(v, scenario, { policies: rules, config, accounts, security }, taken), v, objects),
-    );
+    )
+    .map((w) => ownTouched(w, scenario));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
   const unlabelled = withVariants(made.filter((w) => !idle.includes(w)));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
@@ -114,7 +133,15 @@ export function inventoryOf(
       ? [{ ...edit, moves: moves.get(edit) ?? new Map() }]
       : operationsOf(edit, i, { workloads, versions, written, scenario }),
   );
-  const agentTasks = scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario));
+  const agentTasks = [
+    ...scenario.agents.flatMap((agent) => tasksOf(agent, workloads, written, scenario)),
+    ...(scenario.own?.manifests ?? []).flatMap(({ controller: name, object }) =>
+      tasksOf({ name, objects: [object] }, workloads, written, scenario).map((task) => ({
+        ...task,
+        own: true as const,
+      })),
+    ),
+  ];
   const autoscaled = (scenario.nodeAutoscaler?.groups ?? []).flatMap(nodesOfAutoscaled);
   const own = described.length > 0 ? described : scenario.nodes.flatMap(nodesOfGroup);
   const nodes = [...own, ...autoscaled];
@@ -141,7 +168,15 @@ export function inventoryOf(
         : shownManifests(workloads, versions, scenario),
     storage,
     scenario,
+    ...(users === undefined ? {} : { own: ownFactsOf(users, workloads, versions, scenario) }),
   };
+}
+
+/** Whether users' own controllers may delete it, or have it deleted, and how. */
+function ownTouched(workload: Workload, { own }: Scenario): Workload {
+  return own?.touches(workload.ref) === true
+    ? { ...workload, deletions: ["Background", ...own.policies] }
+    : workload;
 }
 
 function shownManifests(
@@ -186,6 +221,6 @@ function mayDisrupt(
 }
 
 /** Whether nothing would change without it, if nobody evicts or preempts pods. */
-function isIdleBudget({ kind, ref }: Workload, edits: readonly Edit[]): boolean {
-  return kind === "PodDisruptionBudget" && !isDeletedBy(edits, ref);
+function isIdleBudget({ kind, ref, deletions }: Workload, edits: readonly Edit[]): boolean {
+  return kind === "PodDisruptionBudget" && deletions === undefined && !isDeletedBy(edits, ref);
 }

@@ -191,6 +191,16 @@ export interface OtherObject {
   readonly metadata: ObjectMeta;
 }
 
+/** An object of a kind that a user's own model declares. */
+export interface CustomManifest {
+  readonly apiVersion: string;
+  readonly kind: "(custom)";
+  readonly customKind: string;
+  readonly metadata: ObjectMeta;
+  /** Plain data. */
+  readonly spec: unknown;
+}
+
 export interface PriorityClass {
   readonly apiVersion: "scheduling.k8s.io/v1";
   readonly kind: "PriorityClass";
@@ -230,6 +240,7 @@ export type ModelledObject =
   | ServiceAccount
   | AccessObject
   | OtherObject
+  | CustomManifest
   | HorizontalPodAutoscaler
   | PodDisruptionBudget;
 

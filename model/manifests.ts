@@ -24,7 +24,7 @@ export interface Manifest {
 /** All manifests that each workload may have; of one that is written in several ways, what these come to. */
 export function manifestsOf(
   objects: readonly LoadedObject[],
-  { edits, agents, written }: Scenario,
+  { edits, agents, written, own }: Scenario,
 ): ReadonlyMap<string, readonly Manifest[]> {
   const manifests = new Map<string, Manifest[]>();
   const note = (loaded: LoadedObject, edit: number): void => {
@@ -37,6 +37,7 @@ export function manifestsOf(
   }
   // No edit is later, so that no edit takes an agent's manifest for the one before it.
   for (const { objects: own } of agents) for (const object of own) note(object, edits.length);
+  for (const { object } of own?.manifests ?? []) note(object, edits.length);
   for (const { initial, versions } of written) {
     for (const version of versions)
       noteManifest(manifests, version.object, version === initial ? -1 : edits.length);
@@ -122,14 +123,18 @@ export function isAutoscaler([first]: readonly Manifest[]): boolean {
 
 /** What makes no pods only matters if it, or what it is in, is deleted; ConfigMaps and Secrets also if they change, ServiceAccounts if they come later, and
  * namespaces if what they enforce changes. */
-export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): boolean {
+export function mayChange(manifests: readonly Manifest[], { edits, own }: Scenario): boolean {
   const [first] = manifests;
   if (first === undefined || isVersioned(first.object)) return false;
   // Those of agents count as the last edits of all.
   const isApplied = isConfig(first.object) && manifests.some(({ edit }) => edit >= 0);
   const isBrought = first.object.kind === "ServiceAccount" && first.edit >= 0;
   return (
-    isApplied || isBrought || policiesIn(manifests).length > 1 || isDeletedBy(edits, refOf(first.object))
+    isApplied ||
+    isBrought ||
+    policiesIn(manifests).length > 1 ||
+    isDeletedBy(edits, refOf(first.object)) ||
+    own?.touches(refOf(first.object)) === true
   );
 }
 
@@ -137,7 +142,7 @@ export function mayChange(manifests: readonly Manifest[], { edits }: Scenario): 
  * Whether it is to be known what becomes of a Service, an Ingress or a quota: users or agents change it, or it may hold up the end
  * of its namespace.
  */
-export function isTouched(versions: readonly Manifest[], { edits, agents }: Scenario): boolean {
+export function isTouched(versions: readonly Manifest[], { edits, agents, own }: Scenario): boolean {
   const [first, ...others] = versions;
   if (first === undefined || !isVersioned(first.object)) return false;
   const ref = refOf(first.object);
@@ -153,11 +158,16 @@ export function isTouched(versions: readonly Manifest[], { edits, agents }: Scen
     ({ object: { kind, metadata: own } }) => kind === "Namespace" && own.name === ref.namespace,
   );
   const matters = (metadata.finalizers ?? []).length > 0 || isMadeAgain;
+  if (own?.touches(ref) === true) return true;
   return first.edit >= 0 || isChanged || isDeleted || (matters && isDeletedBy(edits, ref));
 }
 
 export function isIngress([first]: readonly Manifest[]): boolean {
   return first?.object.kind === "Ingress";
+}
+
+export function isCustomObject([first]: readonly Manifest[]): boolean {
+  return first?.object.kind === "(custom)";
 }
 
 export function isBudget([first]: readonly Manifest[]): boolean {
@@ -170,15 +180,6 @@ export function isDeletedBy(edits: readonly Edit[], ref: ObjectRef): boolean {
       edit.type === "delete" &&
       (sameRef(edit.target, ref) || (edit.target.kind === "Namespace" && edit.target.name === ref.namespace)),
   );
-}
-
-/** All that edits and agents bring. */
-export function appliedBy({ edits, agents, written }: Scenario): readonly LoadedObject[] {
-  return [
-    ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
-    ...agents.flatMap(({ objects }) => objects),
-    ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
-  ];
 }
 
 /** A claim that is there from the start matters if manifests say what storage there is: else it is bound for ever. */

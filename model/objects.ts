@@ -23,6 +23,11 @@ export function titleOf({ kind, namespace, name }: ObjectRef): string {
 }
 
 export function refOf(object: ModelledObject): ObjectRef {
-  const kind = object.kind === "(other)" ? object.otherKind : object.kind;
-  return { kind, namespace: object.metadata.namespace ?? "default", name: object.metadata.name };
+  const { namespace = "default", name } = object.metadata;
+  return { kind: kindOf(object), namespace, name };
+}
+
+function kindOf(object: ModelledObject): string {
+  if (object.kind === "(custom)") return object.customKind;
+  return object.kind === "(other)" ? object.otherKind : object.kind;
 }

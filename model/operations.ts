@@ -65,6 +65,8 @@ export type AgentTask = {
   readonly target: ObjectRef;
   /** As whom; an administrator, if absent. */
   readonly as?: Requester;
+  /** It is a user's own controller that may write this, of its own accord. */
+  readonly own?: true;
 } & (
   | {
       readonly type: "apply";

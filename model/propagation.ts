@@ -7,7 +7,7 @@ import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN, type PropagationPolicy } from "
 /** Whether the object, or what owns it through the same workload, may be deleted with this policy. */
 export function mayPropagate(
   { operations }: Pick<Inventory, "operations">,
-  { kind, ref, finalizers, owners }: Workload,
+  { kind, ref, finalizers, owners, deletions = [] }: Workload,
   policy: Exclude<PropagationPolicy, "Background">,
 ): boolean {
   const finalizer = policy === "Orphan" ? FINALIZER_ORPHAN : FINALIZER_FOREGROUND;
@@ -15,6 +15,7 @@ export function mayPropagate(
   const expires = policy === "Foreground" && kind === "Job" && owners.some(({ reads }) => reads.ttl);
   return (
     expires ||
+    deletions.includes(policy) ||
     finalizers.includes(finalizer) ||
     operations.some(
       (o) =>

@@ -6,6 +6,7 @@ import type { NodeAutoscaler } from "./node-autoscaling/groups.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
 import type { Requester } from "./policy/request.ts";
 import { type PropagationPolicy, SHUTDOWN_PRIORITIES, type Strategy } from "./semantics/index.ts";
+import type { Suppression } from "./suppression.ts";
 import { NEWEST_VERSION, type VersionChoice } from "./versions.ts";
 import type { Write, WrittenObject } from "./writes/written.ts";
 
@@ -157,11 +158,13 @@ export function appliedObjects({
   edits,
   agents,
   written,
-}: Pick<Scenario, "edits" | "agents" | "written">): readonly LoadedObject[] {
+  own,
+}: Pick<Scenario, "edits" | "agents" | "written" | "own">): readonly LoadedObject[] {
   return [
     ...edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : [])),
     ...agents.flatMap(({ objects }) => objects),
     ...written.flatMap(({ versions }) => versions.map(({ object }) => object)),
+    ...(own?.manifests ?? []).map(({ object }) => object),
   ];
 }
 
@@ -278,8 +281,20 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly terminatedPodThreshold: number;
   /** How often the schedule of each CronJob fires, at most, over the whole run. */
   readonly cronTicks: number;
+  /** What users' own controllers may write: found out while they are explored, and never read from a file. */
+  readonly own?: OwnWrites;
+  /** Violations that are accepted; those that annotations name are not in it. */
+  readonly suppress: readonly Suppression[];
   /** What the author expects, for examples and regression tests. */
   readonly expect: Expectation | undefined;
+}
+
+export interface OwnWrites {
+  readonly manifests: readonly { readonly controller: string; readonly object: LoadedObject }[];
+  /** How they may delete objects, besides in the background. */
+  readonly policies: readonly PropagationPolicy[];
+  /** Whether they may see, write or delete this object. */
+  touches(ref: ObjectRef): boolean;
 }
 
 export interface Expectation {
@@ -340,5 +355,6 @@ export const SCENARIO_DEFAULTS: Scenario = {
   propertiesOn: [],
   terminatedPodThreshold: 1,
   cronTicks: 2,
+  suppress: [],
   expect: undefined,
 };

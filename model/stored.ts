@@ -1,6 +1,6 @@
 // What is stored of workloads and of what they own, cut down to the fields that change and that somebody reads. Absent
 // objects are null.
-import type { IntOrString, Labels, PodDisruptionBudget } from "./kubernetes.ts";
+import type { IntOrString, Labels, OwnerReference, PodDisruptionBudget } from "./kubernetes.ts";
 import {
   type ClaimRetentionPolicy,
   type DaemonSetCounts,
@@ -14,10 +14,20 @@ import {
 
 /** What every object that users can delete has in its metadata. */
 export interface ObjectMarks {
+  /** Only kept of objects that users' own controllers may see. */
+  readonly own?: OwnMarks;
   /** What must be taken off it before it goes. Absent if empty. */
   readonly finalizers?: readonly string[] | undefined;
   /** Being deleted, and held by finalizers. */
   readonly deletionTimestamp?: "set";
+}
+
+/** What users' own controllers see of an object besides what our own read. */
+export interface OwnMarks {
+  /** Which of all manifests that it may have it was written by last; not of custom objects. Absent: its first. */
+  readonly manifest?: number;
+  /** Absent: none. */
+  readonly ownerReferences?: readonly OwnerReference[];
 }
 
 /** An object with an identity, as far as deletion goes. */
@@ -31,6 +41,20 @@ export interface StoredPodless extends StoredObject {
   readonly volume?: BoundVolume;
   /** Of a namespace whose policy changes: what of Pod Security it enforces ("restricted:latest"). */
   readonly enforces?: string;
+}
+
+/** A custom object. */
+export interface CustomState {
+  readonly metadata: ObjectMarks & {
+    readonly uid: string;
+    readonly generation: number;
+    /** Absent: none; so too the next. */
+    readonly labels?: Labels;
+    readonly annotations?: Labels;
+  };
+  /** Plain data, keys in the order of the alphabet; so is the status, which is absent until somebody writes it. */
+  readonly spec: unknown;
+  readonly status?: unknown;
 }
 
 /** The volume of a claim: one of a manifest by its name, or one that was made for it, by the labels of the nodes that reach it. */
@@ -182,7 +206,11 @@ export type ClaimOwner =
   | { readonly kind: "Pod"; readonly uid: "newest" | "gone" };
 
 export interface StatefulSetState {
-  readonly metadata: ObjectMarks & { readonly uid: string };
+  readonly metadata: ObjectMarks & {
+    readonly uid: string;
+    /** Only kept with a report. */
+    readonly generation?: number;
+  };
   readonly spec: StatefulSetSpec;
   /** Its ControllerRevisions, by the names of their templates, oldest first. */
   readonly revisions: readonly string[];
@@ -192,7 +220,17 @@ export interface StatefulSetState {
     readonly currentReplicas?: number;
     /** The rollout of the newest spec is complete. Kept only where an edit waits for it. */
     readonly rollout?: "complete";
+    /** Kept only where users' own controllers or properties see it. */
+    readonly report?: StatefulSetReport;
   };
+}
+
+export interface StatefulSetReport {
+  readonly observedGeneration: number;
+  readonly replicas: number;
+  readonly readyReplicas: number;
+  readonly availableReplicas: number;
+  readonly updatedReplicas: number;
 }
 
 /** The spec of a Job as its controllers see it, defaulted. Its template is in the inventory. */

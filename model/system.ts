@@ -18,6 +18,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     daemonSets,
     cronJobs,
     podless,
+    customs,
     services,
     configs,
     versioned,
@@ -29,6 +30,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     webhooks,
     written,
     operationsDone,
+    own,
   } = cluster;
   return system({
     name,
@@ -39,6 +41,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...quotas.map((q) => q.slot),
       ...webhooks.flatMap((w) => w.registration ?? []),
       ...podless.map((o) => o.slot),
+      ...customs.map((o) => o.slot),
       ...volumes.map((v) => v.slot),
       ...configs.map((o) => o.slot),
       ...versioned.map((o) => o.slot),
@@ -54,6 +57,11 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),
       ...services.flatMap((s) => [s.slices, s.view]),
+      ...(own === undefined ? [] : [own.wrote, own.unknown]),
+      ...(own?.controllers ?? []).flatMap(({ queue, sees }) => [
+        queue,
+        ...sees.flatMap(({ cache }) => cache ?? []),
+      ]),
       ...nodes.map((n) => n.slot),
     ],
     processes: [

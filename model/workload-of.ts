@@ -14,6 +14,7 @@ import { claimFacts } from "./storage/facts.ts";
 import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 import { autoscalerSpec } from "./workloads/autoscaler.ts";
+import { customSpec } from "./workloads/custom.ts";
 import {
   type Desired,
   desiredOf,
@@ -144,17 +145,19 @@ function contextIn(
 }
 
 /** How often an object may be made anew after it was deleted by name. */
-function recreations(ref: ObjectRef, { edits, agents }: Scenario): number {
+function recreations(ref: ObjectRef, { edits, agents, own }: Scenario): number {
   const applies = (objects: readonly LoadedObject[]) => objects.some((o) => sameRef(refOf(o.object), ref));
   const writes = (write: Write | undefined) =>
     write?.documents.some(({ target }) => sameRef(target, ref)) === true;
   const isHealed = agents.some((agent) => applies(agent.objects) || writes(agent.write));
   const makes = (edit: Edit) =>
     (edit.type === "apply" && applies(edit.objects)) || (edit.type === "write" && writes(edit));
-  return edits.filter(
+  const deletions = edits.filter(
     (edit, i) =>
       edit.type === "delete" && sameRef(edit.target, ref) && (isHealed || edits.slice(i + 1).some(makes)),
   ).length;
+  // However often they do: the name of the one before last is free again, or nothing is made until it is.
+  return deletions + (own?.touches(ref) === true ? 1 : 0);
 }
 
 export function finalizersOf({ kind, metadata }: WorkloadObject | PodlessObject): readonly string[] {
@@ -232,6 +235,7 @@ function podlessDesired(
   scenario: Scenario,
 ): Desired {
   if (isVersioned(object)) return { kind: "(version)", version: versionAmong(manifests, object) };
+  if (object.kind === "(custom)") return { kind: object.kind, custom: customSpec(object) };
   if (object.kind === "PodDisruptionBudget") return { kind: object.kind, spec: object.spec };
   if (object.kind === "HorizontalPodAutoscaler")
     return { kind: object.kind, spec: autoscalerSpec(object, scenario) };

@@ -2,6 +2,7 @@
 import type { ConfigFacts } from "./config/catalog.ts";
 import type { LabelSelector, Labels } from "./kubernetes.ts";
 import type { ObjectRef } from "./scenario.ts";
+import type { PropagationPolicy } from "./semantics/index.ts";
 import type { ClaimFacts } from "./storage/facts.ts";
 import type { Template } from "./templates.ts";
 import type { Desired, PodReads, WorkloadKind } from "./workloads/desired.ts";
@@ -50,6 +51,8 @@ export interface Workload {
   readonly manifests?: readonly VersionedObject[];
   /** Of these: users or agents change it. */
   readonly changes?: true;
+  /** Users' own controllers may see, write or delete it: how it may be deleted because of them. */
+  readonly deletions?: readonly PropagationPolicy[];
   /** The finalizers in its manifest at the start. */
   readonly finalizers: readonly string[];
   /** What its manifest asks for at the start; undefined if it is an edit that brings it. */

@@ -1,6 +1,6 @@
 // Why a pod may be pending for ever: there is no place for all, or there is one and the scheduler does not get there.
 import { daemonSetCoversNodes } from "../invariants/daemonset-covers-nodes.ts";
-import type { VerifyInput, VerifyResult } from "../invariants/index.ts";
+import type { Blamed, VerifyInput, VerifyResult } from "../invariants/index.ts";
 import { pendingPodBound } from "../invariants/pending-pod-bound.ts";
 import { preemptorEventuallyBound } from "../invariants/preemptor-eventually-bound.ts";
 import { inventoryOf } from "../model/index.ts";
@@ -33,10 +33,22 @@ export async function withPlacement(
       placeable(solver, problem, "feasible: a placement of all pods"),
     ));
   const placement = sentence(found);
+  const blames = blamesIn(found);
+  const more = { placement, ...(blames.length === 0 ? {} : { blames }) };
   const properties = result.properties.map((p) =>
-    p.status === "violated" && ABOUT_PENDING.includes(p.id) ? { ...p, placement } : p,
+    p.status === "violated" && ABOUT_PENDING.includes(p.id) ? { ...p, ...more } : p,
   );
   return { ...result, properties };
+}
+
+/** The lines that contradict each other, each once. */
+function blamesIn(found: Placeable): readonly Blamed[] {
+  if (found.kind !== "impossible") return [];
+  const all = found.contradiction.constraints.flatMap(({ blames }) => blames);
+  const placed = all.flatMap(({ object, field, position }) =>
+    position === undefined || position.line === 0 ? [] : [{ object, field, position }],
+  );
+  return [...new Map(placed.map((blame) => [`${blame.object} ${blame.field}`, blame])).values()];
 }
 
 /** Of the manifests as they are at the start, with all nodes. */

@@ -9,7 +9,7 @@ import type { Verdict } from "./questions/answer.ts";
 import { type Feasible, feasible } from "./questions/feasible.ts";
 import { type LoadLine, loadLine } from "./questions/load-line.ts";
 import { type Failure, type Resilient, resilient } from "./questions/resilient.ts";
-import { type Scheduled, scheduling } from "./questions/scheduling.ts";
+import { type Explore, type Scheduled, scheduling } from "./questions/scheduling.ts";
 import type { EngineFacts } from "./solver/engine.ts";
 import type { SolverOptions } from "./solver/query.ts";
 import type { Asked, Solver } from "./solver/solver.ts";
@@ -23,8 +23,10 @@ export const QUESTIONS = [
   "parametric",
 ] as const;
 
+/** What can be proved: see `plimsoll prove --help`. */
 export type Question = (typeof QUESTIONS)[number];
 
+/** The answer to one question. */
 export type ProofAnswer = Feasible | Resilient | LoadLine | Scheduled | Parametric;
 
 export interface ProveOptions {
@@ -35,8 +37,11 @@ export interface ProveOptions {
   /** "Deployment/web": what is scaled for the load line; everything that can be, one after the other, by default. */
   readonly workloads: readonly string[];
   readonly maxStates: number;
+  /** How explorations go on: in one go by default. */
+  readonly explore?: Explore | undefined;
 }
 
+/** What `prove` answers: a verdict, an answer for each question, and everything that they rest on. */
 export interface ProveResult {
   /** "violated" if any answer is; else "inconclusive" if any is; else "holds". */
   readonly verdict: Verdict;
@@ -88,12 +93,12 @@ function problemIn({ objects, scenario }: VerifyInput, { surge }: ProveOptions):
 async function aboutPlacements(
   solver: Solver,
   problem: PlacementProblem,
-  { questions, failure, workloads, maxStates }: ProveOptions,
+  { questions, failure, workloads, maxStates, explore }: ProveOptions,
 ): Promise<readonly ProofAnswer[]> {
   const answers: ProofAnswer[] = [];
   if (questions.includes("feasible")) answers.push(await feasible(solver, problem));
   if (questions.includes("reachable") || questions.includes("fragmentation")) {
-    const { reachable, fragmentation } = scheduling(problem, maxStates);
+    const { reachable, fragmentation } = await scheduling(problem, maxStates, explore);
     if (questions.includes("reachable")) answers.push(reachable);
     if (questions.includes("fragmentation")) answers.push(fragmentation);
   }

@@ -1,23 +1,47 @@
 // The report that programs read, as schemas/report.schema.json describes it.
 import type { ReductionReport, StoreReport, Trace, WorkersReport } from "../explorer/result.ts";
-import type { VerifiedGroup, VerifiedProperty, VerifyResult } from "../invariants/verify-result.ts";
+import {
+  type Acceptance,
+  type Finding,
+  type Judged,
+  judge,
+  type VerifiedGroup,
+  type VerifiedProperty,
+  type VerifyResult,
+} from "../invariants/index.ts";
+import type { SourcePosition } from "../model/kubernetes.ts";
 
 /** Grows by one when a reader of the previous version could go wrong; additions do not count. */
 export const REPORT_VERSION = 1;
 
 /** The report as a JSON text, ending in a newline. `toolVersion` is the version of the package. */
-export function json(result: VerifyResult, toolVersion: string): string {
-  return `${JSON.stringify(report(result, toolVersion), undefined, 2)}\n`;
+export function json(result: VerifyResult, toolVersion: string, judged: Judged = judge(result)): string {
+  return `${JSON.stringify(report(result, toolVersion, judged), undefined, 2)}\n`;
 }
 
-function report(result: VerifyResult, toolVersion: string) {
+function report(result: VerifyResult, toolVersion: string, judged: Judged) {
   return {
     reportVersion: REPORT_VERSION,
     tool: { name: "plimsoll", version: toolVersion },
     verdict: result.verdict,
     upTo: result.upTo ?? null,
     reason: result.reason ?? null,
+    judged: judged.verdict,
     properties: result.properties.map(property),
+    findings: judged.findings.map(finding),
+    unusedSuppressions: judged.unused.map(({ suppression: { property, object, reason, position }, why }) => ({
+      property,
+      object: object ?? null,
+      reason,
+      position: place(position),
+      why,
+    })),
+    gone:
+      judged.gone?.map(({ property, subject, fingerprint }) => ({
+        property,
+        subject: subject ?? null,
+        fingerprint,
+      })) ?? null,
     counts: counts(result.counts),
     bounds: result.bounds,
     assumptions: result.assumptions,
@@ -27,7 +51,7 @@ function report(result: VerifyResult, toolVersion: string) {
       field: item.field ?? null,
       ...(item.except === undefined ? {} : { except: item.except }),
       consequence: item.consequence,
-      position: { file: item.position.file, line: item.position.line, column: item.position.column },
+      position: place(item.position),
     })),
     ignored: result.ignored ?? [],
     neverEnabled: result.neverEnabled,
@@ -36,6 +60,31 @@ function report(result: VerifyResult, toolVersion: string) {
     reproduce: result.reproduce ?? null,
     groups: result.groups.map(group),
   };
+}
+
+function place({ file, line, column }: SourcePosition) {
+  return { file, line, column };
+}
+
+function finding(f: Finding) {
+  return {
+    property: f.property,
+    subject: f.subject ?? null,
+    about: f.about,
+    reason: f.reason,
+    group: f.group ?? null,
+    steps: f.trace?.steps.length ?? null,
+    fingerprint: f.fingerprint,
+    run: f.run ?? null,
+    isNew: f.isNew ?? null,
+    accepted: f.accepted === undefined ? null : acceptance(f.accepted),
+  };
+}
+
+function acceptance(a: Acceptance) {
+  return a.by === "baseline"
+    ? { by: a.by, isSameRun: a.isSameRun }
+    : { by: a.by, reason: a.reason, origin: a.origin, position: place(a.position) };
 }
 
 function walked(w: VerifyResult["walked"]) {
@@ -53,6 +102,7 @@ function property(p: VerifiedProperty) {
     group: p.group ?? null,
     vacuous: p.vacuous ?? null,
     placement: p.placement ?? null,
+    undecided: p.undecided ?? null,
     trace: p.trace === undefined ? null : trace(p.trace),
   };
 }

@@ -35,7 +35,12 @@ function demandLines({ problem }: ProveResult, paint: Palette): readonly string[
   ];
 }
 
-function answerLines(answer: ProofAnswer, result: ProveResult, paint: Palette): readonly string[] {
+/** What is answered, its first line with the question, and why. */
+export function answerLines(
+  answer: ProofAnswer,
+  result: ProveResult,
+  paint: Palette = plainPalette,
+): readonly string[] {
   const [tone, mark] = MARKS[answer.verdict];
   const head = (text: string) => `${paint(tone, mark)} ${paint("strong", answer.question)}: ${text}`;
   switch (answer.question) {
@@ -191,7 +196,8 @@ function footing({ assumptions, solver, asked }: ProveResult, paint: Palette): r
   ];
 }
 
-function verdictLine({ verdict, answers }: ProveResult, paint: Palette): string {
+/** The last line. */
+export function verdictLine({ verdict, answers }: ProveResult, paint: Palette = plainPalette): string {
   const failing = answers.filter((a) => a.verdict === verdict).map(({ question }) => question);
   const names = [...new Set(failing)].join(", ");
   if (verdict === "violated") return paint("bad", `VIOLATED: ${names}`);

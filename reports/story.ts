@@ -24,8 +24,20 @@ export function story(trace: Trace, paint: Palette): readonly string[] {
   return lines;
 }
 
+/** How long the run is, and whether there may be a shorter one. */
+export function summary(trace: Trace): string {
+  const { steps, loop } = trace;
+  const shape =
+    loop === undefined
+      ? size(trace)
+      : loop === steps.length
+        ? `${size(trace)}, then for ever nothing`
+        : `${size(trace)}, the last ${steps.length - loop} of them for ever`;
+  return `${shape}; ${minimality(trace)}`;
+}
+
 /** How many steps the run has, and how simple they are. */
-export function size({ steps, environmentEvents, contextSwitches }: Trace): string {
+function size({ steps, environmentEvents, contextSwitches }: Trace): string {
   const counted = (count: number, one: string, many: string): string =>
     `${count} ${count === 1 ? one : many}`;
   const all = counted(steps.length, "step", "steps");
@@ -35,7 +47,7 @@ export function size({ steps, environmentEvents, contextSwitches }: Trace): stri
 }
 
 /** How short, and among those as short how simple, the run is proved to be. */
-export function minimality({ steps, loop, minimal, simplest }: Trace): string {
+function minimality({ steps, loop, minimal, simplest }: Trace): string {
   const isSimplest = simplest && steps.length > 0;
   if (loop === undefined && minimal === "whole")
     return isSimplest ? "no run is shorter, nor as short and simpler" : "no run is shorter";

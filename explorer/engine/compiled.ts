@@ -273,7 +273,8 @@ export class Compiled {
       const old = column < 0 ? -1 : reader.memo.slotIdAt(column, words, base);
       writes.set(slot, { slot, old, new: this.intern(slot, w.value, place) });
     }
-    return { action: this.#actionId(process, alternative, view), writes: [...writes.values()] };
+    const { detail } = alternative;
+    return { action: this.#actionId(process, alternative, view), detail, writes: [...writes.values()] };
   }
 
   /** Makes room after new values were interned: wider fields, longer keys. Of most steps that are learned, all values are known. */

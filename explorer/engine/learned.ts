@@ -17,6 +17,7 @@ export interface LearnedWrite {
 
 export interface LearnedAlternative {
   readonly action: number;
+  readonly detail: string | undefined;
   readonly writes: readonly LearnedWrite[];
 }
 

@@ -52,6 +52,11 @@ export class MemoTable extends MemoLookup {
     return this.#version + this.#columns.reduce((sum, { shown }) => sum + (shown?.size ?? 0), 0);
   }
 
+  /** What is looked at of a slot: its projections, and undefined for the slot itself. */
+  shownOf(slot: number): readonly (Shown | undefined)[] {
+    return this.#columns.filter((c) => c.slot === slot).map((c) => c.shown);
+  }
+
   #idAt(c: number, words: Int32Array, base: number): number {
     const id = (at(words, base + at(this.#word, c)) >>> at(this.#shift, c)) & at(this.#mask, c);
     if (at(this.#projected, c) === 0) return id;

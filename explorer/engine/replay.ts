@@ -17,6 +17,7 @@ export interface PathStep {
 export interface Candidate {
   readonly process: Process;
   readonly label: string;
+  readonly detail: string | undefined;
   /** The canonical ids of all slots after it. */
   readonly target: Int32Array;
   /** The view that `reads` gives after it. */
@@ -89,9 +90,9 @@ export class Replay {
       for (const alternative of alternativesOf(process, saw, false)) {
         if (waiting && alternative.timer === true) continue;
         const ids = this.#after(alternative);
-        const { label } = alternative;
+        const { label, detail } = alternative;
         const after = (reads: Reads): Snapshot => this.#viewIn(ids, reads);
-        if (!accepts({ process, label, target: this.#canonical(ids), after })) continue;
+        if (!accepts({ process, label, detail, target: this.#canonical(ids), after })) continue;
         this.#steps.push(this.#describe(process, alternative, saw, ids));
         this.#ids = ids;
         this.#count(process);

@@ -8,7 +8,7 @@ import { Trails } from "./trails.ts";
 import type { Walker } from "./walker.ts";
 
 /** A run, and where its states are found. */
-interface Found {
+export interface Found {
   readonly run: Run;
   readonly trails: Trails;
 }
@@ -47,7 +47,7 @@ export function shortenRun(walker: Walker, watch: RunWatch, found: Found, allowa
 }
 
 /** What the run does, without its pauses. */
-function stepsOf({ run, trails }: Found): readonly LearnedAlternative[] {
+export function stepsOf({ run, trails }: Found): readonly LearnedAlternative[] {
   let source = run.start;
   return run.steps.flatMap(({ target, action }) => {
     const move = action === undefined ? undefined : trails.moveBetween(source, target, action);

@@ -30,6 +30,13 @@ export function strategyOf(walk: number, random: Random, experience: Experience)
   return make(random, experience);
 }
 
+/** Whether fairness says anything of an action. */
+export function isFair(action: Action | undefined): boolean {
+  const { process, label } = action ?? {};
+  const fairness = process?.fairness ?? "none";
+  return (typeof fairness === "function" ? fairness(label ?? "") : fairness) !== "none";
+}
+
 function uniform(random: Random): Strategy {
   return { choose: (moves) => random.below(moves.length) };
 }
@@ -67,15 +74,10 @@ function rareFirst(random: Random, { taken }: Experience): Strategy {
  * is refuted by.
  */
 function settling(random: Random, { actions }: Experience): Strategy {
-  const isFair = ({ action }: LearnedAlternative): boolean => {
-    const { process, label } = actions[action] ?? {};
-    const fairness = process?.fairness ?? "none";
-    return (typeof fairness === "function" ? fairness(label ?? "") : fairness) !== "none";
-  };
   let free = random.below(64);
   return {
     choose(moves) {
-      const fair = free-- > 0 ? [] : moves.flatMap((m, i) => (isFair(m) ? [i] : []));
+      const fair = free-- > 0 ? [] : moves.flatMap((m, i) => (isFair(actions[m.action]) ? [i] : []));
       return fair[random.below(fair.length)] ?? random.below(moves.length);
     },
   };

@@ -33,7 +33,9 @@ export function scaleTargets(cluster: Cluster): readonly ScaleTarget[] {
     ...cluster.deployments.map(({ workload, slot, keeps }) =>
       targetOf(workload, slot, deploymentVerbs(keeps)),
     ),
-    ...cluster.statefulSets.map(({ workload, slot }) => targetOf(workload, slot, statefulSetVerbs)),
+    ...cluster.statefulSets.map(({ workload, slot, reports }) =>
+      targetOf(workload, slot, statefulSetVerbs(reports)),
+    ),
     ...cluster.owners
       .filter(isReplicaSetOwner)
       .filter(({ deployment }) => deployment === undefined)

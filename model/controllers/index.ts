@@ -1,6 +1,8 @@
 // All controllers. A new one is one more file, and one more line here.
 import type { Process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
+import { ownControllers } from "../own/controllers.ts";
+import { ownGarbageCollector } from "../own/garbage.ts";
 import { attachDetachControllers } from "./attach-detach.ts";
 import { autoscalerControllers } from "./autoscaler.ts";
 import { clock } from "./clock.ts";
@@ -64,4 +66,6 @@ export const controllers: readonly ((cluster: Cluster) => readonly Process[])[] 
   endpointSliceControllers,
   kubeProxies,
   clock,
+  ownControllers,
+  ownGarbageCollector,
 ];

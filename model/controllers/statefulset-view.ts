@@ -18,7 +18,7 @@ import {
   type TemplateRevision,
 } from "../semantics/index.ts";
 import { isAvailablePod, isDeleting, type NodeState, type PodState } from "../state.ts";
-import type { ClaimState, StatefulSetState } from "../stored.ts";
+import type { ClaimState, StatefulSetReport, StatefulSetState } from "../stored.ts";
 import { featureEnabled } from "../versions.ts";
 import { adopts } from "./pod-adoption.ts";
 import { type ClaimWrite, claimWork } from "./statefulset-claims.ts";
@@ -162,7 +162,7 @@ export function syncOf(
 }
 
 function statusOf(
-  { spec }: StatefulSetState,
+  { spec, metadata: { generation } }: StatefulSetState,
   status: StatefulSetStatus,
   isAwaited: boolean,
 ): StatefulSetState["status"] {
@@ -173,7 +173,13 @@ function statusOf(
     currentRevision,
     ...(isRead ? { currentReplicas } : {}),
     ...(isAwaited && statefulRolloutComplete(spec, status) ? { rollout: "complete" } : {}),
+    ...(generation === undefined ? {} : { report: reportOf(status, generation) }),
   };
+}
+
+function reportOf(status: StatefulSetStatus, observedGeneration: number): StatefulSetReport {
+  const { replicas, readyReplicas, availableReplicas, updatedReplicas } = status;
+  return { observedGeneration, replicas, readyReplicas, availableReplicas, updatedReplicas };
 }
 
 /**

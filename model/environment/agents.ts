@@ -6,6 +6,7 @@ import type { Cluster, ClusterWritten } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { gateReads, mayRefuse, writeRefusal } from "../gate.ts";
 import { type AgentTask, sameRef, titleOf } from "../inventory.ts";
+import { withManifest } from "../own/edited.ts";
 import type { Standing } from "../policy/webhooks.ts";
 import { isDeleting } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
@@ -79,8 +80,10 @@ export function agent<State extends StoredObject, Spec>(
       stored === null
         ? create(null, verbs.created(uid(done), spec))
         : verbs.applied(stored, spec, task.keepsReplicas);
-    if (!answer.ok || isSame(answer.object, stored)) return undefined;
-    return { stored: stored === null ? answer.object : anew(answer.object), fields };
+    if (!answer.ok) return undefined;
+    const after = withManifest(cluster, task.target, answer.object, task.written);
+    if (isSame(after, stored)) return undefined;
+    return { stored: stored === null ? after : anew(after), fields };
   };
   return writtenProcess(
     {

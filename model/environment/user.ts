@@ -6,15 +6,7 @@ import { admissionReads, admitted, chargedFor, chargingQuotas, madeAs } from "..
 import { withRelabelled } from "../adoption.ts";
 import { type Answer, create, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
-import {
-  isJobOwner,
-  isReplicaSetOwner,
-  keptCounts,
-  newPod,
-  pinnedNode,
-  withFinalizersOf,
-} from "../cluster.ts";
-import { configVerbs } from "../config/stored.ts";
+import { newPod, pinnedNode, withFinalizersOf } from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
 import { gateReads, mayRefuse, refusedLabel, writeRefusal } from "../gate.ts";
 import {
@@ -27,6 +19,7 @@ import {
 } from "../inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { withManifest } from "../own/edited.ts";
 import type { Standing } from "../policy/webhooks.ts";
 import { isNodeEdit, type ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
@@ -34,19 +27,7 @@ import { isDeleting, type PodState } from "../state.ts";
 import { isVolumeDeletion } from "../storage/deletion.ts";
 import { exclusiveVolumes } from "../storage/exclusive.ts";
 import type { StoredObject } from "../stored.ts";
-import { autoscalerVerbs } from "../workloads/autoscaler.ts";
-import { cronJobVerbs } from "../workloads/cronjob.ts";
-import { daemonSetVerbs } from "../workloads/daemonset.ts";
-import { deploymentVerbs } from "../workloads/deployment.ts";
-import type { Desired } from "../workloads/desired.ts";
-import { disruptionBudgetVerbs } from "../workloads/disruption-budget.ts";
-import { jobVerbs } from "../workloads/job.ts";
-import { podlessVerbs } from "../workloads/podless.ts";
-import { quotaVerbs } from "../workloads/quota.ts";
-import { replicaSetVerbs } from "../workloads/replicaset.ts";
-import { statefulSetVerbs } from "../workloads/statefulset.ts";
-import type { Verbs } from "../workloads/verbs.ts";
-import { type VersionSpec, versionedVerbs } from "../workloads/versioned.ts";
+import { type Store, storesIn } from "../stores.ts";
 import { agent } from "./agents.ts";
 import { drainNodes, drainsBefore } from "./drain.ts";
 import { labelPod } from "./labels.ts";
@@ -78,7 +59,8 @@ export function user(cluster: Cluster): readonly Process[] {
 /** All agents, object by object. */
 export function agents(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
-  return cluster.agentTasks.flatMap((task) => {
+  const tasks = cluster.agentTasks.filter(({ own }) => own === undefined);
+  return tasks.flatMap((task) => {
     const target = editable.find(({ ref }) => sameRef(ref, task.target));
     return target?.heal?.(task) ?? [];
   });
@@ -94,67 +76,18 @@ interface Editable {
 }
 
 function editableIn(cluster: Cluster): readonly Editable[] {
+  const pods = cluster.owners.filter(({ workload }) => workload.kind === "Pod");
   return [
-    ...cluster.deployments.map(({ workload: { ref }, slot, keeps }) => {
-      const specIn = (d: Desired) => (d.kind === "Deployment" ? d.spec : null);
-      return object(cluster, ref, slot, ref.name, deploymentVerbs(keeps), specIn);
-    }),
-    ...cluster.podless.map(({ workload: { ref }, slot }) => {
-      const specIn = (d: Desired) => (d.kind === "(podless)" ? d : null);
-      return object(cluster, ref, slot, ref.name, podlessVerbs, specIn);
-    }),
-    ...cluster.autoscalers.map(({ workload: { ref }, slot }) =>
-      object(cluster, ref, slot, ref.name, autoscalerVerbs, (d) =>
-        d.kind === "HorizontalPodAutoscaler" ? d.spec : null,
-      ),
-    ),
-    ...cluster.configs.map(({ workload: { ref }, slot }) =>
-      object(cluster, ref, slot, ref.name, configVerbs, (d) => (d.kind === "(config)" ? d : null)),
-    ),
-    ...cluster.versioned.map(({ workload: { ref }, slot }) =>
-      object(cluster, ref, slot, ref.name, versionedVerbs, versionIn),
-    ),
-    ...cluster.disruptionBudgets.map(({ workload: { ref }, slot }) =>
-      object(cluster, ref, slot, ref.name, disruptionBudgetVerbs, (d) =>
-        d.kind === "PodDisruptionBudget" ? d.spec : null,
-      ),
-    ),
-    ...cluster.quotas.flatMap(({ workload, facts, slot }) =>
-      workload === undefined
-        ? []
-        : [object(cluster, facts.ref, slot, facts.ref.name, quotaVerbs(facts), versionIn)],
-    ),
-    ...cluster.daemonSets.map(({ workload: { ref }, slot }) =>
-      object(cluster, ref, slot, ref.name, daemonSetVerbs, (d) => (d.kind === "DaemonSet" ? d.spec : null)),
-    ),
-    ...cluster.statefulSets.map(({ workload: { ref }, slot }) =>
-      object(cluster, ref, slot, ref.name, statefulSetVerbs, (d) =>
-        d.kind === "StatefulSet" ? d.spec : null,
-      ),
-    ),
-    ...cluster.cronJobs.map(({ workload: { ref }, slot }) =>
-      object(cluster, ref, slot, ref.name, cronJobVerbs, (d) => (d.kind === "CronJob" ? d.spec : null)),
-    ),
-    ...cluster.owners.flatMap((owner): Editable[] => {
-      const { ref, kind } = owner.workload;
-      if (kind === "Job" && isJobOwner(owner)) {
-        const specIn = (d: Desired) => (d.kind === "Job" ? d.spec : null);
-        return [object(cluster, ref, owner.job, owner.name, jobVerbs, specIn)];
-      }
-      if (kind === "Pod") {
-        const heal = (task: AgentTask): Process => podAgent(cluster, task, owner);
-        return [{ ref, edit: (operation, i) => editPod(cluster, operation, i, owner), heal }];
-      }
-      if (kind === "Deployment" || !isReplicaSetOwner(owner)) return [];
-      const specIn = (d: Desired) => (d.kind === "ReplicaSet" ? d.spec : null);
-      const verbs = replicaSetVerbs(keptCounts(owner));
-      return [object(cluster, ref, owner.replicaSet, owner.name, verbs, specIn)];
+    ...storesIn<Editable>(cluster, (store) => object(cluster, store)),
+    ...pods.map((owner): Editable => {
+      const heal = (task: AgentTask): Process => podAgent(cluster, task, owner);
+      return {
+        ref: owner.workload.ref,
+        edit: (operation, i) => editPod(cluster, operation, i, owner),
+        heal,
+      };
     }),
   ];
-}
-
-function versionIn(desired: Desired): VersionSpec | null {
-  return desired.kind === "(version)" ? desired : null;
 }
 
 function nameOf(operation: Operation, i: number): string {
@@ -167,18 +100,10 @@ function incarnation(name: string, i: number): string {
   return `${name}#${i + 2}`;
 }
 
-/**
- * An object that a controller looks after.
- * @param name What its uids start with.
- * @param specIn The spec that an edit applies; null if it is of another kind.
- */
+/** An object that a controller looks after. */
 function object<State extends StoredObject, Spec>(
   cluster: Cluster,
-  ref: ObjectRef,
-  slot: Slot<State | null>,
-  name: string,
-  verbs: Verbs<State, Spec>,
-  specIn: (desired: Desired) => Spec | null,
+  { ref, slot, name, verbs, specIn }: Store<State, Spec>,
 ): Editable {
   const after = (
     stored: State | null,
@@ -195,11 +120,12 @@ function object<State extends StoredObject, Spec>(
     if (stored === null) {
       if (refusesCreation(phases, ref)) return null;
       const created = held(verbs.created(incarnation(name, i), spec), operation.finalizers.added);
-      return accepted(null, create(null, created));
+      return accepted(null, create(null, withManifest(cluster, ref, created, operation.written)));
     }
     const finalizers = appliedFinalizers(stored, operation.finalizers);
     const answer = verbs.applied(stored, spec, operation.keepsReplicas);
-    return finalizers === undefined || !answer.ok ? stored : withFinalizers(answer.object, finalizers);
+    if (finalizers === undefined || !answer.ok) return stored;
+    return withFinalizers(withManifest(cluster, ref, answer.object, operation.written), finalizers);
   };
   const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;

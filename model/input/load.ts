@@ -3,6 +3,7 @@
 import { refOf } from "../inventory.ts";
 import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
 import type { IgnoredFile, LoadedObject, NotModelled } from "../scenario.ts";
+import { customDecoder, definesOwn, type OwnKinds } from "./custom.ts";
 import { type Decoder, describe, type Log, logInto } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { judgeKind } from "./kinds.ts";
@@ -43,14 +44,16 @@ interface Findings {
   readonly notModelled: NotModelled[];
   readonly ignored: IgnoredFile[];
   readonly problems: InputProblem[];
+  readonly own: OwnKinds;
 }
 
 /**
  * Reads all documents of all sources. The API server's defaults are not filled in.
+ * @param own The custom resources that a user's own model declares; objects of others are not modelled.
  * @throws InputErrors with every problem found.
  */
-export function loadManifests(sources: readonly Source[]): LoadResult {
-  const found: Findings = { objects: [], notModelled: [], ignored: [], problems: [] };
+export function loadManifests(sources: readonly Source[], own: OwnKinds = {}): LoadResult {
+  const found: Findings = { objects: [], notModelled: [], ignored: [], problems: [], own };
   for (const source of sources) loadSource(source, found);
   found.problems.push(...duplicates(found.objects));
   if (found.problems.length > 0) throw new InputErrors(found.problems);
@@ -109,7 +112,8 @@ function loadObject(tree: Tree, found: Findings): void {
     return;
   }
   const known = DECODERS.get(kind);
-  const decoder = known?.apiVersion === apiVersion ? known.decoder : known?.older?.get(apiVersion);
+  const builtIn = known?.apiVersion === apiVersion ? known.decoder : known?.older?.get(apiVersion);
+  const decoder = builtIn ?? customDecoder(found.own, apiVersion, kind);
   if (decoder !== undefined) decodeObject(tree, decoder, kind, found);
   else loadOtherKind(tree, apiVersion, kind, found);
 }
@@ -157,6 +161,16 @@ function loadOtherKind(tree: Tree, apiVersion: string, kind: string, found: Find
   const log = logInto(found.problems);
   const position = positionAt(tree, ["apiVersion"]);
   const noMatch = `no matches for kind ${quote(kind)} in version ${quote(apiVersion)}`;
+  if (kind === "CustomResourceDefinition" && definesOwn(found.own, tree)) {
+    found.notModelled.push({
+      kind,
+      name: nameOf(tree),
+      field: "spec.versions",
+      consequence: "schemas of custom resources are not checked: what a model declares as `validate` is",
+      position: tree.position,
+    });
+    return;
+  }
   const verdict = judgeKind(apiVersion, kind);
   if (verdict.type === "not modelled") {
     const isKept = keepOther(tree, apiVersion, kind, found);

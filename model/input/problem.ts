@@ -4,6 +4,7 @@ import type { SourcePosition } from "../kubernetes.ts";
 /** Keys and indices from the top of an object to a value: ["spec", "containers", 0, "name"]. */
 export type Path = readonly (string | number)[];
 
+/** One thing that is wrong with the input. */
 export interface InputProblem {
   /** Line 0 means the file as a whole. */
   readonly position: SourcePosition;

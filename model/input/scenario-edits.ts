@@ -26,13 +26,13 @@ import { child } from "./tree.ts";
 
 /** Reads the manifests that an edit applies; problems are reported, and an empty list returned. */
 function readEdit(
-  { read, problems, notModelled: omitted }: WriteContext,
+  { read, problems, notModelled: omitted, own }: WriteContext,
   written: string,
   position: SourcePosition,
   at: Path,
 ): readonly LoadedObject[] {
   try {
-    const { objects, notModelled } = loadManifests(read(written));
+    const { objects, notModelled } = loadManifests(read(written), own);
     const fixed = objects.find(({ object }) => isFixed(object));
     const kind = fixed?.object.kind ?? "";
     const kinds = `${kind}${kind.endsWith("s") ? "es" : "s"}`;

@@ -4,6 +4,7 @@ import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts"
 import type { SourcePosition } from "../kubernetes.ts";
 import type { NotModelled, Scenario } from "../scenario.ts";
 import { type Expectation, REMEDIATIONS, SCENARIO_DEFAULTS, TEMPOS } from "../scenario.ts";
+import type { OwnKinds } from "./custom.ts";
 import {
   boolean,
   closed,
@@ -30,6 +31,7 @@ import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
 import { provided } from "./scenario-provided.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
+import { suppression } from "./scenario-suppress.ts";
 import { versionChoice } from "./scenario-versions.ts";
 import { webhookServer } from "./scenario-webhooks.ts";
 import { managerName, type WriteContext } from "./scenario-writes.ts";
@@ -81,20 +83,29 @@ const FIELDS = [
   "nodeAutoscaler",
   "terminatedPodThreshold",
   "cronTicks",
+  "suppress",
   "expect",
 ] as const;
 
+/** What a scenario that nobody wrote is called in place of its file. */
+export const DEFAULT_SCENARIO = "default scenario";
+
 /** The scenario of manifests without a plimsoll.yaml. `file` is named if something does not fit the manifests. */
-export function defaultScenario(file = "default scenario"): LoadedScenario {
+export function defaultScenario(file = DEFAULT_SCENARIO): LoadedScenario {
   return { scenario: SCENARIO_DEFAULTS, notModelled: [], positionOf: () => wholeFile(file) };
 }
 
 /**
  * Reads a scenario file. `readPath` reads the manifests of an edit: a file or folder, its path relative to the
  * scenario file already resolved.
+ * @param own The custom resources that a user's own model declares.
  * @throws InputErrors with every problem found, also of the manifests that edits apply.
  */
-export function parseScenario(source: Source, readPath: (path: string) => readonly Source[]): LoadedScenario {
+export function parseScenario(
+  source: Source,
+  readPath: (path: string) => readonly Source[],
+  own: OwnKinds = {},
+): LoadedScenario {
   const { file } = source;
   const { documents, problems: syntax } = parseDocuments(file, source.text, "plimsoll");
   if (syntax.length > 0) throw new InputErrors(syntax);
@@ -106,7 +117,7 @@ export function parseScenario(source: Source, readPath: (path: string) => readon
   if (second !== undefined)
     log.problem(second.position, [], "a second document", "write one scenario per file");
   const read = (path: string) => readPath(join(dirname(file), path));
-  const scenario = scenarioFields({ read, problems, notModelled })(tree, [], log);
+  const scenario = scenarioFields({ read, problems, notModelled, own })(tree, [], log);
   if (scenario === undefined || problems.length > 0) throw new InputErrors(problems);
   return { scenario, notModelled, positionOf: (path) => positionAt(tree, path) };
 }
@@ -140,6 +151,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       ...fields.optional("properties", properties),
       cronTicks: fields.optional("cronTicks", integer(0, MAX_BUDGET)),
       terminatedPodThreshold: fields.optional("terminatedPodThreshold", integer(0, MAX_TERMINATED_PODS)),
+      suppress: fields.optional("suppress", list(suppression)),
       expect: fields.optional("expect", expectation),
     });
     checkScoring(tree, path, log);

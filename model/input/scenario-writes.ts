@@ -3,6 +3,7 @@ import { titleOf } from "../inventory.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import type { NotModelled, ObjectRef } from "../scenario.ts";
 import type { Write, WriteMethod, WrittenDocument } from "../writes/written.ts";
+import type { OwnKinds } from "./custom.ts";
 import {
   boolean,
   closed,
@@ -41,6 +42,8 @@ export interface WriteContext {
   readonly read: SourceReader;
   readonly problems: InputProblem[];
   readonly notModelled: NotModelled[];
+  /** The custom resources that a user's own model declares. */
+  readonly own: OwnKinds;
 }
 
 /** metav1: at most 128 characters. Source: apimachinery/pkg/apis/meta/v1/validation (ValidateFieldManager). */

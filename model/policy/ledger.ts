@@ -2,7 +2,7 @@
 // Source: staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go (CheckRequest, checkQuotas).
 import type { Slot, Write } from "../../explorer/system.ts";
 import { type Amounts, addAmounts } from "../semantics/index.ts";
-import type { ClusterQuota, StoredQuota } from "./quotas.ts";
+import { type ClusterQuota, missingOf, type StoredQuota } from "./quotas.ts";
 
 /** Quotas with what is stored of them, and what has been charged by the same request. */
 export type Ledger = readonly {
@@ -22,7 +22,7 @@ export function withPod(ledger: Ledger, template: string): Ledger | undefined {
   return charged(ledger, ({ quota, stored: { status } }) => {
     const charge = quota.charges.get(template);
     if (charge === undefined) return {};
-    return charge.unsaid.some((name) => Object.hasOwn(status.hard, name)) ? undefined : charge.active;
+    return missingOf(charge, status.hard).length > 0 ? undefined : charge.active;
   });
 }
 

@@ -52,7 +52,7 @@ export interface StoredQuota extends StoredObject {
 export interface Charge {
   readonly active: Amounts;
   readonly ended: Amounts;
-  /** The API server refuses the pod, because it does not say how much of these it wants. */
+  /** Where a version of the quota limits one of these, the API server refuses the pod: it does not say how much it wants. */
   readonly unsaid: readonly string[];
 }
 
@@ -138,6 +138,11 @@ export function chargeOf({ ref, limited, scopes }: QuotaFacts, template: Templat
   const [active, ended] = [of({}), of({ phase: "Succeeded" })];
   const unsaid = unsaidForQuota(spec, [...limited]);
   return Object.keys(active).length + unsaid.length === 0 ? undefined : { active, ended, unsaid };
+}
+
+/** What a pod that is charged so would have to say, where the quota limits this much: it is refused unless that is nothing. */
+export function missingOf({ unsaid }: Charge, hard: Amounts): readonly string[] {
+  return unsaid.filter((name) => Object.hasOwn(hard, name));
 }
 
 /** A quota in a cluster, if it counts anything there that comes or goes. */

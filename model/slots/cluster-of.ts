@@ -4,6 +4,7 @@ import { mayAdoptReplicaSets } from "../adoption.ts";
 import {
   type Cluster,
   type ClusterConfig,
+  type ClusterCustom,
   type ClusterDeployment,
   type ClusterObject,
   type ClusterStatefulSet,
@@ -27,6 +28,7 @@ import {
 import { added } from "../multiset.ts";
 import { initialNode } from "../node-autoscaling/machines.ts";
 import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
+import { clusterOwn } from "../own/slots.ts";
 import { chargesClaims } from "../policy/charged-objects.ts";
 import { refusesClaims } from "../policy/claim-limits.ts";
 import { webhookIn } from "../policy/webhooks.ts";
@@ -38,12 +40,14 @@ import { isVolumeDeletion } from "../storage/deletion.ts";
 import { namesNodes } from "../storage/facts.ts";
 import type {
   ClaimState,
+  CustomState,
   DeploymentState,
   ReplicaSetState,
   StatefulSetState,
   StoredPodless,
   VolumeState,
 } from "../stored.ts";
+import { newCustom } from "../workloads/custom.ts";
 import { newDeployment } from "../workloads/deployment.ts";
 import { newPodless } from "../workloads/podless.ts";
 import { newReplicaSet } from "../workloads/replicaset.ts";
@@ -122,6 +126,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
         ? [podlessObject(w)]
         : [],
     ),
+    customs: workloads.filter(({ kind }) => kind === "(custom)").map(customOf),
     versioned,
     configs: workloads.filter(({ config }) => config !== undefined).map(configOf),
     daemonSets,
@@ -167,7 +172,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
         ? []
         : classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
   };
-  return { ...cluster, quotas: quotasOf(inventory, cluster, initialPods, workloads) };
+  const whole: Cluster = { ...cluster, quotas: quotasOf(inventory, cluster, initialPods, workloads) };
+  const own = clusterOwn(inventory, whole);
+  return own === undefined ? whole : { ...whole, own };
 }
 
 function deploymentOf(inventory: Inventory, workload: Workload): ClusterDeployment {
@@ -194,6 +201,13 @@ function podlessObject(workload: Workload): ClusterObject {
   return { workload, title, slot: slot<StoredPodless | null>(title, stored) };
 }
 
+function customOf(workload: Workload): ClusterCustom {
+  const title = titleOf(workload.ref);
+  const { initial, ref, finalizers } = workload;
+  const stored = initial?.kind === "(custom)" ? held(newCustom(ref.name, initial.custom), finalizers) : null;
+  return { workload, title, slot: slot<CustomState | null>(title, stored) };
+}
+
 function versionedOf(workload: Workload): ClusterVersioned {
   const title = titleOf(workload.ref);
   const { initial, ref, finalizers } = workload;
@@ -213,7 +227,10 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
   const { initial } = workload;
   const stored =
     initial?.kind === "StatefulSet"
-      ? held(newStatefulSet(workload.ref.name, initial.spec), workload.finalizers)
+      ? held(
+          newStatefulSet(workload.ref.name, initial.spec, workload.deletions !== undefined),
+          workload.finalizers,
+        )
       : null;
   const isRead =
     specsOf(inventory, { workload }).some((spec) => deletesClaims(spec.claims)) ||
@@ -231,6 +248,7 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
     title,
     propagates: propagates(inventory, workload),
     slot: slot<StatefulSetState | null>(title, stored),
+    reports: workload.deletions !== undefined,
     isAwaited: inventory.operations.some((o) => o.after === "rollout" && sameRef(o.target, workload.ref)),
     ...claims,
   };

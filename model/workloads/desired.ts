@@ -15,6 +15,7 @@ import type {
 import type { WrittenTemplate } from "../templates.ts";
 import type { VersionChoice } from "../versions.ts";
 import { cronJobSpec } from "./cronjob.ts";
+import type { CustomSpec } from "./custom.ts";
 import { daemonSetSpec } from "./daemonset.ts";
 import { deploymentSpec } from "./deployment.ts";
 import { jobSpec } from "./job.ts";
@@ -38,7 +39,8 @@ export type Desired =
   | ({ readonly kind: "(config)" } & ConfigSpec)
   | { readonly kind: "PodDisruptionBudget"; readonly spec: DisruptionBudgetSpec }
   | ({ readonly kind: "(version)" } & VersionSpec)
-  | ({ readonly kind: "(podless)" } & PodlessSpec);
+  | ({ readonly kind: "(podless)" } & PodlessSpec)
+  | { readonly kind: "(custom)"; readonly custom: CustomSpec };
 
 /** @param revision The name of the owner of the pods that are made from the object's template. */
 export function desiredOf(object: WorkloadObject, revision: string, choice: VersionChoice): Desired {

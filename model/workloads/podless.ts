@@ -1,6 +1,7 @@
 // Namespaces, ConfigMaps, Secrets and other objects that make no pods: of some only their existence is known.
 import type {
   ConfigObject,
+  CustomManifest,
   HorizontalPodAutoscaler,
   Ingress,
   ModelledObject,
@@ -21,6 +22,7 @@ export type PodlessObject =
   | PersistentVolumeClaim
   | ServiceAccount
   | OtherObject
+  | CustomManifest
   | PodDisruptionBudget
   | HorizontalPodAutoscaler
   | VersionedObject;
@@ -37,6 +39,7 @@ const PODLESS: readonly ModelledObject["kind"][] = [
   "ServiceAccount",
   "PersistentVolumeClaim",
   "(other)",
+  "(custom)",
   "PodDisruptionBudget",
   "HorizontalPodAutoscaler",
   "Service",

@@ -37,9 +37,28 @@ function updateStrategy({
   return { type: "RollingUpdate", rollingUpdate: { partition, maxUnavailable } };
 }
 
-/** A StatefulSet as it is created. */
-export function newStatefulSet(uid: string, spec: StatefulSetSpec): StatefulSetState {
-  return { metadata: { uid }, spec, revisions: [], status: {} };
+/** A StatefulSet as it is created. @param reports Whether its numbers are kept. */
+export function newStatefulSet(uid: string, spec: StatefulSetSpec, reports = false): StatefulSetState {
+  if (!reports) return { metadata: { uid }, spec, revisions: [], status: {} };
+  const none = {
+    observedGeneration: 0,
+    replicas: 0,
+    readyReplicas: 0,
+    availableReplicas: 0,
+    updatedReplicas: 0,
+  };
+  return { metadata: { uid, generation: 1 }, spec, revisions: [], status: { report: none } };
+}
+
+/** Only whether the newest generation was observed, and whether any was, makes a difference. */
+function withGenerationsAnew(stored: StatefulSetState): StatefulSetState {
+  const { metadata, status } = stored;
+  if (metadata.generation === undefined || status.report === undefined) return stored;
+  const observedGeneration = Math.min(1, status.report.observedGeneration);
+  const isObserved = status.report.observedGeneration >= metadata.generation;
+  const generation = isObserved ? observedGeneration : observedGeneration + 1;
+  const report = { ...status.report, observedGeneration };
+  return { ...stored, metadata: { ...metadata, generation }, status: { ...status, report } };
 }
 
 /** Only known of StatefulSets for whose rollout an edit waits; with OnDelete there is none. */
@@ -47,10 +66,13 @@ function isStatefulSetRolledOut({ spec, status }: StatefulSetState): boolean {
   return spec.updateStrategy.type === "OnDelete" || status.rollout === "complete";
 }
 
-export const statefulSetVerbs: Verbs<StatefulSetState, StatefulSetSpec> = {
-  created: newStatefulSet,
-  applied: (stored, spec, keepsReplicas) =>
-    updateStatefulSet(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
-  scaled: (stored, replicas) => updateStatefulSet(stored, { ...stored.spec, replicas }),
-  isRolledOut: isStatefulSetRolledOut,
-};
+export function statefulSetVerbs(reports: boolean): Verbs<StatefulSetState, StatefulSetSpec> {
+  return {
+    created: (uid, spec) => newStatefulSet(uid, spec, reports),
+    applied: (stored, spec, keepsReplicas) =>
+      updateStatefulSet(stored, keepsReplicas ? { ...spec, replicas: stored.spec.replicas } : spec),
+    scaled: (stored, replicas) => updateStatefulSet(stored, { ...stored.spec, replicas }),
+    isRolledOut: isStatefulSetRolledOut,
+    withGenerationsAnew,
+  };
+}

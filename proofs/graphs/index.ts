@@ -11,7 +11,7 @@ import { placementGraph } from "./placement.ts";
 
 export type { Circle, ControllerGraph, SharedField } from "./controllers.ts";
 export { dot, graphml } from "./export.ts";
-export type { LabelledGraph } from "./graph.ts";
+export { connect, type LabelledGraph, newGraph } from "./graph.ts";
 
 export function ownership({ objects, scenario }: VerifyInput): LabelledGraph {
   return ownershipGraph(objects, inventoryOf(objects, scenario));

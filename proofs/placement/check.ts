@@ -1,7 +1,7 @@
 // Whether a placement is one: what the scheduler's own filters say of each pod of it. Nothing of this comes from the solver's reading
 // of the rules, so it is what answers of solvers are checked against.
 import { affine } from "../../model/placement.ts";
-import { chargeOf } from "../../model/policy/quotas.ts";
+import { chargeOf, missingOf } from "../../model/policy/quotas.ts";
 import { interPodAffinityTest, nodeRejection, topologySpreadTest } from "../../model/semantics/index.ts";
 import { isSpread, spreadingPod, spreadPod } from "../../model/spread.ts";
 import { filteredPod } from "../../model/templates.ts";
@@ -83,16 +83,17 @@ export function faultsOf(problem: PlacementProblem, placement: Placement): reado
 
 function quotaFaults({ classes, nodes, quotas }: PlacementProblem, placement: Placement): readonly string[] {
   return quotas.flatMap((facts) => {
-    if (facts.hard === undefined) return [];
+    const { hard } = facts;
+    if (hard === undefined) return [];
     const charged = classes.flatMap((c) => {
       const charge = chargeOf(facts, c.template);
       const count = nodes.reduce((total, node) => total + podsAt(placement, c, node), 0);
       return charge === undefined || count === 0 ? [] : [{ charge, count }];
     });
-    const refused = charged.some(({ charge }) => charge.unsaid.length > 0);
-    const over = Object.entries(facts.hard).filter(
-      ([name, hard]) =>
-        charged.reduce((total, { charge, count }) => total + count * (charge.active[name] ?? 0), 0) > hard,
+    const refused = charged.some(({ charge }) => missingOf(charge, hard).length > 0);
+    const over = Object.entries(hard).filter(
+      ([name, most]) =>
+        charged.reduce((total, { charge, count }) => total + count * (charge.active[name] ?? 0), 0) > most,
     );
     return [
       ...(refused ? [`${facts.title} refuses pods that do not say what they want`] : []),

@@ -1,6 +1,6 @@
 // The questions about placements, on clusters small enough to see the answers.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sampleProblem } from "../placement/samples.ts";
+import { sampleOf, sampleProblem } from "../placement/samples.ts";
 import { openSolver, type Solver } from "../solver/solver.ts";
 import type { Placeable } from "./answer.ts";
 import { feasible } from "./feasible.ts";
@@ -98,9 +98,26 @@ describe("feasible", () => {
   test("counts the pods of a rolling update only when asked", async () => {
     const deployment = web({ replicas: 4 }).replace("ReplicaSet", "Deployment");
     expect((await feasible(solver, sampleProblem(deployment, NODES))).verdict).toBe("holds");
-    const { found } = await feasible(solver, sampleProblem(deployment, NODES, true));
+    const { found } = await feasible(solver, sampleOf([deployment, NODES], true));
     expect(blamed(found)[0]).toBe("Deployment/web has 4 replicas, and 1 more in a rolling update");
   });
+});
+
+test.each([
+  ["later", `{ pods: "9" }`, `{ pods: "9", memory: 4Gi }`, "holds"],
+  ["from the start", `{ pods: "9", memory: 4Gi }`, `{ pods: "9" }`, "violated"],
+])("a quota that limits %s what pods do not say", async (_, first, second, verdict) => {
+  const quota = (hard: string) => `
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: cap }
+spec: { hard: ${hard} }
+`;
+  const edits = `${NODES}\nedits: [{ apply: edits/quota.yaml }]`;
+  const problem = sampleProblem(`${web({ replicas: 2 })}---${quota(first)}`, edits, {
+    "edits/quota.yaml": quota(second),
+  });
+  expect((await feasible(solver, problem)).verdict).toBe(verdict);
 });
 
 describe("volumes", () => {
@@ -146,9 +163,9 @@ spec: { accessModes: [${mode}], resources: { requests: { storage: 1Gi } } }
     ]);
   });
 
-  test("what the scheduler does about them pod by pod is not explored", () => {
+  test("what the scheduler does about them pod by pod is not explored", async () => {
     const problem = sampleProblem(`${web({ replicas: 1, spec: mounts })}${claim("ReadWriteOncePod")}`, NODES);
-    expect(scheduling(problem).reachable).toMatchObject({
+    expect((await scheduling(problem)).reachable).toMatchObject({
       verdict: "inconclusive",
       reason: expect.any(String),
     });
@@ -234,16 +251,16 @@ describe("reachable and feasible are two things", () => {
   test("seven have one, but no scheduler gets there pod by pod", async () => {
     const problem = sampleProblem(web({ replicas: 7, cpu: "100m", spec: evenly }), UNEVEN);
     expect(await feasible(solver, problem)).toMatchObject({ verdict: "holds", found: { by: "solver" } });
-    const { reachable, fragmentation } = scheduling(problem);
+    const { reachable, fragmentation } = await scheduling(problem);
     expect(reachable.verdict).toBe("violated");
     expect(reachable.stuck?.steps).toHaveLength(5);
     expect(fragmentation.verdict).toBe("violated");
   });
 
-  test("an order that strands a pod is shown, although another does not", () => {
+  test("an order that strands a pod is shown, although another does not", async () => {
     // The small one on a node of its own leaves no room for the second large one.
     const manifests = `${web({ replicas: 2, cpu: "2" })}---${web({ replicas: 2, cpu: "1" }, "small")}`;
-    const { reachable, fragmentation } = scheduling(
+    const { reachable, fragmentation } = await scheduling(
       sampleProblem(manifests, "nodes: [{ count: 2, cpu: 3, memory: 4Gi }]"),
     );
     expect(reachable.verdict).toBe("holds");

@@ -1,6 +1,6 @@
 // Reachable: can the scheduler get to a placement of all pods, one pod at a time? Fragmentation: does it, in whatever order they come?
 // Both are decided by exploring all that it can do, from empty nodes.
-import { check } from "../../explorer/check.ts";
+import { Exploration } from "../../explorer/check.ts";
 import { noDeadlock, predicate, sometimes } from "../../explorer/property.ts";
 import type { Limit, Trace } from "../../explorer/result.ts";
 import type { PlacementProblem } from "../placement/problem.ts";
@@ -31,14 +31,26 @@ function unexplored(question: Scheduled["question"]): Scheduled {
   return { question, verdict: "inconclusive", states: 0, reason };
 }
 
-export function scheduling(problem: PlacementProblem, maxStates = MAX_STATES): SchedulingAnswers {
+/** Advances an exploration to its end, or stops it before. */
+export type Explore = (exploration: Exploration) => Promise<void>;
+
+const inOneGo: Explore = async (exploration) => {
+  while (!exploration.advance(1 << 20));
+};
+
+export async function scheduling(
+  problem: PlacementProblem,
+  maxStates = MAX_STATES,
+  explore = inOneGo,
+): Promise<SchedulingAnswers> {
   if (problem.claims.length > 0)
     return { reachable: unexplored("reachable"), fragmentation: unexplored("fragmentation") };
   const { system, waiting } = schedulingSystem(problem);
   const done = predicate("all pods have a place", { waiting }, (now) => now.waiting.every((n) => n === 0));
-  const report = check(system, [sometimes("reachable", done), noDeadlock("fragmentation", done)], {
-    maxStates,
-  });
+  const claims = [sometimes("reachable", done), noDeadlock("fragmentation", done)];
+  const exploration = new Exploration(system, claims, { maxStates });
+  await explore(exploration);
+  const report = exploration.report();
   const [reached, stuck] = report.properties;
   const states = report.counts.states;
   const common = { states, ...(report.limit === undefined ? {} : { limit: report.limit }) };

@@ -54,9 +54,9 @@ function sessionOf(child: ChildProcessWithoutNullStreams): Session {
     }
   };
   return {
-    run(commands, patienceMs) {
+    run(commands, patience) {
       child.stdin.write(`${commands}\n(echo "${END}")\n`);
-      return inTime(answer(), patienceMs, () => child.kill("SIGKILL"));
+      return inTime(answer(), patience, () => child.kill("SIGKILL"));
     },
   };
 }

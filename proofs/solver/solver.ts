@@ -1,6 +1,6 @@
 // Asks queries of an engine, one after the other, and keeps what was asked for the report.
 import { symbol } from "../smt/smtlib.ts";
-import { type Engine, type EngineFacts, type Session, SolverStopped } from "./engine.ts";
+import { type Engine, type EngineFacts, INTERRUPTED, type Session, SolverStopped } from "./engine.ts";
 import { nativeEngine } from "./native.ts";
 import { type Answer, DEFAULT_SOLVER_OPTIONS, type Query, type SolverOptions, scriptOf } from "./query.ts";
 import { AnswerError, readSexprs, type Sexpr, valueIn } from "./sexpr.ts";
@@ -9,6 +9,7 @@ import { wasmEngine } from "./wasm.ts";
 /** "auto": the machine's own Z3 if there is one. */
 export const SOLVERS = ["wasm", "native", "auto"] as const;
 
+/** Which Z3 is asked: the one that comes along, the one on the PATH, or the latter if there is one. */
 export type SolverChoice = (typeof SOLVERS)[number];
 
 /** There is no such solver here. */
@@ -24,6 +25,14 @@ export interface Asked {
   readonly milliseconds: number;
 }
 
+/** Somebody who looks on. */
+export interface SolverWatch {
+  /** Once aborted, nothing is asked any more, and what was asked is unknown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called after each answer, with all queries so far. */
+  readonly onAnswer?: ((asked: readonly Asked[]) => void) | undefined;
+}
+
 /** How long the solver may take beyond its own limit before it is stopped. */
 const GRACE_MS = 5_000;
 
@@ -31,9 +40,11 @@ export class Solver {
   readonly #engine: Engine;
   readonly options: SolverOptions;
   readonly #asked: Asked[] = [];
+  readonly #watch: SolverWatch;
 
-  constructor(engine: Engine, options: Partial<SolverOptions> = {}) {
+  constructor(engine: Engine, options: Partial<SolverOptions> = {}, watch: SolverWatch = {}) {
     this.#engine = engine;
+    this.#watch = watch;
     this.options = { ...DEFAULT_SOLVER_OPTIONS, ...options };
   }
 
@@ -48,11 +59,13 @@ export class Solver {
 
   /** @throws AnswerError if the solver does not understand the query: a bug of ours. */
   async ask(query: Query): Promise<Answer> {
+    if (this.#watch.signal?.aborted === true) return { kind: "unknown", reason: INTERRUPTED };
     const script = scriptOf(query, this.options);
     const start = performance.now();
     const answer = await this.#answer(query, script);
     const milliseconds = performance.now() - start;
     this.#asked.push({ title: query.title, script, answer: answer.kind, milliseconds });
+    this.#watch.onAnswer?.(this.#asked);
     return answer;
   }
 
@@ -67,7 +80,9 @@ export class Solver {
 
   async #converse(session: Session, query: Query, script: string): Promise<Answer> {
     const run = async (commands: string): Promise<readonly Sexpr[]> =>
-      understood(await session.run(commands, this.options.timeoutMs + GRACE_MS));
+      understood(
+        await session.run(commands, { ms: this.options.timeoutMs + GRACE_MS, signal: this.#watch.signal }),
+      );
     const [verdict] = await run(script);
     if (verdict === "unknown") {
       const [info] = await run("(get-info :reason-unknown)");
@@ -112,10 +127,11 @@ function understood(text: string): readonly Sexpr[] {
 export async function openSolver(
   choice: SolverChoice = "auto",
   options: Partial<SolverOptions> = {},
+  watch: SolverWatch = {},
 ): Promise<Solver> {
   const native = choice === "wasm" ? undefined : nativeEngine();
   if (choice === "native" && native === undefined) throw new NoSolverError("there is no z3 on the PATH");
-  return new Solver(native ?? (await wasmEngine()), options);
+  return new Solver(native ?? (await wasmEngine()), options, watch);
 }
 
 /** What `use` makes of a solver, which is closed afterwards. @throws NoSolverError as `openSolver` does. */
@@ -123,8 +139,9 @@ export async function withSolver<T>(
   choice: SolverChoice,
   options: Partial<SolverOptions>,
   use: (solver: Solver) => Promise<T>,
+  watch: SolverWatch = {},
 ): Promise<T> {
-  const solver = await openSolver(choice, options);
+  const solver = await openSolver(choice, options, watch);
   try {
     return await use(solver);
   } finally {

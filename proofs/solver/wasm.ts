@@ -2,7 +2,14 @@
 // replaced after a number of sessions; one that breaks down, or has to be stopped, is replaced too.
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import { type Engine, type EngineFacts, inTime, type Session, SolverStopped } from "./engine.ts";
+import {
+  type Engine,
+  type EngineFacts,
+  inTime,
+  type Patience,
+  type Session,
+  SolverStopped,
+} from "./engine.ts";
 import type { FromThread, ToThread } from "./wasm-protocol.ts";
 
 /** Sessions of one thread: far from what was seen to fill its memory (2,000 solvers that were never released). */
@@ -28,7 +35,7 @@ export async function wasmEngine(): Promise<Engine> {
       try {
         return await use(now);
       } finally {
-        if (!now.isBroken) await now.ask({ type: "forget" }, START_PATIENCE_MS);
+        if (!now.isBroken) await now.ask({ type: "forget" }, { ms: START_PATIENCE_MS });
       }
     },
     close: () => thread.end(),
@@ -50,23 +57,23 @@ class Thread implements Session {
     const worker = new Worker(file);
     // An idle solver keeps no process alive.
     worker.unref();
-    const first = await inTime(nextFrom(worker), START_PATIENCE_MS, () => void worker.terminate());
+    const first = await inTime(nextFrom(worker), { ms: START_PATIENCE_MS }, () => void worker.terminate());
     if (first.type !== "ready") throw new SolverStopped(`Z3 does not start: ${JSON.stringify(first)}`);
     return new Thread(worker, first.version);
   }
 
-  async run(commands: string, patienceMs: number): Promise<string> {
-    const answer = await this.ask({ type: "run", text: commands }, patienceMs);
+  async run(commands: string, patience: Patience): Promise<string> {
+    const answer = await this.ask({ type: "run", text: commands }, patience);
     if (answer.type === "answer") return answer.text;
     this.isBroken = true;
     throw new SolverStopped(answer.type === "failure" ? answer.reason : "Z3 started anew");
   }
 
-  async ask(message: ToThread, patienceMs: number): Promise<FromThread> {
+  async ask(message: ToThread, patience: Patience): Promise<FromThread> {
     const answer = nextFrom(this.#worker);
     this.#worker.postMessage(message);
     try {
-      return await inTime(answer, patienceMs, () => void this.end());
+      return await inTime(answer, patience, () => void this.end());
     } catch (error) {
       this.isBroken = true;
       throw error;

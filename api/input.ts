@@ -1,0 +1,78 @@
+// From manifests and a scenario to what is verified, everything checked to fit together.
+import { clusterProperties, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
+import { adoptions } from "../model/input/adoption.ts";
+import { unmodelledChanges } from "../model/input/changes.ts";
+import { InputErrors, loadManifests } from "../model/input/load.ts";
+import { unmodelledMutations } from "../model/input/mutation-notes.ts";
+import { didYouMean, type InputProblem, quote } from "../model/input/problem.ts";
+import { oddAccess } from "../model/input/scenario-access.ts";
+import { checkScenario, type LoadedScenario } from "../model/input/scenario-file.ts";
+import { appliedObjects, type Scenario } from "../model/scenario.ts";
+import type { OptionNames } from "./names.ts";
+import type { Selection } from "./options.ts";
+import { switchedOff } from "./selection.ts";
+import type { Found } from "./sources.ts";
+
+/**
+ * Loads the manifests and checks the scenario against them.
+ * @throws InputErrors with every problem found
+ */
+export function inputOf({ sources, placed }: Found): VerifyInput {
+  const manifests = loadManifests(sources);
+  refuseUnknown(placed, knownProperties());
+  const scenario = checkScenario(placed, manifests.objects);
+  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownProperties());
+  return {
+    objects: manifests.objects,
+    notModelled: [
+      ...manifests.notModelled,
+      ...placed.notModelled,
+      ...unmodelledChanges(manifests.objects, scenario),
+      ...unmodelledMutations(manifests.objects, scenario),
+      ...oddAccess(manifests.objects),
+      ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
+    ],
+    ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),
+    scenario,
+    ...(suppressions.length === 0 ? {} : { suppressions }),
+    scenarioPosition: (path) => placed.positionOf(path),
+  };
+}
+
+/** The same input, with these properties checked. @throws UsageError for ids that are not known, or contradict each other */
+export function selected(
+  input: VerifyInput,
+  { only = [], off = [] }: Selection,
+  names?: OptionNames,
+): VerifyInput {
+  if (only.length === 0 && off.length === 0) return input;
+  const { scenario } = input;
+  const without = switchedOff(knownProperties(), only, off, names);
+  return {
+    ...input,
+    scenario: {
+      ...scenario,
+      propertiesOff: [...new Set([...scenario.propertiesOff, ...without])],
+      propertiesOn: [...new Set([...scenario.propertiesOn, ...only])],
+    },
+  };
+}
+
+function knownProperties(): readonly string[] {
+  return clusterProperties.map(({ id }) => id);
+}
+
+/** The scenario's own `properties`, which the model cannot check: it does not know them. */
+function refuseUnknown({ scenario, positionOf }: LoadedScenario, known: readonly string[]): void {
+  const unknown = (list: string, ids: readonly string[]): readonly InputProblem[] =>
+    ids.flatMap((id, i) => {
+      if (known.includes(id)) return [];
+      const fix = didYouMean(id, known, "see `plimsoll list`");
+      const problem = `Not found: ${quote(id)}`;
+      const position = positionOf(["properties", list, i]);
+      return [{ position, field: `properties.${list}[${i}]`, problem, fix }];
+    });
+  const { propertiesOff, propertiesOn }: Scenario = scenario;
+  const problems = [...unknown("off", propertiesOff), ...unknown("on", propertiesOn)];
+  if (problems.length > 0) throw new InputErrors(problems);
+}

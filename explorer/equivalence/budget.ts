@@ -1,0 +1,55 @@
+// How much work a comparison may be: what goes beyond ends it, undecided.
+
+/** A limit was reached before the question was decided. */
+export class LimitReached extends Error {
+  override readonly name = "LimitReached";
+}
+
+export interface Limits {
+  /** Milliseconds for one comparison. */
+  readonly maxMs?: number;
+  /** Of relations that are kept as a table of pairs of states, and of steps with silent steps around them: how many at most. */
+  readonly maxPairs?: number;
+}
+
+/** Pairs that are kept by default: one byte or one word each. */
+const MOST_PAIRS = 2 ** 26;
+/** Units of work between two looks at the clock. */
+const LOOK = 2 ** 20;
+
+export class Budget {
+  readonly maxPairs: number;
+  readonly #until: number;
+  readonly #maxMs: number | undefined;
+  #left = LOOK;
+
+  constructor({ maxMs, maxPairs = MOST_PAIRS }: Limits = {}) {
+    this.maxPairs = maxPairs;
+    this.#maxMs = maxMs;
+    this.#until = maxMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + maxMs;
+  }
+
+  /** Counts work: about one unit for a step that is looked at. @throws LimitReached */
+  spend(units: number): void {
+    this.#left -= units;
+    if (this.#left > 0) return;
+    this.#left = LOOK;
+    if (performance.now() > this.#until) throw new LimitReached(`not decided within ${this.#maxMs} ms`);
+  }
+
+  /** @throws LimitReached if so many pairs are more than may be kept */
+  allow(pairs: number, what: string): void {
+    if (pairs > this.maxPairs)
+      throw new LimitReached(`${what}: ${pairs} pairs, more than the ${this.maxPairs} that may be kept`);
+  }
+}
+
+/** What `work` yields, or what stands in for it when a limit is reached. */
+export function limited<T>(work: () => T, instead: (reason: string) => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LimitReached) return instead(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+// Which manifest objects a text speaks of: by their titles, and by the names of what they make.
+import { type Inventory, titleOf } from "../model/inventory.ts";
+
+/** From a name, as claims, processes and slots use it, to the title of the manifest object: "web-rev1" to "Deployment/web". */
+export type Names = ReadonlyMap<string, string>;
+
+export function namesIn({ workloads, nodes }: Inventory, titles: readonly string[]): Names {
+  const made = workloads.flatMap(({ ref, owners }) =>
+    owners.map(({ template }): readonly [string, string] => [template.name, titleOf(ref)]),
+  );
+  const machines = nodes.flatMap(({ name }): readonly (readonly [string, string])[] => [
+    [name, `Node/${name}`],
+    [`Node/${name}`, `Node/${name}`],
+  ]);
+  const known = [...workloads.map(({ ref }) => titleOf(ref)), ...titles];
+  return new Map([...machines, ...made, ...known.map((title) => [title, title] as const)]);
+}
+
+/** The titles of the objects that a text speaks of, in its order, nodes last; each once. */
+export function mentioned(text: string, names: Names): readonly string[] {
+  const found: { readonly at: number; readonly title: string }[] = [];
+  let rest = text;
+  for (const name of [...names.keys()].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1))) {
+    const title = names.get(name);
+    if (title === undefined) continue;
+    for (let at = indexOfWord(rest, name, 0); at >= 0; at = indexOfWord(rest, name, at + name.length)) {
+      found.push({ at, title });
+      // What a longer name has taken is not looked at again.
+      rest = `${rest.slice(0, at)}${"\0".repeat(name.length)}${rest.slice(at + name.length)}`;
+    }
+  }
+  const isNode = (title: string) => Number(title.startsWith("Node/"));
+  const ordered = found.toSorted((a, b) => isNode(a.title) - isNode(b.title) || a.at - b.at);
+  return [...new Set(ordered.map(({ title }) => title))];
+}
+
+/** Where a name stands as a word of its own; before it may stand a kind and "/". */
+function indexOfWord(text: string, name: string, from: number): number {
+  for (let at = text.indexOf(name, from); at >= 0; at = text.indexOf(name, at + 1)) {
+    const before = text[at - 1] ?? " ";
+    const after = text[at + name.length] ?? " ";
+    if (!/[\w.\0-]/.test(before) && !/[\w\0-]/.test(after)) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,40 @@
+// What users declare: controllers over custom resources and over the built-in kinds.
+import type { Seen, SeenAll, Watchable, Watches } from "./kinds.ts";
+import type { Request } from "./requests.ts";
+
+/** A user's controller. `controller` makes one. */
+export interface Controller {
+  readonly name: string;
+  readonly for: Watchable;
+  readonly watches: Watches;
+  readonly staleness: "lagging" | "none";
+  /** Pure: it depends on nothing but what it is shown, and does not change it. */
+  reconcile(seen: unknown): unknown;
+}
+
+/**
+ * Declares a controller. It is asked what to do about each object of the kind `for`, again and again: it answers with all
+ * writes that are to be done now, in order, and with none when all is as it should be.
+ *
+ * The first write is done in the step that looked; the others wait, and anything may happen in between. If one fails, the
+ * rest is dropped, and the controller looks again. What it is shown is a cache that lags behind ("lagging", as informers do), kind by
+ * kind, unless `staleness` is "none".
+ */
+export function controller<F extends Watchable, const W extends Watches = Record<never, never>>(declared: {
+  readonly name: string;
+  readonly for: F;
+  readonly watches?: W;
+  readonly staleness?: "lagging" | "none";
+  readonly reconcile: (seen: { readonly object: Seen<F> } & SeenAll<W>) => readonly Request[];
+}): Controller {
+  const { name, watches, staleness = "lagging", reconcile } = declared;
+  return {
+    name,
+    for: declared.for,
+    watches: watches ?? {},
+    staleness,
+    reconcile(seen: { readonly object: Seen<F> } & SeenAll<W>): readonly Request[] {
+      return reconcile(seen);
+    },
+  };
+}

@@ -1,0 +1,177 @@
+// claim.yaml: which pattern a cluster is said to be, what is seen of it, and what is found when the two are compared.
+import {
+  closed,
+  type Decoder,
+  integer,
+  list,
+  logInto,
+  oneOf,
+  present,
+  refuse,
+  string,
+} from "../../input/decode.ts";
+import type { Source } from "../../input/files.ts";
+import { parseDocuments } from "../../input/parse.ts";
+import { InputErrors, type InputProblem, quote } from "../../input/problem.ts";
+import { child, plainOf, type Tree } from "../../input/tree.ts";
+import { type Net, workflowNet } from "../net.ts";
+import { NetTextError, transitionsIn } from "../net-text.ts";
+import { patternId, patterns } from "../patterns/index.ts";
+import { FINDINGS, type Finding } from "./finding.ts";
+import {
+  type ChangeRule,
+  type EndRule,
+  FAULTS,
+  type Faults,
+  type Observation,
+  type StepRule,
+} from "./observation.ts";
+
+export interface Expected {
+  readonly finding: Finding;
+  /** The number of steps of the shortest trace that only the cluster has; absent: the pattern has all. */
+  readonly more?: number;
+  /** Of the shortest that only the pattern has. */
+  readonly less?: number;
+}
+
+/** What is found where faults never happen, and where they do and are hidden. The same, if there are none. */
+export type Expectations = { readonly [faults in Faults]?: Expected };
+
+export interface Claim {
+  /** What is claimed, in one sentence. */
+  readonly says: string;
+  readonly net: Net;
+  /** What of the net is seen is hidden on both sides. */
+  readonly hides: readonly RegExp[];
+  readonly observation: Observation;
+  readonly expect: Expectations;
+}
+
+/** @throws InputErrors with every problem found */
+export function parseClaim({ file, text: source }: Source): Claim {
+  const { documents, problems: syntax } = parseDocuments(file, source, "plimsoll");
+  if (syntax.length > 0) throw new InputErrors(syntax);
+  const problems: InputProblem[] = [];
+  const log = logInto(problems);
+  const [tree] = documents;
+  const found = tree === undefined ? undefined : claim(tree, [], log);
+  if (found === undefined || problems.length > 0) throw new InputErrors(problems);
+  return found;
+}
+
+const claim: Decoder<Claim> = (tree, path, log) => {
+  const known = [
+    "says",
+    "pattern",
+    "net",
+    "hide",
+    "observe",
+    "block",
+    "faults",
+    "unlimited",
+    "ends",
+    "expect",
+  ];
+  const fields = closed(known, tree, path, log);
+  if (fields === undefined) return undefined;
+  const says = fields.required("says", string, "say what is claimed, in one sentence");
+  const named = fields.optional("pattern", patternNet);
+  const own = fields.optional("net", netOf);
+  const net = own ?? named;
+  if (net === undefined && child(tree, "net") === undefined && child(tree, "pattern") === undefined)
+    log.problem(
+      tree.position,
+      ["net"],
+      "Required value",
+      "write the net of the pattern, or name one: pattern: WCP-1",
+    );
+  const rules = fields.required("observe", list(rule), "say which steps are seen");
+  const expect = fields.optional("expect", expectations) ?? {};
+  const hides = fields.optional("hide", list(regularExpression)) ?? [];
+  const blocked = fields.optional("block", list(regularExpression)) ?? [];
+  const faults = fields.optional("faults", list(regularExpression)) ?? [];
+  const unlimited = fields.optional("unlimited", list(string)) ?? [];
+  const ends = fields.optional("ends", list(end)) ?? [];
+  if (says === undefined || net === undefined || rules === undefined) return undefined;
+  return { says, net, hides, observation: { rules, blocked, faults, ends, unlimited }, expect };
+};
+
+const patternNet: Decoder<Net> = (tree, path, log) => {
+  const name = string(tree, path, log);
+  if (name === undefined) return undefined;
+  const net = patterns.find((one) => patternId(one) === name)?.net;
+  return (
+    net ?? refuse(tree, path, log, "must be a control-flow pattern that has a net", "write WCP-1 to WCP-43")
+  );
+};
+
+const netOf: Decoder<Net> = (tree, path, log) => {
+  const lines = string(tree, path, log);
+  if (lines === undefined) return undefined;
+  try {
+    return workflowNet("pattern", transitionsIn(lines));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const where = error instanceof NetTextError ? `line ${error.line} of the net: ` : "";
+    return refuse(tree, path, log, `${where}${error.message}`, "see examples/patterns");
+  }
+};
+
+const regularExpression: Decoder<RegExp> = (tree, path, log) => {
+  const pattern = string(tree, path, log);
+  if (pattern === undefined) return undefined;
+  try {
+    return new RegExp(pattern);
+  } catch {
+    return refuse(tree, path, log, "must be a regular expression", `${quote(pattern)} is none`);
+  }
+};
+
+const rule: Decoder<StepRule | ChangeRule> = (tree, path, log) => {
+  const isStep = child(tree, "step") !== undefined;
+  const fields = closed(isStep ? ["step", "show"] : ["slot", "path", "becomes", "show"], tree, path, log);
+  const show = fields?.required("show", string, "say what is seen");
+  if (isStep) {
+    const step = fields?.required("step", regularExpression, "");
+    return step === undefined || show === undefined ? undefined : { kind: "step", step, show };
+  }
+  const slot = fields?.required("slot", string, "name a step, or the slot whose value changes");
+  const at = fields?.optional("path", string) ?? "";
+  const becomes = fields?.required("becomes", plain, "say what the value becomes");
+  if (slot === undefined || show === undefined || becomes === undefined) return undefined;
+  return { kind: "change", slot, path: keysOf(at), becomes, show };
+};
+
+const end: Decoder<EndRule> = (tree, path, log) => {
+  const fields = closed(["slot", "path", "is", "show"], tree, path, log);
+  const show = fields?.required("show", string, "say what is seen");
+  const slot = fields?.required("slot", string, "name the slot whose value says that the case may end");
+  const at = fields?.optional("path", string) ?? "";
+  const is = fields?.required("is", plain, "say what the value is then");
+  return slot === undefined || show === undefined || is === undefined
+    ? undefined
+    : { slot, path: keysOf(at), is, show };
+};
+
+const plain: Decoder<unknown> = (tree: Tree) => plainOf(tree);
+
+function keysOf(path: string): readonly string[] {
+  return path === "" ? [] : path.split(".");
+}
+
+const expectations: Decoder<Expectations> = (tree, path, log) => {
+  const fields = closed(FAULTS, tree, path, log);
+  return present({
+    blocked: fields?.optional("blocked", expected),
+    hidden: fields?.optional("hidden", expected),
+  });
+};
+
+const expected: Decoder<Expected> = (tree, path, log) => {
+  const fields = closed(["finding", "more", "less"], tree, path, log);
+  const finding = fields?.required("finding", oneOf(...FINDINGS), `write one of ${FINDINGS.join(", ")}`);
+  const more = fields?.optional("more", integer(1));
+  const less = fields?.optional("less", integer(1));
+  return finding === undefined ? undefined : { finding, ...present({ more, less }) };
+};

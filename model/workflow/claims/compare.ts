@@ -1,0 +1,75 @@
+// A claim decided: the cluster as it is seen against the net, with faults blocked, and with faults hidden.
+import { type CompareOptions, type Comparison, compare } from "../../../explorer/equivalence/compare.ts";
+import { ltsOfSystem, type SystemLts } from "../../../explorer/equivalence/from-system.ts";
+import type { Lts } from "../../../explorer/equivalence/lts.ts";
+import type { TransitionSystem } from "../../../explorer/system.ts";
+import { netSystem, SILENT } from "../net-system.ts";
+import type { Claim, Expected } from "./claim-file.ts";
+import { type Finding, findingOf, ownTrace } from "./finding.ts";
+import { FAULTS, type Faults } from "./observation.ts";
+import { observed } from "./observed.ts";
+
+export interface ClaimResult {
+  readonly finding: Finding;
+  /** Shortest traces that only the cluster, and only the pattern has. */
+  readonly more: readonly string[] | undefined;
+  readonly less: readonly string[] | undefined;
+  /** The cluster is on the left. */
+  readonly comparison: Comparison;
+  readonly cluster: SystemLts;
+}
+
+/** @throws ModelError if the claim looks at what the cluster has not; LimitReached if the cluster is too large */
+export function decideClaim(
+  system: TransitionSystem,
+  claim: Claim,
+  options: CompareOptions = {},
+): { readonly [faults in Faults]: ClaimResult } {
+  const pattern = patternLts(claim);
+  const decide = (faults: Faults): ClaimResult => {
+    const cluster = observed(system, claim, faults);
+    const comparison = compare(cluster.lts, pattern, options);
+    return {
+      finding: findingOf(comparison),
+      more: ownTrace(comparison.leftInRight),
+      less: ownTrace(comparison.rightInLeft),
+      comparison,
+      cluster,
+    };
+  };
+  const hidden = decide("hidden");
+  return { hidden, blocked: claim.observation.faults.length === 0 ? hidden : decide("blocked") };
+}
+
+/** The net of the claim, with what is hidden on both sides. */
+export function patternLts({ net, hides }: Pick<Claim, "net" | "hides">): Lts {
+  return ltsOfSystem(netSystem(net), ({ label }) =>
+    label === SILENT || hides.some((one) => one.test(label)) ? "hide" : { show: label },
+  ).lts;
+}
+
+/** What of the claim's expectations is not so, a sentence each. */
+export function surprises(claim: Claim, results: ReturnType<typeof decideClaim>): readonly string[] {
+  return FAULTS.flatMap((faults) => {
+    const expected = claim.expect[faults];
+    return expected === undefined ? [] : surprisesIn(faults, expected, results[faults]);
+  });
+}
+
+function surprisesIn(
+  faults: Faults,
+  expected: Expected,
+  { finding, more, less }: ClaimResult,
+): readonly string[] {
+  const said = [
+    { what: "finding", wanted: expected.finding, found: finding },
+    { what: "length of a trace that only the cluster has", wanted: expected.more, found: more?.length },
+    { what: "length of a trace that only the pattern has", wanted: expected.less, found: less?.length },
+  ];
+  return said
+    .filter(({ wanted, found }) => wanted !== found)
+    .map(
+      ({ what, wanted, found }) =>
+        `faults ${faults}: the ${what} is ${found ?? "none"}, not ${wanted ?? "none"}`,
+    );
+}

@@ -1,0 +1,76 @@
+// A cluster as an observer sees it: a labelled transition system.
+import { type LabelMap, ltsOfSystem, type SystemLts } from "../../../explorer/equivalence/from-system.ts";
+import { ModelError } from "../../../explorer/errors.ts";
+import { predicate } from "../../../explorer/property.ts";
+import type { Slot, TransitionSystem } from "../../../explorer/system.ts";
+import type { Claim } from "./claim-file.ts";
+import { type ChangeRule, type Faults, isAt, type Place, type StepRule } from "./observation.ts";
+
+/**
+ * @param hides What is seen, and hidden in the end.
+ * @throws ModelError if a rule names a slot that there is not; LimitReached if the system is too large
+ */
+export function observed(
+  system: TransitionSystem,
+  { observation, hides }: Pick<Claim, "observation" | "hides">,
+  faults: Faults,
+): SystemLts {
+  const endless = withoutLimits(system, observation.unlimited);
+  const slotOf = (place: Place): Slot<unknown> => slotNamed(system, place);
+  const rules = observation.rules.map((rule) =>
+    rule.kind === "step" ? seenStep(rule) : seenChange(rule, slotOf(rule)),
+  );
+  const blocked = [...observation.blocked, ...(faults === "blocked" ? observation.faults : [])];
+  const map: LabelMap = (step) => {
+    const name = `${step.process}: ${step.label}`;
+    if (blocked.some((one) => one.test(name))) return "block";
+    for (const rule of rules) {
+      const show = rule(name, step);
+      if (show !== undefined) return hides.some((one) => one.test(show)) ? "hide" : { show };
+    }
+    return "hide";
+  };
+  const ends = observation.ends.map((end) => {
+    const slot = slotOf(end);
+    return { label: end.show, when: predicate(end.show, { slot }, (now) => isAt(now.slot, end, end.is)) };
+  });
+  return ltsOfSystem(endless, map, { ends, idle: "ignore" });
+}
+
+/** The same with budgets that are never used up: what they allow may happen again and again. */
+function withoutLimits(system: TransitionSystem, budgets: readonly string[]): TransitionSystem {
+  if (budgets.length === 0) return system;
+  const endless = new Set<unknown>(budgets.map((slot) => slotNamed(system, { slot, path: [] })));
+  const processes = system.processes.map((process) => ({
+    ...process,
+    step: (view: unknown) =>
+      process.step(view).map((alternative) => ({
+        ...alternative,
+        writes: alternative.writes.filter(({ slot }) => !endless.has(slot)),
+      })),
+  }));
+  return { ...system, processes };
+}
+
+type Step = Parameters<LabelMap>[0];
+type Seen = (name: string, step: Step) => string | undefined;
+
+function seenStep({ step, show }: StepRule): Seen {
+  return (name) => {
+    const found = step.exec(name);
+    return found === null ? undefined : show.replaceAll(/\$(\d)/g, (_, i) => found[Number(i)] ?? "");
+  };
+}
+
+function seenChange(rule: ChangeRule, slot: Slot<unknown>): Seen {
+  const { becomes, show } = rule;
+  return (_, step) =>
+    isAt(step.after(slot), rule, becomes) && !isAt(step.before(slot), rule, becomes) ? show : undefined;
+}
+
+function slotNamed({ name, slots }: TransitionSystem, place: Place): Slot<unknown> {
+  const slot = slots.find((one) => one.name === place.slot);
+  if (slot !== undefined) return slot;
+  const known = slots.map((one) => one.name).join(", ");
+  throw new ModelError({ system: name }, `has no "${place.slot}" to look at; there are ${known}`);
+}

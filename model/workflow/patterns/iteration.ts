@@ -1,0 +1,100 @@
+// Iteration, termination, and triggers from outside.
+import { event, silent, task } from "../net.ts";
+import { type Pattern, pattern } from "./pattern.ts";
+
+export const iteration: readonly Pattern[] = [
+  pattern(
+    {
+      number: 10,
+      name: "Arbitrary cycles",
+      group: "iteration",
+      says: "loops with several entries or exits",
+      fixes: "a loop of two tasks that is entered and left at either",
+    },
+    event("enter(a)", { takes: "i", gives: "p" }),
+    event("enter(b)", { takes: "i", gives: "q" }),
+    task("a", { takes: "p", gives: "r" }),
+    task("b", { takes: "q", gives: "s" }),
+    silent("on", { takes: "r", gives: "q" }),
+    silent("back", { takes: "s", gives: "p" }),
+    event("done", { takes: "r", gives: "o" }, "leave after a"),
+    event("done", { takes: "s", gives: "o" }, "leave after b"),
+  ),
+  pattern(
+    {
+      number: 21,
+      name: "Structured loop",
+      group: "iteration",
+      says: "a task is repeated until a condition says that it is enough",
+      fixes: "the condition is whether the task succeeds, tested after it",
+    },
+    event("start", { takes: "i", gives: "running" }),
+    event("ok", { takes: "running", gives: "p" }),
+    event("fail", { takes: "running", gives: "again" }),
+    event("start", { takes: "again", gives: "running" }, "start again"),
+    event("done", { takes: "p", gives: "o" }),
+  ),
+  {
+    number: 22,
+    name: "Recursion",
+    group: "iteration",
+    says: "a task contains itself",
+    why: "how deep it goes is not bounded, and a net of fixed size has no stack",
+  },
+  pattern(
+    {
+      number: 11,
+      name: "Implicit termination",
+      group: "termination",
+      says: "a case ends when nothing is left to do",
+      fixes: "two branches that are not joined",
+    },
+    silent("split", { takes: "i", gives: "p q open" }),
+    task("a", { takes: "p" }),
+    task("b", { takes: "q" }),
+    event("done", { takes: "open", without: "p q running:a running:b", gives: "o" }),
+  ),
+  pattern(
+    {
+      number: 43,
+      name: "Explicit termination",
+      group: "termination",
+      says: "one end removes whatever is left",
+      fixes: "two branches, either of which ends the case",
+    },
+    silent("split", { takes: "i", gives: "p q" }),
+    task("a", { takes: "p", gives: "r" }),
+    task("b", { takes: "q", gives: "s" }),
+    event("end", { takes: "r", empties: "q running:b s", gives: "o" }, "end by a"),
+    event("end", { takes: "s", empties: "p running:a r", gives: "o" }, "end by b"),
+  ),
+  pattern(
+    {
+      number: 23,
+      name: "Transient trigger",
+      group: "trigger",
+      says: "a signal is lost unless someone waits for it",
+      fixes: "two signals",
+    },
+    silent("begin", { takes: "i", gives: "signal signal idle" }),
+    silent("wait", { takes: "idle", gives: "waiting" }),
+    event("trigger", { takes: "signal waiting", gives: "sent got" }, "trigger that is got"),
+    event("trigger", { takes: "signal", without: "waiting", gives: "sent" }, "trigger that is lost"),
+    event("task", { takes: "got", gives: "idle" }),
+    silent("end idle", { takes: "sent sent idle", gives: "o" }),
+    silent("end waiting", { takes: "sent sent waiting", gives: "o" }),
+  ),
+  pattern(
+    {
+      number: 24,
+      name: "Persistent trigger",
+      group: "trigger",
+      says: "every signal is kept, and used once",
+      fixes: "two signals; the net ends when both are used, which nobody sees",
+    },
+    event("trigger", { takes: "i", gives: "left e" }, "first"),
+    event("trigger", { takes: "left", gives: "sent e" }, "second"),
+    event("task", { takes: "e", gives: "f" }),
+    silent("end", { takes: "sent f f", gives: "o" }),
+  ),
+];

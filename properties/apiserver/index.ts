@@ -1,0 +1,2 @@
+// Random requests to the model's API server.
+export { ApiServerViolation, apiServerRequests, runRequests } from "./commands.ts";
