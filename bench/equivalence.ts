@@ -150,7 +150,7 @@ interface Figures {
 }
 
 /** A row of plain refinement that takes longer is given up. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 60_000;
 
 function figuresOf(which: number, kind: Bisimulation, how: string): Figures | undefined {
   const self = fileURLToPath(import.meta.url);

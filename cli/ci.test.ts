@@ -59,6 +59,14 @@ const PLACES: readonly (readonly [string, readonly string[]])[] = [
   ["service-selects-nothing", ["shop.yaml:31", "shop.yaml:31"]],
   ["hpa-outgrows-nodes", ["shop.yaml:1", "shop.yaml:25", "shop.yaml:1"]],
   ["gitops-fight", ["shop.yaml:6", "shop.yaml:6", "shop.yaml:1"]],
+  [
+    "webhooks-guard-each-other",
+    [
+      ...["servers.yaml:7", "servers.yaml:24"],
+      ...["webhooks.yaml:6", "webhooks.yaml:26"],
+      ...["servers.yaml:7", "servers.yaml:24"],
+    ],
+  ],
 ];
 
 describe.each(PLACES)("%s", (example, places) => {

@@ -337,6 +337,44 @@ describe("bad input: the exact message, and code 2", () => {
   });
 });
 
+describe("properties that a scenario states", () => {
+  const stating = (id: string, always: string): string =>
+    written({
+      "web.yaml": deployment(),
+      "plimsoll.yaml": `nodes: [1x4cpu8Gi]\nproperties:\n  custom:\n    - id: ${id}\n      always: ${always}\n`,
+    });
+
+  test("stand in reports beside the others, and can be asked for alone", async () => {
+    const { code, stdout } = await plimsoll([
+      "verify",
+      "--property",
+      "few",
+      stating("few", "pods.size() < 1"),
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("✗ few ");
+    expect(stdout).toContain("VIOLATED few: always pods.size() < 1\n");
+    expect(stdout).toContain("VIOLATED: 1 of 1 properties (few)");
+    const path = join(folder, "few.json");
+    await plimsoll(["verify", "--off", "few", "-o", `json=${path}`, stating("few", "pods.size() < 1")]);
+    const report: { properties: readonly { id: string }[] } = JSON.parse(readFileSync(path, "utf8"));
+    expect(report.properties.at(-1)).toMatchObject({ id: "few", status: "off" });
+  });
+
+  test("are refused under an id that is taken", async () => {
+    const { code, stderr } = await plimsoll(["verify", stating("pod-owner", "pods.size() < 1")]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/plimsoll\.yaml:4:11: properties\.custom\[0\]\.id: Duplicate value: "pod-owner"/);
+  });
+
+  test("end with code 2 where they cannot be evaluated", async () => {
+    const { code, stdout, stderr } = await plimsoll(["verify", stating("few", "pods[0].ready")]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/plimsoll\.yaml:5:15: .*evaluation failed: No such key: index out of bounds/);
+    expect(stderr).toContain("error: 1 problem in the input; nothing was verified\n");
+  });
+});
+
 describe("list and explain", () => {
   test("list names every property, and the kinds", async () => {
     const { code, stdout } = await plimsoll(["list"]);
@@ -360,6 +398,19 @@ describe("list and explain", () => {
         : `Switch it off: --off ${id}, or in plimsoll.yaml:\n  properties:\n    off: [${id}]\n`,
     );
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test("list and explain what the scenario beside manifests states", async () => {
+    const paths = [join(import.meta.dirname, "..", "examples", "licences-exceeded", "good")];
+    const title = "never more than three running pods need a licence";
+    const { code, stdout } = await plimsoll(["list", ...paths]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Properties that plimsoll.yaml states\n  three-licences  ${title}\n`);
+    const explained = await plimsoll(["explain", "three-licences", ...paths]);
+    expect(explained.code).toBe(0);
+    expect(explained.stdout).toContain(`three-licences: ${title}\n`);
+    expect(explained.stdout.replace(/\s+/g, " ")).toContain("line 8 (properties.custom[0].always)");
+    expect((await plimsoll(["explain", "three-licences"])).code).toBe(2);
   });
 
   test("explain what is not there", async () => {

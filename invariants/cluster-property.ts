@@ -5,7 +5,7 @@ import { projection, type Slot, sumOf } from "../explorer/system.ts";
 import { pendingSlotsOf } from "../model/adoption.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { belongsTo } from "../model/cluster.ts";
-import type { Observable } from "../model/inventory.ts";
+import type { Observable, Workload } from "../model/inventory.ts";
 import { waitingFor } from "../model/pods/daemon-pods.ts";
 import {
   isActivePod,
@@ -39,7 +39,12 @@ export interface ClusterProperty {
    */
   readonly decidedBy?: readonly string[];
   /** What the state must have for it, and does not have otherwise. */
-  readonly observes?: Observable;
+  readonly observes?: Observable | readonly Observable[];
+  /**
+   * The workloads that a claim is about, if it is one claim about several: these are explored together, and it is made of them
+   * alone; if there are none, of any group. Absent: claims are about single objects, in every group.
+   */
+  isAbout?(workload: Workload): boolean;
   /** It compares with what happens without faults: the group is explored without them first, if any are allowed. */
   readonly comparesWithUndisturbed?: true;
   /**

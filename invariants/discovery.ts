@@ -2,11 +2,15 @@
 // begun anew with that known.
 import { invariant, type Property, predicate } from "../explorer/property.ts";
 import type { Cluster } from "../model/cluster.ts";
+import { MODELLED_KINDS } from "../model/input/load.ts";
 import type { Observable } from "../model/inventory.ts";
-import { type Inventory, inventoryOf } from "../model/inventory.ts";
+import { type Inventory, inventoryOf, sameRef, titleOf } from "../model/inventory.ts";
+import { OwnModelError } from "../model/own/errors.ts";
+import { BUILT_IN_KINDS } from "../model/own/kinds.ts";
 import { learn } from "../model/own/learn.ts";
 import { type Learned, NOTHING_LEARNED, Notes } from "../model/own/learned.ts";
-import type { NotModelled } from "../model/scenario.ts";
+import { type OwnModel, resourcesOf } from "../model/own/model.ts";
+import type { NotModelled, ObjectRef } from "../model/scenario.ts";
 import type { VerifyInput } from "./verify-result.ts";
 
 /** The inventory of an input, which grows as more becomes known. */
@@ -30,11 +34,17 @@ export class Discovery {
     const { objects, scenario, own: model } = this.#input;
     if (model === undefined) return inventoryOf(objects, scenario, this.#observed);
     this.#notes = new Notes();
-    return inventoryOf(objects, scenario, this.#observed, {
+    refuseUnfit(model);
+    const found = inventoryOf(objects, scenario, this.#observed, {
       model,
       learned: this.#learned,
       notes: this.#notes,
     });
+    const merged = scenario.written.find(({ target }) => found.scenario.own?.touches(target) === true);
+    if (merged === undefined) return found;
+    throw new OwnModelError(
+      `the scenario writes ${titleOf(merged.target)} field by field (manager, replace, patch), and the user's own controllers see or write it: that is not modelled; apply its manifest without a manager`,
+    );
   }
 
   /** Whether something new has become known: then `inventory` is another one, and what was explored so far counts for nothing. */
@@ -64,10 +74,49 @@ export class Discovery {
     return { rounds: this.#rounds, manifests: this.#learned.manifests.length };
   }
 
+  /**
+   * To be called when all is known.
+   * @throws OwnModelError if the scenario names an object that is not in its manifests, and that no controller ever makes.
+   */
+  refuseUnmet(): void {
+    const { own, workloads, scenario } = this.inventory;
+    if (own === undefined || this.#endless !== undefined) return;
+    const named = [
+      ...scenario.edits.flatMap((edit) =>
+        edit.type === "delete" || edit.type === "scale" ? [edit.target] : [],
+      ),
+      ...scenario.behaviours.flatMap(({ workload }) => workload ?? []),
+    ];
+    const isThere = (ref: ObjectRef): boolean =>
+      workloads.some((w) => sameRef(w.ref, ref)) || !BUILT_IN_KINDS.includes(ref.kind);
+    const unmet = named.find((ref) => !isThere(ref));
+    if (unmet === undefined) return;
+    const made = workloads.map(({ ref }) => titleOf(ref)).join(", ");
+    throw new OwnModelError(
+      `the scenario names ${titleOf(unmet)}, which is in no manifest, and which no controller makes; there are ${made}`,
+    );
+  }
+
   /** Why not all can become known. */
   get endless(): string | undefined {
     return this.#endless;
   }
+}
+
+/** Kinds are told apart by their names alone. */
+function refuseUnfit(model: OwnModel): void {
+  const kinds = resourcesOf(model).map(({ kind }) => kind);
+  const twin = kinds.find(
+    (kind, i) => MODELLED_KINDS.some((one) => one.kind === kind) || kinds.indexOf(kind) < i,
+  );
+  if (twin !== undefined)
+    throw new OwnModelError(
+      `custom resource ${twin}: there is another kind of that name, and kinds are told apart by their names; rename it`,
+    );
+  const names = model.controllers.map(({ name }) => name);
+  const same = names.find((name, i) => names.indexOf(name) < i);
+  if (same !== undefined)
+    throw new OwnModelError(`controller "${same}": there is another one of that name; give it another`);
 }
 
 /**

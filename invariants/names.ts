@@ -1,10 +1,12 @@
 // Which manifest objects a text speaks of: by their titles, and by the names of what they make.
-import { type Inventory, titleOf } from "../model/inventory.ts";
+import { type Inventory, refOf, titleOf } from "../model/inventory.ts";
+import type { LoadedObject } from "../model/scenario.ts";
 
-/** From a name, as claims, processes and slots use it, to the title of the manifest object: "web-rev1" to "Deployment/web". */
+/** From a name, as claims, processes and slots use it, to the title of the manifest object: "web-rev1" to "Deployment/web", a webhook to its configuration. */
 export type Names = ReadonlyMap<string, string>;
 
-export function namesIn({ workloads, nodes }: Inventory, titles: readonly string[]): Names {
+/** @param objects all that is written, also what comes later */
+export function namesIn({ workloads, nodes }: Inventory, objects: readonly LoadedObject[]): Names {
   const made = workloads.flatMap(({ ref, owners }) =>
     owners.map(({ template }): readonly [string, string] => [template.name, titleOf(ref)]),
   );
@@ -12,8 +14,15 @@ export function namesIn({ workloads, nodes }: Inventory, titles: readonly string
     [name, `Node/${name}`],
     [`Node/${name}`, `Node/${name}`],
   ]);
-  const known = [...workloads.map(({ ref }) => titleOf(ref)), ...titles];
-  return new Map([...machines, ...made, ...known.map((title) => [title, title] as const)]);
+  const webhooks = objects.flatMap(({ object }) =>
+    "webhooks" in object
+      ? object.webhooks.map(({ name }): readonly [string, string] => [name, titleOf(refOf(object))])
+      : [],
+  );
+  const known = [...workloads.map(({ ref }) => ref), ...objects.map(({ object }) => refOf(object))].map(
+    titleOf,
+  );
+  return new Map([...machines, ...webhooks, ...made, ...known.map((title) => [title, title] as const)]);
 }
 
 /** The titles of the objects that a text speaks of, in its order, nodes last; each once. */

@@ -35,6 +35,7 @@ export function ownAssumptions({ own }: Inventory): readonly string[] {
   return [
     "a user's own controller looks at each object again whenever there is something to do about it by what it sees, and does one write at a time, in the order of its decision: if one is refused it drops the others and decides anew; writes that change nothing take no time",
     "caches of a user's own controller show all objects of a kind as they were at some moment, never an earlier one than before; each kind by itself",
+    "an object that makes pods is not made anew by a user's own controller while pods of an earlier one of its name are left",
     "a resourceVersion stands for what the model keeps of an object: one that was changed and changed back has not changed",
     "kubectl apply of a custom object replaces its spec, its labels and its annotations; statuses in manifests are dropped",
     "the garbage collector sees owners of users' objects in the same namespace; admission policies and webhooks are not asked about what users' own controllers write, and their access is not checked",

@@ -65,6 +65,7 @@ import { serviceReachable } from "./service-reachable.ts";
 import { serviceStaysReachable } from "./service-stays-reachable.ts";
 import { spreadWithinMaxSkew } from "./spread-within-max-skew.ts";
 import { stableReconciliation } from "./stable-reconciliation.ts";
+import { statedProperty } from "./stated-property.ts";
 import { statefulSetIdentity } from "./statefulset-identity.ts";
 import { statefulSetOrdered } from "./statefulset-ordered.ts";
 import { stuckRolloutReported } from "./stuck-rollout-reported.ts";
@@ -144,12 +145,17 @@ export const clusterProperties: readonly ClusterProperty[] = [
   sameEndState,
 ];
 
+/** Those that are built in, and those that the user has stated. */
+export function propertiesOf({
+  customProperties,
+}: Pick<Scenario, "customProperties">): readonly ClusterProperty[] {
+  return [...clusterProperties, ...customProperties.map(statedProperty)];
+}
+
 /** The properties that are to be checked. `only` are the ids of the only ones that are wanted. */
-export function selectedProperties(
-  { propertiesOff, propertiesOn }: Scenario,
-  only?: readonly string[],
-): readonly ClusterProperty[] {
-  return clusterProperties.filter(({ id, optIn }) => {
+export function selectedProperties(scenario: Scenario, only?: readonly string[]): readonly ClusterProperty[] {
+  const { propertiesOff, propertiesOn } = scenario;
+  return propertiesOf(scenario).filter(({ id, optIn }) => {
     if (propertiesOff.includes(id)) return false;
     return only === undefined ? optIn !== true || propertiesOn.includes(id) : only.includes(id);
   });

@@ -10,7 +10,7 @@ import type { VerifyInput, VerifyResult } from "./verify-result.ts";
 import { checkedProperties, type WholeCluster, wholeCluster } from "./whole-cluster.ts";
 
 /** So that what users' own controllers ask for becomes known early. */
-const MOST_AT_ONCE = 4096;
+const MOST_AT_ONCE = 1024;
 
 /** Call `advance` until it returns true, then `result`. @throws ModelError if the model breaks the engine's contract. */
 export class ClusterSimulation {
@@ -36,9 +36,11 @@ export class ClusterSimulation {
 
   /** Takes about `maxSteps` more steps. True when there is nothing left to do. */
   advance(maxSteps: number): boolean {
-    if (this.#input.own === undefined) return this.#simulation.advance(maxSteps);
-    const isDone = ownMistake(() => this.#simulation.advance(Math.min(maxSteps, MOST_AT_ONCE)));
-    if (!this.#discovery.renew()) return isDone;
+    const isOwn = this.#input.own !== undefined;
+    const isDone = ownMistake(() =>
+      this.#simulation.advance(isOwn ? Math.min(maxSteps, MOST_AT_ONCE) : maxSteps),
+    );
+    if (!isOwn || !this.#discovery.renew()) return isDone;
     this.#cluster = wholeCluster(this.#input, undefined, this.#discovery);
     this.#simulation = this.#begun();
     return false;

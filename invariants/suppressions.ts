@@ -1,10 +1,10 @@
 // Which violations are accepted: what plimsoll.yaml and the objects say of it, looked through before anything is explored.
 import { didYouMean, formatPath, InputErrors, type InputProblem, quote } from "../model/input/problem.ts";
 import { annotatedSuppressions } from "../model/input/suppress-annotations.ts";
+import { refOf, titleOf } from "../model/objects.ts";
 import { appliedObjects } from "../model/scenario.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { clusterProperties } from "./registry.ts";
-import { titlesIn } from "./verdict.ts";
 import type { VerifyInput } from "./verify-result.ts";
 
 /**
@@ -16,9 +16,10 @@ export function suppressionsOf(
   input: Pick<VerifyInput, "objects" | "scenario">,
   known: readonly string[] = clusterProperties.map(({ id }) => id),
 ): readonly Suppression[] {
-  const annotated = annotatedSuppressions([...input.objects, ...appliedObjects(input.scenario)]);
+  const objects = [...input.objects, ...appliedObjects(input.scenario)];
+  const annotated = annotatedSuppressions(objects);
   const all = [...input.scenario.suppress, ...annotated.suppressions];
-  const titles = titlesIn(input);
+  const titles = objects.map(({ object }) => titleOf(refOf(object)));
   const problems = [...all.flatMap((s) => unknownIn(s, known, titles)), ...annotated.problems];
   if (problems.length > 0) throw new InputErrors(problems);
   // An edit that applies an object anew says the same once more.

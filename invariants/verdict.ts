@@ -3,7 +3,7 @@ import { hasEnded } from "../explorer/reasons.ts";
 import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
 import { FAULT_NAMES } from "../model/fault-budgets.ts";
 import { type Group, nameOf, type Peaks } from "../model/groups.ts";
-import { type Inventory, refOf, titleOf } from "../model/inventory.ts";
+import type { Inventory } from "../model/inventory.ts";
 import { appliedObjects } from "../model/scenario.ts";
 import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
@@ -12,7 +12,7 @@ import type { Discovery } from "./discovery.ts";
 import { namesIn } from "./names.ts";
 import { nodeAssumptions } from "./node-assumptions.ts";
 import { ownAssumptions, ownBounds, undecided } from "./own-assumptions.ts";
-import { clusterProperties } from "./registry.ts";
+import { propertiesOf } from "./registry.ts";
 import type { Undisturbed } from "./undisturbed.ts";
 import type { VerifiedClaim, VerifiedProperty, VerifyInput, VerifyResult } from "./verify-result.ts";
 import { versionBounds } from "./version-bounds.ts";
@@ -40,8 +40,8 @@ export interface Findings {
 
 export function assemble(found: Findings): VerifyResult {
   const { explored, inventory, groups, input } = found;
-  const known = clusterProperties.filter((p) => p.optIn !== true || found.checked.includes(p));
-  const others = found.checked.filter((p) => !clusterProperties.includes(p));
+  const known = propertiesOf(input.scenario).filter((p) => p.optIn !== true || found.checked.includes(p));
+  const others = found.checked.filter((p) => !known.some(({ id }) => id === p.id));
   const properties = [...known, ...others].map((p) => undecided(propertyOf(found, p), p, found.discovery));
   const nothing = inventory.workloads.length === 0;
   const has = (status: string): boolean => properties.some((p) => p.status === status);
@@ -74,17 +74,9 @@ export function assemble(found: Findings): VerifyResult {
     notModelled: [...input.notModelled, ...found.discovery.notModelled],
     ...(input.ignored === undefined ? {} : { ignored: input.ignored }),
     neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
-    names: namesIn(inventory, titlesIn(input)),
+    names: namesIn(inventory, [...input.objects, ...appliedObjects(input.scenario)]),
     ...(input.suppressions === undefined ? {} : { suppressions: input.suppressions }),
   };
-}
-
-/** Of everything that is there from the start, or comes later. */
-export function titlesIn({
-  objects,
-  scenario,
-}: Pick<VerifyInput, "objects" | "scenario">): readonly string[] {
-  return [...objects, ...appliedObjects(scenario)].map(({ object }) => titleOf(refOf(object)));
 }
 
 /** All groups were explored to the end; only then is it known that they are independent. */

@@ -12,6 +12,7 @@ import type { ClusterProperty } from "./cluster-property.ts";
 import { Discovery, knownClaims } from "./discovery.ts";
 import { ownMistake } from "./own-mistakes.ts";
 import { observedBy } from "./registry.ts";
+import { isClaimedOf, togetherFor } from "./stated-property.ts";
 import { type Undisturbed, UndisturbedRuns } from "./undisturbed.ts";
 import { assemble, type Explored } from "./verdict.ts";
 import type { VerifyInput, VerifyResult } from "./verify-result.ts";
@@ -23,7 +24,10 @@ export interface VerifyOptions extends ExploreOptions {
 }
 
 /** So that what controllers ask for becomes known early. */
-const MOST_AT_ONCE = 4096;
+const MOST_AT_ONCE = 1024;
+
+/** How many states are searched for violations where not all can become known. */
+const MOST_IN_VAIN = 20_000;
 
 interface Running {
   readonly group: Group;
@@ -54,22 +58,30 @@ export class Verification {
     this.#options = options;
     this.#properties = checkedProperties(input, options.only);
     this.#discovery = new Discovery(input, observedBy(this.#properties));
-    this.#groups = groupsOf(this.#inventory);
+    this.#groups = this.#grouped();
   }
 
   get #inventory(): Inventory {
     return this.#discovery.inventory;
   }
 
+  #grouped(): readonly Group[] {
+    return groupsOf(this.#inventory, togetherFor(this.#properties));
+  }
+
   /**
    * Expands about `maxStates` more states. True when there is nothing left to do.
-   * @throws OwnModelError if the user's own model is wrong.
+   * @throws OwnModelError if the user's own model is wrong, InputErrors if an expression of the user cannot be evaluated
    */
   advance(maxStates: number): boolean {
-    if (this.#input.own === undefined) return this.#advance(maxStates);
+    if (this.#input.own === undefined) return ownMistake(() => this.#advance(maxStates));
     const isDone = ownMistake(() => this.#advance(Math.min(maxStates, MOST_AT_ONCE)));
-    if (!this.#discovery.renew()) return isDone;
-    this.#groups = groupsOf(this.#inventory);
+    if (!this.#discovery.renew()) {
+      if (this.#discovery.endless !== undefined && this.progress().states > MOST_IN_VAIN) this.stop("states");
+      if (isDone && this.#limit === undefined) this.#discovery.refuseUnmet();
+      return isDone;
+    }
+    this.#groups = this.#grouped();
     this.#explored = new Map();
     this.#current = undefined;
     this.#before = undefined;
@@ -113,10 +125,8 @@ export class Verification {
 
   #explore(group: Group, undisturbed: Undisturbed | undefined): void {
     const cluster = clusterOf(this.#inventory, group);
-    const claims = [
-      ...this.#properties.flatMap((p) => p.on(cluster, undisturbed?.endStates)),
-      ...knownClaims(cluster),
-    ];
+    const asked = this.#properties.filter((p) => isClaimedOf(p, group, this.#inventory.workloads));
+    const claims = [...asked.flatMap((p) => p.on(cluster, undisturbed?.endStates)), ...knownClaims(cluster)];
     const exploration = new Exploration(clusterSystem(cluster, nameOf(group)), claims, this.#limited());
     if (this.#limit !== undefined) exploration.stop(this.#limit);
     this.#current = { group, cluster, exploration, undisturbed };

@@ -8,7 +8,7 @@ import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { Discovery, knownClaims } from "./discovery.ts";
 import { ownProperties } from "./own-properties.ts";
-import { clusterProperties, observedBy, selectedProperties } from "./registry.ts";
+import { observedBy, propertiesOf, selectedProperties } from "./registry.ts";
 import type { VerifyInput } from "./verify-result.ts";
 
 export interface WholeCluster {
@@ -22,7 +22,7 @@ export interface WholeCluster {
 
 /** What is checked of an input. @param only ids of the only properties that are wanted */
 export function checkedProperties(input: VerifyInput, only?: readonly string[]): readonly ClusterProperty[] {
-  const builtIn = clusterProperties.map(({ id }) => id);
+  const builtIn = propertiesOf(input.scenario).map(({ id }) => id);
   return [...selectedProperties(input.scenario, only), ...ownProperties(input, builtIn, only)];
 }
 

@@ -36,8 +36,14 @@ export function nameOf(group: Group): string {
   return group.map((w) => titleOf(w.ref)).join(" + ");
 }
 
-/** The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there. */
-export function groupsOf(inventory: Inventory): readonly Group[] {
+/**
+ * The finest partition by what the manifests say. Where scores decide, every pod on a node has a say in who comes there.
+ * @param together What some property speaks of has to be explored together: whether a workload is among that.
+ */
+export function groupsOf(
+  inventory: Inventory,
+  together: readonly ((workload: Workload) => boolean)[] = [],
+): readonly Group[] {
   const { workloads, operations, services, scenario } = inventory;
   const isOne =
     scenario.scores === "exact" ||
@@ -68,6 +74,7 @@ export function groupsOf(inventory: Inventory): readonly Group[] {
       if (isConnected) groups = merged(groups, (g) => g.includes(a) || g.includes(b));
     }
   }
+  for (const isAmong of together) groups = merged(groups, (group) => group.some(isAmong));
   return withIngresses(groups);
 }
 

@@ -54,9 +54,10 @@ export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /**
  * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of
- * workloads; "config": which versions of ConfigMaps and Secrets pods use; "requests": what becomes of requests to Services.
+ * workloads; "config": which versions of ConfigMaps and Secrets pods use; "requests": what becomes of requests to Services;
+ * "nodes": which of several equal nodes is which.
  */
-export type Observable = "Progressing" | "counts" | "config" | "requests";
+export type Observable = "Progressing" | "counts" | "config" | "requests" | "nodes";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];

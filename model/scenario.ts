@@ -258,11 +258,15 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly load: readonly Load[];
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
+  /** Modules with controllers of the user's own, as the file names them: relative to it. */
+  readonly controllers: readonly string[];
   readonly webhooks: readonly WebhookServer[];
   readonly ingressControllers: readonly IngressController[];
   readonly images: readonly ImageBehaviour[];
   /** ConfigMaps (with every key), Secrets (likewise) and ServiceAccounts that are there all the time without a manifest. */
   readonly provided: readonly ObjectRef[];
+  /** Those that users state themselves. */
+  readonly customProperties: readonly CustomProperty[];
   /** Ids of properties that are switched off. */
   readonly propertiesOff: readonly string[];
   /** "exact": the scheduler takes a node with the best score. "any": any node that passes its filters. */
@@ -287,6 +291,29 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly suppress: readonly Suppression[];
   /** What the author expects, for examples and regression tests. */
   readonly expect: Expectation | undefined;
+}
+
+/** A property that a user states in CEL, of what `queries/` shows of the cluster. */
+export interface CustomProperty {
+  /** Differs from those of all other properties. */
+  readonly id: string;
+  /**
+   * always: in every state (in which `when` is true) · eventually: from some point on, for ever · leads-to: whenever `when` is
+   * true, then or later · possible: from every state (in which `when` is true), some run of the system by itself leads to one.
+   */
+  readonly shape: "always" | "eventually" | "leads-to" | "possible";
+  readonly expression: PlacedExpression;
+  readonly when: PlacedExpression | undefined;
+  /** What it means, in a sentence. */
+  readonly message: string | undefined;
+}
+
+/** An expression that has been checked, and where it stands. */
+export interface PlacedExpression {
+  readonly text: string;
+  readonly position: SourcePosition;
+  /** The field that it stands in: "properties.custom[0].always". */
+  readonly field: string;
 }
 
 export interface OwnWrites {
@@ -342,10 +369,12 @@ export const SCENARIO_DEFAULTS: Scenario = {
   behaviours: [],
   load: [],
   operators: [],
+  controllers: [],
   webhooks: [],
   ingressControllers: [],
   images: [],
   provided: [],
+  customProperties: [],
   propertiesOff: [],
   scores: "any",
   scoringStrategy: "LeastAllocated",

@@ -1,5 +1,4 @@
 // The public surface: fast-check arbitraries, and what is asserted of them.
-export * from "./apiserver/index.ts";
 export * from "./clusters/index.ts";
 export * from "./laws/index.ts";
 export * from "./model/index.ts";

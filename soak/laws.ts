@@ -1,6 +1,7 @@
 // Every law and differential test, in the order in which they are reported. A new one is one more line here.
 
 import type { Solver } from "../proofs/index.ts";
+import { apiServerLaws } from "../properties/apiserver/index.ts";
 import { invalidWorlds, lawsOfInvalidWorlds, lawsOfWorlds, worlds } from "../properties/clusters/index.ts";
 import type { Law } from "../properties/laws/index.ts";
 import { modelLaws } from "../properties/model/index.ts";
@@ -13,6 +14,7 @@ export function allLaws({ model, placement }: Sizes, solver: () => Promise<Solve
     ...lawsOfWorlds(worlds(model.world)),
     ...lawsOfInvalidWorlds(invalidWorlds()),
     ...modelLaws(model),
+    ...apiServerLaws(),
     ...placementLaws(placement, solver),
   ];
 }

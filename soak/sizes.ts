@@ -45,6 +45,7 @@ const SMALL_RUNS = 25;
 /** Laws of which a single run takes long, or next to no time. */
 const RUNS: { readonly [id: string]: number } = {
   "quiescent-refines-adversarial": 15,
+  "edits-commute": 60,
   "filters-agree": 400,
   "formulas-agree": 600,
   "solver-agrees": 150,

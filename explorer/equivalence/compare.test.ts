@@ -182,6 +182,23 @@ test("a trace that only one has is the first evidence, and the shortest", () => 
   expect(found.rightInLeft.map((v) => [v.relation, v.status])).toContainEqual(["trace", "holds"]);
 });
 
+test("runs are told in the numbers of the systems as they were given", () => {
+  const given = fromSteps(6, written("5 - 3, 3 a 1, 1 - 4, 4 - 1, 0 b 2"), 5);
+  const found = compare(given, lts(2, "0 a 1"));
+  const evidence = found.asked.status === "fails" ? found.asked.evidence : [];
+  expect(evidence[0]).toMatchObject({
+    kind: "divergence",
+    run: [
+      [5, undefined, 3],
+      [3, "a", 1],
+    ],
+    cycle: [
+      [1, undefined, 4],
+      [4, undefined, 1],
+    ],
+  });
+});
+
 test("limits leave relations undecided, and never make one hold", () => {
   const a = random(400, 3, 2, 30, 1);
   const b = random(400, 3, 2, 30, 2);

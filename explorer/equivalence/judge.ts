@@ -8,7 +8,7 @@ import { type Evidence, otherThan, type Side } from "./evidence.ts";
 import { depthOf, type Formula } from "./formula.ts";
 import { costOf } from "./formula-cost.ts";
 import { divergenceGap } from "./lasso.ts";
-import { type Lts, transitionCount } from "./lts.ts";
+import { type Lts, type NamedStep, transitionCount } from "./lts.ts";
 import { unsimulated } from "./refuted-simulation.ts";
 import type { Preorder } from "./relations.ts";
 import { runAlong, silentCycle } from "./runs.ts";
@@ -28,7 +28,9 @@ export type Equal =
   | { readonly holds: false; readonly evidence: readonly Evidence[] };
 
 export class Judge {
+  /** What can be reached, and the numbers that its states have in the system as it was given. */
   readonly #sides: { readonly [side in Side]: Lts };
+  readonly #numbers: { readonly [side in Side]: Int32Array };
   readonly #budget: Budget;
   readonly #whole: Pair;
   readonly #minimal = new Map<string, Lts>();
@@ -39,7 +41,9 @@ export class Judge {
 
   /** @throws LimitReached */
   constructor(left: Lts, right: Lts, budget: Budget) {
-    this.#sides = { left: reachablePart(left).lts, right: reachablePart(right).lts };
+    const [a, b] = [reachablePart(left), reachablePart(right)];
+    this.#sides = { left: a.lts, right: b.lts };
+    this.#numbers = { left: a.stateOf, right: b.stateOf };
     this.#budget = budget;
     this.#whole = sideBySide(this.#sides.left, this.#sides.right);
   }
@@ -130,7 +134,19 @@ export class Judge {
     const { classes, diverges } = contractSilentCycles(lts);
     const run = runAlong(lts, trace, (s) => diverges[classes.of[s] ?? 0] === 1) ?? [];
     const end = run.at(-1)?.[2] ?? lts.initial;
-    return { kind: "divergence", side, trace, run, cycle: silentCycle(lts, end) ?? [] };
+    const cycle = silentCycle(lts, end) ?? [];
+    return {
+      kind: "divergence",
+      side,
+      trace,
+      run: this.#asGiven(side, run),
+      cycle: this.#asGiven(side, cycle),
+    };
+  }
+
+  #asGiven(side: Side, run: readonly NamedStep[]): readonly NamedStep[] {
+    const numbers = this.#numbers[side];
+    return run.map(([source, label, target]) => [numbers[source] ?? 0, label, numbers[target] ?? 0]);
   }
 
   #formulaEvidence(kind: Bisimulation): readonly Evidence[] {
@@ -211,10 +227,11 @@ export class Judge {
     const rests = gap.because === "refusal" ? (s: number) => refusesAll(own, s, refused) : () => true;
     const run = runAlong(own, trace, rests);
     if (run === undefined) return demand(`the ${side} system has no run for a trace of its quotient`);
-    if (gap.because === "refusal") return [{ kind: "refusal", side, trace, refused, run }];
+    if (gap.because === "refusal")
+      return [{ kind: "refusal", side, trace, refused, run: this.#asGiven(side, run) }];
     if (runAlong(this.#sides[otherThan(side)], trace) !== undefined)
       demand("a trace that one system is said to lack is one of its traces");
-    return [{ kind: "trace", side, trace, run }];
+    return [{ kind: "trace", side, trace, run: this.#asGiven(side, run) }];
   }
 
   #named(lts: Lts, labels: readonly number[]): readonly string[] {

@@ -2,12 +2,15 @@
 // Only states of which a successor has changed its block are looked at again; the largest part of a block keeps its number
 // (Jacobs and Wissmann, "Fast coalgebraic bisimilarity minimization", POPL 2023). Signatures of branching bisimulation are
 // inherited along silent steps within a block (Blom and van de Pol), which must form no cycle.
+import { Blocks } from "./blocks.ts";
 import { Budget } from "./budget.ts";
 import { type Lts, type Reverse, reversed, sortFirst, TAU } from "./lts.ts";
 import type { Classes } from "./shapes.ts";
 import { SignatureGroups } from "./signature-groups.ts";
 
 const LABEL = 2 ** 32;
+/** A state with more steps waits until all others are done. Contracted silent cycles can have very many. */
+const HEAVY = 1000;
 
 /**
  * With `inherits`, silent steps within a block are skipped (branching bisimulation, blind to divergence): then every silent
@@ -17,7 +20,8 @@ const LABEL = 2 ** 32;
 export function refine(lts: Lts, inherits: boolean, budget = new Budget()): Classes {
   const refinement = new Refinement(lts, inherits, budget);
   refinement.run();
-  return { count: refinement.blockCount, of: refinement.block };
+  const { count, of } = refinement.blocks;
+  return { count, of };
 }
 
 class Refinement {
@@ -25,25 +29,14 @@ class Refinement {
   readonly #back: Reverse;
   readonly #inherits: boolean;
   readonly #budget: Budget;
-  readonly block: Int32Array;
-  blockCount = 1;
-  /** The states of block b are states[start[b]] .. states[end[b] - 1]; those before dirty[b] are known to be alike. */
-  readonly #states: Int32Array;
-  readonly #place: Int32Array;
-  readonly #start: Int32Array;
-  readonly #dirty: Int32Array;
-  readonly #end: Int32Array;
-  /** Blocks with dirty states, as a ring. */
-  readonly #queue: Int32Array;
-  readonly #isQueued: Uint8Array;
-  #first = 0;
-  #queued = 0;
+  readonly blocks: Blocks;
   readonly #groups = new SignatureGroups();
   /** By state, while its block is looked at. */
   readonly #groupOf: Int32Array;
   readonly #order: Int32Array;
   #sizes = new Int32Array(1024);
   #keys = new Float64Array(64);
+  #merged = new Float64Array(64);
 
   constructor(lts: Lts, inherits: boolean, budget: Budget) {
     const n = lts.stateCount;
@@ -51,47 +44,31 @@ class Refinement {
     this.#back = reversed(lts, false);
     this.#inherits = inherits;
     this.#budget = budget;
-    this.block = new Int32Array(n);
-    this.#states = Int32Array.from({ length: n }, (_, s) => s);
-    this.#place = this.#states.slice();
-    this.#start = new Int32Array(n);
-    this.#dirty = new Int32Array(n);
-    this.#end = new Int32Array(n);
-    this.#end[0] = n;
-    this.#queue = new Int32Array(n);
-    this.#isQueued = new Uint8Array(n);
-    this.#isQueued[0] = 1;
-    this.#queued = 1;
+    this.blocks = new Blocks(n, (s) => (lts.offsets[s + 1] ?? 0) - (lts.offsets[s] ?? 0) > HEAVY);
     this.#groupOf = new Int32Array(n);
     this.#order = new Int32Array(n);
   }
 
   run(): void {
-    while (this.#queued > 0) {
-      const b = this.#queue[this.#first] ?? 0;
-      this.#first = this.#first + 1 === this.#queue.length ? 0 : this.#first + 1;
-      this.#queued--;
-      this.#isQueued[b] = 0;
-      this.#look(b);
-    }
+    for (let b = this.blocks.next(); b >= 0; b = this.blocks.next()) this.#look(b);
   }
 
   /** Splits a block by the signatures of its dirty states, and of one that stands for all others. */
   #look(b: number): void {
-    const end = this.#end[b] ?? 0;
+    const end = this.blocks.end[b] ?? 0;
     if (this.#inherits) this.#dirtyUpwards(b);
-    const from = this.#dirty[b] ?? 0;
+    const from = this.blocks.dirty[b] ?? 0;
     const order = this.#order;
-    const states = this.#states;
+    const states = this.blocks.states;
     for (let i = from; i < end; i++) order[i - from] = states[i] ?? 0;
     const count = end - from;
     // Successors by silent steps first: they have lower numbers.
     if (this.#inherits) order.subarray(0, count).sort();
     this.#groups.clear();
-    const clean = from - (this.#start[b] ?? 0);
+    const clean = from - (this.blocks.start[b] ?? 0);
     if (clean > 0) this.#groupClean(b);
     this.#groupDirty(b, count);
-    this.#dirty[b] = end;
+    this.blocks.dirty[b] = end;
     if (this.#groups.count > 1) this.#split(b, from, clean, count);
   }
 
@@ -99,18 +76,18 @@ class Refinement {
   #dirtyUpwards(b: number): void {
     const { offsets, labelOf, targets } = this.#lts;
     const back = this.#back;
-    const { block } = this;
-    const states = this.#states;
+    const block = this.blocks.of;
+    const states = this.blocks.states;
     // New ones are put in front of those that are there.
-    for (let i = (this.#end[b] ?? 0) - 1; i >= (this.#dirty[b] ?? 0); i--) {
+    for (let i = (this.blocks.end[b] ?? 0) - 1; i >= (this.blocks.dirty[b] ?? 0); i--) {
       const s = states[i] ?? 0;
       const last = back.offsets[s + 1] ?? 0;
       for (let e = back.offsets[s] ?? 0; e < last; e++) {
         const p = back.sources[e] ?? 0;
-        if (block[p] !== b || p === s || (this.#place[p] ?? 0) >= (this.#dirty[b] ?? 0)) continue;
+        if (block[p] !== b || p === s || (this.blocks.place[p] ?? 0) >= (this.blocks.dirty[b] ?? 0)) continue;
         for (let f = offsets[p] ?? 0; f < (offsets[p + 1] ?? 0) && labelOf[f] === TAU; f++) {
           if (targets[f] !== s) continue;
-          this.#makeDirty(p, b);
+          this.blocks.makeDirty(p, b);
           break;
         }
       }
@@ -119,7 +96,7 @@ class Refinement {
 
   /** Makes the signature of the states that are not dirty the first group: that of one of them without silent steps in the block. */
   #groupClean(b: number): void {
-    let s = this.#states[this.#start[b] ?? 0] ?? 0;
+    let s = this.blocks.states[this.blocks.start[b] ?? 0] ?? 0;
     for (let next = s; this.#inherits && next >= 0; ) {
       s = next;
       next = this.#silentWithin(s, b);
@@ -131,7 +108,7 @@ class Refinement {
     const { offsets, labelOf, targets } = this.#lts;
     for (let e = offsets[s] ?? 0; e < (offsets[s + 1] ?? 0) && labelOf[e] === TAU; e++) {
       const t = targets[e] ?? 0;
-      if (this.block[t] === b) return t;
+      if (this.blocks.of[t] === b) return t;
     }
     return -1;
   }
@@ -149,7 +126,7 @@ class Refinement {
 
   #ownKeys(s: number, b: number): number {
     const { offsets, labelOf, targets } = this.#lts;
-    const { block } = this;
+    const block = this.blocks.of;
     const from = offsets[s] ?? 0;
     const to = offsets[s + 1] ?? 0;
     if (to - from > this.#keys.length) this.#keys = new Float64Array(2 * (to - from));
@@ -214,14 +191,36 @@ class Refinement {
       }
       if (!isAll) length = this.#append(group, length);
     }
-    return isAll ? largest : this.#groupOfKeys(this.#append(largest, length));
+    return isAll ? largest : this.#groupOfMore(largest, length);
   }
 
   /** The group of a state of block b, of which it is known; -1 for a state elsewhere. */
   #groupWithin(s: number, b: number): number {
-    if (this.block[s] !== b) return -1;
+    if (this.blocks.of[s] !== b) return -1;
     // The group of all that are not dirty is the first.
-    return (this.#place[s] ?? 0) < (this.#dirty[b] ?? 0) ? 0 : (this.#groupOf[s] ?? 0);
+    return (this.blocks.place[s] ?? 0) < (this.blocks.dirty[b] ?? 0) ? 0 : (this.#groupOf[s] ?? 0);
+  }
+
+  /** The group of the signature of a group with the first keys added. What is sorted already, and may be long, is not sorted again. */
+  #groupOfMore(group: number, length: number): number {
+    const distinct = this.#sorted(length);
+    const { from, signature } = this.#groups;
+    const end = from[group + 1] ?? 0;
+    const most = this.#groups.sizeOf(group) + distinct;
+    if (most > this.#merged.length) this.#merged = new Float64Array(2 * most);
+    const keys = this.#keys;
+    const merged = this.#merged;
+    let count = 0;
+    let i = 0;
+    for (let j = from[group] ?? 0; j < end; j++) {
+      const next = signature[j] ?? 0;
+      while (i < distinct && (keys[i] ?? 0) < next) merged[count++] = keys[i++] ?? 0;
+      if (i < distinct && keys[i] === next) i++;
+      merged[count++] = next;
+    }
+    while (i < distinct) merged[count++] = keys[i++] ?? 0;
+    this.#budget.spend(count);
+    return this.#groups.find(merged, count);
   }
 
   /** Writes the signature of a group behind the first `length` keys. */
@@ -254,89 +253,42 @@ class Refinement {
     sizes[0] = (sizes[0] ?? 0) + clean;
     let largest = 0;
     for (let g = 1; g < groupCount; g++) if ((sizes[g] ?? 0) > (sizes[largest] ?? 0)) largest = g;
-    const firstNew = this.blockCount;
-    this.#openBlocks(b, groupCount, largest);
+    const firstNew = this.blocks.count;
+    this.blocks.divide(b, sizes, groupCount, largest, from);
     // From here on, sizes[g] is the place of the next state of group g.
-    sizes[0] = from;
-    for (let g = 1; g < groupCount; g++) sizes[g] = this.#start[this.#blockOf(g, b, largest, firstNew)] ?? 0;
-    const states = this.#states;
     for (let i = 0; i < count; i++) {
       const s = order[i] ?? 0;
       const g = groupOf[s] ?? 0;
       const at = sizes[g] ?? 0;
       sizes[g] = at + 1;
-      states[at] = s;
-      this.#place[s] = at;
+      this.blocks.put(s, at);
     }
-    this.#renumber(firstNew);
-    for (let nb = firstNew; nb < this.blockCount; nb++) this.#tellPredecessors(nb, b, firstNew);
-  }
-
-  #blockOf(group: number, b: number, largest: number, firstNew: number): number {
-    return group === largest ? b : firstNew + (group < largest ? group : group - 1);
-  }
-
-  #openBlocks(b: number, groupCount: number, largest: number): void {
-    const firstNew = this.blockCount;
-    let at = this.#start[b] ?? 0;
-    for (let g = 0; g < groupCount; g++) {
-      const to = at + (this.#sizes[g] ?? 0);
-      const own = this.#blockOf(g, b, largest, firstNew);
-      this.#start[own] = at;
-      this.#end[own] = to;
-      this.#dirty[own] = to;
-      at = to;
-    }
-    this.blockCount += groupCount - 1;
-  }
-
-  #renumber(firstNew: number): void {
-    const states = this.#states;
-    for (let nb = firstNew; nb < this.blockCount; nb++) {
-      const end = this.#end[nb] ?? 0;
-      for (let i = this.#start[nb] ?? 0; i < end; i++) this.block[states[i] ?? 0] = nb;
-    }
+    this.blocks.renumber(firstNew);
+    for (let nb = firstNew; nb < this.blocks.count; nb++) this.#tellPredecessors(nb, b, firstNew);
   }
 
   /** All that a state of a new block tells: its predecessors; and itself, if silent steps now lead out of its block. */
   #tellPredecessors(nb: number, old: number, firstNew: number): void {
     const { offsets, labelOf, targets } = this.#lts;
     const back = this.#back;
-    const { block } = this;
+    const block = this.blocks.of;
     const order = this.#order;
     // States change places when they become dirty.
-    const start = this.#start[nb] ?? 0;
-    const size = (this.#end[nb] ?? 0) - start;
-    for (let i = 0; i < size; i++) order[i] = this.#states[start + i] ?? 0;
+    const start = this.blocks.start[nb] ?? 0;
+    const size = (this.blocks.end[nb] ?? 0) - start;
+    for (let i = 0; i < size; i++) order[i] = this.blocks.states[start + i] ?? 0;
     for (let i = 0; i < size; i++) {
       const s = order[i] ?? 0;
       const last = back.offsets[s + 1] ?? 0;
       for (let e = back.offsets[s] ?? 0; e < last; e++) {
         const p = back.sources[e] ?? 0;
-        this.#makeDirty(p, block[p] ?? 0);
+        this.blocks.makeDirty(p, block[p] ?? 0);
       }
       if (!this.#inherits) continue;
       for (let e = offsets[s] ?? 0; e < (offsets[s + 1] ?? 0) && labelOf[e] === TAU; e++) {
         const t = block[targets[e] ?? 0] ?? 0;
-        if (t !== nb && (t === old || t >= firstNew)) this.#makeDirty(s, nb);
+        if (t !== nb && (t === old || t >= firstNew)) this.blocks.makeDirty(s, nb);
       }
     }
-  }
-
-  #makeDirty(s: number, b: number): void {
-    const place = this.#place[s] ?? 0;
-    const border = (this.#dirty[b] ?? 0) - 1;
-    if (place > border || (this.#end[b] ?? 0) - (this.#start[b] ?? 0) === 1) return;
-    const other = this.#states[border] ?? 0;
-    this.#states[border] = s;
-    this.#place[s] = border;
-    this.#states[place] = other;
-    this.#place[other] = place;
-    this.#dirty[b] = border;
-    if (this.#isQueued[b] === 1) return;
-    this.#isQueued[b] = 1;
-    const size = this.#queue.length;
-    const at = this.#first + this.#queued++;
-    this.#queue[at >= size ? at - size : at] = b;
   }
 }

@@ -1,5 +1,12 @@
 // A CEL expression, compiled once: a pure function of its variables.
-import { type ASTNode, TypeError as CheckError, EvaluationError, ParseError } from "@marcbachmann/cel-js";
+import {
+  type ASTNode,
+  TypeError as CheckError,
+  type Environment,
+  EvaluationError,
+  ParseError,
+  serialize,
+} from "@marcbachmann/cel-js";
 import { environmentWith, UNKNOWN_NAMES } from "./environment.ts";
 import { withCode } from "./source.ts";
 import { MATCHES } from "./texts.ts";
@@ -46,7 +53,35 @@ export function compileCel(
   variables: readonly string[],
   type: "bool" | "string" | "any" = "any",
 ): Compiled {
-  const env = environmentWith(variables);
+  const found = compileIn(environmentWith(variables), text, type);
+  if (!found.ok) return found;
+  const { ast, run } = found.expression;
+  const nodes = nodesOf(ast);
+  const program: CelProgram = {
+    text,
+    mentions: (name) => nodes.some(({ op, args }) => op === "id" && args === name),
+    fieldsOf: (name) => nodes.flatMap((node) => fieldOf(node, name)),
+    run: (given) => run(contextOf(variables, given)),
+  };
+  return { ok: true, program };
+}
+
+/** An expression in an environment of one's own. */
+export interface CelExpression {
+  /** What it is made of: for who must know what it reads. */
+  readonly ast: ASTNode;
+  /** The value as plain data; the values of the variables are as CEL has them, and all there. */
+  run(variables: CelVariables): CelResult;
+}
+
+/** @param type What it must come to; of what the types are not known is left to its evaluation. */
+export function compileIn(
+  env: Environment,
+  text: string,
+  type: "bool" | "string" | "any",
+):
+  | { readonly ok: true; readonly expression: CelExpression }
+  | { readonly ok: false; readonly problem: CelProblem } {
   // The library's own has JavaScript's patterns, and cannot be replaced under its name.
   const code = withCode(text, (part) => part.replace(/\bmatches(?=\s*\()/g, MATCHES));
   try {
@@ -59,25 +94,36 @@ export function compileCel(
     const found = checked.type ?? "dyn";
     if (type !== "any" && found !== "dyn" && found !== type)
       return failed(`must evaluate to ${type}`, 0, false);
-    const nodes = nodesOf(parsed.ast);
-    const program: CelProgram = {
-      text,
-      mentions: (name) => nodes.some(({ op, args }) => op === "id" && args === name),
-      fieldsOf: (name) => nodes.flatMap((node) => fieldOf(node, name)),
-      run: (given) => evaluated(() => parsed(contextOf(variables, given))),
-    };
-    return { ok: true, program };
+    return { ok: true, expression: { ast: parsed.ast, run: (given) => evaluated(() => parsed(given)) } };
   } catch (error) {
     if (error instanceof ParseError || error instanceof CheckError) return failedBy(error);
     throw error;
   }
 }
 
-function failed(message: string, offset: number, isUnsupported: boolean): Compiled {
+/** A part of an expression as one of its own: it may use what that may, and `variables`, with their types. */
+export function partOf(
+  env: Environment,
+  part: ASTNode,
+  variables: { readonly [name: string]: string },
+): CelExpression | undefined {
+  const wider = env.clone();
+  for (const [name, type] of Object.entries(variables)) wider.registerVariable(name, type);
+  const parsed = wider.parse(serialize(part));
+  return parsed.check().valid
+    ? { ast: parsed.ast, run: (given) => evaluated(() => parsed(given)) }
+    : undefined;
+}
+
+function failed(
+  message: string,
+  offset: number,
+  isUnsupported: boolean,
+): { readonly ok: false; readonly problem: CelProblem } {
   return { ok: false, problem: { message, offset, isUnsupported } };
 }
 
-function failedBy({ summary, range, node }: ParseError | CheckError): Compiled {
+function failedBy({ summary, range, node }: ParseError | CheckError) {
   const offset = range?.start ?? node?.pos ?? 0;
   return failed(summary.replaceAll(MATCHES, "matches"), offset, false);
 }
@@ -101,11 +147,11 @@ function fieldOf(
 }
 
 /** A node and all below it. */
-function nodesOf(node: ASTNode): readonly ASTNode[] {
+export function nodesOf(node: ASTNode): readonly ASTNode[] {
   return [node, ...childrenOf(node.args).flatMap(nodesOf)];
 }
 
-function childrenOf(args: unknown): readonly ASTNode[] {
+export function childrenOf(args: unknown): readonly ASTNode[] {
   if (Array.isArray(args)) return args.flatMap(childrenOf);
   return isNode(args) ? [args] : [];
 }

@@ -243,6 +243,8 @@ describe("the published schema", () => {
     "groups of one name",
     "a node that comes and goes with the name of one that stays",
     "a drain as somebody",
+    "expressions with a mistyped variable, and a mistyped field",
+    "expressions of a wrong type, and what is no expression",
   ];
 
   it("refuses every broken scenario that it can", () => {

@@ -57,7 +57,7 @@ export function celText(
 }
 
 /** Line and column in the expression, as its own error messages count. */
-function placeIn(text: string, offset: number): string {
+export function placeIn(text: string, offset: number): string {
   const before = text.slice(0, offset).split("\n");
   return `${before.length}:${(before.at(-1) ?? "").length + 1}`;
 }

@@ -17,6 +17,7 @@ import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
 import { isVolumeDeletion } from "../storage/deletion.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
+import type { OwnKinds } from "./custom.ts";
 import { type Log, logInto } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkIngresses } from "./ingress-check.ts";
@@ -38,21 +39,27 @@ import { type PlacedScenario, writtenObjects } from "./written-objects.ts";
 
 /**
  * Compares a scenario with the manifests that it is about.
+ * @param own A user's own model: its controllers may make what the scenario names. Whether they do shows when they are run.
  * @returns The scenario with what becomes of objects that are written in several ways.
  * @throws InputErrors with every contradiction.
  */
-export function checkScenario(given: PlacedScenario, objects: readonly LoadedObject[]): Scenario {
+export function checkScenario(
+  given: PlacedScenario,
+  objects: readonly LoadedObject[],
+  own: OwnKinds = {},
+): Scenario {
   const problems: InputProblem[] = [];
   const log = logInto(problems);
   const written = writtenObjects(given, objects, log, problems);
   const scenario = { ...given.scenario, written };
-  const placed = { ...given, scenario, positionOf: (path: Path) => given.positionOf(path) };
+  const brings = own.resources !== undefined;
+  const placed = { ...given, scenario, brings, positionOf: (path: Path) => given.positionOf(path) };
   checkNodes(placed, objects, log);
   checkEdits(placed, objects, log);
   checkAgents(placed, objects, log);
   checkBehaviours(placed, objects, log);
   checkLoad(placed, objects, log);
-  checkOperators(placed.scenario, placed.positionOf, objects, log);
+  if (!brings) checkOperators(placed.scenario, placed.positionOf, objects, log);
   checkIngressControllers(placed.scenario, placed.positionOf, objects, log);
   checkWebhooks(placed.scenario, placed.positionOf, objects, log);
   const later = [
@@ -94,8 +101,13 @@ function checkNodes(
   );
 }
 
+/** With whether users' own controllers may bring more objects. */
+interface Placed extends PlacedScenario {
+  readonly brings: boolean;
+}
+
 function checkEdits(
-  { scenario, positionOf }: PlacedScenario,
+  { scenario, positionOf, brings }: Placed,
   objects: readonly LoadedObject[],
   log: Log,
 ): void {
@@ -148,6 +160,7 @@ function checkEdits(
       log.problem(positionOf(["edits", i, "delete"]), ["edits", i, "delete"], problem, "remove this edit");
       continue;
     }
+    if (target === undefined && brings) continue;
     if (target === undefined) {
       const path = ["edits", i, edit.type];
       const deleter = deletedBy.get(id);
@@ -297,7 +310,7 @@ interface PodSource {
 }
 
 function checkBehaviours(
-  { scenario, positionOf }: PlacedScenario,
+  { scenario, positionOf, brings }: Placed,
   objects: readonly LoadedObject[],
   log: Log,
 ): void {
@@ -308,6 +321,7 @@ function checkBehaviours(
     const matched = sources.filter((source) => matches(behaviour, source));
     const own = matched.filter((source) => !decided.has(source));
     for (const source of own) decided.add(source);
+    if (matched.length === 0 && brings) continue;
     if (matched.length === 0) {
       log.problem(positionOf(path), path, "matches no pod", meantPods(behaviour, sources));
     } else if (own.length === 0) {
@@ -327,13 +341,14 @@ function checkBehaviours(
 
 /** Every image of the scenario belongs to some container, and is named once. */
 function checkImages(
-  { scenario, positionOf }: PlacedScenario,
+  { scenario, positionOf, brings }: Placed,
   objects: readonly LoadedObject[],
   log: Log,
 ): void {
   const images = new Set(podSources(scenario, objects).flatMap((source) => source.images));
   for (const [i, { image }] of scenario.images.entries()) {
     const path = ["images", i, "image"];
+    if (!images.has(image) && brings) continue;
     if (!images.has(image)) {
       const meant = nearest(image, [...images]);
       const known = `the images are ${[...images].slice(0, 8).join(", ")}`;

@@ -20,7 +20,7 @@ import {
 } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { parseDocuments } from "./parse.ts";
-import { InputErrors, type InputProblem, type Path, quote, wholeFile } from "./problem.ts";
+import { InputErrors, type InputProblem, type Path, wholeFile } from "./problem.ts";
 import { behaviour, imageBehaviour, nodePanic } from "./scenario-containers.ts";
 import { descheduler } from "./scenario-descheduler.ts";
 import { agent, edit } from "./scenario-edits.ts";
@@ -29,6 +29,7 @@ import { load } from "./scenario-load.ts";
 import { nodeAutoscaler } from "./scenario-node-autoscaler.ts";
 import { nodeGroups, shutdownPriorities } from "./scenario-nodes.ts";
 import { operator } from "./scenario-operators.ts";
+import { properties } from "./scenario-properties.ts";
 import { provided } from "./scenario-provided.ts";
 import { checkScoring, schedulers } from "./scenario-scheduling.ts";
 import { suppression } from "./scenario-suppress.ts";
@@ -71,6 +72,7 @@ const FIELDS = [
   "containers",
   "load",
   "operators",
+  "controllers",
   "webhooks",
   "ingressControllers",
   "images",
@@ -135,6 +137,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       behaviours: fields.optional("containers", list(behaviour)),
       load: fields.optional("load", list(load)),
       operators: fields.optional("operators", list(operator)),
+      controllers: fields.optional("controllers", list(string)),
       webhooks: fields.optional("webhooks", list(webhookServer)),
       ingressControllers: fields.optional("ingressControllers", list(ingressController)),
       nodePanic: fields.optional("nodePanic", nodePanic),
@@ -175,26 +178,6 @@ function faultBudgets(fields: Fields): Partial<FaultBudgets> {
   }
   return found;
 }
-
-const properties: Decoder<Pick<Scenario, "propertiesOff" | "propertiesOn">> = (tree, path, log) => {
-  const fields = closed(["off", "on"], tree, path, log);
-  const ids = (name: string): readonly string[] => {
-    const found = fields?.optional(name, list(string)) ?? [];
-    for (const [i, id] of found.entries()) {
-      if (found.indexOf(id) === i) continue;
-      const at = [name, i];
-      log.problem(positionAt(tree, at), [...path, ...at], `Duplicate value: ${quote(id)}`, "name it once");
-    }
-    return found;
-  };
-  const [off, on] = [ids("off"), ids("on")];
-  for (const [i, id] of on.entries()) {
-    if (!off.includes(id)) continue;
-    const problem = `Forbidden: ${quote(id)} is switched off too`;
-    log.problem(positionAt(tree, ["on", i]), [...path, "on", i], problem, "keep one of the two");
-  }
-  return { propertiesOff: off, propertiesOn: on };
-};
 
 const expectation: Decoder<Expectation> = (tree, path, log) => {
   const fields = closed(["verdict", "properties"], tree, path, log);

@@ -10,7 +10,7 @@ import {
   type Write,
 } from "../../explorer/system.ts";
 import { chargedFor, chargingQuotas } from "../admission.ts";
-import { budgetOf, type Cluster } from "../cluster.ts";
+import { budgetOf, type Cluster, incarnationIn, unowned } from "../cluster.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { OwnWrites } from "../scenario.ts";
 import type { ClusterOwn, OwnController, Queue, Seeing, Tracked } from "./cluster-own.ts";
@@ -94,14 +94,15 @@ function reconciler(all: OwnCluster, one: OwnController, object: Tracked, decisi
         queue.set(rest.length === 0 ? null : queued(object, rest));
       if (seen.queue !== null) {
         if (seen.queue.object !== object.title) return [];
-        return [carriedOut(all, now, seen, seen.queue.requests, done) ?? act("nothing left to do", done([]))];
+        const next = carriedOut(all, now, seen, seen.queue.requests, done);
+        return next === WAITS ? [] : [next ?? act("nothing left to do", done([]))];
       }
       const lists = listsOf(all.own, one, seen);
       const looked = lists.all.get(kindOf(controller.for))?.find((view) => isOf(view, object));
       if (looked === undefined) return [];
       const requests = decisions.of(looked, lists.byName);
       const next = carriedOut(all, now, seen, requests, done);
-      return next === undefined || isRefusal(next) ? [] : [next];
+      return next === undefined || next === WAITS || isRefusal(next) ? [] : [next];
     },
   });
 }
@@ -149,15 +150,22 @@ function situationOf(
       const first = sizes.slice(0, at).reduce((sum, size) => sum + size, 0);
       return refusesCreation(seen.phases.slice(first, first + (sizes[at] ?? 0)), ref);
     },
+    hasRemains: (tracked) => remains(own, tracked, seen).size > 0,
     newUid: (tracked) => newUid(own, tracked, seen),
   };
 }
 
-/** The first of its incarnations that nothing names any more. */
-function newUid(own: ClusterOwn, tracked: Tracked, { incarnations, ...seen }: Seen): string {
+/** What pods name of its earlier incarnations; those that have been let go of name none. */
+function remains(own: ClusterOwn, tracked: Tracked, { incarnations }: Seen): ReadonlySet<string> {
   const before = own.tracked.slice(0, own.tracked.indexOf(tracked));
   const first = before.reduce((sum, one) => sum + one.incarnations.length, 0);
-  const named = new Set(incarnations.slice(first, first + tracked.incarnations.length).flat());
+  const named = incarnations.slice(first, first + tracked.incarnations.length).flat();
+  return new Set(named.filter((incarnation) => incarnation !== UNOWNED));
+}
+
+/** The first of its incarnations that nothing names any more. */
+function newUid(own: ClusterOwn, tracked: Tracked, seen: Seen): string {
+  const named = remains(own, tracked, seen);
   const text = JSON.stringify([seen.queue, seen.caches, seen.stored]);
   for (let i = 1; ; i++) {
     const incarnation = `#o${i}`;
@@ -173,10 +181,11 @@ function carriedOut(
   seen: Seen,
   requests: readonly Request[],
   done: (rest: readonly Request[]) => Write,
-): Alternative | undefined {
+): Alternative | typeof WAITS | undefined {
   for (const [i, request] of requests.entries()) {
     const outcome = charged(all, seen, perform(now, request));
     if (outcome.kind === "same" || (outcome.kind === "refused" && outcome.tolerated)) continue;
+    if (outcome.kind === "waits") return WAITS;
     if (outcome.kind === "refused")
       return { ...act(`${REFUSED}: ${outcome.reason}`, done([])), detail: textOf(request) };
     if (outcome.kind === "unknown") {
@@ -195,6 +204,9 @@ function carriedOut(
   return undefined;
 }
 
+/** What a pod names as its owner that none has any more. */
+const UNOWNED = incarnationIn(unowned(""));
+const WAITS = "waits";
 const REFUSED = "a request is refused";
 
 function isRefusal({ label }: Alternative): boolean {

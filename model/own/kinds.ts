@@ -68,6 +68,7 @@ export interface SeenStatuses {
     readonly availableReplicas: number;
   };
   readonly StatefulSet: {
+    readonly observedGeneration: number;
     readonly replicas: number;
     readonly readyReplicas: number;
     readonly availableReplicas: number;
@@ -112,6 +113,26 @@ interface BuiltIn {
 
 /** The built-in kinds that users' controllers may watch and write. */
 export type BuiltInKind = keyof BuiltIn;
+
+const BUILT_IN: { readonly [kind in BuiltInKind]: true } = {
+  Deployment: true,
+  ReplicaSet: true,
+  StatefulSet: true,
+  DaemonSet: true,
+  Job: true,
+  CronJob: true,
+  Service: true,
+  Ingress: true,
+  ConfigMap: true,
+  Secret: true,
+  ServiceAccount: true,
+  PersistentVolumeClaim: true,
+  PodDisruptionBudget: true,
+  HorizontalPodAutoscaler: true,
+};
+
+/** All of them. */
+export const BUILT_IN_KINDS: readonly string[] = Object.keys(BUILT_IN);
 
 /** An object of a built-in kind as controllers and properties see it. */
 export type SeenBuiltIn<K extends BuiltInKind> = Omit<BuiltIn[K], "metadata"> & {

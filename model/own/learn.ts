@@ -11,13 +11,14 @@ import { refOf, titleOf } from "../objects.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
 import { canonical } from "../workloads/custom.ts";
 import { OwnModelError } from "./errors.ts";
+import { BUILT_IN_KINDS } from "./kinds.ts";
 import type { Learned, Note } from "./learned.ts";
 import { fieldsOf } from "./normal.ts";
 
 /** How many manifests of one object may be learned: more, and names or values in it grow without bound. */
-export const MOST_MANIFESTS = 32;
+export const MOST_MANIFESTS = 20;
 /** How many objects controllers may make, of all kinds together. */
-export const MOST_OBJECTS = 64;
+export const MOST_OBJECTS = 20;
 
 export interface Lesson {
   readonly learned: Learned;
@@ -97,30 +98,12 @@ function builtIn(tree: Tree, log: ReturnType<typeof logInto>, { controller, obje
   const { apiVersion, kind } = fieldsOf(written);
   const served = DECODERS.get(String(kind));
   const decoder = served?.apiVersion === apiVersion ? served?.decoder : undefined;
-  if (decoder !== undefined && WRITABLE.includes(String(kind))) return decoder(tree, [], log);
-  const known = WRITABLE.join(", ");
+  if (decoder !== undefined && BUILT_IN_KINDS.includes(String(kind))) return decoder(tree, [], log);
+  const known = BUILT_IN_KINDS.join(", ");
   throw new OwnModelError(
     `controller "${controller}" writes ${object} (${String(apiVersion)}): controllers may write custom resources that the model declares, and ${known} in their present versions`,
   );
 }
-
-/** The kinds that users' controllers may write. */
-const WRITABLE: readonly string[] = [
-  "Deployment",
-  "ReplicaSet",
-  "StatefulSet",
-  "DaemonSet",
-  "Job",
-  "CronJob",
-  "Service",
-  "Ingress",
-  "ConfigMap",
-  "Secret",
-  "ServiceAccount",
-  "PersistentVolumeClaim",
-  "PodDisruptionBudget",
-  "HorizontalPodAutoscaler",
-] satisfies readonly ModelledObject["kind"][];
 
 function customObject(
   tree: Tree,

@@ -27,6 +27,8 @@ export type Outcome =
   /** `tolerated`: the controller goes on all the same. */
   | { readonly kind: "refused"; readonly reason: Refusal; readonly tolerated: boolean }
   | { readonly kind: "unknown"; readonly note: Note }
+  /** It is not the time for it. */
+  | { readonly kind: "waits" }
   | { readonly kind: "written"; readonly tracked: Tracked; readonly after: StoredObject | null };
 
 /** What a request meets. */
@@ -39,6 +41,8 @@ export interface Situation {
   stored(tracked: Tracked): StoredObject | null;
   /** Whether nothing can be created there now. */
   isClosed(ref: ObjectRef): boolean;
+  /** Whether pods, or what makes them, are left of an earlier object of its name. */
+  hasRemains(tracked: Tracked): boolean;
   /** A uid that nothing names. */
   newUid(tracked: Tracked): string;
 }
@@ -123,6 +127,8 @@ function withNamespace(written: unknown, { namespace, name }: ObjectRef): unknow
 
 function created(situation: Situation, tracked: Tracked, object: unknown): Outcome {
   if (situation.isClosed(tracked.ref)) return refused("Forbidden");
+  // Or a controller that does not see what it has made could make ever more pods.
+  if (situation.hasRemains(tracked)) return { kind: "waits" };
   const marks = marksIn(object);
   const uid = situation.newUid(tracked);
   if (tracked.custom !== undefined) {

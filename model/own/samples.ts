@@ -1,7 +1,9 @@
 // A small operator for tests: a Database is a StatefulSet, and before it goes a backup is taken of it. With three classic faults.
+import { loadManifests } from "../input/load.ts";
+import { checkScenario, parseScenario } from "../input/scenario-file.ts";
 import { controller } from "./declare.ts";
 import { type CustomObject, customResource, type SeenBuiltIn } from "./kinds.ts";
-import type { OwnModel } from "./model.ts";
+import { type OwnModel, resourcesOf } from "./model.ts";
 import { property } from "./property.ts";
 import {
   addFinalizer,
@@ -151,7 +153,10 @@ export function databaseOperator(faults: Faults = {}, staleness: "lagging" | "no
         title: "no database goes without a backup",
         reads: { databases: Database, jobs: "Job" },
         never: (before, after) =>
-          before.databases.length > after.databases.length && !before.jobs.some(isDone),
+          before.databases.some(
+            ({ metadata: { uid, finalizers } }) =>
+              finalizers.includes(BACKUP) && after.databases.every(({ metadata }) => metadata.uid !== uid),
+          ) && !before.jobs.some(isDone),
       }),
       property({
         id: "one-set-each",
@@ -171,4 +176,28 @@ export function databaseOperator(faults: Faults = {}, staleness: "lagging" | "no
       }),
     ],
   };
+}
+
+export const DATABASE = `apiVersion: example.com/v1
+kind: Database
+metadata: {name: db}
+spec: {replicas: 1}
+`;
+
+/** A scenario of one node, in which backups come to an end. */
+export const BACKUPS_END = `nodes: [1x4cpu8Gi]
+containers: [{workload: {kind: Job, name: db-backup}, waitsForPeers: true}]
+`;
+
+/** @param edits The manifests that the scenario's edits apply, by path. */
+export function ownInput(
+  own: OwnModel,
+  scenario: string,
+  { manifests = DATABASE, ...edits }: { readonly [path: string]: string } = {},
+) {
+  const kinds = { resources: resourcesOf(own) };
+  const { objects, notModelled } = loadManifests([{ file: "db.yaml", text: manifests }], kinds);
+  const read = (path: string) => [{ file: path, text: edits[path] ?? "" }];
+  const placed = parseScenario({ file: "plimsoll.yaml", text: scenario }, read, kinds);
+  return { objects, notModelled, scenario: checkScenario(placed, objects, kinds), own };
 }

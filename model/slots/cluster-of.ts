@@ -168,7 +168,7 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     heldAtStart: workloads.filter(({ initial }) => initial !== undefined).map(({ ref }) => ref),
     scenario,
     interchangeableNodes:
-      hasClaims && namesNodes(inventory.storage, HOSTNAME)
+      (hasClaims && namesNodes(inventory.storage, HOSTNAME)) || inventory.observed.includes("nodes")
         ? []
         : classesOf(nodes, owners, operations, scenario.scores === "exact", scenario.nodes),
   };

@@ -1,2 +1,3 @@
-// Random requests to the model's API server.
+// Random requests to the model's API server. Not public: it is a test of the model.
 export { ApiServerViolation, apiServerRequests, runRequests } from "./commands.ts";
+export { apiServerLaws } from "./law.ts";

@@ -18,8 +18,10 @@ import type { Manifest, World } from "./world.ts";
 export interface ClusterOptions {
   /** At most so many nodes; 2 by default. At least one. */
   readonly nodes?: number;
-  /** At most so many workloads, at least one; 2 by default. */
+  /** At most so many workloads; 2 by default. */
   readonly workloads?: number;
+  /** At least so many workloads; 1 by default. */
+  readonly atLeast?: number;
   /** At most so many pods that a workload wants at once; 2 by default. */
   readonly replicas?: number;
   /** At most so many services, budgets, autoscalers and quotas; 1 by default. */
@@ -41,6 +43,7 @@ const EVERYTHING: PodOptions = { placement: "some", lifecycle: true, references:
 export function clusters({
   nodes: mostNodes = 2,
   workloads = 2,
+  atLeast = 1,
   replicas = 2,
   companions: mostCompanions = 1,
   kinds = WORKLOAD_KINDS,
@@ -52,7 +55,7 @@ export function clusters({
   return fc
     .record({
       nodes: nodes(mostNodes, pods.placement === "much"),
-      workloads: fc.array(plans, { minLength: 1, maxLength: most }),
+      workloads: fc.array(plans, { minLength: Math.min(atLeast, most), maxLength: most }),
       companions: fc.array(companionPlans(companionKinds), { maxLength: mostCompanions }),
       volumes: volumePlans,
     })

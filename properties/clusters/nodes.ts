@@ -1,6 +1,6 @@
 // Random nodes: equal ones most of the time, since equal nodes are explored as one, and that must be right too.
 import fc from "fast-check";
-import { given, seldom } from "./drawing.ts";
+import { given } from "./drawing.ts";
 import type { Manifest } from "./world.ts";
 
 export const ZONE = "topology.kubernetes.io/zone";
@@ -30,22 +30,30 @@ const PLAIN: NodePlan = {
   cordoned: undefined,
 };
 
-const nodePlan: fc.Arbitrary<NodePlan> = fc.record({
-  cpu: fc.integer({ min: 2, max: 4 }),
-  pods: seldom(fc.integer({ min: 1, max: 3 })).map((few) => few ?? 4),
-  zone: seldom(fc.constantFrom("east", "west"), 2),
-  disk: seldom(fc.constant(true)),
-  taint: seldom(fc.constantFrom("NoSchedule", "NoExecute")),
-  cordoned: seldom(fc.constant(true)),
-});
+/** In what a node can differ from a plain one. */
+const difference: fc.Arbitrary<Partial<NodePlan>> = fc.oneof(
+  fc.record({ zone: fc.constantFrom("east", "west") }),
+  fc.constant({ disk: true as const }),
+  fc.record({ cpu: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ pods: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ taint: fc.constantFrom("NoSchedule", "NoExecute") }),
+  fc.constant({ cordoned: true as const }),
+);
 
-/** One to `most` nodes, named node-1 and so on. */
-export function nodes(most: number, alwaysUnlike = false): fc.Arbitrary<readonly Manifest[]> {
-  const plans = fc.array(nodePlan, { minLength: 1, maxLength: most });
+/** @param most differences, three of them at most: nodes that differ in one thing alone are those that are taken for equal by mistake */
+function nodePlan(most: number): fc.Arbitrary<NodePlan> {
   return fc
-    .record({ areUnlike: alwaysUnlike ? fc.constant(true) : fc.boolean(), plans })
-    .map(({ areUnlike, plans }) =>
-      plans.map((plan, i) => nodeManifest(`node-${i + 1}`, areUnlike ? plan : PLAIN)),
+    .array(difference, { maxLength: most })
+    .map(([first, second, third]) => ({ ...PLAIN, ...first, ...second, ...third }));
+}
+
+/** One to `most` nodes, named node-1 and so on; often equal ones, if not `alwaysUnlike`. */
+export function nodes(most: number, alwaysUnlike = false): fc.Arbitrary<readonly Manifest[]> {
+  const plan = fc.array(nodePlan(alwaysUnlike ? 3 : 2), { minLength: 1, maxLength: most });
+  return fc
+    .record({ areUnlike: alwaysUnlike ? fc.constant(true) : fc.boolean(), plan })
+    .map(({ areUnlike, plan: plans }) =>
+      plans.map((one, i) => nodeManifest(`node-${i + 1}`, areUnlike ? one : PLAIN)),
     );
 }
 

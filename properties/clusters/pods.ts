@@ -110,7 +110,7 @@ export function podPlans({ placement, lifecycle, references }: PodOptions): fc.A
       ),
       4,
     ),
-    disk: placement === "none" ? fc.constant(undefined) : seldom(fc.constant(true), 6),
+    disk: placement === "none" ? fc.constant(undefined) : seldom(fc.constant(true), 4),
     near: placed(term, 8),
     apart: placed(term, 6),
     spread: placement === "none" ? fc.constant([]) : spreads(placement === "much" ? 2 : 4),

@@ -171,6 +171,25 @@ describe("a law", () => {
     expect(again).toMatchObject({ runs: 1, failure: { counterexample: "50" } });
   });
 
+  test("draws nothing any more when its time is over, and awaits what has begun", async () => {
+    const waits: string[] = [];
+    const slow = law({
+      id: "slow",
+      title: "checks are made one after the other",
+      about: fc.nat(),
+      check: async (n) => {
+        waits.push("begin");
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        waits.push("end");
+        return n < 0 ? "negative" : "natural";
+      },
+    });
+    const report = await slow.test({ seed: 1, runs: 1_000, milliseconds: 50 });
+    expect(report.runs).toBe(report.outcomes.get("natural"));
+    expect(report.runs).toBeLessThan(1_000);
+    expect(waits).toEqual(Array.from({ length: report.runs }, () => ["begin", "end"]).flat());
+  });
+
   test("counts what came up, and says what did not", async () => {
     const report = await belowFifty.test({ seed: 3, runs: 2 });
     expect([...report.outcomes.values()].reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(2);

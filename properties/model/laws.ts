@@ -28,6 +28,7 @@ interface ModelLaw {
 const WORKLOAD_EDITS: WorldOptions = {
   cluster: {
     nodes: 1,
+    atLeast: 2,
     kinds: ["ReplicaSet", "Deployment", "StatefulSet"],
     companions: 0,
     pods: { placement: "none", lifecycle: false },

@@ -6,7 +6,7 @@ import { onGroundOf } from "./ground.ts";
 import { Judge } from "./judge.ts";
 import { shortcut } from "./shortest.ts";
 import { COARSE, type Grain, smallerWalks } from "./shrink.ts";
-import { Walk } from "./walk.ts";
+import { GroundedWalk, type Walk } from "./walk.ts";
 
 export interface WalkOptions {
   /** Steps of a walk at most; 200 by default. */
@@ -42,12 +42,12 @@ class Walks extends Arbitrary<Walk> {
     return onGroundOf(this.#system, (ground) => {
       const { path } = walkAtRandom(new Judge(ground, []), isFirst ? numbers : again, bias, this.#maxSteps);
       isFirst = false;
-      return new Value(new Walk(ground, path), COARSE);
+      return new Value(new GroundedWalk(ground, path), COARSE);
     });
   }
 
   override canShrinkWithoutContext(value: unknown): value is Walk {
-    return value instanceof Walk && value.system === this.#system;
+    return value instanceof GroundedWalk && value.system === this.#system;
   }
 
   override shrink(walk: Walk, context: unknown): Stream<Value<Walk>> {
@@ -55,11 +55,11 @@ class Walks extends Arbitrary<Walk> {
   }
 
   *#smaller(walk: Walk, grain: Grain): Generator<Value<Walk>, void> {
-    const { ground, path } = Walk.inside(walk);
+    const { ground, path } = GroundedWalk.inside(walk);
     for (const smaller of smallerWalks(ground, path, grain))
-      yield new Value(new Walk(ground, smaller.path), smaller.grain);
+      yield new Value(new GroundedWalk(ground, smaller.path), smaller.grain);
     const shorter = this.#within === 0 ? undefined : shortcut(ground, path, this.#within);
-    if (shorter !== undefined) yield new Value(new Walk(ground, shorter), grain);
+    if (shorter !== undefined) yield new Value(new GroundedWalk(ground, shorter), grain);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Trace } from "../../explorer/result.ts";
 import type { Ground } from "./ground.ts";
 import { type Found, Judge, traceOf } from "./judge.ts";
 import { storyOf } from "./story.ts";
-import { Walk } from "./walk.ts";
+import { GroundedWalk, type Walk } from "./walk.ts";
 
 export class Refutation {
   readonly found: Found;
@@ -57,7 +57,7 @@ export class WalkViolation extends Error {
 export function satisfies(...properties: readonly Property[]): (walk: Walk) => void {
   const judges = new WeakMap<Ground, Judge>();
   return (walk) => {
-    const { ground, path } = Walk.inside(walk);
+    const { ground, path } = GroundedWalk.inside(walk);
     const judge = judges.get(ground) ?? new Judge(ground, properties);
     judges.set(ground, judge);
     const found = judge.judge(path);

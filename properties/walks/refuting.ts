@@ -3,11 +3,11 @@ import { Arbitrary, type Random, Stream, Value } from "fast-check";
 import type { Property } from "../../explorer/property.ts";
 import type { TransitionSystem } from "../../explorer/system.ts";
 import { walkAtRandom } from "./generate.ts";
-import { type Ground, onGroundOf } from "./ground.ts";
+import { freeMemory, type Ground, onGroundOf } from "./ground.ts";
 import { Judge } from "./judge.ts";
 import { Refutation } from "./refutation.ts";
 import { pathOf, pathTo, shortened, shortest } from "./shortest.ts";
-import { Walk } from "./walk.ts";
+import { GroundedWalk, type Walk } from "./walk.ts";
 
 export interface RefutingOptions {
   readonly maxSteps: number;
@@ -70,7 +70,12 @@ export class RefutingWalks extends Arbitrary<Walk> {
 
   #judgeOn(ground: Ground): Judge {
     if (this.#judge?.ground === ground) return this.#judge;
-    if (this.#judge !== undefined) this.#earlier.push(seenBy(this.#judge));
+    if (this.#judge !== undefined) {
+      this.#earlier.push(seenBy(this.#judge));
+      // It knows the ground that was given up.
+      this.#judge = undefined;
+      freeMemory();
+    }
     this.#judge = new Judge(ground, this.#properties);
     return this.#judge;
   }
@@ -82,7 +87,7 @@ export class RefutingWalks extends Arbitrary<Walk> {
       const judged = walkAtRandom(this.#judgeOn(ground), used, bias, this.#options.maxSteps);
       used = again;
       this.#stepsTaken += judged.path.steps.length;
-      const walk = new Walk(ground, judged.path);
+      const walk = new GroundedWalk(ground, judged.path);
       if (judged.found !== undefined) this.#refuted.set(walk, new Refutation(ground, judged.found));
       return new Value(walk, "as walked" satisfies Stage);
     });
@@ -96,20 +101,24 @@ export class RefutingWalks extends Arbitrary<Walk> {
     const refutation = this.#refuted.get(walk);
     return refutation === undefined || stage === "shortest"
       ? Stream.nil()
-      : new Stream(this.#smaller(Walk.inside(walk).ground, refutation, stage === "shortened"));
+      : new Stream(this.#smaller(GroundedWalk.inside(walk).ground, refutation, stage === "shortened"));
   }
 
   *#smaller(ground: Ground, refutation: Refutation, isShort: boolean): Generator<Value<Walk>, void> {
     if (!isShort) {
       const found = shortened(ground, refutation.found);
-      yield this.#value(new Walk(ground, pathTo(ground, found)), new Refutation(ground, found), "shortened");
+      yield this.#value(
+        new GroundedWalk(ground, pathTo(ground, found)),
+        new Refutation(ground, found),
+        "shortened",
+      );
       return;
     }
     const { shortestWithin } = this.#options;
     if (shortestWithin === 0) return;
     const trace = shortest(ground, refutation.found, shortestWithin);
     if (trace === undefined) return;
-    const walk = new Walk(ground, pathOf(ground, trace));
+    const walk = new GroundedWalk(ground, pathOf(ground, trace));
     yield this.#value(walk, new Refutation(ground, refutation.found, trace), "shortest");
   }
 

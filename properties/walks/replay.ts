@@ -4,7 +4,7 @@ import type { PathStep } from "../../explorer/simulate/walker.ts";
 import type { TransitionSystem } from "../../explorer/system.ts";
 import { type Ground, isSame, onGroundOf } from "./ground.ts";
 import { alternativesIn, takeStep } from "./retell.ts";
-import { Walk } from "./walk.ts";
+import { GroundedWalk, type Walk } from "./walk.ts";
 import type { WalkStep } from "./walk-step.ts";
 
 /** Steps that the system does not take: the model has changed, or they were not copied in full. */
@@ -27,7 +27,7 @@ export function replay(system: TransitionSystem, steps: readonly WalkStep[], sta
     const taken = new Replay(ground.compiled, ids);
     ground.walker.start(ids);
     const path = steps.map((step, i) => follow(ground, taken, step, i));
-    return new Walk(ground, { start: ids, steps: path });
+    return new GroundedWalk(ground, { start: ids, steps: path });
   });
 }
 

@@ -17,8 +17,28 @@ export interface WalkState {
   snapshot(): Snapshot;
 }
 
-/** Made by `walks` and `replay`. */
-export class Walk {
+/** A run, made by `walks` or `replay`. */
+export interface Walk {
+  readonly system: TransitionSystem;
+  /** How many steps it has. */
+  readonly length: number;
+  /** Which of the system's initial states it begins in. */
+  readonly start: number;
+  /** Plain data, from which `replay` makes the walk again. */
+  readonly steps: readonly WalkStep[];
+  /** The run, replayed through the model's own code: what each step saw and changed. */
+  readonly trace: Trace;
+  /** The state after so many steps. @throws RangeError if there are not so many */
+  state(steps: number): WalkState;
+  /** All states, the initial one first. */
+  states(): Iterable<WalkState>;
+  readonly last: WalkState;
+  /** The story of the walk, step by step. */
+  toString(): string;
+}
+
+/** A walk, and the ground that it goes over. */
+export class GroundedWalk implements Walk {
   readonly #ground: Ground;
   readonly #path: Path;
   #retold: Retold | undefined;
@@ -28,31 +48,28 @@ export class Walk {
     this.#path = path;
   }
 
-  /** What a walk is made of. */
+  /** What a walk is made of. @throws TypeError if it was not made here */
   static inside(walk: Walk): { readonly ground: Ground; readonly path: Path } {
-    return { ground: walk.#ground, path: walk.#path };
+    if (walk instanceof GroundedWalk) return { ground: walk.#ground, path: walk.#path };
+    throw new TypeError("this is no walk that `walks` or `replay` made");
   }
 
   get system(): TransitionSystem {
     return this.#ground.system;
   }
 
-  /** How many steps it has. */
   get length(): number {
     return this.#path.steps.length;
   }
 
-  /** Which of the system's initial states it begins in. */
   get start(): number {
     return this.#ground.numberOf(this.#path);
   }
 
-  /** Plain data, from which `replay` makes the walk again. */
   get steps(): readonly WalkStep[] {
     return this.#told.steps;
   }
 
-  /** The run, replayed through the model's own code: what each step saw and changed. */
   get trace(): Trace {
     return this.#told.trace;
   }
@@ -62,7 +79,6 @@ export class Walk {
     return this.#retold;
   }
 
-  /** The state after so many steps. @throws RangeError if there are not so many */
   state(steps: number): WalkState {
     const ids = steps === 0 ? this.#path.start : this.#path.steps[steps - 1]?.ids;
     if (ids === undefined) throw new RangeError(`a walk of ${this.length} steps has no state ${steps}`);
@@ -74,7 +90,6 @@ export class Walk {
     };
   }
 
-  /** All states, the initial one first. */
   *states(): Generator<WalkState, void> {
     for (let i = 0; i <= this.length; i++) yield this.state(i);
   }
@@ -83,7 +98,6 @@ export class Walk {
     return this.state(this.length);
   }
 
-  /** The story of the walk, step by step. */
   toString(): string {
     return storyOf(this.system, this.trace);
   }

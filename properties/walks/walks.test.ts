@@ -9,7 +9,7 @@ import { act, process, projection, slot, system } from "../../explorer/system.ts
 import { specification } from "../../explorer/textbook/index.ts";
 import { ReplayError, replay, satisfies, WalkViolation, walks } from "./index.ts";
 import { COARSE, smallerWalks } from "./shrink.ts";
-import { Walk } from "./walk.ts";
+import { GroundedWalk, type Walk } from "./walk.ts";
 
 const SEED = 815_4711;
 
@@ -30,12 +30,12 @@ describe("random systems", () => {
           const { states } = follow(walk.trace);
           expect([...walk.states()].map((s) => s.snapshot())).toEqual(states);
           for (const state of walk.states()) expect(known).toContain(canonicalJson(state.snapshot()));
-          const { ground, path: whole } = Walk.inside(walk);
+          const { ground, path: whole } = GroundedWalk.inside(walk);
           const smaller = [...smallerWalks(ground, whole, COARSE)].slice(0, 20);
           shrunk += smaller.length;
           for (const { path } of smaller) {
             expect(path.steps.length).toBeLessThanOrEqual(walk.length);
-            follow(new Walk(ground, path).trace);
+            follow(new GroundedWalk(ground, path).trace);
           }
         }
       }),

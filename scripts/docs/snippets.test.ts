@@ -1,7 +1,7 @@
 // Every snippet in README.md, CONTRIBUTING.md and docs/ does what its page says: programs are type-checked and run, models are
 // checked, commands run, manifests and scenarios load. Transcripts are compared by cli/readme.test.ts, the tutorial by its own test.
 import { spawnSync } from "node:child_process";
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -55,6 +55,8 @@ describe("programs", () => {
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "plimsoll-snippets-"));
+    // For what programs import of other packages.
+    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
     for (const [i, { text }] of programs.entries()) writeFileSync(join(folder, `snippet-${i}.ts`), text);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -99,7 +101,12 @@ describe("programs", () => {
     expect(stderr).toBe("");
     const printed = stdout.split("\0").slice(1);
     expect(run.map(({ place }, i) => `${place}\n${printed[i]}`)).toEqual(
-      run.map(({ place, text }) => `${place}\n${promisedOutput(text).join("\n")}\n`),
+      run.map(
+        ({ place, text }) =>
+          `${place}\n${promisedOutput(text)
+            .map((line) => `${line}\n`)
+            .join("")}`,
+      ),
     );
   });
 });

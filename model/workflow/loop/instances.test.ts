@@ -5,8 +5,8 @@ import { compare } from "../../../explorer/equivalence/compare.ts";
 import { ltsOfSystem } from "../../../explorer/equivalence/from-system.ts";
 import type { Lts } from "../../../explorer/equivalence/lts.ts";
 import { engineSystem } from "./engine.ts";
+import { DIAMOND, EITHER } from "./examples.ts";
 import { type LoopOptions, TEXTBOOK } from "./options.ts";
-import { DIAMOND, EITHER } from "./samples.ts";
 import { loopLts, netLts, type Starts } from "./theorem.ts";
 
 const synchronous: Partial<LoopOptions> = { acts: "synchronous", round: 3 };

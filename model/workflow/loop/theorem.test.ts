@@ -6,9 +6,10 @@ import { compare } from "../../../explorer/equivalence/compare.ts";
 import type { Lts } from "../../../explorer/equivalence/lts.ts";
 import { sideBySide } from "../../../explorer/equivalence/shapes.ts";
 import { soundness } from "../soundness.ts";
+import { EXAMPLES } from "./examples.ts";
 import { CONDITION_NAMES, type LoopOptions, TEXTBOOK } from "./options.ts";
 import { offersTwo, runsInRounds } from "./rounds.ts";
-import { anyTaskNet, EXAMPLES } from "./samples.ts";
+import { anyTaskNet } from "./samples.ts";
 import { netOf, taskNet } from "./task-net.ts";
 import { loopLts, loopVerdict, minimalConditions, netLts } from "./theorem.ts";
 

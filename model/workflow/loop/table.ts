@@ -1,0 +1,39 @@
+// The theorem about loops and engines as a table: what holds under all conditions, and without each of them; and which are needed for what.
+import { CONDITION_NAMES, type Condition } from "./options.ts";
+import type { TaskNet } from "./task-net.ts";
+import {
+  LOOP_RELATIONS,
+  type LoopRelation,
+  type LoopVerdict,
+  loopVerdict,
+  minimalConditions,
+} from "./theorem.ts";
+
+export interface LoopRow {
+  /** The condition that is off; undefined: none is. */
+  readonly without: Condition | undefined;
+  /** A verdict for each net. */
+  readonly verdicts: readonly LoopVerdict[];
+}
+
+export interface LoopTable {
+  readonly nets: readonly TaskNet[];
+  readonly rows: readonly LoopRow[];
+  /** For each relation, the smallest sets of conditions under which it holds for all nets. */
+  readonly needed: readonly {
+    readonly relation: LoopRelation;
+    readonly sets: readonly (readonly Condition[])[];
+  }[];
+}
+
+export function loopTable(nets: readonly TaskNet[]): LoopTable {
+  const row = (without: Condition | undefined): LoopRow => {
+    const on = new Set(CONDITION_NAMES.filter((one) => one !== without));
+    return { without, verdicts: nets.map((net) => loopVerdict(net, on)) };
+  };
+  return {
+    nets,
+    rows: [undefined, ...CONDITION_NAMES].map(row),
+    needed: LOOP_RELATIONS.map((relation) => ({ relation, sets: minimalConditions(nets, relation) })),
+  };
+}
