@@ -1,39 +1,50 @@
 // From manifests and a scenario to what is verified, everything checked to fit together.
-import { clusterProperties, propertiesOf, suppressionsOf, type VerifyInput } from "../invariants/index.ts";
+import {
+  clusterProperties,
+  ownPropertyIds,
+  propertiesOf,
+  suppressionsOf,
+  type VerifyInput,
+} from "../invariants/index.ts";
 import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { InputErrors, loadManifests } from "../model/input/load.ts";
+import { unmodelledMutations } from "../model/input/mutation-notes.ts";
 import { didYouMean, type InputProblem, quote } from "../model/input/problem.ts";
 import { oddAccess } from "../model/input/scenario-access.ts";
 import { checkScenario, type LoadedScenario } from "../model/input/scenario-file.ts";
+import type { OwnModel } from "../model/own/index.ts";
 import { appliedObjects, type Scenario } from "../model/scenario.ts";
 import type { OptionNames } from "./names.ts";
 import type { Selection } from "./options.ts";
 import { switchedOff } from "./selection.ts";
-import type { Found } from "./sources.ts";
+import { type Found, kindsOf } from "./sources.ts";
 
 /**
  * Loads the manifests and checks the scenario against them.
  * @throws InputErrors with every problem found
  */
-export function inputOf({ sources, placed }: Found): VerifyInput {
-  const manifests = loadManifests(sources);
-  refuseTaken(placed);
-  refuseUnknown(placed, knownTo(placed.scenario));
+export function inputOf({ sources, placed }: Found, own?: OwnModel): VerifyInput {
+  const manifests = loadManifests(sources, kindsOf(own));
+  refuseTaken(placed, own);
+  refuseUnknown(placed, knownTo(placed.scenario, own));
+  refuseNotLoaded(placed, own);
   const scenario = checkScenario(placed, manifests.objects);
-  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownTo(scenario));
+  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownTo(scenario, own));
   return {
     objects: manifests.objects,
     notModelled: [
       ...manifests.notModelled,
       ...placed.notModelled,
       ...unmodelledChanges(manifests.objects, scenario),
+      ...unmodelledMutations(manifests.objects, scenario),
       ...oddAccess(manifests.objects),
       ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
     ],
     ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),
     scenario,
     ...(suppressions.length === 0 ? {} : { suppressions }),
+    ...(own === undefined ? {} : { own }),
     scenarioPosition: (path) => placed.positionOf(path),
   };
 }
@@ -46,7 +57,7 @@ export function selected(
 ): VerifyInput {
   if (only.length === 0 && off.length === 0) return input;
   const { scenario } = input;
-  const without = switchedOff(knownTo(scenario), only, off, names);
+  const without = switchedOff(knownTo(scenario, input.own), only, off, names);
   return {
     ...input,
     scenario: {
@@ -57,15 +68,27 @@ export function selected(
   };
 }
 
-function knownTo(scenario: Scenario): readonly string[] {
-  return propertiesOf(scenario).map(({ id }) => id);
+/** The ids of all properties: of those that are built in, the scenario's, and those of the user's own model. */
+function knownTo(scenario: Scenario, own: OwnModel | undefined): readonly string[] {
+  return [...propertiesOf(scenario).map(({ id }) => id), ...ownPropertyIds(own)];
+}
+
+/** Without the controllers that the scenario names, a verdict would be about another cluster. */
+function refuseNotLoaded({ scenario, positionOf }: LoadedScenario, own: OwnModel | undefined): void {
+  if (own !== undefined || scenario.controllers.length === 0) return;
+  const fix = "use `plimsoll verify` or `plimsoll simulate`; in programs, import them and give them as `own`";
+  const position = positionOf(["controllers"]);
+  throw new InputErrors([
+    { position, field: "controllers", problem: "these modules are not loaded here", fix },
+  ]);
 }
 
 /** Ids that users give their own properties: the model does not know those that others have. */
-function refuseTaken({ scenario, positionOf }: LoadedScenario): void {
+function refuseTaken({ scenario, positionOf }: LoadedScenario, own: OwnModel | undefined): void {
+  const taken = [...clusterProperties.map(({ id }) => id), ...ownPropertyIds(own)];
   const problems = scenario.customProperties.flatMap(({ id }, i): readonly InputProblem[] => {
-    if (!clusterProperties.some((known) => known.id === id)) return [];
-    const problem = `Duplicate value: ${quote(id)}: it is the id of a property that is built in`;
+    if (!taken.includes(id)) return [];
+    const problem = `Duplicate value: ${quote(id)}: it is the id of a property that is built in, or of your own model`;
     const position = positionOf(["properties", "custom", i, "id"]);
     return [{ position, field: `properties.custom[${i}].id`, problem, fix: "choose another id" }];
   });

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { VerifyInput } from "../invariants/index.ts";
 import { collectFiles, type Source } from "../model/input/load.ts";
 import { defaultScenario, parseScenario } from "../model/input/scenario-file.ts";
+import type { OwnModel } from "../model/own/index.ts";
 import { inputOf } from "./input.ts";
 import { LIBRARY_NAMES } from "./names.ts";
-import { findSources } from "./sources.ts";
+import { collect, kindsOf, understood } from "./sources.ts";
 
 /** An object in the form of a manifest (`apiVersion`, `kind`, `metadata`, ...), or of plimsoll.yaml. It is checked when it is read. */
 export type PlainObject = { readonly [field: string]: unknown };
@@ -19,6 +20,8 @@ export interface ReadOptions {
    * form (`schemas/scenario.schema.json`).
    */
   readonly scenario?: string | PlainObject;
+  /** Controllers of your own, with what they claim: they join the cluster, and objects of their kinds are read. */
+  readonly own?: OwnModel;
 }
 
 /**
@@ -28,11 +31,12 @@ export interface ReadOptions {
  */
 export function readManifests(
   paths: string | readonly string[],
-  { recursive = false, scenario }: ReadOptions = {},
+  { recursive = false, scenario, own }: ReadOptions = {},
 ): VerifyInput {
   const chosen = typeof scenario === "object" ? sourceOf(scenario, SCENARIO) : scenario;
   const all = typeof paths === "string" ? [paths] : paths;
-  return inputOf(findSources(all, { recursive, scenario: chosen, names: LIBRARY_NAMES }));
+  const collected = collect(all, { recursive, scenario: chosen, names: LIBRARY_NAMES });
+  return inputOf(understood(collected, own), own);
 }
 
 /** What stands beside manifests that are no files; everything may be left out. */
@@ -41,6 +45,8 @@ export interface ParseOptions {
   readonly scenario?: string | PlainObject;
   /** Manifests that edits and agents of the scenario apply, by the paths that it names; other paths are files. */
   readonly files?: { readonly [path: string]: Manifests };
+  /** Controllers of your own, with what they claim: they join the cluster, and objects of their kinds are read. */
+  readonly own?: OwnModel;
 }
 
 /** Any number of YAML or JSON documents in a text, or objects. */
@@ -52,7 +58,7 @@ export type Manifests = string | readonly PlainObject[];
  */
 export function parseManifests(
   manifests: Manifests,
-  { scenario, files = {} }: ParseOptions = {},
+  { scenario, files = {}, own }: ParseOptions = {},
 ): VerifyInput {
   const applied = new Map(Object.entries(files).map(([path, given]) => [join(path), sourcesOf(given, path)]));
   const placed =
@@ -61,8 +67,9 @@ export function parseManifests(
       : parseScenario(
           sourceOf(scenario, SCENARIO),
           (path) => applied.get(path) ?? collectFiles([path]).sources,
+          kindsOf(own),
         );
-  return inputOf({ sources: sourcesOf(manifests, "manifests"), placed });
+  return inputOf({ sources: sourcesOf(manifests, "manifests"), placed }, own);
 }
 
 const SCENARIO = "scenario";

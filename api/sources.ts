@@ -2,7 +2,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { collectFiles, type Source } from "../model/input/load.ts";
+import { parseDocuments } from "../model/input/parse.ts";
 import { defaultScenario, type LoadedScenario, parseScenario } from "../model/input/scenario-file.ts";
+import { child, items, text } from "../model/input/tree.ts";
+import { type OwnModel, resourcesOf } from "../model/own/index.ts";
 import { UsageError } from "./errors.ts";
 import type { OptionNames } from "./names.ts";
 
@@ -25,17 +28,38 @@ export interface FindOptions {
 
 const SCENARIO_NAMES = ["plimsoll.yaml", "plimsoll.yml"];
 
-/** @throws InputErrors for problems in files, UsageError for those in options */
-export function findSources(
+/** What was collected, and the scenario that goes with it, nothing understood yet. */
+export interface Collection {
+  readonly sources: readonly Source[];
+  readonly scenario: Source | undefined;
+}
+
+/** @throws InputErrors for paths that cannot be read, UsageError for what is wrong with options */
+export function collect(
   paths: readonly string[],
   { recursive, stdin = "", scenario, names }: FindOptions,
-): Found {
+): Collection {
   const { sources, scenarios } = collectFiles(paths, { recursive, stdin: () => stdin });
   const chosen = scenario ?? onlyScenario([...scenarios, ...besides(sources)], names);
-  const source = typeof chosen === "string" ? { file: chosen, text: readText(chosen, names) } : chosen;
-  const { placed, edits } = readScenario(source);
+  return {
+    sources,
+    scenario: typeof chosen === "string" ? { file: chosen, text: readText(chosen, names) } : chosen,
+  };
+}
+
+/** Reads the scenario. @throws InputErrors for problems in files */
+export function understood({ sources, scenario }: Collection, own?: OwnModel): Found {
+  const { placed, edits } = readScenario(scenario, own);
   // A file that the scenario applies later is not there from the start, unless the user named it.
   return { sources: sources.filter((s) => s.named === true || !edits.has(resolve(s.file))), placed };
+}
+
+/** The modules that a scenario names, by their paths. What is wrong with the scenario is not told here. */
+export function controllersIn(scenario: Source | undefined): readonly string[] {
+  if (scenario === undefined) return [];
+  const [tree] = parseDocuments(scenario.file, scenario.text, "plimsoll").documents;
+  const named = tree === undefined ? [] : items(child(tree, "controllers"));
+  return named.flatMap((one) => text(one) ?? []).map((path) => join(dirname(scenario.file), path));
 }
 
 /** Scenario files that stand beside files that were named one by one. */
@@ -54,18 +78,25 @@ function onlyScenario(found: readonly string[], names: OptionNames): string | un
   );
 }
 
-function readScenario(source: Source | undefined): {
+function readScenario(
+  source: Source | undefined,
+  own: OwnModel | undefined,
+): {
   readonly placed: LoadedScenario;
   /** Absolute paths of the files that its edits apply. */
   readonly edits: ReadonlySet<string>;
 } {
   const edits = new Set<string>();
   if (source === undefined) return { placed: defaultScenario(), edits };
-  const placed = parseScenario(source, (path) => {
-    const { sources } = collectFiles([path]);
-    for (const s of sources) edits.add(resolve(s.file));
-    return sources;
-  });
+  const placed = parseScenario(
+    source,
+    (path) => {
+      const { sources } = collectFiles([path]);
+      for (const s of sources) edits.add(resolve(s.file));
+      return sources;
+    },
+    kindsOf(own),
+  );
   return { placed, edits };
 }
 
@@ -74,4 +105,9 @@ function readText(file: string, names: OptionNames): string {
     throw new UsageError(`${names.scenario} ${file}: there is no such file`);
   }
   return readFileSync(file, "utf8");
+}
+
+/** What a user's own model adds to the kinds that can be read. */
+export function kindsOf(own: OwnModel | undefined) {
+  return own === undefined ? {} : { resources: resourcesOf(own) };
 }

@@ -16,7 +16,6 @@ export interface CheckTask {
 }
 
 export type CheckMessage =
-  | { readonly type: "places"; readonly places: readonly string[] }
   | { readonly type: "progress"; readonly progress: Progress }
   | { readonly type: "done"; readonly result: VerifyResult }
   /** The model, or its use, is wrong: the user can mend it. */

@@ -7,13 +7,14 @@ import { switchedOff } from "../api/selection.ts";
 import { Exploration, ModelError } from "../explorer/index.ts";
 import type { CheckMessage, CheckTask } from "./check-protocol.ts";
 import { UsageError } from "./exit-codes.ts";
+import type { PlacesMessage } from "./supervise.ts";
 import { loadUserModel } from "./user-model.ts";
 import { Watched } from "./watch.ts";
 import { WatchedModel } from "./watch-model.ts";
 
 const PROGRESS_MS = 100;
 
-function tell(message: CheckMessage): void {
+function tell(message: CheckMessage | PlacesMessage): void {
   parentPort?.postMessage(message);
 }
 

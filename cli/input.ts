@@ -1,10 +1,11 @@
 // From the command line to what is verified: manifests, and the scenario with the flags that override it.
 import { inputOf, selected } from "../api/input.ts";
 import { FLAG_NAMES } from "../api/names.ts";
-import { findSources } from "../api/sources.ts";
+import { collect, understood } from "../api/sources.ts";
 import type { VerifyInput } from "../invariants/index.ts";
 import { type Path, wholeFile } from "../model/input/problem.ts";
 import { parseNodeShorthand } from "../model/input/scenario-file.ts";
+import type { OwnModel } from "../model/own/index.ts";
 import type { Scenario } from "../model/scenario.ts";
 import type { Io } from "./io.ts";
 
@@ -16,6 +17,16 @@ export interface InputFlags {
   readonly nodeFailures?: number;
   readonly property: readonly string[];
   readonly off: readonly string[];
+  /** Set in the thread that runs controllers of the user's own. */
+  readonly own?: OwnFlags;
+}
+
+export interface OwnFlags {
+  readonly model: OwnModel;
+  /** The paths that are no modules. */
+  readonly manifests: readonly string[];
+  /** Those that are, as messages name them. */
+  readonly modules: readonly string[];
 }
 
 /**
@@ -25,11 +36,17 @@ export interface InputFlags {
 export async function readInput(paths: readonly string[], flags: InputFlags, io: Io): Promise<VerifyInput> {
   const { recursive, scenario } = flags;
   const stdin = paths.includes("-") ? await io.readStdin() : "";
-  const { sources, placed } = findSources(paths, { recursive, stdin, scenario, names: FLAG_NAMES });
+  const { own } = flags;
+  const collected = collect(own?.manifests ?? paths, { recursive, stdin, scenario, names: FLAG_NAMES });
+  const { sources, placed } = understood(collected, own?.model);
   const positionOf = (path: Path) =>
     path[0] === "nodes" && flags.nodes !== undefined ? wholeFile("--nodes") : placed.positionOf(path);
   const asked = { ...placed, scenario: overridden(placed.scenario, flags), positionOf };
-  return selected(inputOf({ sources, placed: asked }), { only: flags.property, off: flags.off }, FLAG_NAMES);
+  return selected(
+    inputOf({ sources, placed: asked }, own?.model),
+    { only: flags.property, off: flags.off },
+    FLAG_NAMES,
+  );
 }
 
 function overridden(scenario: Scenario, flags: InputFlags): Scenario {

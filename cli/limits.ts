@@ -23,3 +23,8 @@ export function searchOptions(flags: LimitFlags): ExploreOptions {
     ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }),
   });
 }
+
+export interface StepTimeoutFlags {
+  /** How long one call of the user's own code may take, in milliseconds. */
+  readonly stepTimeout: number;
+}

@@ -9,6 +9,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { GRAPH_FORMATS, GRAPHS, type GraphFlags, graph } from "./graph.ts";
 import type { Io } from "./io.ts";
 import { explain, list } from "./list.ts";
+import { withOwnModules } from "./own-thread.ts";
 import { type ProveFlags, prove } from "./prove.ts";
 import { reductionOption } from "./reductions.ts";
 import { type SimulateFlags, simulate } from "./simulate.ts";
@@ -64,15 +65,19 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
 function addVerify(root: Command, io: Io, done: (code: ExitCode) => void): void {
   const command = root
     .command("verify")
-    .argument("<path...>", "manifests: files, folders, or - for standard input")
-    .description("Verify manifests: explore all that controllers, users and faults can do with them.");
+    .argument(
+      "<path...>",
+      "manifests: files, folders, or - for standard input; modules with controllers of your own",
+    )
+    .description("Verify manifests: explore all that controllers, users and faults can do with them.")
+    .addOption(stepTimeout("a controller of your own"));
   addInput(command);
   addSelection(command);
   addLimits(command);
   addVacuity(command);
   addBaseline(command);
   addOutput(command).action(async (paths: readonly string[], flags: VerifyFlags) =>
-    done(await verify(paths, flags, io)),
+    done(await withOwnModules({ name: "verify", flags }, paths, io, (read) => verify(paths, flags, read))),
   );
 }
 
@@ -80,10 +85,14 @@ function addSimulate(root: Command, io: Io, done: (code: ExitCode) => void): voi
   const most = 2 ** 31 - 1;
   const command = root
     .command("simulate")
-    .argument("<path...>", "manifests: files, folders, or - for standard input")
+    .argument(
+      "<path...>",
+      "manifests: files, folders, or - for standard input; modules with controllers of your own",
+    )
     .description(
       "Walk at random through what manifests can lead to: finds violations in clusters too large to verify, proves nothing.",
     )
+    .addOption(stepTimeout("a controller of your own"))
     .addHelpText("after", SIMULATE_EXIT_CODES);
   addInput(command);
   addSelection(command);
@@ -99,7 +108,9 @@ function addSimulate(root: Command, io: Io, done: (code: ExitCode) => void): voi
   addCommonLimits(command);
   addBaseline(command);
   addOutput(command).action(async (paths: readonly string[], flags: SimulateFlags) =>
-    done(await simulate(paths, flags, io)),
+    done(
+      await withOwnModules({ name: "simulate", flags }, paths, io, (read) => simulate(paths, flags, read)),
+    ),
   );
 }
 
@@ -211,12 +222,14 @@ function addCheck(root: Command, io: Io, done: (code: ExitCode) => void): void {
   addVacuity(command);
   addBaseline(command);
   addOutput(command)
-    .addOption(
-      new Option("--step-timeout <duration>", "give up when one call of the model takes longer")
-        .argParser(duration)
-        .default(10_000, "10s"),
-    )
+    .addOption(stepTimeout("the model"))
     .action(async (file: string, options: CheckFlags) => done(await check(file, options, io)));
+}
+
+function stepTimeout(who: string): Option {
+  return new Option("--step-timeout <duration>", `give up when one call of ${who} takes longer`)
+    .argParser(duration)
+    .default(10_000, "10s");
 }
 
 function addSelection(command: Command): Command {

@@ -4,7 +4,7 @@ import { type BaselineFlags, readBaseline } from "./accepted.ts";
 import { drive } from "./drive.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { type LimitFlags, searchOptions } from "./limits.ts";
+import { type LimitFlags, type StepTimeoutFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeRefusal, writeReports } from "./outputs.ts";
 import { type ManifestFlags, withInput } from "./with-input.ts";
 
@@ -12,7 +12,8 @@ export interface SimulateFlags
   extends ManifestFlags,
     Omit<LimitFlags, "maxStates">,
     OutputFlags,
-    BaselineFlags {
+    BaselineFlags,
+    StepTimeoutFlags {
   readonly seed: number;
   readonly walks: number;
   readonly depth: number;

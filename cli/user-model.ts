@@ -12,7 +12,8 @@ export interface UserModel {
   readonly properties: readonly Property[];
 }
 
-const EXTENSIONS = [".ts", ".mts", ".js", ".mjs"];
+/** Those of files that can be modules. */
+export const MODULE_EXTENSIONS: readonly string[] = [".ts", ".mts", ".js", ".mjs"];
 
 /** @throws UsageError if there is no such module. */
 export function refuseMissing(file: string, shown: string): void {
@@ -20,8 +21,8 @@ export function refuseMissing(file: string, shown: string): void {
   if (found === undefined) throw new UsageError(`${shown}: there is no such file`);
   if (!found.isFile())
     throw new UsageError(`${shown}: is not a file; name the module that exports the model`);
-  if (!EXTENSIONS.includes(extname(file))) {
-    throw new UsageError(`${shown}: is not a module (${EXTENSIONS.join(", ")})`);
+  if (!MODULE_EXTENSIONS.includes(extname(file))) {
+    throw new UsageError(`${shown}: is not a module (${MODULE_EXTENSIONS.join(", ")})`);
   }
 }
 
@@ -30,17 +31,22 @@ export function refuseMissing(file: string, shown: string): void {
  * @throws UsageError with `shown` as the name of the file
  */
 export async function loadUserModel(file: string, shown: string): Promise<UserModel> {
-  const url = pathToFileURL(file).href;
-  hookModules(url);
-  let module: unknown;
-  try {
-    module = await import(url);
-  } catch (error) {
-    throw new UsageError(loadProblem(error, file, shown), { cause: error });
-  }
+  const module = await importModule(file, shown);
   const exported =
     isRecord(module) && isRecord(module.default) && !("system" in module) ? module.default : module;
   return modelOf(exported, shown);
+}
+
+/** Imports a module of the user's. @throws UsageError if that fails, with the place if it is known */
+export async function importModule(file: string, shown: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  hookModules(url);
+  try {
+    const module: unknown = await import(url);
+    return module;
+  } catch (error) {
+    throw new UsageError(loadProblem(error, file, shown), { cause: error });
+  }
 }
 
 /** Takes the model, and whatever TypeScript it imports, as ES modules, whatever the nearest package.json says. */
@@ -173,7 +179,7 @@ function listOf(value: unknown, test: (element: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(test);
 }
 
-function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
+export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null;
 }
 

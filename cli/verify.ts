@@ -5,7 +5,7 @@ import { type BaselineFlags, readBaseline } from "./accepted.ts";
 import { drive } from "./drive.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { type LimitFlags, searchOptions } from "./limits.ts";
+import { type LimitFlags, type StepTimeoutFlags, searchOptions } from "./limits.ts";
 import { type OutputFlags, parseOutputs, writeRefusal, writeReports } from "./outputs.ts";
 import { type ReductionFlags, reductionOptions } from "./reductions.ts";
 import { exitCodeFor, isAskedFor, type VacuityFlags } from "./vacuous.ts";
@@ -17,7 +17,8 @@ export interface VerifyFlags
     OutputFlags,
     ReductionFlags,
     VacuityFlags,
-    BaselineFlags {}
+    BaselineFlags,
+    StepTimeoutFlags {}
 
 export async function verify(paths: readonly string[], flags: VerifyFlags, io: Io): Promise<ExitCode> {
   const outputs = parseOutputs(flags);

@@ -1,10 +1,13 @@
 // Reads the input of a command that takes manifests, and tells its problems.
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { VerifyInput } from "../invariants/index.ts";
 import { formatProblem, InputErrors } from "../model/input/load.ts";
 import { formatPosition, type InputProblem } from "../model/input/problem.ts";
+import { OwnModelError } from "../model/own/index.ts";
 import type { NotModelled } from "../model/scenario.ts";
 import { amount } from "../reports/amounts.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import { type InputFlags, readInput } from "./input.ts";
 import type { Io } from "./io.ts";
 
@@ -28,6 +31,7 @@ export async function withInput(
     }
     return await act(input);
   } catch (error) {
+    if (error instanceof OwnModelError) throw ownMistake(error, flags.own?.modules ?? []);
     if (!(error instanceof InputErrors)) throw error;
     for (const problem of error.problems) io.stderr.write(`${formatProblem(problem)}\n`);
     io.stderr.write(
@@ -36,6 +40,16 @@ export async function withInput(
     refused(error.problems);
     return EXIT.usage;
   }
+}
+
+/** With the line of the module on which it was thrown, if the stack says so. */
+function ownMistake(error: OwnModelError, modules: readonly string[]): UsageError {
+  const stack = error.cause instanceof Error ? (error.cause.stack ?? "") : "";
+  const places = modules.flatMap((shown) => {
+    const line = stack.split(`${pathToFileURL(resolve(shown)).href}:`)[1]?.match(/^\d+/)?.[0];
+    return line === undefined ? [] : [`${shown}:${line}`];
+  });
+  return new UsageError(`${places[0] ?? modules.join(", ")}: ${error.message}`, { cause: error });
 }
 
 function problemOf({ kind, name, field, consequence, position }: NotModelled): InputProblem {

@@ -15,12 +15,13 @@ export const claimsRetained: ClusterProperty = {
     "No step deletes the volume claim of a pod that its StatefulSet wants at that time, and none deletes another one while the " +
     "retention policy says Retain: whenScaled while the set exists, and whenDeleted, as written last, once it is deleted. (A policy that is " +
     "changed does not count at once: the controller first has to change the owners of the claims, and a claim whose owner " +
-    "is gone by then is deleted all the same.) Applies where some policy says Delete, no user deletes claims, and no agent applies the set, nor a user but with a plain apply.",
+    "is gone by then is deleted all the same.) Applies where some policy says Delete, no user deletes claims, and no agent applies the set, nor a user but with a plain apply, nor does a user's own controller see it.",
   decidedBy: ["spec.persistentVolumeClaimRetentionPolicy", "spec.volumeClaimTemplates"],
   source:
     "pkg/controller/statefulset/stateful_set_utils.go (updateClaimOwnerRefForSetAndPod); StatefulSet documentation (PersistentVolumeClaim retention)",
   on(cluster) {
     const isHealed = (set: ClusterStatefulSet): boolean =>
+      set.workload.deletions !== undefined ||
       [...cluster.agentTasks, ...cluster.written].some(({ target }) => sameRef(target, set.workload.ref));
     return cluster.statefulSets.flatMap((set) => {
       if (set.claims === undefined || isHealed(set) || !deletes(cluster, set)) return [];

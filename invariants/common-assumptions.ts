@@ -12,7 +12,8 @@ export const GENERAL: readonly Assumption[] = [
   },
   {
     applies: always,
-    text: "controllers read the API server's present state (no stale caches); each step is one write",
+    text: ({ own }) =>
+      `${own === undefined ? "controllers" : "Kubernetes' own controllers"} read the API server's present state (no stale caches); each step is one write`,
   },
 ];
 

@@ -6,7 +6,7 @@ import { MODELLED_KINDS } from "../model/input/load.ts";
 import type { Observable } from "../model/inventory.ts";
 import { type Inventory, inventoryOf, sameRef, titleOf } from "../model/inventory.ts";
 import { OwnModelError } from "../model/own/errors.ts";
-import { BUILT_IN_KINDS } from "../model/own/kinds.ts";
+import { isBuiltIn } from "../model/own/kinds.ts";
 import { learn } from "../model/own/learn.ts";
 import { type Learned, NOTHING_LEARNED, Notes } from "../model/own/learned.ts";
 import { type OwnModel, resourcesOf } from "../model/own/model.ts";
@@ -88,7 +88,7 @@ export class Discovery {
       ...scenario.behaviours.flatMap(({ workload }) => workload ?? []),
     ];
     const isThere = (ref: ObjectRef): boolean =>
-      workloads.some((w) => sameRef(w.ref, ref)) || !BUILT_IN_KINDS.includes(ref.kind);
+      workloads.some((w) => sameRef(w.ref, ref)) || !isBuiltIn(ref.kind);
     const unmet = named.find((ref) => !isThere(ref));
     if (unmet === undefined) return;
     const made = workloads.map(({ ref }) => titleOf(ref)).join(", ");

@@ -1,5 +1,6 @@
 // Users' own controllers come to rest.
 import { ltl, predicate } from "../explorer/property.ts";
+import { PARITY } from "../model/own/cluster-own.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const ownControllersSettle: ClusterProperty = {
@@ -25,10 +26,8 @@ export const ownControllersSettle: ClusterProperty = {
   tell(object, { steps, loop }) {
     const turning = loop === undefined ? [] : steps.slice(loop);
     const writes = turning
-      .filter(({ changes }) => changes.some(({ slot }) => slot === WROTE))
+      .filter(({ changes }) => changes.some(({ slot }) => slot === PARITY))
       .map(({ process, label }) => `${process}: ${label}`);
     return `${object} never come to rest: again and again ${[...new Set(writes)].join(", ")}`;
   },
 };
-
-const WROTE = "writes of the user's own controllers, odd or even";

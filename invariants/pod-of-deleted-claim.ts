@@ -48,11 +48,12 @@ export const podOfDeletedClaim: ClusterProperty = {
 
 /** Some claim is brought by an edit or by nobody, or something is deleted. */
 function mayBeMissing(
-  { operations, statefulSets }: Cluster,
+  { operations, statefulSets, own }: Cluster,
   { missing, objects, ofSet }: ClaimsOfOwner,
 ): boolean {
   return (
     missing.length > 0 ||
+    own !== undefined ||
     objects.some(({ object }) => object.workload.initial === undefined) ||
     operations.some(({ type }) => type === "delete") ||
     (ofSet !== undefined &&

@@ -34,8 +34,9 @@ export function servedForEver(cluster: Cluster): readonly ClusterService[] {
   );
 }
 
-/** Whether users delete it, or its namespace. */
-export function isRemoved({ operations }: Pick<Cluster, "operations">, ref: ObjectRef): boolean {
+/** Whether users delete it, or its namespace, or a controller of their own may. */
+export function isRemoved({ operations, own }: Pick<Cluster, "operations" | "own">, ref: ObjectRef): boolean {
+  if (own?.tracked.some((one) => sameRef(one.ref, ref)) === true) return true;
   return operations.some(
     ({ type, target }) =>
       type === "delete" &&
@@ -43,7 +44,7 @@ export function isRemoved({ operations }: Pick<Cluster, "operations">, ref: Obje
   );
 }
 
-function keepsPods({ operations, agentTasks }: Cluster, { ref, initial }: Workload): boolean {
+function keepsPods({ operations, agentTasks }: Cluster, { ref, initial, deletions }: Workload): boolean {
   const own = operations.filter((o) => !isNodeEdit(o) && sameRef(o.target, ref));
   const tasks = [...own, ...agentTasks.filter((t) => sameRef(t.target, ref))];
   const specs = [initial, ...tasks.flatMap(broughtBy)];
@@ -56,5 +57,5 @@ function keepsPods({ operations, agentTasks }: Cluster, { ref, initial }: Worklo
       (one?.kind === "Deployment" || one?.kind === "ReplicaSet" || one?.kind === "StatefulSet") &&
       one.spec.replicas > 0,
   );
-  return isSized && !isRemoved && !isScaledAway;
+  return isSized && deletions === undefined && !isRemoved && !isScaledAway;
 }

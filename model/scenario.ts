@@ -112,7 +112,22 @@ export interface WebhookServer {
   readonly decides: "allow" | "deny";
   /** A CEL expression over `object`, `oldObject` and `request`: what it allows. */
   readonly allow?: string;
+  /** Its configuration is there from the start, whether its server answers or not. */
+  readonly registered?: true;
+  /** How it changes the objects that it is asked about, one change after the other; only of mutating webhooks. */
+  readonly mutates?: readonly WebhookPatch[];
 }
+
+export interface WebhookPatch {
+  /** A CEL expression over `object`, `oldObject` and `request`; absent: always. */
+  readonly when?: string;
+  /** A JSON merge patch, a JSON patch, or an object that is applied server-side. */
+  readonly type: PatchType;
+  readonly patch: { readonly value: unknown } | { readonly expression: string };
+}
+
+export const PATCH_TYPES = ["merge", "json", "apply"] as const;
+export type PatchType = (typeof PATCH_TYPES)[number];
 
 /** Who serves Ingresses. Those of a class of which the scenario says nothing are always served. */
 export interface IngressController {
@@ -243,6 +258,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly load: readonly Load[];
   /** Who removes finalizers. A finalizer that nobody is named for is never removed. */
   readonly operators: readonly Operator[];
+  /** Modules with controllers of the user's own, as the file names them: relative to it. */
+  readonly controllers: readonly string[];
   readonly webhooks: readonly WebhookServer[];
   readonly ingressControllers: readonly IngressController[];
   readonly images: readonly ImageBehaviour[];
@@ -352,6 +369,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   behaviours: [],
   load: [],
   operators: [],
+  controllers: [],
   webhooks: [],
   ingressControllers: [],
   images: [],

@@ -1,5 +1,6 @@
 // A trace as a story: numbered steps, who did what, on the basis of what, and what changed.
 import type { Snapshot, Trace, TraceStep } from "../explorer/result.ts";
+import { PARITY } from "../model/own/cluster-own.ts";
 import { changeLines } from "./changes.ts";
 import { compact, printable } from "./compact.ts";
 import type { Palette } from "./palette.ts";
@@ -72,7 +73,8 @@ function initially(initial: Snapshot): string[] {
 function stepLines(trace: Trace, index: number, step: TraceStep, paint: Palette): readonly string[] {
   const detail = step.detail === undefined ? "" : ` ${printable(step.detail)}`;
   const number = `${index + 1}.`.padStart(4);
-  const changes = step.changes.flatMap((c) => changeLines(c.slot, c.before, c.after, paint));
+  const telling = step.changes.filter(({ slot }) => slot !== PARITY);
+  const changes = telling.flatMap((c) => changeLines(c.slot, c.before, c.after, paint));
   return [
     `${number} ${paint("strong", printable(step.process))}: ${printable(step.label)}${detail}`,
     ...sawLines(trace, index, step).map((line) => paint("faint", `       saw ${line}`)),

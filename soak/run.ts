@@ -1,12 +1,12 @@
 // `npm run soak -- [--minutes N] [--seed N] [--path P] [--out FOLDER] [LAW...]`: see soak/README.md. Exit code 1 if a law is broken,
 // 2 for a wrong option.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { allLaws } from "./laws.ts";
 import { oneSolver } from "./one-solver.ts";
 import { readOptions, type SoakOptions, UsageError } from "./options.ts";
 import { LARGE } from "./sizes.ts";
 import { type Soaked, soak, summary } from "./soak.ts";
+import { writeFiles } from "./write-files.ts";
 
 async function main(options: SoakOptions): Promise<number> {
   const { minutes, seed, out } = options;
@@ -21,11 +21,8 @@ async function main(options: SoakOptions): Promise<number> {
 function tell({ law, failure }: Soaked, out: string): void {
   if (failure === undefined) return;
   const folder = join(out, law.id);
-  const paths = Object.entries(failure.files).map(([path, text]) => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-    return path;
-  });
+  const paths = Object.keys(failure.files);
+  writeFiles(folder, failure.files);
   console.log(`\nBROKEN ${law.id}: ${law.title}`);
   console.log(failure.message);
   if (paths.length === 0)

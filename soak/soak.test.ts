@@ -1,12 +1,18 @@
 // Every law and differential test, on few and small values; and the soak itself, on laws that are known to hold and not to hold.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import { plimsoll } from "../cli/testing.ts";
+import { filesOf, worlds } from "../properties/clusters/index.ts";
 import { law, missing } from "../properties/laws/index.ts";
 import { allLaws } from "./laws.ts";
 import { oneSolver } from "./one-solver.ts";
 import { readOptions } from "./options.ts";
 import { SMALL, SMALL_SEED, smallRuns } from "./sizes.ts";
 import { soak, summary } from "./soak.ts";
+import { writeFiles } from "./write-files.ts";
 
 const solver = oneSolver();
 afterAll(solver.close);
@@ -75,6 +81,22 @@ describe("a soak", () => {
     expect(lines).toContain('even says little: "huge" came up 0 times in 100 runs');
     expect(lines.join("\n")).toMatch(/values for 2 laws: 1 broken/);
   });
+});
+
+test("plimsoll verify takes the files of a counterexample", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "plimsoll-soak-"));
+  const about = worlds({ edits: { edits: 2, atLeast: 2, verbs: ["apply", "replace"] } });
+  try {
+    const [edited] = fc.sample(about, { seed: SMALL_SEED, numRuns: 1 }).map(filesOf);
+    writeFiles(folder, edited ?? {});
+    const { code, stdout, stderr } = await plimsoll(["verify", folder, "--max-states", "100"]);
+    expect(stderr).toBe("");
+    expect(Object.keys(edited ?? {})).toContain("edits/2.yaml");
+    expect(stdout).toContain("Explored");
+    expect([0, 1, 3]).toContain(code);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe("options", () => {

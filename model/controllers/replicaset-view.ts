@@ -57,7 +57,9 @@ function siblingsOf(cluster: Cluster, rs: ReplicaSetOwner): readonly ReplicaSetO
  */
 export function siblingControllers(cluster: Cluster, rs: ReplicaSetOwner) {
   const siblings = siblingsOf(cluster, rs);
-  const isDeleted = cluster.operations.some((o) => o.type === "delete" && sameRef(o.target, rs.workload.ref));
+  const isDeleted =
+    rs.workload.deletions !== undefined ||
+    cluster.operations.some((o) => o.type === "delete" && sameRef(o.target, rs.workload.ref));
   const mayDiffer = isDeleted || siblings.some(({ workload }) => workload !== rs.workload);
   return (mayDiffer ? siblings : []).map(({ name, replicaSet }) =>
     informerOf(rs).see(

@@ -54,3 +54,19 @@ test("every version before counts: going back to an old template with other minR
   });
   expect(unmodelledChanges(objects, scenario).map(({ field }) => field)).toEqual(["spec.minReadySeconds"]);
 });
+
+test.each([
+  ["a ReplicaSet", "ReplicaSet", replicaSet("w"), []],
+  ["a ReplicationController", "ReplicationController", rc("w"), []],
+  [
+    "a Deployment, whose minReadySeconds change alone",
+    "Deployment",
+    deployment("w"),
+    ["spec.minReadySeconds"],
+  ],
+])("the defaults that a stored version says are no change of a template: %s", (_, kind, before, fields) => {
+  const spec = fields.length === 0 ? "{replicas: 2}" : "{minReadySeconds: 5}";
+  const edit = `edits: [{patch: {kind: ${kind}, name: w, spec: ${spec}}}]`;
+  const { objects, scenario } = sampleInput(before, edit);
+  expect([...new Set(unmodelledChanges(objects, scenario).map(({ field }) => field))]).toEqual(fields);
+});

@@ -1,8 +1,9 @@
 // What an edit changes and the model does not: named, so that nobody takes the verdict to cover it.
 // The model knows one template per ReplicaSet and pod, and one minReadySeconds per template: the first ones.
-import type { DaemonSet, Deployment, ModelledObject, StatefulSet } from "../kubernetes.ts";
+import type { DaemonSet, Deployment, ModelledObject, PodTemplateSpec, StatefulSet } from "../kubernetes.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
+import { POD_DEFAULTS } from "../writes/defaults.ts";
 
 /** One entry for each field of an applied object that has no effect although Kubernetes would give it one. */
 export function unmodelledChanges(
@@ -42,7 +43,7 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
     }
     if (object.kind === "ReplicaSet" && old.kind === "ReplicaSet") {
       const consequence = "new pods are still made from the first manifest's template";
-      return equalIgnoreHash(old.spec.template, object.spec.template)
+      return sameTemplate(old.spec.template, object.spec.template)
         ? minReadySeconds(old.spec, object.spec)
         : [{ path: ["spec", "template"], consequence }];
     }
@@ -50,14 +51,18 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
       const consequence =
         "it still selects by its first manifest, and makes new pods from that one's template";
       const fields = ["selector", "template"] as const;
-      const changed = fields.filter((field) => !semanticallyEqual(old.spec[field], object.spec[field]));
+      const isSame = {
+        selector: semanticallyEqual(old.spec.selector, object.spec.selector),
+        template: sameTemplate(old.spec.template, object.spec.template),
+      };
+      const changed = fields.filter((field) => !isSame[field]);
       return changed.length === 0
         ? minReadySeconds(old.spec, object.spec)
         : changed.map((field) => ({ path: ["spec", field], consequence }));
     }
     if (object.kind === "Job" && old.kind === "Job") {
       const consequence = "new pods are still made from the first manifest's template";
-      return equalIgnoreHash(old.spec.template, object.spec.template)
+      return sameTemplate(old.spec.template, object.spec.template)
         ? []
         : [{ path: ["spec", "template"], consequence }];
     }
@@ -71,12 +76,21 @@ function changesFrom(before: readonly ModelledObject[], object: ModelledObject):
       return [{ path: ["spec", "scopeSelector"], consequence: "the quota keeps its first scopeSelector" }];
     }
     if (hasRevisions(object) && hasRevisions(old)) {
-      return equalIgnoreHash(old.spec.template, object.spec.template)
+      return sameTemplate(old.spec.template, object.spec.template)
         ? minReadySeconds(old.spec, object.spec).slice(0, 1)
         : [];
     }
     return [];
   });
+}
+
+/** What has been stored says the defaults too, and what a manifest says need not. */
+function sameTemplate(old: PodTemplateSpec, now: PodTemplateSpec): boolean {
+  const stored = (template: PodTemplateSpec) => ({
+    ...template,
+    spec: { ...POD_DEFAULTS, ...template.spec },
+  });
+  return equalIgnoreHash(stored(old), stored(now));
 }
 
 /** Each of its templates is a revision of its own. */

@@ -16,6 +16,7 @@ import {
   oneOf,
   present,
   record,
+  string,
 } from "./decode.ts";
 import type { Source } from "./files.ts";
 import { parseDocuments } from "./parse.ts";
@@ -71,6 +72,7 @@ const FIELDS = [
   "containers",
   "load",
   "operators",
+  "controllers",
   "webhooks",
   "ingressControllers",
   "images",
@@ -135,6 +137,7 @@ function scenarioFields(context: WriteContext): Decoder<Scenario> {
       behaviours: fields.optional("containers", list(behaviour)),
       load: fields.optional("load", list(load)),
       operators: fields.optional("operators", list(operator)),
+      controllers: fields.optional("controllers", list(string)),
       webhooks: fields.optional("webhooks", list(webhookServer)),
       ingressControllers: fields.optional("ingressControllers", list(ingressController)),
       nodePanic: fields.optional("nodePanic", nodePanic),

@@ -60,6 +60,9 @@ export interface OwnController {
   readonly queue: Slot<Queue | null>;
 }
 
+/** The name of the slot that every write of users' own controllers turns over: it says nothing to people. */
+export const PARITY = "writes of the user's own controllers, odd or even";
+
 export interface ClusterOwn {
   readonly facts: OwnFacts;
   readonly tracked: readonly Tracked[];

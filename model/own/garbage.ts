@@ -59,15 +59,24 @@ interface Found {
   readonly pods: readonly CollectableObject[];
 }
 
+/** Kinds that our controllers make nothing for, so that nobody else takes these finalizers off. */
+const OWNING_NOTHING: ReadonlySet<string> = new Set([
+  "Service",
+  "Ingress",
+  "ConfigMap",
+  "Secret",
+  "PodDisruptionBudget",
+  "HorizontalPodAutoscaler",
+]);
+
 function done(
-  { custom }: Tracked,
+  { custom, ref }: Tracked,
   slot: Slot<StoredObject | null>,
   stored: StoredObject,
   self: Owned,
   { ownerOf, dependents, pods }: Found,
 ): readonly Alternative[] {
-  // Of built-in kinds, those that made the pods take these finalizers off.
-  if (custom !== undefined) {
+  if (custom !== undefined || OWNING_NOTHING.has(ref.kind)) {
     const orphans = orphaning(self, dependents);
     if (orphans !== undefined) return "finalizer" in orphans ? [unheld(slot, stored, orphans.finalizer)] : [];
     const next = collect(self, () => undefined, dependents);

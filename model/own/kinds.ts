@@ -132,7 +132,11 @@ const BUILT_IN: { readonly [kind in BuiltInKind]: true } = {
 };
 
 /** All of them. */
-export const BUILT_IN_KINDS: readonly string[] = Object.keys(BUILT_IN);
+export const BUILT_IN_KINDS: readonly BuiltInKind[] = Object.keys(BUILT_IN).filter(isBuiltIn);
+
+export function isBuiltIn(kind: string): kind is BuiltInKind {
+  return Object.hasOwn(BUILT_IN, kind);
+}
 
 /** An object of a built-in kind as controllers and properties see it. */
 export type SeenBuiltIn<K extends BuiltInKind> = Omit<BuiltIn[K], "metadata"> & {

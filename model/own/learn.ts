@@ -11,7 +11,7 @@ import { refOf, titleOf } from "../objects.ts";
 import type { LoadedObject, NotModelled } from "../scenario.ts";
 import { canonical } from "../workloads/custom.ts";
 import { OwnModelError } from "./errors.ts";
-import { BUILT_IN_KINDS } from "./kinds.ts";
+import { BUILT_IN_KINDS, isBuiltIn } from "./kinds.ts";
 import type { Learned, Note } from "./learned.ts";
 import { fieldsOf } from "./normal.ts";
 
@@ -98,7 +98,7 @@ function builtIn(tree: Tree, log: ReturnType<typeof logInto>, { controller, obje
   const { apiVersion, kind } = fieldsOf(written);
   const served = DECODERS.get(String(kind));
   const decoder = served?.apiVersion === apiVersion ? served?.decoder : undefined;
-  if (decoder !== undefined && BUILT_IN_KINDS.includes(String(kind))) return decoder(tree, [], log);
+  if (decoder !== undefined && isBuiltIn(String(kind))) return decoder(tree, [], log);
   const known = BUILT_IN_KINDS.join(", ");
   throw new OwnModelError(
     `controller "${controller}" writes ${object} (${String(apiVersion)}): controllers may write custom resources that the model declares, and ${known} in their present versions`,

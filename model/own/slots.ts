@@ -7,7 +7,14 @@ import { waitingFor } from "../pods/daemon-pods.ts";
 import type { PodState } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
 import { type Store, storesIn } from "../stores.ts";
-import type { ClusterOwn, OwnController, Queue, Seeing, Tracked } from "./cluster-own.ts";
+import {
+  type ClusterOwn,
+  type OwnController,
+  PARITY,
+  type Queue,
+  type Seeing,
+  type Tracked,
+} from "./cluster-own.ts";
 import type { Controller } from "./declare.ts";
 import type { OwnFacts } from "./facts.ts";
 import { apiVersionOf, type CustomResource, kindOf } from "./kinds.ts";
@@ -26,7 +33,7 @@ export function clusterOwn(inventory: Inventory, cluster: Cluster): ClusterOwn |
     facts,
     tracked,
     controllers: facts.model.controllers.map((controller) => controllerOf(controller, tracked)),
-    wrote: slot<0 | 1>("writes of the user's own controllers, odd or even", 0),
+    wrote: slot<0 | 1>(PARITY, 0),
     unknown: slot<0 | 1>("asked for something unknown", 0),
   };
 }

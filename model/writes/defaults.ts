@@ -5,7 +5,8 @@ import type { FieldSet } from "../semantics/index.ts";
 
 type Defaults = { readonly [path: string]: unknown };
 
-const POD: Defaults = {
+/** Of the spec of every pod template, but that those of Jobs must name their restartPolicy. */
+export const POD_DEFAULTS: Defaults = {
   restartPolicy: "Always",
   terminationGracePeriodSeconds: 30,
   schedulerName: "default-scheduler",
@@ -17,20 +18,20 @@ const OF_KIND: { readonly [kind: string]: Defaults } = {
     "spec.revisionHistoryLimit": 10,
     "spec.progressDeadlineSeconds": 600,
     "spec.strategy.type": "RollingUpdate",
-    ...under("spec.template.spec", POD),
+    ...under("spec.template.spec", POD_DEFAULTS),
   },
-  ReplicaSet: { "spec.replicas": 1, ...under("spec.template.spec", POD) },
-  ReplicationController: { "spec.replicas": 1, ...under("spec.template.spec", POD) },
+  ReplicaSet: { "spec.replicas": 1, ...under("spec.template.spec", POD_DEFAULTS) },
+  ReplicationController: { "spec.replicas": 1, ...under("spec.template.spec", POD_DEFAULTS) },
   StatefulSet: {
     "spec.replicas": 1,
     "spec.revisionHistoryLimit": 10,
     "spec.podManagementPolicy": "OrderedReady",
-    ...under("spec.template.spec", POD),
+    ...under("spec.template.spec", POD_DEFAULTS),
   },
   DaemonSet: {
     "spec.revisionHistoryLimit": 10,
     "spec.updateStrategy.type": "RollingUpdate",
-    ...under("spec.template.spec", POD),
+    ...under("spec.template.spec", POD_DEFAULTS),
   },
   Job: {
     "spec.completionMode": "NonIndexed",

@@ -1,7 +1,7 @@
 // A world: manifests, and what may happen to them, as the files say it; printed as files, loaded as the command line does it.
 import { stringify } from "yaml";
 import type { VerifyInput } from "../../invariants/index.ts";
-import { checkScenario, loadManifests, parseScenario } from "../../model/index.ts";
+import { checkScenario, loadManifests, parseScenario, unmodelledChanges } from "../../model/index.ts";
 
 /** A Kubernetes object as plain data, as a manifest says it. */
 export interface Manifest {
@@ -73,7 +73,8 @@ export function loadFiles(files: Files): VerifyInput {
   const { objects, notModelled } = loadManifests([source(MANIFESTS)]);
   const placed = parseScenario(source(SCENARIO), (path) => [source(path)]);
   const scenario = checkScenario(placed, objects);
-  return { objects, notModelled: [...notModelled, ...placed.notModelled], scenario };
+  const changes = unmodelledChanges(objects, scenario);
+  return { objects, notModelled: [...notModelled, ...placed.notModelled, ...changes], scenario };
 }
 
 /** What its plimsoll.yaml says, as plain data. */

@@ -1,4 +1,6 @@
 // What walks walk on: a system made ready once, so that what one walk learns of its steps serves all others.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Compiled } from "../../explorer/engine/compiled.ts";
 import { FULL, HeapGuard, oldGenerationLimit } from "../../explorer/engine/heap.ts";
 import { ranOutOfMemory } from "../../explorer/engine/memory.ts";
@@ -63,8 +65,16 @@ export function onGroundOf<T>(system: TransitionSystem, work: (ground: Ground) =
   } catch (error) {
     if (!ranOutOfMemory(error)) throw error;
     grounds.delete(system);
+    freeMemory();
     return work(groundOf(system));
   }
+}
+
+/** The heap counts as full with its garbage: without this, it still would when a ground was given up. */
+export function freeMemory(): void {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect === "function") collect();
 }
 
 export function isSame(a: Int32Array, b: Int32Array): boolean {

@@ -3,7 +3,7 @@ import { Arbitrary, type Random, Stream, Value } from "fast-check";
 import type { Property } from "../../explorer/property.ts";
 import type { TransitionSystem } from "../../explorer/system.ts";
 import { walkAtRandom } from "./generate.ts";
-import { type Ground, onGroundOf } from "./ground.ts";
+import { freeMemory, type Ground, onGroundOf } from "./ground.ts";
 import { Judge } from "./judge.ts";
 import { Refutation } from "./refutation.ts";
 import { pathOf, pathTo, shortened, shortest } from "./shortest.ts";
@@ -70,7 +70,12 @@ export class RefutingWalks extends Arbitrary<Walk> {
 
   #judgeOn(ground: Ground): Judge {
     if (this.#judge?.ground === ground) return this.#judge;
-    if (this.#judge !== undefined) this.#earlier.push(seenBy(this.#judge));
+    if (this.#judge !== undefined) {
+      this.#earlier.push(seenBy(this.#judge));
+      // It knows the ground that was given up.
+      this.#judge = undefined;
+      freeMemory();
+    }
     this.#judge = new Judge(ground, this.#properties);
     return this.#judge;
   }

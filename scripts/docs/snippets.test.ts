@@ -24,7 +24,13 @@ const of = (language: string, ...roles: readonly string[]): readonly Snippet[] =
   snippets.filter((s) => s.language === language && roles.includes(s.role));
 
 /** What is only shown: parts of programs, and what is no program. A new one shows here. */
-const ONLY_SHOWN = { "docs/architecture.md": 2, "CONTRIBUTING.md": 1, "docs/api.md": 1, "docs/ci.md": 1 };
+const ONLY_SHOWN = {
+  "docs/architecture.md": 2,
+  "CONTRIBUTING.md": 1,
+  "docs/api.md": 1,
+  "docs/ci.md": 1,
+  "docs/testing.md": 1,
+};
 
 test("every snippet says what it is", () => {
   expect(PAGES.flatMap((page) => indentedCode(page, textOf(page)))).toEqual([]);
@@ -101,7 +107,12 @@ describe("programs", () => {
     expect(stderr).toBe("");
     const printed = stdout.split("\0").slice(1);
     expect(run.map(({ place }, i) => `${place}\n${printed[i]}`)).toEqual(
-      run.map(({ place, text }) => `${place}\n${promisedOutput(text).join("\n")}\n`),
+      run.map(
+        ({ place, text }) =>
+          `${place}\n${promisedOutput(text)
+            .map((line) => `${line}\n`)
+            .join("")}`,
+      ),
     );
   });
 });

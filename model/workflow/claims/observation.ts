@@ -9,22 +9,25 @@ export interface Place {
   readonly path: readonly string[];
 }
 
-/** A step is seen if "process: label" matches; "$1" in `show` is the first group. */
+/** A step is seen if "process: label" matches, or "process: label [detail]"; "$1" in `show` is the first group. */
 export interface StepRule {
   readonly kind: "step";
   readonly step: RegExp;
   readonly show: string;
 }
 
-/** A step is seen if a value becomes so by it. */
+/** A step is seen if a value becomes so by it, and was so before, if that is given. */
 export interface ChangeRule extends Place {
   readonly kind: "change";
+  /** null: there is no such value. */
   readonly becomes: unknown;
+  readonly was?: unknown;
   readonly show: string;
 }
 
 /** While a value is so, the case may end, which is seen. */
 export interface EndRule extends Place {
+  /** null: there is no such value. */
   readonly is: unknown;
   readonly show: string;
 }

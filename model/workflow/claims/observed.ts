@@ -56,16 +56,20 @@ type Step = Parameters<LabelMap>[0];
 type Seen = (name: string, step: Step) => string | undefined;
 
 function seenStep({ step, show }: StepRule): Seen {
-  return (name) => {
-    const found = step.exec(name);
+  return (name, { detail }) => {
+    const found = step.exec(name) ?? (detail === undefined ? null : step.exec(`${name} [${detail}]`));
     return found === null ? undefined : show.replaceAll(/\$(\d)/g, (_, i) => found[Number(i)] ?? "");
   };
 }
 
 function seenChange(rule: ChangeRule, slot: Slot<unknown>): Seen {
-  const { becomes, show } = rule;
-  return (_, step) =>
-    isAt(step.after(slot), rule, becomes) && !isAt(step.before(slot), rule, becomes) ? show : undefined;
+  const { becomes, was, show } = rule;
+  return (_, step) => {
+    if (!isAt(step.after(slot), rule, becomes)) return undefined;
+    const before = step.before(slot);
+    const changes = was === undefined ? !isAt(before, rule, becomes) : isAt(before, rule, was);
+    return changes ? show : undefined;
+  };
 }
 
 function slotNamed({ name, slots }: TransitionSystem, place: Place): Slot<unknown> {

@@ -1,0 +1,86 @@
+// `plimsoll verify operator.ts`: where controllers of the user's own take part, the whole command runs in a thread, which is watched.
+import { dirname, extname, resolve } from "node:path";
+import { FLAG_NAMES } from "../api/names.ts";
+import { collect, controllersIn } from "../api/sources.ts";
+import { InputErrors } from "../model/input/load.ts";
+import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
+import type { Io, Output } from "./io.ts";
+import type { OwnCommand, OwnMessage, OwnTask, Terminal } from "./own-protocol.ts";
+import { OutOfMemory, startThread, supervise } from "./supervise.ts";
+import { MODULE_EXTENSIONS } from "./user-model.ts";
+import { sharedWords } from "./watch.ts";
+
+/**
+ * Runs a command with the modules among its paths, and those that the scenario names; without any, `otherwise` runs it here.
+ * @throws UsageError for what the user can mend
+ */
+export async function withOwnModules(
+  command: OwnCommand,
+  paths: readonly string[],
+  io: Io,
+  otherwise: (io: Io) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const named = paths.filter((path) => MODULE_EXTENSIONS.includes(extname(path)));
+  const others = paths.filter((path) => !named.includes(path));
+  const manifests = others.length > 0 ? others : [...new Set(named.map((path) => dirname(path)))];
+  const stdin = paths.includes("-") ? await io.readStdin() : "";
+  const read: Io = { ...io, readStdin: async () => stdin };
+  const modules = distinct([...named, ...inScenario(manifests, command, stdin)]);
+  if (modules.length === 0) return otherwise(read);
+  const shared = sharedWords();
+  const terminals = { stdout: terminal(io.stdout), stderr: terminal(io.stderr) };
+  const { env } = io;
+  const task: OwnTask = {
+    command,
+    paths,
+    modules,
+    manifests,
+    shared,
+    stdin,
+    env: { ...env },
+    terminals,
+  };
+  try {
+    return await supervised(task, io);
+  } catch (error) {
+    if (!(error instanceof OutOfMemory)) throw error;
+    io.stderr.write(`inconclusive: ${error.message}\n`);
+    return EXIT.inconclusive;
+  }
+}
+
+function supervised(task: OwnTask, io: Io): Promise<ExitCode> {
+  const worker = startThread("own-worker", task, io);
+  return supervise<OwnMessage, ExitCode>(
+    {
+      worker,
+      shared: task.shared,
+      shown: task.modules.join(", "),
+      stepTimeout: task.command.flags.stepTimeout,
+      hear(message, { resolve }) {
+        if (message.type === "write") io[message.stream].write(message.text);
+        else resolve(message.code);
+      },
+    },
+    () => io.onInterrupt(() => worker.postMessage("interrupt")),
+  );
+}
+
+/** The modules of the scenario that stands beside the manifests. What is wrong with the input is told by the command itself. */
+function inScenario(manifests: readonly string[], { flags }: OwnCommand, stdin: string): readonly string[] {
+  const { recursive, scenario } = flags;
+  try {
+    return controllersIn(collect(manifests, { recursive, stdin, scenario, names: FLAG_NAMES }).scenario);
+  } catch (error) {
+    if (error instanceof InputErrors || error instanceof UsageError) return [];
+    throw error;
+  }
+}
+
+function distinct(files: readonly string[]): readonly string[] {
+  return [...new Map(files.toReversed().map((file) => [resolve(file), file])).values()].toReversed();
+}
+
+function terminal({ isTTY, columns }: Output): Terminal {
+  return { isTTY: isTTY === true, columns };
+}

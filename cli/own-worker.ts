@@ -1,0 +1,91 @@
+// The thread in which a command runs together with controllers of the user's own: its output goes to the thread that watches.
+import { parentPort, workerData } from "node:worker_threads";
+import type { Controller, OwnModel, OwnProperty } from "../model/own/index.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import { failure } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { loadOwnModel } from "./own-modules.ts";
+import type { OwnMessage, OwnTask, Stream } from "./own-protocol.ts";
+import { simulate } from "./simulate.ts";
+import type { PlacesMessage } from "./supervise.ts";
+import { verify } from "./verify.ts";
+import { Watched } from "./watch.ts";
+
+function tell(message: OwnMessage | PlacesMessage): void {
+  parentPort?.postMessage(message);
+}
+
+function ioOf({ stdin, env, terminals }: OwnTask): Io {
+  const output = (stream: Stream) => ({
+    ...terminals[stream],
+    write: (text: string) => tell({ type: "write", stream, text }),
+  });
+  return {
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    env,
+    readStdin: async () => stdin,
+    onInterrupt(listener) {
+      parentPort?.on("message", listener);
+      return () => parentPort?.off("message", listener);
+    },
+  };
+}
+
+async function work(task: OwnTask, io: Io): Promise<ExitCode> {
+  const watched = new Watched(task.shared);
+  const loading = watched.place("loading the module");
+  tell({ type: "places", places: watched.places });
+  const loaded = await watched.insideAsync(loading, () => loadOwnModel(task.modules));
+  const model = watchedModel(loaded, watched);
+  tell({ type: "places", places: watched.places });
+  const { command, paths, manifests } = task;
+  const own = { model, manifests, modules: task.modules };
+  return command.name === "verify"
+    ? verify(paths, { ...command.flags, own }, io)
+    : simulate(paths, { ...command.flags, own }, io);
+}
+
+/** The same model; every call of the author's code tells when it is entered and left. */
+function watchedModel(model: OwnModel, watched: Watched): OwnModel {
+  const controller = (c: Controller): Controller => {
+    const place = watched.place(`controller "${c.name}"`);
+    return { ...c, reconcile: (seen) => watched.inside(place, () => c.reconcile(seen)) };
+  };
+  const property = (p: OwnProperty): OwnProperty => {
+    const place = watched.place(`property "${p.id}"`);
+    const inside = <T>(code: () => T): T => watched.inside(place, code);
+    const { claim } = p;
+    switch (claim.kind) {
+      case "never":
+        return {
+          ...p,
+          claim: { ...claim, forbids: (before, after) => inside(() => claim.forbids(before, after)) },
+        };
+      case "whenever":
+        return {
+          ...p,
+          claim: {
+            ...claim,
+            when: (cluster) => inside(() => claim.when(cluster)),
+            holds: (cluster) => inside(() => claim.holds(cluster)),
+          },
+        };
+      default:
+        return { ...p, claim: { ...claim, holds: (cluster) => inside(() => claim.holds(cluster)) } };
+    }
+  };
+  return {
+    ...model,
+    controllers: model.controllers.map(controller),
+    properties: (model.properties ?? []).map(property),
+  };
+}
+
+const task: OwnTask = workerData;
+const io = ioOf(task);
+try {
+  tell({ type: "done", code: await work(task, io) });
+} catch (error) {
+  tell({ type: "done", code: failure(error, io) });
+}
