@@ -29,7 +29,7 @@ export function inputOf({ sources, placed }: Found, own?: OwnModel): VerifyInput
   refuseTaken(placed, own);
   refuseUnknown(placed, knownTo(placed.scenario, own));
   refuseNotLoaded(placed, own);
-  const scenario = checkScenario(placed, manifests.objects);
+  const scenario = checkScenario(placed, manifests.objects, kindsOf(own));
   const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownTo(scenario, own));
   return {
     objects: manifests.objects,
