@@ -236,3 +236,19 @@ test("pods of a StatefulSet are made as if its webhook always answered", () => {
   );
   expect(templateOf(s, "db-rev1").spec.hostNetwork).toBe(true);
 });
+
+test("more ways than can be told apart are refused, with what to do", () => {
+  const names = Array.from({ length: 7 }, (_, i) => `w${i}.change.example`);
+  const servers = names.map(
+    (name, i) =>
+      `{name: ${name}, servedBy: Deployment/guard, mutates: [{merge: {metadata: {labels: {l${i}: x}}}}]}`,
+  );
+  const manifests = documents(
+    deployment("guard", { replicas: 1 }),
+    web,
+    ...names.map((name) => mutatingWebhook(name, { failurePolicy: "Ignore" })),
+  );
+  expect(() => sample(manifests, `${ONE}\nwebhooks: [${servers.join(", ")}]`)).toThrow(
+    /plimsoll.yaml: webhooks: mutating webhooks may be passed over in more than 64 ways for pods of web; leave out/,
+  );
+});

@@ -2,8 +2,9 @@
 // exploration starts, template by template.
 import { mountsToken } from "./identity/accounts.ts";
 import { decodedPod } from "./input/changed-pod.ts";
+import { InputErrors, wholeFile } from "./input/problem.ts";
 import type { LabelSelector, PodSpec } from "./kubernetes.ts";
-import { type Outcome, outcomesOf } from "./policy/mutation.ts";
+import { MAX_OUTCOMES, type Outcome, outcomesOf } from "./policy/mutation.ts";
 import { podRequest } from "./policy/new-pods.ts";
 import { areSame } from "./policy/patches.ts";
 import { withoutToken, withPluginFields } from "./policy/plugin-fields.ts";
@@ -36,7 +37,7 @@ interface Names {
 /**
  * The template as its pods are made, if everybody is asked who is to be; and the others of which they are made where some are
  * passed over.
- * @throws RangeError if there are more ways than MAX_OUTCOMES.
+ * @throws InputErrors if there are more ways than MAX_OUTCOMES.
  */
 export function admittedTemplate(
   plain: Template,
@@ -49,8 +50,7 @@ export function admittedTemplate(
   if (mutators.policies.length + mutators.webhooks.length === 0) return { template: plain, variants: [] };
   const request = requestFor(plain, workload, context);
   const found = outcomesOf(mutators, request);
-  if (found === undefined)
-    throw new RangeError(`too many mutating webhooks may be passed over for ${plain.name}`);
+  if (found === undefined) throw tooManyWays(plain.name);
   const outcomes = mayVary(workload) ? found : found.slice(0, 1);
   const from = (outcome: Outcome, name: string): Template => {
     const isPlain = outcome.refusal === undefined && areSame(outcome.object, request.object);
@@ -78,6 +78,13 @@ export function admittedTemplate(
   }
   const own = isSelected ? first.map(({ skipped }) => ({ skipped, name: plain.name })) : [];
   return { template: { ...(isSelected ? main : plain), made: [...own, ...made] }, variants };
+}
+
+function tooManyWays(pods: string): InputErrors {
+  const problem = `mutating webhooks may be passed over in more than ${MAX_OUTCOMES} ways for pods of ${pods}`;
+  const fix =
+    "leave out those that change nothing that matters here, or say in the scenario that they always answer";
+  return new InputErrors([{ position: wholeFile("plimsoll.yaml"), field: "webhooks", problem, fix }]);
 }
 
 function withNote(template: Template, isSimplified: boolean): Template {
