@@ -79,7 +79,7 @@ describe("mistakes in the file", () => {
       "a value that is said to be gone and to be something",
       "is: Succeeded",
       "is: Succeeded, gone: true",
-      "claim.yaml:11:53: ends[0].is: unknown field; known are slot, path, gone, show",
+      "claim.yaml:11:51: ends[0].is: unknown field; known are slot, path, gone, show",
     ],
     [
       "a value that is said not to be gone",

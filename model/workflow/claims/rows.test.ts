@@ -2,14 +2,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CHOICES, ENDS, TRIGGERS, VALUES_AND_LOCKS } from "../../../explorer/equivalence/small-choices.ts";
+import { CHOICES, ENDS } from "../../../explorer/equivalence/small-choices.ts";
+import { JOINS } from "../../../explorer/equivalence/small-joins.ts";
 import {
-  JOINS,
   type KnownVerdict,
   PARALLEL,
   SEQUENCES,
   type SmallPair,
 } from "../../../explorer/equivalence/small-pairs.ts";
+import { TRIGGERS, VALUES_AND_LOCKS } from "../../../explorer/equivalence/small-values.ts";
 import type { Finding } from "./finding.ts";
 import { ROWS } from "./rows.ts";
 
