@@ -72,6 +72,10 @@ const DIFFERENCES: { readonly [id: string]: string } = {
 const CONTAINERS_ALONE = "the containers of a pod start and end as one";
 const NO_BACKEND = "requests have no class, and are answered by a pod that is not told from others";
 const NO_PROTOCOL = "conditional updates by clients, and what they do with the result, are not modelled";
+const NOT_TRIED =
+  "not tried from manifests: which strategy a step of a rollout follows would have to be told from what it writes";
+const OWN_CONTROLLER =
+  "not tried from manifests: a controller that does one task for each signal would be a user's own";
 const LOOP =
   "loops under conditions that Kubernetes' own controllers always meet, or never, are systems of their own";
 
@@ -84,8 +88,8 @@ const LACKING: { readonly [idOrGroup: string]: string } = {
   "PAR-5": CONTAINERS_ALONE,
   "SYN-19": "readiness gates are never set",
   "SYN-20": "readiness gates are never set",
-  "XOR-7": "the strategy is part of the Deployment, and no step shows which one it takes",
-  "XOR-8": "the strategy is part of the Deployment, and no step shows which one it takes",
+  "XOR-7": NOT_TRIED,
+  "XOR-8": NOT_TRIED,
   "XOR-9": NO_PROTOCOL,
   "XOR-10": NO_PROTOCOL,
   XOR: NO_BACKEND,
@@ -94,9 +98,9 @@ const LACKING: { readonly [idOrGroup: string]: string } = {
   "CMP-4": "an operator removes its finalizer, whatever else it does",
   "RES-10": "Leases are not modelled",
   "RES-11": "Leases are not modelled",
-  "TRG-1": NO_PROTOCOL,
-  "TRG-2": NO_PROTOCOL,
-  "TRG-3": NO_PROTOCOL,
+  "TRG-1": OWN_CONTROLLER,
+  "TRG-2": OWN_CONTROLLER,
+  "TRG-3": OWN_CONTROLLER,
   "TRG-9": "init containers do not wait for other pods",
   LOOP,
 };
