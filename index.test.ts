@@ -227,6 +227,11 @@ describe("prove", () => {
     expect(JSON.parse(jsonReport(result))).toMatchObject({ verdict: "violated" });
   });
 
+  test("controllers of one's own are refused, for their pods are not known", async () => {
+    const input = parseManifests([worker("1")], { own: { controllers: [] } });
+    await expect(prove(input)).rejects.toThrow(/^prove knows nothing of the pods that controllers/);
+  });
+
   test("nothing to prove is a mistake of the caller", async () => {
     const config = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c" } };
     await expect(prove(parseManifests([config]))).rejects.toThrow(UsageError);

@@ -9,6 +9,7 @@ import {
 import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
 import { InputErrors, loadManifests } from "../model/input/load.ts";
+import { unmodelledMutations } from "../model/input/mutation-notes.ts";
 import { didYouMean, type InputProblem, quote } from "../model/input/problem.ts";
 import { oddAccess } from "../model/input/scenario-access.ts";
 import { checkScenario, type LoadedScenario } from "../model/input/scenario-file.ts";
@@ -28,7 +29,7 @@ export function inputOf({ sources, placed }: Found, own?: OwnModel): VerifyInput
   refuseTaken(placed, own);
   refuseUnknown(placed, knownTo(placed.scenario, own));
   refuseNotLoaded(placed, own);
-  const scenario = checkScenario(placed, manifests.objects);
+  const scenario = checkScenario(placed, manifests.objects, kindsOf(own));
   const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownTo(scenario, own));
   return {
     objects: manifests.objects,
@@ -36,6 +37,7 @@ export function inputOf({ sources, placed }: Found, own?: OwnModel): VerifyInput
       ...manifests.notModelled,
       ...placed.notModelled,
       ...unmodelledChanges(manifests.objects, scenario),
+      ...unmodelledMutations(manifests.objects, scenario),
       ...oddAccess(manifests.objects),
       ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
     ],

@@ -43,12 +43,16 @@ export interface ProveProgress {
  * ("feasible"), whether the scheduler gets there ("reachable"), in whatever order pods come ("fragmentation"), and without any
  * one node ("resilient").
  * @param input undefined if only "parametric" is asked, which needs no manifests
- * @throws UsageError if there is no such solver, or nothing of the kind that is asked about
+ * @throws UsageError if there is no such solver, or nothing of the kind that is asked about, or there are controllers of your own
  */
 export async function prove(
   input: VerifyInput | undefined,
   options: ProveOptions = {},
 ): Promise<ProveResult> {
+  if (input?.own !== undefined)
+    throw new UsageError(
+      "prove knows nothing of the pods that controllers of your own bring; ask it without them, or use verify",
+    );
   const { signal, timeoutMs, onProgress, solver = "auto", seed = 0, queryTimeoutMs = 30_000 } = options;
   const late = timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)];
   const ended = AbortSignal.any([...(signal === undefined ? [] : [signal]), ...late]);

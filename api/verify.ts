@@ -12,7 +12,7 @@ export interface VerifyOptions extends SearchOptions, Selection {}
 /**
  * Explores all that controllers, users and faults can do with manifests, as `plimsoll verify` does. Workloads that cannot
  * influence each other are explored apart. If pods stay pending, a solver says whether there is a place for them.
- * @throws UsageError for ids that are not known
+ * @throws UsageError for ids that are not known, OwnModelError if a controller or a property of your own is wrong
  */
 export async function verify(input: VerifyInput, options: VerifyOptions = {}): Promise<VerifyResult> {
   const { only, off, ...search } = options;

@@ -1,5 +1,8 @@
 // The thread in which a user's model is loaded and explored. It may hang or die without harm to the one that watches.
 import { parentPort, workerData } from "node:worker_threads";
+// What models import is loaded before anybody looks at the clock.
+import "../index.ts";
+
 import { checkResult } from "../api/check-result.ts";
 import { Slice } from "../api/drive.ts";
 import { FLAG_NAMES } from "../api/names.ts";

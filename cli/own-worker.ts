@@ -1,5 +1,8 @@
 // The thread in which a command runs together with controllers of the user's own: its output goes to the thread that watches.
 import { parentPort, workerData } from "node:worker_threads";
+// What models import is loaded before anybody looks at the clock.
+import "../index.ts";
+
 import type { Controller, OwnModel, OwnProperty } from "../model/own/index.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { failure } from "./failure.ts";

@@ -9,6 +9,7 @@ import {
   loadManifests,
   parseScenario,
   unmodelledChanges,
+  unmodelledMutations,
 } from "../model/index.ts";
 
 export const VARIANTS = ["bad", "good"] as const;
@@ -48,7 +49,7 @@ export function inputOf(variant: string): VerifyInput {
     (path) => collectFiles([path]).sources,
   );
   const scenario = checkScenario(placed, objects);
-  const changed = unmodelledChanges(objects, scenario);
+  const changed = [...unmodelledChanges(objects, scenario), ...unmodelledMutations(objects, scenario)];
   return { objects, notModelled: [...notModelled, ...placed.notModelled, ...changed], scenario };
 }
 

@@ -36,9 +36,10 @@ export function claimCase(name: string): ClaimCase {
     read("plimsoll.yaml"),
     Object.fromEntries(edits.map((file) => [file, read(file)])),
   );
-  const inventory = inventoryOf(objects, scenario);
+  const claim = parseClaim({ file: `examples/patterns/${name}/claim.yaml`, text: read("claim.yaml") });
+  const inventory = inventoryOf(objects, scenario, claim.keeps);
   return {
-    claim: parseClaim({ file: `examples/patterns/${name}/claim.yaml`, text: read("claim.yaml") }),
+    claim,
     system: clusterSystem(clusterOf(inventory, inventory.workloads), name),
   };
 }

@@ -36,7 +36,14 @@ const TABLE: readonly Assumption[] = [
     text:
       "webhooks are asked about new pods, which are judged once for each template; about ReplicaSets and Jobs that controllers make, about scales, and about what users and agents write; " +
       "all other requests pass; one that a workload of the cluster serves is registered " +
-      "once a pod of it has answered for the first time, and is never removed; labels of namespaces stay as they are at the start",
+      "once a pod of it has answered for the first time, unless the scenario says that it is from the start, and is never removed; labels of namespaces stay as they are at the start",
+  },
+  {
+    applies: ({ policies: { mutators } }) => mutators.webhooks.length > 0,
+    text:
+      "mutating webhooks change what the scenario says, and only new pods; they see in these what the API server's own plugins put there before (defaults, priority, " +
+      "tolerations, token), and are asked again as their reinvocationPolicy says, but not about what these plugins add to what they have changed; " +
+      "pods that are there at the start were made before webhooks were registered that the cluster serves itself",
   },
   {
     applies: ({ policies: { admission } }) => admission.length > 0,
@@ -92,16 +99,18 @@ function startRefusals({ workloads, policies, shown }: Inventory): readonly stri
   });
 }
 
-function serverBound({ name, failurePolicy, servedBy, decides }: WebhookFacts): string {
+function serverBound({ name, failurePolicy, servedBy, registered, decides, mutator }: WebhookFacts): string {
   const server =
     servedBy === undefined ? "always answers" : `answers while ${titleOf(servedBy)} has a ready pod`;
+  const start = registered === true ? "is registered from the start, " : "";
+  const changes = mutator === undefined ? "" : ", changes what the scenario says,";
   const verdict =
     decides === "allow"
       ? "allows everything"
       : decides === "deny"
         ? "refuses everything"
         : `allows what satisfies ${decides} of everything`;
-  return `webhook ${name} ${server}, and ${verdict} that it is asked about (failurePolicy ${failurePolicy})`;
+  return `webhook ${name} ${start}${server}${changes === "" ? "," : changes} and ${verdict} that it is asked about (failurePolicy ${failurePolicy})`;
 }
 
 function unsaidBy(quota: QuotaFacts, template: Parameters<typeof chargeOf>[1]): readonly string[] {

@@ -8,7 +8,13 @@ import { accountReads, isAccountThere, policyReads } from "./identity/present.ts
 import { namespaceOf, refusesCreation } from "./namespaces.ts";
 import { chargesIn, type Ledger, ledgerOf, withObject, withPod } from "./policy/ledger.ts";
 import type { ClusterQuota, StoredQuota } from "./policy/quotas.ts";
-import { type ClusterWebhook, refusingWebhook, type Standing, standingReads } from "./policy/webhooks.ts";
+import {
+  type ClusterWebhook,
+  refusingWebhook,
+  type Standing,
+  skippedWebhooks,
+  standingReads,
+} from "./policy/webhooks.ts";
 import type { NamespacePhase } from "./semantics/index.ts";
 
 /** What admission goes by, as read through `admissionReads`. */
@@ -43,6 +49,32 @@ function webhooksOf({ webhooks, owners }: Cluster, namespace: string): readonly 
   );
 }
 
+/**
+ * Of which owner's template a pod is made at this moment: of another one where mutating admission has changed it, or has been
+ * passed over.
+ * @param standing As read through `admissionReads`.
+ */
+export function madeAs(cluster: Cluster, owner: Owner, standing: Standing): Owner {
+  const { made, namespace } = owner.template;
+  if (made === undefined) return owner;
+  const absent = skippedWebhooks(webhooksOf(cluster, namespace), standing);
+  // Only who is asked is passed over, and who is asked depends on who was passed over before.
+  let name = made.find(({ skipped }) => skipped.length === 0)?.name;
+  for (let skipped: readonly string[] = []; ; ) {
+    const asked = ownerNamed(cluster, name).template.asked ?? new Map<string, unknown>();
+    const next = [...asked.keys()].find((one) => absent.has(one) && !skipped.includes(one));
+    if (next === undefined) return ownerNamed(cluster, name);
+    skipped = [...skipped, next].sort();
+    name = made.find((one) => one.skipped.join() === skipped.join())?.name;
+  }
+}
+
+function ownerNamed({ owners }: Cluster, name: string | undefined): Owner {
+  const owner = owners.find((one) => one.name === name);
+  if (owner === undefined) throw new RangeError(`no pods are made from ${name}`);
+  return owner;
+}
+
 /** Whether some webhook refuses pods of this owner. */
 function isRefusedByWebhook(
   cluster: Cluster,
@@ -62,6 +94,7 @@ export interface ObjectChange {
 
 /**
  * What is charged before a new pod of this owner is written; undefined if it is refused.
+ * @param owner As from `madeAs`.
  * @param others What is made together with it.
  */
 export function admitted(

@@ -55,6 +55,15 @@ export function podFrom({ template }: Pick<Owner, "template">, owner: string, in
   return withFinalizersOf(template, newPod(owner, index));
 }
 
+/** A pod as its controller creates it from another template than its own: mutating admission has changed it. */
+export function changedPodFrom(
+  { name, template }: Pick<Owner, "name" | "template">,
+  controller: string,
+): PodState {
+  const pod: PodState = { ...newPod(name), metadata: { owner: name, controller } };
+  return withFinalizersOf(template, pod);
+}
+
 /** A new pod with the finalizers that its template gives it; a Service that selects it knows nothing of it yet. */
 export function withFinalizersOf({ finalizers = [], isServed }: Template, pod: PodState): PodState {
   const metadata = {

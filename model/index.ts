@@ -3,6 +3,7 @@ export type { Cluster } from "./cluster.ts";
 export { type Group, groupsOf } from "./groups.ts";
 export { unmodelledChanges } from "./input/changes.ts";
 export { collectFiles, formatProblem, InputErrors, loadManifests, type Source } from "./input/load.ts";
+export { unmodelledMutations } from "./input/mutation-notes.ts";
 export {
   checkScenario,
   defaultScenario,

@@ -24,7 +24,7 @@ import { type OwnFacts, type OwnGiven, ownFactsOf, ownWrites } from "./own/facts
 import { quotasAmong } from "./policy/charged-objects.ts";
 import { type Policies, policiesOf } from "./policy/policies.ts";
 import { type ShownManifests, shownApplied } from "./policy/stored-objects.ts";
-import { relabellings } from "./relabelling.ts";
+import { relabellings, withVariants } from "./relabelling.ts";
 import {
   appliedObjects,
   type Edit,
@@ -123,7 +123,7 @@ export function inventoryOf(
     )
     .map((w) => ownTouched(w, scenario));
   const idle = mayDisrupt(scenario, made) ? [] : made.filter((w) => isIdleBudget(w, scenario.edits));
-  const unlabelled = made.filter((w) => !idle.includes(w));
+  const unlabelled = withVariants(made.filter((w) => !idle.includes(w)));
   const { workloads: unserved, moves } = relabellings(unlabelled, scenario.edits, taken);
   const services = observed.includes("requests") ? servicesOf(objects, unserved) : [];
   const hasServices = objects.some(({ object }) => object.kind === "Service");

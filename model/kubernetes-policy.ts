@@ -64,7 +64,12 @@ export interface Webhook {
   readonly namespaceSelector?: LabelSelector;
   readonly objectSelector?: LabelSelector;
   readonly matchConditions?: readonly NamedExpression[];
+  /** "Never" unless said otherwise; only of mutating webhooks. */
+  readonly reinvocationPolicy?: ReinvocationPolicy;
 }
+
+/** Whether it is asked again about an object that others have changed since. */
+export type ReinvocationPolicy = "Never" | "IfNeeded";
 
 export interface WebhookRule {
   readonly operations: readonly string[];

@@ -2,7 +2,7 @@
 // the same but for its labels, and keeps its controller until that releases it.
 import type { Labels } from "./kubernetes.ts";
 import type { Edit, LabelChanges, LabelEdit } from "./scenario.ts";
-import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
+import { type Origin, type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** From the name of a template to that of the same with other labels. */
 type Moves = Map<string, string>;
@@ -52,17 +52,41 @@ function variantOf(
   const present = known.find(
     ({ workload, facts: own }) =>
       (workload.relabelledFrom?.template ?? own.template.name) === origin.template &&
+      own.template.spec === template.spec &&
       textOf(own.template.labels) === textOf(labels),
   );
   if (present !== undefined) return present;
   const name = freeName(`${origin.template}, relabelled`, taken);
-  const { selector: _, ...rest } = facts;
-  const own: OwnerFacts = { ...rest, selector: undefined, template: { ...template, name, labels } };
-  const ref = { kind: "Pod", namespace: source.ref.namespace, name };
-  return {
-    workload: { kind: "Pod", ref, owners: [own], finalizers: [], initial: undefined, relabelledFrom: origin },
-    facts: own,
+  const { made: _, ...same } = template;
+  const own: OwnerFacts = {
+    ...facts,
+    selector: undefined,
+    variants: [],
+    template: { ...same, name, labels },
   };
+  return { workload: beside(source.ref.namespace, own, origin), facts: own };
+}
+
+/** A workload of its own for pods that come from another one. */
+function beside(namespace: string, own: OwnerFacts, origin: Origin): Workload {
+  const ref = { kind: "Pod", namespace, name: own.template.name };
+  return { kind: "Pod", ref, owners: [own], finalizers: [], initial: undefined, relabelledFrom: origin };
+}
+
+/** With the templates of which pods are made where mutating admission is passed over, each as a workload of its own. */
+export function withVariants(workloads: readonly Workload[]): readonly Workload[] {
+  return workloads.flatMap((workload) => [
+    workload,
+    ...workload.owners.flatMap(({ template, variants, ...facts }) =>
+      variants.map((variant) =>
+        beside(
+          workload.ref.namespace,
+          { ...facts, selector: undefined, template: variant, variants: [] },
+          { workload: workload.ref, template: template.name, isChanged: true },
+        ),
+      ),
+    ),
+  ]);
 }
 
 function changed(labels: Labels, changes: LabelChanges): Labels {

@@ -218,16 +218,21 @@ export function quota(name: string, hard: object, more: object = {}): string {
 }
 
 /** One that is asked about every new pod; `more` are further fields of it. */
-export function webhook(name: string, more: object = {}): string {
+export function webhook(name: string, more: object = {}, kind = "ValidatingWebhookConfiguration"): string {
   const rules = [{ operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["pods"] }];
   const common = { sideEffects: "None", admissionReviewVersions: ["v1"] };
   const clientConfig = { service: { name: "guard", namespace: "default" } };
   return JSON.stringify({
     apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingWebhookConfiguration",
+    kind,
     metadata: { name },
     webhooks: [{ name, clientConfig, rules, ...common, ...more }],
   });
+}
+
+/** The same, but it may change them. */
+export function mutatingWebhook(name: string, more: object = {}): string {
+  return webhook(name, more, "MutatingWebhookConfiguration");
 }
 
 const ADMISSION_API = "admissionregistration.k8s.io/v1";

@@ -112,7 +112,22 @@ export interface WebhookServer {
   readonly decides: "allow" | "deny";
   /** A CEL expression over `object`, `oldObject` and `request`: what it allows. */
   readonly allow?: string;
+  /** Its configuration is there from the start, whether its server answers or not. */
+  readonly registered?: true;
+  /** How it changes the objects that it is asked about, one change after the other; only of mutating webhooks. */
+  readonly mutates?: readonly WebhookPatch[];
 }
+
+export interface WebhookPatch {
+  /** A CEL expression over `object`, `oldObject` and `request`; absent: always. */
+  readonly when?: string;
+  /** A JSON merge patch, a JSON patch, or an object that is applied server-side. */
+  readonly type: PatchType;
+  readonly patch: { readonly value: unknown } | { readonly expression: string };
+}
+
+export const PATCH_TYPES = ["merge", "json", "apply"] as const;
+export type PatchType = (typeof PATCH_TYPES)[number];
 
 /** Who serves Ingresses. Those of a class of which the scenario says nothing are always served. */
 export interface IngressController {

@@ -19,6 +19,7 @@ import { titleOf } from "./objects.ts";
 import { type GangOfTemplate, gangOf, type PodGroupFacts } from "./pod-groups.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
 import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
+import type { Answers, Mutators } from "./policy/mutation.ts";
 import { podRequest } from "./policy/new-pods.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
@@ -46,6 +47,8 @@ export interface Template {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Labels;
+  /** Undefined if there are none. */
+  readonly annotations: Labels | undefined;
   /** As written in the manifest: what decides whether two templates are equal. */
   readonly written: WrittenTemplate;
   readonly spec: PodSpec;
@@ -83,6 +86,33 @@ export interface Template {
   readonly podSecurity?: ReadonlyMap<string, string>;
   /** Why no pod of it is ever admitted, but for `violations`. Absent: nothing of the kind. */
   readonly refusals?: readonly string[];
+  /** What the mutating webhooks say that are asked about its pods, by their names. Absent: none is. */
+  readonly asked?: ReadonlyMap<string, Answers>;
+  /** What mutating admission makes of its pods, by who is passed over. Absent: they are as the template is. */
+  readonly made?: readonly MadeFrom[];
+  /** What its pods say because mutating admission has changed them, and has no meaning here. Absent: nothing. */
+  readonly unmodelled?: readonly Unmodelled[];
+}
+
+/** A template of which pods are made. */
+export interface MadeFrom {
+  /** The webhooks that are passed over, in the order of the alphabet. */
+  readonly skipped: readonly string[];
+  /** The name of the template. */
+  readonly name: string;
+}
+
+export interface Unmodelled {
+  /** "spec.runtimeClassName"; undefined if it is all of the pod. */
+  readonly field: string | undefined;
+  readonly consequence: string;
+}
+
+/** A pod as it leaves mutating admission. */
+export interface ChangedPod extends Pick<Template, "asked" | "unmodelled"> {
+  readonly metadata: NonNullable<PodTemplateSpec["metadata"]>;
+  readonly spec: PodSpec;
+  readonly refusal?: string;
 }
 
 export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash" | "startSeconds"> {
@@ -105,6 +135,7 @@ export interface TemplateContext {
   /** Of the LimitRanges of its namespace, as they are stored. */
   readonly limits: readonly LimitRangeItem[];
   readonly admission: readonly BoundPolicy[];
+  readonly mutators: Mutators;
   /** The label with which a controller tells the pods of its revisions apart, if it does. */
   readonly revisionLabel?: string;
   /** The selector of the controller, if it is of a kind whose pods the scheduler spreads by default. */
@@ -166,8 +197,9 @@ export function templateOf(
     revisionLabel,
     spreadSelector,
   }: TemplateContext,
+  changed?: ChangedPod,
 ): Template {
-  const { metadata, spec } = written;
+  const { metadata, spec } = changed ?? written;
   const complete = withRequestDefaults(spec);
   const defaulted = limits.length === 0 ? complete : withLimitRangeDefaults(complete, limits);
   const violations = limitRangeViolations(defaulted, limits);
@@ -178,7 +210,7 @@ export function templateOf(
   const { account, token, ...unaccounted } = accountFacts(spec, namespace, accounts);
   const policies = security(namespace);
   const { podSecurity, ...unsecured } = securityFacts(
-    written,
+    { ...(metadata === undefined ? {} : { metadata }) },
     defaulted,
     policies,
     scenario.kubernetesVersion,
@@ -186,24 +218,31 @@ export function templateOf(
   const restartPolicy = spec.restartPolicy ?? "Always";
   const scheduling = schedulingOf(spec, priorityClasses);
   const gang = gangOf(spec, { namespace, priority: scheduling.priority }, podGroups, scenario);
-  const labels = {
-    ...metadata?.labels,
-    ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
-    ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
-  };
-  const pod = { name, labels, annotations: metadata?.annotations, spec: defaulted };
+  const labels =
+    changed === undefined
+      ? {
+          ...metadata?.labels,
+          ...(revisionLabel === undefined ? {} : { [revisionLabel]: name }),
+          ...(isOfJob(workload) ? jobLabels(workload.kind === "Job" ? workload.name : name) : {}),
+        }
+      : (metadata?.labels ?? {});
+  const annotations = metadata?.annotations;
+  const pod = { name, labels, annotations, spec: defaulted };
   const forbidden = admission.length === 0 ? undefined : refusalBy(admission, podRequest(workload, pod));
-  const refusals = [unaccounted.refusal, unsecured.refusal, forbidden].flatMap((reason) => reason ?? []);
+  const mismatch = changed === undefined ? undefined : priorityRefusal(spec, priorityClasses);
+  const reasons = [changed?.refusal, unaccounted.refusal, unsecured.refusal, mismatch, forbidden];
+  const refusals = reasons.flatMap((reason) => reason ?? []);
+  // A DaemonSet gives its pods their tolerations before they are admitted.
+  const isDaemon = workload.kind === "DaemonSet" && changed === undefined;
   return {
     name,
     namespace,
     labels,
+    annotations,
     written,
     spec: defaulted,
     requests: podRequestAmounts(defaulted),
-    tolerations: withDefaultTolerations(
-      workload.kind === "DaemonSet" ? withDaemonTolerations(spec) : (spec.tolerations ?? []),
-    ),
+    tolerations: withDefaultTolerations(isDaemon ? withDaemonTolerations(spec) : (spec.tolerations ?? [])),
     restartPolicy,
     isProbed,
     deletionCost: deletionCost(metadata?.annotations?.["controller.kubernetes.io/pod-deletion-cost"]),
@@ -222,7 +261,24 @@ export function templateOf(
     ...(account === undefined ? {} : { account }),
     ...(podSecurity === undefined ? {} : { podSecurity }),
     ...(refusals.length === 0 ? {} : { refusals }),
+    ...(changed?.asked === undefined ? {} : { asked: changed.asked }),
+    ...(changed?.unmodelled === undefined ? {} : { unmodelled: changed.unmodelled }),
   };
+}
+
+/** Of pods of manifests that is found out when these are read. */
+function priorityRefusal(spec: PodSpec, classes: readonly PriorityClass[]): string | undefined {
+  const admitted = admitPriority(spec, classes);
+  if ("pod" in admitted) return undefined;
+  const { priorityClassName = "", priority } = spec;
+  switch (admitted.refusal) {
+    case "UnknownClass":
+      return `no PriorityClass with name ${priorityClassName} was found`;
+    case "PriorityMismatch":
+      return `the integer value of priority (${priority}) must not be provided in pod spec; priority admission controller computed another from the given PriorityClass name`;
+    case "PreemptionPolicyMismatch":
+      return "the string value of PreemptionPolicy must not be provided in pod spec; priority admission controller computed another from the given PriorityClass name";
+  }
 }
 
 /** Those of the garbage collector are taken off a pod as soon as it is deleted: nothing blocks its deletion. */

@@ -5,6 +5,7 @@ import type { AccountCatalog } from "./identity/accounts.ts";
 import { enforcedText, type PolicyCatalog } from "./identity/pod-security.ts";
 import type { CronJob, WorkloadObject } from "./kubernetes.ts";
 import { configFactsOf, isTouched, type Manifest, policiesIn } from "./manifests.ts";
+import { admittedTemplate } from "./mutated-templates.ts";
 import { refOf } from "./objects.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "./scenario.ts";
@@ -109,13 +110,16 @@ export function workloadOf(
     for (const suffix of ["", ...Array.from({ length: collisions }, (_, i) => `-collision${i + 1}`)]) {
       const name = uniqueName(object.kind, ref.namespace, `${given}${suffix}`, taken);
       const spreadSelector = spreadSelectorOf(version, name);
-      const template = templateOf(name, ref.namespace, written, ref, scenario, {
+      const context = {
         ...contextIn(lookUp, ref),
         ...(label === undefined ? {} : { revisionLabel: label }),
         ...(spreadSelector === undefined ? {} : { spreadSelector }),
-      });
+      };
+      const plain = templateOf(name, ref.namespace, written, ref, scenario, context);
+      const selector = selectorOf(version);
+      const { template, variants } = admittedTemplate(plain, ref, scenario, context, { taken, selector });
       const minReadySeconds = minReadySecondsOf(version);
-      owners.push({ template, minReadySeconds, selector: selectorOf(version), reads });
+      owners.push({ template, variants, minReadySeconds, selector, reads });
     }
     if (label === undefined) break;
   }
@@ -135,9 +139,9 @@ function contextIn(
   { policies, config, accounts, security }: Given,
   { namespace }: ObjectRef,
 ): TemplateContext {
-  const { priorityClasses, podGroups, limits: all, admission } = policies;
+  const { priorityClasses, podGroups, limits: all, admission, mutators } = policies;
   const limits = all.get(namespace) ?? [];
-  return { priorityClasses, podGroups, config, accounts, security, limits, admission };
+  return { priorityClasses, podGroups, config, accounts, security, limits, admission, mutators };
 }
 
 /** How often an object may be made anew after it was deleted by name. */
@@ -183,8 +187,10 @@ function cronJobWorkload(
     templates.map((written, k): OwnerFacts => {
       const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
       const name = uniqueName("Job", ref.namespace, given, taken);
-      const template = templateOf(name, ref.namespace, written, ref, scenario, contextIn(lookUp, ref));
-      return { template, minReadySeconds: 0, selector: undefined, reads };
+      const context = contextIn(lookUp, ref);
+      const plain = templateOf(name, ref.namespace, written, ref, scenario, context);
+      const { template } = admittedTemplate(plain, ref, scenario, context, { taken });
+      return { template, variants: [], minReadySeconds: 0, selector: undefined, reads };
     }),
   ).flat();
   const [first] = versions;

@@ -11,6 +11,8 @@ import type { PodlessKind, VersionedObject } from "./workloads/podless.ts";
 /** Something that makes pods from one template. */
 export interface OwnerFacts {
   readonly template: Template;
+  /** What else its pods may be made from: the template, as mutating admission changes it where some of it is passed over. */
+  readonly variants: readonly Template[];
   readonly minReadySeconds: number;
   /** That of the manifest in which its template first stood. */
   readonly selector: LabelSelector | undefined;
@@ -23,6 +25,8 @@ export interface Origin {
   readonly workload: ObjectRef;
   /** The name of the template. */
   readonly template: string;
+  /** It is not that users have changed its labels: mutating admission has made it of the template. */
+  readonly isChanged?: true;
 }
 
 export interface Workload {
@@ -37,7 +41,7 @@ export interface Workload {
   readonly claimTemplates?: readonly ClaimFacts[];
   /** Those of the object itself in its first manifest. */
   readonly labels?: Labels;
-  /** Of pods that edits have given other labels: where they come from. Nobody wrote a manifest of these. */
+  /** Of pods that edits have given other labels, or admission another spec: where they come from. Nobody wrote a manifest of these. */
   readonly relabelledFrom?: Origin;
   /** Of a namespace: what it enforces of Pod Security changes. */
   readonly changesPolicy?: true;

@@ -1,6 +1,6 @@
 // A trace as a story: numbered steps, who did what, on the basis of what, and what changed.
 import type { Snapshot, Trace, TraceStep } from "../explorer/result.ts";
-import { PARITY } from "../model/own/cluster-own.ts";
+import { PARITY, toldOf } from "../model/own/cluster-own.ts";
 import { changeLines } from "./changes.ts";
 import { compact, printable } from "./compact.ts";
 import type { Palette } from "./palette.ts";
@@ -88,8 +88,9 @@ function stepLines(trace: Trace, index: number, step: TraceStep, paint: Palette)
  */
 function sawLines(trace: Trace, index: number, step: TraceStep): readonly string[] {
   const last = trace.steps.findLastIndex((other, i) => i < index && other.process === step.process);
-  const before = trace.steps[last]?.saw;
-  const fresh = Object.entries(step.saw).filter(
+  const earlier = trace.steps[last];
+  const before = earlier === undefined ? undefined : toldOf(earlier.saw);
+  const fresh = Object.entries(toldOf(step.saw)).filter(
     ([name, value]) => before === undefined || canonical(before[name]) !== canonical(value),
   );
   if (fresh.length === 0 && before !== undefined) return [`what it saw in step ${last + 1}`];

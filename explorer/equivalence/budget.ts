@@ -44,6 +44,25 @@ export class Budget {
   }
 }
 
+/** A part of a budget, for work that one can do without. */
+export class BudgetPart extends Budget {
+  readonly #whole: Budget;
+  #units: number;
+
+  /** @param units of work, see `spend` */
+  constructor(whole: Budget, units: number) {
+    super({ maxPairs: whole.maxPairs });
+    this.#whole = whole;
+    this.#units = units;
+  }
+
+  override spend(units: number): void {
+    this.#whole.spend(units);
+    this.#units -= units;
+    if (this.#units < 0) throw new LimitReached("more work than it is worth");
+  }
+}
+
 /** What `work` yields, or what stands in for it when a limit is reached. */
 export function limited<T>(work: () => T, instead: (reason: string) => T): T {
   try {

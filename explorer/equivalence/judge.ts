@@ -1,6 +1,6 @@
 // Decides one relation between two systems at a time, on quotients where these do as well, and gathers evidence.
 import { type Bisimulation, classesOf, minimised, preservesDivergence } from "./bisimulation.ts";
-import { type Budget, limited } from "./budget.ts";
+import { type Budget, BudgetPart, limited } from "./budget.ts";
 import { flawOf } from "./certificate.ts";
 import { distinguishingFormula } from "./distinguish.ts";
 import { Evaluator } from "./evaluate.ts";
@@ -21,6 +21,9 @@ import { refinementGap } from "./traces.ts";
 const CHECKED_UP_TO = 400_000;
 /** States of both quotients together up to which formulas are built. */
 const FORMULAS_UP_TO = 20_000;
+
+/** Work that a trace is worth which shows that a bisimulation fails: a formula shows it, too. */
+const TRACES_WITHIN = 2 ** 25;
 
 /** `checked`: the partition passed the independent checker. */
 export type Equal =
@@ -111,9 +114,10 @@ export class Judge {
 
   /** A trace that one of them lacks, if that is so and found within the limits. */
   #traceEvidence(): readonly Evidence[] {
+    const part = new BudgetPart(this.#budget, TRACES_WITHIN);
     return limited<readonly Evidence[]>(
       () =>
-        [...this.includes("trace", "left"), ...this.includes("trace", "right")].toSorted(
+        [...this.includes("trace", "left", part), ...this.includes("trace", "right", part)].toSorted(
           (a, b) => lengthOf(a) - lengthOf(b),
         ),
       () => [],
@@ -203,22 +207,22 @@ export class Judge {
   }
 
   /** Why `side` does not refine the other one, or is not simulated by it: nothing if it does, or is. @throws LimitReached */
-  includes(relation: Preorder, side: Side): readonly Evidence[] {
+  includes(relation: Preorder, side: Side, budget = this.#budget): readonly Evidence[] {
     const key = `${relation} ${side}`;
     const known = this.#gaps.get(key);
     if (known !== undefined) return known;
     const found =
       relation === "simulation" || relation === "ready-simulation"
         ? this.#unsimulated(relation, side)
-        : this.#unrefined(relation, side);
+        : this.#unrefined(relation, side, budget);
     this.#gaps.set(key, found);
     return found;
   }
 
-  #unrefined(kind: Exclude<Preorder, SimulationKind>, side: Side): readonly Evidence[] {
+  #unrefined(kind: Exclude<Preorder, SimulationKind>, side: Side, budget: Budget): readonly Evidence[] {
     const { lts, left, right } = this.#pair("branching-divergence");
     const [p, q] = side === "left" ? [left, right] : [right, left];
-    const gap = refinementGap(lts, p, q, kind, this.#budget);
+    const gap = refinementGap(lts, p, q, kind, budget);
     if (gap === undefined) return [];
     const trace = this.#named(lts, gap.trace);
     if (gap.because === "divergence") return [this.#divergence(side, trace)];

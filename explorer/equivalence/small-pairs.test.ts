@@ -4,8 +4,10 @@ import { compare } from "./compare.ts";
 import type { Evidence } from "./evidence.ts";
 import { formulaText } from "./formula.ts";
 import type { Equivalence } from "./relations.ts";
-import { CHOICES, ENDS, TRIGGERS, VALUES_AND_LOCKS } from "./small-choices.ts";
-import { JOINS, type KnownVerdict, PARALLEL, SEQUENCES, type SmallPair } from "./small-pairs.ts";
+import { CHOICES, ENDS } from "./small-choices.ts";
+import { JOINS } from "./small-joins.ts";
+import { type KnownVerdict, PARALLEL, SEQUENCES, type SmallPair } from "./small-pairs.ts";
+import { TRIGGERS, VALUES_AND_LOCKS } from "./small-values.ts";
 
 const ALL: readonly SmallPair[] = [
   ...SEQUENCES,

@@ -2,11 +2,18 @@
 // and reports in between. One pod per step.
 // Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas).
 import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { type Admission, admissionReads, admitted } from "../admission.ts";
+import { type Admission, admissionReads, admitted, madeAs } from "../admission.ts";
 import { pendingSlotsOf } from "../adoption.ts";
 import { create, updateStatus, withoutUnbound } from "../apiserver.ts";
-import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
-import { countsTerminating, isReplicaSetOwner, keptCounts, pinnedNode, podFrom } from "../cluster.ts";
+import type { Cluster, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
+import {
+  changedPodFrom,
+  countsTerminating,
+  isReplicaSetOwner,
+  keptCounts,
+  pinnedNode,
+  podFrom,
+} from "../cluster.ts";
 import { added, distinct } from "../multiset.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
@@ -35,7 +42,7 @@ export function replicaSetControllers(cluster: Cluster): readonly Process[] {
       ...overcharges(cluster, rs),
       ...cluster.nodes.map((node) => deleterOn(cluster, rs, node)),
       ...(cluster.nodes.length > 1 ? batchDeleters(cluster, rs) : []),
-      ...pinnedCreator(cluster, rs),
+      ...pinnedCreators(cluster, rs),
       ...claimers(cluster, rs),
     ]);
 }
@@ -48,7 +55,8 @@ function overcharges(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] 
 
 function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
   const informer = informerOf(rs);
-  const [, ...adopted] = pendingSlotsOf(cluster, rs);
+  const slots = pendingSlotsOf(cluster, rs);
+  const [, ...adopted] = slots;
   const counted = counter(cluster, rs);
   return process({
     name: controllerOf(rs),
@@ -70,7 +78,9 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
       if (isDeleting(replicaSet)) return reportStatus(rs, replicaSet, active, terminating);
       const missing = replicasToManage(replicaSet.spec.replicas, active.length);
       return [
-        ...(missing > 0 ? createPod(cluster, rs, replicaSet, pending, view) : []),
+        ...(missing > 0
+          ? createPod(cluster, rs, replicaSet, { slots, pods: [pending, ...waiting] }, view)
+          : []),
         ...(missing < 0
           ? [rs.pending, ...adopted].flatMap((slot, i) =>
               deletePending(slot, [pending, ...waiting][i] ?? [], replicaSet),
@@ -83,17 +93,29 @@ function replicaSetController(cluster: Cluster, rs: ReplicaSetOwner): Process {
   });
 }
 
+/** Where pods without a node are that it may control, and which there are in each. */
+interface Waiting {
+  readonly slots: readonly Slot<readonly PodState[]>[];
+  readonly pods: readonly (readonly PodState[])[];
+}
+
 function createPod(
   cluster: Cluster,
   rs: ReplicaSetOwner,
   { metadata: { uid } }: ReplicaSetState,
-  pending: readonly PodState[],
+  { slots, pods }: Waiting,
   admission: Admission,
 ): readonly Alternative[] {
-  const charges = admitted(cluster, rs, admission);
-  if (pinnedNode(cluster, rs) !== undefined || charges === undefined) return [];
-  const answer = create(null, podFrom(rs, uid));
-  return answer.ok ? [act("create pod", ...charges, rs.pending.set(added(pending, answer.object)))] : [];
+  const made = madeAs(cluster, rs, admission);
+  const charges = admitted(cluster, made, admission);
+  if (pinnedNode(cluster, made) !== undefined || charges === undefined) return [];
+  const answer = create(null, newPodOf(rs, made, uid));
+  const pending = pods[slots.indexOf(made.pending)] ?? [];
+  return answer.ok ? [act("create pod", ...charges, made.pending.set(added(pending, answer.object)))] : [];
+}
+
+function newPodOf(rs: ReplicaSetOwner, made: Owner, uid: string): PodState {
+  return made === rs ? podFrom(rs, uid) : changedPodFrom(made, uid);
 }
 
 /** A pod without a node goes first, and at once: there are no containers to stop. */
@@ -126,35 +148,41 @@ function reportStatus(
 }
 
 /** A template with nodeName makes pods that are bound from the start: the scheduler never sees them. */
-function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
-  const node = pinnedNode(cluster, rs);
-  if (node === undefined) return [];
+function pinnedCreators(cluster: Cluster, rs: ReplicaSetOwner): readonly Process[] {
+  const names = new Set([rs.name, ...(rs.template.made ?? []).map(({ name }) => name)]);
+  const pinned = cluster.owners.filter(({ name }) => names.has(name)).map((o) => pinnedNode(cluster, o));
+  return [...new Set(pinned)].flatMap((node) =>
+    node === undefined ? [] : [pinnedCreator(cluster, rs, node)],
+  );
+}
+
+function pinnedCreator(cluster: Cluster, rs: ReplicaSetOwner, node: ClusterNode): Process {
   const informer = informerOf(rs);
   const others = cluster.nodes.filter((n) => n !== node);
   const counted = counter(cluster, rs);
-  return [
-    process({
-      name: `${controllerOf(rs)} for ${node.facts.name}`,
-      reads: {
-        replicaSet: informer.see("ReplicaSet", rs.replicaSet),
-        pending: pendingSlotsOf(cluster, rs).map((slot) => informer.see("Pod", slot)),
-        node: informer.see("Pod", node.slot),
-        others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
-        ...admissionReads(cluster, rs.workload.ref.namespace),
-      },
-      fairness: () => "weak",
-      fairAs: controllerOf(rs),
-      orbit: `${controllerOf(rs)} for a node`,
-      step: ({ replicaSet, pending, node: state, others: elsewhere, ...admission }) => {
-        const charges = admitted(cluster, rs, admission);
-        if (replicaSet === null || isDeleting(replicaSet) || charges === undefined) return [];
-        const seen = [...pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flat();
-        if (hasClaims(cluster, rs, replicaSet, counted(seen))) return [];
-        const active = owned(seen, replicaSet);
-        if (replicasToManage(replicaSet.spec.replicas, active.length) <= 0) return [];
-        const pod = podFrom(rs, replicaSet.metadata.uid);
-        return [act("create pod", node.slot.set({ ...state, pods: added(state.pods, pod) }), ...charges)];
-      },
-    }),
-  ];
+  return process({
+    name: `${controllerOf(rs)} for ${node.facts.name}`,
+    reads: {
+      replicaSet: informer.see("ReplicaSet", rs.replicaSet),
+      pending: pendingSlotsOf(cluster, rs).map((slot) => informer.see("Pod", slot)),
+      node: informer.see("Pod", node.slot),
+      others: others.map((n) => informer.see("Pod", podsOn(cluster, rs, n))),
+      ...admissionReads(cluster, rs.workload.ref.namespace),
+    },
+    fairness: () => "weak",
+    fairAs: controllerOf(rs),
+    orbit: `${controllerOf(rs)} for a node`,
+    step: ({ replicaSet, pending, node: state, others: elsewhere, ...admission }) => {
+      const made = madeAs(cluster, rs, admission);
+      const charges = admitted(cluster, made, admission);
+      if (pinnedNode(cluster, made) !== node) return [];
+      if (replicaSet === null || isDeleting(replicaSet) || charges === undefined) return [];
+      const seen = [...pending, state.pods, ...elsewhere.map(({ pods }) => pods)].flat();
+      if (hasClaims(cluster, rs, replicaSet, counted(seen))) return [];
+      const active = owned(seen, replicaSet);
+      if (replicasToManage(replicaSet.spec.replicas, active.length) <= 0) return [];
+      const pod = newPodOf(rs, made, replicaSet.metadata.uid);
+      return [act("create pod", node.slot.set({ ...state, pods: added(state.pods, pod) }), ...charges)];
+    },
+  });
 }

@@ -1,7 +1,7 @@
 // Agents that look after bare pods: they make a pod again when it is gone, and let it go to the scheduler once their manifest
 // has no scheduling gates. Nothing else of a pod that exists can be changed.
 import { type Process, process, type Slot, timer } from "../../explorer/system.ts";
-import { admissionReads, admitted } from "../admission.ts";
+import { admissionReads, admitted, madeAs } from "../admission.ts";
 import { withRelabelled } from "../adoption.ts";
 import { type Cluster, nameInUid, newPod, type Owner, pinnedNode, withFinalizersOf } from "../cluster.ts";
 import { type AgentTask, titleOf } from "../inventory.ts";
@@ -14,7 +14,6 @@ import type { Desired } from "../workloads/desired.ts";
  * agent looks again is a timer.
  */
 export function podAgent(cluster: Cluster, task: AgentTask, owner: Owner): Process {
-  const pinned = pinnedNode(cluster, owner);
   const owners = withRelabelled(cluster, owner);
   const names = new Set(owners.map(({ name }) => name));
   const isIts = ({ metadata }: PodState): boolean => names.has(nameInUid(metadata.owner));
@@ -33,13 +32,15 @@ export function podAgent(cluster: Cluster, task: AgentTask, owner: Owner): Proce
       if (nodes.some(({ pods }) => pods.some(isIts))) return [];
       if (pending.flat().length > 0)
         return opens ? owners.flatMap((o, n) => opened(o.pending, pending[n] ?? [])) : [];
-      const charges = admitted(cluster, owner, admission);
+      const from = madeAs(cluster, owner, admission);
+      const charges = admitted(cluster, from, admission);
       if (charges === undefined) return [];
-      const made = withFinalizersOf(owner.template, newPod(owner.name));
+      const made = withFinalizersOf(from.template, newPod(from.name));
       const pod = opens ? withoutGates(made) : made;
+      const pinned = pinnedNode(cluster, from);
       const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
       return pinned === undefined || state === undefined
-        ? [timer("apply", owner.pending.set([pod]), ...charges)]
+        ? [timer("apply", from.pending.set([pod]), ...charges)]
         : [timer("apply", pinned.slot.set({ ...state, pods: added(state.pods, pod) }), ...charges)];
     },
   });

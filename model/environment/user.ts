@@ -2,7 +2,7 @@
 // agents, who write into the same objects.
 
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { admissionReads, admitted, chargedFor, chargingQuotas } from "../admission.ts";
+import { admissionReads, admitted, chargedFor, chargingQuotas, madeAs } from "../admission.ts";
 import { withRelabelled } from "../adoption.ts";
 import { type Answer, create, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
@@ -217,7 +217,6 @@ function appliedTo(
 }
 
 function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owner: Owner): Process {
-  const pinned = pinnedNode(cluster, owner);
   const owners = withRelabelled(cluster, owner);
   const names = new Set(owners.map(({ name }) => name));
   const volumes = exclusiveVolumes(cluster);
@@ -230,7 +229,10 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       ...admissionReads(cluster, owner.workload.ref.namespace),
       drains: drainsBefore(cluster, operation),
     },
-    labels: [operation.type, ...(owner.template.refusals === undefined ? [] : [refusedLabel("apply")])],
+    labels: [
+      operation.type,
+      ...(owners.every(({ template }) => template.refusals === undefined) ? [] : [refusedLabel("apply")]),
+    ],
     environment: true,
     step: ({ done, pending, nodes, drains, ...admission }) => {
       if (done !== i || drains.includes(true)) return [];
@@ -261,18 +263,19 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
           const pods = appliedTo(place.state.pods, place.pod, operation.finalizers, true);
           return [act("apply", finish, place.slot.set({ ...place.state, pods }))];
         }
-        const [refusal] = owner.template.refusals ?? [];
+        const from = madeAs(cluster, owner, admission);
+        const [refusal] = from.template.refusals ?? [];
         if (refusal !== undefined) return [{ ...act(refusedLabel("apply"), finish), detail: refusal }];
-        const charges = admitted(cluster, owner, admission);
+        const charges = admitted(cluster, from, admission);
         if (charges === undefined) return [act("apply", finish)];
-        const made = withFinalizersOf(
-          { ...owner.template, finalizers: operation.finalizers.added },
-          newPod(owner.name),
-        );
+        const finalizers =
+          from.template.asked === undefined ? operation.finalizers.added : (from.template.finalizers ?? []);
+        const made = withFinalizersOf({ ...from.template, finalizers }, newPod(from.name));
         const pod = opens ? withoutGates(made) : made;
+        const pinned = pinnedNode(cluster, from);
         const state = nodes.find((_, n) => cluster.nodes[n] === pinned);
         return pinned === undefined || state === undefined
-          ? [act("apply", finish, owner.pending.set([pod]), ...charges)]
+          ? [act("apply", finish, from.pending.set([pod]), ...charges)]
           : [act("apply", finish, pinned.slot.set({ ...state, pods: added(state.pods, pod) }), ...charges)];
       }
       if (pending.flat().length > 0)

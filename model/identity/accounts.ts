@@ -39,7 +39,7 @@ export function accountFacts(spec: PodSpec, namespace: string, catalog: AccountC
   return mountsToken(spec, manifest) ? { account, token: tokenOf(account) } : { account };
 }
 
-function mountsToken(
+export function mountsToken(
   { automountServiceAccountToken, volumes = [] }: PodSpec,
   account?: ServiceAccount,
 ): boolean {

@@ -17,7 +17,7 @@ const WEBHOOK: FieldTable = {
   admissionReviewVersions: MODELLED,
   matchPolicy: MODELLED,
   timeoutSeconds: MODELLED,
-  reinvocationPolicy: harmless("string", "what webhooks change is not modelled"),
+  reinvocationPolicy: MODELLED,
   matchConditions: MODELLED,
 };
 

@@ -28,10 +28,6 @@ export function webhooks(kind: WebhookConfiguration["kind"]): Decoder<WebhookCon
     const isWhole = found.length === items(child(tree, "webhooks")).length;
     for (const [i, { name }] of isWhole ? found.entries() : []) {
       const at = ["webhooks", i];
-      if (kind === "MutatingWebhookConfiguration") {
-        const consequence = "what it changes is not modelled: pods are made as they are written";
-        log.omit(positionAt(tree, at), [...path, ...at], consequence);
-      }
       if (found.findIndex((other) => other.name === name) === i) continue;
       const problem = `Duplicate value: ${quote(name)}`;
       log.problem(
@@ -60,6 +56,7 @@ const webhook: Decoder<Webhook> = (tree, path, log) => {
   fields.required("admissionReviewVersions", some(string), "write [v1]");
   fields.optional("timeoutSeconds", integer(1, 30));
   const optional = present({
+    reinvocationPolicy: fields.optional("reinvocationPolicy", oneOf("Never", "IfNeeded")),
     failurePolicy: fields.optional("failurePolicy", oneOf("Fail", "Ignore")),
     matchPolicy: fields.optional("matchPolicy", oneOf("Exact", "Equivalent")),
     rules: fields.optional("rules", list(rule)),

@@ -86,9 +86,7 @@ function keptByConsolidation(
   budgets: readonly StoredBudget[],
 ): string | undefined {
   const disturbed = pods.find(
-    (pod) =>
-      isActivePod(pod) &&
-      ownerOfPod(cluster, pod).template.written.metadata?.annotations?.[DO_NOT_DISRUPT] === "true",
+    (pod) => isActivePod(pod) && ownerOfPod(cluster, pod).template.annotations?.[DO_NOT_DISRUPT] === "true",
   );
   if (disturbed !== undefined) return "a pod is not to be disrupted";
   const evicted = pods.filter((pod) => occupies(cluster, pod) && isActivePod(pod));

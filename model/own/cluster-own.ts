@@ -63,6 +63,24 @@ export interface OwnController {
 /** The name of the slot that every write of users' own controllers turns over: it says nothing to people. */
 export const PARITY = "writes of the user's own controllers, odd or even";
 
+/**
+ * What people are told of what a step of a user's own controller depends on: what is left to do, and what it was shown. The rest is what its
+ * request met, and the model's own book-keeping.
+ */
+export function toldOf(saw: { readonly [read: string]: unknown }): { readonly [read: string]: unknown } {
+  if (!("wrote" in saw && "incarnations" in saw)) return saw;
+  const { queue, caches, stored } = saw;
+  const lists = Array.isArray(caches) && caches.length > 0 ? caches : [stored];
+  const shown = lists.flatMap((list: unknown) => {
+    const objects = Array.isArray(list) ? list.filter((one) => one !== null) : [];
+    const [first] = objects;
+    const kind =
+      typeof first === "object" && first !== null && "kind" in first ? String(first.kind) : "stored";
+    return objects.length === 0 ? [] : [[kind, objects] as const];
+  });
+  return { queue, ...Object.fromEntries(shown) };
+}
+
 export interface ClusterOwn {
   readonly facts: OwnFacts;
   readonly tracked: readonly Tracked[];

@@ -7,7 +7,7 @@ import { type ObjectRef, titleOf } from "../objects.ts";
 import type { OwnWrites } from "../scenario.ts";
 import { isDeleting } from "../state.ts";
 import type { CustomState, OwnMarks, StoredObject } from "../stored.ts";
-import { type CustomSpec, canonical, newCustom, ordered, updateCustom } from "../workloads/custom.ts";
+import { canonical, newCustom, updateCustom } from "../workloads/custom.ts";
 import { mergePatch } from "../writes/field-paths.ts";
 import type { ClusterOwn, Tracked, TrackedCustom } from "./cluster-own.ts";
 import { OwnModelError } from "./errors.ts";
@@ -16,7 +16,8 @@ import { apiVersionOf } from "./kinds.ts";
 import type { Note } from "./learned.ts";
 import { resourcesOf } from "./model.ts";
 import { fieldsOf, normalManifest } from "./normal.ts";
-import type { KubernetesObject, Preconditions, Request } from "./requests.ts";
+import { applied, customIn, marksIn } from "./parts.ts";
+import type { Preconditions, Request } from "./requests.ts";
 import { resourceVersionOf } from "./views.ts";
 
 /** metav1.StatusReason of a refusal. */
@@ -182,26 +183,6 @@ function withStatus(situation: Situation, tracked: Tracked, stored: StoredObject
   return isInvalid(tracked.custom, tracked, after) ? refused("Invalid") : changed(tracked, stored, after);
 }
 
-/** A server-side apply, with force, onto an object as it is shown. */
-function applied(view: unknown, object: KubernetesObject): unknown {
-  const [metadata, spec] = [fieldsOf(fieldsOf(view).metadata), fieldsOf(fieldsOf(view).spec)];
-  const own = marksIn(object);
-  const before = marksIn(view);
-  const owners = before.ownerReferences.filter(({ uid }) => own.ownerReferences.every((o) => o.uid !== uid));
-  const replicas = fieldsOf(object.spec).replicas ?? spec.replicas;
-  return {
-    ...object,
-    ...(replicas === undefined ? {} : { spec: { ...fieldsOf(object.spec), replicas } }),
-    metadata: {
-      ...object.metadata,
-      labels: { ...fieldsOf(metadata.labels), ...object.metadata.labels },
-      annotations: { ...fieldsOf(metadata.annotations), ...object.metadata.annotations },
-      finalizers: [...new Set([...before.finalizers, ...own.finalizers])],
-      ownerReferences: [...owners, ...own.ownerReferences],
-    },
-  };
-}
-
 type Known =
   | {
       readonly kind: "known";
@@ -234,46 +215,6 @@ function conflicts(stored: StoredObject, { uid, resourceVersion }: Preconditions
   return (
     (uid !== undefined && uid !== stored.metadata.uid) ||
     (resourceVersion !== undefined && resourceVersion !== resourceVersionOf(stored))
-  );
-}
-
-/** What of metadata the model keeps in the object itself. */
-function marksIn(object: unknown): {
-  readonly finalizers: readonly string[];
-  readonly ownerReferences: readonly OwnerReference[];
-} {
-  const { finalizers, ownerReferences } = fieldsOf(fieldsOf(object).metadata);
-  return { finalizers: textsIn(finalizers), ownerReferences: ownersIn(ownerReferences) };
-}
-
-function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? [...new Set(value.map(String))] : [];
-}
-
-function ownersIn(value: unknown): readonly OwnerReference[] {
-  if (!Array.isArray(value)) return [];
-  return value.map((one: unknown) => {
-    const { apiVersion, kind, name, uid, controller, blockOwnerDeletion } = fieldsOf(one);
-    return {
-      apiVersion: String(apiVersion),
-      kind: String(kind),
-      name: String(name),
-      uid: String(uid),
-      ...(controller === true ? { controller } : {}),
-      ...(blockOwnerDeletion === true ? { blockOwnerDeletion } : {}),
-    };
-  });
-}
-
-function customIn(object: unknown): CustomSpec {
-  const { metadata, spec } = fieldsOf(object);
-  const { labels, annotations } = fieldsOf(metadata);
-  return { labels: texts(labels), annotations: texts(annotations), spec: canonical(spec ?? {}) };
-}
-
-function texts(value: unknown): { readonly [key: string]: string } {
-  return ordered(
-    Object.fromEntries(Object.entries(fieldsOf(value)).map(([key, text]) => [key, String(text)])),
   );
 }
 

@@ -11,6 +11,7 @@ import {
   storedLimitRangeItem,
 } from "../semantics/index.ts";
 import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
+import type { Mutators } from "./mutation.ts";
 import type { QuotaFacts } from "./quotas.ts";
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
@@ -18,6 +19,8 @@ export interface Policies {
   readonly quotas: readonly QuotaFacts[];
   /** Those that may refuse pods. */
   readonly webhooks: readonly WebhookFacts[];
+  /** Who changes what is asked for. */
+  readonly mutators: Mutators;
   /** Those that may refuse requests. */
   readonly admission: readonly BoundPolicy[];
   /** Who may do what. */
@@ -43,8 +46,10 @@ export function policiesOf(
     ]);
   }
   const priorityClasses = priorityClassesOf(objects);
+  const webhooks = webhookFacts(objects, servers);
   return {
-    webhooks: webhookFacts(objects, servers),
+    webhooks,
+    mutators: { policies: [], webhooks: webhooks.flatMap(({ mutator }) => mutator ?? []) },
     access: accessPolicyOf(objects),
     admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
     priorityClasses,

@@ -1,28 +1,34 @@
 // Admission webhooks: which requests they are asked about, and whether their servers answer.
 // Source: staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook (predicates/rules/rules.go, generic/webhook.go).
 import { type Projection, projection, type Slot, slot } from "../../explorer/system.ts";
-import type { Webhook } from "../kubernetes.ts";
+import type { Webhook, WebhookConfiguration } from "../kubernetes.ts";
 import { type LoadedObject, type ObjectRef, titleOf } from "../objects.ts";
 import type { WebhookServer } from "../scenario.ts";
 import { isActivePod, isInTouch, type NodeState } from "../state.ts";
 import type { Template } from "../templates.ts";
 import { nameInUid } from "../uids.ts";
 import type { Workload } from "../workload.ts";
-import { areMet, conditionsOf, namespaceLabels, variablesOf } from "./bound-policies.ts";
+import { namespaceLabels } from "./bound-policies.ts";
 import { requestsAbout } from "./covered.ts";
 import { matchedRequest, type NamespaceLabels } from "./matching.ts";
+import type { Answers, Mutator } from "./mutation.ts";
 import { podRequest } from "./new-pods.ts";
 import { type AdmissionRequest, KINDS } from "./request.ts";
+import { answering, webhookMutator } from "./webhook-answers.ts";
 
 /** What never changes of a webhook that may refuse something. */
 export interface WebhookFacts {
   readonly name: string;
   readonly failurePolicy: "Fail" | "Ignore";
   readonly servedBy?: ObjectRef;
+  /** Its configuration is there from the start. */
+  readonly registered?: true;
   /** "allow" and "deny" are said of everything; anything else is the expression that says what is allowed. */
   readonly decides: string;
   /** What becomes of the pods of a template; undefined if it is not asked about them. */
   answerAbout(pods: PodsOf): Answers | undefined;
+  /** Only of those that change something. */
+  readonly mutator?: Mutator;
   /** Some of its rules are about requests that the model has besides the creation of pods. */
   readonly gates: boolean;
   /** What becomes of such a request; undefined if it is not asked about it. */
@@ -33,14 +39,9 @@ export interface WebhookFacts {
 
 /** Pods that are made of one template. */
 export interface PodsOf {
+  /** What makes them. */
   readonly workload: ObjectRef;
   readonly template: Template;
-}
-
-/** Whether it is refused, while its server answers, and while it does not. */
-export interface Answers {
-  readonly refuses: boolean;
-  readonly refusesUnserved: boolean;
 }
 
 /** A webhook is registered once its server has answered for the first time; before that, nobody asks it. */
@@ -68,11 +69,12 @@ export function webhookFacts(
     const server = servers.find(({ name }) => name === webhook.name);
     const { failurePolicy = "Fail", name } = webhook;
     if (server === undefined) return [];
-    const { servedBy, decides, allow } = server;
-    const allowsAll = decides === "allow" && allow === undefined;
+    const { servedBy, decides, allow, registered, mutates } = server;
+    const allowsAll = decides === "allow" && allow === undefined && mutates === undefined;
     if (allowsAll && (failurePolicy === "Ignore" || servedBy === undefined)) return [];
     const answer = answering(webhook, server, labelsOf);
     const mayGate = gating(webhook, labelsOf);
+    const mutator = mutates === undefined ? undefined : webhookMutator(webhook, server, labelsOf);
     return [
       {
         name,
@@ -81,11 +83,14 @@ export function webhookFacts(
         answer,
         mayGate,
         gates: KINDS.some((kind) => gating(webhook, undefined)({ kind, namespace: "default", name: "" })),
-        answerAbout: ({ workload, template: { name: owner, labels, written, spec } }) =>
-          answer(
-            podRequest(workload, { name: owner, labels, annotations: written.metadata?.annotations, spec }),
-          ),
+        // What it changes, it was asked about while it was changed.
+        answerAbout: ({ workload, template: { name: owner, labels, annotations, spec, asked } }) =>
+          mutator === undefined
+            ? answer(podRequest(workload, { name: owner, labels, annotations, spec }))
+            : asked?.get(name),
         ...(servedBy === undefined ? {} : { servedBy }),
+        ...(registered === undefined ? {} : { registered }),
+        ...(mutator === undefined ? {} : { mutator }),
       },
     ];
   });
@@ -113,30 +118,15 @@ function gating(
   };
 }
 
-/** What becomes of requests. A condition, or an answer, that cannot be worked out counts as a failure to ask the webhook. */
-function answering(
-  { rules = [], matchConditions = [], failurePolicy = "Fail", ...selectors }: Webhook,
-  { decides, allow }: WebhookServer,
-  labelsOf: NamespaceLabels,
-): (request: AdmissionRequest) => Answers | undefined {
-  const conditions = conditionsOf(matchConditions) ?? [];
-  const [program] = allow === undefined ? [] : (conditionsOf([{ name: "allow", expression: allow }]) ?? []);
-  const isClosed = failurePolicy === "Fail";
-  return (asked) => {
-    const request = matchedRequest({ ...selectors, rules }, asked, labelsOf);
-    if (request === undefined) return undefined;
-    const variables = variablesOf(request, null, { labelsOf });
-    const met = areMet(conditions, variables);
-    if (met === "error") return isClosed ? { refuses: true, refusesUnserved: true } : undefined;
-    if (!met) return undefined;
-    if (program === undefined) return { refuses: decides === "deny", refusesUnserved: isClosed };
-    const said = program.run(variables);
-    return { refuses: said.ok ? said.value !== true : isClosed, refusesUnserved: isClosed };
-  };
-}
-
+/** In the order in which they are asked: those that may change something first, by the names of their configurations. */
 export function webhooksIn(objects: readonly LoadedObject[]): readonly Webhook[] {
-  return objects.flatMap(({ object }) => ("webhooks" in object ? object.webhooks : []));
+  const configurations = objects.flatMap(({ object }) => ("webhooks" in object ? [object] : []));
+  const inOrder = (kind: WebhookConfiguration["kind"]): readonly Webhook[] =>
+    configurations
+      .filter((one) => one.kind === kind)
+      .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+      .flatMap(({ webhooks }) => webhooks);
+  return [...inOrder("MutatingWebhookConfiguration"), ...inOrder("ValidatingWebhookConfiguration")];
 }
 
 /** The webhook in a cluster, if it may refuse something there, or is served there. */
@@ -148,12 +138,12 @@ export function webhookIn(
 ): readonly ClusterWebhook[] {
   const { name, servedBy } = facts;
   const asked = new Map(
-    owners.flatMap(({ name: owner, template, workload: { ref } }) => {
-      const answers = facts.answerAbout({ workload: ref, template });
+    owners.flatMap(({ name: owner, template, workload }) => {
+      const answers = facts.answerAbout({ workload: makerOf(workload), template });
       return answers === undefined ? [] : [[owner, answers] as const];
     }),
   );
-  const serving = new Set(owners.filter((o) => isServedBy(facts, o.workload.ref)).map((o) => o.name));
+  const serving = new Set(owners.filter((o) => isServedBy(facts, makerOf(o.workload))).map((o) => o.name));
   const gated = new Set(workloads.filter(({ ref }) => facts.mayGate(ref)).map(({ ref }) => titleOf(ref)));
   if (asked.size + serving.size + gated.size === 0) return [];
   if (servedBy === undefined) return [{ facts, asked, gated, servers: [] }];
@@ -167,10 +157,15 @@ export function webhookIn(
       facts,
       asked,
       gated,
-      registration: slot<Registration>(`Webhook/${name}`, "absent"),
+      ...(facts.registered === true ? {} : { registration: slot<Registration>(`Webhook/${name}`, "absent") }),
       servers: nodes.map((n) => projection(n.slot, `answers for ${name}`, answers)),
     },
   ];
+}
+
+/** What makes pods that admission has changed: a workload of the manifests. */
+function makerOf({ ref, relabelledFrom }: Workload): ObjectRef {
+  return relabelledFrom?.isChanged === true ? relabelledFrom.workload : ref;
 }
 
 /** What is known of the servers of webhooks at some moment, as read from `standingReads`. */
@@ -193,20 +188,38 @@ export function standingReads(webhooks: readonly ClusterWebhook[]) {
  */
 export function refusingWebhook(
   webhooks: readonly ClusterWebhook[],
-  { registrations, servers }: Standing,
+  standing: Standing,
   answersOf: (webhook: ClusterWebhook) => Answers | undefined,
 ): { readonly name: string; readonly answers: boolean } | undefined {
+  for (const { webhook, isRegistered, answers } of standingOf(webhooks, standing)) {
+    const own = isRegistered ? answersOf(webhook) : undefined;
+    if (own !== undefined && (answers ? own.refuses : own.refusesUnserved))
+      return { name: webhook.facts.name, answers };
+  }
+  return undefined;
+}
+
+/** The names of those that nobody asks at this moment, or of which nobody minds that they do not answer. */
+export function skippedWebhooks(
+  webhooks: readonly ClusterWebhook[],
+  standing: Standing,
+): ReadonlySet<string> {
+  const skipped = standingOf(webhooks, standing).filter(
+    ({ webhook, isRegistered, answers }) =>
+      !isRegistered || (!answers && webhook.facts.failurePolicy === "Ignore"),
+  );
+  return new Set(skipped.map(({ webhook }) => webhook.facts.name));
+}
+
+function standingOf(webhooks: readonly ClusterWebhook[], { registrations, servers }: Standing) {
   let [registered, served] = [0, 0];
-  for (const webhook of webhooks) {
-    const { facts, registration, servers: pods } = webhook;
+  return webhooks.map((webhook) => {
+    const { registration, servers: pods } = webhook;
     const isRegistered = registration === undefined || registrations[registered++] === "registered";
     const answers = pods.length === 0 || servers.slice(served, served + pods.length).includes(true);
     served += pods.length;
-    const own = isRegistered ? answersOf(webhook) : undefined;
-    if (own !== undefined && (answers ? own.refuses : own.refusesUnserved))
-      return { name: facts.name, answers };
-  }
-  return undefined;
+    return { webhook, isRegistered, answers };
+  });
 }
 
 function isServedBy({ servedBy }: WebhookFacts, { kind, namespace, name }: ObjectRef): boolean {
@@ -215,12 +228,14 @@ function isServedBy({ servedBy }: WebhookFacts, { kind, namespace, name }: Objec
 
 /** Whether one of them serves a webhook that is asked about the other, or about pods of it. */
 export function webhookConnects(a: Workload, b: Workload, webhooks: readonly WebhookFacts[]): boolean {
-  const isAskedAbout = (facts: WebhookFacts, { owners, ref }: Workload): boolean =>
-    facts.mayGate(ref) ||
-    owners.some(({ template }) => facts.answerAbout({ workload: ref, template }) !== undefined);
+  const isAskedAbout = (facts: WebhookFacts, workload: Workload): boolean =>
+    facts.mayGate(workload.ref) ||
+    workload.owners.some(
+      ({ template }) => facts.answerAbout({ workload: makerOf(workload), template }) !== undefined,
+    );
   return webhooks.some(
     (facts) =>
-      (isServedBy(facts, a.ref) && isAskedAbout(facts, b)) ||
-      (isServedBy(facts, b.ref) && isAskedAbout(facts, a)),
+      (isServedBy(facts, makerOf(a)) && isAskedAbout(facts, b)) ||
+      (isServedBy(facts, makerOf(b)) && isAskedAbout(facts, a)),
   );
 }

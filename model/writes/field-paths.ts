@@ -52,6 +52,14 @@ export function withFields(written: unknown, fields: FieldSet): object {
   return { ...rest, spec: plainOf(spec) };
 }
 
+/** An object after a server-side apply over it: merged field by field, lists by the keys of their items. */
+export function appliedOver(live: unknown, applied: unknown): unknown {
+  const merged: Draft = new Map();
+  for (const [path, text] of [...leaves(live, []), ...leaves(applied, [])])
+    insert(merged, stepsIn(path), JSON.parse(text));
+  return plainOf(merged);
+}
+
 function leaves(value: unknown, path: readonly Step[]): readonly (readonly [string, string])[] {
   if (value === null || value === undefined) return [];
   const last = path.at(-1);

@@ -1,7 +1,9 @@
 // claim.yaml: which pattern a cluster is said to be, what is seen of it, and what is found when the two are compared.
 import {
+  boolean,
   closed,
   type Decoder,
+  type Fields,
   integer,
   list,
   logInto,
@@ -14,6 +16,7 @@ import type { Source } from "../../input/files.ts";
 import { parseDocuments } from "../../input/parse.ts";
 import { InputErrors, type InputProblem, quote } from "../../input/problem.ts";
 import { child, plainOf, type Tree } from "../../input/tree.ts";
+import type { Observable } from "../../inventory.ts";
 import { type Net, workflowNet } from "../net.ts";
 import { NetTextError, transitionsIn } from "../net-text.ts";
 import { patternId, patterns } from "../patterns/index.ts";
@@ -24,6 +27,7 @@ import {
   FAULTS,
   type Faults,
   type Observation,
+  type SlotName,
   type StepRule,
 } from "./observation.ts";
 
@@ -45,8 +49,12 @@ export interface Claim {
   /** What of the net is seen is hidden on both sides. */
   readonly hides: readonly RegExp[];
   readonly observation: Observation;
+  /** What the cluster must keep in its state for that, of what it does not keep otherwise. */
+  readonly keeps: readonly Observable[];
   readonly expect: Expectations;
 }
+
+const OBSERVABLES = ["Progressing", "counts", "config", "requests"] as const satisfies readonly Observable[];
 
 /** @throws InputErrors with every problem found */
 export function parseClaim({ file, text: source }: Source): Claim {
@@ -67,6 +75,7 @@ const claim: Decoder<Claim> = (tree, path, log) => {
     "net",
     "hide",
     "observe",
+    "keeps",
     "block",
     "faults",
     "unlimited",
@@ -91,10 +100,11 @@ const claim: Decoder<Claim> = (tree, path, log) => {
   const hides = fields.optional("hide", list(regularExpression)) ?? [];
   const blocked = fields.optional("block", list(regularExpression)) ?? [];
   const faults = fields.optional("faults", list(regularExpression)) ?? [];
-  const unlimited = fields.optional("unlimited", list(string)) ?? [];
+  const unlimited = fields.optional("unlimited", list(slotName)) ?? [];
   const ends = fields.optional("ends", list(end)) ?? [];
+  const keeps = fields.optional("keeps", list(oneOf(...OBSERVABLES))) ?? [];
   if (says === undefined || net === undefined || rules === undefined) return undefined;
-  return { says, net, hides, observation: { rules, blocked, faults, ends, unlimited }, expect };
+  return { says, net, hides, observation: { rules, blocked, faults, ends, unlimited }, keeps, expect };
 };
 
 const patternNet: Decoder<Net> = (tree, path, log) => {
@@ -130,28 +140,54 @@ const regularExpression: Decoder<RegExp> = (tree, path, log) => {
 
 const rule: Decoder<StepRule | ChangeRule> = (tree, path, log) => {
   const isStep = child(tree, "step") !== undefined;
-  const fields = closed(isStep ? ["step", "show"] : ["slot", "path", "becomes", "show"], tree, path, log);
+  const value = valueField("becomes", tree);
+  const known = isStep ? ["step", "show"] : ["slot", "path", "was", value, "show"];
+  const fields = closed(known, tree, path, log);
   const show = fields?.required("show", string, "say what is seen");
   if (isStep) {
     const step = fields?.required("step", regularExpression, "");
     return step === undefined || show === undefined ? undefined : { kind: "step", step, show };
   }
-  const slot = fields?.required("slot", string, "name a step, or the slot whose value changes");
+  const slot = fields?.required("slot", slotName, "name a step, or the slot whose value changes");
   const at = fields?.optional("path", string) ?? "";
-  const becomes = fields?.required("becomes", plain, "say what the value becomes");
+  const was = fields?.optional("was", plain);
+  const becomes = valueOrGone("becomes", tree, fields);
   if (slot === undefined || show === undefined || becomes === undefined) return undefined;
-  return { kind: "change", slot, path: keysOf(at), becomes, show };
+  return { kind: "change", slot, path: keysOf(at), becomes, show, ...present({ was }) };
 };
 
 const end: Decoder<EndRule> = (tree, path, log) => {
-  const fields = closed(["slot", "path", "is", "show"], tree, path, log);
+  const fields = closed(["slot", "path", valueField("is", tree), "show"], tree, path, log);
   const show = fields?.required("show", string, "say what is seen");
-  const slot = fields?.required("slot", string, "name the slot whose value says that the case may end");
+  const slot = fields?.required("slot", slotName, "name the slot whose value says that the case may end");
   const at = fields?.optional("path", string) ?? "";
-  const is = fields?.required("is", plain, "say what the value is then");
+  const is = valueOrGone("is", tree, fields);
   return slot === undefined || show === undefined || is === undefined
     ? undefined
     : { slot, path: keysOf(at), is, show };
+};
+
+/** Where a value is said: in the field, or in `gone` in its place. */
+function valueField(field: string, tree: Tree): string {
+  return child(tree, "gone") === undefined ? field : "gone";
+}
+
+/** What the field says; null with `gone: true` in its place. */
+function valueOrGone(field: string, tree: Tree, fields: Fields | undefined): unknown {
+  return valueField(field, tree) === field
+    ? fields?.required(field, plain, "say what the value is then; or write: gone: true")
+    : fields?.required("gone", gone, "write: gone: true");
+}
+
+const gone: Decoder<null> = (tree, path, log) => {
+  const value = boolean(tree, path, log);
+  if (value === false) return refuse(tree, path, log, "must be true", "remove it, and say the value");
+  return value === undefined ? undefined : null;
+};
+
+const slotName: Decoder<SlotName> = (tree, field, log) => {
+  const name = string(tree, field, log);
+  return name === undefined ? undefined : { name, position: tree.position, field };
 };
 
 const plain: Decoder<unknown> = (tree: Tree) => plainOf(tree);

@@ -19,7 +19,7 @@ export interface ClaimResult {
   readonly cluster: SystemLts;
 }
 
-/** @throws ModelError if the claim looks at what the cluster has not; LimitReached if the cluster is too large */
+/** @throws InputErrors if the claim looks at what the cluster has not; LimitReached if the cluster is too large */
 export function decideClaim(
   system: TransitionSystem,
   claim: Claim,

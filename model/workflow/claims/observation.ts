@@ -1,30 +1,42 @@
 // What an observer of a cluster sees: which steps, under which names, which changes of objects, and what cannot happen.
+import type { Path } from "../../input/problem.ts";
+import type { SourcePosition } from "../../kubernetes.ts";
+
+/** The name of a slot of the cluster, and where the claim names it. */
+export interface SlotName {
+  readonly name: string;
+  readonly position: SourcePosition;
+  readonly field: Path;
+}
 
 /**
  * A value of a slot: by the name of the slot, and the keys and indices to it. "type=Complete" is the first element of a list of which
  * that field has that text.
  */
 export interface Place {
-  readonly slot: string;
+  readonly slot: SlotName;
   readonly path: readonly string[];
 }
 
-/** A step is seen if "process: label" matches; "$1" in `show` is the first group. */
+/** A step is seen if "process: label" matches, or "process: label [detail]"; "$1" in `show` is the first group. */
 export interface StepRule {
   readonly kind: "step";
   readonly step: RegExp;
   readonly show: string;
 }
 
-/** A step is seen if a value becomes so by it. */
+/** A step is seen if a value becomes so by it, and was so before, if that is given. */
 export interface ChangeRule extends Place {
   readonly kind: "change";
+  /** null: there is no such value. */
   readonly becomes: unknown;
+  readonly was?: unknown;
   readonly show: string;
 }
 
 /** While a value is so, the case may end, which is seen. */
 export interface EndRule extends Place {
+  /** null: there is no such value. */
   readonly is: unknown;
   readonly show: string;
 }
@@ -42,7 +54,7 @@ export interface Observation {
   readonly faults: readonly RegExp[];
   readonly ends: readonly EndRule[];
   /** Slots with budgets that are never used up: so retries may go on for ever. */
-  readonly unlimited: readonly string[];
+  readonly unlimited: readonly SlotName[];
 }
 
 /** The value at a place; undefined if there is none. */

@@ -1,14 +1,22 @@
 // A cluster as an observer sees it: a labelled transition system.
 import { type LabelMap, ltsOfSystem, type SystemLts } from "../../../explorer/equivalence/from-system.ts";
-import { ModelError } from "../../../explorer/errors.ts";
 import { predicate } from "../../../explorer/property.ts";
 import type { Slot, TransitionSystem } from "../../../explorer/system.ts";
+import { logInto, refuseAbsent } from "../../input/decode.ts";
+import { InputErrors, type InputProblem } from "../../input/problem.ts";
 import type { Claim } from "./claim-file.ts";
-import { type ChangeRule, type Faults, isAt, type Place, type StepRule } from "./observation.ts";
+import {
+  type ChangeRule,
+  type Faults,
+  isAt,
+  type Place,
+  type SlotName,
+  type StepRule,
+} from "./observation.ts";
 
 /**
  * @param hides What is seen, and hidden in the end.
- * @throws ModelError if a rule names a slot that there is not; LimitReached if the system is too large
+ * @throws InputErrors if a rule names a slot that there is not; LimitReached if the system is too large
  */
 export function observed(
   system: TransitionSystem,
@@ -16,7 +24,7 @@ export function observed(
   faults: Faults,
 ): SystemLts {
   const endless = withoutLimits(system, observation.unlimited);
-  const slotOf = (place: Place): Slot<unknown> => slotNamed(system, place);
+  const slotOf = ({ slot }: Place): Slot<unknown> => slotNamed(system, slot);
   const rules = observation.rules.map((rule) =>
     rule.kind === "step" ? seenStep(rule) : seenChange(rule, slotOf(rule)),
   );
@@ -38,9 +46,9 @@ export function observed(
 }
 
 /** The same with budgets that are never used up: what they allow may happen again and again. */
-function withoutLimits(system: TransitionSystem, budgets: readonly string[]): TransitionSystem {
+function withoutLimits(system: TransitionSystem, budgets: readonly SlotName[]): TransitionSystem {
   if (budgets.length === 0) return system;
-  const endless = new Set<unknown>(budgets.map((slot) => slotNamed(system, { slot, path: [] })));
+  const endless = new Set<unknown>(budgets.map((slot) => slotNamed(system, slot)));
   const processes = system.processes.map((process) => ({
     ...process,
     step: (view: unknown) =>
@@ -56,21 +64,27 @@ type Step = Parameters<LabelMap>[0];
 type Seen = (name: string, step: Step) => string | undefined;
 
 function seenStep({ step, show }: StepRule): Seen {
-  return (name) => {
-    const found = step.exec(name);
+  return (name, { detail }) => {
+    const found = step.exec(name) ?? (detail === undefined ? null : step.exec(`${name} [${detail}]`));
     return found === null ? undefined : show.replaceAll(/\$(\d)/g, (_, i) => found[Number(i)] ?? "");
   };
 }
 
 function seenChange(rule: ChangeRule, slot: Slot<unknown>): Seen {
-  const { becomes, show } = rule;
-  return (_, step) =>
-    isAt(step.after(slot), rule, becomes) && !isAt(step.before(slot), rule, becomes) ? show : undefined;
+  const { becomes, was, show } = rule;
+  return (_, step) => {
+    if (!isAt(step.after(slot), rule, becomes)) return undefined;
+    const before = step.before(slot);
+    const changes = was === undefined ? !isAt(before, rule, becomes) : isAt(before, rule, was);
+    return changes ? show : undefined;
+  };
 }
 
-function slotNamed({ name, slots }: TransitionSystem, place: Place): Slot<unknown> {
-  const slot = slots.find((one) => one.name === place.slot);
+function slotNamed({ slots }: TransitionSystem, { name, position, field }: SlotName): Slot<unknown> {
+  const slot = slots.find((one) => one.name === name);
   if (slot !== undefined) return slot;
-  const known = slots.map((one) => one.name).join(", ");
-  throw new ModelError({ system: name }, `has no "${place.slot}" to look at; there are ${known}`);
+  const problems: InputProblem[] = [];
+  const known = slots.map((one) => one.name);
+  refuseAbsent(logInto(problems), position, field, { wanted: name, known, nothing: "the cluster is empty" });
+  throw new InputErrors(problems);
 }

@@ -1,0 +1,113 @@
+// What the servers of webhooks say to requests, and how they change them.
+import { type CelProgram, type CelVariables, compileCel } from "../cel/expression.ts";
+import type { Webhook } from "../kubernetes.ts";
+import type { WebhookPatch, WebhookServer } from "../scenario.ts";
+import { areMet, conditionsOf, variablesOf } from "./bound-policies.ts";
+import { matchedRequest, type NamespaceLabels } from "./matching.ts";
+import type { Answers, Mutation, Mutator } from "./mutation.ts";
+import { type Changer, patched } from "./patches.ts";
+import type { AdmissionRequest } from "./request.ts";
+import { shownObject } from "./shown.ts";
+
+/** What becomes of requests, and what expressions see of them; undefined if it is not asked. */
+type Asked = (
+  request: AdmissionRequest,
+) => (Answers & { readonly request: AdmissionRequest; readonly variables: CelVariables }) | undefined;
+
+/** A condition, or an answer, that cannot be worked out counts as a failure to ask the webhook. */
+function asking(
+  { rules = [], matchConditions = [], failurePolicy = "Fail", ...selectors }: Webhook,
+  { decides, allow }: WebhookServer,
+  labelsOf: NamespaceLabels,
+): Asked {
+  const conditions = conditionsOf(matchConditions) ?? [];
+  const [program] = allow === undefined ? [] : (conditionsOf([{ name: "allow", expression: allow }]) ?? []);
+  const isClosed = failurePolicy === "Fail";
+  return (asked) => {
+    const request = matchedRequest({ ...selectors, rules }, asked, labelsOf);
+    if (request === undefined) return undefined;
+    const variables = variablesOf(request, null, { labelsOf });
+    const met = areMet(conditions, variables);
+    if (met === "error")
+      return isClosed ? { refuses: true, refusesUnserved: true, request, variables } : undefined;
+    if (!met) return undefined;
+    const common = { refusesUnserved: isClosed, request, variables };
+    if (program === undefined) return { refuses: decides === "deny", ...common };
+    const said = program.run(variables);
+    return { refuses: said.ok ? said.value !== true : isClosed, ...common };
+  };
+}
+
+/** What becomes of requests; undefined of those about which it is not asked. */
+export function answering(
+  webhook: Webhook,
+  server: WebhookServer,
+  labelsOf: NamespaceLabels,
+): (request: AdmissionRequest) => Answers | undefined {
+  const ask = asking(webhook, server, labelsOf);
+  return (asked) => {
+    const found = ask(asked);
+    return found && { refuses: found.refuses, refusesUnserved: found.refusesUnserved };
+  };
+}
+
+/**
+ * A webhook that changes objects. Where its server cannot work out its answer, its failurePolicy decides; a patch that does not fit the object is
+ * an error of the API server, whatever the failurePolicy.
+ */
+export function webhookMutator(webhook: Webhook, server: WebhookServer, labelsOf: NamespaceLabels): Mutator {
+  const ask = asking(webhook, server, labelsOf);
+  const { name, failurePolicy = "Fail", reinvocationPolicy = "Never" } = webhook;
+  const isClosed = failurePolicy === "Fail";
+  const changers = (server.mutates ?? []).map(changerOf);
+  return {
+    name,
+    isReinvoked: reinvocationPolicy === "IfNeeded",
+    isLate: server.servedBy !== undefined && server.registered !== true,
+    maySkip: server.servedBy !== undefined && (server.registered !== true || !isClosed),
+    mutate(asked): Mutation | undefined {
+      const found = ask(asked);
+      if (found === undefined) return undefined;
+      const { refuses, refusesUnserved, request, variables } = found;
+      const unchanged = { refuses, refusesUnserved, object: asked.object };
+      if (refuses) return { ...unchanged, refusal: `admission webhook "${name}" denied the request` };
+      // Nothing is changed of what is deleted.
+      if (request.object === null) return unchanged;
+      let object: unknown = request.object;
+      for (const change of changers) {
+        const result = change(object, { ...variables, object });
+        if (result.ok) object = result.object;
+        else if (result.failed === "call" && !isClosed) return unchanged;
+        else {
+          const refusal = `failed calling webhook "${name}": ${result.message}`;
+          return { ...unchanged, refuses: true, refusal };
+        }
+      }
+      return { refuses, refusesUnserved, object: shownObject(object) };
+    },
+  };
+}
+
+function changerOf({ when, type, patch }: WebhookPatch): Changer {
+  const condition = when === undefined ? undefined : programOf(when);
+  const expression = "expression" in patch ? programOf(patch.expression) : undefined;
+  return (object, variables) => {
+    const met = condition?.run(variables);
+    if (met?.ok === false) return { ok: false, failed: "call", message: met.message };
+    if (met !== undefined && met.value !== true) return { ok: true, object };
+    if ("value" in patch) return patched(type, object, patch.value);
+    const value = expression?.run(variables);
+    if (value === undefined) return { ok: true, object };
+    return value.ok
+      ? patched(type, object, value.value)
+      : { ok: false, failed: "call", message: value.message };
+  };
+}
+
+const NAMES = ["object", "oldObject", "request"];
+
+/** Undefined if it cannot be evaluated here: the input says so. */
+function programOf(text: string): CelProgram | undefined {
+  const found = compileCel(text, NAMES);
+  return found.ok ? found.program : undefined;
+}

@@ -1,0 +1,136 @@
+// What is known of claims that Kubernetes constructs are workflow patterns: the same pairs as small machines made by hand, computed before, by
+// another tool, and confirmed with mCRL2. `rows.ts` says where each is decided here.
+import type { Finding } from "./finding.ts";
+
+export interface KnownRow {
+  readonly id: string;
+  /** The construct against the pattern: the finest relation that holds. */
+  readonly finding: Finding;
+  /** States of the quotients under branching bisimulation that is blind to divergence. */
+  readonly minimal: readonly [construct: number, pattern: number];
+  /** Steps of the shortest trace that only the construct has. */
+  readonly more?: number;
+  /** Of the shortest that only the pattern has. */
+  readonly less?: number;
+}
+
+type Sizes = KnownRow["minimal"];
+type Witness = Pick<KnownRow, "more" | "less">;
+
+function row(id: string, finding: Finding, minimal: Sizes, witness: Witness = {}): KnownRow {
+  return { id, finding, minimal, ...witness };
+}
+
+/** In the order of their groups. */
+export const KNOWN_ROWS: readonly KnownRow[] = [
+  row("SEQ-1", "strong", [8, 8]),
+  row("SEQ-2", "more", [9, 8], { more: 2 }),
+  row("SEQ-3", "more", [8, 8], { more: 2 }),
+  row("SEQ-4", "branching", [5, 5]),
+  row("SEQ-5", "more", [8, 5], { more: 2 }),
+  row("SEQ-6", "branching", [3, 3]),
+  row("SEQ-7", "incomparable", [3, 5], { more: 4, less: 4 }),
+  row("SEQ-8", "incomparable", [8, 8], { more: 2, less: 2 }),
+  row("SEQ-9", "strong", [8, 8]),
+  row("PAR-1", "less", [8, 10], { less: 1 }),
+  row("PAR-2", "branching-divergence", [5, 5]),
+  row("PAR-3", "traces", [11, 10]),
+  row("PAR-4", "branching", [10, 10]),
+  row("PAR-5", "traces", [6, 5]),
+  row("PAR-6", "branching-divergence", [3, 3]),
+  row("PAR-7", "more", [1, 3], { more: 3 }),
+  row("SYN-1", "less", [8, 10], { less: 1 }),
+  row("SYN-2", "branching-divergence", [10, 10]),
+  row("SYN-3", "branching-divergence", [28, 28]),
+  row("SYN-4", "less", [20, 28], { less: 1 }),
+  row("SYN-5", "branching-divergence", [5, 5]),
+  row("SYN-6", "less", [4, 5], { less: 1 }),
+  row("SYN-7", "branching-divergence", [4, 4]),
+  row("SYN-8", "branching-divergence", [7, 7]),
+  row("SYN-9", "less", [6, 7], { less: 2 }),
+  row("SYN-10", "branching", [5, 5]),
+  row("SYN-11", "more", [11, 5], { more: 1 }),
+  row("SYN-12", "traces", [10, 5]),
+  row("SYN-13", "more", [15, 5], { more: 2 }),
+  row("SYN-14", "branching-divergence", [2, 2]),
+  row("SYN-15", "more", [5, 3], { more: 2 }),
+  row("SYN-16", "less", [8, 7], { less: 3 }),
+  row("SYN-17", "strong", [6, 6]),
+  row("SYN-18", "traces", [7, 6]),
+  row("SYN-19", "more", [8, 5], { more: 2 }),
+  row("SYN-20", "strong", [5, 5]),
+  row("XOR-1", "more", [6, 5], { more: 2 }),
+  row("XOR-2", "traces", [6, 5]),
+  row("XOR-3", "strong", [6, 6]),
+  row("XOR-4", "traces", [6, 4]),
+  row("XOR-5", "more", [7, 6], { more: 2 }),
+  row("XOR-6", "branching-divergence", [5, 5]),
+  row("XOR-7", "strong", [7, 7]),
+  row("XOR-8", "more", [11, 7], { more: 2 }),
+  row("XOR-9", "branching-divergence", [4, 4]),
+  row("XOR-10", "more", [10, 4], { more: 2 }),
+  row("CAN-1", "more", [6, 5], { more: 3 }),
+  row("CAN-2", "branching-divergence", [5, 5]),
+  row("CAN-3", "traces", [5, 5]),
+  row("CAN-4", "more", [7, 5], { more: 3 }),
+  row("CAN-5", "traces", [5, 5]),
+  row("CAN-6", "more", [8, 5], { more: 2 }),
+  row("CMP-1", "more", [6, 6], { more: 2 }),
+  row("CMP-2", "more", [6, 6], { more: 2 }),
+  row("CMP-3", "strong", [6, 6]),
+  row("CMP-4", "more", [7, 6], { more: 4 }),
+  row("EXC-1", "branching-divergence", [4, 4]),
+  row("EXC-2", "incomparable", [2, 4], { more: 3, less: 3 }),
+  row("EXC-3", "incomparable", [5, 4], { more: 3, less: 3 }),
+  row("EXC-4", "traces", [5, 4]),
+  row("DAT-1", "incomparable", [5, 4], { more: 3, less: 3 }),
+  row("DAT-2", "more", [5, 4], { more: 3 }),
+  row("DAT-3", "strong", [2, 2]),
+  row("DAT-4", "strong", [5, 5]),
+  row("RES-1", "branching", [5, 5]),
+  row("RES-2", "traces", [5, 5]),
+  row("RES-3", "more", [5, 5], { more: 2 }),
+  row("RES-4", "more", [18, 16], { more: 3 }),
+  row("RES-5", "more", [8, 8], { more: 2 }),
+  row("RES-6", "traces", [11, 9]),
+  row("RES-7", "traces", [11, 9]),
+  row("RES-8", "branching", [9, 9]),
+  row("RES-9", "less", [6, 9], { less: 1 }),
+  row("RES-10", "strong", [3, 3]),
+  row("RES-11", "more", [4, 3], { more: 2 }),
+  row("RES-12", "incomparable", [6, 8], { more: 6, less: 6 }),
+  row("TRG-1", "less", [5, 6], { less: 4 }),
+  row("TRG-2", "traces", [5, 7]),
+  row("TRG-3", "strong", [6, 6]),
+  row("TRG-4", "strong", [6, 6]),
+  row("TRG-5", "less", [5, 6], { less: 4 }),
+  row("TRG-6", "less", [5, 6], { less: 4 }),
+  row("TRG-7", "more", [4, 2], { more: 3 }),
+  row("TRG-8", "more", [13, 12], { more: 3 }),
+  row("TRG-9", "less", [1, 6], { less: 1 }),
+  row("TRG-10", "traces", [5, 4]),
+  row("LOOP-1", "strong", [9, 9]),
+  row("LOOP-2", "branching", [9, 9]),
+  row("LOOP-3", "strong", [9, 9]),
+  row("LOOP-4", "traces", [9, 7]),
+  row("LOOP-5", "branching-divergence", [7, 7]),
+  row("LOOP-6", "branching", [7, 7]),
+  row("LOOP-7", "branching", [7, 7]),
+  row("LOOP-8", "more", [26, 7], { more: 2 }),
+  row("LOOP-9", "traces", [16, 14]),
+  row("LOOP-10", "branching-divergence", [7, 7]),
+  row("LOOP-11", "branching", [7, 7]),
+  row("LOOP-12", "branching", [7, 7]),
+  row("LOOP-13", "more", [140, 7], { more: 2 }),
+  row("LOOP-14", "more", [29, 14], { more: 2 }),
+  row("LOOP-15", "branching-divergence", [7, 7]),
+  row("LOOP-16", "traces", [21, 7]),
+  row("LOOP-17", "branching-divergence", [7, 7]),
+  row("LOOP-18", "traces", [14, 7]),
+  row("LOOP-19", "branching", [7, 7]),
+  row("LOOP-20", "more", [16, 7], { more: 3 }),
+  row("LOOP-21", "traces", [9, 7]),
+  row("LOOP-22", "strong", [11, 11]),
+  row("LOOP-23", "more", [12, 11], { more: 2 }),
+  row("LOOP-24", "more", [2, 2], { more: 2 }),
+];
