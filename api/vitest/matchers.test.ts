@@ -1,7 +1,8 @@
 // What the matchers say when they fail: the report, what was expected, and that nobody knows.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { controller, customResource, InputErrors, property } from "../../index.ts";
+import { InputErrors } from "../../model/input/problem.ts";
+import { controller, customResource, property } from "../../model/own/index.ts";
 import { manifests } from "./index.ts";
 
 const POD = {

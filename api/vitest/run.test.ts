@@ -17,20 +17,21 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
+const own = (file: string): string => JSON.stringify(join(import.meta.dirname, file));
+
 const CONFIG = `
-import { plimsoll } from ${JSON.stringify(join(import.meta.dirname, "plugin.ts"))};
+import { plimsoll } from ${own("plugin.ts")};
 export default {
   plugins: [plimsoll()],
   test: {
     include: ["*.spec.ts"],
     testTimeout: 60_000,
-    alias: { "plimsoll/vitest": ${JSON.stringify(join(import.meta.dirname, "index.ts"))} },
   },
 };`;
 
 const SPEC = `
 import { describe, expect, test } from "vitest";
-import { manifests, verifyEach } from "plimsoll/vitest";
+import { manifests, verifyEach } from ${own("index.ts")};
 const web = manifests("k8s");
 test("all", () => expect(web).toHold());
 describe("each", () => verifyEach(web));
