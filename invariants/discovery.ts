@@ -6,7 +6,7 @@ import { MODELLED_KINDS } from "../model/input/load.ts";
 import type { Observable } from "../model/inventory.ts";
 import { type Inventory, inventoryOf, sameRef, titleOf } from "../model/inventory.ts";
 import { OwnModelError } from "../model/own/errors.ts";
-import { isBuiltIn } from "../model/own/kinds.ts";
+import { BUILT_IN_KINDS, isBuiltIn, isCustom, kindOf, type Watchable } from "../model/own/kinds.ts";
 import { learn } from "../model/own/learn.ts";
 import { type Learned, NOTHING_LEARNED, Notes } from "../model/own/learned.ts";
 import { type OwnModel, resourcesOf } from "../model/own/model.ts";
@@ -117,6 +117,19 @@ function refuseUnfit(model: OwnModel): void {
   const same = names.find((name, i) => names.indexOf(name) < i);
   if (same !== undefined)
     throw new OwnModelError(`controller "${same}": there is another one of that name; give it another`);
+  for (const { name, for: own, watches } of model.controllers)
+    for (const kind of [own, ...Object.values(watches)]) refuseUnseen(`controller "${name}"`, kind);
+  for (const { id, reads } of model.properties ?? [])
+    for (const kind of Object.values(reads)) refuseUnseen(`property "${id}"`, kind);
+}
+
+/** Types say so as well, but modules of users are run unchecked: a kind that is never seen would be an empty list for ever. */
+function refuseUnseen(who: string, watchable: Watchable): void {
+  const kind = kindOf(watchable);
+  if (isCustom(watchable) || isBuiltIn(kind)) return;
+  throw new OwnModelError(
+    `${who}: objects of kind ${kind} cannot be seen; what can: ${BUILT_IN_KINDS.join(", ")}, and custom resources`,
+  );
 }
 
 /**

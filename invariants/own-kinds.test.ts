@@ -2,6 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { controller } from "../model/own/declare.ts";
 import { BUILT_IN_KINDS, type BuiltInKind, type Seen } from "../model/own/kinds.ts";
+import type { OwnModel } from "../model/own/model.ts";
+import { property } from "../model/own/property.ts";
 import {
   addFinalizer,
   apply,
@@ -107,4 +109,24 @@ describe.each(Object.entries(WAYS))("%s", (way, reconcile) => {
     expect(verdict, properties.flatMap(({ reason }) => reason ?? []).join()).toBe("holds");
     expect(groups.map(({ workloads }) => workloads)).toEqual([["Database/db", `${kind}/x`]]);
   });
+});
+
+test.each([
+  ["watches", 'controller "op": objects of kind Pod cannot be seen; what can: Deployment, '],
+  ["reads", 'property "few": objects of kind Pod cannot be seen; what can: Deployment, '],
+])("in a module that no compiler has seen, %s of another kind are refused", (where, message) => {
+  // Pods are no objects that models of users see: a list of them would always be empty.
+  const given = JSON.parse('{ "pods": "Pod" }');
+  const own: OwnModel = {
+    controllers: [
+      controller({
+        name: "op",
+        for: Database,
+        watches: where === "watches" ? given : {},
+        reconcile: () => [],
+      }),
+    ],
+    properties: [property({ id: "few", reads: where === "reads" ? given : {}, always: () => true })],
+  };
+  expect(() => verify(ownInput(own, ""))).toThrow(message);
 });
