@@ -80,6 +80,7 @@ export {
   type View,
   type Write,
 } from "./explorer/system.ts";
+export { type Acceptance, type Finding, type Judged, judge } from "./invariants/judge.ts";
 export type {
   Verdict,
   VerifiedGroup,

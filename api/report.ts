@@ -1,5 +1,5 @@
 // Results as text: for people, and for programs.
-import type { VerifyResult } from "../invariants/verify-result.ts";
+import { judge, type VerifyResult, withOpenFirst } from "../invariants/index.ts";
 import type { ProveResult } from "../proofs/index.ts";
 import { human } from "../reports/human.ts";
 import { json } from "../reports/json.ts";
@@ -22,10 +22,14 @@ export function humanReport(
   { colour = false, coverage = false }: ReportOptions = {},
 ): string {
   const paint = colour ? colourPalette : plainPalette;
-  return "answers" in result ? proofReport(result, paint) : human(result, paint, { coverage });
+  if ("answers" in result) return proofReport(result, paint);
+  const judged = judge(result);
+  return human(withOpenFirst(result, judged), paint, { coverage, judged });
 }
 
 /** What the commands write with `-o json`, as `plimsoll/schemas/report.schema.json` (or `proof.schema.json`) describes it. */
 export function jsonReport(result: VerifyResult | ProveResult): string {
-  return "answers" in result ? proofJson(result, version()) : json(result, version());
+  if ("answers" in result) return proofJson(result, version());
+  const judged = judge(result);
+  return json(withOpenFirst(result, judged), version(), judged);
 }

@@ -19,6 +19,7 @@ export interface Known {
   readonly run?: string;
 }
 
+/** A violation: of one property, by one object. */
 export interface Finding extends Known {
   readonly title: string;
   /** The titles of the manifest objects that it is about, the subject first. */
@@ -34,7 +35,9 @@ export interface Finding extends Known {
   readonly accepted?: Acceptance;
 }
 
+/** Why a violation does not fail the run. */
 export type Acceptance =
+  /** Its owners say why. */
   | {
       readonly by: "suppression";
       readonly reason: string;
@@ -50,6 +53,7 @@ export interface UnusedSuppression {
   readonly why: string;
 }
 
+/** What is violated, and what of it is accepted. */
 export interface Judged {
   /** Of what is not accepted: "violated" if there is a violation, else "inconclusive" if anything is, else "holds". */
   readonly verdict: Verdict;
@@ -60,7 +64,10 @@ export interface Judged {
   readonly gone: readonly Known[] | undefined;
 }
 
-/** @param baseline the violations of an earlier report */
+/**
+ * What a result comes to, with suppressed violations and those of a baseline taken out.
+ * @param baseline the violations of an earlier report
+ */
 export function judge(
   result: VerifyResult,
   { baseline }: { readonly baseline?: readonly Known[] | undefined } = {},

@@ -1,6 +1,8 @@
 // What tests speak of: manifests with their scenario, explored once, however many expectations there are about them.
+import { resolve } from "node:path";
 import {
   clusterProperties,
+  ownPropertyIds,
   propertiesOf,
   type VerifyInput,
   type VerifyResult,
@@ -14,13 +16,20 @@ export interface ManifestsOptions extends ReadOptions, Omit<VerifyOptions, "only
 
 /** Manifests, read when they are first asked about. What is found out about them is kept. */
 export class Subject {
+  /** Absolute paths of the files and folders that they come from, and of the scenario that is named. */
+  readonly paths: readonly string[];
   readonly #read: () => VerifyInput;
   readonly #options: Omit<VerifyOptions, "only" | "off">;
   #input: VerifyInput | undefined;
   readonly #results = new Map<string, Promise<VerifyResult>>();
   #placement: Promise<ProveResult> | undefined;
 
-  constructor(read: () => VerifyInput, options: Omit<VerifyOptions, "only" | "off">) {
+  constructor(
+    read: () => VerifyInput,
+    options: Omit<VerifyOptions, "only" | "off">,
+    paths: readonly string[] = [],
+  ) {
+    this.paths = paths.map((path) => resolve(path));
     this.#read = read;
     this.#options = options;
   }
@@ -33,16 +42,17 @@ export class Subject {
 
   /** Ids of the properties that are checked without being asked for. */
   get properties(): readonly string[] {
-    const { scenario } = this.input;
-    return propertiesOf(scenario)
+    const { scenario, own } = this.input;
+    const stated = propertiesOf(scenario)
       .filter(({ id, optIn }) => optIn !== true || scenario.propertiesOn.includes(id))
-      .map(({ id }) => id)
-      .filter((id) => !scenario.propertiesOff.includes(id));
+      .map(({ id }) => id);
+    return [...stated, ...ownPropertyIds(own)].filter((id) => !scenario.propertiesOff.includes(id));
   }
 
   /** The verdict on all properties that are checked; on a single one if that is only checked when it is asked for. */
   verified(id?: string): Promise<VerifyResult> {
-    const isAsked = id !== undefined && clusterProperties.some((p) => p.id === id && p.optIn === true);
+    const isAlways = id === undefined || this.input.scenario.propertiesOn.includes(id);
+    const isAsked = !isAlways && clusterProperties.some((p) => p.id === id && p.optIn === true);
     const only = isAsked ? [id] : [];
     const key = only.join();
     const known = this.#results.get(key) ?? verify(this.input, { ...this.#options, only });
@@ -62,14 +72,18 @@ export class Subject {
  */
 export function manifests(
   given: string | readonly string[] | readonly PlainObject[],
-  { recursive = false, scenario, ...options }: ManifestsOptions = {},
+  { recursive = false, scenario, own, ...options }: ManifestsOptions = {},
 ): Subject {
-  const chosen = scenario === undefined ? {} : { scenario };
+  const chosen = { ...(scenario && { scenario }), ...(own && { own }) };
   if (typeof given === "string" && given.includes("\n"))
     return new Subject(() => parseManifests(given, chosen), options);
   const paths = typeof given === "string" ? [given] : given.filter((one) => typeof one === "string");
   const objects = typeof given === "string" ? [] : given.filter((one) => typeof one === "object");
   return objects.length > 0
     ? new Subject(() => parseManifests(objects, chosen), options)
-    : new Subject(() => readManifests(paths, { recursive, ...chosen }), options);
+    : new Subject(
+        () => readManifests(paths, { recursive, ...chosen }),
+        options,
+        typeof scenario === "string" ? [...paths, scenario] : paths,
+      );
 }
