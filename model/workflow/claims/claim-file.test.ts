@@ -56,6 +56,12 @@ test("without mistakes it is decided", () => {
 
 describe("mistakes in the file", () => {
   test.each([
+    [
+      "a net besides a pattern",
+      "net: |",
+      "pattern: WCP-1\nnet: |",
+      "claim.yaml:4:6: net: Forbidden: there is a pattern already; leave one of them out",
+    ],
     ["an unknown field", "ends:", "end:", 'claim.yaml:10:1: end: unknown field; did you mean "ends"?'],
     [
       "a broken regular expression",

@@ -15,7 +15,7 @@ import {
 import type { Source } from "../../input/files.ts";
 import { parseDocuments } from "../../input/parse.ts";
 import { InputErrors, type InputProblem, quote } from "../../input/problem.ts";
-import { child, plainOf, type Tree } from "../../input/tree.ts";
+import { child, plainOf, positionAt, type Tree } from "../../input/tree.ts";
 import type { Observable } from "../../inventory.ts";
 import { type Net, workflowNet } from "../net.ts";
 import { NetTextError, transitionsIn } from "../net-text.ts";
@@ -94,6 +94,13 @@ const claim: Decoder<Claim> = (tree, path, log) => {
       ["net"],
       "Required value",
       "write the net of the pattern, or name one: pattern: WCP-1",
+    );
+  if (named !== undefined && own !== undefined)
+    log.problem(
+      positionAt(tree, ["net"]),
+      ["net"],
+      "Forbidden: there is a pattern already",
+      "leave one of them out",
     );
   const rules = fields.required("observe", list(rule), "say which steps are seen");
   const expect = fields.optional("expect", expectations) ?? {};
