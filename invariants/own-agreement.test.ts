@@ -1,6 +1,7 @@
 // The engine and the reference explorer on clusters with users' own controllers; and what reductions, walks and threads make of them.
 import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
+import { ltsOfSystem } from "../explorer/equivalence/index.ts";
 import { exploreNaively } from "../explorer/naive.ts";
 import { findViolationNaively } from "../explorer/naive-liveness.ts";
 import { isLiveness } from "../explorer/property.ts";
@@ -57,6 +58,29 @@ describe.each<readonly [string, Faults, string, "lagging" | "none"]>([
         ({ id, status }) => `${id}: ${status}`,
       );
     expect(statuses(true)).toEqual(statuses(false));
+  });
+});
+
+describe.each<readonly [string, Faults, string]>([
+  ["at work", {}, ONE],
+  ["until its database is gone", {}, GOES],
+  ["that trusts its list", { trustsList: true }, ONE],
+])("an operator %s", (_, faults, scenario) => {
+  const explored = (staleness: "lagging" | "none") =>
+    ltsOfSystem(discovered(input(faults, scenario, staleness)).system, () => "hide");
+
+  test("whose caches do not lag reaches nothing that it does not reach with caches that may", () => {
+    const [fresh, lagging] = [explored("none"), explored("lagging")];
+    // Without what only one of them has: caches, and what only lagging ones lead to.
+    const slots = Object.keys(fresh.snapshot(0) ?? {});
+    const statesOf = (seen: typeof fresh): readonly string[] =>
+      Array.from({ length: seen.lts.stateCount }, (__, i) =>
+        JSON.stringify(slots.map((slot) => seen.snapshot(i)?.[slot])),
+      );
+    const reached = new Set(statesOf(lagging));
+    const missing = statesOf(fresh).filter((state) => !reached.has(state));
+    expect(missing.slice(0, 1)).toEqual([]);
+    expect(lagging.lts.stateCount).toBeGreaterThan(fresh.lts.stateCount);
   });
 });
 
