@@ -47,7 +47,8 @@ export function quiescentIsAdversarial(world: World, bounds: Bounds): string {
 
 /**
  * As long as a fault has not happened, all is as if it could not: the states with its whole budget left are the states without
- * that fault. (Of states with a part of it the model may keep less, the less is left: what nothing depends on any more.)
+ * that fault. (Of states with a part of it the model may keep less, the less is left: what nothing depends on any more. For the same
+ * reason nobody looks here at whether containers were restarted: that is kept where another restart may come.)
  */
 export function unspentFaultsChangeNothing(world: World, bounds: Bounds): string {
   const [fault] = FAULT_NAMES.filter((name) => (world.faults[name] ?? 0) > 0);
@@ -56,14 +57,26 @@ export function unspentFaultsChangeNothing(world: World, bounds: Bounds): string
   const names = new Set(systemOf(without).system.slots.map(({ name }) => name));
   const known = (state: Snapshot) =>
     Object.fromEntries(Object.entries(state).filter(([name]) => names.has(name)));
-  const wanted = statesOf(without, bounds);
+  const wanted = statesOf(without, bounds, withoutRestarts);
   const { slot } = FAULTS[fault];
   const found = statesOf(world, bounds, (state) =>
-    state[slot] === world.faults[fault] ? known(state) : undefined,
+    state[slot] === world.faults[fault] ? withoutRestarts(known(state)) : undefined,
   );
   if (found === undefined || wanted === undefined) return "too large";
   sameSet(`states before the first of ${fault}`, found, wanted);
   return "same";
+}
+
+function withoutRestarts(state: Snapshot): Snapshot {
+  const forget = (value: unknown): unknown => {
+    // Multisets are kept in an order that depends on all of their elements.
+    if (Array.isArray(value))
+      return value.map(forget).toSorted((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
+    if (typeof value !== "object" || value === null) return value;
+    const kept = Object.entries(value).filter(([name]) => name !== "restarted");
+    return Object.fromEntries(kept.map(([name, inner]) => [name, forget(inner)]));
+  };
+  return Object.fromEntries(Object.entries(state).map(([slot, value]) => [slot, forget(value)]));
 }
 
 function withoutFault({ faults }: World, fault: Fault): World["faults"] {
