@@ -1,4 +1,5 @@
 // What is claimed of Kubernetes constructs and what is found, as Markdown for pages and papers.
+import { CALLED } from "../explorer/equivalence/index.ts";
 import type { Claim } from "../model/workflow/claims/claim-file.ts";
 import type { ClaimResult } from "../model/workflow/claims/compare.ts";
 import type { Finding } from "../model/workflow/claims/finding.ts";
@@ -10,14 +11,9 @@ export interface DecidedClaim {
   readonly results: { readonly [faults in Faults]: ClaimResult };
 }
 
-export const FINDING_CALLED: { readonly [finding in Finding]: string } = {
-  strong: "strongly bisimilar",
-  "branching-divergence": "branching bisimilar, with divergence",
-  branching: "branching bisimilar, but for divergence",
-  "weak-divergence": "weakly bisimilar, with divergence",
-  weak: "weakly bisimilar, but for divergence",
-  coupled: "coupled similar",
-  traces: "the same traces only",
+const FINDING_CALLED: { readonly [finding in Finding]: string } = {
+  ...CALLED,
+  traces: `${CALLED.trace}, no more`,
   more: "the cluster can do more",
   less: "the cluster can do less",
   incomparable: "each can do what the other cannot",

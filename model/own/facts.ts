@@ -7,7 +7,7 @@ import { FINALIZER_FOREGROUND, type PropagationPolicy } from "../semantics/index
 import type { Workload } from "../workload.ts";
 import { desiredBy } from "../workload-of.ts";
 import type { Desired } from "../workloads/desired.ts";
-import { isCustom, kindOf } from "./kinds.ts";
+import { kindOf } from "./kinds.ts";
 import type { Learned, Notes } from "./learned.ts";
 import { type OwnModel, resourcesOf } from "./model.ts";
 import { normalManifest } from "./normal.ts";
@@ -42,12 +42,6 @@ export function watchedKinds(model: OwnModel): ReadonlySet<string> {
     ...model.controllers.flatMap((c) => [kindOf(c.for), ...Object.values(c.watches).map(kindOf)]),
     ...(model.properties ?? []).flatMap(({ reads }) => Object.values(reads).map(kindOf)),
   ]);
-}
-
-/** The built-in kinds among them. */
-export function watchedBuiltIns(model: OwnModel): ReadonlySet<string> {
-  const own = new Set(resourcesOf(model).filter(isCustom).map(kindOf));
-  return new Set([...watchedKinds(model)].filter((kind) => !own.has(kind)));
 }
 
 export function ownWrites(

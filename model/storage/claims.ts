@@ -1,5 +1,5 @@
 // The claims of pods as they are stored: those that are objects of their own, and those that a StatefulSet makes for each pod.
-import { projection, type Slot, type Write } from "../../explorer/system.ts";
+import type { Slot, Write } from "../../explorer/system.ts";
 import type { Cluster, ClusterObject, ClusterVolume, Owner } from "../cluster.ts";
 import type { BoundVolume, ClaimState, StoredPodless, VolumeState } from "../stored.ts";
 import { type ClaimFacts, claimNamesIn } from "./facts.ts";
@@ -189,9 +189,4 @@ function withVolume(
     const volumes = Object.entries({ ...claim.volumes, [template]: volume });
     return { ...claim, volumes: Object.fromEntries(volumes.toSorted(([a], [b]) => (a < b ? -1 : 1))) };
   });
-}
-
-/** What the claims of a StatefulSet are, for those who do not look at their volumes. */
-export function withoutVolumes(slot: Slot<readonly ClaimState[]>) {
-  return projection(slot, "without volumes", (claims) => claims.map(({ volumes: _, ...claim }) => claim));
 }

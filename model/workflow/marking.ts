@@ -5,7 +5,7 @@ import type { Net, Places, Transition } from "./net.ts";
 /** Tokens by place; places without any are not there. */
 export type Marking = ReadonlyMap<string, number>;
 
-export function markingOf(places: Places): Marking {
+function markingOf(places: Places): Marking {
   return added(new Map(), places, 1);
 }
 

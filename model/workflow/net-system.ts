@@ -15,7 +15,7 @@ import { mayStillCome } from "./or-join.ts";
 /** The label of steps that nobody sees. */
 export const SILENT = "tau";
 
-export interface NetSystem {
+interface NetSystem {
   readonly system: TransitionSystem;
   readonly slots: ReadonlyMap<string, Slot<number>>;
 }

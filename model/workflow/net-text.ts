@@ -30,11 +30,8 @@ export function transitionsIn(text: string): readonly Transition[] {
       throw new NetTextError(i + 1, `"${bare}" is not a transition; write it as "start(a): p > q"`);
     const [, hidden, shows = "", takes = "", rest = ""] = parts;
     const [gives = "", ...clauses] = rest.split(",");
-    const arcs: Arcs = {
-      takes,
-      gives,
-      ...Object.assign({}, ...clauses.map((clause) => clauseOf(clause, i + 1))),
-    };
+    const own = clauses.map((clause) => clauseOf(clause, i + 1));
+    const arcs = own.reduce<Arcs>((all, one) => Object.assign(all, one), { takes, gives });
     const count = (used.get(shows) ?? 0) + 1;
     used.set(shows, count);
     const name = count === 1 ? shows : `${shows} ${count}`;

@@ -76,7 +76,7 @@ export function task(name: string, arcs: Arcs, instance = name): readonly Transi
 }
 
 /** The place that holds a token while a task runs. */
-export function runningPlace(instance: string): string {
+function runningPlace(instance: string): string {
   return `running:${instance}`;
 }
 

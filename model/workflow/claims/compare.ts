@@ -42,7 +42,7 @@ export function decideClaim(
 }
 
 /** The net of the claim, with what is hidden on both sides. */
-export function patternLts({ net, hides }: Pick<Claim, "net" | "hides">): Lts {
+function patternLts({ net, hides }: Pick<Claim, "net" | "hides">): Lts {
   return ltsOfSystem(netSystem(net), ({ label }) =>
     label === SILENT || hides.some((one) => one.test(label)) ? "hide" : { show: label },
   ).lts;

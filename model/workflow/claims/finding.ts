@@ -2,33 +2,21 @@
 import type { Comparison } from "../../../explorer/equivalence/compare.ts";
 import type { Equivalence, Preorder } from "../../../explorer/equivalence/relations.ts";
 
+const FINE = [
+  "strong",
+  "branching-divergence",
+  "branching",
+  "weak-divergence",
+  "weak",
+  "coupled",
+] as const satisfies readonly Equivalence[];
+
 /**
  * Equivalences, the finest first; then "traces": equal ones, and nothing finer of these; "more": the cluster has all traces of the
  * pattern, and others; "less": the pattern has all of the cluster's, and others; "incomparable"; "undecided": a limit ended it.
  */
-export const FINDINGS = [
-  "strong",
-  "branching-divergence",
-  "branching",
-  "weak-divergence",
-  "weak",
-  "coupled",
-  "traces",
-  "more",
-  "less",
-  "incomparable",
-  "undecided",
-] as const;
+export const FINDINGS = [...FINE, "traces", "more", "less", "incomparable", "undecided"] as const;
 export type Finding = (typeof FINDINGS)[number];
-
-const FINE: readonly (Finding & Equivalence)[] = [
-  "strong",
-  "branching-divergence",
-  "branching",
-  "weak-divergence",
-  "weak",
-  "coupled",
-];
 
 /** @param comparison The cluster on the left, the pattern on the right. */
 export function findingOf({ equivalences, leftInRight, rightInLeft }: Comparison): Finding {

@@ -71,24 +71,21 @@ export function loopSystem(net: TaskNet, options: LoopOptions): TransitionSystem
 }
 
 /** What is due by the status that is looked at. */
-function dueIn({ net, options }: Parts, { status, lost, isEdited, isOver }: Store): readonly string[] {
-  if (isOver) return [];
-  const running = Object.values(status).filter((phase) => phase === "running").length;
-  const isFree = options.slots === undefined || running < options.slots;
-  // What was decided on, and has lost its pod, comes back; its alternatives do not, if the decision is on record.
-  const excluded = new Set(
-    options.recordsChoice
-      ? net.tasks
-          .filter((t) => t.choice !== undefined && !lost.includes(t.name))
-          .flatMap((t) =>
-            net.tasks.some((other) => other.choice === t.choice && lost.includes(other.name)) ? [t.name] : [],
-          )
-      : [],
-  );
+function dueIn({ net, options }: Parts, seen: Store): readonly string[] {
+  const { status, lost, isEdited, isOver } = seen;
+  const isFree = options.slots === undefined || running(net, seen).length < options.slots;
+  if (isOver || !isFree) return [];
   const last = net.tasks.at(-1)?.name;
   const early = isEdited && last !== undefined && status[last] === "pending" ? [last] : [];
   const due = [...enabledTasks(net, status).map(({ name }) => name), ...early];
-  return isFree ? [...new Set(due)].filter((name) => !excluded.has(name)) : [];
+  return [...new Set(due)].filter((name) => !isDecidedAgainst(net, lost, name));
+}
+
+/** Whether an alternative was decided on, and has lost its pod: that one comes back, if the decision is on record. */
+function isDecidedAgainst({ tasks: all }: TaskNet, lost: readonly string[], name: string): boolean {
+  const choice = all.find((t) => t.name === name)?.choice;
+  if (choice === undefined || lost.includes(name)) return false;
+  return all.some((t) => t.choice === choice && lost.includes(t.name));
 }
 
 function controller(parts: Parts): Process {
@@ -116,21 +113,14 @@ function seemsDone({ net }: Parts, { status, isOver }: Store): boolean {
   return !isOver && areDone(net.ends, status);
 }
 
-/** A look at the cache, and, in rounds of fewer steps, what follows from it at once. */
+/** A look at the cache, and, in rounds of two steps, a decision with it. */
 function look(parts: Parts, seen: Store): readonly Alternative[] {
-  const { options, loop, store } = parts;
-  const due = allDue(parts, seen);
-  if (due.length === 0) {
-    if (options.trigger !== "level" && !seemsDone(parts, seen)) return [act("sleep", loop.set("asleep"))];
-    return options.polls ? [act("look", loop.set("idle"))] : [];
-  }
+  const { options, loop } = parts;
   const polled = options.polls ? [act("look", loop.set("idle"))] : [];
-  if (options.round === 3) return [...polled, act("look", loop.set({ seen }))];
-  if (options.round === 2) return [...polled, ...decide(parts, seen)];
-  return [
-    ...polled,
-    ...due.map((name) => act(labelOf(options, name), ...effect(store, seen, name, options))),
-  ];
+  if (allDue(parts, seen).length > 0)
+    return [...polled, ...(options.round === 3 ? [act("look", loop.set({ seen }))] : decide(parts, seen))];
+  if (options.trigger !== "level" && !seemsDone(parts, seen)) return [act("sleep", loop.set("asleep"))];
+  return polled;
 }
 
 function decide(parts: Parts, seen: Store): readonly Alternative[] {
@@ -199,15 +189,13 @@ function tasks({ net, options, store, loop, ghosts, left }: Parts): Process {
       );
       if (now.store.isOver) return ran;
       const wakes = options.trigger !== "level" && now.loop === "asleep" ? [loop.set("idle")] : [];
-      const own = net.tasks
-        .filter(({ name }) => now.store.status[name] === "running")
-        .flatMap(({ name }) => {
-          const ended = store.set(withPhase(now.store, name, "done"));
-          const told = act(`ok(${name})`, ended, ...wakes);
-          return now.lossLeft === true && lossLeft !== undefined
-            ? [told, act(`ok(${name})`, ended, lossLeft.set(false))]
-            : [told];
-        });
+      const own = running(net, now.store).flatMap((name) => {
+        const ended = store.set(withPhase(now.store, name, "done"));
+        const told = act(`ok(${name})`, ended, ...wakes);
+        return now.lossLeft === true && lossLeft !== undefined
+          ? [told, act(`ok(${name})`, ended, lossLeft.set(false))]
+          : [told];
+      });
       return [...own, ...ran];
     },
   });
@@ -255,19 +243,9 @@ function mishaps(parts: Parts): readonly Process[] {
       }),
     ];
   };
-  const withTasks = (phase: Phase, next: (now: Store, name: string) => Store) => (now: Store) =>
-    parts.net.tasks
-      .filter(({ name }) => now.status[name] === phase)
-      .map(({ name }) => [store.set(next(now, name))]);
   return [
-    ...once(
-      "pod-lost",
-      "pod lost",
-      withTasks("running", (now, name) => ({
-        ...withPhase(now, name, "pending"),
-        lost:
-          options.recordsChoice && isAlternative(parts.net, name) ? [...now.lost, name].toSorted() : now.lost,
-      })),
+    ...once("pod-lost", "pod lost", (now) =>
+      running(parts.net, now).map((name) => [store.set(withoutPod(parts, now, name))]),
     ),
     ...once("undo", "drift", (now) =>
       undoable(parts, now).map((name) => [store.set(withPhase(now, name, "pending"))]),
@@ -277,6 +255,16 @@ function mishaps(parts: Parts): readonly Process[] {
     ...once("stop", "stop", () => [[loop.set("stopped")]]),
     ...(options.trigger === "edge with resync" ? [resync(loop)] : []),
   ];
+}
+
+/** The task is to be done again; that it was decided on is kept, where decisions are on record. */
+function withoutPod({ net, options }: Parts, now: Store, name: string): Store {
+  const isKept = options.recordsChoice && isAlternative(net, name);
+  return { ...withPhase(now, name, "pending"), lost: isKept ? [...now.lost, name].toSorted() : now.lost };
+}
+
+function running({ tasks: all }: TaskNet, { status }: Store): readonly string[] {
+  return all.filter(({ name }) => status[name] === "running").map(({ name }) => name);
 }
 
 function isAlternative({ tasks: all }: TaskNet, name: string): boolean {

@@ -42,7 +42,7 @@ export type Condition = keyof typeof CONDITIONS;
 
 export const CONDITION_NAMES: readonly Condition[] = Object.keys(CONDITIONS).filter(isCondition);
 
-export function isCondition(name: string): name is Condition {
+function isCondition(name: string): name is Condition {
   return Object.hasOwn(CONDITIONS, name);
 }
 
@@ -54,8 +54,8 @@ export interface LoopOptions {
   readonly acts: "asynchronous" | "synchronous";
   /** What is done of all that is due, before the loop looks again. */
   readonly dispatch: "one" | "all";
-  /** Into how many steps a round falls: 1, look and act at once; 2, look, then act; 3, look, decide, then act. */
-  readonly round: 1 | 2 | 3;
+  /** Into how many steps a round falls: 2, look and decide, then act; 3, look, decide, then act. */
+  readonly round: 2 | 3;
   /** cached: it looks at a copy that lags behind. */
   readonly reads: "fresh" | "cached";
   readonly guarded: boolean;
