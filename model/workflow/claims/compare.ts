@@ -7,7 +7,9 @@ import { netSystem, SILENT } from "../net-system.ts";
 import type { Claim, Expected } from "./claim-file.ts";
 import { type Finding, findingOf, ownTrace } from "./finding.ts";
 import { FAULTS, type Faults } from "./observation.ts";
-import { observed } from "./observed.ts";
+import { type ObserveOptions, observed } from "./observed.ts";
+
+export interface DecideOptions extends CompareOptions, ObserveOptions {}
 
 export interface Compared {
   readonly finding: Finding;
@@ -36,11 +38,11 @@ export function compared(comparison: Comparison): Compared {
 export function decideClaim(
   system: TransitionSystem,
   claim: Claim,
-  options: CompareOptions = {},
+  options: DecideOptions = {},
 ): { readonly [faults in Faults]: ClaimResult } {
   const pattern = patternLts(claim);
   const decide = (faults: Faults): ClaimResult => {
-    const cluster = observed(system, claim, faults);
+    const cluster = observed(system, claim, faults, options);
     return { ...compared(compare(cluster.lts, pattern, options)), cluster };
   };
   const hidden = decide("hidden");
