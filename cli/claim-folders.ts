@@ -27,6 +27,8 @@ export function isClaimFolder(folder: string): boolean {
 
 export interface ClaimCase {
   readonly claim: Claim;
+  /** What the cluster behaves like. */
+  readonly version: KubernetesVersion;
   readonly system: TransitionSystem;
 }
 
@@ -43,8 +45,11 @@ export async function claimCase(
   const files = collectClaim([folder], { recursive: false, names: FLAG_NAMES });
   const own = files.modules.length === 0 ? undefined : await loadOwnModel(files.modules);
   const { claim, input } = claimInput(files, own, version);
-  return { claim, system: claimedCluster(input, claim, name, options).system };
+  const { kubernetesVersion } = input.scenario;
+  return { claim, version: kubernetesVersion, system: claimedCluster(input, claim, name, options).system };
 }
+
+export type DecidedFolder = DecidedClaim & Pick<ClaimCase, "version">;
 
 /** @throws as `claimCase` does */
 export async function decidedFolder(
@@ -52,7 +57,8 @@ export async function decidedFolder(
   id: string,
   version?: KubernetesVersion,
   options: DecideOptions = {},
-): Promise<DecidedClaim> {
-  const { claim, system } = await claimCase(folder, id, version, options);
-  return { id, claim, results: decideClaim(system, claim, options) };
+): Promise<DecidedFolder> {
+  const one = await claimCase(folder, id, version, options);
+  const { claim, system } = one;
+  return { id, claim, version: one.version, results: decideClaim(system, claim, options) };
 }

@@ -13,7 +13,7 @@ import {
 } from "../model/workflow/catalogue/index.ts";
 import type { DecidedClaim, DecideOptions } from "../model/workflow/claims/compare.ts";
 import type { PatternsReport } from "../reports/patterns/index.ts";
-import { claimFolders, decidedFolder } from "./claim-folders.ts";
+import { claimFolders, type DecidedFolder, decidedFolder } from "./claim-folders.ts";
 
 export interface PatternsOptions {
   /** Decides in place of what scenarios say. */
@@ -34,28 +34,31 @@ export interface DecidedPatterns {
  */
 export async function decidedPatterns(folder: string, options: PatternsOptions): Promise<DecidedPatterns> {
   const ids = claimFolders(folder);
-  const claims: DecidedClaim[] = [];
+  const claims: DecidedFolder[] = [];
   for (const id of ids)
     claims.push(await decidedFolder(join(folder, id), id, options.version, options.limits));
   const table = patternsTable(subjectsOf(claims.map(subjectOf), CATALOGUE_IDS));
   if (!options.versions) return { claims, report: { table, versions: undefined, isWhole: true } };
   const tables = new Map<KubernetesVersion, VersionedTable>();
-  for (const version of KUBERNETES_VERSIONS)
-    tables.set(version, await tableUnder(folder, ids, version, options));
+  for (const version of KUBERNETES_VERSIONS) {
+    const known = options.version === undefined ? claims.filter((one) => one.version === version) : [];
+    tables.set(version, await tableUnder(version, { folder, ids, known }, options.limits));
+  }
   return { claims, report: { table, versions: versionDifferences(tables), isWhole: true } };
 }
 
+/** @param known Claims that were decided under that version already. */
 async function tableUnder(
-  folder: string,
-  ids: readonly string[],
   version: KubernetesVersion,
-  { limits }: PatternsOptions,
+  { folder, ids, known }: { folder: string; ids: readonly string[]; known: readonly DecidedClaim[] },
+  limits: DecideOptions | undefined,
 ): Promise<VersionedTable> {
   const claims: DecidedClaim[] = [];
   const refused = new Map<string, string>();
   for (const id of ids) {
+    const done = known.find((one) => one.id === id);
     try {
-      claims.push(await decidedFolder(join(folder, id), id, version, limits));
+      claims.push(done ?? (await decidedFolder(join(folder, id), id, version, limits)));
     } catch (error) {
       if (!(error instanceof InputErrors) && !(error instanceof LimitReached)) throw error;
       refused.set(id, error.message.split("\n")[0] ?? "");

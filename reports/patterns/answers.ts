@@ -14,49 +14,41 @@ export function claimName({ claim: { id, construct, pattern } }: Pick<Answer, "c
   return `${id}. ${construct} = ${pattern}`;
 }
 
-/** What follows the verdict: the conditions, or why there is none, and what refutes it otherwise. */
+/**
+ * What follows the verdict: the conditions, what refutes it otherwise, why there is nothing to compare, and what the construct is instead.
+ * @param conditions How many are told.
+ */
 export function answerField(answer: Answer, conditions = Number.POSITIVE_INFINITY): Field {
   const { claim, verdict, evidence } = answer;
-  if (verdict === "not decided") return joined([text("nothing was decided of"), ...openOnes(answer)], " ");
+  const open = evidence.filter(({ quadrants }) => quadrants === undefined);
+  if (verdict === "not decided")
+    return joined([text("nothing was compared for"), ...open.map(({ id }) => text(id))], " ");
   const parts: readonly Field[] = [
     claim.noSubject === undefined ? [] : text(claim.noSubject),
-    verdict === "true with conditions" ? reasons(evidence, "condition", "if", conditions) : [],
-    verdict === "true" ? [] : otherwise(answer),
-    reasons(evidence, "instead", "what it is:", conditions),
+    verdict === "true with conditions" ? reasons(evidence, "condition", conditions) : [],
+    verdict === "true" ? [] : refutationField(answer),
+    reasons(evidence, "instead", conditions),
   ];
   return joined(parts, "; ");
 }
 
-function openOnes({ evidence }: Answer): readonly Field[] {
-  return evidence.filter(({ quadrants }) => quadrants === undefined).map(({ id }) => text(id));
-}
-
-function reasons(evidence: readonly WeighedEvidence[], role: Role, word: string, most: number): Field {
+function reasons(evidence: readonly WeighedEvidence[], role: Role, most: number): Field {
   const all = evidence.filter((one) => one.role === role && one.quadrants !== undefined).slice(0, most);
   return joined(
-    all.map(({ id, under = "", subject }, i) =>
-      joined(
-        [
-          text(`${i === 0 ? word : `or ${role === "condition" ? "if" : ""}`.trim()} ${under} (`),
-          subjectField(id, subject),
-          text(")"),
-        ],
-        "",
-      ),
-    ),
+    all.map(({ id, under = "", subject }, i) => {
+      const word = role === "condition" ? (i === 0 ? "if " : "or if ") : "";
+      return joined([text(`${word}${under} (`), subjectField(id, subject), text(")")], "");
+    }),
     ", ",
   );
 }
 
-function otherwise(answer: Answer): Field {
+function refutationField(answer: Answer): Field {
   const refutation = firstRefutation(answer);
   if (refutation === undefined) return [];
   const { id, subject } = refutation;
-  const word = answer.verdict === "true with conditions" ? "otherwise" : "refuted by";
-  return joined(
-    [text(`${word} `), witness(refutation), text(" ("), subjectField(id, subject), text(")")],
-    "",
-  );
+  const word = answer.verdict === "true with conditions" ? "otherwise " : "";
+  return joined([text(word), witness(refutation), text(" ("), subjectField(id, subject), text(")")], "");
 }
 
 function witness({ subject, quadrants }: WeighedEvidence): Field {

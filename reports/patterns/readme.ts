@@ -12,7 +12,7 @@ export function answerLines(answers: readonly Answer[]): readonly string[] {
   return answers.map((answer) => {
     const line = joined(
       [joined([text(`${claimName(answer)}: `), strong(answer.verdict)], ""), answerField(answer, 1)],
-      "; ",
+      ", ",
     );
     return `- ${markdownField(line, () => undefined)}`;
   });

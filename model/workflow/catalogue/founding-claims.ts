@@ -12,11 +12,11 @@ const CONTROL_FLOW: readonly FoundingClaim[] = [
     evidence: [
       ...stated("SEQ-5"),
       ...holdsIf(
-        ["SEQ-1", "nothing fails"],
         [
           "SEQ-4",
           "restartPolicy is OnFailure, retries end, no sandbox is lost, and beginnings are not looked at",
         ],
+        ["SEQ-1", "nothing fails"],
         ["SEQ-6", "only the end of the last is looked at"],
       ),
       ...refuted("SEQ-2", "SEQ-3", "SEQ-7", "SEQ-8"),
@@ -34,7 +34,7 @@ const CONTROL_FLOW: readonly FoundingClaim[] = [
       ...refuted("JOBS-IN-ORDER"),
       ...instead([
         "INDEXES-IN-ORDER",
-        "an Indexed Job with parallelism 1 runs its indexes, all of one template, in order",
+        "indexes of a Job with parallelism 1, all of one template, are run in order",
       ]),
     ],
   },
@@ -61,7 +61,10 @@ const CONTROL_FLOW: readonly FoundingClaim[] = [
     says: "equivalent",
     evidence: [
       ...stated("PAR-7"),
-      ...instead(["PAR-6", "its first start, if nothing fails: equal instances, for whose end nobody waits"]),
+      ...instead([
+        "PAR-6",
+        "its first start begins equal instances for whose end nobody waits, if nothing fails",
+      ]),
     ],
   },
   {
@@ -75,7 +78,7 @@ const CONTROL_FLOW: readonly FoundingClaim[] = [
       ...holdsIf(
         [
           "SYN-2",
-          "the Job is Indexed, parallelism is at least completions, what is seen is what containers do, and nothing fails",
+          "the Job is Indexed, parallelism is at least completions, only containers are looked at, and nothing fails",
         ],
         ["SYN-5", "the same, beginnings not looked at"],
         ["SYN-10", "the same, if it retries and does not give up"],
@@ -120,7 +123,7 @@ const CONTROL_FLOW: readonly FoundingClaim[] = [
       ...stated("XOR-1"),
       ...instead([
         "XOR-3",
-        "an internal choice, if the class of requests is not looked at and there always is a backend",
+        "it is an internal choice, if the class of requests is not looked at and there always is a backend",
       ]),
       ...refuted("XOR-2", "XOR-4", "XOR-5"),
     ],
@@ -137,7 +140,7 @@ const DATA: readonly FoundingClaim[] = [
     evidence: [
       ...stated("DAT-1", "DAT-2"),
       ...holdsIf(["DAT-3", "the ConfigMap is immutable"]),
-      ...instead(["DAT-4", "environment variables are a copy by value, taken when the container starts"]),
+      ...instead(["DAT-4", "env is a copy by value, taken when the container starts"]),
     ],
   },
   {
@@ -189,7 +192,9 @@ const RESOURCES: readonly FoundingClaim[] = [
     pattern: "resource pool",
     says: "equivalent",
     noSubject: "a namespace is a scope of names and a StorageClass a template: neither does anything",
-    evidence: [...instead(["NODE-POOL", "a node pool and a selector: pods run on nodes that are capable"])],
+    evidence: [
+      ...instead(["NODE-POOL", "a node pool and a selector have pods run on nodes that are capable"]),
+    ],
   },
   {
     id: "10",
