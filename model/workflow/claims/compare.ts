@@ -7,38 +7,58 @@ import { netSystem, SILENT } from "../net-system.ts";
 import type { Claim, Expected } from "./claim-file.ts";
 import { type Finding, findingOf, ownTrace } from "./finding.ts";
 import { FAULTS, type Faults } from "./observation.ts";
-import { observed } from "./observed.ts";
+import { type ObserveOptions, observed } from "./observed.ts";
 
-export interface ClaimResult {
+/** `maxMs` is for all of it. What is seen is taken down with faults hidden. */
+export interface DecideOptions extends CompareOptions, ObserveOptions {}
+
+export interface Compared {
   readonly finding: Finding;
-  /** Shortest traces that only the cluster, and only the pattern has. */
+  /** Shortest traces that only the construct, and only the pattern has. */
   readonly more: readonly string[] | undefined;
   readonly less: readonly string[] | undefined;
-  /** The cluster is on the left. */
+  /** The construct is on the left. */
   readonly comparison: Comparison;
+}
+
+export interface ClaimResult extends Compared {
   readonly cluster: SystemLts;
+  readonly pattern: Lts;
+}
+
+/** @param comparison The construct on the left, the pattern on the right. */
+export function compared(comparison: Comparison): Compared {
+  return {
+    finding: findingOf(comparison),
+    more: ownTrace(comparison.leftInRight),
+    less: ownTrace(comparison.rightInLeft),
+    comparison,
+  };
 }
 
 /** @throws InputErrors if the claim looks at what the cluster has not; LimitReached if the cluster is too large */
 export function decideClaim(
   system: TransitionSystem,
   claim: Claim,
-  options: CompareOptions = {},
+  options: DecideOptions = {},
 ): { readonly [faults in Faults]: ClaimResult } {
+  const { log, ...others } = options;
   const pattern = patternLts(claim);
+  const limits = within(others);
   const decide = (faults: Faults): ClaimResult => {
-    const cluster = observed(system, claim, faults);
-    const comparison = compare(cluster.lts, pattern, options);
-    return {
-      finding: findingOf(comparison),
-      more: ownTrace(comparison.leftInRight),
-      less: ownTrace(comparison.rightInLeft),
-      comparison,
-      cluster,
-    };
+    const seen = faults === "hidden" && log !== undefined ? { log } : {};
+    const cluster = observed(system, claim, faults, { ...limits(), ...seen });
+    return { ...compared(compare(cluster.lts, pattern, limits())), cluster, pattern };
   };
   const hidden = decide("hidden");
   return { hidden, blocked: claim.observation.faults.length === 0 ? hidden : decide("blocked") };
+}
+
+/** The options, with what is left of the time. */
+function within({ maxMs, ...options }: Omit<DecideOptions, "log">): () => Omit<DecideOptions, "log"> {
+  if (maxMs === undefined) return () => options;
+  const until = performance.now() + maxMs;
+  return () => ({ ...options, maxMs: Math.max(0, until - performance.now()) });
 }
 
 /** The net of the claim, with what is hidden on both sides. */

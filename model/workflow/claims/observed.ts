@@ -1,4 +1,5 @@
 // A cluster as an observer sees it: a labelled transition system.
+import { Budget, type Limits } from "../../../explorer/equivalence/budget.ts";
 import { type LabelMap, ltsOfSystem, type SystemLts } from "../../../explorer/equivalence/from-system.ts";
 import { predicate } from "../../../explorer/property.ts";
 import type { Slot, TransitionSystem } from "../../../explorer/system.ts";
@@ -13,6 +14,14 @@ import {
   type SlotName,
   type StepRule,
 } from "./observation.ts";
+import type { SeenLog } from "./seen.ts";
+
+export interface ObserveOptions extends Limits {
+  /** A million by default. */
+  readonly maxStates?: number;
+  /** Takes down what is seen. */
+  readonly log?: SeenLog;
+}
 
 /**
  * @param hides What is seen, and hidden in the end.
@@ -22,6 +31,7 @@ export function observed(
   system: TransitionSystem,
   { observation, hides }: Pick<Claim, "observation" | "hides">,
   faults: Faults,
+  { maxStates, log, ...limits }: ObserveOptions = {},
 ): SystemLts {
   const endless = withoutLimits(system, observation.unlimited);
   const slotOf = ({ slot }: Place): Slot<unknown> => slotNamed(system, slot);
@@ -31,18 +41,26 @@ export function observed(
   const blocked = [...observation.blocked, ...(faults === "blocked" ? observation.faults : [])];
   const map: LabelMap = (step) => {
     const name = `${step.process}: ${step.label}`;
-    if (blocked.some((one) => one.test(name))) return "block";
-    for (const rule of rules) {
-      const show = rule(name, step);
-      if (show !== undefined) return hides.some((one) => one.test(show)) ? "hide" : { show };
+    if (blocked.some((one) => one.test(name))) {
+      log?.names.add(name);
+      return "block";
     }
+    for (const [i, rule] of rules.entries()) {
+      const show = rule(name, step);
+      if (show === undefined) continue;
+      const isHidden = hides.some((one) => one.test(show));
+      log?.add(name, step.detail, i, isHidden ? undefined : show);
+      return isHidden ? "hide" : { show };
+    }
+    log?.add(name, step.detail, undefined, undefined);
     return "hide";
   };
   const ends = observation.ends.map((end) => {
     const slot = slotOf(end);
     return { label: end.show, when: predicate(end.show, { slot }, (now) => isAt(now.slot, end, end.is)) };
   });
-  return ltsOfSystem(endless, map, { ends, idle: "ignore" });
+  const options = { ends, idle: "ignore", ...(maxStates === undefined ? {} : { maxStates }) } as const;
+  return ltsOfSystem(endless, map, options, new Budget(limits));
 }
 
 /** The same with budgets that are never used up: what they allow may happen again and again. */
