@@ -170,7 +170,9 @@ function arcOf(element: Element, nodes: Nodes, problems: InputProblem[]): PnmlAr
     return undefined;
   }
   if (from?.transition !== undefined && to?.place !== undefined)
-    problems.push(problemAt(element, `is an arc of type ${type} to a place`, "let it lead to the transition"));
+    problems.push(
+      problemAt(element, `is an arc of type ${type} to a place`, "let it lead to the transition"),
+    );
   else if ((from?.place ?? from?.transition) && (to?.place ?? to?.transition))
     problems.push(
       problemAt(element, "joins two of a kind", "let it lead from a place to a transition, or back"),
