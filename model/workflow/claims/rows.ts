@@ -70,7 +70,6 @@ const DIFFERENCES: { readonly [id: string]: string } = {
 };
 
 const CONTAINERS_ALONE = "the containers of a pod start and end as one";
-const NO_BACKEND = "requests have no class, and are answered by a pod that is not told from others";
 const NO_PROTOCOL = "conditional updates by clients, and what they do with the result, are not modelled";
 const NOT_TRIED =
   "not tried from manifests: which strategy a step of a rollout follows would have to be told from what it writes";
@@ -92,7 +91,6 @@ const LACKING: { readonly [idOrGroup: string]: string } = {
   "XOR-8": NOT_TRIED,
   "XOR-9": NO_PROTOCOL,
   "XOR-10": NO_PROTOCOL,
-  XOR: NO_BACKEND,
   "CAN-4": "a process that outlives its pod object is no longer in the state",
   "CMP-3": "an operator removes its finalizer, whatever else it does",
   "CMP-4": "an operator removes its finalizer, whatever else it does",
