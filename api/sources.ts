@@ -1,6 +1,6 @@
 // From paths to texts: manifests, and the scenario that stands beside them.
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { collectFiles, type Source } from "../model/input/load.ts";
 import { parseDocuments } from "../model/input/parse.ts";
 import { defaultScenario, type LoadedScenario, parseScenario } from "../model/input/scenario-file.ts";
@@ -32,6 +32,8 @@ const SCENARIO_NAMES = ["plimsoll.yaml", "plimsoll.yml"];
 export interface Collection {
   readonly sources: readonly Source[];
   readonly scenario: Source | undefined;
+  /** Files that say which workflow pattern a cluster is (claim.yaml). They are no manifests, unless the user named them. */
+  readonly claims: readonly Source[];
 }
 
 /** @throws InputErrors for paths that cannot be read, UsageError for what is wrong with options */
@@ -41,14 +43,26 @@ export function collect(
 ): Collection {
   const { sources, scenarios } = collectFiles(paths, { recursive, stdin: () => stdin });
   const chosen = scenario ?? onlyScenario([...scenarios, ...besides(sources)], names);
+  const claims = sources.filter(isClaim);
   return {
-    sources,
+    sources: sources.filter((source) => source.named === true || !claims.includes(source)),
+    claims,
     scenario: typeof chosen === "string" ? { file: chosen, text: readText(chosen, names) } : chosen,
   };
 }
 
+/** A manifest may have that name, too: of a PersistentVolumeClaim. */
+function isClaim({ file, text: source }: Source): boolean {
+  if (!/^claim\.ya?ml$/i.test(basename(file))) return false;
+  const { documents } = parseDocuments(file, source, "plimsoll");
+  return documents.every((tree) => child(tree, "kind") === undefined);
+}
+
 /** Reads the scenario. @throws InputErrors for problems in files */
-export function understood({ sources, scenario }: Collection, own?: OwnModel): Found {
+export function understood(
+  { sources, scenario }: Pick<Collection, "sources" | "scenario">,
+  own?: OwnModel,
+): Found {
   const { placed, edits } = readScenario(scenario, own);
   // A file that the scenario applies later is not there from the start, unless the user named it.
   return { sources: sources.filter((s) => s.named === true || !edits.has(resolve(s.file))), placed };

@@ -6,8 +6,8 @@ import { type ClaimResult, decideClaim, surprises } from "../model/workflow/clai
 import { ROWS, type Row } from "../model/workflow/claims/rows.ts";
 import { claimCase, claimNames } from "./patterns.ts";
 
-test.each(claimNames())("%s", (name) => {
-  const { claim, system } = claimCase(name);
+test.each(claimNames())("%s", async (name) => {
+  const { claim, system } = await claimCase(name);
   expect(Object.keys(claim.expect)).not.toEqual([]);
   const results = decideClaim(system, claim);
   expect(surprises(claim, results)).toEqual([]);

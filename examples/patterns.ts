@@ -1,10 +1,12 @@
 // The claims under examples/patterns: which there are, and the cluster of each.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { claimedCluster } from "../api/claims/cluster.ts";
+import { claimInput, collectClaim } from "../api/claims/read.ts";
+import { LIBRARY_NAMES } from "../api/names.ts";
+import { loadOwnModel } from "../cli/own-modules.ts";
 import type { TransitionSystem } from "../explorer/system.ts";
-import { clusterOf, clusterSystem, inventoryOf } from "../model/index.ts";
-import { sampleInput } from "../model/samples.ts";
-import { type Claim, parseClaim } from "../model/workflow/claims/claim-file.ts";
+import type { Claim } from "../model/workflow/claims/claim-file.ts";
 import { decideClaim } from "../model/workflow/claims/compare.ts";
 import type { DecidedClaim } from "../reports/claims-table.ts";
 
@@ -21,32 +23,19 @@ export interface ClaimCase {
   readonly system: TransitionSystem;
 }
 
-/** @throws InputErrors */
-export function claimCase(name: string): ClaimCase {
-  const read = (file: string): string => readFileSync(join(FOLDER, name, file), "utf8");
-  const files = readdirSync(join(FOLDER, name), { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".yaml"),
-  );
-  const edits = files.filter((file) => file.startsWith("edits/"));
-  const own = files.filter(
-    (file) => !file.includes("/") && file !== "plimsoll.yaml" && file !== "claim.yaml",
-  );
-  const { objects, scenario } = sampleInput(
-    own.map(read).join("\n---\n"),
-    read("plimsoll.yaml"),
-    Object.fromEntries(edits.map((file) => [file, read(file)])),
-  );
-  const claim = parseClaim({ file: `examples/patterns/${name}/claim.yaml`, text: read("claim.yaml") });
-  const inventory = inventoryOf(objects, scenario, claim.keeps);
-  return {
-    claim,
-    system: clusterSystem(clusterOf(inventory, inventory.workloads), name),
-  };
+/** @throws InputErrors, OwnModelError, UsageError, LimitReached */
+export async function claimCase(name: string): Promise<ClaimCase> {
+  const files = collectClaim([join(FOLDER, name)], { recursive: false, names: LIBRARY_NAMES });
+  const own = files.modules.length === 0 ? undefined : await loadOwnModel(files.modules);
+  const { claim, input } = claimInput(files, own);
+  return { claim, system: claimedCluster(input, claim, name).system };
 }
 
-export function decidedClaims(): readonly DecidedClaim[] {
-  return claimNames().map((id) => {
-    const { claim, system } = claimCase(id);
-    return { id, claim, results: decideClaim(system, claim) };
-  });
+export async function decidedClaims(): Promise<readonly DecidedClaim[]> {
+  const decided: DecidedClaim[] = [];
+  for (const id of claimNames()) {
+    const { claim, system } = await claimCase(id);
+    decided.push({ id, claim, results: decideClaim(system, claim) });
+  }
+  return decided;
 }

@@ -68,6 +68,7 @@ describe("offences", () => {
     ],
     ["model/a.ts", "../bench/run.ts", "model must not import bench/run.ts, which belongs to no layer"],
     ["explorer/a.ts", "plimsoll/model", "explorer must not import upwards from model (model/index.ts)"],
+    ["model/a.ts", "plimsoll/vitest", "model must not import upwards from api (api/vitest/index.ts)"],
     ["model/a.ts", "plimsoll", "model must not import upwards from index.ts (index.ts)"],
     [
       "model/a.test.ts",

@@ -1,5 +1,6 @@
 // The layering rule as a pure function: imports go only downwards, and no two files import each other in a circle.
 import { posix } from "node:path";
+import manifest from "../package.json" with { type: "json" };
 import { importsOf } from "./imports.ts";
 
 /** From the top down. Folders in one row do not know each other. `index.ts` is the package's public surface. */
@@ -49,10 +50,17 @@ export function isTest(path: string): boolean {
 /** The repository path that a relative specifier or the package's own name stands for; undefined for other packages. */
 function resolve(from: string, specifier: string): string | undefined {
   if (specifier.startsWith(".")) return posix.join(posix.dirname(from), specifier);
-  if (specifier === "plimsoll") return "index.ts";
-  if (specifier.startsWith("plimsoll/")) return `${specifier.slice("plimsoll/".length)}/index.ts`;
-  return undefined;
+  return ENTRY_POINTS.get(specifier);
 }
+
+/** The sources of the package's own entry points, by what others import them as. */
+const ENTRY_POINTS: ReadonlyMap<string, string> = new Map(
+  Object.entries(manifest.exports).flatMap(([name, target]) =>
+    typeof target === "string"
+      ? []
+      : [[posix.join("plimsoll", name), posix.relative("./dist", target.default).replace(/js$/, "ts")]],
+  ),
+);
 
 function upward(edge: Edge): readonly Offence[] {
   const [from, to] = [layerOf(edge.from), layerOf(edge.to)];

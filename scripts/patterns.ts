@@ -51,8 +51,8 @@ function patternsMarkdown(): string {
   return ["| | pattern | in words | the net has | states |", "|---|---|---|---|--:|", ...rows, ""].join("\n");
 }
 
-function main(args: readonly string[]): number {
-  const claims = decidedClaims();
+async function main(args: readonly string[]): Promise<number> {
+  const claims = await decidedClaims();
   const wrong = claims.flatMap(({ id, claim, results }) =>
     surprises(claim, results).map((problem) => `${id}: ${problem}`),
   );
@@ -66,4 +66,4 @@ function main(args: readonly string[]): number {
   return wrong.length > 0 ? 1 : 0;
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

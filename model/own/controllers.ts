@@ -19,6 +19,7 @@ import { kindOf } from "./kinds.ts";
 import { type Outcome, perform, type Situation } from "./perform.ts";
 import type { Request, Stored } from "./requests.ts";
 import { viewsOf } from "./slots.ts";
+import { uidsRememberedByOthers } from "./uids.ts";
 
 /** A cluster with users' own controllers. */
 export interface OwnCluster {
@@ -63,7 +64,8 @@ function reconcilers(all: OwnCluster, one: OwnController): readonly Process[] {
 }
 
 /** What the writes of one controller depend on. */
-function readsOf({ cluster, own }: OwnCluster, { queue, sees }: OwnController) {
+function readsOf({ cluster, own }: OwnCluster, one: OwnController) {
+  const { queue, sees } = one;
   const namespaces = [...new Set(own.tracked.map(({ ref }) => ref.namespace))];
   return {
     queue,
@@ -73,6 +75,7 @@ function readsOf({ cluster, own }: OwnCluster, { queue, sees }: OwnController) {
     phases: namespaces.flatMap((namespace) => namespaceOf(cluster, namespace)),
     incarnations: own.tracked.flatMap((tracked) => tracked.incarnations),
     quotas: quotasOf(cluster, own).map(({ slot }) => slot),
+    remembered: uidsRememberedByOthers(own, one),
   };
 }
 
@@ -166,7 +169,7 @@ function remains(own: ClusterOwn, tracked: Tracked, { incarnations }: Seen): Rea
 /** The first of its incarnations that nothing names any more. */
 function newUid(own: ClusterOwn, tracked: Tracked, seen: Seen): string {
   const named = remains(own, tracked, seen);
-  const text = JSON.stringify([seen.queue, seen.caches, seen.stored]);
+  const text = JSON.stringify([seen.queue, seen.caches, seen.stored, seen.remembered]);
   for (let i = 1; ; i++) {
     const incarnation = `#o${i}`;
     const uid = `${tracked.uidBase}${incarnation}`;

@@ -7,35 +7,43 @@ import { netSystem, SILENT } from "../net-system.ts";
 import type { Claim, Expected } from "./claim-file.ts";
 import { type Finding, findingOf, ownTrace } from "./finding.ts";
 import { FAULTS, type Faults } from "./observation.ts";
-import { observed } from "./observed.ts";
+import { type ObserveOptions, observed } from "./observed.ts";
 
-export interface ClaimResult {
+export interface DecideOptions extends CompareOptions, ObserveOptions {}
+
+export interface Compared {
   readonly finding: Finding;
-  /** Shortest traces that only the cluster, and only the pattern has. */
+  /** Shortest traces that only the construct, and only the pattern has. */
   readonly more: readonly string[] | undefined;
   readonly less: readonly string[] | undefined;
-  /** The cluster is on the left. */
+  /** The construct is on the left. */
   readonly comparison: Comparison;
+}
+
+export interface ClaimResult extends Compared {
   readonly cluster: SystemLts;
+}
+
+/** @param comparison The construct on the left, the pattern on the right. */
+export function compared(comparison: Comparison): Compared {
+  return {
+    finding: findingOf(comparison),
+    more: ownTrace(comparison.leftInRight),
+    less: ownTrace(comparison.rightInLeft),
+    comparison,
+  };
 }
 
 /** @throws InputErrors if the claim looks at what the cluster has not; LimitReached if the cluster is too large */
 export function decideClaim(
   system: TransitionSystem,
   claim: Claim,
-  options: CompareOptions = {},
+  options: DecideOptions = {},
 ): { readonly [faults in Faults]: ClaimResult } {
   const pattern = patternLts(claim);
   const decide = (faults: Faults): ClaimResult => {
-    const cluster = observed(system, claim, faults);
-    const comparison = compare(cluster.lts, pattern, options);
-    return {
-      finding: findingOf(comparison),
-      more: ownTrace(comparison.leftInRight),
-      less: ownTrace(comparison.rightInLeft),
-      comparison,
-      cluster,
-    };
+    const cluster = observed(system, claim, faults, options);
+    return { ...compared(compare(cluster.lts, pattern, options)), cluster };
   };
   const hidden = decide("hidden");
   return { hidden, blocked: claim.observation.faults.length === 0 ? hidden : decide("blocked") };

@@ -1,4 +1,5 @@
 // A cluster as an observer sees it: a labelled transition system.
+import { Budget, type Limits } from "../../../explorer/equivalence/budget.ts";
 import { type LabelMap, ltsOfSystem, type SystemLts } from "../../../explorer/equivalence/from-system.ts";
 import { predicate } from "../../../explorer/property.ts";
 import type { Slot, TransitionSystem } from "../../../explorer/system.ts";
@@ -14,6 +15,11 @@ import {
   type StepRule,
 } from "./observation.ts";
 
+export interface ObserveOptions extends Limits {
+  /** A million by default. */
+  readonly maxStates?: number;
+}
+
 /**
  * @param hides What is seen, and hidden in the end.
  * @throws InputErrors if a rule names a slot that there is not; LimitReached if the system is too large
@@ -22,6 +28,7 @@ export function observed(
   system: TransitionSystem,
   { observation, hides }: Pick<Claim, "observation" | "hides">,
   faults: Faults,
+  { maxStates, ...limits }: ObserveOptions = {},
 ): SystemLts {
   const endless = withoutLimits(system, observation.unlimited);
   const slotOf = ({ slot }: Place): Slot<unknown> => slotNamed(system, slot);
@@ -42,7 +49,8 @@ export function observed(
     const slot = slotOf(end);
     return { label: end.show, when: predicate(end.show, { slot }, (now) => isAt(now.slot, end, end.is)) };
   });
-  return ltsOfSystem(endless, map, { ends, idle: "ignore" });
+  const options = { ends, idle: "ignore", ...(maxStates === undefined ? {} : { maxStates }) } as const;
+  return ltsOfSystem(endless, map, options, new Budget(limits));
 }
 
 /** The same with budgets that are never used up: what they allow may happen again and again. */

@@ -1,0 +1,60 @@
+// The cluster of an input as one system, for claims about it: with all known that users' own controllers write.
+import { LimitReached } from "../../explorer/equivalence/index.ts";
+import type { TransitionSystem } from "../../explorer/system.ts";
+import { Discovery } from "../../invariants/discovery.ts";
+import type { VerifyInput } from "../../invariants/index.ts";
+import { ownMistake } from "../../invariants/own-mistakes.ts";
+import { clusterOf, clusterSystem, type NotModelled } from "../../model/index.ts";
+import type { Inventory } from "../../model/inventory.ts";
+import type { Claim } from "../../model/workflow/claims/claim-file.ts";
+import { type ObserveOptions, observed } from "../../model/workflow/claims/observed.ts";
+
+export interface ClaimedCluster {
+  /** All workloads together, contending or not. */
+  readonly system: TransitionSystem;
+  /** What the model gives no meaning to, of what users' own controllers write. */
+  readonly notModelled: readonly NotModelled[];
+  /** How often the exploration was begun until all was known that they write, and how many manifests were learned. */
+  readonly effort: Discovery["effort"];
+}
+
+/**
+ * Explores until nothing unknown is asked for, as `verify` does.
+ * @throws OwnModelError if the user's own model is wrong, LimitReached if there is no end of what it asks for, or of states
+ */
+export function claimedCluster(
+  input: VerifyInput,
+  { observation, keeps }: Pick<Claim, "observation" | "keeps">,
+  name: string,
+  options: ObserveOptions = {},
+): ClaimedCluster {
+  const discovery = new Discovery(input, keeps);
+  for (;;) {
+    const system = systemOf(discovery.inventory, name);
+    if (input.own === undefined) return found(system, discovery);
+    explore(system, observation, options);
+    if (discovery.renew()) continue;
+    if (discovery.endless !== undefined) throw new LimitReached(discovery.endless);
+    discovery.refuseUnmet();
+    return found(system, discovery);
+  }
+}
+
+function found(system: TransitionSystem, { notModelled, effort }: Discovery): ClaimedCluster {
+  return { system, notModelled, effort };
+}
+
+function systemOf(inventory: Inventory, name: string): TransitionSystem {
+  return clusterSystem(clusterOf(inventory, inventory.workloads), name);
+}
+
+/** Every state that the claim may look at. Objects that it names may not be known yet: what is seen does not matter here. */
+function explore(
+  system: TransitionSystem,
+  { blocked, unlimited }: Claim["observation"],
+  options: ObserveOptions,
+): void {
+  const known = unlimited.filter((budget) => system.slots.some(({ name }) => name === budget.name));
+  const observation = { rules: [], blocked, faults: [], ends: [], unlimited: known };
+  ownMistake(() => observed(system, { observation, hides: [] }, "hidden", options));
+}
