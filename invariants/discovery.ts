@@ -81,6 +81,8 @@ export class Discovery {
   refuseUnmet(): void {
     const { own, workloads, scenario } = this.inventory;
     if (own === undefined || this.#endless !== undefined) return;
+    // Roles may not allow it to be made, which is a finding, and no mistake in the scenario.
+    if (own.model.controllers.some(({ serviceAccount }) => serviceAccount !== undefined)) return;
     const named = [
       ...scenario.edits.flatMap((edit) =>
         edit.type === "delete" || edit.type === "scale" ? [edit.target] : [],

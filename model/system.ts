@@ -59,7 +59,9 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...owners.map((o) => o.pending),
       ...services.flatMap((s) => [s.slices, s.view]),
       ...(followed === undefined ? [] : [followed]),
-      ...(own === undefined ? [] : [own.wrote, own.unknown]),
+      ...(own === undefined
+        ? []
+        : [own.wrote, own.unknown, ...(own.notAllowed === undefined ? [] : [own.notAllowed])]),
       ...(own?.controllers ?? []).flatMap(({ queue, sees }) => [
         queue,
         ...sees.flatMap(({ cache }) => cache ?? []),

@@ -1,0 +1,28 @@
+// Two controllers, each of which waits for an event of its own. Who comes first claims the case, if nobody has changed it since, and begins its Job.
+import { controller, controllerReference, create, customResource, patchStatus } from "plimsoll";
+
+const Case = customResource<object, { readonly winner?: string }>({
+  group: "example.com",
+  version: "v1",
+  kind: "Case",
+});
+
+function claimant(event: string) {
+  return controller({
+    name: `event-${event}`,
+    for: Case,
+    reconcile({ object }) {
+      const { resourceVersion } = object.metadata;
+      const winner = object.status?.winner;
+      if (winner === undefined)
+        return [patchStatus(object, { winner: event }, { preconditions: { resourceVersion } })];
+      if (winner !== event) return [];
+      const metadata = { name: `branch-${event}`, ownerReferences: [controllerReference(object)] };
+      const containers = [{ name: "main", image: "registry.example/task:1" }];
+      const spec = { template: { spec: { restartPolicy: "Never", containers } } };
+      return [create({ apiVersion: "batch/v1", kind: "Job", metadata, spec }, { ignoreAlreadyExists: true })];
+    },
+  });
+}
+
+export const claimants = [claimant("a"), claimant("b")];
