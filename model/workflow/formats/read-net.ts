@@ -30,7 +30,7 @@ function textNet({ file, text }: Source): Net {
   } catch (error) {
     if (!(error instanceof NetTextError || error instanceof ModelError)) throw error;
     const position = error instanceof NetTextError ? { file, line: error.line, column: 1 } : wholeFile(file);
-    const fix = "see examples/patterns for nets as text";
+    const fix = 'write a transition a line, as "start(a): i > p"; the case begins in i, and ends in o';
     throw new InputErrors([{ position, field: "", problem: error.message, fix }]);
   }
 }
