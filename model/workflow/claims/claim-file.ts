@@ -54,7 +54,13 @@ export interface Claim {
   readonly expect: Expectations;
 }
 
-const OBSERVABLES = ["Progressing", "counts", "config", "requests"] as const satisfies readonly Observable[];
+const OBSERVABLES = [
+  "Progressing",
+  "counts",
+  "config",
+  "requests",
+  "answers",
+] as const satisfies readonly Observable[];
 
 /** @throws InputErrors with every problem found */
 export function parseClaim({ file, text: source }: Source): Claim {
