@@ -29,6 +29,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     volumes,
     webhooks,
     written,
+    followed,
     operationsDone,
     own,
   } = cluster;
@@ -57,6 +58,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),
       ...services.flatMap((s) => [s.slices, s.view]),
+      ...(followed === undefined ? [] : [followed]),
       ...(own === undefined
         ? []
         : [own.wrote, own.unknown, ...(own.notAllowed === undefined ? [] : [own.notAllowed])]),
