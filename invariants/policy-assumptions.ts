@@ -8,6 +8,7 @@ import type { QuotaFacts } from "../model/policy/quotas.ts";
 import { chargeOf } from "../model/policy/quotas.ts";
 import type { WebhookFacts } from "../model/policy/webhooks.ts";
 import { isObjectQuotaResource } from "../model/semantics/index.ts";
+import type { MadeFrom, Template } from "../model/templates.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 const TABLE: readonly Assumption[] = [
@@ -58,24 +59,61 @@ export function policyAssumptions(inventory: Inventory): readonly string[] {
   return applying(TABLE, inventory);
 }
 
-/** The pods that are never admitted, whatever happens. */
+/** The pods that are never admitted, whatever happens, or not in some of the ways in which their requests may go. */
 export function policyBounds(inventory: Inventory): readonly string[] {
   const { workloads, policies } = inventory;
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
-  const refused = templates.flatMap((template) => [
-    ...(template.violations ?? []).map(
-      ({ constraint, resource, type, container }) =>
-        `pods of ${template.name} are never admitted: a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
-    ),
-    ...(template.refusals ?? []).map((refusal) => `pods of ${template.name} are never admitted: ${refusal}`),
-    ...policies.quotas.flatMap((quota) => (quota.changes ? [] : unsaidBy(quota, template))),
-  ]);
+  const varied = templates.flatMap(({ made = [] }) => made.map(({ name }) => name));
+  const refused = templates.flatMap((template): readonly string[] => {
+    if (template.made === undefined)
+      return varied.includes(template.name)
+        ? []
+        : reasonsAgainst(policies, template).map(
+            (why) => `pods of ${template.name} are never admitted: ${why}`,
+          );
+    return refusedWays(policies, template, template.made, templates);
+  });
   return [
     ...refused,
     ...refusedClaims(inventory),
     ...startRefusals(inventory),
     ...policies.webhooks.map(serverBound),
   ];
+}
+
+/** Why no pod of a template, as it is, is ever admitted. */
+function reasonsAgainst({ quotas }: Inventory["policies"], template: Template): readonly string[] {
+  return [
+    ...(template.violations ?? []).map(
+      ({ constraint, resource, type, container }) =>
+        `a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
+    ),
+    ...(template.refusals ?? []),
+    ...quotas.flatMap((quota) => (quota.changes ? [] : unsaidBy(quota, template))),
+  ];
+}
+
+/** Of a template whose pods are made in several ways, by which webhooks are passed over. */
+function refusedWays(
+  policies: Inventory["policies"],
+  { name }: Template,
+  made: readonly MadeFrom[],
+  templates: readonly Template[],
+): readonly string[] {
+  const ways = made.flatMap(({ skipped, name: from }) => {
+    const template = templates.find((one) => one.name === from);
+    return template === undefined ? [] : [{ skipped, reasons: reasonsAgainst(policies, template) }];
+  });
+  const reasons = [...new Set(ways.flatMap((way) => way.reasons))];
+  if (ways.every((way) => way.reasons.length > 0))
+    return reasons.map((why) => `pods of ${name} are never admitted: ${why}`);
+  return ways.flatMap(({ skipped, reasons: own }) => {
+    const when =
+      skipped.length === 0
+        ? "while their mutating webhooks are asked"
+        : `while nobody asks ${skipped.join(" and ")}`;
+    return own.map((why) => `pods of ${name} are refused ${when}: ${why}`);
+  });
 }
 
 function refusedClaims({ workloads, policies }: Inventory): readonly string[] {
@@ -116,7 +154,5 @@ function serverBound({ name, failurePolicy, servedBy, registered, decides, mutat
 function unsaidBy(quota: QuotaFacts, template: Parameters<typeof chargeOf>[1]): readonly string[] {
   const unsaid = chargeOf(quota, template)?.unsaid ?? [];
   if (unsaid.length === 0) return [];
-  return [
-    `pods of ${template.name} are never admitted: ${quota.title} wants every container to specify ${unsaid.join(", ")}`,
-  ];
+  return [`${quota.title} wants every container to specify ${unsaid.join(", ")}`];
 }

@@ -6,7 +6,7 @@ const OBJECT: FieldTable = { apiVersion: MODELLED, kind: MODELLED, metadata: MOD
 
 const WEBHOOKS: FieldTable = { apiVersion: MODELLED, kind: MODELLED, metadata: MODELLED, webhooks: MODELLED };
 
-const WEBHOOK: FieldTable = {
+const VALIDATING: FieldTable = {
   name: MODELLED,
   clientConfig: MODELLED,
   rules: MODELLED,
@@ -17,7 +17,6 @@ const WEBHOOK: FieldTable = {
   admissionReviewVersions: MODELLED,
   matchPolicy: MODELLED,
   timeoutSeconds: MODELLED,
-  reinvocationPolicy: MODELLED,
   matchConditions: MODELLED,
 };
 
@@ -74,7 +73,8 @@ export const POLICY_FIELDS = {
   ScopeRequirement: { scopeName: MODELLED, operator: MODELLED, values: MODELLED },
   ValidatingWebhookConfiguration: WEBHOOKS,
   MutatingWebhookConfiguration: WEBHOOKS,
-  Webhook: WEBHOOK,
+  ValidatingWebhook: VALIDATING,
+  MutatingWebhook: { ...VALIDATING, reinvocationPolicy: MODELLED },
   WebhookClientConfig: {
     url: MODELLED,
     service: MODELLED,
