@@ -47,6 +47,12 @@ const TABLE: readonly Assumption[] = [
       "pods and workloads that are there at the start were made before webhooks were registered that the cluster serves itself, and after all others",
   },
   {
+    applies: ({ policies: { mutators } }) => mutators.policies.length > 0,
+    text:
+      "admission policies that mutate are there from the start, with their bindings and their parameters, and stay as they are; they change new pods, and workloads and scales that users, agents and autoscalers write, before " +
+      "webhooks do, and are asked in the order of their names (Kubernetes leaves their order open)",
+  },
+  {
     applies: ({ policies: { admission } }) => admission.length > 0,
     text:
       "admission policies, their bindings and their parameters are there from the start, and stay as they are; pods are judged once " +

@@ -66,8 +66,10 @@ function messageOf(webhook: string, answers: boolean): string {
 }
 
 /** Whether anything may be refused at all, besides new pods. */
-export function hasGate({ policies: { admission, webhooks } }: Pick<Inventory, "policies">): boolean {
-  return admission.length > 0 || webhooks.some(({ gates }) => gates);
+export function hasGate({
+  policies: { admission, webhooks, mutators },
+}: Pick<Inventory, "policies">): boolean {
+  return admission.length + mutators.policies.length > 0 || webhooks.some(({ gates }) => gates);
 }
 
 /** Whether a user or an agent may be refused something: by a policy, or because it may not do it. */

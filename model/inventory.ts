@@ -162,7 +162,7 @@ export function inventoryOf(
     idleBudgets,
     policies,
     shown:
-      policies.admission.length === 0 &&
+      policies.admission.length + policies.mutators.policies.length === 0 &&
       !policies.webhooks.some(({ gates }) => gates) &&
       !hasSubjects(scenario)
         ? new Map()
