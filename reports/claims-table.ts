@@ -11,7 +11,7 @@ export interface DecidedClaim {
   readonly results: { readonly [faults in Faults]: ClaimResult };
 }
 
-const FINDING_CALLED: { readonly [finding in Finding]: string } = {
+export const FINDING_CALLED: { readonly [finding in Finding]: string } = {
   ...CALLED,
   traces: `${CALLED.trace}, no more`,
   more: "the cluster can do more",

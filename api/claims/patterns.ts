@@ -5,7 +5,7 @@ import { collectFiles, type Source } from "../../model/input/load.ts";
 import { InputErrors, type InputProblem, wholeFile } from "../../model/input/problem.ts";
 import { type Net, workflowNet } from "../../model/workflow/net.ts";
 import { NetTextError, transitionsIn } from "../../model/workflow/net-text.ts";
-import { patternId, patterns } from "../../model/workflow/patterns/index.ts";
+import { type Pattern, patternId, patterns } from "../../model/workflow/patterns/index.ts";
 import { UsageError } from "../errors.ts";
 
 /** Files by their last extension; a file with any other holds a net as text. To read another format, add a line. */
@@ -27,11 +27,25 @@ function ofCatalogue(named: string, option: string): Net {
     throw new UsageError(`${option} ${named}: there is no such pattern; there are WCP-1 to WCP-43`);
   if (found.net === undefined)
     throw new UsageError(`${option} ${named}: ${found.name} has no net: ${found.why ?? "none is bounded"}`);
-  return { ...found.net, name: `${id} (${found.name})` };
+  return found.net;
+}
+
+/** What a net is called in reports. */
+export function titleOfNet(net: Net): string {
+  const known = patterns.find((one) => one.net === net);
+  if (known !== undefined) return titleOf(known);
+  return net.name === UNNAMED ? "the net of claim.yaml" : net.name;
+}
+
+/** The name of nets that stand in a claim.yaml. */
+const UNNAMED = "pattern";
+
+function titleOf(one: Pattern): string {
+  return `${patternId(one)} (${one.name})`;
 }
 
 /** @throws InputErrors */
-export function netInFile(file: string): Net {
+function netInFile(file: string): Net {
   const [source] = collectFiles([file]).sources;
   if (source?.named !== true) throw new InputErrors([problem(wholeFile(file), "is no net", "name a file")]);
   const read = READERS[extname(file).toLowerCase()] ?? netOfText;
