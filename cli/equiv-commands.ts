@@ -4,6 +4,7 @@ import { BISIMULATIONS, EQUIVALENCES } from "../explorer/equivalence/index.ts";
 import { type EquivFlags, equiv, MINIMAL_FORMATS, type MinimiseFlags, minimise } from "./equiv.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { checkSoundness, SOUNDNESS_FORMATS, type SoundnessFlags } from "./soundness.ts";
 import { count, duration, repeated } from "./values.ts";
 
 const EQUIV_EXIT_CODES = `
@@ -23,6 +24,9 @@ export interface SharedFlags {
   addInput(command: Command): Command;
   addReports(command: Command): Command;
 }
+
+const SOUNDNESS_EXIT_CODES = `
+Exit codes: 0 if it is sound, 1 if it is not, 2 for bad usage or input, 3 if there are too many markings.`;
 
 export function addEquivalences(
   root: Command,
@@ -99,6 +103,29 @@ function addClaimFlags(command: Command): Command {
         .argParser(duration)
         .default(10_000, "10s"),
     );
+}
+
+/** Of nets, before any cluster is compared with them. */
+export function addSoundness(root: Command, io: Io, done: (code: ExitCode) => void): void {
+  root
+    .command("soundness")
+    .argument("<net>", "a workflow net: a file in PNML, BPMN 2.0 or as text, or a pattern, such as WCP-29")
+    .description("Decide whether cases of a workflow net can always end, and end properly.")
+    .addHelpText("after", SOUNDNESS_EXIT_CODES)
+    .addOption(
+      new Option("--cases <n>", "up to how many cases that begin together").argParser(count(1, 9)).default(3),
+    )
+    .addOption(
+      new Option("--max-states <n>", "stop after this many markings")
+        .argParser(count(1, 2 ** 31 - 1))
+        .default(200_000),
+    )
+    .addOption(
+      new Option("-o, --output <format>", "for people, or for programs")
+        .choices(SOUNDNESS_FORMATS)
+        .default("human"),
+    )
+    .action((net: string, flags: SoundnessFlags) => done(checkSoundness(net, flags, io)));
 }
 
 function addFlags(command: Command): Command {

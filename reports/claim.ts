@@ -7,11 +7,11 @@ import type { Vacuous } from "../model/workflow/claims/seen.ts";
 import { amount } from "./amounts.ts";
 import { claimEvidence } from "./claim-evidence.ts";
 import { askedOf, type ClaimFacts, type ClaimUndecided, hasFaults, labelsOf } from "./claim-facts.ts";
-import { FINDING_CALLED } from "./claims-table.ts";
 import { printable } from "./compact.ts";
 import { answerOf } from "./equivalence.ts";
 import { inLines, leftOut, restsOn, section } from "./footing.ts";
 import { type Palette, plainPalette } from "./palette.ts";
+import { FINDING_CALLED } from "./patterns/claims.ts";
 
 /** The whole report, ending in a newline. */
 export function claimReport(facts: ClaimFacts | ClaimUndecided, paint: Palette = plainPalette): string {
