@@ -3,7 +3,7 @@ import { collectFiles } from "../../model/input/load.ts";
 import { didYouMean, InputErrors, wholeFile } from "../../model/input/problem.ts";
 import { readNet } from "../../model/workflow/formats/read-net.ts";
 import type { Net } from "../../model/workflow/net.ts";
-import { PATTERN_IDS, patternOf } from "../../model/workflow/patterns/index.ts";
+import { PATTERN_IDS, patternId, patternOf, patterns } from "../../model/workflow/patterns/index.ts";
 import { UsageError } from "../errors.ts";
 
 /**
@@ -20,7 +20,21 @@ export function patternNamed(named: string, option: string): Net {
     );
   if (found.net === undefined)
     throw new UsageError(`${option} ${named}: ${found.name} has no net: ${found.why ?? "none is bounded"}`);
-  return { ...found.net, name: `${found.id} (${found.name})` };
+  return { ...found.net, name: titleOf(found) };
+}
+
+/** What a net is called in reports. */
+export function titleOfNet(net: Net): string {
+  const known = patterns.find((one) => one.net === net);
+  if (known !== undefined) return titleOf({ ...known, id: patternId(known) });
+  return net.name === UNNAMED ? "the net of claim.yaml" : net.name;
+}
+
+/** The name of nets that stand in a claim.yaml. */
+const UNNAMED = "pattern";
+
+function titleOf({ id, name }: { readonly id: string; readonly name: string }): string {
+  return `${id} (${name})`;
 }
 
 /** No name of a file, which would have an extension. */
