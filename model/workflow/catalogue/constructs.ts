@@ -74,8 +74,9 @@ export const CONSTRUCTS: readonly Realisation[] = [
   of(17, [native("RES-9", "StatefulSet, podManagementPolicy OrderedReady")]),
   of(18, [native("TRG-7", "readiness of the pods of a Service")]),
   of(19, [
-    native("CAN-2", "deletion of a Job, cancel being the stop of its container"),
+    native("CAN-2", "deletion of a pod, cancel being the stop of its container"),
     native("CAN-1", "the same, cancel being the request"),
+    native("CAN-2-job", "deletion of a Job, cancel being the stop of its container"),
   ]),
   of(20, [native("CAN-5", CASCADE), native("CAN-6", `${CASCADE}, cancel being the request`)]),
   of(21, [native("EXC-1", "restartPolicy OnFailure")]),
