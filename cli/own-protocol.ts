@@ -14,6 +14,8 @@ export interface OwnTask {
   readonly paths: readonly string[];
   /** The modules, as messages name them. */
   readonly modules: readonly string[];
+  /** Those of functions that serve webhooks, by how the scenario names them. */
+  readonly handlers: { readonly [named: string]: string };
   /** Those of the paths that are none. */
   readonly manifests: readonly string[];
   readonly shared: SharedArrayBuffer;

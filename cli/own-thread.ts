@@ -1,7 +1,7 @@
 // `plimsoll verify operator.ts`: where controllers of the user's own take part, the whole command runs in a thread, which is watched.
 import { dirname, extname, resolve } from "node:path";
 import { FLAG_NAMES } from "../api/names.ts";
-import { collect, controllersIn } from "../api/sources.ts";
+import { collect, controllersIn, handlersIn } from "../api/sources.ts";
 import { InputErrors } from "../model/input/load.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io, Output } from "./io.ts";
@@ -25,8 +25,9 @@ export async function withOwnModules(
   const manifests = others.length > 0 ? others : [...new Set(named.map((path) => dirname(path)))];
   const stdin = paths.includes("-") ? await io.readStdin() : "";
   const read: Io = { ...io, readStdin: async () => stdin };
-  const modules = distinct([...named, ...inScenario(manifests, command, stdin)]);
-  if (modules.length === 0) return otherwise(read);
+  const { controllers, handlers } = inScenario(manifests, command, stdin);
+  const modules = distinct([...named, ...controllers]);
+  if (modules.length + Object.keys(handlers).length === 0) return otherwise(read);
   const shared = sharedWords();
   const terminals = { stdout: terminal(io.stdout), stderr: terminal(io.stderr) };
   const { env } = io;
@@ -34,6 +35,7 @@ export async function withOwnModules(
     command,
     paths,
     modules,
+    handlers,
     manifests,
     shared,
     stdin,
@@ -55,7 +57,7 @@ function supervised(task: OwnTask, io: Io): Promise<ExitCode> {
     {
       worker,
       shared: task.shared,
-      shown: task.modules.join(", "),
+      shown: [...task.modules, ...Object.values(task.handlers)].join(", "),
       stepTimeout: task.command.flags.stepTimeout,
       hear(message, { resolve }) {
         if (message.type === "write") io[message.stream].write(message.text);
@@ -67,12 +69,13 @@ function supervised(task: OwnTask, io: Io): Promise<ExitCode> {
 }
 
 /** The modules of the scenario that stands beside the manifests. What is wrong with the input is told by the command itself. */
-function inScenario(manifests: readonly string[], { flags }: OwnCommand, stdin: string): readonly string[] {
+function inScenario(manifests: readonly string[], { flags }: OwnCommand, stdin: string) {
   const { recursive, scenario } = flags;
   try {
-    return controllersIn(collect(manifests, { recursive, stdin, scenario, names: FLAG_NAMES }).scenario);
+    const found = collect(manifests, { recursive, stdin, scenario, names: FLAG_NAMES }).scenario;
+    return { controllers: controllersIn(found), handlers: handlersIn(found) };
   } catch (error) {
-    if (error instanceof InputErrors || error instanceof UsageError) return [];
+    if (error instanceof InputErrors || error instanceof UsageError) return { controllers: [], handlers: {} };
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import "../index.ts";
 
 import type { Controller, OwnModel, OwnProperty } from "../model/own/index.ts";
+import type { WebhookHandler } from "../model/policy/handlers.ts";
 import { equivClaim } from "./equiv-claim.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { failure } from "./failure.ts";
@@ -40,7 +41,7 @@ async function work(task: OwnTask, io: Io): Promise<ExitCode> {
   const watched = new Watched(task.shared);
   const loading = watched.place("loading the module");
   tell({ type: "places", places: watched.places });
-  const loaded = await watched.insideAsync(loading, () => loadOwnModel(task.modules));
+  const loaded = await watched.insideAsync(loading, () => loadOwnModel(task.modules, task.handlers));
   const model = watchedModel(loaded, watched);
   tell({ type: "places", places: watched.places });
   const { command, paths, manifests } = task;
@@ -84,8 +85,15 @@ function watchedModel(model: OwnModel, watched: Watched): OwnModel {
         return { ...p, claim: { ...claim, holds: (cluster) => inside(() => claim.holds(cluster)) } };
     }
   };
+  const handler = (name: string, handle: WebhookHandler): WebhookHandler => {
+    const place = watched.place(`handler ${name}`);
+    return (request) => watched.inside(place, () => handle(request));
+  };
   return {
     ...model,
+    handlers: Object.fromEntries(
+      Object.entries(model.handlers ?? {}).map(([name, handle]) => [name, handler(name, handle)]),
+    ),
     controllers: model.controllers.map(controller),
     properties: (model.properties ?? []).map(property),
   };

@@ -143,11 +143,14 @@ function startRefusals({ workloads, policies, shown }: Inventory): readonly stri
   });
 }
 
-function serverBound({ name, failurePolicy, servedBy, registered, decides, mutator }: WebhookFacts): string {
+function serverBound(facts: WebhookFacts): string {
+  const { name, failurePolicy, servedBy, registered, decides, handler, mutator } = facts;
   const server =
     servedBy === undefined ? "always answers" : `answers while ${titleOf(servedBy)} has a ready pod`;
   const start = registered === true ? "is registered from the start, " : "";
   const changes = mutator === undefined ? "" : ", changes what the scenario says,";
+  if (handler !== undefined)
+    return `webhook ${name} ${start}${server}, and says of what it is asked about what ${handler} says (failurePolicy ${failurePolicy})`;
   const verdict =
     decides === "allow"
       ? "allows everything"

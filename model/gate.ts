@@ -15,6 +15,7 @@ import {
 } from "./policy/request.ts";
 import { resized } from "./policy/shown.ts";
 import { replicasIn, shownApplied, shownStored } from "./policy/stored-objects.ts";
+import { denialBy } from "./policy/webhook-answers.ts";
 import {
   type ClusterWebhook,
   refusingWebhook,
@@ -56,13 +57,11 @@ export function refusalOf(
   const refusing = refusingWebhook(gatesOf(cluster, ref), standing, ({ facts }) =>
     asked === undefined || facts.mutator === undefined ? facts.answer(request) : asked.get(facts.name),
   );
-  return refusing === undefined ? undefined : messageOf(refusing.name, refusing.answers);
+  return refusing && messageOf(refusing.name, refusing.answers, refusing.message);
 }
 
-function messageOf(webhook: string, answers: boolean): string {
-  return answers
-    ? `admission webhook "${webhook}" denied the request`
-    : `failed calling webhook "${webhook}": no endpoints available`;
+function messageOf(webhook: string, answers: boolean, message: string | undefined): string {
+  return answers ? denialBy(webhook, message) : `failed calling webhook "${webhook}": no endpoints available`;
 }
 
 /** Whether anything may be refused at all, besides new pods. */
@@ -195,10 +194,11 @@ export function startRefusal(
   const request = objectRequest(ref, { operation: "CREATE", object, oldObject: null, user: ADMINISTRATOR });
   if (request === undefined) return undefined;
   const { admission, webhooks } = cluster.policies;
-  const denying = webhooks.find(
-    ({ servedBy, answer }) => servedBy === undefined && answer(request)?.refuses === true,
-  );
-  return refusalBy(admission, request) ?? (denying && messageOf(denying.name, true));
+  const denials = webhooks.flatMap(({ name, servedBy, answer }) => {
+    const said = servedBy === undefined ? answer(request) : undefined;
+    return said?.refuses === true ? [messageOf(name, true, said.message)] : [];
+  });
+  return refusalBy(admission, request) ?? denials[0];
 }
 
 function requestOf(

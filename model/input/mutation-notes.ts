@@ -17,7 +17,7 @@ export function unmodelledMutations(
 ): readonly NotModelled[] {
   const webhooks = objects.flatMap((loaded) => notesOnWebhooks(loaded, scenario));
   const isUsed =
-    scenario.webhooks.some(({ mutates }) => mutates !== undefined) ||
+    scenario.webhooks.some(({ mutates, handle }) => mutates !== undefined || handle !== undefined) ||
     objects.some(({ object }) => object.kind === "MutatingAdmissionPolicy");
   const notes = isUsed ? [...notesOnWrites(objects, scenario), ...notesOnPods(objects, scenario)] : [];
   return [...webhooks, ...distinct(notes)];
@@ -36,9 +36,9 @@ function notesOnWebhooks({ object, positionOf }: LoadedObject, scenario: Scenari
   return object.webhooks.flatMap(({ name, rules = [] }, i): readonly NotModelled[] => {
     const at = ["webhooks", i];
     const server = scenario.webhooks.find((one) => one.name === name);
-    if (server?.mutates === undefined) {
+    if (server?.mutates === undefined && server?.handle === undefined) {
       const consequence =
-        "what it changes is not modelled: pods are made as they are written, unless the scenario says what it does (webhooks: mutates)";
+        "what it changes is not modelled: pods are made as they are written, unless the scenario says what it does (webhooks: mutates, or handler)";
       return [note(at, consequence)];
     }
     return rules.flatMap((rule, k) => {

@@ -24,8 +24,10 @@ export interface WebhookFacts {
   readonly servedBy?: ObjectRef;
   /** Its configuration is there from the start. */
   readonly registered?: true;
-  /** "allow" and "deny" are said of everything; anything else is the expression that says what is allowed. */
+  /** "allow" and "deny" are said of everything; anything else is the expression that says what is allowed, or a function. */
   readonly decides: string;
+  /** The module of the function that decides. */
+  readonly handler?: string;
   /** What becomes of the pods of a template; undefined if it is not asked about them. */
   answerAbout(pods: PodsOf): Answers | undefined;
   /** Only of those that change something. */
@@ -66,16 +68,19 @@ export function webhookFacts(
   servers: readonly WebhookServer[],
 ): readonly WebhookFacts[] {
   const labelsOf = namespaceLabels(objects);
+  const mutating = new Set(mutatingNames(objects));
   return webhooksIn(objects).flatMap((webhook): readonly WebhookFacts[] => {
     const server = servers.find(({ name }) => name === webhook.name);
     const { failurePolicy = "Fail", name } = webhook;
     if (server === undefined) return [];
-    const { servedBy, decides, allow, registered, mutates } = server;
-    const allowsAll = decides === "allow" && allow === undefined && mutates === undefined;
+    const { servedBy, decides, allow, registered, mutates, handler, handle } = server;
+    const isFixed = allow === undefined && mutates === undefined && handle === undefined;
+    const allowsAll = decides === "allow" && isFixed;
     if (allowsAll && (failurePolicy === "Ignore" || servedBy === undefined)) return [];
     const answer = answering(webhook, server, labelsOf);
     const mayGate = gating(webhook, labelsOf);
-    const mutator = mutates === undefined ? undefined : webhookMutator(webhook, server, labelsOf);
+    const mayChange = mutates !== undefined || (handle !== undefined && mutating.has(name));
+    const mutator = mayChange ? webhookMutator(webhook, server, labelsOf) : undefined;
     return [
       {
         name,
@@ -90,6 +95,7 @@ export function webhookFacts(
             ? answer(podRequest(workload, { name: owner, labels, annotations, spec }))
             : asked?.get(name),
         ...(servedBy === undefined ? {} : { servedBy }),
+        ...(handler === undefined ? {} : { handler }),
         ...(registered === undefined ? {} : { registered }),
         ...(mutator === undefined ? {} : { mutator }),
       },
@@ -117,6 +123,13 @@ function gating(
       (request) => matchedRequest(matched, request, labelsOf ?? (() => ({}))) !== undefined,
     );
   };
+}
+
+/** Those that may change something. */
+export function mutatingNames(objects: readonly LoadedObject[]): readonly string[] {
+  return objects.flatMap(({ object }) =>
+    object.kind === "MutatingWebhookConfiguration" ? object.webhooks.map(({ name }) => name) : [],
+  );
 }
 
 /** In the order in which they are asked: those that may change something first, by the names of their configurations. */
@@ -191,11 +204,11 @@ export function refusingWebhook(
   webhooks: readonly ClusterWebhook[],
   standing: Standing,
   answersOf: (webhook: ClusterWebhook) => Answers | undefined,
-): { readonly name: string; readonly answers: boolean } | undefined {
+): { readonly name: string; readonly answers: boolean; readonly message: string | undefined } | undefined {
   for (const { webhook, isRegistered, answers } of standingOf(webhooks, standing)) {
     const own = isRegistered ? answersOf(webhook) : undefined;
     if (own !== undefined && (answers ? own.refuses : own.refusesUnserved))
-      return { name: webhook.facts.name, answers };
+      return { name: webhook.facts.name, answers, message: own.message };
   }
   return undefined;
 }
