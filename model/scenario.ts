@@ -119,8 +119,18 @@ export interface WebhookServer {
   readonly handler?: string;
   /** That function, once it is loaded. */
   readonly handle?: WebhookHandler;
+  /** Its answers may come too late: set by `serversIn`. */
+  readonly mayBeSlow?: true;
   /** How it changes the objects that it is asked about, one change after the other; only of mutating webhooks. */
   readonly mutates?: readonly WebhookPatch[];
+}
+
+/** What is known of the servers of webhooks, with what may go wrong with them. */
+export function serversIn({
+  webhooks,
+  slowWebhooks,
+}: Pick<Scenario, "webhooks" | "slowWebhooks">): readonly WebhookServer[] {
+  return slowWebhooks === 0 ? webhooks : webhooks.map((server) => ({ ...server, mayBeSlow: true }));
 }
 
 export interface WebhookPatch {

@@ -4,7 +4,13 @@ import { refOf } from "../objects.ts";
 import { mayChangeWrites } from "../policy/admitted-writes.ts";
 import { unchangedOf } from "../policy/covered.ts";
 import { mutatorsOf } from "../policy/mutators.ts";
-import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
+import {
+  appliedObjects,
+  type LoadedObject,
+  type NotModelled,
+  type Scenario,
+  serversIn,
+} from "../scenario.ts";
 import { sameRef } from "../workload.ts";
 import { formatPath, type Path } from "./problem.ts";
 import { WRITABLE } from "./scenario-writes.ts";
@@ -50,7 +56,7 @@ function notesOnWebhooks({ object, positionOf }: LoadedObject, scenario: Scenari
 
 /** Workloads, as far as mutating admission changes what is written into them. */
 function notesOnWrites(objects: readonly LoadedObject[], scenario: Scenario): readonly NotModelled[] {
-  const mutators = mutatorsOf(objects, scenario.webhooks);
+  const mutators = mutatorsOf(objects, serversIn(scenario));
   return [...objects, ...appliedObjects({ ...scenario, written: [] })].flatMap(
     ({ object, position }): readonly NotModelled[] => {
       const ref = refOf(object);

@@ -116,7 +116,9 @@ export function webhookMutator(webhook: Webhook, server: WebhookServer, labelsOf
     isReinvoked: reinvocationPolicy === "IfNeeded",
     isLate: server.servedBy !== undefined && server.registered !== true,
     isAbout: (request) => matchedRequest(aboutAnyObject(webhook), request, labelsOf) !== undefined,
-    maySkip: server.servedBy !== undefined && (server.registered !== true || !isClosed),
+    maySkip:
+      (server.servedBy !== undefined && (server.registered !== true || !isClosed)) ||
+      (server.mayBeSlow === true && !isClosed),
     mutate(asked): Mutation | undefined {
       const found = ask(asked);
       if (found === undefined) return undefined;

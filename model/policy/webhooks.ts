@@ -24,6 +24,8 @@ export interface WebhookFacts {
   readonly servedBy?: ObjectRef;
   /** Its configuration is there from the start. */
   readonly registered?: true;
+  /** Its answers may come too late. */
+  readonly mayBeSlow?: true;
   /** "allow" and "deny" are said of everything; anything else is the expression that says what is allowed, or a function. */
   readonly decides: string;
   /** The module of the function that decides. */
@@ -60,7 +62,12 @@ export interface ClusterWebhook {
   readonly registration?: Slot<Registration>;
   /** Node by node, whether a pod there answers for it. */
   readonly servers: readonly Projection<boolean>[];
+  /** Absent: its answers never come too late. */
+  readonly pace?: Slot<Pace>;
 }
+
+/** Whether its server answers before its timeoutSeconds are over. */
+export type Pace = "in time" | "too late";
 
 /** The webhooks of the manifests that may refuse something, by what the scenario says of their servers. */
 export function webhookFacts(
@@ -73,10 +80,11 @@ export function webhookFacts(
     const server = servers.find(({ name }) => name === webhook.name);
     const { failurePolicy = "Fail", name } = webhook;
     if (server === undefined) return [];
-    const { servedBy, decides, allow, registered, mutates, handler, handle } = server;
+    const { servedBy, decides, allow, registered, mutates, handler, handle, mayBeSlow } = server;
     const isFixed = allow === undefined && mutates === undefined && handle === undefined;
     const allowsAll = decides === "allow" && isFixed;
-    if (allowsAll && (failurePolicy === "Ignore" || servedBy === undefined)) return [];
+    const alwaysAnswers = servedBy === undefined && mayBeSlow === undefined;
+    if (allowsAll && (failurePolicy === "Ignore" || alwaysAnswers)) return [];
     const answer = answering(webhook, server, labelsOf);
     const mayGate = gating(webhook, labelsOf);
     const mayChange = mutates !== undefined || (handle !== undefined && mutating.has(name));
@@ -97,6 +105,7 @@ export function webhookFacts(
         ...(servedBy === undefined ? {} : { servedBy }),
         ...(handler === undefined ? {} : { handler }),
         ...(registered === undefined ? {} : { registered }),
+        ...(mayBeSlow === undefined ? {} : { mayBeSlow }),
         ...(mutator === undefined ? {} : { mutator }),
       },
     ];
@@ -160,7 +169,8 @@ export function webhookIn(
   const serving = new Set(owners.filter((o) => isServedBy(facts, makerOf(o.workload))).map((o) => o.name));
   const gated = new Set(workloads.filter(({ ref }) => facts.mayGate(ref)).map(({ ref }) => titleOf(ref)));
   if (asked.size + serving.size + gated.size === 0) return [];
-  if (servedBy === undefined) return [{ facts, asked, gated, servers: [] }];
+  const pace = facts.mayBeSlow === true ? { pace: slot<Pace>(`answers of webhook ${name}`, "in time") } : {};
+  if (servedBy === undefined) return [{ facts, asked, gated, servers: [], ...pace }];
   const answers = (state: NodeState): boolean =>
     isInTouch(state) &&
     state.pods.some(
@@ -173,6 +183,7 @@ export function webhookIn(
       gated,
       ...(facts.registered === true ? {} : { registration: slot<Registration>(`Webhook/${name}`, "absent") }),
       servers: nodes.map((n) => projection(n.slot, `answers for ${name}`, answers)),
+      ...pace,
     },
   ];
 }
@@ -185,14 +196,17 @@ function makerOf({ ref, relabelledFrom }: Workload): ObjectRef {
 /** What is known of the servers of webhooks at some moment, as read from `standingReads`. */
 export interface Standing {
   readonly registrations: readonly Registration[];
-  /** Webhook by webhook, and node by node, whether a pod there answers for it. */
+  /** Webhook by webhook, and node by node, whether a pod there answers for it; then whether it answers in time, if it may not. */
   readonly servers: readonly boolean[];
 }
 
 export function standingReads(webhooks: readonly ClusterWebhook[]) {
   return {
     registrations: webhooks.flatMap(({ registration }) => registration ?? []),
-    servers: webhooks.flatMap(({ servers }) => servers),
+    servers: webhooks.flatMap(({ servers, pace }) => [
+      ...servers,
+      ...(pace === undefined ? [] : [projection(pace, "answers in time", (now) => now === "in time")]),
+    ]),
   };
 }
 
@@ -228,10 +242,11 @@ export function skippedWebhooks(
 function standingOf(webhooks: readonly ClusterWebhook[], { registrations, servers }: Standing) {
   let [registered, served] = [0, 0];
   return webhooks.map((webhook) => {
-    const { registration, servers: pods } = webhook;
+    const { registration, servers: pods, pace } = webhook;
     const isRegistered = registration === undefined || registrations[registered++] === "registered";
-    const answers = pods.length === 0 || servers.slice(served, served + pods.length).includes(true);
+    const isServed = pods.length === 0 || servers.slice(served, served + pods.length).includes(true);
     served += pods.length;
+    const answers = isServed && (pace === undefined || servers[served++] === true);
     return { webhook, isRegistered, answers };
   });
 }
