@@ -15,7 +15,7 @@ export {
   type Watchable,
   type Watches,
 } from "./kinds.ts";
-export { acts, type OwnModel, resourcesOf } from "./model.ts";
+export { type OwnModel, resourcesOf } from "./model.ts";
 export { type OwnProperty, property } from "./property.ts";
 export {
   addFinalizer,

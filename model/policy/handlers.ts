@@ -20,6 +20,7 @@ export interface HandlerRequest {
   readonly oldObject: unknown;
 }
 
+/** What a handler answers: whether the request is allowed, and how the object in it changes. */
 export interface HandlerAnswer {
   readonly allowed: boolean;
   /** Why not. */
