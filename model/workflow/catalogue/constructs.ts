@@ -95,10 +95,11 @@ export const CONSTRUCTS: readonly Realisation[] = [
     native("WCP-18", "PodDisruptionBudget, for those who evict"),
   ]),
   of(19, [
-    native("WCP-19", "deletion of a pod, cancel being the stop of its container"),
+    native("CAN-2", "deletion of a pod, cancel being the stop of its container"),
+    native("WCP-19", "the same, and nobody looks at how it ends"),
     native("CANCEL-POD", "eviction of the pod of a Job that records its end"),
-    native("CAN-2", "deletion of a Job, cancel being the stop of its container"),
     native("CAN-1", "the same, cancel being the request"),
+    native("CAN-2-job", "deletion of a Job, cancel being the stop of its container"),
   ]),
   of(20, [
     native("WCP-20", "deletion of a namespace, cancel being the request"),

@@ -218,13 +218,13 @@ const EXCEPTIONS: readonly FoundingClaim[] = [
     evidence: [
       ...stated("CAN-1", "CAN-6"),
       ...holdsIf(
+        ["CAN-2", "a pod is deleted, and to cancel is the stop of its process"],
         [
           "CANCEL-POD",
-          "to cancel is the stop of its container, and a Job that does not try again records how its pod ends",
+          "the pod of a Job that records its end is evicted, and to cancel is the stop of its process",
         ],
-        ["WCP-19", "to cancel is the stop of its container, and nobody looks at how it ends"],
       ),
-      ...refuted("CAN-2", "CAN-3", "CAN-4", "CAN-5"),
+      ...refuted("CAN-3", "CAN-4", "CAN-5", "CAN-1-job", "CAN-2-job", "CAN-3-job"),
     ],
   },
   {

@@ -60,6 +60,7 @@ const OBSERVABLES = [
   "config",
   "requests",
   "answers",
+  "ends",
 ] as const satisfies readonly Observable[];
 
 /** @throws InputErrors with every problem found */
