@@ -98,7 +98,7 @@ export const CONSTRUCTS: readonly Realisation[] = [
     native("CAN-2", "deletion of a pod, cancel being the stop of its container"),
     native("WCP-19", "the same, and nobody looks at how it ends"),
     native("CANCEL-POD", "eviction of the pod of a Job that records its end"),
-    native("CAN-1", "the same, cancel being the request"),
+    native("CAN-1", "deletion of a pod, cancel being the request"),
     native("CAN-2-job", "deletion of a Job, cancel being the stop of its container"),
   ]),
   of(20, [
