@@ -6,7 +6,7 @@ import { decidedPatterns, packedClaims } from "../cli/decided-patterns.ts";
 import { PATTERNS } from "../examples/patterns.ts";
 import { EXAMPLES } from "../model/workflow/loop/examples.ts";
 import { loopTable } from "../model/workflow/loop/table.ts";
-import { patternId, patterns } from "../model/workflow/patterns/index.ts";
+import { MOST_CASES, patternId, patterns, perspectivePatterns } from "../model/workflow/patterns/index.ts";
 import { soundness } from "../model/workflow/soundness.ts";
 import { loopMarkdown } from "../reports/loop-table.ts";
 import { type PatternsReport, patternsMarkdown } from "../reports/patterns/index.ts";
@@ -38,6 +38,12 @@ function page(report: PatternsReport): string {
     "The 43 control-flow patterns, for fixed small numbers; each net is sound.",
     "",
     netsMarkdown(),
+    "## Data, resources and exceptions as nets",
+    "",
+    "Patterns of the other perspectives that Kubernetes constructs are said to be, by the numbers of their catalogues; exceptions by what becomes of the work item, the",
+    `case, and what was done before. The last column: how many cases at a time the net is sound for, of ${MOST_CASES} that were looked at.`,
+    "",
+    perspectivesMarkdown(),
   ].join("\n");
 }
 
@@ -47,6 +53,16 @@ function netsMarkdown(): string {
     return `| ${patternId(one)} | ${one.name} | ${one.says} | ${one.fixes ?? `no net: ${one.why ?? ""}`} | ${size} |`;
   });
   return ["| | pattern | in words | the net has | states |", "|---|---|---|---|--:|", ...rows, ""].join("\n");
+}
+
+function perspectivesMarkdown(): string {
+  const rows = perspectivePatterns.map(
+    ({ id, name, says, fixes, soundFor, why }) =>
+      `| ${id} | ${name} | ${says} | ${fixes} | ${soundFor}${why === undefined ? "" : `: ${why}`} |`,
+  );
+  return ["| | pattern | in words | the net has | sound for |", "|---|---|---|---|---|", ...rows, ""].join(
+    "\n",
+  );
 }
 
 async function main(args: readonly string[]): Promise<number> {
