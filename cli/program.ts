@@ -35,6 +35,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .description("A formal model checker for container orchestration.")
     .version(version(), "-V, --version", "print the version")
     .helpCommand(false)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
