@@ -134,9 +134,9 @@ function refusedClaims({ workloads, policies }: Inventory): readonly string[] {
 }
 
 /** The objects that are there at the start, and would be refused if they were applied now. */
-function startRefusals({ workloads, policies, shown }: Inventory): readonly string[] {
+function startRefusals({ workloads, policies, shown, written }: Inventory): readonly string[] {
   return workloads.flatMap(({ ref, initial }) => {
-    const refusal = initial === undefined ? undefined : startRefusal({ policies, shown }, ref);
+    const refusal = initial === undefined ? undefined : startRefusal({ policies, shown, written }, ref);
     return refusal === undefined
       ? []
       : [`${titleOf(ref)} is there at the start, and would be refused now: ${refusal}`];

@@ -25,7 +25,7 @@ import {
 } from "./policy/webhooks.ts";
 import { hasSubjects } from "./scenario.ts";
 import { sameRef } from "./workload.ts";
-import type { Version, WriteResult } from "./writes/written.ts";
+import type { Version, WriteResult, WrittenObject } from "./writes/written.ts";
 
 /** The webhooks that may be asked about an object, or about what its controller makes for it. */
 function gatesOf({ webhooks }: Pick<Cluster, "webhooks">, ref: ObjectRef): readonly ClusterWebhook[] {
@@ -185,9 +185,13 @@ export function gatedObjects({
 
 /** Why such an object would be refused, were it applied at the start; webhooks that the cluster itself serves are not there yet. */
 export function startRefusal(
-  cluster: Pick<Cluster, "policies" | "shown">,
+  cluster: Pick<Cluster, "policies" | "shown"> & {
+    readonly written: readonly { readonly object: WrittenObject }[];
+  },
   ref: ObjectRef,
 ): string | undefined {
+  const own = cluster.written.find(({ object }) => sameRef(object.target, ref));
+  if (own?.object.refusedAtStart !== undefined) return own.object.refusedAtStart;
   const [first] = cluster.shown.get(titleOf(ref)) ?? [];
   if (first === undefined) return undefined;
   const { object } = first;
