@@ -8,8 +8,8 @@ import {
   cyclicRunsInRounds,
 } from "../model/workflow/loop/cyclic-nets.ts";
 import { type LoopOptions, TEXTBOOK } from "../model/workflow/loop/options.ts";
+import { anyCyclicTasks, anyTaskNet } from "../model/workflow/loop/random-nets.ts";
 import { offersTwo, runsInRounds } from "../model/workflow/loop/rounds.ts";
-import { anyCyclicTasks, anyTaskNet } from "../model/workflow/loop/samples.ts";
 import type { TaskNet } from "../model/workflow/loop/task-net.ts";
 import { type LoopRelation, loopLts, ltsOfTasks, netLts, relates } from "../model/workflow/loop/theorem.ts";
 import { netSystem } from "../model/workflow/net-system.ts";
