@@ -4,10 +4,14 @@ import { BISIMULATIONS, EQUIVALENCES } from "../explorer/equivalence/index.ts";
 import { type EquivFlags, equiv, MINIMAL_FORMATS, type MinimiseFlags, minimise } from "./equiv.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { checkSoundness, SOUNDNESS_FORMATS, type SoundnessFlags } from "./soundness.ts";
 import { count, duration, repeated } from "./values.ts";
 
 const EQUIV_EXIT_CODES = `
 Exit codes: 0 if the relation holds, 1 if it does not, 2 for bad usage or input, 3 if a limit left it undecided.`;
+
+const SOUNDNESS_EXIT_CODES = `
+Exit codes: 0 if it is sound, 1 if it is not, 2 for bad usage or input, 3 if there are too many markings.`;
 
 export function addEquivalences(
   root: Command,
@@ -43,6 +47,29 @@ export function addEquivalences(
         .default("aut"),
     );
   addFlags(least).action((file: string, flags: MinimiseFlags) => done(minimise(file, flags, io)));
+}
+
+/** Of nets, before any cluster is compared with them. */
+export function addSoundness(root: Command, io: Io, done: (code: ExitCode) => void): void {
+  root
+    .command("soundness")
+    .argument("<net>", "a workflow net: a file in PNML, BPMN 2.0 or as text, or a pattern, such as WCP-29")
+    .description("Decide whether cases of a workflow net can always end, and end properly.")
+    .addHelpText("after", SOUNDNESS_EXIT_CODES)
+    .addOption(
+      new Option("--cases <n>", "up to how many cases that begin together").argParser(count(1, 9)).default(3),
+    )
+    .addOption(
+      new Option("--max-states <n>", "stop after this many markings")
+        .argParser(count(1, 2 ** 31 - 1))
+        .default(200_000),
+    )
+    .addOption(
+      new Option("-o, --output <format>", "for people, or for programs")
+        .choices(SOUNDNESS_FORMATS)
+        .default("human"),
+    )
+    .action((net: string, flags: SoundnessFlags) => done(checkSoundness(net, flags, io)));
 }
 
 function addFlags(command: Command): Command {

@@ -4,7 +4,7 @@ import { version } from "../api/version.ts";
 import { MAX_BUDGET } from "../model/input/scenario-file.ts";
 import { QUESTIONS, type Question, SOLVERS } from "../proofs/index.ts";
 import { type CheckFlags, check } from "./check.ts";
-import { addEquivalences } from "./equiv-commands.ts";
+import { addEquivalences, addSoundness } from "./equiv-commands.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { GRAPH_FORMATS, GRAPHS, type GraphFlags, graph } from "./graph.ts";
 import type { Io } from "./io.ts";
@@ -58,6 +58,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   addProve(root, io, done);
   addGraph(root, io, done);
   addEquivalences(root, io, done, addReports);
+  addSoundness(root, io, done);
   addCheck(root, io, done);
   return root;
 }

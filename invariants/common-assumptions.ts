@@ -5,11 +5,12 @@ import { mayPropagate } from "../model/propagation.ts";
 import { deletesClaims } from "../model/semantics/index.ts";
 import { type Assumption, always, applying, desiredIn, has, hasPods, mayHappen } from "./assumption.ts";
 
+/** What is possible, and what is the same, does not depend on it. */
+export const FAIRNESS =
+  "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair";
+
 export const GENERAL: readonly Assumption[] = [
-  {
-    applies: always,
-    text: "fairness: controllers, scheduler, kubelets and the garbage collector are weakly fair (what they can do all the time, they do); users, faults and repairs are not fair",
-  },
+  { applies: always, text: FAIRNESS },
   {
     applies: always,
     text: ({ own }) =>

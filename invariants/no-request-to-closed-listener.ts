@@ -1,6 +1,6 @@
 // No request reaches a pod that has closed its listener, or has not opened it yet.
 import { noStep } from "../explorer/property.ts";
-import { clientOf, REQUESTS } from "../model/environment/clients.ts";
+import { clientOf, REQUESTS } from "../model/environment/request-labels.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const noRequestToClosedListener: ClusterProperty = {

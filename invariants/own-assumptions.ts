@@ -9,14 +9,18 @@ type Found = Pick<Discovery, "effort" | "endless">;
 
 export function ownBounds({ own, scenario }: Inventory, { effort, endless }: Found): readonly string[] {
   if (own === undefined || own.model.controllers.length === 0) return [];
-  const each = own.model.controllers.map(({ name, for: object, watches, staleness }) => {
+  const each = own.model.controllers.map(({ name, for: object, watches, staleness, serviceAccount }) => {
     const kinds = [...new Set(Object.values(watches).map(kindOf))];
     const sees = kinds.length === 0 ? "" : `, sees ${kinds.join(", ")}`;
     const how =
       staleness === "none"
         ? "as they are stored (staleness: none)"
         : "through caches that lag behind, kind by kind";
-    return `${name} (for ${kindOf(object)}${sees}; ${how})`;
+    const account =
+      serviceAccount === undefined
+        ? "; it may do everything"
+        : `; as ServiceAccount/${serviceAccount.namespace}/${serviceAccount.name}`;
+    return `${name} (for ${kindOf(object)}${sees}; ${how}${account})`;
   });
   const { rounds, manifests } = effort;
   const found = `${rounds} round${rounds === 1 ? "" : "s"}, ${manifests} manifest${manifests === 1 ? "" : "s"}`;
@@ -38,7 +42,7 @@ export function ownAssumptions({ own }: Inventory): readonly string[] {
     "an object that makes pods is not made anew by a user's own controller while pods of an earlier one of its name are left",
     "a resourceVersion stands for what the model keeps of an object: one that was changed and changed back has not changed",
     "kubectl apply of a custom object replaces its spec, its labels and its annotations; statuses in manifests are dropped",
-    "the garbage collector sees owners of users' objects in the same namespace; admission policies and webhooks are not asked about what users' own controllers write, and their access is not checked",
+    "the garbage collector sees owners of users' objects in the same namespace; admission policies and webhooks are not asked about what users' own controllers write",
   ];
 }
 

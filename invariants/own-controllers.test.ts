@@ -61,7 +61,7 @@ describe("an operator that is right", () => {
   test("says whose controllers there are, how they see, and how what they write was found out", () => {
     const { bounds, assumptions } = databases({}, ONE);
     expect(bounds).toContain(
-      "the user's own controllers: database-operator (for Database, sees StatefulSet, Job; through caches that lag behind, kind by kind)",
+      "the user's own controllers: database-operator (for Database, sees StatefulSet, Job; through caches that lag behind, kind by kind; it may do everything)",
     );
     expect(bounds).toContain("what they write was found out by running them (2 rounds, 1 manifest)");
     expect(databases({}, ONE, "none").bounds.join()).toContain("as they are stored (staleness: none)");
@@ -224,7 +224,9 @@ describe("what the API server does", () => {
 describe("users' mistakes", () => {
   const message = (reconcile: () => unknown): string => {
     const model: OwnModel = {
-      controllers: [{ name: "op", for: Database, watches: {}, staleness: "none", reconcile }],
+      controllers: [
+        { name: "op", for: Database, watches: {}, staleness: "none", serviceAccount: undefined, reconcile },
+      ],
     };
     try {
       verify(ownInput(model, ONE));

@@ -21,13 +21,17 @@ import type { OwnProperty } from "../model/own/property.ts";
 import { viewsOf } from "../model/own/slots.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { ownControllersSettle } from "./own-controllers-settle.ts";
+import { ownRequestsAllowed } from "./own-requests-allowed.ts";
 import type { VerifyInput } from "./verify-result.ts";
 
-/** All that there are because of a user's model: its own, and one that speaks of its controllers. */
+/** All that there are because of a user's model: its own, and those that speak of its controllers. */
 function allOf(model: OwnModel | undefined): readonly ClusterProperty[] {
   if (model === undefined) return [];
   const settle = model.controllers.length === 0 ? [] : [ownControllersSettle];
-  return [...settle, ...(model.properties ?? []).map(clusterProperty)];
+  const allowed = model.controllers.some((one) => one.serviceAccount !== undefined)
+    ? [ownRequestsAllowed]
+    : [];
+  return [...settle, ...allowed, ...(model.properties ?? []).map(clusterProperty)];
 }
 
 /** Their ids, to be named where the ids of built-in properties are. */

@@ -2,7 +2,8 @@
 import { predicate } from "../explorer/property.ts";
 import type { Cluster, ClusterService } from "../model/cluster.ts";
 import { broughtBy, sameRef, type Workload } from "../model/inventory.ts";
-import { type Outcome, outcomes, targetsOf } from "../model/requests.ts";
+import type { Outcome } from "../model/request-outcomes.ts";
+import { outcomes, targetsOf } from "../model/requests.ts";
 import { isNodeEdit, type ObjectRef } from "../model/scenario.ts";
 import { selectsPodsOf } from "../model/services.ts";
 

@@ -63,19 +63,31 @@ export function assemble(found: Findings): VerifyResult {
     })),
     properties,
     counts: totals(explored.map(({ report }) => report.counts)),
-    bounds: [versionBounds(input), ...boundsOf(inventory), ...ownBounds(inventory, found.discovery)],
+    ...groundsOf(input, inventory, found.discovery, isComplete(found) ? groups : []),
+    neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
+    names: namesIn(inventory, [...input.objects, ...appliedObjects(input.scenario)]),
+    ...(input.suppressions === undefined ? {} : { suppressions: input.suppressions }),
+  };
+}
+
+/** What anything that is said of an input rests on. @param groups Those that were explored apart, and need not have been together. */
+export function groundsOf(
+  input: VerifyInput,
+  inventory: Inventory,
+  discovery: Findings["discovery"],
+  groups: readonly Group[] = [],
+): Pick<VerifyResult, "bounds" | "assumptions" | "notModelled" | "ignored"> {
+  return {
+    bounds: [versionBounds(input), ...boundsOf(inventory), ...ownBounds(inventory, discovery)],
     assumptions: [
       ...assumptionsOf(inventory),
       ...nodeAssumptions(inventory),
       ...daemonSetAssumptions(inventory),
       ...ownAssumptions(inventory),
-      ...(isComplete(found) ? independence(groups) : []),
+      ...independence(groups),
     ],
-    notModelled: [...input.notModelled, ...found.discovery.notModelled],
+    notModelled: [...input.notModelled, ...discovery.notModelled],
     ...(input.ignored === undefined ? {} : { ignored: input.ignored }),
-    neverEnabled: explored.flatMap(({ report }) => report.neverEnabled),
-    names: namesIn(inventory, [...input.objects, ...appliedObjects(input.scenario)]),
-    ...(input.suppressions === undefined ? {} : { suppressions: input.suppressions }),
   };
 }
 

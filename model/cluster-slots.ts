@@ -13,6 +13,7 @@ import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
 import type { ShownManifests } from "./policy/stored-objects.ts";
 import type { ClusterWebhook } from "./policy/webhooks.ts";
+import type { IngressOutcome } from "./request-outcomes.ts";
 import type { ObjectRef, Scenario } from "./scenario.ts";
 import type { ServiceFacts } from "./services.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
@@ -231,6 +232,17 @@ export interface ClusterRequest extends IngressRequest {
   readonly controllers: readonly Projection<boolean>[] | undefined;
 }
 
+/** Null before it is sent. Equal pods of one owner are not told apart. */
+export interface FollowedRequest {
+  /** The title of the Service, or what is asked of an Ingress. */
+  readonly to: string;
+  readonly is: "sent" | "routed" | "answered" | "failed";
+  /** What will become of it: decided when it is routed. */
+  readonly outcome?: IngressOutcome;
+  /** The pod that it was routed to. */
+  readonly pod?: string;
+}
+
 export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   readonly owners: readonly Owner[];
@@ -251,6 +263,8 @@ export interface Cluster {
   readonly ingresses: readonly ClusterIngress[];
   /** Only where some property looks at requests. */
   readonly requests: readonly ClusterRequest[];
+  /** The one request that is followed from its client to its answer; only where somebody asks who answers. */
+  readonly followed?: Slot<FollowedRequest | null>;
   readonly autoscalers: readonly ClusterAutoscaler[];
   readonly loads: readonly ClusterLoad[];
   /** Those that count any of its pods. */

@@ -3,35 +3,48 @@
 // Source: https://kubernetes.io/docs/concepts/services-networking/ingress (Default backend); kubernetes/ingress-nginx,
 // internal/ingress/controller/endpointslices.go (only what is ready).
 import type { View } from "../explorer/system.ts";
-import type { Cluster, ClusterRequest } from "./cluster.ts";
+import type { Cluster, ClusterRequest, ClusterService } from "./cluster.ts";
 import { backendOf, hasPort } from "./ingresses.ts";
 import { sameRef } from "./inventory.ts";
 import type { IngressBackend } from "./kubernetes.ts";
-import { type Outcome, outcomes, type Targets, targetsOf } from "./requests.ts";
+import type { Listener } from "./pods/endpoints.ts";
+import type { IngressOutcome } from "./request-outcomes.ts";
+import { outcomes, type Targets, targetsOf } from "./requests.ts";
 import type { VersionedState } from "./workloads/versioned.ts";
 
-/**
- * "unserved": no pod of the controller is there to take it. "no path": nothing is said of it, and there is no default backend.
- * "no Service": the Service, or its port, does not exist.
- */
-export type IngressOutcome = Outcome | "unserved" | "no path" | "no Service";
-
 /** What `ingressOutcomes` reads. */
-export function ingressReads(cluster: Cluster, { ingresses, services, controllers = [] }: ClusterRequest) {
-  const endpoints = services.flatMap((service) => service.endpoints ?? []);
+export function ingressReads(cluster: Cluster, request: ClusterRequest) {
+  return {
+    ...routeReads(request),
+    targets: endpointsOf(request).flatMap((service) => targetsOf(cluster, service)),
+  };
+}
+
+/** The same, but for the pods. */
+export function routeReads(request: ClusterRequest) {
+  const { ingresses, services, controllers = [] } = request;
   return {
     ingresses: ingresses.flatMap(({ object }) => object ?? []),
     objects: services.flatMap(({ object }) => object ?? []),
-    targets: endpoints.flatMap((service) => targetsOf(cluster, service)),
-    views: endpoints.map(({ view }) => view),
+    views: endpointsOf(request).map(({ view }) => view),
     controllers,
   };
 }
 
-export type IngressView = View<ReturnType<typeof ingressReads>>;
+/** The Services that it may come to, of which endpoints are kept. */
+export function endpointsOf({ services }: ClusterRequest): readonly ClusterService[] {
+  return services.flatMap(({ endpoints }) => endpoints ?? []);
+}
+
+export interface IngressView<T = Listener> extends View<ReturnType<typeof routeReads>> {
+  readonly targets: readonly Targets<T>[];
+}
 
 /** All that may become of the request. */
-export function ingressOutcomes(request: ClusterRequest, now: IngressView): readonly IngressOutcome[] {
+export function ingressOutcomes<T>(
+  request: ClusterRequest,
+  now: IngressView<T>,
+): readonly IngressOutcome<T>[] {
   if (request.controllers !== undefined && !now.controllers.includes(true)) return ["unserved"];
   const present = versionsNow(request.ingresses, now.ingresses, (one) => one.facts.versions);
   const specs = request.ingresses.flatMap(({ facts: { ref } }, i) => {
@@ -51,25 +64,26 @@ export function ingressOutcomes(request: ClusterRequest, now: IngressView): read
   });
 }
 
-function serviceOutcomes(
-  { services }: ClusterRequest,
-  now: IngressView,
+function serviceOutcomes<T>(
+  request: ClusterRequest,
+  now: IngressView<T>,
   to: IngressBackend,
   ref: Parameters<typeof sameRef>[0],
-): readonly IngressOutcome[] {
+): readonly IngressOutcome<T>[] {
+  const { services } = request;
   const specs = versionsNow(services, now.objects, (one) => one.versions);
   const i = services.findIndex((one) => sameRef(one.ref, ref));
   const spec = specs[i];
   if (spec === undefined || !hasPort(to, spec)) return ["no Service"];
   // Somebody else writes its endpoints, or it is a name outside of the cluster.
   if (spec.type === "ExternalName" || Object.keys(spec.selector ?? {}).length === 0) return ["open"];
-  const kept = services.flatMap(({ endpoints }) => endpoints ?? []);
+  const kept = endpointsOf(request);
   const own = services[i]?.endpoints;
   const k = own === undefined ? -1 : kept.indexOf(own);
   const view = now.views[k];
   if (view === undefined) return ["none"];
   const perService = now.targets.length / kept.length;
-  const targets: readonly Targets[] = now.targets.slice(k * perService, (k + 1) * perService);
+  const targets = now.targets.slice(k * perService, (k + 1) * perService);
   return outcomes({ via: "DNS", isLocal: false }, targets, view);
 }
 

@@ -55,9 +55,9 @@ export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 /**
  * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of
  * workloads; "config": which versions of ConfigMaps and Secrets pods use; "requests": what becomes of requests to Services;
- * "nodes": which of several equal nodes is which.
+ * "answers": of one request, which pod answers it; "nodes": which of several equal nodes is which.
  */
-export type Observable = "Progressing" | "counts" | "config" | "requests" | "nodes";
+export type Observable = "Progressing" | "counts" | "config" | "requests" | "answers" | "nodes";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];
@@ -95,8 +95,8 @@ export function inventoryOf(
   users?: OwnGiven,
 ): Inventory {
   const scenario = users === undefined ? given : { ...given, own: ownWrites(users, given, objects) };
-  const observed: readonly Observable[] =
-    users === undefined ? asked : [...new Set([...asked, "counts" as const])];
+  const needed = asked.flatMap(withWhatItNeeds);
+  const observed = [...new Set([...needed, ...(users === undefined ? [] : ["counts" as const])])];
   const described = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
@@ -171,6 +171,10 @@ export function inventoryOf(
     scenario,
     ...(users === undefined ? {} : { own: ownFactsOf(users, workloads, versions, scenario) }),
   };
+}
+
+function withWhatItNeeds(one: Observable): readonly Observable[] {
+  return one === "answers" ? ["requests", one] : [one];
 }
 
 /** Whether users' own controllers may delete it, or have it deleted, and how. */

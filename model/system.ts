@@ -29,6 +29,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
     volumes,
     webhooks,
     written,
+    followed,
     operationsDone,
     own,
   } = cluster;
@@ -57,7 +58,10 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...owners.filter(isJobOwner).map((o) => o.job),
       ...owners.map((o) => o.pending),
       ...services.flatMap((s) => [s.slices, s.view]),
-      ...(own === undefined ? [] : [own.wrote, own.unknown]),
+      ...(followed === undefined ? [] : [followed]),
+      ...(own === undefined
+        ? []
+        : [own.wrote, own.unknown, ...(own.notAllowed === undefined ? [] : [own.notAllowed])]),
       ...(own?.controllers ?? []).flatMap(({ queue, sees }) => [
         queue,
         ...sees.flatMap(({ cache }) => cache ?? []),

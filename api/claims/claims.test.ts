@@ -4,10 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { LimitReached } from "../../explorer/equivalence/index.ts";
+import { InputErrors } from "../../model/input/problem.ts";
 import { controller, create, customResource, OwnModelError, patchStatus } from "../../model/own/index.ts";
 import { decideClaim } from "../../model/workflow/claims/compare.ts";
+import { UsageError } from "../errors.ts";
 import { LIBRARY_NAMES } from "../names.ts";
 import { claimedCluster } from "./cluster.ts";
+import { patternNamed } from "./patterns.ts";
 import { claimInput, collectClaim } from "./read.ts";
 
 const root = mkdtempSync(join(tmpdir(), "plimsoll-claims-"));
@@ -161,5 +164,27 @@ observe:
     ];
     expect(() => clusterOf(GRANTED, endless)).toThrow(LimitReached);
     expect(() => clusterOf(GRANTED, grants, { maxStates: 2 })).toThrow(LimitReached);
+  });
+});
+
+describe("patterns by name", () => {
+  const file = (text: string): string => join(folderOf({ "pattern.net": text }), "pattern.net");
+
+  test("of the catalogue, and from files", () => {
+    expect(patternNamed("wcp-1", "--pattern")).toMatchObject({ name: "WCP-1 (Sequence)" });
+    const net = patternNamed(file("start(a): i > p\nok(a): p > o\n"), "--pattern");
+    expect(net.transitions.map(({ shows }) => shows)).toEqual(["start(a)", "ok(a)"]);
+  });
+
+  test.each([
+    ["none", "WCP-44", UsageError, "--pattern WCP-44: there is no such pattern; there are WCP-1 to WCP-43"],
+    ["one without a net", "WCP-22", UsageError, "--pattern WCP-22: Recursion has no net: "],
+    ["a line", file("a: i > o\nb i o\n"), InputErrors, 'pattern.net:2:1: "b i o" is not a transition'],
+    ["no end", file("a: i > p\n"), InputErrors, 'pattern.net: system "pattern.net" has "a" on no path from'],
+    ["a folder", folderOf({ "job.yaml": JOB }), InputErrors, ": is no net; name a file"],
+    ["no file", join(root, "none.net"), InputErrors, "none.net: no such file or folder"],
+  ])("%s is refused", (_, named, kind, words) => {
+    expect(() => patternNamed(named, "--pattern")).toThrow(kind);
+    expect(() => patternNamed(named, "--pattern")).toThrow(words);
   });
 });

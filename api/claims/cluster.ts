@@ -1,19 +1,23 @@
 // The cluster of an input as one system, for claims about it: with all known that users' own controllers write.
 import { LimitReached } from "../../explorer/equivalence/index.ts";
 import type { TransitionSystem } from "../../explorer/system.ts";
+import { FAIRNESS } from "../../invariants/common-assumptions.ts";
 import { Discovery } from "../../invariants/discovery.ts";
 import type { VerifyInput } from "../../invariants/index.ts";
 import { ownMistake } from "../../invariants/own-mistakes.ts";
-import { clusterOf, clusterSystem, type NotModelled } from "../../model/index.ts";
+import { groundsOf } from "../../invariants/verdict.ts";
+import { clusterOf, clusterSystem } from "../../model/index.ts";
 import type { Inventory } from "../../model/inventory.ts";
 import type { Claim } from "../../model/workflow/claims/claim-file.ts";
 import { type ObserveOptions, observed } from "../../model/workflow/claims/observed.ts";
 
+export type Grounds = ReturnType<typeof groundsOf>;
+
 export interface ClaimedCluster {
   /** All workloads together, contending or not. */
   readonly system: TransitionSystem;
-  /** What the model gives no meaning to, of what users' own controllers write. */
-  readonly notModelled: readonly NotModelled[];
+  /** What is said of it rests on this. */
+  readonly grounds: Grounds;
   /** How often the exploration was begun until all was known that they write, and how many manifests were learned. */
   readonly effort: Discovery["effort"];
 }
@@ -31,18 +35,25 @@ export function claimedCluster(
   const discovery = new Discovery(input, keeps);
   for (;;) {
     const system = systemOf(discovery.inventory, name);
-    if (input.own === undefined) return found(system, discovery);
+    if (input.own === undefined) return found(system, input, discovery);
     explore(system, observation, options);
     if (discovery.renew()) continue;
     if (discovery.endless !== undefined) throw new LimitReached(discovery.endless);
     discovery.refuseUnmet();
-    return found(system, discovery);
+    return found(system, input, discovery);
   }
 }
 
-function found(system: TransitionSystem, { notModelled, effort }: Discovery): ClaimedCluster {
-  return { system, notModelled, effort };
+function found(system: TransitionSystem, input: VerifyInput, discovery: Discovery): ClaimedCluster {
+  const { assumptions, ...others } = groundsOf(input, discovery.inventory, discovery);
+  const known = assumptions.filter((one) => one !== FAIRNESS);
+  return { system, grounds: { ...others, assumptions: [...OWN, ...known] }, effort: discovery.effort };
 }
+
+const OWN: readonly string[] = [
+  "no fairness: what can be put off for ever may be",
+  "all workloads are explored together, state by state, without reductions, since who looks on may tell apart what they merge",
+];
 
 function systemOf(inventory: Inventory, name: string): TransitionSystem {
   return clusterSystem(clusterOf(inventory, inventory.workloads), name);

@@ -12,7 +12,13 @@ const variants = globSync("*/operator.ts", { cwd: here })
   .toSorted();
 
 test("there are a correct one, and one for each fault", () => {
-  expect(variants).toEqual(["correct", "crash-between-writes", "finalizer-again", "stale-list"]);
+  expect(variants).toEqual([
+    "correct",
+    "crash-between-writes",
+    "finalizer-again",
+    "stale-list",
+    "without-rights",
+  ]);
 });
 
 describe.each(variants)("%s", (variant) => {

@@ -46,6 +46,23 @@ const two = system({
   interchangeable: [],
 });
 
+test("a run is told in the system's own steps, replayed", () => {
+  const seen = ltsOfSystem(two, ({ process: name, label }) =>
+    label === "idle" ? "block" : name === "r" ? "hide" : { show: "left" },
+  );
+  const all = [...stepsOf(seen.lts)];
+  const [first] = all;
+  const steps = all.filter((step) => step === first || step[0] === first?.[2]).slice(0, 2);
+  const { initial, steps: told, loop } = seen.trace(steps, 1);
+  expect(initial).toEqual({ left: 0, right: 0 });
+  expect(told.map(({ process: name, label }) => `${name} ${label}`)).toEqual(
+    steps.map(([, label]) => (label === undefined ? "r work" : "l work")),
+  );
+  expect(told[0]?.changes).toHaveLength(1);
+  expect(loop).toBe(1);
+  expect(() => seen.trace([[0, "left", 0]])).toThrow(RangeError);
+});
+
 test("a label map shows, hides and blocks, and may look at values before and after", () => {
   const map: LabelMap = (step) => {
     if (step.label === "idle") return "block";

@@ -4,13 +4,14 @@ import { at } from "../engine/arrays.ts";
 import { Compiled } from "../engine/compiled.ts";
 import type { LearnedAlternative } from "../engine/learned.ts";
 import { Question } from "../engine/question.ts";
+import { Replay } from "../engine/replay.ts";
 import { ModelError } from "../errors.ts";
 import type { Predicate } from "../property.ts";
-import type { Snapshot } from "../result.ts";
+import type { Snapshot, Trace } from "../result.ts";
 import { Walker } from "../simulate/walker.ts";
 import type { Slot, TransitionSystem } from "../system.ts";
 import { Budget, LimitReached } from "./budget.ts";
-import { LabelTable, type Lts, ltsOf, StepList } from "./lts.ts";
+import { LabelTable, type Lts, ltsOf, type NamedStep, StepList } from "./lts.ts";
 import { RowSet } from "./row-set.ts";
 
 /** A step as a label map sees it. */
@@ -58,6 +59,12 @@ export interface SystemLts {
   snapshot(state: number): Snapshot | undefined;
   /** A step of the system that was observed so; undefined for none, or one of `ends`. */
   stepBehind(source: number, label: string | undefined, target: number): SystemStep | undefined;
+  /**
+   * A run from the first state as steps of the system, replayed through its own code. A step that one of `ends` makes is none, and
+   * left out. With `loop`, it comes round to the state before that step for ever.
+   * @throws RangeError if there is no such run
+   */
+  trace(run: readonly NamedStep[], loop?: number): Trace;
 }
 
 const MOST_STATES = 1_000_000;
@@ -190,12 +197,28 @@ class Observed implements SystemLts {
   }
 
   stepBehind(source: number, label: string | undefined, target: number): SystemStep | undefined {
+    const found = this.#alternativeBehind(source, label, target);
+    return found === undefined ? undefined : this.#stepOf(found);
+  }
+
+  #alternativeBehind(source: number, label: string | undefined, target: number) {
     if (target >= this.#states.count) return undefined;
     const wanted = this.#states.row(target);
     for (const { alternative, observation, target: ids } of this.#stepsFrom(source)) {
       const shown = observation === "hide" ? undefined : observation.show;
-      if (shown === label && ids.every((id, i) => id === wanted[i])) return this.#stepOf(alternative);
+      if (shown === label && ids.every((id, i) => id === wanted[i])) return alternative;
     }
     return undefined;
+  }
+
+  trace(run: readonly NamedStep[], loop?: number): Trace {
+    const replay = new Replay(this.#compiled, this.#states.row(0).slice());
+    for (const [source, label, target] of run) {
+      if (target >= this.#states.count) break;
+      const found = this.#alternativeBehind(source, label, target);
+      if (found === undefined) throw new RangeError(`there is no step from ${source} to ${target}`);
+      replay.step({ target: this.#states.row(target).slice(), action: found.action });
+    }
+    return replay.trace(loop, "none");
   }
 }

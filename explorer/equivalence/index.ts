@@ -13,6 +13,7 @@ export {
 export type { Evidence, Side } from "./evidence.ts";
 export { depthOf, type Formula, formulaText } from "./formula.ts";
 export { sizeOfFormula } from "./formula-cost.ts";
+export { type FormulaRun, formulaRun } from "./formula-run.ts";
 export {
   type End,
   type FromSystemOptions,

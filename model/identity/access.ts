@@ -62,13 +62,27 @@ export function accessRefusal(
   const object = { ...about, subresource: "" };
   const reads = method === "server-side apply" || method === "delete" ? [] : [{ ...object, verb: "get" }];
   const wanted = [...reads, ...verbsOf(operation, method).map((verb) => ({ ...about, verb }))];
+  return firstRefusal(policy, who, wanted);
+}
+
+/**
+ * Why the first of these requests that is not allowed is Forbidden, as the API server says it; undefined if all are allowed.
+ * Source: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go (ForbiddenStatusError).
+ */
+export function firstRefusal(
+  policy: AccessPolicy,
+  who: Requester,
+  wanted: readonly AccessRequest[],
+): string | undefined {
   const missing = wanted.find(
     (one) => !allows(policy, who, one.verb === "create" ? { ...one, name: "" } : one),
   );
   if (missing === undefined) return undefined;
-  const what = `${missing.resource}${missing.subresource === "" ? "" : `/${missing.subresource}`}`;
+  const { verb, group, resource, subresource, namespace, name } = missing;
+  const what = `${resource}${subresource === "" ? "" : `/${subresource}`}`;
+  const qualified = `${what}${group === "" ? "" : `.${group}`}${name === "" ? "" : ` "${name}"`}`;
   const where = namespace === "" ? "at the cluster scope" : `in the namespace "${namespace}"`;
-  return `${what}.${missing.group} "${name}" is forbidden: User "${who.username}" cannot ${missing.verb} resource "${what}" in API group "${missing.group}" ${where}`;
+  return `${qualified} is forbidden: User "${who.username}" cannot ${verb} resource "${what}" in API group "${group}" ${where}`;
 }
 
 function verbsOf(operation: AdmissionRequest["operation"], method: WriteMethod): readonly string[] {

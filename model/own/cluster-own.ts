@@ -58,6 +58,8 @@ export interface OwnController {
   readonly controller: Controller;
   readonly sees: readonly Seeing[];
   readonly queue: Slot<Queue | null>;
+  /** Why it never starts; undefined if it does. */
+  readonly neverStarts: string | undefined;
 }
 
 /** The name of the slot that every write of users' own controllers turns over: it says nothing to people. */
@@ -87,6 +89,8 @@ export interface ClusterOwn {
   readonly controllers: readonly OwnController[];
   /** Turned over by every write of these controllers: it comes to rest when they do. */
   readonly wrote: Slot<0 | 1>;
+  /** Why requests were not allowed, each once, sorted; only where a controller runs under an account of its own. */
+  readonly notAllowed: Slot<readonly string[]> | undefined;
   /** 1 once a controller has asked for something that is not known yet: what comes then is not what would be. */
   readonly unknown: Slot<0 | 1>;
 }

@@ -13,9 +13,11 @@ import { chargedFor, chargingQuotas } from "../admission.ts";
 import { budgetOf, type Cluster, incarnationIn, unowned } from "../cluster.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import type { OwnWrites } from "../scenario.ts";
+import { requestRefusal } from "./access.ts";
 import type { ClusterOwn, OwnController, Queue, Seeing, Tracked } from "./cluster-own.ts";
 import { Decisions, type SeenLists } from "./decide.ts";
 import { kindOf } from "./kinds.ts";
+import { resourcesOf } from "./model.ts";
 import { type Outcome, perform, type Situation } from "./perform.ts";
 import type { Request, Stored } from "./requests.ts";
 import { viewsOf } from "./slots.ts";
@@ -32,11 +34,32 @@ export function ownControllers(cluster: Cluster): readonly Process[] {
   const { own, scenario } = cluster;
   if (own === undefined || scenario.own === undefined) return [];
   const all = { cluster, own, writes: scenario.own };
-  return own.controllers.flatMap((one) => [
-    ...one.sees.flatMap((seeing) => informer(one, seeing)),
-    ...reconcilers(all, one),
-    ...stops(cluster, one),
-  ]);
+  return own.controllers.flatMap((one) =>
+    one.neverStarts === undefined
+      ? [
+          ...one.sees.flatMap((seeing) => informer(one, seeing)),
+          ...reconcilers(all, one),
+          ...stops(cluster, one),
+        ]
+      : refusedToStart(own, one.controller.name, one.neverStarts),
+  );
+}
+
+/** It says so, and that is all. */
+function refusedToStart({ notAllowed }: ClusterOwn, name: string, why: string): readonly Process[] {
+  if (notAllowed === undefined) return [];
+  return [
+    process({
+      name,
+      reads: { known: notAllowed },
+      fairness: "weak",
+      labels: [NOT_STARTED],
+      step: ({ known }) =>
+        known.includes(why)
+          ? []
+          : [{ ...act(NOT_STARTED, notAllowed.set([...known, why].toSorted())), detail: why }],
+    }),
+  ];
 }
 
 /** Brings the cache of one kind up to date, with all that has happened since: events of one kind come in their order. */
@@ -72,6 +95,7 @@ function readsOf({ cluster, own }: OwnCluster, one: OwnController) {
     wrote: own.wrote,
     caches: sees.flatMap(({ cache }) => cache ?? []),
     stored: own.tracked.map(({ slot }) => slot),
+    notAllowed: own.notAllowed === undefined ? [] : [own.notAllowed],
     phases: namespaces.flatMap((namespace) => namespaceOf(cluster, namespace)),
     incarnations: own.tracked.flatMap((tracked) => tracked.incarnations),
     quotas: quotasOf(cluster, own).map(({ slot }) => slot),
@@ -139,6 +163,7 @@ function situationOf(
   object: Tracked,
   seen: Seen,
 ): Situation {
+  const resources = resourcesOf(own.facts.model);
   const stored = (tracked: Tracked) => seen.stored[own.tracked.indexOf(tracked)] ?? null;
   return {
     own,
@@ -146,6 +171,8 @@ function situationOf(
     controller: one.controller.name,
     namespace: object.ref.namespace,
     stored,
+    refusal: (request, ref, isThere) =>
+      requestRefusal(cluster.policies.access, one.controller, resources, { request, ref, isThere }),
     isClosed: (ref) => {
       const namespaces = [...new Set(own.tracked.map((tracked) => tracked.ref.namespace))];
       const sizes = namespaces.map((namespace) => namespaceOf(cluster, namespace).length);
@@ -189,6 +216,7 @@ function carriedOut(
     const outcome = charged(all, seen, perform(now, request));
     if (outcome.kind === "same" || (outcome.kind === "refused" && outcome.tolerated)) continue;
     if (outcome.kind === "waits") return WAITS;
+    if (outcome.kind === "not allowed") return notAllowed(all.own, seen, outcome.why, done([]));
     if (outcome.kind === "refused")
       return { ...act(`${REFUSED}: ${outcome.reason}`, done([])), detail: textOf(request) };
     if (outcome.kind === "unknown") {
@@ -207,10 +235,19 @@ function carriedOut(
   return undefined;
 }
 
+/** The first time it is taken down. The rest is dropped, as after any refusal. */
+function notAllowed({ notAllowed: slot }: ClusterOwn, seen: Seen, why: string, drop: Write): Alternative {
+  const known = seen.notAllowed.flat();
+  if (slot === undefined || known.includes(why))
+    return { ...act(`${REFUSED}: Forbidden`, drop), detail: why };
+  return { ...act("a request is not allowed", slot.set([...known, why].toSorted()), drop), detail: why };
+}
+
 /** What a pod names as its owner that none has any more. */
 const UNOWNED = incarnationIn(unowned(""));
 const WAITS = "waits";
 const REFUSED = "a request is refused";
+const NOT_STARTED = "does not start";
 
 function isRefusal({ label }: Alternative): boolean {
   return label.startsWith(REFUSED);

@@ -22,6 +22,8 @@ export interface CustomResource<Spec = unknown, Status = unknown> {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  /** What roles call it: "databases". */
+  readonly plural: string;
   /** A function (and not a value) so that a resource of one type is no resource of another. */
   validate(object: CustomObject<Spec, Status>): string | undefined;
 }
@@ -162,23 +164,33 @@ export type SeenAll<W extends Watches> = { readonly [K in keyof W]: readonly See
 
 /**
  * Declares a kind of custom resources.
+ * @param declared.plural if it is not what the API server's clients would guess from the kind
  * @param declared.validate says why the API server refuses an object ("spec.replicas: must be positive"), or undefined.
  */
 export function customResource<Spec = unknown, Status = unknown>(declared: {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  readonly plural?: string;
   readonly validate?: (object: CustomObject<Spec, Status>) => string | undefined;
 }): CustomResource<Spec, Status> {
-  const { group, version, kind, validate } = declared;
+  const { group, version, kind, plural = pluralOf(kind), validate } = declared;
   return {
     group,
     version,
     kind,
+    plural,
     validate(object: CustomObject<Spec, Status>): string | undefined {
       return validate?.(object);
     },
   };
+}
+
+/** Source: staging/src/k8s.io/apimachinery/pkg/api/meta/restmapper.go (UnsafeGuessKindToResource). */
+export function pluralOf(kind: string): string {
+  const name = kind.toLowerCase();
+  if (name.endsWith("s")) return `${name}es`;
+  return name.endsWith("y") ? `${name.slice(0, -1)}ies` : `${name}s`;
 }
 
 /** "example.com/v1" */

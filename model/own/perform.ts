@@ -27,6 +27,8 @@ export type Outcome =
   | { readonly kind: "same" }
   /** `tolerated`: the controller goes on all the same. */
   | { readonly kind: "refused"; readonly reason: Refusal; readonly tolerated: boolean }
+  /** No role allows it. */
+  | { readonly kind: "not allowed"; readonly why: string }
   | { readonly kind: "unknown"; readonly note: Note }
   /** It is not the time for it. */
   | { readonly kind: "waits" }
@@ -40,6 +42,8 @@ export interface Situation {
   /** The namespace of objects that name none: that of the object which is looked after. */
   readonly namespace: string;
   stored(tracked: Tracked): StoredObject | null;
+  /** Why no role allows it; undefined if one does. */
+  refusal(request: Request, ref: ObjectRef, isThere: boolean): string | undefined;
   /** Whether nothing can be created there now. */
   isClosed(ref: ObjectRef): boolean;
   /** Whether pods, or what makes them, are left of an earlier object of its name. */
@@ -58,8 +62,10 @@ export function perform(situation: Situation, request: Request): Outcome {
   const tracked = situation.own.tracked.find(
     (one) => one.title === titleOf(ref) && one.apiVersion === named.apiVersion,
   );
+  const stored = tracked === undefined ? null : situation.stored(tracked);
+  const why = situation.refusal(request, ref, stored !== null);
+  if (why !== undefined) return { kind: "not allowed", why };
   if (tracked === undefined) return absent(situation, request, ref);
-  const stored = situation.stored(tracked);
   switch (request.verb) {
     case "create":
       return stored === null

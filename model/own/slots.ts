@@ -7,6 +7,7 @@ import { waitingFor } from "../pods/daemon-pods.ts";
 import type { PodState } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
 import { type Store, storesIn } from "../stores.ts";
+import { watchRefusal } from "./access.ts";
 import {
   type ClusterOwn,
   type OwnController,
@@ -29,10 +30,14 @@ export function clusterOwn(inventory: Inventory, cluster: Cluster): ClusterOwn |
   if (facts === undefined) return undefined;
   const tracked = trackedIn(inventory, facts, cluster);
   if (tracked.length === 0) return undefined;
+  const { controllers } = facts.model;
   return {
     facts,
     tracked,
-    controllers: facts.model.controllers.map((controller) => controllerOf(controller, tracked)),
+    controllers: controllers.map((controller) => controllerOf(cluster, controller, tracked)),
+    notAllowed: controllers.some(({ serviceAccount }) => serviceAccount !== undefined)
+      ? slot<readonly string[]>("what the user's own controllers are not allowed", [])
+      : undefined,
     wrote: slot<0 | 1>(PARITY, 0),
     unknown: slot<0 | 1>("asked for something unknown", 0),
   };
@@ -190,11 +195,17 @@ function podOwnersOf(cluster: Cluster, ref: Tracked["ref"]): readonly Projection
   ];
 }
 
-function controllerOf(controller: Controller, tracked: readonly Tracked[]): OwnController {
+function controllerOf(
+  { policies }: Cluster,
+  controller: Controller,
+  tracked: readonly Tracked[],
+): OwnController {
   const { name, watches } = controller;
   const kinds = [...new Set([controller.for, ...Object.values(watches)].map(kindOf))];
+  const namespaces = [...new Set(tracked.map(({ ref }) => ref.namespace))];
   return {
     controller,
+    neverStarts: watchRefusal(policies.access, controller, namespaces),
     queue: slot<Queue | null>(`what ${name} still has to do`, null),
     sees: kinds.map((kind) => {
       const some = tracked.filter(({ ref }) => ref.kind === kind);

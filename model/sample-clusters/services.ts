@@ -56,6 +56,17 @@ export const serviceSamples: { readonly [name: string]: () => Sample } = {
       `${ONE}\ncrashes: 1\ningressControllers: [{class: own, servedBy: Pod/front}]\nedits: [{apply: web}, {delete: {kind: Ingress, name: shop}}]`,
       { web: ingress("shop", "web", { ingressClassName: "own" }) },
     ),
+  "one request to two pods, by a Service or by an Ingress": () =>
+    sampleFor(
+      ["answers"],
+      documents(
+        served("web", { probe: true }),
+        pod("other", { labels: { app: "web" } }),
+        service("web"),
+        ingress("shop", "web"),
+      ),
+      `${ONE}\nhangs: 1`,
+    ),
   "an Ingress with finalizers, in a namespace that is deleted": () =>
     sample(
       documents(

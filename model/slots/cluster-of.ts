@@ -9,6 +9,7 @@ import {
   type ClusterObject,
   type ClusterStatefulSet,
   type ClusterVersioned,
+  type FollowedRequest,
   type Owner,
   podFrom,
   podOwnerUid,
@@ -143,6 +144,9 @@ export function clusterOf(inventory: Inventory, workloads: readonly Workload[]):
     services,
     ingresses,
     requests: requestsFor(inventory, { ingresses, services, owners, nodes, versioned }),
+    ...(inventory.observed.includes("answers")
+      ? { followed: slot<FollowedRequest | null>("request", null) }
+      : {}),
     operationsDone: slot("edits done", 0),
     observed: inventory.observed,
     written: inventory.written

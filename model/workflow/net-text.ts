@@ -5,8 +5,8 @@
 //     evict: open > o, empties p running
 //
 // "tau" in front hides it. After a comma: `needs`, `without`, `empties` with places, or `waits` (an OR-join). The name of a transition is
-// what it shows, with its number among equal ones.
-import { type Arcs, event, silent, type Transition } from "./net.ts";
+// what it shows, with its number among equal ones. A line "resources: slot slot" says what is there besides cases.
+import { type Arcs, event, type Net, silent, type Transition, workflowNet } from "./net.ts";
 
 /** What is wrong with a line, counted from 1. */
 export class NetTextError extends Error {
@@ -17,6 +17,14 @@ export class NetTextError extends Error {
     super(problem);
     this.line = line;
   }
+}
+
+const RESOURCES = /^ *resources *:([^:>\n]*)$/m;
+
+/** @throws NetTextError if a line is not understood; ModelError if it is no workflow net */
+export function netInText(name: string, text: string): Net {
+  const resources = RESOURCES.exec(text)?.[1] ?? "";
+  return workflowNet(name, transitionsIn(text.replace(RESOURCES, "")), resources.replace(/#.*/, "").trim());
 }
 
 /** @throws NetTextError if a line is not understood */

@@ -97,7 +97,8 @@ export function workflowNet(
     sink: "o",
     resources: placesIn(resources),
   };
-  refuseIllFormed(net);
+  const problem = illFormed(net);
+  if (problem !== undefined) throw new ModelError({ system: name }, problem.says);
   return net;
 }
 
@@ -111,19 +112,32 @@ function placesIn(text = ""): Places {
   return text.split(" ").filter((place) => place !== "");
 }
 
-function refuseIllFormed(net: Net): void {
+/** What keeps a net from being a workflow net, and the transition that it is about. */
+export interface IllFormed {
+  readonly says: string;
+  readonly transition: Transition;
+}
+
+/** The first thing that keeps a net from being a workflow net; undefined if nothing does. */
+export function illFormed(net: Net): IllFormed | undefined {
   const { transitions, source, sink } = net;
-  const refuse = (problem: string): never => {
-    throw new ModelError({ system: net.name }, problem);
-  };
-  const names = new Set<string>();
-  for (const { name } of transitions) {
-    if (names.has(name)) refuse(`has two transitions "${name}"; give each its own name`);
-    names.add(name);
-  }
-  if (transitions.some(({ gives }) => gives.includes(source)))
-    refuse(`gives tokens to its source "${source}"`);
-  if (transitions.some(({ takes }) => takes.includes(sink))) refuse(`takes tokens from its sink "${sink}"`);
+  const found = (wrong: Transition | undefined, says: string): IllFormed | undefined =>
+    wrong && { says, transition: wrong };
+  const names = transitions.map(({ name }) => name);
+  const again = transitions.find(({ name }, i) => names.indexOf(name) < i);
+  const giving = transitions.find(({ gives }) => gives.includes(source));
+  const taking = transitions.find(({ takes }) => takes.includes(sink));
+  const astray = transitionAstray(net);
+  return (
+    found(again, `has two transitions "${again?.name}"; give each its own name`) ??
+    found(giving, `gives tokens to its source "${source}"`) ??
+    found(taking, `takes tokens from its sink "${sink}"`) ??
+    found(astray, `has "${astray?.name}" on no path from "${source}" to "${sink}"`)
+  );
+}
+
+function transitionAstray(net: Net): Transition | undefined {
+  const { transitions, source, sink } = net;
   const forwards = reached(
     source,
     net,
@@ -138,8 +152,7 @@ function refuseIllFormed(net: Net): void {
     ({ gives, takes }) => [...gives, ...takes.filter((place) => tested.has(place))],
     ({ takes, needs, without, empties }) => [...takes, ...needs, ...without, ...empties],
   );
-  const astray = transitions.find((t) => !forwards.has(t) || !backwards.has(t));
-  if (astray !== undefined) refuse(`has "${astray.name}" on no path from "${source}" to "${sink}"`);
+  return transitions.find((t) => !forwards.has(t) || !backwards.has(t));
 }
 
 /** The transitions that arcs lead to from a place. */

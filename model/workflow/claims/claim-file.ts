@@ -17,8 +17,8 @@ import { parseDocuments } from "../../input/parse.ts";
 import { InputErrors, type InputProblem, quote } from "../../input/problem.ts";
 import { child, plainOf, positionAt, type Tree } from "../../input/tree.ts";
 import type { Observable } from "../../inventory.ts";
-import { type Net, workflowNet } from "../net.ts";
-import { NetTextError, transitionsIn } from "../net-text.ts";
+import type { Net } from "../net.ts";
+import { NetTextError, netInText } from "../net-text.ts";
 import { patternId, patterns } from "../patterns/index.ts";
 import { FINDINGS, type Finding } from "./finding.ts";
 import {
@@ -54,7 +54,13 @@ export interface Claim {
   readonly expect: Expectations;
 }
 
-const OBSERVABLES = ["Progressing", "counts", "config", "requests"] as const satisfies readonly Observable[];
+const OBSERVABLES = [
+  "Progressing",
+  "counts",
+  "config",
+  "requests",
+  "answers",
+] as const satisfies readonly Observable[];
 
 /** @throws InputErrors with every problem found */
 export function parseClaim({ file, text: source }: Source): Claim {
@@ -127,7 +133,7 @@ const netOf: Decoder<Net> = (tree, path, log) => {
   const lines = string(tree, path, log);
   if (lines === undefined) return undefined;
   try {
-    return workflowNet("pattern", transitionsIn(lines));
+    return netInText("pattern", lines);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const where = error instanceof NetTextError ? `line ${error.line} of the net: ` : "";

@@ -9,6 +9,7 @@ import { type Finding, findingOf, ownTrace } from "./finding.ts";
 import { FAULTS, type Faults } from "./observation.ts";
 import { type ObserveOptions, observed } from "./observed.ts";
 
+/** `maxMs` is for all of it. What is seen is taken down with faults hidden. */
 export interface DecideOptions extends CompareOptions, ObserveOptions {}
 
 export interface Compared {
@@ -22,6 +23,7 @@ export interface Compared {
 
 export interface ClaimResult extends Compared {
   readonly cluster: SystemLts;
+  readonly pattern: Lts;
 }
 
 /** @param comparison The construct on the left, the pattern on the right. */
@@ -34,19 +36,38 @@ export function compared(comparison: Comparison): Compared {
   };
 }
 
+export type ClaimResults = { readonly [faults in Faults]: ClaimResult };
+
+/** A claim and what is found, by the name of its folder. */
+export interface DecidedClaim {
+  readonly id: string;
+  readonly claim: Claim;
+  readonly results: ClaimResults;
+}
+
 /** @throws InputErrors if the claim looks at what the cluster has not; LimitReached if the cluster is too large */
 export function decideClaim(
   system: TransitionSystem,
   claim: Claim,
   options: DecideOptions = {},
-): { readonly [faults in Faults]: ClaimResult } {
+): ClaimResults {
+  const { log, ...others } = options;
   const pattern = patternLts(claim);
+  const limits = within(others);
   const decide = (faults: Faults): ClaimResult => {
-    const cluster = observed(system, claim, faults, options);
-    return { ...compared(compare(cluster.lts, pattern, options)), cluster };
+    const seen = faults === "hidden" && log !== undefined ? { log } : {};
+    const cluster = observed(system, claim, faults, { ...limits(), ...seen });
+    return { ...compared(compare(cluster.lts, pattern, limits())), cluster, pattern };
   };
   const hidden = decide("hidden");
   return { hidden, blocked: claim.observation.faults.length === 0 ? hidden : decide("blocked") };
+}
+
+/** The options, with what is left of the time. */
+function within({ maxMs, ...options }: Omit<DecideOptions, "log">): () => Omit<DecideOptions, "log"> {
+  if (maxMs === undefined) return () => options;
+  const until = performance.now() + maxMs;
+  return () => ({ ...options, maxMs: Math.max(0, until - performance.now()) });
 }
 
 /** The net of the claim, with what is hidden on both sides. */

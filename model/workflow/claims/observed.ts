@@ -14,10 +14,13 @@ import {
   type SlotName,
   type StepRule,
 } from "./observation.ts";
+import type { SeenLog } from "./seen.ts";
 
 export interface ObserveOptions extends Limits {
   /** A million by default. */
   readonly maxStates?: number;
+  /** Takes down what is seen. */
+  readonly log?: SeenLog;
 }
 
 /**
@@ -28,7 +31,7 @@ export function observed(
   system: TransitionSystem,
   { observation, hides }: Pick<Claim, "observation" | "hides">,
   faults: Faults,
-  { maxStates, ...limits }: ObserveOptions = {},
+  { maxStates, log, ...limits }: ObserveOptions = {},
 ): SystemLts {
   const endless = withoutLimits(system, observation.unlimited);
   const slotOf = ({ slot }: Place): Slot<unknown> => slotNamed(system, slot);
@@ -38,11 +41,18 @@ export function observed(
   const blocked = [...observation.blocked, ...(faults === "blocked" ? observation.faults : [])];
   const map: LabelMap = (step) => {
     const name = `${step.process}: ${step.label}`;
-    if (blocked.some((one) => one.test(name))) return "block";
-    for (const rule of rules) {
-      const show = rule(name, step);
-      if (show !== undefined) return hides.some((one) => one.test(show)) ? "hide" : { show };
+    if (blocked.some((one) => one.test(name))) {
+      log?.names.add(name);
+      return "block";
     }
+    for (const [i, rule] of rules.entries()) {
+      const show = rule(name, step);
+      if (show === undefined) continue;
+      const isHidden = hides.some((one) => one.test(show));
+      log?.add(name, step.detail, i, isHidden ? undefined : show);
+      return isHidden ? "hide" : { show };
+    }
+    log?.add(name, step.detail, undefined, undefined);
     return "hide";
   };
   const ends = observation.ends.map((end) => {

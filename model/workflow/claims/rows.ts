@@ -74,7 +74,6 @@ const DIFFERENCES: { readonly [id: string]: string } = {
 };
 
 const CONTAINERS_ALONE = "the containers of a pod start and end as one";
-const NO_BACKEND = "requests have no class, and are answered by a pod that is not told from others";
 const NOT_TRIED =
   "not tried from manifests: which strategy a step of a rollout follows would have to be told from what it writes";
 const LOOP =
@@ -91,7 +90,6 @@ const LACKING: { readonly [idOrGroup: string]: string } = {
   "SYN-20": "readiness gates are never set",
   "XOR-7": NOT_TRIED,
   "XOR-8": NOT_TRIED,
-  XOR: NO_BACKEND,
   "CAN-4": "a process that outlives its pod object is no longer in the state",
   "TRG-9": "init containers do not wait for other pods",
   LOOP,
