@@ -55,9 +55,10 @@ export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 /**
  * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of
  * workloads; "config": which versions of ConfigMaps and Secrets pods use; "requests": what becomes of requests to Services;
- * "answers": of one request, which pod answers it; "nodes": which of several equal nodes is which.
+ * "answers": of one request, which pod answers it; "processes": how containers end of which no pod tells, and those that outlive their pod;
+ * "nodes": which of several equal nodes is which.
  */
-export type Observable = "Progressing" | "counts" | "config" | "requests" | "answers" | "nodes";
+export type Observable = "Progressing" | "counts" | "config" | "requests" | "answers" | "processes" | "nodes";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];

@@ -13,7 +13,7 @@ export const calls = controller({
   for: Call,
   watches: { calls: Call },
   reconcile({ object, calls }) {
-    const { apiVersion, kind, metadata, spec, status } = object;
+    const { apiVersion, kind, spec, status } = object;
     if (status?.returned === true) return [];
     const depth = spec.depth - 1;
     const name = `call-${depth}`;

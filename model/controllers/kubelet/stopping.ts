@@ -2,6 +2,7 @@
 // Source: pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/pod_workers.go,
 // pkg/kubelet/kubelet_pods.go (getPhase), pkg/kubelet/status/status_manager.go (canBeDeleted).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
+import type { Owner } from "../../cluster.ts";
 import { without } from "../../multiset.ts";
 import { endedWith } from "../../pods/containers.ts";
 import { isHeld, type PodState } from "../../state.ts";
@@ -10,15 +11,18 @@ import { become, type Sync } from "./sync.ts";
 export const SIGTERM = 143;
 export const SIGKILL = 137;
 
+/** With which containers may end that are told to stop: they may have time to complete. */
+export function codesWhenStopped({ template }: Owner): readonly number[] {
+  return template.behaviour.mayComplete ? [SIGTERM, 0] : [SIGTERM];
+}
+
 export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   const { owner } = sync;
   const { phase, containers } = pod.status;
   const hasHook = owner.template.lifecycle.hasPreStopHook && phase === "Running";
   // What hangs does not react to SIGTERM, nor does its hook end.
   if (containers === "hung") return gone(sync, pod, "grace period ends: ", [SIGKILL]);
-  // What is told to stop may have time to complete.
-  const mayComplete = phase === "Running" && owner.template.behaviour.mayComplete;
-  const stopped = mayComplete ? [SIGTERM, 0] : [SIGTERM];
+  const stopped = phase === "Running" ? codesWhenStopped(owner) : [SIGTERM];
   const isServed = pod.metadata.endpoints !== undefined && phase === "Running";
   if (containers === "exited" || (isServed && containers === "CrashLoopBackOff")) {
     return gone(sync, pod, "", stopped);
@@ -43,7 +47,9 @@ function gone(
   const does = why === "" ? act : timer;
   if (!isHeld(pod)) {
     const left = { ...state, pods: without(state.pods, pod) };
-    return [does(`${why}remove ${name}`, node.slot.set(left))];
+    const removed = does(`${why}remove ${name}`, node.slot.set(left));
+    if (!cluster.observed.includes("processes")) return [removed];
+    return codes.map((code) => ({ ...removed, detail: `exit code ${code}` }));
   }
   return codes.map((code) => ({
     ...does(`${why}stop ${name}`, node.slot.set(endedWith(cluster, state, pod, code))),

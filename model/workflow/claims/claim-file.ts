@@ -60,6 +60,7 @@ const OBSERVABLES = [
   "config",
   "requests",
   "answers",
+  "processes",
 ] as const satisfies readonly Observable[];
 
 /** @throws InputErrors with every problem found */
