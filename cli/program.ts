@@ -57,7 +57,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .action(async (id: string, paths: readonly string[]) => done(await explain(id, paths, io)));
   addProve(root, io, done);
   addGraph(root, io, done);
-  addEquivalences(root, io, done, addReports);
+  addEquivalences(root, io, done, { addInput, addReports });
   addSoundness(root, io, done);
   addCheck(root, io, done);
   return root;

@@ -10,7 +10,7 @@ import { decideClaim } from "../../model/workflow/claims/compare.ts";
 import { UsageError } from "../errors.ts";
 import { LIBRARY_NAMES } from "../names.ts";
 import { claimedCluster } from "./cluster.ts";
-import { patternNamed } from "./patterns.ts";
+import { patternNamed, titleOfNet } from "./patterns.ts";
 import { claimInput, collectClaim } from "./read.ts";
 
 const root = mkdtempSync(join(tmpdir(), "plimsoll-claims-"));
@@ -171,9 +171,10 @@ describe("patterns by name", () => {
   const file = (text: string): string => join(folderOf({ "pattern.net": text }), "pattern.net");
 
   test("of the catalogue, and from files", () => {
-    expect(patternNamed("wcp-1", "--pattern")).toMatchObject({ name: "WCP-1 (Sequence)" });
+    expect(titleOfNet(patternNamed("wcp-1", "--pattern"))).toBe("WCP-1 (Sequence)");
     const net = patternNamed(file("start(a): i > p\nok(a): p > o\n"), "--pattern");
     expect(net.transitions.map(({ shows }) => shows)).toEqual(["start(a)", "ok(a)"]);
+    expect(titleOfNet(net)).toBe("pattern.net");
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { collectFiles } from "../../model/input/load.ts";
 import { InputErrors, wholeFile } from "../../model/input/problem.ts";
 import { readNet } from "../../model/workflow/formats/read-net.ts";
 import type { Net } from "../../model/workflow/net.ts";
-import { patternId, patterns } from "../../model/workflow/patterns/index.ts";
+import { type Pattern, patternId, patterns } from "../../model/workflow/patterns/index.ts";
 import { UsageError } from "../errors.ts";
 
 /**
@@ -22,7 +22,21 @@ function ofCatalogue(named: string, option: string): Net {
     throw new UsageError(`${option} ${named}: there is no such pattern; there are WCP-1 to WCP-43`);
   if (found.net === undefined)
     throw new UsageError(`${option} ${named}: ${found.name} has no net: ${found.why ?? "none is bounded"}`);
-  return { ...found.net, name: `${id} (${found.name})` };
+  return { ...found.net, name: titleOf(found) };
+}
+
+/** What a net is called in reports. */
+export function titleOfNet(net: Net): string {
+  const known = patterns.find((one) => one.net === net);
+  if (known !== undefined) return titleOf(known);
+  return net.name === UNNAMED ? "the net of claim.yaml" : net.name;
+}
+
+/** The name of nets that stand in a claim.yaml. */
+const UNNAMED = "pattern";
+
+function titleOf(one: Pattern): string {
+  return `${patternId(one)} (${one.name})`;
 }
 
 /** @throws InputErrors */

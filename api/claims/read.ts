@@ -1,5 +1,5 @@
 // Claims from folders: manifests, the scenario beside them, and claim.yaml. Two steps, since users' own modules are loaded in between.
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { VerifyInput } from "../../invariants/index.ts";
 import { InputErrors, type Source } from "../../model/input/load.ts";
 import { wholeFile } from "../../model/input/problem.ts";
@@ -27,10 +27,13 @@ export interface ClaimInput {
 
 /**
  * Reads the files: manifests, with the claim among them set apart.
+ * @param chosen The file of the claim, among the paths; absent: the claim.yaml that is found
  * @throws InputErrors for paths that cannot be read, or if there are several claims; UsageError for what is wrong with options
  */
-export function collectClaim(paths: readonly string[], options: FindOptions): ClaimFiles {
-  const { sources, scenario, claims } = collect(paths, options);
+export function collectClaim(paths: readonly string[], options: FindOptions, chosen?: string): ClaimFiles {
+  const { sources, scenario, claims: found } = collect(paths, options);
+  const isChosen = ({ file }: Source): boolean => chosen !== undefined && resolve(file) === resolve(chosen);
+  const claims = chosen === undefined ? found : sources.filter(isChosen);
   const [claim, ...others] = claims;
   if (others.length > 0)
     throw new InputErrors(
@@ -42,7 +45,10 @@ export function collectClaim(paths: readonly string[], options: FindOptions): Cl
       })),
     );
   return {
-    collection: { sources: sources.filter((source) => !claims.includes(source)), scenario },
+    collection: {
+      sources: sources.filter((source) => !claims.includes(source) && !found.includes(source)),
+      scenario,
+    },
     claim,
     modules: controllersIn(scenario),
   };
