@@ -77,10 +77,10 @@ export const CONSTRUCTS: readonly Realisation[] = [
     native("WCP-18", "PodDisruptionBudget, evictions being allowed"),
   ]),
   of(19, [
-    native("CAN-2", "deletion of a Job, cancel being the stop of its container"),
-    native("WCP-19", "deletion of a pod, cancel being the stop of its container"),
-    native("CAN-1", "deletion of a Job, cancel being the request"),
-    native("CAN-4", "deletion of a pod by force"),
+    native("CAN-2", "deletion of a pod, cancel being the stop of its container"),
+    native("CAN-1", "the same, cancel being the request"),
+    native("CAN-4", "the same, by force"),
+    native("CAN-2-job", "deletion of a Job, cancel being the stop of its container"),
   ]),
   of(20, [
     native("CAN-5", CASCADE),

@@ -219,8 +219,8 @@ const EXCEPTIONS: readonly FoundingClaim[] = [
     says: "equivalent",
     evidence: [
       ...stated("CAN-1", "CAN-6"),
-      ...holdsIf(["CAN-2", "to cancel is the stop of the process"]),
-      ...refuted("CAN-3", "CAN-4", "CAN-5"),
+      ...holdsIf(["CAN-2", "a pod is deleted, and to cancel is the stop of its process"]),
+      ...refuted("CAN-3", "CAN-4", "CAN-5", "CAN-1-job", "CAN-2-job", "CAN-3-job"),
     ],
   },
   {

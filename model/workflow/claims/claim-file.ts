@@ -60,6 +60,7 @@ const OBSERVABLES = [
   "config",
   "requests",
   "answers",
+  "ends",
   "processes",
 ] as const satisfies readonly Observable[];
 
