@@ -34,6 +34,8 @@ function of(number: number, constructs: readonly (readonly Construct[])[], why?:
 
 const SUCCESS_POLICY = "successPolicy of an Indexed Job, one index of two";
 const CASCADE = "deletion of the owner of two tasks, cascading";
+const FINALIZERS =
+  "a finalizer for each branch, which its controller takes off when nothing more will come of it";
 const INDEXED = "Indexed Job, parallelism at least completions";
 
 /** By the numbers of the patterns. */
@@ -58,9 +60,20 @@ export const CONSTRUCTS: readonly Realisation[] = [
     native("XOR-7", "end of a rollout of either strategy"),
   ]),
   of(6, [native("WCP-6", "nodes that a DaemonSet selects")], "membership is looked at again for ever"),
-  of(7, [nearest("WCP-7", INDEXED)], "it needs a memory, for each case, of what the split has begun"),
+  of(
+    7,
+    [nearest("WCP-7", INDEXED), convention("WCP-7-finalizers", FINALIZERS)],
+    "it needs a memory, for each case, of what the split has begun",
+  ),
   of(8, [convention("WCP-8", "a controller that makes a Job for every end")]),
-  of(9, [nearest("WCP-9", SUCCESS_POLICY)], "nothing waits for what comes late, and begins anew"),
+  of(
+    9,
+    [
+      nearest("WCP-9", SUCCESS_POLICY),
+      convention("WCP-9-finalizers", `${FINALIZERS}, and what the first makes under a fixed name`),
+    ],
+    "nothing waits for what comes late, and begins anew",
+  ),
   of(10, [convention("WCP-10", "Jobs that a controller makes again, and claims by conditional update")]),
   of(11, [native("PAR-2", "phase of a pod"), native("SYN-5", "completion of a Job")]),
   of(12, [
@@ -120,7 +133,7 @@ export const CONSTRUCTS: readonly Realisation[] = [
   of(36, [nearest("WCP-36", "completions of an Indexed Job, lowered")], "a successPolicy cannot be changed"),
   of(
     37,
-    [nearest("WCP-37", INDEXED)],
+    [nearest("WCP-37", INDEXED), convention("WCP-37-finalizers", FINALIZERS)],
     "branches that are not taken leave nothing behind that a join could look at",
   ),
   of(38, [nearest("WCP-38", INDEXED)], "nobody knows of a case what may still come"),
