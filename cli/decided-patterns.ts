@@ -4,53 +4,98 @@ import { LimitReached } from "../explorer/equivalence/index.ts";
 import { InputErrors } from "../model/input/problem.ts";
 import { KUBERNETES_VERSIONS, type KubernetesVersion } from "../model/versions.ts";
 import {
-  CATALOGUE_IDS,
+  idsIn,
   patternsTable,
+  type Scope,
+  scopeOf,
   subjectOf,
   subjectsOf,
   type VersionedTable,
   versionDifferences,
+  WHOLE,
 } from "../model/workflow/catalogue/index.ts";
-import type { DecidedClaim, DecideOptions } from "../model/workflow/claims/compare.ts";
+import { type DecidedClaim, type DecideOptions, surprises } from "../model/workflow/claims/compare.ts";
 import type { PatternsReport } from "../reports/patterns/index.ts";
-import { claimFolders, type DecidedFolder, decidedFolder } from "./claim-folders.ts";
+import { claimFolders, type DecidedFolder, decidedFolder, isClaimFolder } from "./claim-folders.ts";
+
+/** Which claims, from where. */
+export interface ClaimSource {
+  readonly folder: string;
+  /** The names of the folders in it. */
+  readonly ids: readonly string[];
+  /** What of the catalogue is asked about; undefined: what these claims decide of it. */
+  readonly scope: Scope | undefined;
+}
 
 export interface PatternsOptions {
   /** Decides in place of what scenarios say. */
   readonly version?: KubernetesVersion | undefined;
   /** Also decide under each version of Kubernetes. */
-  readonly versions: boolean;
+  readonly versions?: boolean;
   readonly limits?: DecideOptions;
 }
 
-export interface DecidedPatterns {
-  readonly claims: readonly DecidedClaim[];
-  readonly report: PatternsReport;
+/** All claims of the packed examples, for the whole table. */
+export function packedClaims(folder: string): ClaimSource {
+  return { folder, ids: claimFolders(folder), scope: WHOLE };
 }
 
-/**
- * Every claim of the packed examples, and all that rests on them.
- * @throws InputErrors, OwnModelError, UsageError, LimitReached
- */
-export async function decidedPatterns(folder: string, options: PatternsOptions): Promise<DecidedPatterns> {
-  const ids = claimFolders(folder);
+/** @throws InputErrors, OwnModelError, UsageError */
+export async function decidedPatterns(
+  source: ClaimSource,
+  options: PatternsOptions = {},
+): Promise<PatternsReport> {
+  const { folder, ids, scope } = source;
   const claims: DecidedFolder[] = [];
-  for (const id of ids)
-    claims.push(await decidedFolder(join(folder, id), id, options.version, options.limits));
-  const table = patternsTable(subjectsOf(claims.map(subjectOf), CATALOGUE_IDS));
-  if (!options.versions) return { claims, report: { table, versions: undefined, isWhole: true } };
+  const undecided: { readonly id: string; readonly reason: string }[] = [];
+  for (const id of ids) {
+    try {
+      claims.push(await decidedFolder(folderOf(folder, id), id, options.version, options.limits));
+    } catch (error) {
+      if (!(error instanceof LimitReached)) throw error;
+      undecided.push({ id, reason: error.message });
+    }
+  }
+  const table = tableOf(claims, scope);
+  return {
+    table,
+    versions: options.versions === true ? await differences(source, claims, options) : undefined,
+    isWhole: scope === WHOLE,
+    kubernetes: options.version,
+    undecided,
+    surprises: [
+      ...claims.flatMap(({ id, claim, results }) =>
+        surprises(claim, results).map((problem) => `${id}: ${problem}`),
+      ),
+      ...table.answers.flatMap(({ misfits }) => misfits),
+    ],
+  };
+}
+
+/** The folder itself may be that of the claim. */
+function folderOf(folder: string, id: string): string {
+  return isClaimFolder(folder) ? folder : join(folder, id);
+}
+
+function tableOf(claims: readonly DecidedClaim[], scope: Scope | undefined): VersionedTable["table"] {
+  const standIns = scope === undefined ? [] : idsIn(scope);
+  return patternsTable(subjectsOf(claims.map(subjectOf), standIns), scope ?? scopeOf(claims));
+}
+
+async function differences(source: ClaimSource, claims: readonly DecidedFolder[], options: PatternsOptions) {
   const tables = new Map<KubernetesVersion, VersionedTable>();
   for (const version of KUBERNETES_VERSIONS) {
-    const known = options.version === undefined ? claims.filter((one) => one.version === version) : [];
-    tables.set(version, await tableUnder(version, { folder, ids, known }, options.limits));
+    const known = claims.filter((one) => one.version === version);
+    tables.set(version, await tableUnder(version, source, known, options.limits));
   }
-  return { claims, report: { table, versions: versionDifferences(tables), isWhole: true } };
+  return versionDifferences(tables);
 }
 
 /** @param known Claims that were decided under that version already. */
 async function tableUnder(
   version: KubernetesVersion,
-  { folder, ids, known }: { folder: string; ids: readonly string[]; known: readonly DecidedClaim[] },
+  { folder, ids, scope }: ClaimSource,
+  known: readonly DecidedClaim[],
   limits: DecideOptions | undefined,
 ): Promise<VersionedTable> {
   const claims: DecidedClaim[] = [];
@@ -58,11 +103,11 @@ async function tableUnder(
   for (const id of ids) {
     const done = known.find((one) => one.id === id);
     try {
-      claims.push(done ?? (await decidedFolder(join(folder, id), id, version, limits)));
+      claims.push(done ?? (await decidedFolder(folderOf(folder, id), id, version, limits)));
     } catch (error) {
       if (!(error instanceof InputErrors) && !(error instanceof LimitReached)) throw error;
       refused.set(id, error.message.split("\n")[0] ?? "");
     }
   }
-  return { table: patternsTable(subjectsOf(claims.map(subjectOf), CATALOGUE_IDS)), refused };
+  return { table: tableOf(claims, scope), refused };
 }

@@ -4,6 +4,7 @@ import {
   firstRefutation,
   type Quadrants,
   type Role,
+  type Verdict,
   type WeighedEvidence,
 } from "../../model/workflow/catalogue/index.ts";
 import { type Column, code, type Field, joined, type Sheet, strong, text } from "./sheet.ts";
@@ -43,11 +44,19 @@ function reasons(evidence: readonly WeighedEvidence[], role: Role, most: number)
   );
 }
 
+const REFUTED_CALLED: { readonly [verdict in Verdict]: string } = {
+  true: "",
+  "true with conditions": "otherwise ",
+  refuted: "by ",
+  "no subject": "of what can be checked, this is not so: ",
+  "not decided": "",
+};
+
 function refutationField(answer: Answer): Field {
   const refutation = firstRefutation(answer);
   if (refutation === undefined) return [];
   const { id, subject } = refutation;
-  const word = answer.verdict === "true with conditions" ? "otherwise " : "";
+  const word = REFUTED_CALLED[answer.verdict];
   return joined([text(word), witness(refutation), text(" ("), subjectField(id, subject), text(")")], "");
 }
 

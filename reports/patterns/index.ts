@@ -1,32 +1,17 @@
 // The report on claims about workflow patterns: which tables it has, and in which formats it is written.
-import {
-  type PatternsTable,
-  ratingCounts,
-  type VersionDifferences,
-} from "../../model/workflow/catalogue/index.ts";
+import { ratingCounts } from "../../model/workflow/catalogue/index.ts";
 import { answersSheet, quadrantsSheet } from "./answers.ts";
 import { claimsSheet } from "./claims.ts";
 import { latexDocument } from "./latex.ts";
 import { markdownSheet } from "./markdown.ts";
 import { differencesSheet, marksSheet, ratingsSheet } from "./marks.ts";
+import { type PatternsReport, shownParts } from "./report.ts";
 import type { Sheet } from "./sheet.ts";
 import { versionsSheet } from "./versions.ts";
 
-export interface PatternsReport {
-  readonly table: PatternsTable;
-  /** Undefined: only one version was asked for. */
-  readonly versions: VersionDifferences | undefined;
-  /** All that the catalogue speaks of was decided, so that it can be counted, and compared with others. */
-  readonly isWhole: boolean;
-}
-
-/** What nothing was decided of is left out, unless the table is to be whole. */
-export function patternsSheets({ table, versions, isWhole }: PatternsReport): readonly Sheet[] {
-  const answers = table.answers.filter(
-    ({ evidence }) => isWhole || evidence.some(({ quadrants }) => quadrants !== undefined),
-  );
-  const marks = table.marks.filter(({ tried }) => isWhole || tried.some(({ grade }) => grade !== undefined));
-  const claims = [...table.subjects.values()].filter(({ kind }) => kind === "claim");
+export function patternsSheets(report: PatternsReport): readonly Sheet[] {
+  const { versions, isWhole } = report;
+  const { answers, marks, claims } = shownParts(report);
   return [
     ...(answers.length === 0 ? [] : [answersSheet(answers)]),
     ...(marks.length === 0 ? [] : [marksSheet(marks)]),
@@ -52,3 +37,7 @@ export function patternsLatex(report: PatternsReport, toolVersion: string): stri
     `Kubernetes constructs as workflow patterns, decided by plimsoll ${toolVersion}.`,
   );
 }
+
+export { patternsHuman } from "./human.ts";
+export { patternsJson } from "./json.ts";
+export type { PatternsReport } from "./report.ts";

@@ -32,10 +32,11 @@ function of(number: number, constructs: readonly (readonly Construct[])[], why?:
   return { number, constructs: constructs.flat(), why };
 }
 
-const SUCCESS_POLICY = "successPolicy of an Indexed Job, one index of two";
+const POLICY_1 = "successPolicy, one index of two";
+const POLICY_2 = "successPolicy, two indexes of three";
 const CASCADE = "deletion of the owner of two tasks, cascading";
 const FINALIZERS =
-  "a finalizer for each branch, which its controller takes off when nothing more will come of it";
+  "a finalizer for each branch, taken off by its controller when nothing more will come of it";
 const INDEXED = "Indexed Job, parallelism at least completions";
 
 /** By the numbers of the patterns. */
@@ -44,7 +45,11 @@ export const CONSTRUCTS: readonly Realisation[] = [
     native("SEQ-4", "init containers, then a container, restartPolicy OnFailure"),
     native("SEQ-1", "the same, nothing fails"),
   ]),
-  of(2, [native("PAR-2", "containers of a pod"), native("SYN-2", INDEXED)]),
+  of(2, [
+    native("PAR-2", "containers of a pod"),
+    native("SYN-2", INDEXED),
+    native("ROLLOUT-AT-ONCE", "rollout of a StatefulSet, maxUnavailable 2"),
+  ]),
   of(3, [
     native("SYN-2 SYN-5", INDEXED),
     native("SYN-17", "finalizers"),
@@ -59,98 +64,119 @@ export const CONSTRUCTS: readonly Realisation[] = [
     native("XOR-6", "end of the rules of an HTTP route"),
     native("XOR-7", "end of a rollout of either strategy"),
   ]),
-  of(6, [native("WCP-6", "nodes that a DaemonSet selects")], "membership is looked at again for ever"),
+  of(6, [native("WCP-6", "nodes that a DaemonSet may use")]),
   of(
     7,
-    [nearest("WCP-7", INDEXED), convention("WCP-7-finalizers", FINALIZERS)],
-    "it needs a memory, for each case, of what the split has begun",
+    [
+      nearest("WCP-7", "Indexed Job of as many indexes as its creator says"),
+      convention("WCP-7-finalizers", FINALIZERS),
+    ],
+    "nobody remembers, case by case, what a split has begun",
   ),
   of(8, [convention("WCP-8", "a controller that makes a Job for every end")]),
   of(
     9,
     [
-      nearest("WCP-9", SUCCESS_POLICY),
+      nearest("WCP-9", POLICY_1),
       convention("WCP-9-finalizers", `${FINALIZERS}, and what the first makes under a fixed name`),
     ],
-    "nothing waits for what comes late, and begins anew",
+    "what comes late is stopped, not waited for, and nothing begins anew",
   ),
-  of(10, [convention("WCP-10", "Jobs that a controller makes again, and claims by conditional update")]),
+  of(10, [convention("WCP-10", "controllers that make the next Job")]),
   of(11, [native("PAR-2", "phase of a pod"), native("SYN-5", "completion of a Job")]),
   of(12, [
+    native("WCP-12", "a Job for each instance"),
     native("PAR-6", "first start of a Deployment, if nothing fails"),
-    native("TRG-4", "CronJob with concurrencyPolicy Allow"),
+    native("TRG-4", "CronJob, concurrencyPolicy Allow"),
+    native("TRG-5", "CronJob, concurrencyPolicy Forbid"),
+    native("TRG-6", "CronJob, concurrencyPolicy Replace"),
   ]),
-  of(13, [native("SYN-2 SYN-3 SYN-5", INDEXED)]),
-  of(14, [native("WCP-14", "Indexed Job, of as many completions as its creator says")]),
+  of(13, [
+    native("SYN-2 SYN-3 SYN-5", INDEXED),
+    native("SYN-4", "Indexed Job, parallelism less than completions"),
+  ]),
+  of(14, [native("WCP-14", "Indexed Job, whose creator says its completions")]),
   of(15, [native("TRG-8", "Indexed Job whose completions and parallelism are raised")]),
-  of(16, [convention("XOR-9", "two clients that claim one object by conditional updates")]),
-  of(17, [native("RES-9", "StatefulSet, podManagementPolicy OrderedReady")]),
+  of(16, [convention("XOR-9", "clients that claim one object by conditional updates")]),
+  of(17, [
+    native("RES-9", "StatefulSet, podManagementPolicy OrderedReady"),
+    native("SYN-6", "Indexed Job, parallelism 1"),
+  ]),
   of(18, [
     native("TRG-7", "readiness of the pods of a Service"),
-    native("WCP-18", "PodDisruptionBudget, evictions being allowed"),
+    native("WCP-18", "PodDisruptionBudget, for those who evict"),
   ]),
   of(19, [
     native("CAN-2", "deletion of a pod, cancel being the stop of its container"),
-    native("CAN-1", "the same, cancel being the request"),
+    native("CANCEL-POD", "eviction of the pod of a Job that records its end"),
+    native("CAN-1", "deletion of a pod, cancel being the request"),
     native("CAN-4", "the same, by force"),
     native("CAN-2-job", "deletion of a Job, cancel being the stop of its container"),
   ]),
   of(20, [
-    native("CAN-5", CASCADE),
+    native("WCP-20", "deletion of a namespace, cancel being the request"),
+    native("CAN-5", `${CASCADE}, cancel being the end of the last`),
     native("CAN-6", `${CASCADE}, cancel being the request`),
-    native("WCP-20", "deletion of a namespace"),
   ]),
-  of(21, [native("EXC-1", "restartPolicy OnFailure")]),
-  of(22, [convention("WCP-22", "an object for each call, three deep, made by the controller of its caller")]),
+  of(21, [native("EXC-1", "restartPolicy OnFailure"), native("EXC-2", "restartPolicy Always")]),
+  of(22, [convention("WCP-22", "an object for each call, made by its caller")]),
   of(23, [native("TRG-2", "a loop led by the level of what it sees")]),
   of(24, [
     native("WCP-24", "a Job for each signal"),
     native("TRG-1", "an update of spec for each signal"),
-    convention("TRG-3", "a custom object for each signal"),
+    convention("TRG-3", "an object for each signal"),
   ]),
-  of(25, [native("WCP-25", `${CASCADE}, beside a third`)]),
-  of(26, [native("WCP-26", "deletion of a Job of two pods")]),
-  of(27, [
-    convention("WCP-27-effect", "completions of an Indexed Job, lowered by a controller"),
-    convention("WCP-27", "the same, the request being seen"),
-  ]),
-  of(28, [nearest("WCP-28", SUCCESS_POLICY)], "nothing is reset: a Job runs once"),
-  of(29, [native("WCP-29", SUCCESS_POLICY)]),
-  of(30, [nearest("WCP-30", "successPolicy of an Indexed Job, two of three")], "as the discriminator"),
+  of(25, [native("WCP-25", `${CASCADE}, a third going on`), native("CAN-5 CAN-6", CASCADE)]),
+  of(26, [native("WCP-26", "deletion of a Job of several pods")]),
   of(
-    31,
-    [nearest("WCP-31", "successPolicy of an Indexed Job, two of three")],
-    "as the blocking discriminator",
+    27,
+    [convention("WCP-27 WCP-27-effect", "completions of an Indexed Job lowered to what has ended")],
+    "what is open is withdrawn one by one, and may still end",
   ),
-  of(32, [native("WCP-32", "successPolicy of an Indexed Job, two of three")]),
+  of(28, [nearest("WCP-28", POLICY_1)], "nothing is reset: a Job runs once"),
+  of(29, [native("WCP-29 SYN-15", POLICY_1)]),
+  of(30, [nearest("WCP-30", POLICY_2)], "as the discriminator"),
+  of(31, [nearest("WCP-31", POLICY_2)], "as the blocking discriminator"),
+  of(32, [native("WCP-32", POLICY_2)]),
   of(
     33,
-    [nearest("WCP-33", "finalizers")],
-    "finalizers and indexes are sets: what arrives a second time is lost",
+    [nearest("WCP-33", "a finalizer for each branch")],
+    "finalizers and indexes are sets: what comes twice counts once",
   ),
   of(34, [native("SYN-16", "successPolicy, the successor being what follows its criterion")]),
-  of(35, [native("SYN-15", SUCCESS_POLICY)]),
-  of(36, [nearest("WCP-36", "completions of an Indexed Job, lowered")], "a successPolicy cannot be changed"),
+  of(35, [native("SYN-15", POLICY_1)]),
+  of(
+    36,
+    [nearest("WCP-36", "completions of an Indexed Job, lowered while it runs")],
+    "a successPolicy cannot be changed",
+  ),
   of(
     37,
-    [nearest("WCP-37", INDEXED), convention("WCP-37-finalizers", FINALIZERS)],
-    "branches that are not taken leave nothing behind that a join could look at",
+    [
+      nearest("WCP-37", "Indexed Job, what is not taken being an index that fails"),
+      convention("WCP-37-finalizers", FINALIZERS),
+    ],
+    "a branch that is not taken leaves nothing behind that a join could look at",
   ),
-  of(38, [nearest("WCP-38", INDEXED)], "nobody knows of a case what may still come"),
+  of(
+    38,
+    [nearest("WCP-38", "Indexed Job of an index that may begin again")],
+    "nobody knows of a case what may still come",
+  ),
   of(39, [
-    native("WCP-39", "volume with ReadWriteOncePod, binding being the entry"),
-    native("RES-8", "quota of one pod for two Jobs, admission being the entry"),
+    native("WCP-39", "ReadWriteOncePod volume, binding being the entry"),
+    native("RES-8", "quota of one pod, admission being the entry"),
     convention("RES-10", "Lease that its holder does not outlive"),
     convention("RES-11", "Lease that may expire while it is held"),
   ]),
   of(40, [
-    native("WCP-40", "quota of one pod for two Jobs, admission being the start"),
+    native("WCP-40 RES-8", "quota of one pod, admission being the start"),
     native("RES-7", "the same, starts being seen"),
   ]),
   of(41, [native("SYN-7 SYN-8", "Job whose completions are not told apart")]),
-  of(42, [native("SYN-8", "Job whose pods are not told apart")]),
+  of(42, [native("SYN-8", "Job whose pods are not told apart"), native("SYN-9", "the same, parallelism 1")]),
   of(43, [
-    native("WCP-43", `${SUCCESS_POLICY}, the end being its criterion`),
-    native("WCP-43-complete", "the same, the end being the completion"),
+    native("WCP-43", "successPolicy, the end being that its criterion is met"),
+    native("WCP-43-complete", "the same, the end being the completion of the Job"),
   ]),
 ];

@@ -151,10 +151,7 @@ const DATA: readonly FoundingClaim[] = [
     says: "similar",
     noSubject:
       "what a container computes is no step of the cluster; only when it runs is, which is claim 1, or claim 2 of a sidecar",
-    evidence: [
-      ...refuted("TRANSFORM-ONCE", "SEQ-8"),
-      ...instead(["TRANSFORM-FIRST", "what an init container writes is there before it is read"]),
-    ],
+    evidence: [...refuted("TRANSFORM-ONCE", "SEQ-8")],
   },
   {
     id: "7",
@@ -191,7 +188,8 @@ const RESOURCES: readonly FoundingClaim[] = [
     construct: "namespace, node pool, storage class",
     pattern: "resource pool",
     says: "equivalent",
-    noSubject: "a namespace is a scope of names and a StorageClass a template: neither does anything",
+    noSubject:
+      "a namespace is a scope of names, so that in another one everything behaves the same, and a StorageClass is a template",
     evidence: [
       ...instead(["NODE-POOL", "a node pool and a selector have pods run on nodes that are capable"]),
     ],
@@ -219,7 +217,13 @@ const EXCEPTIONS: readonly FoundingClaim[] = [
     says: "equivalent",
     evidence: [
       ...stated("CAN-1", "CAN-6"),
-      ...holdsIf(["CAN-2", "a pod is deleted, and to cancel is the stop of its process"]),
+      ...holdsIf(
+        ["CAN-2", "a pod is deleted, and to cancel is the stop of its process"],
+        [
+          "CANCEL-POD",
+          "the pod of a Job that records its end is evicted, and to cancel is the stop of its process",
+        ],
+      ),
       ...refuted("CAN-3", "CAN-4", "CAN-5", "CAN-1-job", "CAN-2-job", "CAN-3-job"),
     ],
   },

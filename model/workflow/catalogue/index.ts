@@ -8,7 +8,16 @@ export { MARK_DIFFERENCES, type MarkDifference, markDifferences, notedMark } fro
 export { PUBLISHED, type RatingCount, ratingCounts } from "./published.ts";
 export { type Cell, type Quadrants, quadrantsOf, SIGHTS, type Sight } from "./quadrants.ts";
 export type { Subject, SubjectKind, Subjects } from "./subject.ts";
-export { CATALOGUE_IDS, type PatternsTable, patternsTable, subjectOf, subjectsOf } from "./table.ts";
+export {
+  idsIn,
+  type PatternsTable,
+  patternsTable,
+  type Scope,
+  scopeOf,
+  subjectOf,
+  subjectsOf,
+  WHOLE,
+} from "./table.ts";
 export {
   type VersionDifferences,
   type Versioned,

@@ -42,15 +42,16 @@ export interface Marked {
   readonly shownBy: Tried | undefined;
 }
 
-export function markedPatterns(subjects: Subjects): readonly Marked[] {
-  return patterns.map((pattern) => {
-    const realisation = CONSTRUCTS.find(({ number }) => number === pattern.number) ?? {
-      number: pattern.number,
-      constructs: [],
-      why: undefined,
-    };
-    return marked(pattern, realisation, subjects);
-  });
+/** @param realisations Of those patterns that are asked about. */
+export function markedPatterns(
+  subjects: Subjects,
+  realisations: readonly Realisation[] = CONSTRUCTS,
+): readonly Marked[] {
+  return realisations.flatMap((realisation) =>
+    patterns
+      .filter(({ number }) => number === realisation.number)
+      .map((pattern) => marked(pattern, realisation, subjects)),
+  );
 }
 
 export function marked(pattern: Pattern, realisation: Realisation, subjects: Subjects): Marked {

@@ -109,7 +109,7 @@ describe("mistakes in the file", () => {
       "a pattern that has no net",
       "says:",
       "pattern: WCP-22\nsays:",
-      'claim.yaml:2:10: pattern: Invalid value: "WCP-22": must be a control-flow pattern that has a net; write WCP-1 to WCP-43',
+      'claim.yaml:2:10: pattern: Invalid value: "WCP-22": must be a pattern that has a net; how deep it goes is not bounded',
     ],
     [
       "a finding that there is not",
