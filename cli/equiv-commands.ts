@@ -130,7 +130,7 @@ function addClaimFlags(command: Command): Command {
     .addOption(
       new Option(
         "--pattern <which>",
-        "the pattern, such as WCP-1, or a file with a net (text, PNML, BPMN 2.0)",
+        "the pattern, such as WCP-1, WDP-27 or SRS-CWC-NIL, or a file with a net: text, PNML, BPMN 2.0",
       ),
     )
     .addOption(
