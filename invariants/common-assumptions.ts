@@ -1,6 +1,6 @@
 // How the model reads Kubernetes, where that decides verdicts: each sentence with the inputs that it is about.
 import { mayAdoptReplicaSets } from "../model/adoption.ts";
-import type { Inventory, Workload } from "../model/inventory.ts";
+import { type Inventory, titleOf, type Workload } from "../model/inventory.ts";
 import { mayPropagate } from "../model/propagation.ts";
 import { deletesClaims } from "../model/semantics/index.ts";
 import { type Assumption, always, applying, desiredIn, has, hasPods, mayHappen } from "./assumption.ts";
@@ -38,10 +38,21 @@ function losesMachines({ scenario }: Inventory): boolean {
   );
 }
 
+function howContainersGo({ workloads }: Inventory): string {
+  const all = workloads.flatMap(({ ref, owners }) => owners.map(({ template }) => ({ ref, template })));
+  const apart = all.filter(({ template }) => template.behaviour.oneByOne === true);
+  const together = "the containers of a pod start, become ready, crash and stop together";
+  if (apart.length === 0) return together;
+  const titles = [...new Set(apart.map(({ ref }) => titleOf(ref)))].join(", ");
+  const own = `of ${titles} each container starts and ends by itself, in the order of the manifest, and they are stopped together; what postStart hooks do fails only where a crash may happen`;
+  return apart.length === all.length ? own : `${together}, but ${own}`;
+}
+
 export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   {
     applies: hasPods,
-    text: "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
+    text: (inventory) =>
+      `${howContainersGo(inventory)}; images are on all nodes, unless the scenario says otherwise`,
   },
   {
     applies: hasPods,

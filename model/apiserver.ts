@@ -183,12 +183,16 @@ function deleting(pod: PodState, reason?: "disrupted"): PodState {
           ? "ContainerCreating"
           : undefined;
   const { restarted: _, ...kept } = lasting(pod.status);
+  // With a container that has failed, the pod cannot succeed any more.
+  const { each = [] } = pod.status;
+  const failed = each.some(({ is }) => is === "failed") ? { each } : {};
   return {
     metadata: deletingMetadata(pod),
     status: podStatus({
       phase,
       ready: isServed && pod.status.ready,
       ...(left === undefined ? {} : { containers: left }),
+      ...failed,
       ...kept,
       ...(reason === undefined ? {} : { disrupted: true }),
     }),

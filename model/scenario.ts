@@ -194,6 +194,8 @@ export interface Behaviour {
    * code 0. In place of `mayComplete`.
    */
   readonly waitsForPeers?: true;
+  /** Each container starts and ends by itself; otherwise all that are no init containers do together. Only of Pods and Jobs. */
+  readonly oneByOne?: true;
   /** Whether the crash budget may be spent on it. */
   readonly mayCrash: boolean;
   /** All codes with which the containers may end, instead of the two above. */

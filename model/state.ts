@@ -66,6 +66,10 @@ export interface PodState {
     readonly init?: number;
     /** What the containers are at, unless they just run: the init container whose turn it is, or else all others as one. */
     readonly containers?: ContainersState;
+    /** The containers that are no init containers one by one, in their order; only of pods of which the scenario asks for it. */
+    readonly each?: readonly SingleContainer[];
+    /** What the kubelet has yet to start in its present sync of the pod: their places, ascending. Absent: nothing. */
+    readonly toStart?: readonly number[];
     /** The containers were restarted before: the next restart backs off. Only kept where there may be a next one. */
     readonly restarted?: true;
     /** Why it failed. */
@@ -108,6 +112,26 @@ export type ContainersState =
   | "exited"
   | "CrashLoopBackOff"
   | "stopping";
+
+/**
+ * What one container is at. "waiting": for its first start; "postStart": it runs, and the kubelet waits for its hook; "postStart hangs":
+ * for ever; "hung": it runs, and does nothing any more.
+ */
+export interface SingleContainer {
+  readonly is:
+    | "waiting"
+    | "ImagePullBackOff"
+    | "ErrImageNeverPull"
+    | "CreateContainerConfigError"
+    | "postStart"
+    | "postStart hangs"
+    | "running"
+    | "hung"
+    | "succeeded"
+    | "failed";
+  /** It was restarted before: its next restart backs off. Only kept where there may be a next one. */
+  readonly restarted?: true;
+}
 
 export interface NodeState {
   /**
@@ -219,7 +243,7 @@ export function downed(
 
 /** The status with its fields in their one order: equal statuses are equal texts. */
 export function podStatus(status: PodState["status"]): PodState["status"] {
-  const { phase, ready, available, busy, init, containers, restarted, reason } = status;
+  const { phase, ready, available, busy, init, containers, each, toStart, restarted, reason } = status;
   const { restarts, exitCode, config, disrupted } = status;
   return {
     phase,
@@ -228,6 +252,8 @@ export function podStatus(status: PodState["status"]): PodState["status"] {
     ...(busy === undefined ? {} : { busy }),
     ...(init === undefined ? {} : { init }),
     ...(containers === undefined ? {} : { containers }),
+    ...(each === undefined ? {} : { each }),
+    ...(toStart === undefined ? {} : { toStart }),
     ...(restarted === undefined ? {} : { restarted }),
     ...(reason === undefined ? {} : { reason }),
     ...(restarts === undefined ? {} : { restarts }),

@@ -9,7 +9,9 @@ import { isAtWork, type NodeState, type PodState, podStatus } from "../state.ts"
 
 export function containerEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
   const { crashes, hangs, oomKills, probeFailures } = cluster.scenario;
-  const completes = cluster.owners.some((o) => o.template.behaviour.mayComplete);
+  const completes = cluster.owners.some(
+    ({ template: { behaviour } }) => behaviour.mayComplete && behaviour.oneByOne === undefined,
+  );
   return [
     ...(crashes > 0 ? [crash(cluster, node)] : []),
     ...(hangs > 0 ? [hang(cluster, node)] : []),

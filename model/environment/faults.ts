@@ -6,10 +6,15 @@ import { containerEvents } from "./containers.ts";
 import { machineEvents } from "./machines.ts";
 import { peers } from "./peers.ts";
 import { registryEvents } from "./registry.ts";
+import { singleContainerEvents } from "./single-containers.ts";
 
 export function faults(cluster: Cluster): readonly Process[] {
   return [
-    ...cluster.nodes.flatMap((node) => [...containerEvents(cluster, node), ...machineEvents(cluster, node)]),
+    ...cluster.nodes.flatMap((node) => [
+      ...containerEvents(cluster, node),
+      ...singleContainerEvents(cluster, node),
+      ...machineEvents(cluster, node),
+    ]),
     ...peers(cluster),
     ...registryEvents(cluster),
   ];

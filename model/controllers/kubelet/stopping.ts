@@ -17,7 +17,8 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   // What hangs does not react to SIGTERM, nor does its hook end.
   if (containers === "hung") return gone(sync, pod, "grace period ends: ", [SIGKILL]);
   // What is told to stop may have time to complete.
-  const mayComplete = phase === "Running" && owner.template.behaviour.mayComplete;
+  const mayComplete =
+    phase === "Running" && owner.template.behaviour.mayComplete && pod.status.each === undefined;
   const stopped = mayComplete ? [SIGTERM, 0] : [SIGTERM];
   const isServed = pod.metadata.endpoints !== undefined && phase === "Running";
   if (containers === "exited" || (isServed && containers === "CrashLoopBackOff")) {
