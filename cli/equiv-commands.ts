@@ -10,6 +10,21 @@ import { count, duration, repeated } from "./values.ts";
 const EQUIV_EXIT_CODES = `
 Exit codes: 0 if the relation holds, 1 if it does not, 2 for bad usage or input, 3 if a limit left it undecided.`;
 
+const ABOUT_EQUIV = `
+Two AUT files are compared with each other. Manifests are compared with a workflow pattern: as the claim.yaml beside them says, or as
+--pattern and --observe do. Patterns to --observe, --hide, --block and --fault are regular expressions there, as in claim.yaml; of AUT
+files --hide and --block take labels, in which * stands for anything.
+
+  plimsoll equiv ./k8s --pattern WCP-1 --observe 'kubelet .*: start (\\S+)=start($1)' --observe 'containers .*: complete (\\S+)=ok($1)'
+  plimsoll equiv ./k8s --steps
+${EQUIV_EXIT_CODES}`;
+
+/** How the commands share flags with others. */
+export interface SharedFlags {
+  addInput(command: Command): Command;
+  addReports(command: Command): Command;
+}
+
 const SOUNDNESS_EXIT_CODES = `
 Exit codes: 0 if it is sound, 1 if it is not, 2 for bad usage or input, 3 if there are too many markings.`;
 
@@ -17,20 +32,27 @@ export function addEquivalences(
   root: Command,
   io: Io,
   done: (code: ExitCode) => void,
-  addOutput: (command: Command) => Command,
+  { addInput, addReports }: SharedFlags,
 ): void {
   const equal = root
     .command("equiv")
-    .argument("<left>", "a labelled transition system: a file in the AUT format")
-    .argument("<right>", "another one")
-    .description("Decide whether two systems behave alike, and say what tells them apart.")
-    .addHelpText("after", EQUIV_EXIT_CODES)
+    .argument("<path...>", "two systems in AUT files; or manifests, and modules with controllers of your own")
+    .description(
+      "Decide whether two systems behave alike, or a cluster as a workflow pattern does, and say what tells them apart.",
+    )
+    .addHelpText("after", ABOUT_EQUIV)
     .addOption(
       new Option("--relation <kind>", "in which sense").choices(EQUIVALENCES).default("branching-divergence"),
     )
-    .option("--one-way", "only whether the left one refines, or is simulated by, the right one", false);
-  addOutput(addFlags(equal)).action((left: string, right: string, flags: EquivFlags) =>
-    done(equiv(left, right, flags, io)),
+    .option(
+      "--one-way",
+      "only whether the first one (the cluster) refines, or is simulated by, the other",
+      false,
+    );
+  addClaimFlags(equal);
+  addInput(equal);
+  addReports(addFlags(equal)).action(async (paths: readonly string[], flags: EquivFlags) =>
+    done(await equiv(paths, flags, io)),
   );
   const least = root
     .command("minimise")
@@ -47,6 +69,40 @@ export function addEquivalences(
         .default("aut"),
     );
   addFlags(least).action((file: string, flags: MinimiseFlags) => done(minimise(file, flags, io)));
+}
+
+function addClaimFlags(command: Command): Command {
+  const regex = (flag: string, what: string) =>
+    new Option(flag, what).argParser(repeated).default([], "those of claim.yaml");
+  return command
+    .addOption(new Option("--pattern <which>", "the pattern: WCP-1 to WCP-43, or a file with a net"))
+    .addOption(
+      regex("--observe <regex=label>", "a rule: steps (process: label) that match are seen so (repeatable)"),
+    )
+    .addOption(regex("--fault <regex>", "which steps are faults (repeatable)"))
+    .addOption(new Option("--claim <file>", "the claim (default: claim.yaml beside the manifests)"))
+    .option("--steps", "only list what there is to be seen", false)
+    .addOption(
+      new Option(
+        "--aut <prefix>",
+        "also write both sides to AUT files whose names begin so, for other tools",
+      ),
+    )
+    .option("--fail-on-vacuous", "exit with 1 if a rule of what is seen sees nothing", false)
+    .addOption(
+      new Option(
+        "--max-states <n>",
+        "give up where the cluster has more states (default: 1,000,000)",
+      ).argParser(count(1, 2 ** 31 - 1)),
+    )
+    .addOption(
+      new Option(
+        "--step-timeout <duration>",
+        "give up when one call of a controller of your own takes longer",
+      )
+        .argParser(duration)
+        .default(10_000, "10s"),
+    );
 }
 
 /** Of nets, before any cluster is compared with them. */
@@ -76,8 +132,15 @@ function addFlags(command: Command): Command {
   const labels = (flag: string, what: string) =>
     new Option(flag, what).argParser(repeated).default([], "none");
   return command
-    .addOption(labels("--hide <label>", "labels that are not observed; * stands for anything (repeatable)"))
-    .addOption(labels("--block <label>", "labels of steps that are never taken (repeatable)"))
+    .addOption(
+      labels(
+        "--hide <label>",
+        "what is seen so is hidden on both sides; of manifests also: faults, the default (repeatable)",
+      ),
+    )
+    .addOption(
+      labels("--block <label>", "steps that are never taken; of manifests also: faults (repeatable)"),
+    )
     .addOption(
       new Option("--silent <label>", "how silent steps are called in the files (default: tau and i, both)"),
     )

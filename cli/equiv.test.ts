@@ -88,7 +88,7 @@ test("minimise writes the quotient, which is equivalent", async () => {
 });
 
 test.each([
-  [["equiv", K], "missing required argument 'right'"],
+  [["equiv", K], "name two AUT files, and nothing else"],
   [["equiv", K, join(folder, "none.aut")], "cannot be read"],
   [["equiv", K, file("bad.aut", 'des (0,1,2)\n(0,"a",7)\n')], "bad.aut:2: there is no state 7"],
   [["equiv", K, P, "--relation", "strong", "--one-way"], "strong has no direction"],

@@ -1,7 +1,7 @@
 // From the command line to what is verified: manifests, and the scenario with the flags that override it.
 import { inputOf, selected } from "../api/input.ts";
 import { FLAG_NAMES } from "../api/names.ts";
-import { collect, understood } from "../api/sources.ts";
+import { type Collection, collect, type FindOptions, understood } from "../api/sources.ts";
 import type { VerifyInput } from "../invariants/index.ts";
 import { type Path, wholeFile } from "../model/input/problem.ts";
 import { parseNodeShorthand } from "../model/input/scenario-file.ts";
@@ -34,19 +34,30 @@ export interface OwnFlags {
  * @throws InputErrors for problems in files, UsageError for those in flags
  */
 export async function readInput(paths: readonly string[], flags: InputFlags, io: Io): Promise<VerifyInput> {
-  const { recursive, scenario } = flags;
+  return inputFrom(collect(flags.own?.manifests ?? paths, await findOptions(paths, flags, io)), flags);
+}
+
+/** What the flags say of where to find what. */
+export async function findOptions(
+  paths: readonly string[],
+  { recursive, scenario }: Pick<InputFlags, "recursive" | "scenario">,
+  io: Io,
+): Promise<FindOptions> {
   const stdin = paths.includes("-") ? await io.readStdin() : "";
-  const { own } = flags;
-  const collected = collect(own?.manifests ?? paths, { recursive, stdin, scenario, names: FLAG_NAMES });
-  const { sources, placed } = understood(collected, own?.model);
+  return { recursive, stdin, scenario, names: FLAG_NAMES };
+}
+
+/** @throws InputErrors for problems in files, UsageError for those in flags */
+export function inputFrom(
+  collection: Pick<Collection, "sources" | "scenario">,
+  flags: InputFlags,
+): VerifyInput {
+  const { own, property, off } = flags;
+  const { sources, placed } = understood(collection, own?.model);
   const positionOf = (path: Path) =>
     path[0] === "nodes" && flags.nodes !== undefined ? wholeFile("--nodes") : placed.positionOf(path);
   const asked = { ...placed, scenario: overridden(placed.scenario, flags), positionOf };
-  return selected(
-    inputOf({ sources, placed: asked }, own?.model),
-    { only: flags.property, off: flags.off },
-    FLAG_NAMES,
-  );
+  return selected(inputOf({ sources, placed: asked }, own?.model), { only: property, off }, FLAG_NAMES);
 }
 
 function overridden(scenario: Scenario, flags: InputFlags): Scenario {

@@ -32,7 +32,11 @@ function isCiFormat(name: string): name is keyof typeof CI_FORMATS {
   return Object.hasOwn(CI_FORMATS, name);
 }
 
-type Target = { readonly format: Format; readonly file: string | undefined };
+/** Without a file: to standard output. */
+export interface Target<F extends string> {
+  readonly format: F;
+  readonly file: string | undefined;
+}
 
 export interface OutputFlags {
   /** The values of `-o`, in the order given. */
@@ -44,7 +48,7 @@ export interface OutputFlags {
 
 /** The reports that were asked for. Always a human one on the terminal, unless `quiet`. */
 export interface Outputs {
-  readonly targets: readonly Target[];
+  readonly targets: readonly Target<Format>[];
   readonly quiet: boolean;
   readonly coverage: boolean;
 }
@@ -54,7 +58,15 @@ export interface Outputs {
  * @throws UsageError
  */
 export function parseOutputs({ output, quiet, coverage }: OutputFlags): Outputs {
-  const targets = output.map(parseTarget);
+  return { targets: parseTargets(output, FORMATS), quiet, coverage };
+}
+
+/** The same for the formats that a command has. @throws UsageError */
+export function parseTargets<F extends string>(
+  output: readonly string[],
+  formats: readonly F[],
+): readonly Target<F>[] {
+  const targets = output.map((value) => parseTarget(value, formats));
   const seen = new Set<string>();
   for (const { format, file } of targets) {
     const place = file ?? (format === "human" ? "terminal" : "standard output");
@@ -63,7 +75,7 @@ export function parseOutputs({ output, quiet, coverage }: OutputFlags): Outputs 
     seen.add(place);
     if (file !== undefined) refuseUnwritable(file);
   }
-  return { targets, quiet, coverage };
+  return targets;
 }
 
 /** What a verification came to, and what it was about. */
@@ -136,14 +148,14 @@ export function writeTexts(outputs: Outputs, io: Io, texts: Texts): void {
   terminal.write(texts.human(wantsColour(terminal, io.env) ? colourPalette : plainPalette));
 }
 
-function parseTarget(value: string): Target {
+function parseTarget<F extends string>(value: string, formats: readonly F[]): Target<F> {
   const at = value.indexOf("=");
   const name = at < 0 ? value : value.slice(0, at);
   const file = at < 0 ? undefined : value.slice(at + 1);
-  const format = FORMATS.find((known) => known === name);
+  const format = formats.find((known) => known === name);
   if (format === undefined) {
-    const like = nearest(name, FORMATS);
-    const hint = like === undefined ? `known are ${FORMATS.join(", ")}` : `did you mean ${like}?`;
+    const like = nearest(name, formats);
+    const hint = like === undefined ? `known are ${formats.join(", ")}` : `did you mean ${like}?`;
     throw new UsageError(`-o ${value}: there is no format "${name}"; ${hint}`);
   }
   if (file === "") throw new UsageError(`-o ${value}: the name of the file is missing`);
@@ -163,7 +175,8 @@ function refuseUnwritable(file: string): void {
   }
 }
 
-function writeFile(file: string, content: string): void {
+/** @throws UsageError if it cannot be written after all */
+export function writeFile(file: string, content: string): void {
   try {
     writeFileSync(file, content);
   } catch (error) {

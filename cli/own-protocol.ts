@@ -1,10 +1,12 @@
 // What the thread that runs a command with controllers of the user's own, and the one that watches it, say to each other.
+import type { ClaimFlags } from "./equiv-claim.ts";
 import type { SimulateFlags } from "./simulate.ts";
 import type { VerifyFlags } from "./verify.ts";
 
 export type OwnCommand =
   | { readonly name: "verify"; readonly flags: VerifyFlags }
-  | { readonly name: "simulate"; readonly flags: SimulateFlags };
+  | { readonly name: "simulate"; readonly flags: SimulateFlags }
+  | { readonly name: "equiv"; readonly flags: ClaimFlags };
 
 /** Given to the thread when it starts. */
 export interface OwnTask {

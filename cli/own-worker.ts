@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import "../index.ts";
 
 import type { Controller, OwnModel, OwnProperty } from "../model/own/index.ts";
+import { equivClaim } from "./equiv-claim.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { failure } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -44,9 +45,14 @@ async function work(task: OwnTask, io: Io): Promise<ExitCode> {
   tell({ type: "places", places: watched.places });
   const { command, paths, manifests } = task;
   const own = { model, manifests, modules: task.modules };
-  return command.name === "verify"
-    ? verify(paths, { ...command.flags, own }, io)
-    : simulate(paths, { ...command.flags, own }, io);
+  switch (command.name) {
+    case "verify":
+      return verify(paths, { ...command.flags, own }, io);
+    case "simulate":
+      return simulate(paths, { ...command.flags, own }, io);
+    case "equiv":
+      return equivClaim(paths, { ...command.flags, own }, io);
+  }
 }
 
 /** The same model; every call of the author's code tells when it is entered and left. */

@@ -10,6 +10,7 @@ import { GRAPH_FORMATS, GRAPHS, type GraphFlags, graph } from "./graph.ts";
 import type { Io } from "./io.ts";
 import { explain, list } from "./list.ts";
 import { withOwnModules } from "./own-thread.ts";
+import { addPatterns } from "./patterns.ts";
 import { type ProveFlags, prove } from "./prove.ts";
 import { reductionOption } from "./reductions.ts";
 import { type SimulateFlags, simulate } from "./simulate.ts";
@@ -57,8 +58,9 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .action(async (id: string, paths: readonly string[]) => done(await explain(id, paths, io)));
   addProve(root, io, done);
   addGraph(root, io, done);
-  addEquivalences(root, io, done, addReports);
+  addEquivalences(root, io, done, { addInput, addReports });
   addSoundness(root, io, done);
+  addPatterns(root, io, done);
   addCheck(root, io, done);
   return root;
 }

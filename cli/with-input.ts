@@ -23,13 +23,34 @@ export async function withInput(
   act: (input: VerifyInput) => Promise<ExitCode>,
   refused: (problems: readonly InputProblem[]) => void = () => {},
 ): Promise<ExitCode> {
-  try {
+  const read = async () => {
     const input = await readInput(paths, flags, io);
-    if (flags.strict && input.notModelled.length > 0) {
-      refused(input.notModelled.map(problemOf));
-      return refuseNotModelled(input.notModelled, io);
-    }
-    return await act(input);
+    return refuseUnlessModelled(input, flags, io, refused) ?? (await act(input));
+  };
+  return tellingProblems(flags, io, read, refused);
+}
+
+/** With --strict, the exit code for input of which something is not modelled; undefined if nothing is refused. */
+export function refuseUnlessModelled(
+  { notModelled }: Pick<VerifyInput, "notModelled">,
+  { strict }: Pick<ManifestFlags, "strict">,
+  io: Io,
+  refused: (problems: readonly InputProblem[]) => void,
+): ExitCode | undefined {
+  if (!strict || notModelled.length === 0) return undefined;
+  refused(notModelled.map(problemOf));
+  return refuseNotModelled(notModelled, io);
+}
+
+/** What `act` answers, unless it meets problems in files: these are told, one a line. */
+export async function tellingProblems(
+  flags: Pick<ManifestFlags, "own">,
+  io: Io,
+  act: () => Promise<ExitCode>,
+  refused: (problems: readonly InputProblem[]) => void,
+): Promise<ExitCode> {
+  try {
+    return await act();
   } catch (error) {
     if (error instanceof OwnModelError) throw ownMistake(error, flags.own?.modules ?? []);
     if (!(error instanceof InputErrors)) throw error;

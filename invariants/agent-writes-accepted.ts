@@ -2,6 +2,7 @@
 import { alwaysEventually, predicate } from "../explorer/property.ts";
 import type { Slot } from "../explorer/system.ts";
 import { isRefused } from "../model/environment/agents.ts";
+import { resultOf } from "../model/environment/writers.ts";
 import { accessReason, gateReads, mayRefuse } from "../model/gate.ts";
 import { heldObjects } from "../model/held-objects.ts";
 import { sameRef, titleOf } from "../model/inventory.ts";
@@ -35,9 +36,8 @@ export const agentWritesAccepted: ClusterProperty = {
       const isTaken = predicate(title, reads, (v) => {
         const [now = null] = v.fields;
         if (isRefused(cluster, task, written, { stored: v.stored, fields: now }, v)) return false;
-        if (task.type !== "write" || written === undefined) return true;
-        const result = written.object.after(task.writer, v.stored === null ? null : now);
-        return result.ok || result.reason === "NotFound";
+        const result = resultOf(cluster, written, task, { stored: v.stored, fields: now }, v);
+        return result === undefined || result.ok || result.reason === "NotFound";
       });
       return alwaysEventually(
         idFor(agentWritesAccepted, `${task.agent} into ${titleOf(task.target)}`),

@@ -5,7 +5,9 @@ import {
   cronJob,
   daemonSet,
   deployment,
+  documents,
   job,
+  mutatingWebhook,
   replicaSet,
   type Sample,
   sample,
@@ -44,6 +46,33 @@ describe("agents", () => {
     expect(fields(fight({}, {}, scaled))).toEqual([]);
     expect(noWriteFight.on(sample(deployment("web"), `${ONE}\n${scaled}`).cluster)).toEqual([]);
   });
+});
+
+test("no-write-fight: a webhook that changes back what an agent writes, within the same request", () => {
+  const rules = [
+    {
+      operations: ["CREATE", "UPDATE"],
+      apiGroups: ["apps"],
+      apiVersions: ["v1"],
+      resources: ["deployments"],
+    },
+  ];
+  const fight = (wanted: number, more = "") => {
+    const webhooks =
+      "webhooks: [{name: a.cap.example, mutates: [{when: object.spec.replicas > 1, merge: {spec: {replicas: 1}}}]}]";
+    const manifests = documents(
+      deployment("web", { replicas: 1 }),
+      mutatingWebhook("a.cap.example", { rules }),
+    );
+    const files = { wanted: deployment("web", { replicas: wanted }) };
+    return violations(
+      sample(manifests, `${ONE}\nagents: [{name: argo, apply: wanted${more}}]\n${webhooks}`, files),
+      {},
+    ).ids;
+  };
+  expect(fight(1)).toEqual([]);
+  expect(fight(2)).toEqual(["no-write-fight"]);
+  expect(fight(2, ", manager: argo, force: true")).toEqual(["no-write-fight"]);
 });
 
 describe("agents on other kinds", () => {

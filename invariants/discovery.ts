@@ -4,7 +4,7 @@ import { invariant, type Property, predicate } from "../explorer/property.ts";
 import type { Cluster } from "../model/cluster.ts";
 import { MODELLED_KINDS } from "../model/input/load.ts";
 import type { Observable } from "../model/inventory.ts";
-import { type Inventory, inventoryOf, sameRef, titleOf } from "../model/inventory.ts";
+import { type Inventory, inventoryOf, refOf, sameRef, titleOf } from "../model/inventory.ts";
 import { OwnModelError } from "../model/own/errors.ts";
 import { BUILT_IN_KINDS, isBuiltIn, isCustom, kindOf, type Watchable } from "../model/own/kinds.ts";
 import { learn } from "../model/own/learn.ts";
@@ -35,13 +35,16 @@ export class Discovery {
     if (model === undefined) return inventoryOf(objects, scenario, this.#observed);
     this.#notes = new Notes();
     refuseUnfit(model);
-    const found = inventoryOf(objects, scenario, this.#observed, {
-      model,
-      learned: this.#learned,
-      notes: this.#notes,
-    });
-    const merged = scenario.written.find(({ target }) => found.scenario.own?.touches(target) === true);
-    if (merged === undefined) return found;
+    const users = { model, learned: this.#learned, notes: this.#notes };
+    const found = inventoryOf(objects, scenario, this.#observed, users);
+    const shared = scenario.written.filter(({ target }) => found.scenario.own?.touches(target) === true);
+    const merged = shared.find(({ isChosen }) => isChosen);
+    if (merged === undefined && shared.length === 0) return found;
+    if (merged === undefined) {
+      this.#notModelled.push(...shared.map(({ target }) => unchangedNote(target, objects)));
+      const written = scenario.written.filter((one) => !shared.includes(one));
+      return inventoryOf(objects, { ...scenario, written }, this.#observed, users);
+    }
     throw new OwnModelError(
       `the scenario writes ${titleOf(merged.target)} field by field (manager, replace, patch), and the user's own controllers see or write it: that is not modelled; apply its manifest without a manager`,
     );
@@ -123,6 +126,14 @@ function refuseUnfit(model: OwnModel): void {
     for (const kind of [own, ...Object.values(watches)]) refuseUnseen(`controller "${name}"`, kind);
   for (const { id, reads } of model.properties ?? [])
     for (const kind of Object.values(reads)) refuseUnseen(`property "${id}"`, kind);
+}
+
+function unchangedNote(target: ObjectRef, objects: VerifyInput["objects"]): NotModelled {
+  const consequence =
+    "the user's own controllers see or write it: what mutating admission changes of it is not modelled, and it stays as it is written";
+  const loaded = objects.find(({ object }) => sameRef(refOf(object), target));
+  const position = loaded?.position ?? { file: "plimsoll.yaml", line: 1, column: 1 };
+  return { kind: target.kind, name: target.name, field: undefined, consequence, position };
 }
 
 /** Types say so as well, but modules of users are run unchecked: a kind that is never seen would be an empty list for ever. */

@@ -1,7 +1,8 @@
 // No two writers fight over one field for ever.
-import { ltl, type Property, predicate } from "../explorer/property.ts";
+import { alwaysEventually, ltl, type Property, predicate } from "../explorer/property.ts";
 import { projection, type Readable, type Slot } from "../explorer/system.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner } from "../model/cluster.ts";
+import { gateReads, passedOver } from "../model/gate.ts";
 import { broughtBy, sameRef, titleOf, type Workload } from "../model/inventory.ts";
 import type { ObjectRef } from "../model/scenario.ts";
 import type { Desired } from "../model/workloads/desired.ts";
@@ -23,12 +24,16 @@ export const noWriteFight: ClusterProperty = {
     const targets = written(cluster).filter(({ ref }) =>
       cluster.agentTasks.some((task) => sameRef(task.target, ref)),
     );
-    return targets.flatMap((target) =>
-      [...valuesByField(cluster, target)].flatMap(([field, values]) => claim(target, field, values)),
-    );
+    return targets.flatMap((target) => [
+      ...[...valuesByField(cluster, target)].flatMap(([field, values]) => claim(target, field, values)),
+      ...restless(cluster, target),
+    ]);
   },
   tell(object, { steps, loop }) {
-    const [title = "", path = ""] = object.split(" spec.");
+    const [agent, undone] = object.split(" into ");
+    if (undone !== undefined)
+      return `${agent} writes ${undone} for ever: mutating admission changes it back each time`;
+    const [title = "", path = ""] = object.split(/ (?=(?:spec|metadata)\.)/);
     const slots = [title, fieldsTitle(title)];
     const turning = loop === undefined ? [] : steps.slice(loop);
     const writers = turning
@@ -38,7 +43,7 @@ export const noWriteFight: ClusterProperty = {
         ),
       )
       .map((step) => step.process);
-    return `spec.${path} of ${title} is written for ever, by ${[...new Set(writers)].sort().join(" and ")}`;
+    return `${path} of ${title} is written for ever, by ${[...new Set(writers)].sort().join(" and ")}`;
   },
 };
 
@@ -101,6 +106,25 @@ function valuesByField(cluster: Cluster, { ref, initial }: Written): ReadonlyMap
   return new Map(values.filter(([, all]) => all.length > 1));
 }
 
+/** Each agent whose writes mutating admission changes has what it wants again and again, or is refused. */
+function restless(cluster: Cluster, { ref }: Written): readonly Property[] {
+  const merged = cluster.written.find(({ target, object }) => object.isAdmitted && sameRef(target, ref));
+  if (merged === undefined) return [];
+  return cluster.agentTasks.flatMap((task) => {
+    if (task.type !== "write" || !sameRef(task.target, ref)) return [];
+    const reads = { fields: merged.slot, ...gateReads(cluster, ref) };
+    const rests = predicate(
+      `${task.agent} has what it wants of ${titleOf(ref)}, or is refused`,
+      reads,
+      (v) => {
+        if (!merged.object.asks(task.writer, v.fields)) return true;
+        return !merged.object.after(task.writer, v.fields, passedOver(cluster, ref, v)).ok;
+      },
+    );
+    return alwaysEventually(idFor(noWriteFight, `agent ${task.agent} into ${titleOf(ref)}`), rests);
+  });
+}
+
 /** What is kept of the fields of an object that is written in several ways. */
 function specOf({ live }: FieldsState): object {
   return Object.fromEntries(
@@ -110,10 +134,14 @@ function specOf({ live }: FieldsState): object {
 
 /** It does not come back to a value and leave it again for ever. */
 function claim({ ref, spec }: Written, field: string, values: readonly string[]): readonly Property[] {
-  const id = idFor(noWriteFight, `${titleOf(ref)} spec.${field}`);
+  const id = idFor(noWriteFight, `${titleOf(ref)} ${pathOf(field)}`);
   const names = values.map((_, i) => `v${i}`);
   const has = values.map((value) =>
-    predicate(`spec.${field} is ${value}`, { spec }, (v) => JSON.stringify(valueIn(v.spec, field)) === value),
+    predicate(
+      `${pathOf(field)} is ${value}`,
+      { spec },
+      (v) => JSON.stringify(valueIn(v.spec, field)) === value,
+    ),
   );
   const formula = names.map((name) => `(F G ${name} | F G !${name})`).join(" & ");
   return [
@@ -125,11 +153,16 @@ function claim({ ref, spec }: Written, field: string, values: readonly string[])
   ];
 }
 
+/** Labels and annotations are named in full. */
+function pathOf(field: string): string {
+  return field.startsWith("metadata.") ? field : `spec.${field}`;
+}
+
 /** The text of a field of something that stood in a slot: an object, or its fields. */
-function text(stored: unknown, field: string): string | undefined {
+function text(stored: unknown, path: string): string | undefined {
   const live = valueIn(stored, "live");
   return JSON.stringify(
-    live === undefined ? valueIn(valueIn(stored, "spec"), field) : valueIn(live, `spec.${field}`),
+    live === undefined ? valueIn(valueIn(stored, "spec"), path.replace(/^spec\./, "")) : valueIn(live, path),
   );
 }
 

@@ -41,9 +41,9 @@ const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { mutators } }) => mutators.webhooks.length > 0,
     text:
-      "mutating webhooks change what the scenario says, and only new pods; they see in these what the API server's own plugins put there before (defaults, priority, " +
+      "mutating webhooks change what the scenario says, of new pods, and of workloads and scales that users, agents and autoscalers write; they see in pods what the API server's own plugins put there before (defaults, priority, " +
       "tolerations, token), and are asked again as their reinvocationPolicy says, but not about what these plugins add to what they have changed; " +
-      "pods that are there at the start were made before webhooks were registered that the cluster serves itself",
+      "pods and workloads that are there at the start were made before webhooks were registered that the cluster serves itself, and after all others",
   },
   {
     applies: ({ policies: { admission } }) => admission.length > 0,

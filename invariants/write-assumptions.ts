@@ -9,7 +9,7 @@ export function writeAssumptions({ written, scenario }: Inventory): readonly str
   const start =
     scenario.appliedBy === undefined ? "kubectl, client-side" : `${scenario.appliedBy}, server-side`;
   return [
-    `${names}: fields of the spec are merged one by one, lists by their keys; of labels and annotations only what kubectl applied last is kept; a write that would leave no valid object is refused, and changes nothing`,
+    `${names}: fields of the spec, labels and annotations are merged one by one, lists by their keys; a write that would leave no valid object is refused, and changes nothing`,
     ...(isManaged
       ? [
           `the manifests of the start were applied by ${start}; who writes otherwise than server-side owns the defaults too that the API server fills in when it creates or replaces an object (those of containers and probes, and the numbers of a Job, are not kept)`,

@@ -16,6 +16,7 @@ import {
   standingReads,
 } from "./policy/webhooks.ts";
 import type { NamespacePhase } from "./semantics/index.ts";
+import { wayWithout } from "./writes/written.ts";
 
 /** What admission goes by, as read through `admissionReads`. */
 export interface Admission extends Standing {
@@ -58,15 +59,12 @@ export function madeAs(cluster: Cluster, owner: Owner, standing: Standing): Owne
   const { made, namespace } = owner.template;
   if (made === undefined) return owner;
   const absent = skippedWebhooks(webhooksOf(cluster, namespace), standing);
-  // Only who is asked is passed over, and who is asked depends on who was passed over before.
-  let name = made.find(({ skipped }) => skipped.length === 0)?.name;
-  for (let skipped: readonly string[] = []; ; ) {
-    const asked = ownerNamed(cluster, name).template.asked ?? new Map<string, unknown>();
-    const next = [...asked.keys()].find((one) => absent.has(one) && !skipped.includes(one));
-    if (next === undefined) return ownerNamed(cluster, name);
-    skipped = [...skipped, next].sort();
-    name = made.find((one) => one.skipped.join() === skipped.join())?.name;
-  }
+  const ways = made.map(({ skipped, name }) => ({
+    skipped,
+    name,
+    asked: ownerNamed(cluster, name).template.asked ?? new Map<string, unknown>(),
+  }));
+  return ownerNamed(cluster, wayWithout(ways, absent)?.name);
 }
 
 function ownerNamed({ owners }: Cluster, name: string | undefined): Owner {

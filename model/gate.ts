@@ -3,7 +3,9 @@ import type { Cluster } from "./cluster.ts";
 import { accessRefusal, type WriteMethod } from "./identity/access.ts";
 import { type AgentTask, type Inventory, type Operation, titleOf } from "./inventory.ts";
 import type { ObjectRef } from "./objects.ts";
+import type { Asked } from "./policy/answers.ts";
 import { refusalBy } from "./policy/bound-policies.ts";
+import { fieldOf } from "./policy/fields-of.ts";
 import {
   ADMINISTRATOR,
   type AdmissionRequest,
@@ -13,9 +15,16 @@ import {
 } from "./policy/request.ts";
 import { resized } from "./policy/shown.ts";
 import { replicasIn, shownApplied, shownStored } from "./policy/stored-objects.ts";
-import { type ClusterWebhook, refusingWebhook, type Standing, standingReads } from "./policy/webhooks.ts";
+import {
+  type ClusterWebhook,
+  refusingWebhook,
+  type Standing,
+  skippedWebhooks,
+  standingReads,
+} from "./policy/webhooks.ts";
 import { hasSubjects } from "./scenario.ts";
-import type { Version } from "./writes/written.ts";
+import { sameRef } from "./workload.ts";
+import type { Version, WriteResult } from "./writes/written.ts";
 
 /** The webhooks that may be asked about an object, or about what its controller makes for it. */
 function gatesOf({ webhooks }: Pick<Cluster, "webhooks">, ref: ObjectRef): readonly ClusterWebhook[] {
@@ -30,18 +39,23 @@ export function gateReads(cluster: Pick<Cluster, "webhooks">, ref: ObjectRef) {
 /**
  * Why a request is refused; undefined if it is not, or if there is none.
  * @param ref The object that it is about, or for which a controller makes it.
+ * @param request With the object as mutating admission leaves it.
  * @param standing As read from `gateReads` of that object.
+ * @param asked What the mutating webhooks have said; absent: nothing is changed, and they are asked like the others.
  */
 export function refusalOf(
   cluster: Pick<Cluster, "policies" | "webhooks">,
   ref: ObjectRef,
   request: AdmissionRequest | undefined,
   standing: Standing,
+  asked?: Asked,
 ): string | undefined {
   if (request === undefined) return undefined;
   const refusal = refusalBy(cluster.policies.admission, request);
   if (refusal !== undefined) return refusal;
-  const refusing = refusingWebhook(gatesOf(cluster, ref), standing, ({ facts }) => facts.answer(request));
+  const refusing = refusingWebhook(gatesOf(cluster, ref), standing, ({ facts }) =>
+    asked === undefined || facts.mutator === undefined ? facts.answer(request) : asked.get(facts.name),
+  );
   return refusing === undefined ? undefined : messageOf(refusing.name, refusing.answers);
 }
 
@@ -73,14 +87,42 @@ export function scalingRefusal(
   sizes: readonly [from: number, to: number],
   user: Requester,
   standing: Standing,
+  asked?: Asked,
 ): string | undefined {
-  return hasGate(cluster) ? refusalOf(cluster, ref, scaleRequest(ref, sizes, user), standing) : undefined;
+  if (!hasGate(cluster)) return undefined;
+  return refusalOf(cluster, ref, scaleRequest(ref, sizes, user), standing, asked);
+}
+
+/** The webhooks that are passed over at this moment, of those that may be asked about an object. */
+export function passedOver(
+  cluster: Pick<Cluster, "webhooks">,
+  ref: ObjectRef,
+  standing: Standing,
+): ReadonlySet<string> {
+  return skippedWebhooks(gatesOf(cluster, ref), standing);
+}
+
+/** Why mutating admission refuses a write; undefined if it does not. */
+export function denialOf(result: WriteResult | undefined): string | undefined {
+  return result?.ok === false && result.reason === "Denied" ? result.message : undefined;
+}
+
+/** The size that a write leads to. */
+export function sizeOf(result: WriteResult | undefined): number | undefined {
+  return result?.ok === true ? replicasIn(fieldOf(result.version.object.written, "spec")) : undefined;
+}
+
+/** Who has changed what is written, for people. */
+export function changesOf(result: WriteResult | undefined): string {
+  return result?.ok === true && result.changedBy.length > 0
+    ? ` (changed by ${result.changedBy.join(", ")})`
+    : "";
 }
 
 /**
- * What a user or an agent asks for.
+ * Why what a user or an agent asks for is refused.
  * @param stored The object; null if it does not exist.
- * @param version What it becomes by a write field by field; undefined if that is refused for another reason.
+ * @param result What it becomes by a write field by field; undefined if it is not written so.
  * @param standing As read from `gateReads` of the object.
  */
 export function writeRefusal(
@@ -88,17 +130,26 @@ export function writeRefusal(
   ref: ObjectRef,
   task: Operation | AgentTask,
   stored: object | null,
-  version: Version | undefined,
+  result: WriteResult | undefined,
   standing: Standing,
 ): string | undefined {
   if (!mayRefuse(cluster)) return undefined;
+  const version = result?.ok === true ? result.version : undefined;
   const request = requestOf(cluster, ref, task, stored, version);
-  if (request === undefined) return undefined;
   const forbidden =
-    task.as === undefined
+    task.as === undefined || request === undefined
       ? undefined
       : accessRefusal(cluster.policies.access, task.as, request, methodOf(task));
-  return forbidden ?? refusalOf(cluster, ref, request, standing);
+  const denial = forbidden ?? denialOf(result);
+  return (
+    denial ??
+    refusalOf(cluster, ref, request, standing, isChangeable(cluster, ref) ? result?.asked : undefined)
+  );
+}
+
+/** Whether what is written into the object is changed by mutating admission, in the model. */
+function isChangeable({ written }: Pick<Cluster, "written">, ref: ObjectRef): boolean {
+  return written.some(({ object, target }) => object.isAdmitted && sameRef(target, ref));
 }
 
 /** Why an agent may not change, or not make, what it looks after; undefined if it may do both. */
@@ -175,8 +226,10 @@ function requestOf(
       if (version === undefined) return undefined;
       const object = shownApplied(ref, version.object.written);
       if (stored === null) return by("CREATE", object);
-      const to = Number(/^scale to (\d+)$/.exec(task.method)?.[1] ?? Number.NaN);
-      if (!Number.isNaN(to) && from !== undefined) return scaleRequest(ref, [from, to], user);
+      if (task.method.startsWith("scale to ") && from !== undefined) {
+        const to = replicasIn(fieldOf(version.object.written, "spec"));
+        return to === undefined ? undefined : scaleRequest(ref, [from, to], user);
+      }
       return isSame(object, oldObject) ? undefined : by("UPDATE", object);
     }
     default:

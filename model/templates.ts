@@ -19,8 +19,9 @@ import { titleOf } from "./objects.ts";
 import { type GangOfTemplate, gangOf, type PodGroupFacts } from "./pod-groups.ts";
 import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
 import { whyNotOneByOne } from "./pods/why-not-one-by-one.ts";
+import type { Asked } from "./policy/answers.ts";
 import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
-import type { Answers, Mutators } from "./policy/mutation.ts";
+import type { Mutators } from "./policy/mutation.ts";
 import { podRequest } from "./policy/new-pods.ts";
 import type { Behaviour, ObjectRef, Scenario } from "./scenario.ts";
 import {
@@ -88,7 +89,7 @@ export interface Template {
   /** Why no pod of it is ever admitted, but for `violations`. Absent: nothing of the kind. */
   readonly refusals?: readonly string[];
   /** What the mutating webhooks say that are asked about its pods, by their names. Absent: none is. */
-  readonly asked?: ReadonlyMap<string, Answers>;
+  readonly asked?: Asked;
   /** What mutating admission makes of its pods, by who is passed over. Absent: they are as the template is. */
   readonly made?: readonly MadeFrom[];
   /** What its pods say because mutating admission has changed them, and has no meaning here. Absent: nothing. */

@@ -18,10 +18,11 @@ const LARGEST = 100_000;
 
 /** The report as a JSON text, ending in a newline. */
 export function equivalenceJson(found: Comparison, asked: Asked, toolVersion: string): string {
-  return `${JSON.stringify(report(found, asked, toolVersion), undefined, 2)}\n`;
+  return `${JSON.stringify(equivalenceData(found, asked, toolVersion), undefined, 2)}\n`;
 }
 
-function report(found: Comparison, asked: Asked, version: string) {
+/** The same as a value. */
+export function equivalenceData(found: Comparison, asked: Asked, version: string) {
   const verdict = (v: Verdict<string>) => verdictOf(v, asked);
   return {
     equivalenceReportVersion: EQUIVALENCE_REPORT_VERSION,

@@ -35,8 +35,7 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
         )
       : []),
     ...section("Stopped early", result.groups.flatMap(stopped), paint, "unsure"),
-    ...section("Bounds", result.bounds.map(printable), paint),
-    ...section("Assumptions", result.assumptions.map(printable), paint),
+    ...restsOn(result, paint),
     ...section(never, inLines(result.neverEnabled), paint, "unsure"),
     ...section(
       "Timers that never ran out, since something else could always move",
@@ -44,17 +43,31 @@ export function footing(result: VerifyResult, paint: Palette, coverage: boolean)
       paint,
       "unsure",
     ),
+    ...leftOut(result, paint),
+  ];
+}
+
+export function restsOn(
+  { bounds, assumptions }: Pick<VerifyResult, "bounds" | "assumptions">,
+  paint: Palette,
+): readonly string[] {
+  return [
+    ...section("Bounds", bounds.map(printable), paint),
+    ...section("Assumptions", assumptions.map(printable), paint),
+  ];
+}
+
+export function leftOut(
+  { ignored = [], notModelled: items }: Pick<VerifyResult, "ignored" | "notModelled">,
+  paint: Palette,
+): readonly string[] {
+  return [
     ...section(
       "Ignored",
-      (result.ignored ?? []).map(({ file, what }) => printable(`${file}: ${what}`)),
+      ignored.map(({ file, what }) => printable(`${file}: ${what}`)),
       paint,
     ),
-    ...section(
-      "Not modelled, so not covered by the verdict",
-      notModelled(result.notModelled),
-      paint,
-      "unsure",
-    ),
+    ...section("Not modelled, so not covered by the verdict", notModelled(items), paint, "unsure"),
   ];
 }
 
@@ -80,7 +93,7 @@ function memoryReached(memory: CheckReport["memory"]): string {
   return `the limit on memory (--max-memory${size}) was reached`;
 }
 
-function section(
+export function section(
   title: string,
   lines: readonly string[],
   paint: Palette,
@@ -152,7 +165,7 @@ function notModelled(items: readonly NotModelled[]): readonly string[] {
 }
 
 /** Names in rows of at most about 100 characters, each name once. */
-function inLines(names: readonly string[]): readonly string[] {
+export function inLines(names: readonly string[]): readonly string[] {
   const lines: string[] = [];
   for (const name of new Set(names.map(printable))) {
     const last = lines.at(-1);

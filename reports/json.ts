@@ -10,6 +10,7 @@ import {
   type VerifyResult,
 } from "../invariants/index.ts";
 import type { SourcePosition } from "../model/kubernetes.ts";
+import type { NotModelled } from "../model/scenario.ts";
 
 /** Grows by one when a reader of the previous version could go wrong; additions do not count. */
 export const REPORT_VERSION = 1;
@@ -45,20 +46,25 @@ function report(result: VerifyResult, toolVersion: string, judged: Judged) {
     counts: counts(result.counts),
     bounds: result.bounds,
     assumptions: result.assumptions,
-    notModelled: result.notModelled.map((item) => ({
-      kind: item.kind,
-      name: item.name,
-      field: item.field ?? null,
-      ...(item.except === undefined ? {} : { except: item.except }),
-      consequence: item.consequence,
-      position: place(item.position),
-    })),
+    notModelled: result.notModelled.map(notModelledData),
     ignored: result.ignored ?? [],
     neverEnabled: result.neverEnabled,
     heldBack: result.groups.flatMap(({ report }) => report.heldBack),
     walked: walked(result.walked),
     reproduce: result.reproduce ?? null,
     groups: result.groups.map(group),
+  };
+}
+
+/** What is left out as the schemas describe it. */
+export function notModelledData({ kind, name, field, except, consequence, position }: NotModelled) {
+  return {
+    kind,
+    name,
+    field: field ?? null,
+    ...(except === undefined ? {} : { except }),
+    consequence,
+    position: place(position),
   };
 }
 
@@ -103,11 +109,12 @@ function property(p: VerifiedProperty) {
     vacuous: p.vacuous ?? null,
     placement: p.placement ?? null,
     undecided: p.undecided ?? null,
-    trace: p.trace === undefined ? null : trace(p.trace),
+    trace: p.trace === undefined ? null : traceData(p.trace),
   };
 }
 
-function trace(t: Trace) {
+/** A run as the schemas describe it. */
+export function traceData(t: Trace) {
   return {
     minimal: t.minimal,
     simplest: t.simplest,

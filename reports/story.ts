@@ -6,13 +6,20 @@ import { compact, printable } from "./compact.ts";
 import type { Palette } from "./palette.ts";
 import { canonical } from "./plain.ts";
 
-/** The lines of the story, without indentation. The same trace gives the same lines. */
-export function story(trace: Trace, paint: Palette): readonly string[] {
+/**
+ * The lines of the story, without indentation. The same trace gives the same lines.
+ * @param remarks On each step, if there is one.
+ */
+export function story(
+  trace: Trace,
+  paint: Palette,
+  remarks: readonly (string | undefined)[] = [],
+): readonly string[] {
   const { steps, loop } = trace;
   const lines: string[] = steps.length === 0 || loop === 0 ? initially(trace.initial) : [];
   for (const [index, step] of steps.entries()) {
     if (index === loop) lines.push("", paint("unsure", loopHead(index, steps.length)));
-    lines.push("", ...stepLines(trace, index, step, paint));
+    lines.push("", ...stepLines(trace, index, step, paint, remarks[index]));
   }
   if (loop === steps.length) {
     lines.push(
@@ -70,13 +77,20 @@ function initially(initial: Snapshot): string[] {
   return ["", "initially", ...Object.entries(initial).map(([slot, value]) => `     ${field(slot, value)}`)];
 }
 
-function stepLines(trace: Trace, index: number, step: TraceStep, paint: Palette): readonly string[] {
+function stepLines(
+  trace: Trace,
+  index: number,
+  step: TraceStep,
+  paint: Palette,
+  remark: string | undefined,
+): readonly string[] {
   const detail = step.detail === undefined ? "" : ` ${printable(step.detail)}`;
   const number = `${index + 1}.`.padStart(4);
   const telling = step.changes.filter(({ slot }) => slot !== PARITY);
   const changes = telling.flatMap((c) => changeLines(c.slot, c.before, c.after, paint));
   return [
     `${number} ${paint("strong", printable(step.process))}: ${printable(step.label)}${detail}`,
+    ...(remark === undefined ? [] : [`       ${paint("unsure", remark)}`]),
     ...sawLines(trace, index, step).map((line) => paint("faint", `       saw ${line}`)),
     ...(changes.length === 0 ? ["nothing changed"] : changes).map((line) => `     ${line}`),
   ];

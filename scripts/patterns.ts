@@ -1,19 +1,20 @@
-// `npm run patterns -- [--check]`: decides every claim under examples/patterns, and the table of loops, and writes docs/workflow-patterns.md;
-// with --check it compares the page instead. Exit code 1 if the page differs, or a claim is not as its file says.
+// `npm run patterns -- [--check]`: decides every claim under examples/patterns, and the table of loops, and writes docs/workflow-patterns.md
+// and the answers in README.md; with --check it compares these instead. Exit code 1 if one differs, or a claim is not as its file says.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { decidedClaims } from "../examples/patterns.ts";
-import { surprises } from "../model/workflow/claims/compare.ts";
+import { decidedPatterns, packedClaims } from "../cli/decided-patterns.ts";
+import { PATTERNS } from "../examples/patterns.ts";
 import { EXAMPLES } from "../model/workflow/loop/examples.ts";
 import { loopTable } from "../model/workflow/loop/table.ts";
-import { patternId, patterns } from "../model/workflow/patterns/index.ts";
+import { MOST_CASES, patternId, patterns, perspectivePatterns } from "../model/workflow/patterns/index.ts";
 import { soundness } from "../model/workflow/soundness.ts";
-import { claimsMarkdown, type DecidedClaim } from "../reports/claims-table.ts";
 import { loopMarkdown } from "../reports/loop-table.ts";
+import { type PatternsReport, patternsMarkdown } from "../reports/patterns/index.ts";
+import { withAnswers } from "../reports/patterns/readme.ts";
 
-const PAGE = join(import.meta.dirname, "..", "docs", "workflow-patterns.md");
+const ROOT = join(import.meta.dirname, "..");
 
-function page(claims: readonly DecidedClaim[]): string {
+function page(report: PatternsReport): string {
   return [
     "# Kubernetes constructs as workflow patterns",
     "",
@@ -22,12 +23,9 @@ function page(claims: readonly DecidedClaim[]): string {
     "Are Kubernetes constructs the workflow patterns that they are said to be? Each row is decided: the cluster that the manifests make, seen as",
     "`claim.yaml` says, against the net of the pattern. Equivalences come with a partition that an independent checker accepted, differences with a",
     "shortest trace, or with a formula that an independent evaluator confirmed. [Equivalence](equivalence.md) says what the relations mean.",
+    "What is marked as a small machine, or as a loop, is compared in place of a cluster; all else comes from manifests. `plimsoll patterns` computes the same.",
     "",
-    "## Claims",
-    "",
-    "Sizes are cluster / pattern; minimal ones are those of the quotients by branching bisimulation, blind to divergence.",
-    "",
-    claimsMarkdown(claims),
+    patternsMarkdown(report, (id) => `../examples/patterns/${id}`),
     "## The control loop and the workflow engine",
     "",
     "A loop that observes, compares and acts carries out a net of tasks: it looks at a cache, its pods may be lost and it may crash, once each. What is seen is",
@@ -39,11 +37,17 @@ function page(claims: readonly DecidedClaim[]): string {
     "",
     "The 43 control-flow patterns, for fixed small numbers; each net is sound.",
     "",
-    patternsMarkdown(),
+    netsMarkdown(),
+    "## Data, resources and exceptions as nets",
+    "",
+    "Patterns of the other perspectives that Kubernetes constructs are said to be, by the numbers of their catalogues; exceptions by what becomes of the work item, the",
+    `case, and what was done before. The last column: how many cases at a time the net is sound for, of ${MOST_CASES} that were looked at.`,
+    "",
+    perspectivesMarkdown(),
   ].join("\n");
 }
 
-function patternsMarkdown(): string {
+function netsMarkdown(): string {
   const rows = patterns.map((one) => {
     const size = one.net === undefined ? "" : String(soundness(one.net).counts.states);
     return `| ${patternId(one)} | ${one.name} | ${one.says} | ${one.fixes ?? `no net: ${one.why ?? ""}`} | ${size} |`;
@@ -51,19 +55,32 @@ function patternsMarkdown(): string {
   return ["| | pattern | in words | the net has | states |", "|---|---|---|---|--:|", ...rows, ""].join("\n");
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const claims = await decidedClaims();
-  const wrong = claims.flatMap(({ id, claim, results }) =>
-    surprises(claim, results).map((problem) => `${id}: ${problem}`),
+function perspectivesMarkdown(): string {
+  const rows = perspectivePatterns.map(
+    ({ id, name, says, fixes, soundFor, why }) =>
+      `| ${id} | ${name} | ${says} | ${fixes} | ${soundFor}${why === undefined ? "" : `: ${why}`} |`,
   );
+  return ["| | pattern | in words | the net has | sound for |", "|---|---|---|---|---|", ...rows, ""].join(
+    "\n",
+  );
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const report = await decidedPatterns(packedClaims(PATTERNS), { versions: true });
+  const wrong = [...report.surprises, ...report.undecided.map(({ id, reason }) => `${id}: ${reason}`)];
   for (const problem of wrong) console.error(problem);
-  const text = page(claims);
-  if (!args.includes("--check")) writeFileSync(PAGE, text);
-  else if (readFileSync(PAGE, "utf8") !== text) {
-    console.error("docs/workflow-patterns.md is not what comes out; write it with: npm run patterns");
-    return 1;
-  }
-  return wrong.length > 0 ? 1 : 0;
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  const written = [
+    ["docs/workflow-patterns.md", page(report)],
+    ["README.md", withAnswers(readme, report.table.answers)],
+  ] as const;
+  const stale = written.filter(([file, text]) => {
+    const path = join(ROOT, file);
+    if (!args.includes("--check")) writeFileSync(path, text);
+    return readFileSync(path, "utf8") !== text;
+  });
+  for (const [file] of stale) console.error(`${file} is not what comes out; write it with: npm run patterns`);
+  return wrong.length + stale.length > 0 ? 1 : 0;
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -10,7 +10,7 @@ import { decideClaim } from "../../model/workflow/claims/compare.ts";
 import { UsageError } from "../errors.ts";
 import { LIBRARY_NAMES } from "../names.ts";
 import { claimedCluster } from "./cluster.ts";
-import { patternNamed } from "./patterns.ts";
+import { patternNamed, titleOfNet } from "./patterns.ts";
 import { claimInput, collectClaim } from "./read.ts";
 
 const root = mkdtempSync(join(tmpdir(), "plimsoll-claims-"));
@@ -171,13 +171,16 @@ describe("patterns by name", () => {
   const file = (text: string): string => join(folderOf({ "pattern.net": text }), "pattern.net");
 
   test("of the catalogue, and from files", () => {
-    expect(patternNamed("wcp-1", "--pattern")).toMatchObject({ name: "WCP-1 (Sequence)" });
+    expect(titleOfNet(patternNamed("wcp-1", "--pattern"))).toBe("WCP-1 (Sequence)");
+    expect(titleOfNet(patternNamed("srs-cwc-nil", "--pattern"))).toBe("SRS-CWC-NIL (Restart the work item)");
     const net = patternNamed(file("start(a): i > p\nok(a): p > o\n"), "--pattern");
     expect(net.transitions.map(({ shows }) => shows)).toEqual(["start(a)", "ok(a)"]);
+    expect(titleOfNet(net)).toBe("pattern.net");
   });
 
   test.each([
-    ["none", "WCP-44", UsageError, "--pattern WCP-44: there is no such pattern; there are WCP-1 to WCP-43"],
+    ["none", "WCP-44", UsageError, '--pattern WCP-44: there is no such pattern; did you mean "WCP-4"?'],
+    ["none of data", "WDP-99", UsageError, "--pattern WDP-99: there is no such pattern; did you mean"],
     ["one without a net", "WCP-22", UsageError, "--pattern WCP-22: Recursion has no net: "],
     ["a line", file("a: i > o\nb i o\n"), InputErrors, 'pattern.net:2:1: "b i o" is not a transition'],
     ["no end", file("a: i > p\n"), InputErrors, 'pattern.net: system "pattern.net" has "a" on no path from'],

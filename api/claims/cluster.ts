@@ -16,6 +16,8 @@ export type Grounds = ReturnType<typeof groundsOf>;
 export interface ClaimedCluster {
   /** All workloads together, contending or not. */
   readonly system: TransitionSystem;
+  /** There is nothing in it that the model gives behaviour to. */
+  readonly isEmpty: boolean;
   /** What is said of it rests on this. */
   readonly grounds: Grounds;
   /** How often the exploration was begun until all was known that they write, and how many manifests were learned. */
@@ -47,7 +49,12 @@ export function claimedCluster(
 function found(system: TransitionSystem, input: VerifyInput, discovery: Discovery): ClaimedCluster {
   const { assumptions, ...others } = groundsOf(input, discovery.inventory, discovery);
   const known = assumptions.filter((one) => one !== FAIRNESS);
-  return { system, grounds: { ...others, assumptions: [...OWN, ...known] }, effort: discovery.effort };
+  return {
+    system,
+    isEmpty: discovery.inventory.workloads.length === 0,
+    grounds: { ...others, assumptions: [...OWN, ...known] },
+    effort: discovery.effort,
+  };
 }
 
 const OWN: readonly string[] = [

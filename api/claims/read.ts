@@ -1,9 +1,11 @@
 // Claims from folders: manifests, the scenario beside them, and claim.yaml. Two steps, since users' own modules are loaded in between.
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { VerifyInput } from "../../invariants/index.ts";
 import { InputErrors, type Source } from "../../model/input/load.ts";
 import { wholeFile } from "../../model/input/problem.ts";
+import type { LoadedScenario } from "../../model/input/scenario-file.ts";
 import type { OwnModel } from "../../model/own/index.ts";
+import { gateRefusal, isGateName, type KubernetesVersion } from "../../model/versions.ts";
 import { type Claim, parseClaim } from "../../model/workflow/claims/claim-file.ts";
 import { inputOf } from "../input.ts";
 import { type Collection, collect, controllersIn, type FindOptions, understood } from "../sources.ts";
@@ -25,10 +27,13 @@ export interface ClaimInput {
 
 /**
  * Reads the files: manifests, with the claim among them set apart.
+ * @param chosen The file of the claim, among the paths; absent: the claim.yaml that is found
  * @throws InputErrors for paths that cannot be read, or if there are several claims; UsageError for what is wrong with options
  */
-export function collectClaim(paths: readonly string[], options: FindOptions): ClaimFiles {
-  const { sources, scenario, claims } = collect(paths, options);
+export function collectClaim(paths: readonly string[], options: FindOptions, chosen?: string): ClaimFiles {
+  const { sources, scenario, claims: found } = collect(paths, options);
+  const isChosen = ({ file }: Source): boolean => chosen !== undefined && resolve(file) === resolve(chosen);
+  const claims = chosen === undefined ? found : sources.filter(isChosen);
   const [claim, ...others] = claims;
   if (others.length > 0)
     throw new InputErrors(
@@ -40,7 +45,10 @@ export function collectClaim(paths: readonly string[], options: FindOptions): Cl
       })),
     );
   return {
-    collection: { sources: sources.filter((source) => !claims.includes(source)), scenario },
+    collection: {
+      sources: sources.filter((source) => !claims.includes(source) && !found.includes(source)),
+      scenario,
+    },
     claim,
     modules: controllersIn(scenario),
   };
@@ -48,20 +56,39 @@ export function collectClaim(paths: readonly string[], options: FindOptions): Cl
 
 /**
  * Reads manifests and scenario, and checks that they fit together.
+ * @param version Decides in place of what the scenario says.
  * @throws InputErrors with every problem found
  */
-export function clusterInput({ collection }: ClaimFiles, own?: OwnModel): VerifyInput {
-  return inputOf(understood(collection, own), own);
+export function clusterInput(
+  { collection }: ClaimFiles,
+  own?: OwnModel,
+  version?: KubernetesVersion,
+): VerifyInput {
+  const found = understood(collection, own);
+  return inputOf(version === undefined ? found : { ...found, placed: under(version, found.placed) }, own);
+}
+
+/** As if the scenario had chosen that version. @throws InputErrors if it sets feature gates that the version does not let it set */
+function under(kubernetesVersion: KubernetesVersion, placed: LoadedScenario): LoadedScenario {
+  const refused = Object.entries(placed.scenario.featureGates).flatMap(([name, value]) => {
+    const problem = isGateName(name) ? gateRefusal(name, value, kubernetesVersion) : undefined;
+    const position = placed.positionOf(["featureGates", name]);
+    return problem === undefined
+      ? []
+      : [{ position, field: `featureGates.${name}`, problem, fix: "choose another Kubernetes version" }];
+  });
+  if (refused.length > 0) throw new InputErrors(refused);
+  return { ...placed, scenario: { ...placed.scenario, kubernetesVersion } };
 }
 
 /**
  * The same, with the claim.
  * @throws InputErrors with every problem found, also if there is no claim
  */
-export function claimInput(files: ClaimFiles, own?: OwnModel): ClaimInput {
+export function claimInput(files: ClaimFiles, own?: OwnModel, version?: KubernetesVersion): ClaimInput {
   const { claim } = files;
   if (claim === undefined) throw new InputErrors([missing(files)]);
-  return { claim: parseClaim(claim), input: clusterInput(files, own) };
+  return { claim: parseClaim(claim), input: clusterInput(files, own, version) };
 }
 
 function missing({ collection: { sources } }: ClaimFiles) {

@@ -18,16 +18,14 @@ import { type ScaleTarget, scaleTargets, type TargetUser } from "../autoscaling/
 import { budgetOf, type Cluster, type ClusterAutoscaler, type ClusterLoad } from "../cluster.ts";
 import { isSame, writtenIn } from "../environment/writers.ts";
 import type { Fault } from "../fault-budgets.ts";
-import { gateReads, scalingRefusal } from "../gate.ts";
+import { changesOf, denialOf, gateReads, passedOver, scalingRefusal, sizeOf } from "../gate.ts";
 import { informers } from "../informers.ts";
 import { titleOf } from "../inventory.ts";
 import type { ObjectRef } from "../objects.ts";
-import { controllerNamed } from "../policy/request.ts";
+import { AUTOSCALER } from "../policy/request.ts";
 import type { AutoscalerSpec, AutoscalerState, StoredObject } from "../stored.ts";
 import { autoscalerWriter } from "../writes/written.ts";
 import { distinctly } from "./interruption.ts";
-
-const AUTOSCALER = controllerNamed("horizontal-pod-autoscaler");
 
 const informer = informers("horizontal-pod-autoscaler", ["HorizontalPodAutoscaler", "Scale", "Pod"]);
 
@@ -107,8 +105,18 @@ function scalersOf<State extends StoredObject & { readonly spec: { readonly repl
     return distortions(stored.spec, measured).flatMap((distorted) => {
       const { scaleRefused: before, ...unrefused } = stored;
       const { replicas, after } = syncAutoscaler(unrefused, distorted, isAmbiguous);
+      const [fields] = view.fields;
+      const result =
+        replicas === from || fields === undefined
+          ? undefined
+          : written?.object.after(autoscalerWriter(replicas), fields, passedOver(cluster, ref, view));
+      // Mutating admission may have changed what it asks for.
+      const to = sizeOf(result) ?? replicas;
+      const sizes = [from, to] as const;
       const refusal =
-        replicas === from ? undefined : scalingRefusal(cluster, ref, [from, replicas], AUTOSCALER, view);
+        replicas === from
+          ? undefined
+          : (denialOf(result) ?? scalingRefusal(cluster, ref, sizes, AUTOSCALER, view, result?.asked));
       if (refusal !== undefined) {
         const noted: AutoscalerState = { ...after, scaleRefused: true };
         const refused = act("scale refused", autoscaler.slot.set(noted));
@@ -117,13 +125,11 @@ function scalersOf<State extends StoredObject & { readonly spec: { readonly repl
       }
       const memory = isSame(after, stored) ? [] : [autoscaler.slot.set(after)];
       if (replicas === from) return memory.length === 0 ? [] : [act("recommend", ...memory)];
-      const fields = view.fields.flatMap((now) => {
-        const result = written?.object.after(autoscalerWriter(replicas), now);
-        return written !== undefined && result?.ok === true ? [written.slot.set(result.version.fields)] : [];
-      });
-      if (fields.length < view.fields.length) return [];
-      const write = act("scale", slot.set(resized(scaled, replicas)), ...fields, ...memory);
-      return [{ ...write, detail: `${titleOf(ref)} from ${from} to ${replicas}` }];
+      if (result?.ok === false) return [];
+      const own =
+        result === undefined || written === undefined ? [] : [written.slot.set(result.version.fields)];
+      const write = act("scale", slot.set(resized(scaled, to)), ...own, ...memory);
+      return [{ ...write, detail: `${titleOf(ref)} from ${from} to ${to}${changesOf(result)}` }];
     });
   };
   const name = `horizontal-pod-autoscaler ${autoscaler.title}`;

@@ -12,7 +12,7 @@ import { isDeleting } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Desired } from "../workloads/desired.ts";
 import type { Verbs } from "../workloads/verbs.ts";
-import { afterWrite, isSame, type Written, writtenProcess } from "./writers.ts";
+import { afterWrite, isSame, resultOf, type Written, writtenProcess } from "./writers.ts";
 
 /** What an agent writes into. */
 export interface Healed<State, Spec> {
@@ -38,10 +38,8 @@ export function isRefused(
   standing: Standing,
 ): boolean {
   if (!mayRefuse(cluster)) return false;
-  const result =
-    task.type === "write" ? written?.object.after(task.writer, stored === null ? null : fields) : undefined;
-  const version = result?.ok ? result.version : undefined;
-  return writeRefusal(cluster, task.target, task, stored, version, standing) !== undefined;
+  const result = resultOf(cluster, written, task, { stored, fields }, standing);
+  return writeRefusal(cluster, task.target, task, stored, result, standing) !== undefined;
 }
 
 /**
@@ -67,7 +65,10 @@ export function agent<State extends StoredObject, Spec>(
   const healed = (now: Written<State>, done: number, standing: Standing): Written<State> | undefined => {
     if (isRefused(cluster, task, written, now, standing)) return undefined;
     if (task.type === "write") {
-      const after = written && afterWrite(written, { verbs, specIn }, now, task.writer, uid(done));
+      const result = resultOf(cluster, written, task, now, standing);
+      if (written === undefined || result === undefined) return undefined;
+      if (!written.object.asks(task.writer, now.stored === null ? null : now.fields)) return undefined;
+      const after = afterWrite(written, { verbs, specIn }, now, result, uid(done));
       const { stored = null } = after ?? {};
       if (after === undefined || stored === null || now.stored === null || isSame(stored, now.stored))
         return after;

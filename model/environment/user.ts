@@ -8,7 +8,7 @@ import { type Answer, create, withoutUnbound, withPodFinalizers } from "../apise
 import type { Cluster, Owner } from "../cluster.ts";
 import { newPod, pinnedNode, withFinalizersOf } from "../cluster.ts";
 import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
-import { gateReads, mayRefuse, refusedLabel, writeRefusal } from "../gate.ts";
+import { changesOf, gateReads, mayRefuse, refusedLabel, writeRefusal } from "../gate.ts";
 import {
   type AgentTask,
   type FinalizerChange,
@@ -20,7 +20,6 @@ import {
 import { added, distinct, mapped } from "../multiset.ts";
 import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { withManifest } from "../own/edited.ts";
-import type { Standing } from "../policy/webhooks.ts";
 import { isNodeEdit, type ObjectRef } from "../scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
@@ -28,6 +27,7 @@ import { isVolumeDeletion } from "../storage/deletion.ts";
 import { exclusiveVolumes } from "../storage/exclusive.ts";
 import type { StoredObject } from "../stored.ts";
 import { type Store, storesIn } from "../stores.ts";
+import type { WriteResult } from "../writes/written.ts";
 import { agent } from "./agents.ts";
 import { drainNodes, drainsBefore } from "./drain.ts";
 import { labelPod } from "./labels.ts";
@@ -35,7 +35,7 @@ import { afterDeletion, deleteClaimOf, deletePodOf } from "./named-pods.ts";
 import { editNode } from "./node-edits.ts";
 import { isGated, podAgent, withoutGates } from "./pod-agents.ts";
 import { deleteVolume } from "./volumes.ts";
-import { afterWrite, type Written, writtenIn, writtenProcess } from "./writers.ts";
+import { afterWrite, resultOf, type Written, writtenIn, writtenProcess } from "./writers.ts";
 
 export function user(cluster: Cluster): readonly Process[] {
   const editable = editableIn(cluster);
@@ -130,32 +130,21 @@ function object<State extends StoredObject, Spec>(
   const isTooEarly = (stored: State | null, { after: awaited }: Operation): boolean =>
     awaited === "rollout" && stored !== null && verbs.isRolledOut?.(stored) === false;
   const written = writtenIn(cluster, ref);
-  const refusalOf = (
-    { stored, fields }: Written<State>,
-    operation: WorkloadOperation,
-    standing: Standing,
-  ): string | undefined => {
-    const result =
-      operation.type === "write"
-        ? written?.object.after(operation.writer, stored === null ? null : fields)
-        : undefined;
-    const version = result?.ok ? result.version : undefined;
-    return writeRefusal(cluster, ref, operation, stored, version, standing);
-  };
   /** What is stored after the edit: of the object, and of its fields where these are kept. */
   const edited = (
     now: Written<State>,
     operation: WorkloadOperation,
     i: number,
     phases: readonly (NamespacePhase | null)[],
+    result: WriteResult | undefined,
   ): Written<State> => {
-    if (operation.type !== "write" || written === undefined) {
+    if (result === undefined || written === undefined) {
       const stored = after(now.stored, operation, i, phases);
       return { stored, fields: stored === null ? null : now.fields };
     }
     if (now.stored === null && refusesCreation(phases, ref)) return now;
     const kind = { verbs, specIn };
-    return afterWrite(written, kind, now, operation.writer, incarnation(name, i)) ?? now;
+    return afterWrite(written, kind, now, result, incarnation(name, i)) ?? now;
   };
   return {
     ref,
@@ -179,19 +168,23 @@ function object<State extends StoredObject, Spec>(
           environment: true,
         },
         written,
-        ({ done, stored, namespace, drains, quotas, registrations, servers }, fields) => {
-          if (done !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
-          const refusal = refusalOf({ stored, fields }, operation, { registrations, servers });
+        ({ done: made, stored, namespace, drains, quotas, registrations, servers }, fields) => {
+          if (made !== i || isTooEarly(stored, operation) || drains.includes(true)) return [];
+          const standing = { registrations, servers };
+          const result = resultOf(cluster, written, operation, { stored, fields }, standing);
+          const refusal = writeRefusal(cluster, ref, operation, stored, result, standing);
           if (refusal !== undefined) {
             const refused = act(refusedLabel(operation.type), cluster.operationsDone.set(i + 1));
             return [{ ...refused, detail: refusal }];
           }
-          const left = edited({ stored, fields }, operation, i, namespace);
+          const left = edited({ stored, fields }, operation, i, namespace, result);
           const finish = cluster.operationsDone.set(i + 1);
           const charges = chargedFor(cluster, { slot, before: stored, after: left.stored }, quotas);
           if (charges === undefined) return [act(operation.type, finish)];
           const own = written === undefined ? [] : [written.slot.set(left.fields)];
-          return [act(operation.type, finish, ...charges, slot.set(left.stored), ...own)];
+          const done = act(operation.type, finish, ...charges, slot.set(left.stored), ...own);
+          const changes = changesOf(result);
+          return [changes === "" ? done : { ...done, detail: changes.trim() }];
         },
       ),
   };

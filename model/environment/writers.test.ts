@@ -78,7 +78,7 @@ describe("edits", () => {
     ] as const;
     for (const [manifest, kind, change] of own) {
       const before = sampleInput(manifest, edits(patch(change, kind))).scenario.written[0];
-      const result = before?.after("edit 0", before.initial?.fields ?? null);
+      const result = before?.after("edit 0", before.initial?.fields ?? null, new Set());
       expect(result?.ok, kind).toBe(true);
       expect(before?.versions).toHaveLength(2);
     }

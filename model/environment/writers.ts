@@ -3,12 +3,14 @@
 import { type Alternative, type Process, process, type Reads, type View } from "../../explorer/system.ts";
 import { create } from "../apiserver.ts";
 import type { Cluster, ClusterWritten } from "../cluster.ts";
-import { sameRef, titleOf } from "../inventory.ts";
+import { passedOver } from "../gate.ts";
+import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
+import type { Standing } from "../policy/webhooks.ts";
 import type { ObjectRef } from "../scenario.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Desired } from "../workloads/desired.ts";
 import type { Verbs } from "../workloads/verbs.ts";
-import type { FieldsState } from "../writes/written.ts";
+import type { FieldsState, WriteResult } from "../writes/written.ts";
 
 /** What is stored of such an object. */
 export interface Written<State> {
@@ -44,19 +46,32 @@ export function writtenProcess<const R extends Reads>(
   };
 }
 
+/** What becomes of an object by a task that writes it field by field; undefined if it is not written so. */
+export function resultOf(
+  cluster: Cluster,
+  written: ClusterWritten | undefined,
+  task: Operation | AgentTask,
+  { stored, fields }: Written<object>,
+  standing: Standing,
+): WriteResult | undefined {
+  if (task.type !== "write" || written === undefined) return undefined;
+  const absent = passedOver(cluster, written.target, standing);
+  return written.object.after(task.writer, stored === null ? null : fields, absent);
+}
+
 /**
  * @param uid Of the object, if the write creates it.
+ * @param result What becomes of it by the write.
  * @returns undefined if the write is refused, or changes nothing.
  */
 export function afterWrite<State extends StoredObject, Spec>(
   written: ClusterWritten,
   { verbs, specIn }: Kind<State, Spec>,
   { stored, fields }: Written<State>,
-  writer: string,
+  result: WriteResult,
   uid: string,
 ): Written<State> | undefined {
   const from = stored === null ? null : fields;
-  const result = written.object.after(writer, from);
   if (!result.ok) return undefined;
   const spec = specIn(written.desired(result.version));
   if (spec === null) throw new RangeError(`a write of another kind than ${titleOf(written.target)} is`);

@@ -2,9 +2,13 @@
 import { inventoryOf } from "../inventory.ts";
 import type { WebhookRule } from "../kubernetes.ts";
 import { refOf } from "../objects.ts";
+import { mayChangeWrites } from "../policy/admitted-writes.ts";
+import { mutatorsOf } from "../policy/webhooks.ts";
 import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
 import { sameRef } from "../workload.ts";
 import { formatPath, type Path } from "./problem.ts";
+import { WRITABLE } from "./scenario-writes.ts";
+import { hasFinalizers } from "./written-objects.ts";
 
 /** One entry for each webhook, each of its rules, and each field of pods that is changed without effect. */
 export function unmodelledMutations(
@@ -13,7 +17,8 @@ export function unmodelledMutations(
 ): readonly NotModelled[] {
   const webhooks = objects.flatMap((loaded) => notesOnWebhooks(loaded, scenario));
   const isUsed = scenario.webhooks.some(({ mutates }) => mutates !== undefined);
-  return isUsed ? [...webhooks, ...notesOnPods(objects, scenario)] : webhooks;
+  const notes = isUsed ? [...notesOnWrites(objects, scenario), ...notesOnPods(objects, scenario)] : [];
+  return [...webhooks, ...distinct(notes)];
 }
 
 function notesOnWebhooks({ object, positionOf }: LoadedObject, scenario: Scenario): readonly NotModelled[] {
@@ -35,18 +40,69 @@ function notesOnWebhooks({ object, positionOf }: LoadedObject, scenario: Scenari
       return [note(at, consequence)];
     }
     return rules.flatMap((rule, k) => {
-      const consequence =
-        "of what it changes, only new pods are modelled: other objects stay as they are written";
-      return isAboutPods(rule) ? [] : [note([...at, "rules", k], consequence)];
+      const left = leftUnchanged(rule);
+      return left === undefined ? [] : [note([...at, "rules", k], left)];
     });
   });
 }
 
-function isAboutPods({ operations, apiGroups, resources }: WebhookRule): boolean {
-  return (
-    operations.every((one) => one === "CREATE") &&
-    apiGroups.every((one) => one === "") &&
-    resources.every((one) => one === "pods")
+const CHANGED: { readonly [group: string]: readonly string[] } = {
+  "": ["pods", "replicationcontrollers", "replicationcontrollers/scale"],
+  apps: [
+    "deployments",
+    "deployments/scale",
+    "replicasets/scale",
+    "statefulsets",
+    "statefulsets/scale",
+    "daemonsets",
+  ],
+  batch: ["cronjobs"],
+};
+
+/** Of what controllers make, only that is changed what they make of pods. */
+const PARTLY = ["replicasets", "jobs"];
+
+/** What stays as it is written of what a rule matches, in a sentence; undefined if nothing does. */
+function leftUnchanged({ operations, apiGroups, resources }: WebhookRule): string | undefined {
+  const known = apiGroups.flatMap((group) => CHANGED[group] ?? []);
+  const isOf = (all: readonly string[]): boolean =>
+    apiGroups.every((group) => Object.hasOwn(CHANGED, group)) &&
+    operations.every((one) => one !== "*" && one !== "CONNECT") &&
+    resources.every((one) => all.includes(one)) &&
+    (operations.every((one) => one === "CREATE") || !resources.includes("pods"));
+  if (isOf(known)) return undefined;
+  return isOf([...known, ...PARTLY])
+    ? "ReplicaSets that Deployments make, and Jobs that CronJobs make, are not changed: those that users and agents write are"
+    : "of what it changes, only new pods, and workloads and scales that are written, are modelled: other objects stay as they are written";
+}
+
+/** Workloads, as far as mutating admission changes what is written into them. */
+function notesOnWrites(objects: readonly LoadedObject[], scenario: Scenario): readonly NotModelled[] {
+  const mutators = mutatorsOf(objects, scenario.webhooks);
+  return [...objects, ...appliedObjects({ ...scenario, written: [] })].flatMap(
+    ({ object, position }): readonly NotModelled[] => {
+      const ref = refOf(object);
+      const note = (field: string | undefined, consequence: string): NotModelled => ({
+        kind: ref.kind,
+        name: ref.name,
+        field,
+        consequence,
+        position,
+      });
+      const written = scenario.written.find(({ target }) => sameRef(target, ref));
+      if (written !== undefined)
+        return (written.unmodelled ?? []).map(({ field, consequence }) => note(field, consequence));
+      const isHeld = hasFinalizers(scenario, objects, ref) && mayChangeWrites(mutators, ref);
+      const isKind = WRITABLE.some((kind) => kind === ref.kind);
+      return isHeld && isKind
+        ? [
+            note(
+              undefined,
+              "it has finalizers: what mutating admission changes of it is not modelled, and it stays as it is written",
+            ),
+          ]
+        : [];
+    },
   );
 }
 
@@ -63,6 +119,10 @@ function notesOnPods(objects: readonly LoadedObject[], scenario: Scenario): read
       }),
     );
   });
+  return notes;
+}
+
+function distinct(notes: readonly NotModelled[]): readonly NotModelled[] {
   return notes.filter((one, i) => notes.findIndex((other) => isSame(one, other)) === i);
 }
 

@@ -2,9 +2,14 @@
 // API server would never take is a mistake in the scenario; one that it takes only at times is refused at the others.
 import { refOf, sameRef, titleOf } from "../inventory.ts";
 import type { SourcePosition } from "../kubernetes.ts";
+import { changedAtStart, mayChangeWrites, waysToWrite } from "../policy/admitted-writes.ts";
+import { MAX_OUTCOMES, type Mutators } from "../policy/mutation.ts";
+import { ADMINISTRATOR, AUTOSCALER } from "../policy/request.ts";
+import { shownApplied } from "../policy/stored-objects.ts";
+import { mutatorsOf } from "../policy/webhooks.ts";
 import { appliedObjects, type LoadedObject, type ObjectRef, type Scenario } from "../scenario.ts";
-import { fieldsIn } from "../writes/field-paths.ts";
-import { MAX_VERSIONS, versionsOf, type Writer } from "../writes/versions.ts";
+import { valueAt } from "../writes/field-paths.ts";
+import { MAX_VERSIONS, versionsOf, type WriteAdmission, type Writer } from "../writes/versions.ts";
 import { KUBECTL_APPLY, type Live, updater, written } from "../writes/write.ts";
 import {
   agentWriter,
@@ -14,12 +19,11 @@ import {
   type WrittenDocument,
   type WrittenObject,
 } from "../writes/written.ts";
-import { type Log, logInto } from "./decode.ts";
+import type { Log } from "./decode.ts";
+import { Judge } from "./merged-object.ts";
 import type { InputProblem, Path } from "./problem.ts";
 import { scalesWorkload } from "./scale-targets.ts";
-import { treeOf } from "./tree.ts";
-import { checkApplied } from "./updates.ts";
-import { DECODERS } from "./workloads.ts";
+import { WRITABLE } from "./scenario-writes.ts";
 
 /** What `checkScenario` needs of a loaded scenario: the values, and where they stand. */
 export interface PlacedScenario {
@@ -34,20 +38,50 @@ export function writtenObjects(
   log: Log,
   problems: InputProblem[],
 ): readonly WrittenObject[] {
-  const { edits, agents } = placed.scenario;
-  const documents = [
+  const targets = new Map(documentsIn(placed.scenario).map(({ target }) => [titleOf(target), target]));
+  const mutators = mutatorsOf(objects, placed.scenario.webhooks);
+  const others = [...objects, ...appliedObjects({ ...placed.scenario, written: [] })]
+    .map(({ object }) => refOf(object))
+    .filter((ref) => !targets.has(titleOf(ref)) && isChanged(placed.scenario, objects, ref, mutators));
+  for (const target of targets.values()) checkFinalizers(placed.scenario, objects, target, log);
+  const all = new Map([...targets.values(), ...others].map((target) => [titleOf(target), target]));
+  return [...all.values()].flatMap(
+    (target) => writtenObject({ ...placed, mutators }, objects, target, log, problems) ?? [],
+  );
+}
+
+/** What is written otherwise than by apply and scale. */
+function documentsIn({ edits, agents }: Scenario): readonly WrittenDocument[] {
+  return [
     ...edits.flatMap((edit) => (edit.type === "write" ? edit.documents : [])),
     ...agents.flatMap(({ write }) => write?.documents ?? []),
   ];
-  const targets = new Map(documents.map(({ target }) => [titleOf(target), target]));
-  return [...targets.values()].flatMap((target) => {
-    checkFinalizers(placed.scenario, objects, target, log);
-    return writtenObject(placed, objects, target, log, problems) ?? [];
-  });
+}
+
+/** Whether mutating admission changes it, and the model has that. */
+function isChanged(
+  scenario: Scenario,
+  objects: readonly LoadedObject[],
+  ref: ObjectRef,
+  mutators: Mutators,
+): boolean {
+  const isKnown = WRITABLE.some((kind) => kind === ref.kind) && !hasFinalizers(scenario, objects, ref);
+  return isKnown && mayChangeWrites(mutators, ref);
+}
+
+/** Finalizers are modelled only where nothing but manifests are applied, and as they are written. */
+export function hasFinalizers(
+  { edits, agents }: Pick<Scenario, "edits" | "agents">,
+  objects: readonly LoadedObject[],
+  ref: ObjectRef,
+): boolean {
+  return [...objects, ...appliedObjects({ edits, agents, written: [] })].some(
+    ({ object }) => sameRef(refOf(object), ref) && (object.metadata.finalizers ?? []).length > 0,
+  );
 }
 
 function writtenObject(
-  { scenario, positionOf }: PlacedScenario,
+  { scenario, positionOf, mutators }: PlacedScenario & { readonly mutators: Mutators },
   objects: readonly LoadedObject[],
   target: ObjectRef,
   log: Log,
@@ -58,6 +92,7 @@ function writtenObject(
   const whole = initial ?? [...sources.values()].find(({ written: document }) => hasKind(document));
   // Nothing ever creates it: whoever checks the edits says so.
   if (whole === undefined) return undefined;
+  const isChosen = documentsIn(scenario).some((document) => sameRef(document.target, target));
   const judge = new Judge(target, new Map(sources), initial ?? whole);
   const found = versionsOf({
     target,
@@ -66,55 +101,30 @@ function writtenObject(
     writers: [...writersOf(scenario, target), ...scalersOf(scenario, objects, target)],
     mayVanish: target.kind === "Job" || scenario.edits.some(({ type }) => type === "delete"),
     isManaged: isManaged(scenario, target),
+    isChosen,
+    ...(mayChangeWrites(mutators, target) ? { admission: admissionOf(mutators, target, judge) } : {}),
     accepted: (plain, before, writer) => judge.accepted(plain, before, writer),
   });
   problems.push(...judge.neverAccepted());
-  if (found === undefined) {
-    const problem = `Too many: edits and agents lead to more than ${MAX_VERSIONS} versions of ${titleOf(target)}`;
-    log.problem(positionOf(["edits"]), ["edits"], problem, "use fewer edits and agents of this object");
-  }
-  return found;
+  if (found !== undefined) return { ...found, unmodelled: judge.brought };
+  const many = `more than ${MAX_VERSIONS} versions of ${titleOf(target)}`;
+  const [at, problem, fix] = mayChangeWrites(mutators, target)
+    ? [
+        "webhooks",
+        `Too many: edits, agents and mutating admission lead to ${many}, or a write may go in more than ${MAX_OUTCOMES} ways`,
+        "have what has been changed once not changed again, or leave out what changes nothing that matters here",
+      ]
+    : ["edits", `Too many: edits and agents lead to ${many}`, "use fewer edits and agents of this object"];
+  log.problem(positionOf([at]), [at], problem, fix);
+  return undefined;
 }
 
-/** What the API server says of merged objects. */
-class Judge {
-  readonly #target: ObjectRef;
-  readonly #sources: ReadonlyMap<string, WrittenDocument>;
-  readonly #first: Pick<LoadedObject, "position" | "positionOf">;
-  readonly #refused = new Map<string, readonly InputProblem[]>();
-  readonly #taken = new Set<string>();
-
-  constructor(
-    target: ObjectRef,
-    sources: ReadonlyMap<string, WrittenDocument>,
-    first: Pick<LoadedObject, "position" | "positionOf">,
-  ) {
-    this.#target = target;
-    this.#sources = sources;
-    this.#first = first;
-  }
-
-  accepted(
-    plain: object,
-    before: LoadedObject | undefined,
-    writer: string | undefined,
-  ): LoadedObject | undefined {
-    const { position, positionOf } = this.#sources.get(writer ?? "") ?? this.#first;
-    const problems: InputProblem[] = [];
-    const log = logInto(problems);
-    const tree = treeOf(plain, (path: Path) => positionOf(path));
-    const object = DECODERS.get(this.#target.kind)?.decoder(tree, [], log);
-    const loaded = object && { object, written: plain, position, positionOf };
-    if (loaded !== undefined && problems.length === 0) checkApplied(before?.object, loaded, log);
-    if (problems.length === 0) this.#taken.add(writer ?? "");
-    else if (writer !== undefined && !this.#refused.has(writer)) this.#refused.set(writer, problems);
-    return problems.length === 0 ? loaded : undefined;
-  }
-
-  /** What is wrong with the writes that are refused whenever they do not conflict. */
-  neverAccepted(): readonly InputProblem[] {
-    return [...this.#refused].flatMap(([writer, problems]) => (this.#taken.has(writer) ? [] : problems));
-  }
+function admissionOf(mutators: Mutators, target: ObjectRef, judge: Judge): WriteAdmission {
+  return {
+    atStart: (live, plain) => changedAtStart(mutators, target, live, plain),
+    waysOf: (asked) => waysToWrite(mutators, target, asked),
+    validated: (plain, before) => judge.validated(shownApplied(target, plain), before),
+  };
 }
 
 /** Who applied the manifests of the start, and how. */
@@ -170,21 +180,22 @@ function writersOf(scenario: Scenario, target: ObjectRef): readonly Writer[] {
   for (const [i, edit] of scenario.edits.entries()) {
     const turn = writers.length;
     const id = editor(i);
+    const { as: user = ADMINISTRATOR } = edit;
     const document = sources.get(id)?.written;
     if (edit.type === "apply" && document !== undefined) {
       const write = { type: "client-side apply", manager: KUBECTL_APPLY, written: document } as const;
-      writers.push({ id, turn, write });
+      writers.push({ id, turn, user, write });
     } else if (edit.type === "write" && document !== undefined) {
       const { method } = edit;
       const by = method.type === "replace" ? "kubectl-edit" : "kubectl-patch";
-      writers.push({ id, turn, write: { type: "write", method, by, written: document } });
+      writers.push({ id, turn, user, write: { type: "write", method, by, written: document } });
     } else if (edit.type === "scale" && sameRef(edit.target, target)) {
-      writers.push({ id, turn, write: { type: "scale", replicas: edit.replicas } });
+      writers.push({ id, turn, user, write: { type: "scale", replicas: edit.replicas } });
     } else if (edit.type === "delete" && sameRef(edit.target, target)) {
-      writers.push({ id, turn, write: { type: "delete" } });
+      writers.push({ id, turn, user, write: { type: "delete" } });
     }
   }
-  for (const { name, write } of scenario.agents) {
+  for (const { name, write, as: user = ADMINISTRATOR } of scenario.agents) {
     const id = agentWriter(name);
     const document = sources.get(id)?.written;
     if (document === undefined) continue;
@@ -192,7 +203,7 @@ function writersOf(scenario: Scenario, target: ObjectRef): readonly Writer[] {
       write === undefined
         ? ({ type: "client-side apply", manager: updater(name), written: document } as const)
         : ({ type: "write", method: write.method, by: name, written: document } as const);
-    writers.push({ id, turn: undefined, write: made });
+    writers.push({ id, turn: undefined, user, write: made });
   }
   return writers;
 }
@@ -213,13 +224,17 @@ function scalersOf(
     .map((replicas) => ({
       id: autoscalerWriter(replicas),
       turn: undefined,
+      user: AUTOSCALER,
       write: { type: "scale", replicas, by: "kube-controller-manager" },
     }));
 }
 
 function hasKind(document: unknown): boolean {
   return (
-    typeof document === "object" && document !== null && "kind" in document && fieldsIn(document).size > 0
+    typeof document === "object" &&
+    document !== null &&
+    "kind" in document &&
+    valueAt(document, "spec") !== undefined
   );
 }
 

@@ -19,7 +19,7 @@ export function ended(
 ): NodeState {
   const others = without(node.pods, pod);
   const owner = ownerOfPod(cluster, pod);
-  if (owner.job !== undefined) return { ...node, pods: endedOfJob(owner, others, pod, status) };
+  if (owner.job !== undefined) return { ...node, pods: endedOfJob(cluster, owner, others, pod, status) };
   const now: PodState = { metadata: pod.metadata, status };
   const pods = added(others, now);
   const isKept = (owner.replicaSet === undefined && owner.daemonSet === undefined) || isDeleting(pod);
@@ -41,12 +41,16 @@ function garbage(pod: PodState, createdAt: number): GarbagePod & { readonly pod:
  * it. Whether an ended pod is also being deleted is not kept, unless finalizers of others hold it: nobody else asks.
  */
 function endedOfJob(
+  { observed }: Cluster,
   { reads }: Owner,
   others: readonly PodState[],
   pod: PodState,
   status: PodState["status"],
 ): readonly PodState[] {
-  if (!isHeld(pod)) return others;
+  if (!isHeld(pod)) {
+    const isSeen = observed.includes("ends");
+    return isSeen ? added(others, { metadata: pod.metadata, status }) : others;
+  }
   const { deletionTimestamp: _, preempted: __, ...rest } = pod.metadata;
   const metadata = isDeleting(pod) && pod.metadata.finalizers !== undefined ? pod.metadata : rest;
   const isDisrupted = reads.disruptions && hasDisruptionTarget(pod);

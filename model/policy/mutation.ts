@@ -1,14 +1,9 @@
 // Mutating admission: who changes the object of a request, in which order, and who is asked again about what others have changed.
 // Sources: staging/src/k8s.io/apiserver/pkg/admission/reinvocation.go, plugin/webhook/mutating/{dispatcher,reinvocationcontext}.go,
 // plugin/policy/mutating/dispatcher.go; pkg/kubeapiserver/options/plugins.go (policies come before webhooks).
+import type { Answers, Asked } from "./answers.ts";
 import { areSame } from "./patches.ts";
 import type { AdmissionRequest } from "./request.ts";
-
-/** Whether a request is refused, while the server of a webhook answers, and while it does not. */
-export interface Answers {
-  readonly refuses: boolean;
-  readonly refusesUnserved: boolean;
-}
 
 /** A webhook or a policy that changes objects. */
 export interface Mutator {
@@ -19,6 +14,8 @@ export interface Mutator {
   readonly maySkip: boolean;
   /** At the start nobody asks it. */
   readonly isLate: boolean;
+  /** Whether its rules are about such a request, whatever the object in it. */
+  isAbout(request: AdmissionRequest): boolean;
   /** Undefined if it is not asked about the request. */
   mutate(request: AdmissionRequest): Mutation | undefined;
 }
@@ -39,8 +36,10 @@ export interface Mutators {
 /** What has become of a request. */
 export interface Passed {
   readonly object: unknown;
-  /** Those that were asked, by their names; also those that were passed over. */
-  readonly asked: ReadonlyMap<string, Answers>;
+  /** Those that were asked; also those that were passed over. */
+  readonly asked: Asked;
+  /** Who has changed the object, in the order in which they first did. */
+  readonly changedBy: readonly string[];
   readonly refusal?: string;
 }
 
@@ -56,14 +55,10 @@ class Turns {
   }
 
   /** @param skipped The names of those that are passed over. */
-  run(
-    request: AdmissionRequest,
-    isSecond: boolean,
-    skipped: ReadonlySet<string>,
-  ): Passed & { changed: boolean } {
+  run(request: AdmissionRequest, isSecond: boolean, skipped: ReadonlySet<string>): Passed {
     const asked = new Map<string, Answers>();
+    const changedBy: string[] = [];
     let { object } = request;
-    let changed = false;
     if (isSecond && !areSame(this.#last, object)) this.#require();
     for (const mutator of this.#mutators) {
       const mutation = mutator.mutate({ ...request, object });
@@ -72,17 +67,17 @@ class Turns {
       asked.set(mutator.name, { refuses, refusesUnserved });
       const isSkipped = mutator.maySkip && skipped.has(mutator.name);
       if (!isSkipped) {
-        if (refusal !== undefined) return { object, asked, refusal, changed };
+        if (refusal !== undefined) return { object, asked, refusal, changedBy };
         if (!areSame(object, mutation.object)) {
           ({ object } = mutation);
-          changed = true;
+          changedBy.push(mutator.name);
           this.#require();
         }
       }
       if (mutator.isReinvoked) this.#previous.add(mutator);
     }
     this.#last = object;
-    return { object, asked, changed };
+    return { object, asked, changedBy };
   }
 
   #require(): void {
@@ -99,19 +94,20 @@ export function mutated(
 ): Passed {
   const plugins = [new Turns(policies), new Turns(webhooks)];
   const asked = new Map<string, Answers>();
+  const changers = new Set<string>();
+  const soFar = (object: unknown): Passed => ({ object, asked, changedBy: [...changers] });
   let { object } = request;
-  let changed = false;
   for (const isSecond of [false, true]) {
-    if (isSecond && !changed) break;
+    if (isSecond && changers.size === 0) break;
     for (const plugin of plugins) {
       const result = plugin.run({ ...request, object }, isSecond, skipped);
       for (const [name, answers] of result.asked) asked.set(name, answers);
-      if (result.refusal !== undefined) return { object: result.object, asked, refusal: result.refusal };
+      for (const name of result.changedBy) changers.add(name);
+      if (result.refusal !== undefined) return { ...soFar(result.object), refusal: result.refusal };
       ({ object } = result);
-      changed ||= result.changed;
     }
   }
-  return { object, asked };
+  return soFar(object);
 }
 
 /** One of the ways in which a request may go. */

@@ -48,6 +48,9 @@ export function controllerNamed(name: string): Requester {
   return serviceAccount("kube-system", name);
 }
 
+/** The controller of HorizontalPodAutoscalers. */
+export const AUTOSCALER: Requester = controllerNamed("horizontal-pod-autoscaler");
+
 export function serviceAccount(namespace: string, name: string): Requester {
   return {
     username: `system:serviceaccount:${namespace}:${name}`,

@@ -2,9 +2,10 @@
 import { type CelProgram, type CelVariables, compileCel } from "../cel/expression.ts";
 import type { Webhook } from "../kubernetes.ts";
 import type { WebhookPatch, WebhookServer } from "../scenario.ts";
+import type { Answers } from "./answers.ts";
 import { areMet, conditionsOf, variablesOf } from "./bound-policies.ts";
-import { matchedRequest, type NamespaceLabels } from "./matching.ts";
-import type { Answers, Mutation, Mutator } from "./mutation.ts";
+import { type Matched, matchedRequest, type NamespaceLabels } from "./matching.ts";
+import type { Mutation, Mutator } from "./mutation.ts";
 import { type Changer, patched } from "./patches.ts";
 import type { AdmissionRequest } from "./request.ts";
 import { shownObject } from "./shown.ts";
@@ -64,6 +65,7 @@ export function webhookMutator(webhook: Webhook, server: WebhookServer, labelsOf
     name,
     isReinvoked: reinvocationPolicy === "IfNeeded",
     isLate: server.servedBy !== undefined && server.registered !== true,
+    isAbout: (request) => matchedRequest(aboutAnyObject(webhook), request, labelsOf) !== undefined,
     maySkip: server.servedBy !== undefined && (server.registered !== true || !isClosed),
     mutate(asked): Mutation | undefined {
       const found = ask(asked);
@@ -85,6 +87,14 @@ export function webhookMutator(webhook: Webhook, server: WebhookServer, labelsOf
       }
       return { refuses, refusesUnserved, object: shownObject(object) };
     },
+  };
+}
+
+function aboutAnyObject({ rules = [], matchPolicy, namespaceSelector }: Webhook): Matched {
+  return {
+    rules,
+    ...(matchPolicy === undefined ? {} : { matchPolicy }),
+    ...(namespaceSelector === undefined ? {} : { namespaceSelector }),
   };
 }
 

@@ -8,10 +8,11 @@ import { isActivePod, isInTouch, type NodeState } from "../state.ts";
 import type { Template } from "../templates.ts";
 import { nameInUid } from "../uids.ts";
 import type { Workload } from "../workload.ts";
+import type { Answers } from "./answers.ts";
 import { namespaceLabels } from "./bound-policies.ts";
 import { requestsAbout } from "./covered.ts";
 import { matchedRequest, type NamespaceLabels } from "./matching.ts";
-import type { Answers, Mutator } from "./mutation.ts";
+import type { Mutator, Mutators } from "./mutation.ts";
 import { podRequest } from "./new-pods.ts";
 import { type AdmissionRequest, KINDS } from "./request.ts";
 import { answering, webhookMutator } from "./webhook-answers.ts";
@@ -116,6 +117,11 @@ function gating(
       (request) => matchedRequest(matched, request, labelsOf ?? (() => ({}))) !== undefined,
     );
   };
+}
+
+/** Who changes what is asked for. */
+export function mutatorsOf(objects: readonly LoadedObject[], servers: readonly WebhookServer[]): Mutators {
+  return { policies: [], webhooks: webhookFacts(objects, servers).flatMap(({ mutator }) => mutator ?? []) };
 }
 
 /** In the order in which they are asked: those that may change something first, by the names of their configurations. */

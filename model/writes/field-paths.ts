@@ -38,18 +38,58 @@ const ATOMIC_AFFINITY = "requiredDuringSchedulingIgnoredDuringExecution";
 /** A key of an object, or which item of a list is meant. */
 type Step = string | { readonly item: string };
 
-/** The fields of the spec of an object, by their paths: spec.template.spec.containers[app].image. Null is nothing. */
+/** What is kept of the metadata of an object besides what identifies it. */
+const METADATA = ["labels", "annotations"];
+
+/** The fields of the spec of an object, its labels and annotations, by their paths: spec.template.spec.containers[app].image. Null is nothing. */
 export function fieldsIn(written: unknown): FieldSet {
-  const spec = valueAt(written, "spec");
-  return new Map(spec === undefined ? [] : leaves(spec, ["spec"]));
+  const metadata = valueAt(written, "metadata");
+  return new Map([
+    ...METADATA.flatMap((name) => leaves(valueAt(metadata, name), ["metadata", name])),
+    ...leaves(valueAt(written, "spec"), ["spec"]),
+  ]);
 }
 
-/** The object with these fields as its spec, and everything else as in `written`. */
+/** The object with these fields as its spec, labels and annotations, and everything else as in `written`. */
 export function withFields(written: unknown, fields: FieldSet): object {
-  const spec: Draft = new Map();
-  for (const [path, text] of fields) insert(spec, stepsIn(path).slice(1), JSON.parse(text));
+  const draft: Draft = new Map();
+  for (const [path, text] of fields) insert(draft, stepsIn(path), JSON.parse(text));
+  const made = plainOf(draft);
   const rest = isObject(written) ? written : {};
-  return { ...rest, spec: plainOf(spec) };
+  const named = Object.entries(valueAt(rest, "metadata") ?? {}).filter(([key]) => !METADATA.includes(key));
+  const metadata = { ...Object.fromEntries(named), ...entriesOf(valueAt(made, "metadata")) };
+  return {
+    ...rest,
+    ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+    spec: valueAt(made, "spec") ?? {},
+  };
+}
+
+/**
+ * Without what is left of items of lists whose keys are gone: a strategic merge patch removes them as a whole.
+ * @param isKept Fields that somebody else still owns.
+ */
+export function withoutRemains(fields: FieldSet, isKept: (path: string) => boolean = () => false): FieldSet {
+  return new Map(
+    [...fields].filter(
+      ([path]) => isKept(path) || itemsAbove(path).every((keys) => keys.some((key) => fields.has(key))),
+    ),
+  );
+}
+
+/** Of each item that the path goes through, the paths of its keys. */
+function itemsAbove(path: string): readonly (readonly string[])[] {
+  const steps = stepsIn(path);
+  return steps.flatMap((step, i) => {
+    const list = steps[i - 1];
+    if (typeof step === "string" || typeof list !== "string") return [];
+    const above = textOf(steps.slice(0, i + 1));
+    return [(KEYS[list] ?? []).map((key) => `${above}.${key}`)];
+  });
+}
+
+function entriesOf(value: unknown): object {
+  return isObject(value) ? value : {};
 }
 
 /** An object after a server-side apply over it: merged field by field, lists by the keys of their items. */

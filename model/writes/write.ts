@@ -10,7 +10,7 @@ import {
   updateFields,
 } from "../semantics/index.ts";
 import { defaulted } from "./defaults.ts";
-import { fieldsIn, mergePatch, withFields } from "./field-paths.ts";
+import { fieldsIn, mergePatch, withFields, withoutRemains } from "./field-paths.ts";
 import type { WriteMethod } from "./written.ts";
 
 /** The fields of an object that exists. */
@@ -21,7 +21,7 @@ export interface Live extends ManagedObject {
 
 export type FieldWrite =
   | { readonly type: "client-side apply"; readonly manager: string; readonly written: unknown }
-  /** `by` is kubectl if absent. */
+  /** Through the scale of the object; `by` is kubectl if absent. */
   | { readonly type: "scale"; readonly replicas: number; readonly by?: string }
   | { readonly type: "delete" }
   | { readonly method: WriteMethod; readonly type: "write"; readonly by: string; readonly written: unknown };
@@ -65,7 +65,9 @@ function byMethod(
   if (method.type === "server-side apply") {
     const result = serverSideApply(live ?? NOTHING_WRITTEN, method.manager, fieldsIn(document), method.force);
     if (!result.ok) return { ok: false, reason: "Conflict" };
-    const { fields, managers } = result.object;
+    const { managers } = result.object;
+    const owned = new Set([...managers.values()].flatMap((paths) => [...paths]));
+    const fields = withoutRemains(result.object.fields, (path) => owned.has(path));
     return {
       ok: true,
       live: { fields: defaulted(kind, fields), managers, lastApplied: live?.lastApplied },
@@ -87,7 +89,7 @@ function clientSideApply(kind: string, live: Live | null, manager: string, appli
   const kept = new Map(
     [...before.fields].filter(([path]) => applied.has(path) || !isRetained(path, applied)),
   );
-  const merged = threeWayMerge(kept, before.lastApplied ?? new Set(), applied);
+  const merged = withoutRemains(threeWayMerge(kept, before.lastApplied ?? new Set(), applied));
   const object = updateFields(before, manager, defaulted(kind, merged));
   return { ok: true, live: { ...object, lastApplied: new Set(applied.keys()) } };
 }

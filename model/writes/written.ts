@@ -1,6 +1,7 @@
 // What a scenario says about writes other than a plain apply, scale or delete, and what they come to.
 import type { SourcePosition } from "../kubernetes.ts";
 import type { LoadedObject, ObjectRef } from "../objects.ts";
+import type { Asked } from "../policy/answers.ts";
 
 /** How a document gets into the object that it is about. */
 export type WriteMethod =
@@ -40,6 +41,13 @@ export interface FieldsState {
   readonly lastApplied?: readonly string[];
 }
 
+/** Something in an object that the model gives no meaning to. */
+export interface Unmodelled {
+  /** "spec.template.spec.runtimeClassName" */
+  readonly field: string;
+  readonly consequence: string;
+}
+
 /** What the slot of the fields of an object is called: "fields of Deployment/web". */
 export function fieldsTitle(title: string): string {
   return `fields of ${title}`;
@@ -51,9 +59,51 @@ export interface Version {
   readonly object: LoadedObject;
 }
 
+/** Why a write is refused. */
+export interface Refusal {
+  /** "Denied": by mutating admission, or for what that has made of it. */
+  readonly reason: "Conflict" | "Invalid" | "NotFound" | "Denied";
+  readonly message?: string;
+}
+
+/** One of the ways in which a write may go. */
+export interface Way<Result> {
+  /** The webhooks that are passed over, in the order of the alphabet. */
+  readonly skipped: readonly string[];
+  /** The mutating ones that are asked; also those that are passed over. */
+  readonly asked: Asked;
+  /** Who changes what is written. */
+  readonly changedBy: readonly string[];
+  readonly result: Result | Refusal;
+}
+
+/**
+ * The way that a request goes while nobody asks these. Only who is asked is passed over, and who is asked depends on who was passed
+ * over before.
+ * @param ways Empty, or all in which it may go.
+ */
+export function wayWithout<
+  W extends { readonly skipped: readonly string[]; readonly asked: ReadonlyMap<string, unknown> },
+>(ways: readonly W[], absent: ReadonlySet<string>): W | undefined {
+  let way = ways.find(({ skipped }) => skipped.length === 0);
+  for (;;) {
+    if (way === undefined) return undefined;
+    const { skipped, asked }: W = way;
+    const next = [...asked.keys()].find((name) => absent.has(name) && !skipped.includes(name));
+    if (next === undefined) return way;
+    const wider = [...skipped, next].sort().join();
+    way = ways.find((one) => one.skipped.join() === wider);
+  }
+}
+
 export type WriteResult =
-  | { readonly ok: true; readonly version: Version }
-  | { readonly ok: false; readonly reason: "Conflict" | "Invalid" | "NotFound" };
+  | {
+      readonly ok: true;
+      readonly version: Version;
+      readonly asked: Asked;
+      readonly changedBy: readonly string[];
+    }
+  | ({ readonly ok: false; readonly asked: Asked } & Refusal);
 
 /** An object that is written in such ways, with all that can become of it. */
 export interface WrittenObject {
@@ -64,12 +114,24 @@ export interface WrittenObject {
   readonly versions: readonly Version[];
   /** Somebody applies it server-side. */
   readonly isManaged: boolean;
+  /** Edits or agents of the scenario write it otherwise than by apply and scale. */
+  readonly isChosen: boolean;
+  /** Mutating admission may change what is written into it. */
+  readonly isAdmitted: boolean;
+  /** What that has brought into it, and has no meaning here. */
+  readonly unmodelled?: readonly Unmodelled[];
+  /**
+   * Whether a writer asks for something that is not there, whatever becomes of that.
+   * @param writer As for `after`.
+   */
+  asks(writer: string, from: FieldsState | null): boolean;
   /**
    * What becomes of it by a write.
    * @param writer `editor(i)`, `agentWriter(name)`, or `autoscalerWriter(replicas)`.
    * @param from What is stored of its fields; null if it does not exist.
+   * @param absent The webhooks that are passed over now, if they are asked.
    */
-  after(writer: string, from: FieldsState | null): WriteResult;
+  after(writer: string, from: FieldsState | null, absent: ReadonlySet<string>): WriteResult;
 }
 
 /** The edit at this place of the scenario. */

@@ -16,7 +16,7 @@ import { relievePressure } from "./pressure.ts";
 import { tend } from "./running.ts";
 import { goOn, isShutDown, shutDown } from "./shutdown.ts";
 import { startNext } from "./starting.ts";
-import { stop } from "./stopping.ts";
+import { remove, stop } from "./stopping.ts";
 import type { Sync } from "./sync.ts";
 
 export function kubelets(cluster: Cluster): readonly Process[] {
@@ -64,7 +64,7 @@ function syncFor(pod: PodState, look: Omit<Sync, "owner" | "name">): Sync {
 
 /** What the kubelet, or a container, does next about a pod. */
 function syncPod(sync: Sync, pod: PodState): readonly Alternative[] {
-  if (isDeleting(pod)) return isEnded(pod) ? [] : stop(sync, pod);
+  if (isDeleting(pod)) return isEnded(pod) ? remove(sync, pod) : stop(sync, pod);
   if (isEnded(pod)) return [];
   if (!isAdmitted(pod)) return admit(sync, pod);
   if (isShutDown(sync.cluster, sync.owner, sync.state)) return shutDown(sync, pod);

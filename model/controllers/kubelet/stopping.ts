@@ -2,6 +2,7 @@
 // Source: pkg/kubelet/kuberuntime/kuberuntime_container.go (killContainer), pkg/kubelet/pod_workers.go,
 // pkg/kubelet/kubelet_pods.go (getPhase), pkg/kubelet/status/status_manager.go (canBeDeleted).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
+import type { Cluster, Owner } from "../../cluster.ts";
 import { without } from "../../multiset.ts";
 import { endedWith } from "../../pods/containers.ts";
 import { isHeld, type PodState } from "../../state.ts";
@@ -9,6 +10,17 @@ import { become, type Sync } from "./sync.ts";
 
 export const SIGTERM = 143;
 export const SIGKILL = 137;
+
+/** Whether it is seen how a pod ends that is being deleted, whoever keeps it. */
+function showsEnd({ observed }: Cluster, { workload, job }: Owner): boolean {
+  return observed.includes("ends") && (workload.kind === "Pod" || job !== undefined);
+}
+
+/** What has ended goes, once its end was seen. */
+export function remove({ cluster, node, state, owner, name }: Sync, pod: PodState): readonly Alternative[] {
+  if (isHeld(pod) || !showsEnd(cluster, owner)) return [];
+  return [act(`remove ${name}`, node.slot.set({ ...state, pods: without(state.pods, pod) }))];
+}
 
 export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   const { owner } = sync;
@@ -36,13 +48,13 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
 
 /** The containers have stopped: the pod is gone, unless finalizers keep it: that of its Job until this has counted it. */
 function gone(
-  { cluster, node, state, name }: Sync,
+  { cluster, node, state, owner, name }: Sync,
   pod: PodState,
   why: "" | "grace period ends: ",
   codes: readonly number[],
 ): readonly Alternative[] {
   const does = why === "" ? act : timer;
-  if (!isHeld(pod)) {
+  if (!isHeld(pod) && !showsEnd(cluster, owner)) {
     const left = { ...state, pods: without(state.pods, pod) };
     return [does(`${why}remove ${name}`, node.slot.set(left))];
   }

@@ -103,13 +103,13 @@ describe("mistakes in the file", () => {
       "something that no cluster keeps",
       "ends:",
       "keeps: [secrets]\nends:",
-      'claim.yaml:10:9: keeps[0]: Unsupported value: "secrets": supported values: "Progressing", "counts", "config", "requests", "answers"; use one of these',
+      'claim.yaml:10:9: keeps[0]: Unsupported value: "secrets": supported values: "Progressing", "counts", "config", "requests", "answers", "ends"; use one of these',
     ],
     [
       "a pattern that has no net",
       "says:",
       "pattern: WCP-22\nsays:",
-      'claim.yaml:2:10: pattern: Invalid value: "WCP-22": must be a control-flow pattern that has a net; write WCP-1 to WCP-43',
+      'claim.yaml:2:10: pattern: Invalid value: "WCP-22": must be a pattern that has a net; how deep it goes is not bounded',
     ],
     [
       "a finding that there is not",

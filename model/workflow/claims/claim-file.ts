@@ -14,12 +14,12 @@ import {
 } from "../../input/decode.ts";
 import type { Source } from "../../input/files.ts";
 import { parseDocuments } from "../../input/parse.ts";
-import { InputErrors, type InputProblem, quote } from "../../input/problem.ts";
+import { didYouMean, InputErrors, type InputProblem, quote } from "../../input/problem.ts";
 import { child, plainOf, positionAt, type Tree } from "../../input/tree.ts";
 import type { Observable } from "../../inventory.ts";
 import type { Net } from "../net.ts";
 import { NetTextError, netInText } from "../net-text.ts";
-import { patternId, patterns } from "../patterns/index.ts";
+import { PATTERN_IDS, patternOf } from "../patterns/index.ts";
 import { FINDINGS, type Finding } from "./finding.ts";
 import {
   type ChangeRule,
@@ -60,6 +60,7 @@ const OBSERVABLES = [
   "config",
   "requests",
   "answers",
+  "ends",
 ] as const satisfies readonly Observable[];
 
 /** @throws InputErrors with every problem found */
@@ -123,10 +124,9 @@ const claim: Decoder<Claim> = (tree, path, log) => {
 const patternNet: Decoder<Net> = (tree, path, log) => {
   const name = string(tree, path, log);
   if (name === undefined) return undefined;
-  const net = patterns.find((one) => patternId(one) === name)?.net;
-  return (
-    net ?? refuse(tree, path, log, "must be a control-flow pattern that has a net", "write WCP-1 to WCP-43")
-  );
+  const found = patternOf(name);
+  const known = didYouMean(name, PATTERN_IDS, "write WCP-1 to WCP-43, or one of model/workflow/patterns");
+  return found?.net ?? refuse(tree, path, log, "must be a pattern that has a net", found?.why ?? known);
 };
 
 const netOf: Decoder<Net> = (tree, path, log) => {

@@ -36,12 +36,21 @@ export function compared(comparison: Comparison): Compared {
   };
 }
 
+export type ClaimResults = { readonly [faults in Faults]: ClaimResult };
+
+/** A claim and what is found, by the name of its folder. */
+export interface DecidedClaim {
+  readonly id: string;
+  readonly claim: Claim;
+  readonly results: ClaimResults;
+}
+
 /** @throws InputErrors if the claim looks at what the cluster has not; LimitReached if the cluster is too large */
 export function decideClaim(
   system: TransitionSystem,
   claim: Claim,
   options: DecideOptions = {},
-): { readonly [faults in Faults]: ClaimResult } {
+): ClaimResults {
   const { log, ...others } = options;
   const pattern = patternLts(claim);
   const limits = within(others);

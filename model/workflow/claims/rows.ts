@@ -21,8 +21,6 @@ const WAITS =
 const ENDS_UNSEEN = "that both have ended is in no single object, and hidden on both sides";
 const READS_END = "a read ends the case, as what containers do are no steps of the cluster";
 const ONE_BY_ONE = "pods are made, started and deleted one by one, and the request may come before they are";
-const NO_RECORD =
-  "a pod whose end nobody records leaves its grace period in one step, so that it cannot do ok there";
 const ONE_TASK = "there is one task, which is done when its container is ready, where the known row has two";
 const TWO_TICKS = "two ticks before the controller looks begin an instance for the latest only";
 const LATE = "the deletion may come after the second step, too";
@@ -40,9 +38,8 @@ const DIFFERENCES: { readonly [id: string]: string } = {
   "SYN-16": `${COUNTED}: both may have succeeded by then; but once a pod is deleted, it may end without success`,
   "SYN-18": "either operator may be gone, and before the deletion, too",
   "XOR-10": "whoever claims last has the case, and by then both branches may have begun",
-  "CAN-1": "a Job that is deleted has its pods deleted later, so that one may even start",
-  "CAN-2": NO_RECORD,
-  "CAN-3": NO_RECORD,
+  "CAN-1": "the request may come before the task begins, too",
+  "CAN-3": "the operator may be gone at any time, before the deletion, too",
   "CAN-5": ONE_BY_ONE,
   "CAN-6": ONE_BY_ONE,
   "CMP-1": ONE_TASK,

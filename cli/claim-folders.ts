@@ -1,0 +1,64 @@
+// Folders of claims, each decided: for `plimsoll patterns`, and for the claims under examples/patterns.
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { claimedCluster } from "../api/claims/cluster.ts";
+import { claimInput, collectClaim } from "../api/claims/read.ts";
+import { FLAG_NAMES } from "../api/names.ts";
+import type { TransitionSystem } from "../explorer/system.ts";
+import type { KubernetesVersion } from "../model/versions.ts";
+import type { Claim } from "../model/workflow/claims/claim-file.ts";
+import { type DecidedClaim, type DecideOptions, decideClaim } from "../model/workflow/claims/compare.ts";
+import { loadOwnModel } from "./own-modules.ts";
+
+const CLAIM_FILES = ["claim.yaml", "claim.yml"];
+
+/** The names of the folders in it that have a claim, by kind and number. */
+export function claimFolders(folder: string): readonly string[] {
+  const inside = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return inside
+    .map(({ name }) => name)
+    .filter((name) => isClaimFolder(join(folder, name)))
+    .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+export function isClaimFolder(folder: string): boolean {
+  return CLAIM_FILES.some((file) => existsSync(join(folder, file)));
+}
+
+export interface ClaimCase {
+  readonly claim: Claim;
+  /** What the cluster behaves like. */
+  readonly version: KubernetesVersion;
+  readonly system: TransitionSystem;
+}
+
+/**
+ * @param version Decides in place of what the scenario says.
+ * @throws InputErrors, OwnModelError, UsageError, LimitReached
+ */
+export async function claimCase(
+  folder: string,
+  name: string,
+  version?: KubernetesVersion,
+  options: DecideOptions = {},
+): Promise<ClaimCase> {
+  const files = collectClaim([folder], { recursive: false, names: FLAG_NAMES });
+  const own = files.modules.length === 0 ? undefined : await loadOwnModel(files.modules);
+  const { claim, input } = claimInput(files, own, version);
+  const { kubernetesVersion } = input.scenario;
+  return { claim, version: kubernetesVersion, system: claimedCluster(input, claim, name, options).system };
+}
+
+export type DecidedFolder = DecidedClaim & Pick<ClaimCase, "version">;
+
+/** @throws as `claimCase` does */
+export async function decidedFolder(
+  folder: string,
+  id: string,
+  version?: KubernetesVersion,
+  options: DecideOptions = {},
+): Promise<DecidedFolder> {
+  const one = await claimCase(folder, id, version, options);
+  const { claim, system } = one;
+  return { id, claim, version: one.version, results: decideClaim(system, claim, options) };
+}
