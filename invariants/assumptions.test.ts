@@ -33,6 +33,14 @@ test("containers that are followed one by one are named", () => {
   expect(alone).not.toContain("start, become ready, crash and stop together");
 });
 
+test("readiness gates that nobody sets are named", () => {
+  const gated = (name: string) =>
+    pod(name, { pod: { readinessGates: [{ conditionType: `example.com/${name}` }] } });
+  const text = said(documents(gated("p"), gated("q")), "readinessGates: [example.com/q]");
+  expect(text).toContain("nobody sets the readiness gates example.com/p,");
+  expect(said(gated("q"), "readinessGates: [example.com/q]")).not.toContain("nobody sets");
+});
+
 test("of a namespace alone, nothing is said of pods", () => {
   const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: empty}\n";
   const text = said(namespace, "edits: [{delete: {kind: Namespace, name: empty}}]");

@@ -182,7 +182,7 @@ function deleting(pod: PodState, reason?: "disrupted"): PodState {
         : phase === "Pending" && isAdmitted(pod)
           ? "ContainerCreating"
           : undefined;
-  const { restarted: _, ...kept } = lasting(pod.status);
+  const { restarted: _, gates: __, ...kept } = lasting(pod.status);
   // With a container that has failed, the pod cannot succeed any more.
   const { each = [] } = pod.status;
   const failed = each.some(({ is }) => is === "failed") ? { each } : {};

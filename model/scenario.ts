@@ -264,6 +264,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly controllers: readonly string[];
   readonly webhooks: readonly WebhookServer[];
   readonly ingressControllers: readonly IngressController[];
+  /** The condition types of readiness gates that somebody sets to True; nobody sets those of others. */
+  readonly readinessGates: readonly string[];
   readonly images: readonly ImageBehaviour[];
   /** ConfigMaps (with every key), Secrets (likewise) and ServiceAccounts that are there all the time without a manifest. */
   readonly provided: readonly ObjectRef[];
@@ -374,6 +376,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   controllers: [],
   webhooks: [],
   ingressControllers: [],
+  readinessGates: [],
   images: [],
   provided: [],
   customProperties: [],

@@ -58,6 +58,10 @@ export interface PodState {
     readonly phase: PodPhase;
     /** The Ready condition. Not kept for pods that are being deleted: nobody asks. */
     readonly ready: boolean;
+    /** The ContainersReady condition, of pods with readiness gates that somebody sets. Absent: False. */
+    readonly containersReady?: true;
+    /** The readiness gates of which the condition is True, in the order of the alphabet. Absent: none. */
+    readonly gates?: readonly string[];
     /** Ready for minReadySeconds; only kept where the owner has minReadySeconds > 0. */
     readonly available?: boolean;
     /** It is ready, and still at the work of its start; only kept where the scenario says what that takes. */
@@ -244,10 +248,12 @@ export function downed(
 /** The status with its fields in their one order: equal statuses are equal texts. */
 export function podStatus(status: PodState["status"]): PodState["status"] {
   const { phase, ready, available, busy, init, containers, each, toStart, restarted, reason } = status;
-  const { restarts, exitCode, config, disrupted } = status;
+  const { restarts, exitCode, config, disrupted, containersReady, gates } = status;
   return {
     phase,
     ready,
+    ...(containersReady === undefined ? {} : { containersReady }),
+    ...(gates === undefined ? {} : { gates }),
     ...(available === undefined ? {} : { available }),
     ...(busy === undefined ? {} : { busy }),
     ...(init === undefined ? {} : { init }),
@@ -294,8 +300,9 @@ export function hasDisruptionTarget(pod: PodState): boolean {
 }
 
 /** What the status of a pod keeps while its containers come and go. */
-export function lasting({ restarted, restarts, config, disrupted }: PodState["status"]) {
+export function lasting({ gates, restarted, restarts, config, disrupted }: PodState["status"]) {
   return {
+    ...(gates === undefined ? {} : { gates }),
     ...(restarted === undefined ? {} : { restarted }),
     ...(restarts === undefined ? {} : { restarts }),
     ...(config === undefined ? {} : { config }),

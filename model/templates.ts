@@ -17,7 +17,7 @@ import type {
 } from "./kubernetes.ts";
 import { titleOf } from "./objects.ts";
 import { type GangOfTemplate, gangOf, type PodGroupFacts } from "./pod-groups.ts";
-import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
+import { type Lifecycle, lifecycleOf, unsetGates } from "./pods/lifecycle.ts";
 import { whyNotOneByOne } from "./pods/why-not-one-by-one.ts";
 import type { Asked } from "./policy/answers.ts";
 import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
@@ -153,13 +153,15 @@ export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta;
 
 /** As long as the scenario does not say otherwise, only the containers of Jobs end by themselves. */
 function behaviourOf(
-  { behaviours, load }: Pick<Scenario, "behaviours" | "load">,
+  { behaviours, load, readinessGates }: Pick<Scenario, "behaviours" | "load" | "readinessGates">,
   spec: PodSpec,
   workload: ObjectRef,
 ): ContainerBehaviour {
   const startsBusy = load.some((l) => l.starting !== undefined && applies(l, spec, workload));
   const found = behaviours.find((b) => applies(b, spec, workload));
-  const { ready = "eventually", mayCrash = true, startSeconds = 0, exitCodes, waitsForPeers } = found ?? {};
+  const { mayCrash = true, startSeconds = 0, exitCodes, waitsForPeers } = found ?? {};
+  const isOpened = unsetGates(spec, { readinessGates }).length === 0;
+  const ready = isOpened ? (found?.ready ?? "eventually") : "never";
   const isApart = found?.oneByOne === true && whyNotOneByOne(spec) === undefined;
   const more = {
     ...(waitsForPeers === undefined ? {} : { waitsForPeers }),

@@ -52,9 +52,11 @@ function oomKill(cluster: Cluster, node: ClusterNode): Process {
 function unready(cluster: Cluster, node: ClusterNode): Process {
   return containerFault(cluster, node, "probeFailures", "false alarm of the readiness probe of", {
     hits: (pod, { template }) =>
-      hasRunningContainers(pod) && pod.status.ready && template.lifecycle.hasReadinessProbe,
+      hasRunningContainers(pod) &&
+      (pod.status.ready || pod.status.containersReady === true) &&
+      template.lifecycle.hasReadinessProbe,
     after: (state, pod) => {
-      const { available: _, busy: __, ...status } = pod.status;
+      const { available: _, busy: __, containersReady: ___, ...status } = pod.status;
       return { ...state, pods: replaced(state.pods, pod, { ...pod, status: { ...status, ready: false } }) };
     },
   });

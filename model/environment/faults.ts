@@ -5,6 +5,7 @@ import type { Cluster } from "../cluster.ts";
 import { containerEvents } from "./containers.ts";
 import { machineEvents } from "./machines.ts";
 import { peers } from "./peers.ts";
+import { readinessGates } from "./readiness-gates.ts";
 import { registryEvents } from "./registry.ts";
 import { singleContainerEvents } from "./single-containers.ts";
 
@@ -16,6 +17,7 @@ export function faults(cluster: Cluster): readonly Process[] {
       ...machineEvents(cluster, node),
     ]),
     ...peers(cluster),
+    ...readinessGates(cluster),
     ...registryEvents(cluster),
   ];
 }

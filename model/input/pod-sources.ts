@@ -43,6 +43,12 @@ export function matches({ workload, image }: Behaviour, source: PodSource): bool
   return image === undefined || source.images.includes(image);
 }
 
+/** The condition types of all readiness gates. */
+export function gatesOfPods(scenario: Scenario, objects: readonly LoadedObject[]): readonly string[] {
+  const gates = podSources(scenario, objects).flatMap(({ spec }) => spec.readinessGates ?? []);
+  return [...new Set(gates.map(({ conditionType }) => conditionType))];
+}
+
 /** "Deployment/web", with the namespace between the two unless it is the default one. */
 export function idOf({ kind, namespace, name }: ObjectRef): string {
   return namespace === "default" ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;

@@ -15,12 +15,12 @@ import {
 import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
 import { isVolumeDeletion } from "../storage/deletion.ts";
 import type { OwnKinds } from "./custom.ts";
-import { type Log, logInto } from "./decode.ts";
+import { type Log, logInto, refuseAbsent } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkIngresses } from "./ingress-check.ts";
 import { checkLimits } from "./limit-check.ts";
 import { checkOneByOne } from "./one-by-one-check.ts";
-import { idOf, matches, type PodSource, podSources } from "./pod-sources.ts";
+import { gatesOfPods, idOf, matches, type PodSource, podSources } from "./pod-sources.ts";
 import { checkOwnPods } from "./pods-of-their-own.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
@@ -72,6 +72,7 @@ export function checkScenario(
   checkSubjects(placed, log);
   checkImages(placed, objects, log);
   checkOneByOne(placed, objects, log);
+  checkReadinessGates(placed, objects, log);
   checkProvided(placed, objects, log);
   problems.push(...checkGates(scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
@@ -348,6 +349,22 @@ function checkImages(
     } else if (scenario.images.findIndex((other) => other.image === image) < i) {
       log.problem(positionOf(path), path, `Duplicate value: ${quote(image)}`, "name it once");
     }
+  }
+}
+
+/** A readiness gate that no pod has is a mistake. */
+function checkReadinessGates(
+  { scenario, positionOf, brings }: Placed,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const known = gatesOfPods(scenario, objects);
+  const nothing = "no pod has readiness gates";
+  for (const [i, wanted] of scenario.readinessGates.entries()) {
+    const path = ["readinessGates", i];
+    const isTwice = scenario.readinessGates.indexOf(wanted) < i;
+    if (isTwice) log.problem(positionOf(path), path, `Duplicate value: ${quote(wanted)}`, "name it once");
+    else if (!brings) refuseAbsent(log, positionOf(path), path, { wanted, known, nothing });
   }
 }
 

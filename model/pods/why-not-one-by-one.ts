@@ -7,8 +7,10 @@ export function whyNotOneByOne({
   containers,
   initContainers = [],
   volumes = [],
+  readinessGates = [],
 }: PodSpec): string | undefined {
   if (initContainers.some(isSidecar)) return "it has sidecars";
+  if (readinessGates.length > 0) return "it has readiness gates";
   const probed = containers.some(
     (c) => (c.readinessProbe ?? c.livenessProbe ?? c.startupProbe) !== undefined,
   );

@@ -102,6 +102,16 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
       ),
       `${ONE}\ncrashes: 2\nhangs: 1\nregistryOutages: 1\ncontainers: [{workload: Pod/onfailure, oneByOne: true, mayComplete: true}, {oneByOne: true}]`,
     ),
+  "pods with readiness gates that are taken back, or never set": () =>
+    sample(
+      documents(
+        ...["set", "never"].map((gate) => {
+          const gates = ["a", gate].map((name) => ({ conditionType: `example.com/${name}` }));
+          return replicaSet(gate, { replicas: 1, probe: gate === "set", pod: { readinessGates: gates } });
+        }),
+      ),
+      `${ONE}\nreadinessGates: [example.com/a, example.com/set]\ngateWithdrawals: 1\nhangs: 1`,
+    ),
   "a pod of its own on a node that fails": () => sample(pod("lone"), `${TWO}\nnodeFailures: 1`),
   "a node that is drained, of pods that a budget protects": () =>
     sample(

@@ -78,8 +78,6 @@ const LOOP =
 
 /** By the id of the row, or its group: rows that are not decided as claims. */
 const LACKING: { readonly [idOrGroup: string]: string } = {
-  "SYN-19": "readiness gates are never set",
-  "SYN-20": "readiness gates are never set",
   "XOR-7": NOT_TRIED,
   "XOR-8": NOT_TRIED,
   "CAN-4": "a process that outlives its pod object is no longer in the state",
