@@ -1,6 +1,6 @@
 // The command as the shell runs it: real processes, exit codes, standard streams, signals.
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -73,6 +73,35 @@ test("a model whose values do not fit in the heap is inconclusive: it does not c
     "Stopped early\n  hoard: the limit on memory was reached: the model's values fill",
   );
   expect(check("--quiet")).toMatchObject({ status: 1, signal: null, stderr: "" });
+});
+
+describe("claims with controllers of one's own, below node_modules as in an installed package", () => {
+  const claims = (name: string, change: (text: string) => string): string => {
+    const to = join("node_modules", name, "XOR-9");
+    cpSync(fileURLToPath(new URL("../examples/patterns/XOR-9", import.meta.url)), join(folder, to), {
+      recursive: true,
+    });
+    const operator = join(folder, to, "operator.ts");
+    writeFileSync(operator, change(readFileSync(operator, "utf8")));
+    return join("node_modules", name);
+  };
+
+  test("are decided", () => {
+    const done = bin(
+      "patterns",
+      claims("installed", (text) => text),
+    );
+    expect(done).toMatchObject({ status: 0, stderr: "" });
+    expect(done.stdout).toContain("1 claim decided");
+  });
+
+  test("are given up if one does not return", () => {
+    const endless = "for (;;); const { resourceVersion }";
+    const hangs = claims("hangs", (text) => text.replace("const { resourceVersion }", endless));
+    const done = bin("patterns", hangs, "--step-timeout", "300ms");
+    expect(done).toMatchObject({ status: 2, stdout: "" });
+    expect(done.stderr).toMatch(/controller ".*" has not returned after 0.3 s \(--step-timeout\)/);
+  });
 });
 
 test("bad usage exits with 2, and says so on stderr only", () => {

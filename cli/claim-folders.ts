@@ -5,9 +5,12 @@ import { claimedCluster } from "../api/claims/cluster.ts";
 import { claimInput, collectClaim } from "../api/claims/read.ts";
 import { FLAG_NAMES } from "../api/names.ts";
 import type { TransitionSystem } from "../explorer/system.ts";
+import { InputErrors } from "../model/input/load.ts";
+import type { OwnModel } from "../model/own/index.ts";
 import type { KubernetesVersion } from "../model/versions.ts";
 import type { Claim } from "../model/workflow/claims/claim-file.ts";
 import { type DecidedClaim, type DecideOptions, decideClaim } from "../model/workflow/claims/compare.ts";
+import { UsageError } from "./exit-codes.ts";
 import { loadOwnModel } from "./own-modules.ts";
 
 const CLAIM_FILES = ["claim.yaml", "claim.yml"];
@@ -25,6 +28,24 @@ export function isClaimFolder(folder: string): boolean {
   return CLAIM_FILES.some((file) => existsSync(join(folder, file)));
 }
 
+/** The modules with users' own controllers that the claim of a folder names. What is wrong with it is told when it is decided. */
+export function claimModules(folder: string): readonly string[] {
+  try {
+    return collectClaim([folder], FIND).modules;
+  } catch (error) {
+    if (error instanceof InputErrors || error instanceof UsageError) return [];
+    throw error;
+  }
+}
+
+const FIND = { recursive: false, names: FLAG_NAMES };
+
+export type LoadOwn = (modules: readonly string[]) => Promise<OwnModel>;
+
+export interface ClaimOptions extends DecideOptions {
+  readonly loadOwn?: LoadOwn;
+}
+
 export interface ClaimCase {
   readonly claim: Claim;
   /** What the cluster behaves like. */
@@ -40,10 +61,10 @@ export async function claimCase(
   folder: string,
   name: string,
   version?: KubernetesVersion,
-  options: DecideOptions = {},
+  { loadOwn = loadOwnModel, ...options }: ClaimOptions = {},
 ): Promise<ClaimCase> {
-  const files = collectClaim([folder], { recursive: false, names: FLAG_NAMES });
-  const own = files.modules.length === 0 ? undefined : await loadOwnModel(files.modules);
+  const files = collectClaim([folder], FIND);
+  const own = files.modules.length === 0 ? undefined : await loadOwn(files.modules);
   const { claim, input } = claimInput(files, own, version);
   const { kubernetesVersion } = input.scenario;
   return { claim, version: kubernetesVersion, system: claimedCluster(input, claim, name, options).system };
@@ -56,9 +77,10 @@ export async function decidedFolder(
   folder: string,
   id: string,
   version?: KubernetesVersion,
-  options: DecideOptions = {},
+  options: ClaimOptions = {},
 ): Promise<DecidedFolder> {
   const one = await claimCase(folder, id, version, options);
   const { claim, system } = one;
-  return { id, claim, version: one.version, results: decideClaim(system, claim, options) };
+  const { loadOwn: _, ...limits } = options;
+  return { id, claim, version: one.version, results: decideClaim(system, claim, limits) };
 }

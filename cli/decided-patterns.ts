@@ -1,5 +1,6 @@
 // Decides the claims of a folder, under one version of Kubernetes or under all, and makes the table of it.
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { LimitReached } from "../explorer/equivalence/index.ts";
 import { InputErrors } from "../model/input/problem.ts";
 import { KUBERNETES_VERSIONS, type KubernetesVersion } from "../model/versions.ts";
@@ -16,7 +17,13 @@ import {
 } from "../model/workflow/catalogue/index.ts";
 import { type DecidedClaim, type DecideOptions, surprises } from "../model/workflow/claims/compare.ts";
 import type { PatternsReport } from "../reports/patterns/index.ts";
-import { claimFolders, type DecidedFolder, decidedFolder, isClaimFolder } from "./claim-folders.ts";
+import {
+  claimFolders,
+  type DecidedFolder,
+  decidedFolder,
+  isClaimFolder,
+  type LoadOwn,
+} from "./claim-folders.ts";
 
 /** Which claims, from where. */
 export interface ClaimSource {
@@ -33,6 +40,9 @@ export interface PatternsOptions {
   /** Also decide under each version of Kubernetes. */
   readonly versions?: boolean;
   readonly limits?: DecideOptions;
+  readonly loadOwn?: LoadOwn;
+  /** Asked before each claim: whether those that are left are to be left out. */
+  readonly isStopped?: () => boolean;
 }
 
 /** All claims of the packed examples, for the whole table. */
@@ -50,7 +60,8 @@ export async function decidedPatterns(
   const undecided: { readonly id: string; readonly reason: string }[] = [];
   for (const id of ids) {
     try {
-      claims.push(await decidedFolder(folderOf(folder, id), id, options.version, options.limits));
+      await refuseStopped(options);
+      claims.push(await decidedFolder(folderOf(folder, id), id, options.version, claimOptions(options)));
     } catch (error) {
       if (!(error instanceof LimitReached)) throw error;
       undecided.push({ id, reason: error.message });
@@ -72,8 +83,18 @@ export async function decidedPatterns(
   };
 }
 
+/** Lets what happens outside be noticed. @throws LimitReached */
+async function refuseStopped({ isStopped }: PatternsOptions): Promise<void> {
+  await setImmediate();
+  if (isStopped?.() === true) throw new LimitReached("it was interrupted");
+}
+
+function claimOptions({ limits, loadOwn }: PatternsOptions) {
+  return { ...limits, ...(loadOwn === undefined ? {} : { loadOwn }) };
+}
+
 /** The folder itself may be that of the claim. */
-function folderOf(folder: string, id: string): string {
+export function folderOf(folder: string, id: string): string {
   return isClaimFolder(folder) ? folder : join(folder, id);
 }
 
@@ -86,7 +107,7 @@ async function differences(source: ClaimSource, claims: readonly DecidedFolder[]
   const tables = new Map<KubernetesVersion, VersionedTable>();
   for (const version of KUBERNETES_VERSIONS) {
     const known = claims.filter((one) => one.version === version);
-    tables.set(version, await tableUnder(version, source, known, options.limits));
+    tables.set(version, await tableUnder(version, source, known, options));
   }
   return versionDifferences(tables);
 }
@@ -96,14 +117,15 @@ async function tableUnder(
   version: KubernetesVersion,
   { folder, ids, scope }: ClaimSource,
   known: readonly DecidedClaim[],
-  limits: DecideOptions | undefined,
+  options: PatternsOptions,
 ): Promise<VersionedTable> {
   const claims: DecidedClaim[] = [];
   const refused = new Map<string, string>();
   for (const id of ids) {
     const done = known.find((one) => one.id === id);
     try {
-      claims.push(done ?? (await decidedFolder(folderOf(folder, id), id, version, limits)));
+      await refuseStopped(options);
+      claims.push(done ?? (await decidedFolder(folderOf(folder, id), id, version, claimOptions(options))));
     } catch (error) {
       if (!(error instanceof InputErrors) && !(error instanceof LimitReached)) throw error;
       refused.set(id, error.message.split("\n")[0] ?? "");

@@ -254,7 +254,11 @@ describe("2: what the user can mend", () => {
   test.each([
     ["no pattern", [plain], "nothing to compare with: name a pattern (--pattern WCP-1"],
     ["no rules", [plain, "--pattern", "WCP-1"], "nothing is looked at: say which steps are seen"],
-    ["no such pattern", [plain, "--pattern", "WCP-99", ...RULES], "there are WCP-1 to WCP-43"],
+    [
+      "no such pattern",
+      [plain, "--pattern", "WCP-99", ...RULES],
+      "--pattern WCP-99: there is no such pattern",
+    ],
     ["a pattern without a net", [plain, "--pattern", "WCP-22", ...RULES], "WCP-22: Recursion has no net"],
     ["no such file", [plain, "--pattern", "none.net", ...RULES], "none.net: no such file or folder"],
     [

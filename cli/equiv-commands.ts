@@ -1,7 +1,10 @@
 // The commands about equivalence and their flags, as commander reads them.
 import { type Command, Option } from "commander";
 import { BISIMULATIONS, EQUIVALENCES } from "../explorer/equivalence/index.ts";
+import { CONDITION_NAMES } from "../model/workflow/loop/options.ts";
+import { LOOP_RELATIONS } from "../model/workflow/loop/theorem.ts";
 import { type EquivFlags, equiv, MINIMAL_FORMATS, type MinimiseFlags, minimise } from "./equiv.ts";
+import { equivLoop, type LoopFlags } from "./equiv-loop.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { checkSoundness, SOUNDNESS_FORMATS, type SoundnessFlags } from "./soundness.ts";
@@ -18,6 +21,13 @@ files --hide and --block take labels, in which * stands for anything.
   plimsoll equiv ./k8s --pattern WCP-1 --observe 'kubelet .*: start (\\S+)=start($1)' --observe 'containers .*: complete (\\S+)=ok($1)'
   plimsoll equiv ./k8s --steps
 ${EQUIV_EXIT_CODES}`;
+
+const ABOUT_LOOP = `
+Nets of tasks: a; b is a, then b; a || b is both at the same time; a xor b is one of them. Put parentheses around what belongs together.
+
+Conditions: ${CONDITION_NAMES.join(", ")}.
+
+Exit codes: 0 if the relation holds for all nets under the conditions that are claimed, 1 if it does not, 2 for bad usage, 3 if the time ran out.`;
 
 /** How the commands share flags with others. */
 export interface SharedFlags {
@@ -54,6 +64,7 @@ export function addEquivalences(
   addReports(addFlags(equal)).action(async (paths: readonly string[], flags: EquivFlags) =>
     done(await equiv(paths, flags, io)),
   );
+  addLoop(equal, io, done, addReports);
   const least = root
     .command("minimise")
     .argument("<file>", "a labelled transition system: a file in the AUT format")
@@ -69,6 +80,46 @@ export function addEquivalences(
         .default("aut"),
     );
   addFlags(least).action((file: string, flags: MinimiseFlags) => done(minimise(file, flags, io)));
+}
+
+/** A subcommand: its flags come after its name. */
+function addLoop(
+  equal: Command,
+  io: Io,
+  done: (code: ExitCode) => void,
+  addReports: SharedFlags["addReports"],
+): void {
+  const most = 2 ** 31 - 1;
+  const loop = equal
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .command("loop")
+    .description(
+      "Decide under which of ten conditions a control loop is a workflow engine, for nets of tasks.",
+    )
+    .addHelpText("after", ABOUT_LOOP)
+    .addOption(
+      new Option("--relation <kind>", "in which sense, at least")
+        .choices(LOOP_RELATIONS)
+        .default("branching-divergence"),
+    )
+    .addOption(
+      new Option("--without <condition>", "a condition that is not claimed to hold (repeatable)")
+        .argParser(repeated)
+        .default([], "all ten hold"),
+    )
+    .addOption(
+      new Option("--net <net>", "a net, or a file with one on each line (repeatable)")
+        .argParser(repeated)
+        .default([], "four examples"),
+    )
+    .addOption(new Option("--random <n>", "also so many random nets").argParser(count(0, 100_000)).default(0))
+    .addOption(new Option("--seed <n>", "other seeds, other nets").argParser(count(0, most)).default(1))
+    .addOption(new Option("--tasks <n>", "tasks of a random net at most").argParser(count(2, 6)).default(4))
+    .addOption(
+      new Option("--timeout <duration>", "stop after this time, e.g. 90s or 1h30m").argParser(duration),
+    );
+  addReports(loop).action((flags: LoopFlags) => done(equivLoop(flags, io)));
 }
 
 function addClaimFlags(command: Command): Command {

@@ -1,12 +1,16 @@
 // What the thread that runs a command with controllers of the user's own, and the one that watches it, say to each other.
 import type { ClaimFlags } from "./equiv-claim.ts";
+import type { PatternsFlags } from "./patterns.ts";
 import type { SimulateFlags } from "./simulate.ts";
 import type { VerifyFlags } from "./verify.ts";
 
-export type OwnCommand =
+/** Commands about one set of manifests. */
+export type ManifestsCommand =
   | { readonly name: "verify"; readonly flags: VerifyFlags }
   | { readonly name: "simulate"; readonly flags: SimulateFlags }
   | { readonly name: "equiv"; readonly flags: ClaimFlags };
+
+export type OwnCommand = ManifestsCommand | { readonly name: "patterns"; readonly flags: PatternsFlags };
 
 /** Given to the thread when it starts. */
 export interface OwnTask {
@@ -14,6 +18,8 @@ export interface OwnTask {
   readonly paths: readonly string[];
   /** The modules, as messages name them. */
   readonly modules: readonly string[];
+  /** How all of them are called in messages. */
+  readonly shown: string;
   /** Those of the paths that are none. */
   readonly manifests: readonly string[];
   readonly shared: SharedArrayBuffer;

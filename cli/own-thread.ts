@@ -5,7 +5,7 @@ import { collect, controllersIn } from "../api/sources.ts";
 import { InputErrors } from "../model/input/load.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io, Output } from "./io.ts";
-import type { OwnCommand, OwnMessage, OwnTask, Terminal } from "./own-protocol.ts";
+import type { ManifestsCommand, OwnCommand, OwnMessage, OwnTask, Terminal } from "./own-protocol.ts";
 import { OutOfMemory, startThread, supervise } from "./supervise.ts";
 import { MODULE_EXTENSIONS } from "./user-model.ts";
 import { sharedWords } from "./watch.ts";
@@ -15,7 +15,7 @@ import { sharedWords } from "./watch.ts";
  * @throws UsageError for what the user can mend
  */
 export async function withOwnModules(
-  command: OwnCommand,
+  command: ManifestsCommand,
   paths: readonly string[],
   io: Io,
   otherwise: (io: Io) => Promise<ExitCode>,
@@ -27,19 +27,18 @@ export async function withOwnModules(
   const read: Io = { ...io, readStdin: async () => stdin };
   const modules = distinct([...named, ...inScenario(manifests, command, stdin)]);
   if (modules.length === 0) return otherwise(read);
-  const shared = sharedWords();
+  const shown = modules.join(", ");
+  return inThread(command, { paths, modules, manifests, stdin, shown }, io);
+}
+
+/** Runs a command in a thread. @throws UsageError for what the user can mend */
+export async function inThread(
+  command: OwnCommand,
+  about: Pick<OwnTask, "paths" | "modules" | "manifests" | "stdin" | "shown">,
+  io: Io,
+): Promise<ExitCode> {
   const terminals = { stdout: terminal(io.stdout), stderr: terminal(io.stderr) };
-  const { env } = io;
-  const task: OwnTask = {
-    command,
-    paths,
-    modules,
-    manifests,
-    shared,
-    stdin,
-    env: { ...env },
-    terminals,
-  };
+  const task: OwnTask = { command, ...about, shared: sharedWords(), env: { ...io.env }, terminals };
   try {
     return await supervised(task, io);
   } catch (error) {
@@ -55,7 +54,7 @@ function supervised(task: OwnTask, io: Io): Promise<ExitCode> {
     {
       worker,
       shared: task.shared,
-      shown: task.modules.join(", "),
+      shown: task.shown,
       stepTimeout: task.command.flags.stepTimeout,
       hear(message, { resolve }) {
         if (message.type === "write") io[message.stream].write(message.text);
@@ -67,7 +66,11 @@ function supervised(task: OwnTask, io: Io): Promise<ExitCode> {
 }
 
 /** The modules of the scenario that stands beside the manifests. What is wrong with the input is told by the command itself. */
-function inScenario(manifests: readonly string[], { flags }: OwnCommand, stdin: string): readonly string[] {
+function inScenario(
+  manifests: readonly string[],
+  { flags }: ManifestsCommand,
+  stdin: string,
+): readonly string[] {
   const { recursive, scenario } = flags;
   try {
     return controllersIn(collect(manifests, { recursive, stdin, scenario, names: FLAG_NAMES }).scenario);

@@ -10,6 +10,7 @@ import { failure } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { loadOwnModel } from "./own-modules.ts";
 import type { OwnMessage, OwnTask, Stream } from "./own-protocol.ts";
+import { patterns } from "./patterns.ts";
 import { simulate } from "./simulate.ts";
 import type { PlacesMessage } from "./supervise.ts";
 import { verify } from "./verify.ts";
@@ -39,12 +40,16 @@ function ioOf({ stdin, env, terminals }: OwnTask): Io {
 async function work(task: OwnTask, io: Io): Promise<ExitCode> {
   const watched = new Watched(task.shared);
   const loading = watched.place("loading the module");
-  tell({ type: "places", places: watched.places });
-  const loaded = await watched.insideAsync(loading, () => loadOwnModel(task.modules));
-  const model = watchedModel(loaded, watched);
-  tell({ type: "places", places: watched.places });
-  const { command, paths, manifests } = task;
-  const own = { model, manifests, modules: task.modules };
+  const load = async (modules: readonly string[]): Promise<OwnModel> => {
+    tell({ type: "places", places: watched.places });
+    const loaded = await watched.insideAsync(loading, () => loadOwnModel(modules));
+    const model = watchedModel(loaded, watched);
+    tell({ type: "places", places: watched.places });
+    return model;
+  };
+  const { command, paths, manifests, modules } = task;
+  if (command.name === "patterns") return patterns(paths[0], command.flags, io, load);
+  const own = { model: await load(modules), manifests, modules };
   switch (command.name) {
     case "verify":
       return verify(paths, { ...command.flags, own }, io);

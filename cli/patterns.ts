@@ -3,11 +3,10 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Command, Option } from "commander";
 import { version } from "../api/version.ts";
 import { formatProblem, InputErrors } from "../model/input/load.ts";
 import { nearest } from "../model/input/problem.ts";
-import { KUBERNETES_VERSIONS, type KubernetesVersion } from "../model/versions.ts";
+import type { KubernetesVersion } from "../model/versions.ts";
 import { idsIn, type Scope, WHOLE } from "../model/workflow/catalogue/index.ts";
 import { colourPalette, plainPalette, wantsColour } from "../reports/palette.ts";
 import {
@@ -17,17 +16,18 @@ import {
   patternsLatex,
   patternsMarkdown,
 } from "../reports/patterns/index.ts";
-import { claimFolders, isClaimFolder } from "./claim-folders.ts";
+import { claimFolders, isClaimFolder, type LoadOwn } from "./claim-folders.ts";
 import { type ClaimSource, decidedPatterns, packedClaims } from "./decided-patterns.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import type { StepTimeoutFlags } from "./limits.ts";
 import { parseTargets, writeFile } from "./outputs.ts";
-import { count, duration, repeated } from "./values.ts";
+import { loadOwnModel } from "./own-modules.ts";
 
 const FORMATS = ["human", "json", "markdown", "latex"] as const;
 type Format = (typeof FORMATS)[number];
 
-export interface PatternsFlags {
+export interface PatternsFlags extends StepTimeoutFlags {
   readonly claim: readonly string[];
   readonly kubernetes?: KubernetesVersion;
   readonly versions: boolean;
@@ -37,70 +37,40 @@ export interface PatternsFlags {
   readonly timeout?: number;
 }
 
-const EXIT_CODES = `
-Exit codes: 0 if everything was decided, and is found as the claims say; 1 if something is found otherwise; 2 for bad usage or input; 3 if a limit
-left something undecided.`;
-
-export function addPatterns(root: Command, io: Io, done: (code: ExitCode) => void): void {
-  root
-    .command("patterns")
-    .argument(
-      "[folder]",
-      "claims of your own: a folder of folders with manifests, plimsoll.yaml and claim.yaml, or one of these",
-    )
-    .description("Decide which Kubernetes constructs are the workflow patterns that they are said to be.")
-    .addHelpText("after", EXIT_CODES)
-    .addOption(
-      new Option(
-        "--claim <id>",
-        "only this claim (SEQ-1), founding claim (2b) or pattern (WCP-3) (repeatable)",
-      )
-        .argParser(repeated)
-        .default([], "all"),
-    )
-    .addOption(
-      new Option(
-        "--kubernetes <version>",
-        "the version that the cluster behaves like (default: the scenario's)",
-      ).choices(KUBERNETES_VERSIONS),
-    )
-    .option("--versions", "also decide under every version of Kubernetes, and say what differs", false)
-    .addOption(
-      new Option(
-        "-o, --output <format[=file]>",
-        "human, json, markdown or latex, to the terminal or a file (repeatable)",
-      )
-        .argParser(repeated)
-        .default([], "human"),
-    )
-    .addOption(
-      new Option("--max-states <n>", "give a claim up whose cluster has more states").argParser(
-        count(1, 2 ** 31 - 1),
-      ),
-    )
-    .addOption(new Option("--timeout <duration>", "for each claim, e.g. 90s").argParser(duration))
-    .action(async (folder: string | undefined, flags: PatternsFlags) =>
-      done(await patterns(folder, flags, io)),
-    );
+/** Which claims are asked for. @throws UsageError if there are none, or not those */
+export function claimSource(
+  folder: string | undefined,
+  { claim }: Pick<PatternsFlags, "claim">,
+): ClaimSource {
+  return folder === undefined ? selected(packedClaims(packedFolder()), claim) : ownClaims(folder, claim);
 }
 
-export async function patterns(folder: string | undefined, flags: PatternsFlags, io: Io): Promise<ExitCode> {
+/** @param loadOwn Loads the modules with users' own controllers that a claim names. */
+export async function patterns(
+  folder: string | undefined,
+  flags: PatternsFlags,
+  io: Io,
+  loadOwn: LoadOwn = loadOwnModel,
+): Promise<ExitCode> {
   const targets = parseTargets(flags.output, FORMATS);
-  const source =
-    folder === undefined
-      ? selected(packedClaims(packedFolder()), flags.claim)
-      : ownClaims(folder, flags.claim);
+  const source = claimSource(folder, flags);
+  let isStopped = false;
+  const release = io.onInterrupt(() => {
+    isStopped = true;
+  });
   const { maxStates, timeout } = flags;
   const report = await placed(() =>
     decidedPatterns(source, {
       version: flags.kubernetes,
       versions: flags.versions,
+      loadOwn,
+      isStopped: () => isStopped,
       limits: {
         ...(maxStates === undefined ? {} : { maxStates }),
         ...(timeout === undefined ? {} : { maxMs: timeout }),
       },
     }),
-  );
+  ).finally(release);
   const shown = targets.some(({ file }) => file === undefined)
     ? targets
     : [...targets, { format: "human" as const, file: undefined }];

@@ -10,7 +10,7 @@ import { GRAPH_FORMATS, GRAPHS, type GraphFlags, graph } from "./graph.ts";
 import type { Io } from "./io.ts";
 import { explain, list } from "./list.ts";
 import { withOwnModules } from "./own-thread.ts";
-import { addPatterns } from "./patterns.ts";
+import { addPatterns } from "./patterns-command.ts";
 import { type ProveFlags, prove } from "./prove.ts";
 import { reductionOption } from "./reductions.ts";
 import { type SimulateFlags, simulate } from "./simulate.ts";
@@ -35,6 +35,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
     .description("A formal model checker for container orchestration.")
     .version(version(), "-V, --version", "print the version")
     .helpCommand(false)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -60,7 +61,7 @@ export function program(io: Io, done: (code: ExitCode) => void): Command {
   addGraph(root, io, done);
   addEquivalences(root, io, done, { addInput, addReports });
   addSoundness(root, io, done);
-  addPatterns(root, io, done);
+  addPatterns(root, io, done, stepTimeout("a controller of your own"));
   addCheck(root, io, done);
   return root;
 }

@@ -1,8 +1,8 @@
 // Loads a user's own model: an ES module that exports `system` and `properties`.
-import { statSync } from "node:fs";
-import { registerHooks } from "node:module";
+import { readFileSync, statSync } from "node:fs";
+import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { extname } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Property, TransitionSystem } from "../explorer/index.ts";
 import { UsageError } from "./exit-codes.ts";
 import { resolveOwnPackage } from "./own-package.ts";
@@ -59,6 +59,12 @@ function hookModules(model: string): void {
         return { ...resolved, format: "module-typescript" };
       }
       return resolved.url === model ? { ...resolved, format: "module" } : resolved;
+    },
+    // Node strips no types below node_modules, where the examples of an installed package are.
+    load(url, context, next) {
+      if (!/\.m?ts$/.test(url) || !url.includes("/node_modules/")) return next(url, context);
+      const source = stripTypeScriptTypes(readFileSync(fileURLToPath(url), "utf8"));
+      return { format: "module", shortCircuit: true, source };
     },
   });
 }

@@ -1,20 +1,8 @@
 // The control loop against the workflow engine, as a table in Markdown.
-import { CALLED } from "../explorer/equivalence/index.ts";
 import { CONDITIONS } from "../model/workflow/loop/options.ts";
 import type { LoopTable } from "../model/workflow/loop/table.ts";
-import type { LoopRelation, LoopVerdict } from "../model/workflow/loop/theorem.ts";
-
-const LOOP_CALLED: { readonly [relation in LoopRelation]: string } = {
-  ...CALLED,
-  included: "no trace that the net has not",
-};
-
-/** All ten, or all but some, or those that are. */
-function neededText(set: readonly string[]): string {
-  const missing = Object.keys(CONDITIONS).filter((one) => !set.includes(one));
-  if (missing.length === 0) return "all ten conditions";
-  return missing.length < set.length ? `all but ${missing.join(", ")}` : set.join(", ");
-}
+import type { LoopVerdict } from "../model/workflow/loop/theorem.ts";
+import { LOOP_CALLED, neededText } from "./loop.ts";
 
 export function loopMarkdown({ nets, rows, needed }: LoopTable): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;

@@ -2,11 +2,12 @@
 import { CONDITION_NAMES, type Condition } from "./options.ts";
 import type { TaskNet } from "./task-net.ts";
 import {
+  type Clock,
+  Lattice,
   LOOP_RELATIONS,
   type LoopRelation,
   type LoopVerdict,
   loopVerdict,
-  minimalConditions,
 } from "./theorem.ts";
 
 export interface LoopRow {
@@ -26,14 +27,23 @@ export interface LoopTable {
   }[];
 }
 
-export function loopTable(nets: readonly TaskNet[]): LoopTable {
-  const row = (without: Condition | undefined): LoopRow => {
-    const on = new Set(CONDITION_NAMES.filter((one) => one !== without));
-    return { without, verdicts: nets.map((net) => loopVerdict(net, on)) };
-  };
+export function loopTable(nets: readonly TaskNet[], clock: Clock = () => {}): LoopTable {
+  const lattice = new Lattice(nets, clock);
   return {
     nets,
-    rows: [undefined, ...CONDITION_NAMES].map(row),
-    needed: LOOP_RELATIONS.map((relation) => ({ relation, sets: minimalConditions(nets, relation) })),
+    rows: loopRows(nets, clock),
+    needed: LOOP_RELATIONS.map((relation) => ({ relation, sets: lattice.minimal(relation) })),
   };
+}
+
+/** Under all conditions, and without each of them. */
+export function loopRows(nets: readonly TaskNet[], clock: Clock = () => {}): readonly LoopRow[] {
+  return [undefined, ...CONDITION_NAMES].map((without) => {
+    const on = new Set(CONDITION_NAMES.filter((one) => one !== without));
+    const verdict = (net: TaskNet): LoopVerdict => {
+      clock();
+      return loopVerdict(net, on);
+    };
+    return { without, verdicts: nets.map(verdict) };
+  });
 }

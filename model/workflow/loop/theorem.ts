@@ -45,6 +45,9 @@ export interface LoopVerdict {
   readonly trace?: readonly string[];
 }
 
+/** Called before each comparison; it may throw, to end them. */
+export type Clock = () => void;
+
 /** Compares the loop with the net, the beginnings of tasks being hidden. */
 export function loopVerdict(net: TaskNet, on: ReadonlySet<Condition>): LoopVerdict {
   const compared = new Compared(loopLts(net, loopUnder(on)), netLts(net));
@@ -53,37 +56,63 @@ export function loopVerdict(net: TaskNet, on: ReadonlySet<Condition>): LoopVerdi
   return { net, relation, ...(trace === undefined ? {} : { trace }) };
 }
 
-/**
- * The smallest sets of conditions under which the relation holds for all nets: none of their conditions can be left out. Found
- * from the set of all, by leaving out one after the other as long as it holds.
- */
-export function minimalConditions(
-  nets: readonly TaskNet[],
-  relation: LoopRelation,
-): readonly (readonly Condition[])[] {
-  const sides = nets.map((net) => ({ net, lts: netLts(net) }));
-  const holds = (on: readonly Condition[]): boolean =>
-    sides.every(({ net, lts }) => new Compared(loopLts(net, loopUnder(new Set(on))), lts).holds(relation));
-  const known = new Map<string, boolean>();
-  const holdsUnder = (on: readonly Condition[]): boolean => {
-    const key = on.join();
-    const found = known.get(key) ?? holds(on);
-    known.set(key, found);
-    return found;
-  };
-  const minimal: (readonly Condition[])[] = [];
-  const queue: (readonly Condition[])[] = holdsUnder(CONDITION_NAMES) ? [CONDITION_NAMES] : [];
-  const queued = new Set(queue.map((on) => on.join()));
-  for (const on of queue) {
-    const smaller = on.map((left) => on.filter((one) => one !== left)).filter(holdsUnder);
-    if (smaller.length === 0) minimal.push(on);
-    for (const one of smaller) {
-      if (queued.has(one.join())) continue;
-      queued.add(one.join());
-      queue.push(one);
-    }
+/** Which relation holds for all of some nets, under which conditions. */
+export class Lattice {
+  readonly #sides: readonly { readonly net: TaskNet; readonly lts: Lts }[];
+  readonly #clock: Clock;
+  /** By set: the finest that holds for all; undefined: none does. */
+  readonly #known = new Map<string, LoopRelation | undefined>();
+
+  constructor(nets: readonly TaskNet[], clock: Clock = () => {}) {
+    this.#sides = nets.map((net) => ({ net, lts: netLts(net) }));
+    this.#clock = clock;
   }
-  return minimal;
+
+  /** Whether the relation holds for all the nets. @param on In the order of CONDITION_NAMES. */
+  holds(on: readonly Condition[], relation: LoopRelation): boolean {
+    const key = on.join();
+    if (!this.#known.has(key)) this.#known.set(key, this.#finest(on));
+    return isAtLeast(this.#known.get(key), relation);
+  }
+
+  #finest(on: readonly Condition[]): LoopRelation | undefined {
+    const options = loopUnder(new Set(on));
+    let open: readonly LoopRelation[] = LOOP_RELATIONS;
+    for (const { net, lts } of this.#sides) {
+      this.#clock();
+      const compared = new Compared(loopLts(net, options), lts);
+      const found = open.findIndex((one) => compared.holds(one));
+      if (found < 0) return undefined;
+      open = open.slice(found);
+    }
+    return open[0];
+  }
+
+  /**
+   * The smallest sets of conditions under which the relation holds for all nets: none of their conditions can be left out. Found
+   * from the set of all, by leaving out one after the other as long as it holds.
+   */
+  minimal(relation: LoopRelation): readonly (readonly Condition[])[] {
+    const holds = (on: readonly Condition[]): boolean => this.holds(on, relation);
+    const minimal: (readonly Condition[])[] = [];
+    const queue: (readonly Condition[])[] = holds(CONDITION_NAMES) ? [CONDITION_NAMES] : [];
+    const queued = new Set(queue.map((on) => on.join()));
+    for (const on of queue) {
+      const smaller = on.map((left) => on.filter((one) => one !== left)).filter(holds);
+      if (smaller.length === 0) minimal.push(on);
+      for (const one of smaller) {
+        if (queued.has(one.join())) continue;
+        queued.add(one.join());
+        queue.push(one);
+      }
+    }
+    return minimal;
+  }
+}
+
+/** Whether what was found is that fine: each relation implies those behind it. */
+export function isAtLeast(found: LoopRelation | undefined, wanted: LoopRelation): boolean {
+  return found !== undefined && LOOP_RELATIONS.indexOf(found) <= LOOP_RELATIONS.indexOf(wanted);
 }
 
 /** A loop and a net, each as small as it can be without changing an answer. */

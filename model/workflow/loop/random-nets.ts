@@ -1,4 +1,4 @@
-// Random nets, for tests.
+// Random nets, to try what is claimed of all.
 import fc from "fast-check";
 import { type NetTask, type TaskNet, taskNet } from "./task-net.ts";
 
