@@ -4,12 +4,12 @@ import { claimedCluster } from "../api/claims/cluster.ts";
 import { titleOfNet } from "../api/claims/patterns.ts";
 import { type ClaimFiles, collectClaim } from "../api/claims/read.ts";
 import { version } from "../api/version.ts";
-import { type Comparison, LimitReached, writeAut } from "../explorer/equivalence/index.ts";
+import { LimitReached, sharedAmong, writeAut } from "../explorer/equivalence/index.ts";
 import type { VerifyInput } from "../invariants/index.ts";
 import type { InputProblem } from "../model/input/problem.ts";
 import { type Claim, parseClaim } from "../model/workflow/claims/claim-file.ts";
 import { decideClaim, surprises } from "../model/workflow/claims/compare.ts";
-import { observed } from "../model/workflow/claims/observed.ts";
+import { type ObserveOptions, observed } from "../model/workflow/claims/observed.ts";
 import { SeenLog, vacuousParts } from "../model/workflow/claims/seen.ts";
 import { ofClaim } from "../reports/ci/of-claim.ts";
 import { relativeTo } from "../reports/ci/source-root.ts";
@@ -77,9 +77,10 @@ function listSteps(input: VerifyInput, { claim }: ClaimFiles, flags: ClaimFlags,
   const { keeps } = claim === undefined ? { keeps: [] } : parseClaim(claim);
   const log = new SeenLog();
   try {
-    const { system } = clusterOf(input, { observation: NOTHING_SEEN, keeps }, flags);
+    const limits = sharedAmong(limitsIn(flags));
+    const { system } = clusterOf(input, { observation: NOTHING_SEEN, keeps }, limits());
     const cluster = observed(system, { observation: NOTHING_SEEN, hides: [] }, "hidden", {
-      ...limits(flags),
+      ...limits(),
       log,
     });
     io.stdout.write(stepsReport(cluster, log));
@@ -127,9 +128,10 @@ function factsOf(input: VerifyInput, about: About, flags: ClaimFlags): ClaimFact
   const { claim, asked } = about;
   const log = new SeenLog();
   try {
-    const { system, grounds } = clusterOf(input, claim, flags);
+    const limits = sharedAmong(limitsIn(flags));
+    const { system, grounds } = clusterOf(input, claim, limits());
     const { relation } = asked;
-    const results = decideClaim(system, claim, { ...limits(flags), relation, log });
+    const results = decideClaim(system, claim, { ...limits(), relation, log });
     const labels = new Set(labelsOf(results.hidden.cluster.lts));
     const facts = {
       ...about,
@@ -148,8 +150,8 @@ function factsOf(input: VerifyInput, about: About, flags: ClaimFlags): ClaimFact
   }
 }
 
-function clusterOf(input: VerifyInput, claim: Pick<Claim, "observation" | "keeps">, flags: ClaimFlags) {
-  const found = claimedCluster(input, claim, "the cluster", limits(flags));
+function clusterOf(input: VerifyInput, claim: Pick<Claim, "observation" | "keeps">, limits: ObserveOptions) {
+  const found = claimedCluster(input, claim, "the cluster", limits);
   if (found.isEmpty)
     throw new UsageError(
       "nothing to compare: no object of a kind that the model gives behaviour to was given",
@@ -170,12 +172,9 @@ function refuseBlind(facts: ClaimFacts): void {
 const EXIT_OF = { holds: EXIT.holds, fails: EXIT.violated, undecided: EXIT.inconclusive } as const;
 
 function exitCodeOf(facts: ClaimFacts, { failOnVacuous }: ClaimFlags): ExitCode {
-  const answer: Comparison["asked"] | ReturnType<typeof answerOf> = answerOf(
-    facts.results[facts.asked.faults].comparison,
-    askedOf(facts),
-  );
+  const { status } = answerOf(facts.results[facts.asked.faults].comparison, askedOf(facts));
   const isVacuous = facts.vacuous.length > 0 && failOnVacuous;
-  return answer.status === "holds" && isVacuous ? EXIT.violated : EXIT_OF[answer.status];
+  return status === "holds" && isVacuous ? EXIT.violated : EXIT_OF[status];
 }
 
 /** Both sides as files that other tools compare. @throws UsageError */
@@ -197,7 +196,7 @@ function writtenTo(prefix: string, facts: ClaimFacts): readonly string[] {
   return sides.map(({ file }) => file);
 }
 
-function limits({ timeout, maxPairs, maxStates }: ClaimFlags) {
+function limitsIn({ timeout, maxPairs, maxStates }: ClaimFlags) {
   return {
     ...(timeout === undefined ? {} : { maxMs: timeout }),
     ...(maxPairs === undefined ? {} : { maxPairs }),

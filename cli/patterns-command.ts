@@ -30,7 +30,7 @@ export function addPatterns(
     .addOption(
       new Option(
         "--claim <id>",
-        "only this claim (SEQ-1), founding claim (2b) or pattern (WCP-3) (repeatable)",
+        "only this claim (SEQ-1), one of the 14 (2b), or this pattern (WCP-3) (repeatable)",
       )
         .argParser(repeated)
         .default([], "all"),

@@ -38,7 +38,7 @@ async function jsonOf(...argv: readonly string[]) {
 }
 
 describe("what comes along", () => {
-  test("one claim of the founding document, from what decides it", async () => {
+  test("one of the 14 claims, from what decides it", async () => {
     const { code, stdout } = await plimsoll(["patterns", "--claim", "2b"]);
     expect(code).toBe(0);
     expect(stdout).toContain("2b. pods of a Deployment = parallel split: refuted");

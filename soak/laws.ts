@@ -5,16 +5,18 @@ import { apiServerLaws } from "../properties/apiserver/index.ts";
 import { invalidWorlds, lawsOfInvalidWorlds, lawsOfWorlds, worlds } from "../properties/clusters/index.ts";
 import type { Law } from "../properties/laws/index.ts";
 import { modelLaws } from "../properties/model/index.ts";
+import { loopLaws } from "./loops.ts";
 import { placementLaws } from "./placement.ts";
 import type { Sizes } from "./sizes.ts";
 
 /** @param solver opens one, once; whoever calls this closes it */
-export function allLaws({ model, placement }: Sizes, solver: () => Promise<Solver>): readonly Law[] {
+export function allLaws({ model, placement, loops }: Sizes, solver: () => Promise<Solver>): readonly Law[] {
   return [
     ...lawsOfWorlds(worlds(model.world)),
     ...lawsOfInvalidWorlds(invalidWorlds()),
     ...modelLaws(model),
     ...apiServerLaws(),
     ...placementLaws(placement, solver),
+    ...loopLaws(loops),
   ];
 }

@@ -1,11 +1,13 @@
 // How large what is drawn is, and how often: few and small in the test suite, more and larger in a soak. The one place for it.
 import type { WorkloadKind } from "../properties/clusters/index.ts";
 import type { ModelSize } from "../properties/model/index.ts";
+import type { LoopSize } from "./loops.ts";
 import type { PlacementSize } from "./placement.ts";
 
 export interface Sizes {
   readonly model: ModelSize;
   readonly placement: PlacementSize;
+  readonly loops: LoopSize;
 }
 
 /** What wants all its pods at once, and keeps them. */
@@ -35,6 +37,7 @@ export const SMALL: Sizes = {
     maxStates: 2_000,
     maxPlacements: 500,
   },
+  loops: { tasks: 4, cyclicTasks: 5 },
 };
 
 export const SMALL_SEED = 20_261_124;
@@ -83,6 +86,7 @@ export const LARGE: Sizes = {
     maxStates: 5_000,
     maxPlacements: 2_000,
   },
+  loops: { tasks: 5, cyclicTasks: 7 },
 };
 
 /** A soak draws so many values for a law at most before it goes on to the next one; then it begins anew. */

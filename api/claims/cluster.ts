@@ -1,5 +1,5 @@
 // The cluster of an input as one system, for claims about it: with all known that users' own controllers write.
-import { LimitReached } from "../../explorer/equivalence/index.ts";
+import { LimitReached, sharedAmong } from "../../explorer/equivalence/index.ts";
 import type { TransitionSystem } from "../../explorer/system.ts";
 import { FAIRNESS } from "../../invariants/common-assumptions.ts";
 import { Discovery } from "../../invariants/discovery.ts";
@@ -35,10 +35,11 @@ export function claimedCluster(
   options: ObserveOptions = {},
 ): ClaimedCluster {
   const discovery = new Discovery(input, keeps);
+  const limits = sharedAmong(options);
   for (;;) {
     const system = systemOf(discovery.inventory, name);
     if (input.own === undefined) return found(system, input, discovery);
-    explore(system, observation, options);
+    explore(system, observation, limits());
     if (discovery.renew()) continue;
     if (discovery.endless !== undefined) throw new LimitReached(discovery.endless);
     discovery.refuseUnmet();

@@ -17,15 +17,23 @@ const MOST_PAIRS = 2 ** 26;
 /** Units of work between two looks at the clock. */
 const LOOK = 2 ** 20;
 
+const OUT_OF_TIME = "the time for it ran out";
+
+/** The limits of one piece of work after the other: with what is left of the time. */
+export function sharedAmong<T extends Limits>(options: T): () => T {
+  const { maxMs } = options;
+  if (maxMs === undefined) return () => options;
+  const until = performance.now() + maxMs;
+  return () => ({ ...options, maxMs: Math.max(0, until - performance.now()) });
+}
+
 export class Budget {
   readonly maxPairs: number;
   readonly #until: number;
-  readonly #maxMs: number | undefined;
   #left = LOOK;
 
   constructor({ maxMs, maxPairs = MOST_PAIRS }: Limits = {}) {
     this.maxPairs = maxPairs;
-    this.#maxMs = maxMs;
     this.#until = maxMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + maxMs;
   }
 
@@ -34,7 +42,7 @@ export class Budget {
     this.#left -= units;
     if (this.#left > 0) return;
     this.#left = LOOK;
-    if (performance.now() > this.#until) throw new LimitReached(`not decided within ${this.#maxMs} ms`);
+    if (performance.now() > this.#until) throw new LimitReached(OUT_OF_TIME);
   }
 
   /** @throws LimitReached if so many pairs are more than may be kept */

@@ -1,7 +1,7 @@
 // What others use of this folder.
 export { AutError, type AutOptions, type ReadAut, readAut, writeAut } from "./aut.ts";
 export { BISIMULATIONS, type Bisimulation, classesOf, minimised } from "./bisimulation.ts";
-export { Budget, LimitReached, type Limits } from "./budget.ts";
+export { Budget, LimitReached, type Limits, sharedAmong } from "./budget.ts";
 export {
   type CompareOptions,
   type Comparison,

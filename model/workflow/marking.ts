@@ -38,6 +38,17 @@ export function fired({ takes, gives, empties, waits }: Transition, marking: Mar
   return added(left, gives, 1);
 }
 
+/** A marking as plain values, for slots; equal ones are written alike. */
+export type Tokens = { readonly [place: string]: number };
+
+export function tokensOf(marking: Marking): Tokens {
+  return Object.fromEntries([...marking].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function markingFrom(tokens: Tokens): Marking {
+  return new Map(Object.entries(tokens));
+}
+
 /** A text that is the same for the same marking. */
 export function markingKey(marking: Marking): string {
   return [...marking]

@@ -77,7 +77,7 @@ export function answersSheet(answers: readonly Answer[]): Sheet {
   return {
     title: "The 14 claims",
     about: [
-      "What the founding document claims of Kubernetes' constructs, and what comes out. The answers follow from the comparisons below; only the wording of conditions is",
+      "What is often claimed of Kubernetes' constructs, and what comes out. The answers follow from the comparisons below; only the wording of conditions is",
       "written by hand. A claim is `true` if it is the pattern, by branching bisimulation at least, with faults and without, divergence looked at or not; `true with conditions`, if it is",
       "so under a condition in one of these four senses; `no subject`, if the construct has no behaviour that could be compared.",
     ],

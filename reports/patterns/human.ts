@@ -24,7 +24,11 @@ export function patternsHuman(report: PatternsReport, paint: Palette = plainPale
   const lines = [
     ...(answers.length === 0
       ? []
-      : ["Claims of the founding document", ...answers.flatMap((one) => answerLines(one, paint)), ""]),
+      : [
+          "Constructs that are said to be patterns",
+          ...answers.flatMap((one) => answerLines(one, paint)),
+          "",
+        ]),
     ...(marks.length === 0 ? [] : ["Control-flow patterns", ...marks.map((one) => markLine(one, paint)), ""]),
     ...(isWhole ? [] : ["Claims", ...claims.flatMap((one) => claimLines(one)), ""]),
     ...(versions === undefined ? [] : [...versionLines(versions), ""]),

@@ -139,6 +139,7 @@ const DATA: readonly FoundingClaim[] = [
     says: "sharing",
     evidence: [
       ...stated("DAT-1", "DAT-2"),
+      ...refuted("WDP-31-volume"),
       ...holdsIf(["DAT-3", "the ConfigMap is immutable"]),
       ...instead(["DAT-4", "env is a copy by value, taken when the container starts"]),
     ],
@@ -151,7 +152,7 @@ const DATA: readonly FoundingClaim[] = [
     says: "similar",
     noSubject:
       "what a container computes is no step of the cluster; only when it runs is, which is claim 1, or claim 2 of a sidecar",
-    evidence: [...refuted("TRANSFORM-ONCE", "SEQ-8")],
+    evidence: [...refuted("WDP-32-init", "WDP-32-sidecar", "SEQ-8")],
   },
   {
     id: "7",
@@ -180,6 +181,7 @@ const RESOURCES: readonly FoundingClaim[] = [
         "CPU-LOCK",
         "nobody preempts, a pod is all that is asked for, and who asks is a controller",
       ]),
+      ...instead(["WRP-8-requests", "requests give a pod to any node that has as much"]),
     ],
   },
   {
@@ -191,7 +193,7 @@ const RESOURCES: readonly FoundingClaim[] = [
     noSubject:
       "a namespace is a scope of names, so that in another one everything behaves the same, and a StorageClass is a template",
     evidence: [
-      ...instead(["NODE-POOL", "a node pool and a selector have pods run on nodes that are capable"]),
+      ...instead(["WRP-2-selector", "a node pool and a selector have pods run on nodes that are capable"]),
     ],
   },
   {
@@ -239,7 +241,7 @@ const EXCEPTIONS: readonly FoundingClaim[] = [
         "CMP-3",
         "a finalizer's controller records what it has done, and its effect is idempotent",
       ]),
-      ...refuted("CMP-4"),
+      ...refuted("CMP-4", "FF-RCC-COM-finalizer"),
     ],
   },
   {
@@ -252,6 +254,15 @@ const EXCEPTIONS: readonly FoundingClaim[] = [
       ...stated("EXC-2", "EXC-3"),
       ...holdsIf(["EXC-1", "restartPolicy is OnFailure, and the pod has one container"]),
       ...refuted("EXC-4"),
+      ...instead(
+        [
+          "SRS-CWC-NIL-on-failure",
+          "of the catalogued exception strategies, OnFailure is to begin anew in place",
+        ],
+        ["SFF-RCC-NIL-never", "Never is to fail the task and the case"],
+        ["SRS-CWC-NIL-liveness", "a liveness probe is to begin anew in place"],
+        ["SCE-CWC-NIL-readiness", "a readiness probe is to go on"],
+      ),
     ],
   },
 ];

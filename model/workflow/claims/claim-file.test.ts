@@ -103,7 +103,7 @@ describe("mistakes in the file", () => {
       "something that no cluster keeps",
       "ends:",
       "keeps: [secrets]\nends:",
-      'claim.yaml:10:9: keeps[0]: Unsupported value: "secrets": supported values: "Progressing", "counts", "config", "requests", "answers", "ends"; use one of these',
+      'claim.yaml:10:9: keeps[0]: Unsupported value: "secrets": supported values: "Progressing", "counts", "config", "requests", "answers", "ends", "processes"; use one of these',
     ],
     [
       "a pattern that has no net",
@@ -139,7 +139,7 @@ describe("what is blocked while something is so", () => {
     ["complete", "less"],
     ["start", "branching-divergence"],
   ])("%s: %s", (step, finding) => {
-    expect(decided(blocked(step)).hidden.finding).toBe(finding);
+    expect(decided(blocked(step))).toBe(finding);
   });
 
   test("says while what", () => {
@@ -170,7 +170,7 @@ describe("slots that the cluster has not", () => {
       "of a condition",
       "show: start }",
       "show: start, while: { slot: Node/nods, is: 1 } }",
-      'claim.yaml:8:79: observe[0].while.slot: Not found: "Node/nods"',
+      'claim.yaml:8:69: observe[0].while.slot: Not found: "Node/nods"',
     ],
     [
       "of a budget",

@@ -1,4 +1,5 @@
 // A claim decided: the cluster as it is seen against the net, with faults blocked, and with faults hidden.
+import { sharedAmong } from "../../../explorer/equivalence/budget.ts";
 import { type CompareOptions, type Comparison, compare } from "../../../explorer/equivalence/compare.ts";
 import { ltsOfSystem, type SystemLts } from "../../../explorer/equivalence/from-system.ts";
 import type { Lts } from "../../../explorer/equivalence/lts.ts";
@@ -53,7 +54,7 @@ export function decideClaim(
 ): ClaimResults {
   const { log, ...others } = options;
   const pattern = patternLts(claim);
-  const limits = within(others);
+  const limits = sharedAmong(others);
   const decide = (faults: Faults): ClaimResult => {
     const seen = faults === "hidden" && log !== undefined ? { log } : {};
     const cluster = observed(system, claim, faults, { ...limits(), ...seen });
@@ -61,13 +62,6 @@ export function decideClaim(
   };
   const hidden = decide("hidden");
   return { hidden, blocked: claim.observation.faults.length === 0 ? hidden : decide("blocked") };
-}
-
-/** The options, with what is left of the time. */
-function within({ maxMs, ...options }: Omit<DecideOptions, "log">): () => Omit<DecideOptions, "log"> {
-  if (maxMs === undefined) return () => options;
-  const until = performance.now() + maxMs;
-  return () => ({ ...options, maxMs: Math.max(0, until - performance.now()) });
 }
 
 /** The net of the claim, with what is hidden on both sides. */

@@ -1,11 +1,17 @@
 // A workflow engine that carries out a net of tasks, step by step: get the state, determine what is next, execute it. Unlike the loop it keeps a
 // marking of the net, and not how far each task is.
 import { act, process, slot, system, type TransitionSystem } from "../../../explorer/system.ts";
-import { fired, hasTokens, initialMarking, type Marking } from "../marking.ts";
+import {
+  fired,
+  hasTokens,
+  initialMarking,
+  type Marking,
+  markingFrom,
+  type Tokens,
+  tokensOf,
+} from "../marking.ts";
 import { SILENT } from "../net-system.ts";
 import { netOf, type TaskNet } from "./task-net.ts";
-
-type Tokens = { readonly [place: string]: number };
 
 type EngineState = "ready" | { readonly got: Tokens } | { readonly next: string };
 
@@ -49,12 +55,4 @@ export function engineSystem(tasks: TaskNet, polls = false): TransitionSystem {
       }),
     ],
   });
-}
-
-function tokensOf(marking: Marking): Tokens {
-  return Object.fromEntries([...marking].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function markingFrom(tokens: Tokens): Marking {
-  return new Map(Object.entries(tokens));
 }

@@ -4,6 +4,7 @@ import { ltsOfSystem } from "../../../explorer/equivalence/from-system.ts";
 import type { Lts } from "../../../explorer/equivalence/lts.ts";
 import { sideBySide } from "../../../explorer/equivalence/shapes.ts";
 import { refinementGap } from "../../../explorer/equivalence/traces.ts";
+import type { TransitionSystem } from "../../../explorer/system.ts";
 import { netSystem } from "../net-system.ts";
 import { loopSystem } from "./loop-system.ts";
 import { CONDITION_NAMES, type Condition, type LoopOptions, loopUnder } from "./options.ts";
@@ -22,9 +23,7 @@ function isSeen(label: string, starts: Starts): boolean {
 }
 
 export function loopLts(net: TaskNet, options: LoopOptions, starts: Starts = "hidden"): Lts {
-  return ltsOfSystem(loopSystem(net, options), ({ label }) =>
-    isSeen(label, starts) ? { show: label } : "hide",
-  ).lts;
+  return ltsOfTasks(loopSystem(net, options), starts);
 }
 
 export function netLts(
@@ -32,9 +31,7 @@ export function netLts(
   acts: LoopOptions["acts"] = "asynchronous",
   starts: Starts = "hidden",
 ): Lts {
-  return ltsOfSystem(netSystem(netOf(net, acts)), ({ label }) =>
-    isSeen(label, starts) ? { show: label } : "hide",
-  ).lts;
+  return ltsOfTasks(netSystem(netOf(net, acts)), starts);
 }
 
 export interface LoopVerdict {
@@ -113,6 +110,16 @@ export class Lattice {
 /** Whether what was found is that fine: each relation implies those behind it. */
 export function isAtLeast(found: LoopRelation | undefined, wanted: LoopRelation): boolean {
   return found !== undefined && LOOP_RELATIONS.indexOf(found) <= LOOP_RELATIONS.indexOf(wanted);
+}
+
+/** Whether the relation holds between a loop and a net. */
+export function relates(loop: Lts, net: Lts, relation: LoopRelation): boolean {
+  return new Compared(loop, net).holds(relation);
+}
+
+/** What is seen of a system of tasks whose beginnings are hidden. */
+export function ltsOfTasks(tasks: TransitionSystem, starts: Starts = "hidden"): Lts {
+  return ltsOfSystem(tasks, ({ label }) => (isSeen(label, starts) ? { show: label } : "hide")).lts;
 }
 
 /** A loop and a net, each as small as it can be without changing an answer. */
