@@ -8,6 +8,7 @@ import { peers } from "./peers.ts";
 import { readinessGates } from "./readiness-gates.ts";
 import { registryEvents } from "./registry.ts";
 import { singleContainerEvents } from "./single-containers.ts";
+import { webhookEvents } from "./webhooks.ts";
 
 export function faults(cluster: Cluster): readonly Process[] {
   return [
@@ -19,5 +20,6 @@ export function faults(cluster: Cluster): readonly Process[] {
     ...peers(cluster),
     ...readinessGates(cluster),
     ...registryEvents(cluster),
+    ...webhookEvents(cluster),
   ];
 }
