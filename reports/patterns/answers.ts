@@ -109,8 +109,8 @@ export function quadrantsSheet(answers: readonly Answer[]): Sheet {
     about: [
       "Faults never happen, or happen and are not seen; going on silently for ever is told from coming to rest, or is not. In each quadrant stands the finest relation that",
       "holds: `branching` bisimulation is what is meant by equal. `refines` holds one way only: the construct does nothing that the pattern does not, and less. ✗ is followed by what",
-      "refutes all of them. As stated: the coarsest of what was compared as the claim is made; at best: the finest under a condition.",
-    ].map((line) => line),
+      "refutes all of them. As stated: the coarsest of what was compared as the claim is made; at best: the finest under a condition. In small machines faults cannot be blocked.",
+    ],
     columns: [
       { title: "claim", width: 0.14 },
       { title: "as", width: 0.1 },
