@@ -56,9 +56,17 @@ export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
  * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of
  * workloads; "config": which versions of ConfigMaps and Secrets pods use; "requests": what becomes of requests to Services;
  * "answers": of one request, which pod answers it; "nodes": which of several equal nodes is which; "ends": how the containers of bare pods and
- * of pods of Jobs end that nobody keeps, which is a step before these are gone.
+ * of pods of Jobs end that nobody keeps, which is a step before these are gone; "processes": containers that outlive their pods.
  */
-export type Observable = "Progressing" | "counts" | "config" | "requests" | "answers" | "nodes" | "ends";
+export type Observable =
+  | "Progressing"
+  | "counts"
+  | "config"
+  | "requests"
+  | "answers"
+  | "nodes"
+  | "ends"
+  | "processes";
 
 export interface Inventory {
   readonly nodes: readonly NodeFacts[];

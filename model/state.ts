@@ -142,6 +142,11 @@ export interface NodeState {
    * machine that is down nothing uses them, but nobody has said so.
    */
   readonly mountedWithoutPod?: readonly string[];
+  /**
+   * Containers that run although their pods are gone, which somebody deleted without their kubelet; as much of these pods as says whose they
+   * are. Absent if there are none, or nobody asks for them.
+   */
+  readonly outliving?: readonly PodState[];
   readonly pods: readonly PodState[];
   /** Pods of DaemonSets that are made for this node, and not bound to it yet. Absent if there are none. */
   readonly waiting?: readonly PodState[];
@@ -209,9 +214,9 @@ export function isDown({ kubelet }: NodeState): boolean {
   return kubelet !== "running" && kubelet !== "partitioned";
 }
 
-/** The node after its machine has gone down: what its kubelet and its runtime were at is over. */
+/** The node after its machine has gone down: what its kubelet and its runtime were at is over, and what ran without a pod. */
 export function downed(
-  { shutdown: _, restarts: __, runtime: ___, ...rest }: NodeState,
+  { shutdown: _, restarts: __, runtime: ___, outliving: ____, ...rest }: NodeState,
   kubelet: "stopped" | "rebooting" | "panicked",
 ): NodeState {
   return { ...rest, kubelet };

@@ -5,6 +5,7 @@
 import { act, type Process, process } from "../../explorer/system.ts";
 import { type Cluster, type ClusterNode, ownerOfPod, podName } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
+import { withOutliving } from "../pods/outliving.ts";
 import { podGracePeriod } from "../semantics/index.ts";
 import { isDeleting, isHeld, type PodState } from "../state.ts";
 import { abandoned } from "../storage/attaching.ts";
@@ -36,7 +37,7 @@ function removeFrom(cluster: Cluster, node: ClusterNode): Process {
       distinct(state.pods)
         .filter(goes)
         .map((pod) => {
-          const left = abandoned(volumes, state, pod);
+          const left = withOutliving(cluster, abandoned(volumes, state, pod), pod);
           return act(`remove ${podName(ownerOfPod(cluster, pod), pod)} at once`, node.slot.set(left));
         }),
   });

@@ -12,6 +12,7 @@ import type { NodeFacts } from "../node-facts.ts";
 import { mayBeDeleted } from "../node-spec.ts";
 import { taintsOf } from "../placement.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
+import { withOutliving } from "../pods/outliving.ts";
 import { ended } from "../pods/terminated.ts";
 import { type Scenario, taintsLostNodes } from "../scenario.ts";
 import {
@@ -157,9 +158,10 @@ function collected(
   condition?: typeof DELETION_BY_POD_GC,
 ): NodeState {
   const failed = failedStatus({ phase: pod.status.phase }, condition);
-  if (!isHeld(pod)) return abandoned(volumes, state, pod);
+  const outlived = withOutliving(cluster, state, pod);
+  if (!isHeld(pod)) return abandoned(volumes, outlived, pod);
   const marked = { ...pod, metadata: deletingMetadata(pod) };
-  const held = leftRunning(volumes, { ...state, pods: replaced(state.pods, pod, marked) }, pod);
+  const held = leftRunning(volumes, { ...outlived, pods: replaced(state.pods, pod, marked) }, pod);
   if (failed === undefined) return held;
   const isDisrupted =
     failed.conditions.some(({ type }) => type === "DisruptionTarget") &&

@@ -5,6 +5,7 @@ import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod, podNa
 import type { Fault } from "../fault-budgets.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { exited, hasRunningContainers, mayExit } from "../pods/containers.ts";
+import { outlivingEnds } from "../pods/outliving.ts";
 import { isAtWork, type NodeState, type PodState, podStatus } from "../state.ts";
 
 export function containerEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
@@ -106,17 +107,18 @@ function completion(cluster: Cluster, node: ClusterNode): Process {
     orbit: "containers",
     environment: true,
     step: ({ node: state }) => {
-      if (!isAtWork(state)) return [];
-      const targets = state.pods.filter(
-        (p) => hasRunningContainers(p) && ownerOfPod(cluster, p).template.behaviour.mayComplete,
-      );
-      return distinct(targets).map(
+      const mayComplete = (pod: PodState): boolean => ownerOfPod(cluster, pod).template.behaviour.mayComplete;
+      const outliving = outlivingEnds(cluster, node, state, "complete", (p) => (mayComplete(p) ? [0] : []));
+      if (!isAtWork(state)) return outliving;
+      const targets = state.pods.filter((p) => hasRunningContainers(p) && mayComplete(p));
+      const completed = distinct(targets).map(
         (pod): Alternative =>
           act(
             `complete ${podName(ownerOfPod(cluster, pod), pod)}`,
             node.slot.set(exited(cluster, state, pod, 0)),
           ),
       );
+      return [...completed, ...outliving];
     },
   });
 }

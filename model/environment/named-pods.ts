@@ -3,6 +3,7 @@ import { act, type Process, process } from "../../explorer/system.ts";
 import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
 import { type Cluster, nameInUid } from "../cluster.ts";
 import { type Operation, sameRef } from "../inventory.ts";
+import { withOutliving } from "../pods/outliving.ts";
 import type { ObjectRef } from "../scenario.ts";
 import { isHeld, type NodeState, type PodState } from "../state.ts";
 import { abandoned } from "../storage/attaching.ts";
@@ -48,7 +49,7 @@ export function deletePodOf(
           const state = nodes[n];
           const pod = state && named(state.pods);
           if (state === undefined || pod === undefined) return [];
-          return [node.slot.set(afterDeletion(volumes, operation, state, pod))];
+          return [node.slot.set(afterDeletion(cluster, volumes, operation, state, pod))];
         }),
       ];
       return [act("delete", cluster.operationsDone.set(i + 1), ...writes)];
@@ -58,13 +59,14 @@ export function deletePodOf(
 
 /** By force it is gone, whatever its kubelet does; unless finalizers hold it. */
 export function afterDeletion(
+  cluster: Cluster,
   volumes: ExclusiveVolumes,
   operation: Operation,
   state: NodeState,
   pod: PodState,
 ): NodeState {
   if (operation.type === "delete" && operation.force === true && !isHeld(pod)) {
-    return abandoned(volumes, state, pod);
+    return withOutliving(cluster, abandoned(volumes, state, pod), pod);
   }
   const answer = deleteBoundPod(state, pod);
   return answer.ok ? answer.object : state;

@@ -276,7 +276,7 @@ function editPod(cluster: Cluster, operation: WorkloadOperation, i: number, owne
       const isForced = operation.type === "delete" && operation.force === true;
       const [place] = places.filter(({ pod }) => isForced || !isDeleting(pod));
       if (place === undefined) return [act("delete", finish)];
-      const after = afterDeletion(volumes, operation, place.state, place.pod);
+      const after = afterDeletion(cluster, volumes, operation, place.state, place.pod);
       return [act("delete", finish, place.slot.set(after))];
     },
   });

@@ -87,7 +87,7 @@ export function reallyUsedOn(volumes: ExclusiveVolumes, state: NodeState): Reado
 }
 
 /** Its containers run, or will again as long as it is there. */
-function hasStarted(pod: PodState): boolean {
+export function hasStarted(pod: PodState): boolean {
   const { phase, init, containers } = pod.status;
   if (isDeleting(pod) && containers === "exited") return false;
   return phase === "Running" || (init !== undefined && containers === undefined);

@@ -50,7 +50,12 @@ export function kubelets(cluster: Cluster): readonly Process[] {
           config: configNow(cluster, versions),
         };
         const onPods = distinct(state.pods).flatMap((pod) => syncPod(syncFor(pod, look), pod));
-        return [...onPods, ...onNode, ...cleanUp(node, state), ...relievePressure(cluster, node, state)];
+        return [
+          ...onPods,
+          ...onNode,
+          ...cleanUp(cluster, node, state),
+          ...relievePressure(cluster, node, state),
+        ];
       },
     }),
   );

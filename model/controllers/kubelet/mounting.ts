@@ -2,11 +2,13 @@
 // A claim for one pod only is mounted for one.
 // Sources: pkg/kubelet/volumemanager/volume_manager.go (WaitForAttachAndMount), pkg/kubelet/kubelet_pods.go (HandlePodCleanups).
 import { type Alternative, act } from "../../../explorer/system.ts";
-import type { ClusterNode } from "../../cluster.ts";
+import { type Cluster, type ClusterNode, ownerOfPod } from "../../cluster.ts";
+import { outlivingEnds } from "../../pods/outliving.ts";
 import type { NodeState, PodState } from "../../state.ts";
 import { unattachedOf, unmounted } from "../../storage/attaching.ts";
 import { rivalsOf } from "../../storage/limits.ts";
 import { nameInUid } from "../../uids.ts";
+import { codesWhenStopped } from "./stopping.ts";
 import type { Sync } from "./sync.ts";
 
 /** Why the volumes of a pod whose containers have not been started are not mounted, if so. */
@@ -26,7 +28,10 @@ export function whyNotMounted(
 }
 
 /** Containers of pods that are not there any more are killed, and their volumes unmounted. */
-export function cleanUp({ slot }: ClusterNode, state: NodeState): readonly Alternative[] {
+export function cleanUp(cluster: Cluster, node: ClusterNode, state: NodeState): readonly Alternative[] {
+  const { slot } = node;
+  if (state.outliving !== undefined)
+    return outlivingEnds(cluster, node, state, "stop", (pod) => codesWhenStopped(ownerOfPod(cluster, pod)));
   return (state.mountedWithoutPod ?? []).map((claim) => ({
     ...act("kill what has no pod, and unmount", slot.set(unmounted(state, claim))),
     detail: claim,

@@ -11,6 +11,11 @@ import { become, type Sync } from "./sync.ts";
 export const SIGTERM = 143;
 export const SIGKILL = 137;
 
+/** With which containers may end that are told to stop: they may have time to complete. */
+export function codesWhenStopped({ template }: Owner): readonly number[] {
+  return template.behaviour.mayComplete ? [SIGTERM, 0] : [SIGTERM];
+}
+
 /** Whether it is seen how a pod ends that is being deleted, whoever keeps it. */
 function showsEnd({ observed }: Cluster, { workload, job }: Owner): boolean {
   return observed.includes("ends") && (workload.kind === "Pod" || job !== undefined);
@@ -28,9 +33,7 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   const hasHook = owner.template.lifecycle.hasPreStopHook && phase === "Running";
   // What hangs does not react to SIGTERM, nor does its hook end.
   if (containers === "hung") return gone(sync, pod, "grace period ends: ", [SIGKILL]);
-  // What is told to stop may have time to complete.
-  const mayComplete = phase === "Running" && owner.template.behaviour.mayComplete;
-  const stopped = mayComplete ? [SIGTERM, 0] : [SIGTERM];
+  const stopped = phase === "Running" ? codesWhenStopped(owner) : [SIGTERM];
   const isServed = pod.metadata.endpoints !== undefined && phase === "Running";
   if (containers === "exited" || (isServed && containers === "CrashLoopBackOff")) {
     return gone(sync, pod, "", stopped);

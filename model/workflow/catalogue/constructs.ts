@@ -35,6 +35,8 @@ function of(number: number, constructs: readonly (readonly Construct[])[], why?:
 const POLICY_1 = "successPolicy, one index of two";
 const POLICY_2 = "successPolicy, two indexes of three";
 const CASCADE = "deletion of the owner of two tasks, cascading";
+const FINALIZERS =
+  "a finalizer for each branch, taken off by its controller when nothing more will come of it";
 const INDEXED = "Indexed Job, parallelism at least completions";
 
 /** By the numbers of the patterns. */
@@ -65,11 +67,21 @@ export const CONSTRUCTS: readonly Realisation[] = [
   of(6, [native("WCP-6", "nodes that a DaemonSet may use")]),
   of(
     7,
-    [nearest("WCP-7", "Indexed Job of as many indexes as its creator says")],
+    [
+      nearest("WCP-7", "Indexed Job of as many indexes as its creator says"),
+      convention("WCP-7-finalizers", FINALIZERS),
+    ],
     "nobody remembers, case by case, what a split has begun",
   ),
   of(8, [convention("WCP-8", "a controller that makes a Job for every end")]),
-  of(9, [nearest("WCP-9", POLICY_1)], "what comes late is stopped, not waited for, and nothing begins anew"),
+  of(
+    9,
+    [
+      nearest("WCP-9", POLICY_1),
+      convention("WCP-9-finalizers", `${FINALIZERS}, and what the first makes under a fixed name`),
+    ],
+    "what comes late is stopped, not waited for, and nothing begins anew",
+  ),
   of(10, [convention("WCP-10", "controllers that make the next Job")]),
   of(11, [native("PAR-2", "phase of a pod"), native("SYN-5", "completion of a Job")]),
   of(12, [
@@ -96,9 +108,9 @@ export const CONSTRUCTS: readonly Realisation[] = [
   ]),
   of(19, [
     native("CAN-2", "deletion of a pod, cancel being the stop of its container"),
-    native("WCP-19", "the same, and nobody looks at how it ends"),
     native("CANCEL-POD", "eviction of the pod of a Job that records its end"),
     native("CAN-1", "deletion of a pod, cancel being the request"),
+    native("CAN-4", "the same, by force"),
     native("CAN-2-job", "deletion of a Job, cancel being the stop of its container"),
   ]),
   of(20, [
@@ -140,7 +152,10 @@ export const CONSTRUCTS: readonly Realisation[] = [
   ),
   of(
     37,
-    [nearest("WCP-37", "Indexed Job, what is not taken being an index that fails")],
+    [
+      nearest("WCP-37", "Indexed Job, what is not taken being an index that fails"),
+      convention("WCP-37-finalizers", FINALIZERS),
+    ],
     "a branch that is not taken leaves nothing behind that a join could look at",
   ),
   of(

@@ -103,7 +103,7 @@ describe("mistakes in the file", () => {
       "something that no cluster keeps",
       "ends:",
       "keeps: [secrets]\nends:",
-      'claim.yaml:10:9: keeps[0]: Unsupported value: "secrets": supported values: "Progressing", "counts", "config", "requests", "answers", "ends"; use one of these',
+      'claim.yaml:10:9: keeps[0]: Unsupported value: "secrets": supported values: "Progressing", "counts", "config", "requests", "answers", "ends", "processes"; use one of these',
     ],
     [
       "a pattern that has no net",

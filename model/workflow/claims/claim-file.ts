@@ -61,6 +61,7 @@ const OBSERVABLES = [
   "requests",
   "answers",
   "ends",
+  "processes",
 ] as const satisfies readonly Observable[];
 
 /** @throws InputErrors with every problem found */

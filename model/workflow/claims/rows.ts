@@ -1,11 +1,11 @@
-// Where each of the known rows is decided: as a claim from manifests, as a small machine, or not yet; and why what is found there differs.
+// Where each of the known rows is decided: as a claim from manifests, or as a small machine; and why what is found there differs.
 import { KNOWN_ROWS, type KnownRow } from "./known-rows.ts";
 
 /**
  * "claim": a folder of its name under examples/patterns; "machine": a pair of small systems (explorer/equivalence/small-*.ts)
- * or a loop (../loop/instances.test.ts), in tests; "open": nowhere.
+ * or a loop (../loop/instances.test.ts), in tests.
  */
-export type Decided = "claim" | "machine" | "open";
+export type Decided = "claim" | "machine";
 
 export interface Row extends KnownRow {
   readonly decided: Decided;
@@ -39,6 +39,7 @@ const DIFFERENCES: { readonly [id: string]: string } = {
   "XOR-10": "whoever claims last has the case, and by then both branches may have begun",
   "CAN-1": "the request may come before the task begins, too",
   "CAN-3": "the operator may be gone at any time, before the deletion, too",
+  "CAN-4": "the request and the end of the object are one step",
   "CAN-5": ONE_BY_ONE,
   "CAN-6": ONE_BY_ONE,
   "CMP-1": ONE_TASK,
@@ -87,16 +88,12 @@ const LACKING: { readonly [idOrGroup: string]: string } = {
   "SYN-20": "readiness gates are never set",
   "XOR-7": NOT_TRIED,
   "XOR-8": NOT_TRIED,
-  "CAN-4": "a process that outlives its pod object is no longer in the state",
   "TRG-9": "init containers do not wait for other pods",
   LOOP,
 };
 
 /** Rows of these groups that are decided as claims all the same. */
-const CLAIMED: readonly string[] = ["XOR-9", "XOR-10", "LOOP-24"];
-
-/** Rows of which there is no small machine either. */
-const OPEN: readonly string[] = ["CAN-4"];
+const CLAIMED: readonly string[] = ["LOOP-24"];
 
 export const ROWS: readonly Row[] = KNOWN_ROWS.map((known): Row => {
   const group = CLAIMED.includes(known.id) ? "" : known.id.replace(/-.*/, "");
@@ -104,5 +101,5 @@ export const ROWS: readonly Row[] = KNOWN_ROWS.map((known): Row => {
   const differs = DIFFERENCES[known.id];
   const row = differs === undefined ? known : { ...known, differs };
   if (lacks === undefined) return { ...row, decided: "claim" };
-  return { ...row, decided: OPEN.includes(known.id) ? "open" : "machine", lacks };
+  return { ...row, decided: "machine", lacks };
 });

@@ -1,0 +1,22 @@
+// Two clients that choose branches of one case. Whoever comes first makes the Job: there cannot be two of one name.
+import { controller, create, customResource } from "plimsoll";
+
+const Order = customResource({ group: "example.com", version: "v1", kind: "Order" });
+
+function client(completions: number) {
+  return controller({
+    name: `client-${completions}`,
+    for: Order,
+    reconcile() {
+      const template = {
+        spec: { restartPolicy: "Never", containers: [{ name: "main", image: "registry.example/task:1" }] },
+      };
+      const parallel = { completionMode: "Indexed", completions, parallelism: completions };
+      const spec = { ...parallel, backoffLimit: 1, template };
+      const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "work" }, spec };
+      return [create(job, { ignoreAlreadyExists: true })];
+    },
+  });
+}
+
+export const clients = [client(1), client(2)];
