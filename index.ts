@@ -91,6 +91,7 @@ export type {
 export { formatProblem, InputErrors, type InputProblem } from "./model/input/problem.ts";
 export type { SourcePosition } from "./model/kubernetes.ts";
 export * from "./model/own/index.ts";
+export type { HandlerAnswer, HandlerRequest, WebhookHandler } from "./model/policy/handlers.ts";
 export type { IgnoredFile, NotModelled } from "./model/scenario.ts";
 export type { ProofAnswer, ProveResult, Question } from "./proofs/prove.ts";
 export type { SolverChoice } from "./proofs/solver/solver.ts";

@@ -14,7 +14,10 @@ import { didYouMean, type InputProblem, quote } from "../model/input/problem.ts"
 import { oddAccess } from "../model/input/scenario-access.ts";
 import { checkScenario, type LoadedScenario } from "../model/input/scenario-file.ts";
 import type { OwnModel } from "../model/own/index.ts";
-import { appliedObjects, type Scenario } from "../model/scenario.ts";
+import { acts } from "../model/own/model.ts";
+import { checkedHandler } from "../model/policy/handlers.ts";
+import { mutatingNames } from "../model/policy/webhooks.ts";
+import { appliedObjects, type LoadedObject, type Scenario } from "../model/scenario.ts";
 import type { OptionNames } from "./names.ts";
 import type { Selection } from "./options.ts";
 import { switchedOff } from "./selection.ts";
@@ -24,8 +27,10 @@ import { type Found, kindsOf } from "./sources.ts";
  * Loads the manifests and checks the scenario against them.
  * @throws InputErrors with every problem found
  */
-export function inputOf({ sources, placed }: Found, own?: OwnModel): VerifyInput {
+export function inputOf({ sources, placed: read }: Found, given?: OwnModel): VerifyInput {
+  const own = given !== undefined && acts(given) ? given : undefined;
   const manifests = loadManifests(sources, kindsOf(own));
+  const placed = withHandlers(read, manifests.objects, given);
   refuseTaken(placed, own);
   refuseUnknown(placed, knownTo(placed.scenario, own));
   refuseNotLoaded(placed, own);
@@ -81,6 +86,31 @@ function refuseNotLoaded({ scenario, positionOf }: LoadedScenario, own: OwnModel
   throw new InputErrors([
     { position, field: "controllers", problem: "these modules are not loaded here", fix },
   ]);
+}
+
+/** With the functions that serve webhooks. @throws InputErrors if one is not loaded */
+function withHandlers(
+  placed: LoadedScenario,
+  objects: readonly LoadedObject[],
+  own: OwnModel | undefined,
+): LoadedScenario {
+  const mutating = mutatingNames(objects);
+  const problems: InputProblem[] = [];
+  const webhooks = placed.scenario.webhooks.map((server, i) => {
+    const { handler, name } = server;
+    if (handler === undefined) return server;
+    const handle = own?.handlers?.[handler];
+    if (handle !== undefined)
+      return { ...server, handle: checkedHandler(handle, `handler ${handler}`, mutating.includes(name)) };
+    const at = ["webhooks", i, "handler"];
+    const fix =
+      "use `plimsoll verify` or `plimsoll simulate`; in programs, import it and give it as `own.handlers`";
+    const problem = "this module is not loaded here";
+    problems.push({ position: placed.positionOf(at), field: `webhooks[${i}].handler`, problem, fix });
+    return server;
+  });
+  if (problems.length > 0) throw new InputErrors(problems);
+  return { ...placed, scenario: { ...placed.scenario, webhooks } };
 }
 
 /** Ids that users give their own properties: the model does not know those that others have. */

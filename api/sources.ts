@@ -76,6 +76,15 @@ export function controllersIn(scenario: Source | undefined): readonly string[] {
   return named.flatMap((one) => text(one) ?? []).map((path) => join(dirname(scenario.file), path));
 }
 
+/** The modules of functions that serve webhooks: their paths, by how the scenario names them. */
+export function handlersIn(scenario: Source | undefined): { readonly [named: string]: string } {
+  if (scenario === undefined) return {};
+  const [tree] = parseDocuments(scenario.file, scenario.text, "plimsoll").documents;
+  const servers = tree === undefined ? [] : items(child(tree, "webhooks"));
+  const named = servers.flatMap((one) => text(child(one, "handler")) ?? []);
+  return Object.fromEntries(named.map((path) => [path, join(dirname(scenario.file), path)]));
+}
+
 /** Scenario files that stand beside files that were named one by one. */
 function besides(sources: readonly Source[]): readonly string[] {
   return sources

@@ -23,7 +23,8 @@ files --hide and --block take labels, in which * stands for anything.
 ${EQUIV_EXIT_CODES}`;
 
 const ABOUT_LOOP = `
-Nets of tasks: a; b is a, then b; a || b is both at the same time; a xor b is one of them. Put parentheses around what belongs together.
+Nets of tasks: a; b is a, then b; a || b is both at the same time; a xor b is one of them. Put parentheses around what belongs
+together. A file has one on each line; or it is a workflow net (PNML, BPMN 2.0, or transitions as text) that is such a net. Or name a pattern: WCP-1.
 
 Conditions: ${CONDITION_NAMES.join(", ")}.
 
@@ -109,7 +110,7 @@ function addLoop(
         .default([], "all ten hold"),
     )
     .addOption(
-      new Option("--net <net>", "a net, or a file with one on each line (repeatable)")
+      new Option("--net <net>", "a net of tasks, a file, or a pattern (repeatable)")
         .argParser(repeated)
         .default([], "four examples"),
     )

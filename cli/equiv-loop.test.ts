@@ -76,6 +76,18 @@ test("3: the time ran out", async () => {
   expect(done).toMatchObject({ code: 3, stdout: "", stderr: "inconclusive: the time ran out (--timeout)\n" });
 });
 
+test("workflow nets that are nets of tasks", async () => {
+  const file = join(folder, "one.net");
+  writeFileSync(file, "start(pay): i > p\nok(pay): p > o\n");
+  const { code, report } = await reportsOf("--net", file);
+  expect(code).toBe(0);
+  expect(report.nets).toEqual([
+    { name: "one.net", tasks: [{ name: "pay", after: [], choice: null }], ends: [["pay"]] },
+  ]);
+});
+
+const cyclic = join(folder, "cyclic.net");
+writeFileSync(cyclic, "a: i > p\nb: p > q\nc: q > p\nd: p > o\n");
 const bad = join(folder, "bad.txt");
 writeFileSync(bad, "a; b\na ||\n");
 
@@ -83,6 +95,8 @@ test.each([
   [["--net", "a; b || c"], '--net "a; b || c", character 6: "||" after ";": put parentheses around'],
   [["--net", bad], `${bad}:2:5: a task is missing (nets of tasks are written as`],
   [["--net", folder], "is no file"],
+  [["--net", cyclic], `--net ${cyclic}: does "b" twice; loops carry out nets without cycles`],
+  [["--net", "WCP-22"], "--net WCP-22: Recursion has no net"],
   [
     ["--without", "guarded-acts"],
     "--without guarded-acts: there is no such condition; did you mean guarded-act?",

@@ -1,15 +1,17 @@
 // `plimsoll equiv loop`: under which conditions a control loop that carries out a net is a workflow engine.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import fc from "fast-check";
+import { patternNamed } from "../api/claims/patterns.ts";
 import { version } from "../api/version.ts";
 import { LimitReached } from "../explorer/equivalence/index.ts";
-import { nearest } from "../model/input/problem.ts";
+import { formatProblem, InputErrors, nearest } from "../model/input/problem.ts";
 import { claimedLoop, triedOn } from "../model/workflow/loop/claim.ts";
 import { EXAMPLES } from "../model/workflow/loop/examples.ts";
 import { CONDITION_NAMES, type Condition } from "../model/workflow/loop/options.ts";
 import { anyTaskNet } from "../model/workflow/loop/random-nets.ts";
 import { loopRows, loopTable } from "../model/workflow/loop/table.ts";
 import type { TaskNet } from "../model/workflow/loop/task-net.ts";
+import { NoTaskNetError, taskNetOf } from "../model/workflow/loop/task-net-of.ts";
 import { TaskTextError, taskNetIn } from "../model/workflow/loop/task-text.ts";
 import type { Clock, LoopRelation } from "../model/workflow/loop/theorem.ts";
 import { ofLoop } from "../reports/ci/of-loop.ts";
@@ -105,18 +107,32 @@ function conditionsIn(names: readonly string[]): readonly Condition[] {
   });
 }
 
-/** One, or those on the lines of a file; "#" begins a comment. */
+/** A net of tasks, those on the lines of a file ("#" begins a comment), or a workflow net that is one. */
 function netsIn(given: string): readonly TaskNet[] {
+  if (/^WCP-?\d+$/i.test(given)) return [ofWorkflow(given)];
   if (!existsSync(given)) return [netIn(given, `--net ${JSON.stringify(given)}`, 0)];
   if (!statSync(given).isFile()) throw new UsageError(`--net ${given}: is no file`);
-  const lines = readFileSync(given, "utf8").split("\n");
-  const nets = lines.flatMap((line, i) => {
-    const text = line.replace(/#.*/, "");
-    return text.trim() === "" ? [] : [netIn(text, given, i + 1)];
+  const text = readFileSync(given, "utf8");
+  if (text.includes(">")) return [ofWorkflow(given)];
+  const nets = text.split("\n").flatMap((line, i) => {
+    const bare = line.replace(/#.*/, "");
+    return bare.trim() === "" ? [] : [netIn(bare, given, i + 1)];
   });
   if (nets.length === 0)
     throw new UsageError(`${given}: has no net; write one on each line, as in a; (b || c); d`);
   return nets;
+}
+
+/** @param named A file in PNML, BPMN 2.0 or as transitions in text, or a pattern. */
+function ofWorkflow(named: string): TaskNet {
+  try {
+    return taskNetOf(patternNamed(named, "--net"));
+  } catch (error) {
+    if (error instanceof NoTaskNetError)
+      throw new UsageError(`--net ${named}: ${error.message}`, { cause: error });
+    if (!(error instanceof InputErrors)) throw error;
+    throw new UsageError(error.problems.map(formatProblem).join("\n       "), { cause: error });
+  }
 }
 
 /** @param line 0: the text stands on the command line */

@@ -150,3 +150,54 @@ describe("2: what its author can mend", () => {
     expect(proved.stderr).toContain("plimsoll.yaml:1:14: controllers: these modules are not loaded here; ");
   });
 });
+
+describe("functions that serve webhooks", () => {
+  const web = (replicas: number): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  replicas: ${replicas}\n  selector: { matchLabels: { app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec: { containers: [{ name: app, image: "app:1" }] }\n`;
+  const hook = `apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: { name: hook }
+webhooks:
+  - { name: a.hook.example, clientConfig: { url: "https://hook" }, sideEffects: None, admissionReviewVersions: [v1], rules: [{ operations: [UPDATE], apiGroups: [apps], apiVersions: [v1], resources: [deployments] }] }
+`;
+  const scenario =
+    "nodes: [1x4cpu8Gi]\nwebhooks: [{ name: a.hook.example, handler: ./hook.ts }]\nedits: [{ apply: v2.txt }]\n";
+  const done = (code: string, file = scenario) => {
+    const path = folderOf({
+      "web.yaml": web(1),
+      "webhook.yaml": hook,
+      "v2.txt": web(3),
+      "plimsoll.yaml": file,
+      "hook.ts": code,
+    });
+    return plimsoll(["verify", path, "--property", "edits-admitted", "--step-timeout", "2s"]);
+  };
+
+  test("change what is written, and refuse it, with their messages", async () => {
+    const changes = await done(
+      'export default ({ object }) => ({ allowed: true, patch: [{ op: "replace", path: "/spec/replicas", value: object.spec.replicas - 1 }] });\n',
+    );
+    expect(changes).toMatchObject({ code: 0, stderr: "" });
+    expect(changes.stdout).toContain(
+      "says of what it is asked about what ./hook.ts says (failurePolicy Fail)",
+    );
+    const refuses = await done('export default () => ({ allowed: false, message: "not on Fridays" });\n');
+    expect(refuses.code).toBe(1);
+    expect(refuses.stdout).toContain('admission webhook "a.hook.example" denied the request: not on Fridays');
+  });
+
+  test("2: they throw, never return, or are none", async () => {
+    const thrown = await done('export default () => { throw new Error("oops"); };\n');
+    expect(thrown).toMatchObject({ code: 2 });
+    expect(thrown.stderr).toContain("handler ./hook.ts, UPDATE Deployment/web: throws: oops");
+    const endless = await done("export default () => { for (;;); };\n");
+    expect(endless).toMatchObject({ code: 2 });
+    expect(endless.stderr).toContain("handler ./hook.ts has not returned");
+    const none = await done("export const hook = 1;\n");
+    expect(none).toMatchObject({ code: 2 });
+    expect(none.stderr).toContain("exports no function by default");
+    const missing = await done("", scenario.replace("hook.ts", "nope.ts"));
+    expect(missing).toMatchObject({ code: 2 });
+    expect(missing.stderr).toContain("nope.ts: there is no such file");
+  });
+});

@@ -1,6 +1,7 @@
 // Loads controllers of the user's own: every controller, property and custom resource that a module exports, also in lists.
 import { resolve } from "node:path";
 import type { Controller, CustomResource, OwnModel, OwnProperty } from "../model/own/index.ts";
+import type { WebhookHandler } from "../model/policy/handlers.ts";
 import { UsageError } from "./exit-codes.ts";
 import { importModule, isRecord, refuseMissing } from "./user-model.ts";
 
@@ -13,9 +14,13 @@ interface Declared {
 
 /**
  * Imports the modules, each once, and puts what they export together.
+ * @param handlers The modules of functions that serve webhooks, by how the scenario names them.
  * @throws UsageError with the name of the file as it was given
  */
-export async function loadOwnModel(files: readonly string[]): Promise<OwnModel> {
+export async function loadOwnModel(
+  files: readonly string[],
+  handlers: { readonly [named: string]: string } = {},
+): Promise<OwnModel> {
   const byPath = new Map(files.map((shown) => [resolve(shown), shown]));
   const found: Declared[] = [];
   for (const [path, shown] of byPath) found.push(await declaredIn(path, shown));
@@ -29,7 +34,26 @@ export async function loadOwnModel(files: readonly string[]): Promise<OwnModel> 
     controllers,
     properties: distinct(found.flatMap((one) => one.properties)),
     resources: distinct(found.flatMap((one) => one.resources)),
+    handlers: Object.fromEntries(
+      await Promise.all(
+        Object.entries(handlers).map(async ([named, file]) => [named, await handlerIn(resolve(file), file)]),
+      ),
+    ),
   };
+}
+
+async function handlerIn(path: string, shown: string): Promise<WebhookHandler> {
+  refuseMissing(path, shown);
+  const module = await importModule(path, shown);
+  const exported = isRecord(module) ? module.default : undefined;
+  if (isHandler(exported)) return exported;
+  throw new UsageError(
+    `${shown}: exports no function by default; export default (request) => ({ allowed: true })`,
+  );
+}
+
+function isHandler(value: unknown): value is WebhookHandler {
+  return typeof value === "function";
 }
 
 async function declaredIn(path: string, shown: string): Promise<Declared> {

@@ -18,6 +18,8 @@ export interface OwnTask {
   readonly paths: readonly string[];
   /** The modules, as messages name them. */
   readonly modules: readonly string[];
+  /** Those of functions that serve webhooks, by how the scenario names them. */
+  readonly handlers: { readonly [named: string]: string };
   /** How all of them are called in messages. */
   readonly shown: string;
   /** Those of the paths that are none. */

@@ -1,7 +1,7 @@
 // `plimsoll verify operator.ts`: where controllers of the user's own take part, the whole command runs in a thread, which is watched.
 import { dirname, extname, resolve } from "node:path";
 import { FLAG_NAMES } from "../api/names.ts";
-import { collect, controllersIn } from "../api/sources.ts";
+import { collect, controllersIn, handlersIn } from "../api/sources.ts";
 import { InputErrors } from "../model/input/load.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import type { Io, Output } from "./io.ts";
@@ -25,16 +25,18 @@ export async function withOwnModules(
   const manifests = others.length > 0 ? others : [...new Set(named.map((path) => dirname(path)))];
   const stdin = paths.includes("-") ? await io.readStdin() : "";
   const read: Io = { ...io, readStdin: async () => stdin };
-  const modules = distinct([...named, ...inScenario(manifests, command, stdin)]);
-  if (modules.length === 0) return otherwise(read);
-  const shown = modules.join(", ");
-  return inThread(command, { paths, modules, manifests, stdin, shown }, io);
+  const { controllers, handlers } = inScenario(manifests, command, stdin);
+  const modules = distinct([...named, ...controllers]);
+  const all = [...modules, ...Object.values(handlers)];
+  if (all.length === 0) return otherwise(read);
+  const shown = all.join(", ");
+  return inThread(command, { paths, modules, handlers, manifests, stdin, shown }, io);
 }
 
 /** Runs a command in a thread. @throws UsageError for what the user can mend */
 export async function inThread(
   command: OwnCommand,
-  about: Pick<OwnTask, "paths" | "modules" | "manifests" | "stdin" | "shown">,
+  about: Pick<OwnTask, "paths" | "modules" | "handlers" | "manifests" | "stdin" | "shown">,
   io: Io,
 ): Promise<ExitCode> {
   const terminals = { stdout: terminal(io.stdout), stderr: terminal(io.stderr) };
@@ -66,16 +68,13 @@ function supervised(task: OwnTask, io: Io): Promise<ExitCode> {
 }
 
 /** The modules of the scenario that stands beside the manifests. What is wrong with the input is told by the command itself. */
-function inScenario(
-  manifests: readonly string[],
-  { flags }: ManifestsCommand,
-  stdin: string,
-): readonly string[] {
+function inScenario(manifests: readonly string[], { flags }: ManifestsCommand, stdin: string) {
   const { recursive, scenario } = flags;
   try {
-    return controllersIn(collect(manifests, { recursive, stdin, scenario, names: FLAG_NAMES }).scenario);
+    const found = collect(manifests, { recursive, stdin, scenario, names: FLAG_NAMES }).scenario;
+    return { controllers: controllersIn(found), handlers: handlersIn(found) };
   } catch (error) {
-    if (error instanceof InputErrors || error instanceof UsageError) return [];
+    if (error instanceof InputErrors || error instanceof UsageError) return { controllers: [], handlers: {} };
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import "../index.ts";
 
 import type { Controller, OwnModel, OwnProperty } from "../model/own/index.ts";
+import type { WebhookHandler } from "../model/policy/handlers.ts";
 import { equivClaim } from "./equiv-claim.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { failure } from "./failure.ts";
@@ -40,16 +41,16 @@ function ioOf({ stdin, env, terminals }: OwnTask): Io {
 async function work(task: OwnTask, io: Io): Promise<ExitCode> {
   const watched = new Watched(task.shared);
   const loading = watched.place("loading the module");
-  const load = async (modules: readonly string[]): Promise<OwnModel> => {
+  const load = async (modules: readonly string[], handlers: OwnTask["handlers"] = {}): Promise<OwnModel> => {
     tell({ type: "places", places: watched.places });
-    const loaded = await watched.insideAsync(loading, () => loadOwnModel(modules));
+    const loaded = await watched.insideAsync(loading, () => loadOwnModel(modules, handlers));
     const model = watchedModel(loaded, watched);
     tell({ type: "places", places: watched.places });
     return model;
   };
-  const { command, paths, manifests, modules } = task;
+  const { command, paths, manifests, modules, handlers } = task;
   if (command.name === "patterns") return patterns(paths[0], command.flags, io, load);
-  const own = { model: await load(modules), manifests, modules };
+  const own = { model: await load(modules, handlers), manifests, modules };
   switch (command.name) {
     case "verify":
       return verify(paths, { ...command.flags, own }, io);
@@ -89,8 +90,15 @@ function watchedModel(model: OwnModel, watched: Watched): OwnModel {
         return { ...p, claim: { ...claim, holds: (cluster) => inside(() => claim.holds(cluster)) } };
     }
   };
+  const handler = (name: string, handle: WebhookHandler): WebhookHandler => {
+    const place = watched.place(`handler ${name}`);
+    return (request) => watched.inside(place, () => handle(request));
+  };
   return {
     ...model,
+    handlers: Object.fromEntries(
+      Object.entries(model.handlers ?? {}).map(([name, handle]) => [name, handler(name, handle)]),
+    ),
     controllers: model.controllers.map(controller),
     properties: (model.properties ?? []).map(property),
   };

@@ -68,5 +68,9 @@ async function patternsInThread(folder: string | undefined, flags: PatternsFlags
   if (modules.length === 0) return patterns(folder, flags, io);
   const paths = folder === undefined ? [] : [folder];
   const shown = folder ?? "plimsoll patterns";
-  return inThread({ name: "patterns", flags }, { paths, modules, manifests: paths, stdin: "", shown }, io);
+  return inThread(
+    { name: "patterns", flags },
+    { paths, modules, handlers: {}, manifests: paths, stdin: "", shown },
+    io,
+  );
 }

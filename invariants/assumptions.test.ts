@@ -5,6 +5,7 @@ import {
   deployment,
   documents,
   job,
+  mutatingWebhook,
   pod,
   replicaSet,
   sample,
@@ -82,4 +83,26 @@ describe("each sentence stands where its subject does", () => {
     expect(said(documents(web, old))).toContain("that a Deployment adopts count as older");
     expect(said(documents(web, replicaSet("old")))).not.toContain("that a Deployment adopts");
   });
+});
+
+test("pods that are refused only while their mutating webhook is asked, or only while it is not, are not said to be refused for ever", () => {
+  const NAME = "pods.change.example";
+  const about = { objectSelector: { matchLabels: { app: "web" } }, failurePolicy: "Ignore" };
+  const bounds = (patch: string, more = about): readonly string[] => {
+    const guard = deployment("guard", { replicas: 1 });
+    const manifests = documents(guard, replicaSet("web", { replicas: 1 }), mutatingWebhook(NAME, more));
+    const { inventory } = sample(
+      manifests,
+      `webhooks: [{name: ${NAME}, servedBy: Deployment/guard, ${patch}}]`,
+    );
+    return boundsOf(inventory).filter((one) => one.startsWith("pods of web"));
+  };
+  const broken = "mutates: [{merge: {spec: {containers: []}}}]";
+  expect(bounds(broken)).toEqual([
+    expect.stringMatching(
+      /^pods of web are refused while their mutating webhooks are asked: the pod is invalid/,
+    ),
+  ]);
+  expect(bounds("mutates: [{merge: {spec: {serviceAccountName: nobody}}}]")).toHaveLength(1);
+  expect(bounds("mutates: [{merge: {spec: {hostNetwork: true}}}]")).toEqual([]);
 });

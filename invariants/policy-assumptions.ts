@@ -8,6 +8,7 @@ import type { QuotaFacts } from "../model/policy/quotas.ts";
 import { chargeOf } from "../model/policy/quotas.ts";
 import type { WebhookFacts } from "../model/policy/webhooks.ts";
 import { isObjectQuotaResource } from "../model/semantics/index.ts";
+import type { MadeFrom, Template } from "../model/templates.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 const TABLE: readonly Assumption[] = [
@@ -46,6 +47,12 @@ const TABLE: readonly Assumption[] = [
       "pods and workloads that are there at the start were made before webhooks were registered that the cluster serves itself, and after all others",
   },
   {
+    applies: ({ policies: { mutators } }) => mutators.policies.length > 0,
+    text:
+      "admission policies that mutate are there from the start, with their bindings and their parameters, and stay as they are; they change new pods, and workloads and scales that users, agents and autoscalers write, before " +
+      "webhooks do, and are asked in the order of their names (Kubernetes leaves their order open)",
+  },
+  {
     applies: ({ policies: { admission } }) => admission.length > 0,
     text:
       "admission policies, their bindings and their parameters are there from the start, and stay as they are; pods are judged once " +
@@ -58,24 +65,61 @@ export function policyAssumptions(inventory: Inventory): readonly string[] {
   return applying(TABLE, inventory);
 }
 
-/** The pods that are never admitted, whatever happens. */
+/** The pods that are never admitted, whatever happens, or not in some of the ways in which their requests may go. */
 export function policyBounds(inventory: Inventory): readonly string[] {
   const { workloads, policies } = inventory;
   const templates = workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
-  const refused = templates.flatMap((template) => [
-    ...(template.violations ?? []).map(
-      ({ constraint, resource, type, container }) =>
-        `pods of ${template.name} are never admitted: a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
-    ),
-    ...(template.refusals ?? []).map((refusal) => `pods of ${template.name} are never admitted: ${refusal}`),
-    ...policies.quotas.flatMap((quota) => (quota.changes ? [] : unsaidBy(quota, template))),
-  ]);
+  const varied = templates.flatMap(({ made = [] }) => made.map(({ name }) => name));
+  const refused = templates.flatMap((template): readonly string[] => {
+    if (template.made === undefined)
+      return varied.includes(template.name)
+        ? []
+        : reasonsAgainst(policies, template).map(
+            (why) => `pods of ${template.name} are never admitted: ${why}`,
+          );
+    return refusedWays(policies, template, template.made, templates);
+  });
   return [
     ...refused,
     ...refusedClaims(inventory),
     ...startRefusals(inventory),
     ...policies.webhooks.map(serverBound),
   ];
+}
+
+/** Why no pod of a template, as it is, is ever admitted. */
+function reasonsAgainst({ quotas }: Inventory["policies"], template: Template): readonly string[] {
+  return [
+    ...(template.violations ?? []).map(
+      ({ constraint, resource, type, container }) =>
+        `a LimitRange of their namespace has a ${constraint} of ${resource} for each ${type.toLowerCase()}, and ${container === undefined ? "they do" : `container ${container} does`} not keep it`,
+    ),
+    ...(template.refusals ?? []),
+    ...quotas.flatMap((quota) => (quota.changes ? [] : unsaidBy(quota, template))),
+  ];
+}
+
+/** Of a template whose pods are made in several ways, by which webhooks are passed over. */
+function refusedWays(
+  policies: Inventory["policies"],
+  { name }: Template,
+  made: readonly MadeFrom[],
+  templates: readonly Template[],
+): readonly string[] {
+  const ways = made.flatMap(({ skipped, name: from }) => {
+    const template = templates.find((one) => one.name === from);
+    return template === undefined ? [] : [{ skipped, reasons: reasonsAgainst(policies, template) }];
+  });
+  const reasons = [...new Set(ways.flatMap((way) => way.reasons))];
+  if (ways.every((way) => way.reasons.length > 0))
+    return reasons.map((why) => `pods of ${name} are never admitted: ${why}`);
+  return ways.flatMap(({ skipped, reasons: own }) => {
+    const when =
+      skipped.length === 0
+        ? "while their mutating webhooks are asked"
+        : `while nobody asks ${skipped.join(" and ")}`;
+    return own.map((why) => `pods of ${name} are refused ${when}: ${why}`);
+  });
 }
 
 function refusedClaims({ workloads, policies }: Inventory): readonly string[] {
@@ -90,20 +134,23 @@ function refusedClaims({ workloads, policies }: Inventory): readonly string[] {
 }
 
 /** The objects that are there at the start, and would be refused if they were applied now. */
-function startRefusals({ workloads, policies, shown }: Inventory): readonly string[] {
+function startRefusals({ workloads, policies, shown, written }: Inventory): readonly string[] {
   return workloads.flatMap(({ ref, initial }) => {
-    const refusal = initial === undefined ? undefined : startRefusal({ policies, shown }, ref);
+    const refusal = initial === undefined ? undefined : startRefusal({ policies, shown, written }, ref);
     return refusal === undefined
       ? []
       : [`${titleOf(ref)} is there at the start, and would be refused now: ${refusal}`];
   });
 }
 
-function serverBound({ name, failurePolicy, servedBy, registered, decides, mutator }: WebhookFacts): string {
+function serverBound(facts: WebhookFacts): string {
+  const { name, failurePolicy, servedBy, registered, decides, handler, mutator } = facts;
   const server =
     servedBy === undefined ? "always answers" : `answers while ${titleOf(servedBy)} has a ready pod`;
   const start = registered === true ? "is registered from the start, " : "";
   const changes = mutator === undefined ? "" : ", changes what the scenario says,";
+  if (handler !== undefined)
+    return `webhook ${name} ${start}${server}, and says of what it is asked about what ${handler} says (failurePolicy ${failurePolicy})`;
   const verdict =
     decides === "allow"
       ? "allows everything"
@@ -116,7 +163,5 @@ function serverBound({ name, failurePolicy, servedBy, registered, decides, mutat
 function unsaidBy(quota: QuotaFacts, template: Parameters<typeof chargeOf>[1]): readonly string[] {
   const unsaid = chargeOf(quota, template)?.unsaid ?? [];
   if (unsaid.length === 0) return [];
-  return [
-    `pods of ${template.name} are never admitted: ${quota.title} wants every container to specify ${unsaid.join(", ")}`,
-  ];
+  return [`${quota.title} wants every container to specify ${unsaid.join(", ")}`];
 }

@@ -126,6 +126,12 @@ export const FAULTS = {
     many: "refused writes",
     note: "an error or a conflict; the controller leaves the rest of that decision, too, and decides anew",
   },
+  slowWebhooks: {
+    slot: "slow webhooks left",
+    one: "time in which a webhook is too slow",
+    many: "times in which webhooks are too slow",
+    note: "of those that the scenario names; it answers later than its timeoutSeconds, so that its failurePolicy decides; each is sure to end",
+  },
 } as const satisfies { readonly [fault: string]: FaultText };
 
 export type Fault = keyof typeof FAULTS;
@@ -153,6 +159,7 @@ export const NO_FAULTS: FaultBudgets = {
   kubeletRestarts: 0,
   controllerCrashes: 0,
   apiErrors: 0,
+  slowWebhooks: 0,
 };
 
 /** In the order of the table. */

@@ -95,6 +95,11 @@ export const FEATURE_GATES = {
   GangScheduling: { versions: ["unknown", "off", "removed"], mentions: ["schedulingGroup"] },
   GracefulNodeShutdown: { versions: ["on", "on", "on"], mentions: [] },
   GracefulNodeShutdownBasedOnPodPriority: { versions: ["on", "on", "on"], mentions: [] },
+  /** MutatingAdmissionPolicies and their bindings: without it, the API server serves none. */
+  MutatingAdmissionPolicy: {
+    versions: ["off", "locked", "locked"],
+    kinds: ["MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"],
+  },
   /** The pods of a namespace go before everything else that is in it. */
   OrderedNamespaceDeletion: { versions: ["locked", "locked", "removed"], kinds: ["Namespace"] },
   /** tolerance in the behavior of HorizontalPodAutoscalers. */

@@ -42,6 +42,8 @@ const FIXED: { readonly [kind in FixedObject["kind"]]: true } = {
   MutatingWebhookConfiguration: true,
   ValidatingAdmissionPolicy: true,
   ValidatingAdmissionPolicyBinding: true,
+  MutatingAdmissionPolicy: true,
+  MutatingAdmissionPolicyBinding: true,
 };
 
 export function isFixed(object: ModelledObject): object is FixedObject {

@@ -15,6 +15,7 @@ import {
 } from "./policy/request.ts";
 import { resized } from "./policy/shown.ts";
 import { replicasIn, shownApplied, shownStored } from "./policy/stored-objects.ts";
+import { denialBy } from "./policy/webhook-answers.ts";
 import {
   type ClusterWebhook,
   refusingWebhook,
@@ -24,7 +25,7 @@ import {
 } from "./policy/webhooks.ts";
 import { hasSubjects } from "./scenario.ts";
 import { sameRef } from "./workload.ts";
-import type { Version, WriteResult } from "./writes/written.ts";
+import type { Version, WriteResult, WrittenObject } from "./writes/written.ts";
 
 /** The webhooks that may be asked about an object, or about what its controller makes for it. */
 function gatesOf({ webhooks }: Pick<Cluster, "webhooks">, ref: ObjectRef): readonly ClusterWebhook[] {
@@ -56,18 +57,18 @@ export function refusalOf(
   const refusing = refusingWebhook(gatesOf(cluster, ref), standing, ({ facts }) =>
     asked === undefined || facts.mutator === undefined ? facts.answer(request) : asked.get(facts.name),
   );
-  return refusing === undefined ? undefined : messageOf(refusing.name, refusing.answers);
+  return refusing && messageOf(refusing.name, refusing.answers, refusing.message);
 }
 
-function messageOf(webhook: string, answers: boolean): string {
-  return answers
-    ? `admission webhook "${webhook}" denied the request`
-    : `failed calling webhook "${webhook}": no endpoints available`;
+function messageOf(webhook: string, answers: boolean, message: string | undefined): string {
+  return answers ? denialBy(webhook, message) : `failed calling webhook "${webhook}": no endpoints available`;
 }
 
 /** Whether anything may be refused at all, besides new pods. */
-export function hasGate({ policies: { admission, webhooks } }: Pick<Inventory, "policies">): boolean {
-  return admission.length > 0 || webhooks.some(({ gates }) => gates);
+export function hasGate({
+  policies: { admission, webhooks, mutators },
+}: Pick<Inventory, "policies">): boolean {
+  return admission.length + mutators.policies.length > 0 || webhooks.some(({ gates }) => gates);
 }
 
 /** Whether a user or an agent may be refused something: by a policy, or because it may not do it. */
@@ -184,19 +185,24 @@ export function gatedObjects({
 
 /** Why such an object would be refused, were it applied at the start; webhooks that the cluster itself serves are not there yet. */
 export function startRefusal(
-  cluster: Pick<Cluster, "policies" | "shown">,
+  cluster: Pick<Cluster, "policies" | "shown"> & {
+    readonly written: readonly { readonly object: WrittenObject }[];
+  },
   ref: ObjectRef,
 ): string | undefined {
+  const own = cluster.written.find(({ object }) => sameRef(object.target, ref));
+  if (own?.object.refusedAtStart !== undefined) return own.object.refusedAtStart;
   const [first] = cluster.shown.get(titleOf(ref)) ?? [];
   if (first === undefined) return undefined;
   const { object } = first;
   const request = objectRequest(ref, { operation: "CREATE", object, oldObject: null, user: ADMINISTRATOR });
   if (request === undefined) return undefined;
   const { admission, webhooks } = cluster.policies;
-  const denying = webhooks.find(
-    ({ servedBy, answer }) => servedBy === undefined && answer(request)?.refuses === true,
-  );
-  return refusalBy(admission, request) ?? (denying && messageOf(denying.name, true));
+  const denials = webhooks.flatMap(({ name, servedBy, answer }) => {
+    const said = servedBy === undefined ? answer(request) : undefined;
+    return said?.refuses === true ? [messageOf(name, true, said.message)] : [];
+  });
+  return refusalBy(admission, request) ?? denials[0];
 }
 
 function requestOf(

@@ -32,6 +32,7 @@ import {
   type LoadedObject,
   type ObjectRef,
   type Scenario,
+  serversIn,
 } from "./scenario.ts";
 import { type ServiceFacts, selectsPodsOf, servicesOf } from "./services.ts";
 import { type StorageFacts, storageFacts } from "./storage/facts.ts";
@@ -109,7 +110,7 @@ export function inventoryOf(
   const described = objects.flatMap(({ object }) => (object.kind === "Node" ? [nodeFacts(object)] : []));
   const versions = manifestsOf(objects, scenario);
   const taken = new Set<string>();
-  const rules = policiesOf(objects, scenario.webhooks);
+  const rules = policiesOf(objects, serversIn(scenario));
   const storage = storageFacts([...objects, ...appliedObjects(scenario)]);
   const config = configCatalog(versions, scenario);
   const accounts = accountCatalog(versions, scenario);
@@ -171,7 +172,7 @@ export function inventoryOf(
     idleBudgets,
     policies,
     shown:
-      policies.admission.length === 0 &&
+      policies.admission.length + policies.mutators.policies.length === 0 &&
       !policies.webhooks.some(({ gates }) => gates) &&
       !hasSubjects(scenario)
         ? new Map()

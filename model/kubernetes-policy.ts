@@ -141,10 +141,36 @@ export interface ValidatingAdmissionPolicyBinding {
   };
 }
 
+/** One way in which a policy changes an object: its expression comes to an object that is applied, or to a JSON patch. */
+export interface Mutation {
+  readonly patchType: "ApplyConfiguration" | "JSONPatch";
+  readonly applyConfiguration?: { readonly expression: string };
+  readonly jsonPatch?: { readonly expression: string };
+}
+
+export interface MutatingAdmissionPolicy {
+  readonly apiVersion: string;
+  readonly kind: "MutatingAdmissionPolicy";
+  readonly metadata: ObjectMeta;
+  readonly spec: Omit<ValidatingAdmissionPolicy["spec"], "validations"> & {
+    readonly mutations: readonly Mutation[];
+    readonly reinvocationPolicy: ReinvocationPolicy;
+  };
+}
+
+export interface MutatingAdmissionPolicyBinding {
+  readonly apiVersion: string;
+  readonly kind: "MutatingAdmissionPolicyBinding";
+  readonly metadata: ObjectMeta;
+  readonly spec: Omit<ValidatingAdmissionPolicyBinding["spec"], "validationActions">;
+}
+
 /** They are there from the start, and stay as they are. */
 export type PolicyObject =
   | ResourceQuota
   | LimitRange
   | WebhookConfiguration
   | ValidatingAdmissionPolicy
-  | ValidatingAdmissionPolicyBinding;
+  | ValidatingAdmissionPolicyBinding
+  | MutatingAdmissionPolicy
+  | MutatingAdmissionPolicyBinding;

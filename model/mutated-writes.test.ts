@@ -1,5 +1,6 @@
 // What mutating webhooks make of workloads that users, agents and autoscalers write.
 import { describe, expect, test } from "vitest";
+import { startRefusal } from "./gate.ts";
 import { unmodelledMutations } from "./input/mutation-notes.ts";
 import {
   admissionPolicy,
@@ -99,6 +100,16 @@ describe("a webhook that changes what users write", () => {
     expect(start(CAP)).toBe(2);
     expect(start(`servedBy: Deployment/guard, registered: true, ${CAP}`)).toBe(2);
     expect(start(`servedBy: Deployment/guard, ${CAP}`)).toBe(4);
+  });
+
+  test("leaves what it would have refused at the start as it is written, and says so", () => {
+    const broken = "mutates: [{json: [{op: remove, path: /spec/nope/x}]}]";
+    const s = sample(documents(web, mutatingWebhook(NAME, about("Deployment"))), says(broken));
+    expect(s.cluster.written[0]?.object.refusedAtStart).toContain("failed calling webhook");
+    expect(startRefusal(s.cluster, { kind: "Deployment", namespace: "default", name: "web" })).toContain(
+      NAME,
+    );
+    expect(sizes(s)).toEqual([1]);
   });
 
   test("changes what is made anew", () => {

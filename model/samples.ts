@@ -270,6 +270,37 @@ export function admissionPolicy(
   );
 }
 
+/**
+ * A MutatingAdmissionPolicy about new pods, or about what `match` says, with a binding of the same name.
+ * @param mutations Expressions: lists are JSON patches, all others are applied.
+ * @param spec Further fields of the policy.
+ * @param bound Fields of the binding.
+ */
+export function mutatingPolicy(
+  name: string,
+  mutations: readonly string[],
+  spec: object = {},
+  bound: object = {},
+  match: object = { resourceRules: [admissionRule()] },
+): string {
+  const made = (kind: string, fields: object): string =>
+    JSON.stringify({ apiVersion: ADMISSION_API, kind, metadata: { name }, spec: fields });
+  const written = mutations.map((expression) =>
+    expression.trim().startsWith("[")
+      ? { patchType: "JSONPatch", jsonPatch: { expression } }
+      : { patchType: "ApplyConfiguration", applyConfiguration: { expression } },
+  );
+  return documents(
+    made("MutatingAdmissionPolicy", {
+      matchConstraints: match,
+      reinvocationPolicy: "Never",
+      mutations: written,
+      ...spec,
+    }),
+    made("MutatingAdmissionPolicyBinding", { policyName: name, ...bound }),
+  );
+}
+
 export function limitRange(name: string, ...limits: readonly object[]): string {
   return JSON.stringify({ apiVersion: "v1", kind: "LimitRange", metadata: { name }, spec: { limits } });
 }

@@ -4,6 +4,7 @@ import { type FaultBudgets, NO_FAULTS } from "./fault-budgets.ts";
 import type { Labels, ResourceList, SourcePosition, Taint, TaintEffect } from "./kubernetes.ts";
 import type { NodeAutoscaler } from "./node-autoscaling/groups.ts";
 import type { LoadedObject, ObjectRef } from "./objects.ts";
+import type { WebhookHandler } from "./policy/handlers.ts";
 import type { Requester } from "./policy/request.ts";
 import { type PropagationPolicy, SHUTDOWN_PRIORITIES, type Strategy } from "./semantics/index.ts";
 import type { Suppression } from "./suppression.ts";
@@ -114,8 +115,22 @@ export interface WebhookServer {
   readonly allow?: string;
   /** Its configuration is there from the start, whether its server answers or not. */
   readonly registered?: true;
+  /** The module of the function that says what it allows, and what it changes, as the file names it: relative to it. */
+  readonly handler?: string;
+  /** That function, once it is loaded. */
+  readonly handle?: WebhookHandler;
+  /** Its answers may come too late: set by `serversIn`. */
+  readonly mayBeSlow?: true;
   /** How it changes the objects that it is asked about, one change after the other; only of mutating webhooks. */
   readonly mutates?: readonly WebhookPatch[];
+}
+
+/** What is known of the servers of webhooks, with what may go wrong with them. */
+export function serversIn({
+  webhooks,
+  slowWebhooks,
+}: Pick<Scenario, "webhooks" | "slowWebhooks">): readonly WebhookServer[] {
+  return slowWebhooks === 0 ? webhooks : webhooks.map((server) => ({ ...server, mayBeSlow: true }));
 }
 
 export interface WebhookPatch {

@@ -41,6 +41,7 @@ export function clusterSystem(cluster: Cluster, name: string): TransitionSystem 
       ...(cluster.registry === undefined ? [] : [cluster.registry]),
       ...quotas.map((q) => q.slot),
       ...webhooks.flatMap((w) => w.registration ?? []),
+      ...webhooks.flatMap((w) => w.pace ?? []),
       ...podless.map((o) => o.slot),
       ...customs.map((o) => o.slot),
       ...volumes.map((v) => v.slot),

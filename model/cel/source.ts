@@ -13,3 +13,11 @@ export function withCode(text: string, change: (code: string) => string): string
   }
   return changed + change(text.slice(from));
 }
+
+/** Where the texts and comments are. */
+export function literalsIn(text: string): readonly { readonly from: number; readonly to: number }[] {
+  return [...text.matchAll(LITERAL)].map(({ 0: literal, index }) => ({
+    from: index,
+    to: index + literal.length,
+  }));
+}

@@ -6,7 +6,13 @@ import { RE2JS } from "re2js";
 /** As long as "matches", which the library has with JavaScript's patterns: see `expression.ts`. */
 export const MATCHES = "matchRE";
 
+/** What jsonpatch.escapeKey is called here: a key as a part of the path of a JSON patch (RFC 6901). */
+export const ESCAPE_KEY = "escapeJsonPatchKey";
+
 export function registerTexts(env: Environment): void {
+  env.registerFunction(`${ESCAPE_KEY}(string): string`, (key: string) =>
+    key.replaceAll("~", "~0").replaceAll("/", "~1"),
+  );
   const patterns = new Map<string, RE2JS>();
   const patternOf = (text: string): RE2JS => {
     const found = patterns.get(text) ?? RE2JS.compile(text);

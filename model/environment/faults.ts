@@ -6,11 +6,13 @@ import { containerEvents } from "./containers.ts";
 import { machineEvents } from "./machines.ts";
 import { peers } from "./peers.ts";
 import { registryEvents } from "./registry.ts";
+import { webhookEvents } from "./webhooks.ts";
 
 export function faults(cluster: Cluster): readonly Process[] {
   return [
     ...cluster.nodes.flatMap((node) => [...containerEvents(cluster, node), ...machineEvents(cluster, node)]),
     ...peers(cluster),
     ...registryEvents(cluster),
+    ...webhookEvents(cluster),
   ];
 }

@@ -9,6 +9,7 @@ import type {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
   Validation,
+  WebhookRule,
 } from "../kubernetes.ts";
 import { leftOutOf } from "../policy/covered.ts";
 import { celText, UNKNOWN_EXPRESSION as UNKNOWN } from "./cel-text.ts";
@@ -21,7 +22,7 @@ import { child, items, positionAt, type Tree } from "./tree.ts";
 import { admissionRule, some } from "./webhooks.ts";
 
 const API = "admissionregistration.k8s.io/v1";
-const REQUEST = ["object", "oldObject", "request", "namespaceObject", "authorizer"];
+export const REQUEST = ["object", "oldObject", "request", "namespaceObject", "authorizer"];
 
 export const validatingAdmissionPolicy: Decoder<ValidatingAdmissionPolicy> = (tree, path, log) => {
   const kind = "ValidatingAdmissionPolicy";
@@ -37,7 +38,7 @@ const policySpec: Decoder<ValidatingAdmissionPolicy["spec"]> = (tree, path, log)
   const paramKind = fields.optional("paramKind", paramKindOf);
   const known = [...REQUEST, ...(child(tree, "paramKind") === undefined ? [] : ["params"])];
   const fix = "name the resources that the policy is about";
-  const matchConstraints = fields.required("matchConstraints", matchResources, fix);
+  const matchConstraints = fields.required("matchConstraints", matchResources(), fix);
   const constraints = child(tree, "matchConstraints");
   if (constraints !== undefined && items(child(constraints, "resourceRules")).length === 0) {
     const at = [...path, "matchConstraints", "resourceRules"];
@@ -63,51 +64,63 @@ const policySpec: Decoder<ValidatingAdmissionPolicy["spec"]> = (tree, path, log)
   };
 };
 
-const paramKindOf: Decoder<{ readonly apiVersion: string; readonly kind: string }> = (tree, path, log) => {
+export const paramKindOf: Decoder<{ readonly apiVersion: string; readonly kind: string }> = (
+  tree,
+  path,
+  log,
+) => {
   const fields = structure("ParamKind", tree, path, log);
   const apiVersion = fields?.required("apiVersion", string, "write v1 for a ConfigMap");
   const kind = fields?.required("kind", string, "write ConfigMap");
   if (apiVersion === undefined || kind === undefined) return undefined;
   if (apiVersion !== "v1" || kind !== "ConfigMap") {
-    const consequence = "only ConfigMaps are read as parameters: the policy is taken to refuse nothing";
+    const consequence = "only ConfigMaps are read as parameters: the policy is taken to do nothing";
     log.omit(tree.position, path, consequence);
   }
   return { apiVersion, kind };
 };
 
-const matchResources: Decoder<MatchResources> = (tree, path, log) => {
-  const fields = structure("MatchResources", tree, path, log);
-  if (fields === undefined) return undefined;
-  return present({
-    matchPolicy: fields.optional("matchPolicy", oneOf("Exact", "Equivalent")),
-    resourceRules: fields.optional("resourceRules", list(namedRule(true))),
-    excludeResourceRules: fields.optional("excludeResourceRules", list(namedRule(false))),
-    namespaceSelector: fields.optional("namespaceSelector", labelSelector),
-    objectSelector: fields.optional("objectSelector", labelSelector),
-  });
-};
+/** @param leftOut What the model does not have of a rule, in a sentence. */
+export function matchResources(leftOut: LeftOut = leftOutOf): Decoder<MatchResources> {
+  return (tree, path, log) => {
+    const fields = structure("MatchResources", tree, path, log);
+    if (fields === undefined) return undefined;
+    return present({
+      matchPolicy: fields.optional("matchPolicy", oneOf("Exact", "Equivalent")),
+      resourceRules: fields.optional("resourceRules", list(namedRule(leftOut))),
+      excludeResourceRules: fields.optional("excludeResourceRules", list(namedRule(undefined))),
+      namespaceSelector: fields.optional("namespaceSelector", labelSelector),
+      objectSelector: fields.optional("objectSelector", labelSelector),
+    });
+  };
+}
 
-function namedRule(isAsked: boolean): Decoder<NamedRule> {
+type LeftOut = (rule: WebhookRule) => string | undefined;
+
+function namedRule(leftOut: LeftOut | undefined): Decoder<NamedRule> {
   return (tree, path, log) => {
     const fields = structure("NamedRule", tree, path, log);
-    const rule =
-      fields === undefined ? undefined : admissionRule(fields, path, log, isAsked ? leftOutOf : undefined);
+    const rule = fields === undefined ? undefined : admissionRule(fields, path, log, leftOut);
     const resourceNames = fields?.optional("resourceNames", list(string));
     return rule === undefined ? undefined : { ...rule, ...present({ resourceNames }) };
   };
 }
 
-/** Each variable may use those before it. */
-function variablesIn(
+/**
+ * Each variable may use those before it.
+ * @param expression Of one that may use these names, and these fields of `variables`.
+ */
+export function variablesIn(
   tree: Tree | undefined,
   known: readonly string[],
   path: Path,
   log: Log,
+  expression: VariableText = (names, fields) => celText(names, "any", UNKNOWN, fields),
 ): readonly NamedExpression[] {
   if (tree === undefined) return [];
   const names: string[] = [];
   const variable = namedExpression("PolicyVariable", () =>
-    celText([...known, "variables"], "any", UNKNOWN, new Map([["variables", [...names]]])),
+    expression([...known, "variables"], new Map([["variables", [...names]]])),
   );
   const noting: Decoder<NamedExpression> = (one, at, into) => {
     const found = variable(one, at, into);
@@ -123,6 +136,11 @@ function variablesIn(
   refuseDuplicates(found, tree, path, log);
   return found;
 }
+
+type VariableText = (
+  names: readonly string[],
+  fields: ReadonlyMap<string, readonly string[]>,
+) => Decoder<string>;
 
 const REASONS = oneOf("Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge");
 
@@ -170,7 +188,7 @@ const bindingSpec: Decoder<ValidatingAdmissionPolicyBinding["spec"]> = (tree, pa
   const validationActions = fields.required("validationActions", some(action), fix);
   const rest = present({
     paramRef: fields.optional("paramRef", paramRef),
-    matchResources: fields.optional("matchResources", matchResources),
+    matchResources: fields.optional("matchResources", matchResources()),
   });
   const refuse = (problem: string): void =>
     log.problem(positionAt(tree, ["validationActions"]), [...path, "validationActions"], problem, fix);
@@ -182,7 +200,7 @@ const bindingSpec: Decoder<ValidatingAdmissionPolicyBinding["spec"]> = (tree, pa
   return { policyName, validationActions, ...rest };
 };
 
-const paramRef: Decoder<ParamRef> = (tree, path, log) => {
+export const paramRef: Decoder<ParamRef> = (tree, path, log) => {
   const fields = structure("ParamRef", tree, path, log);
   if (fields === undefined) return undefined;
   if ((child(tree, "name") === undefined) === (child(tree, "selector") === undefined)) {

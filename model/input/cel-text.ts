@@ -1,4 +1,5 @@
 // CEL expressions in the input: compiled as they are read, so that what is wrong with them is said with its place.
+import type { Rewritten } from "../cel/constructors.ts";
 import { compileCel } from "../cel/expression.ts";
 import { type Decoder, string } from "./decode.ts";
 import { quote } from "./problem.ts";
@@ -12,12 +13,14 @@ export const UNKNOWN_EXPRESSION =
  * @param type What it must come to.
  * @param fields Of some variables, the only fields that there are, by the variable's name.
  * @param unsupported What follows for the verdict if it cannot be evaluated here.
+ * @param rewrite To what the library understands.
  */
 export function celText(
   variables: readonly string[],
   type: "bool" | "string" | "any",
   unsupported: string,
   fields: ReadonlyMap<string, readonly string[]> = new Map(),
+  rewrite: (text: string) => Rewritten = unchanged,
 ): Decoder<string> {
   return (tree, path, log) => {
     const text = string(tree, path, log);
@@ -31,9 +34,12 @@ export function celText(
       log.problem(tree.position, path, "Required value", "write a CEL expression");
       return undefined;
     }
-    const compiled = compileCel(text, variables, type);
+    const rewritten = rewrite(text);
+    if (!rewritten.ok) return refuse(rewritten.message, rewritten.offset, "correct the expression");
+    const compiled = compileCel(rewritten.code, variables, type);
     if (!compiled.ok) {
-      const { message, offset, isUnsupported } = compiled.problem;
+      const { message, isUnsupported } = compiled.problem;
+      const offset = rewritten.placeOf(compiled.problem.offset);
       if (!isUnsupported) {
         const isName = message.startsWith("Unknown variable");
         return refuse(
@@ -49,11 +55,19 @@ export function celText(
       for (const { field, offset } of compiled.program.fieldsOf(name)) {
         if (known.includes(field)) continue;
         const there = known.length === 0 ? "there are none" : `there are ${known.join(", ")}`;
-        return refuse(`undefined field '${field}'`, offset, `of ${name}, ${there} before it`);
+        return refuse(
+          `undefined field '${field}'`,
+          rewritten.placeOf(offset),
+          `of ${name}, ${there} before it`,
+        );
       }
     }
     return text;
   };
+}
+
+function unchanged(code: string): Rewritten {
+  return { ok: true, code, placeOf: (offset) => offset };
 }
 
 /** Line and column in the expression, as its own error messages count. */

@@ -6,7 +6,7 @@ const OBJECT: FieldTable = { apiVersion: MODELLED, kind: MODELLED, metadata: MOD
 
 const WEBHOOKS: FieldTable = { apiVersion: MODELLED, kind: MODELLED, metadata: MODELLED, webhooks: MODELLED };
 
-const WEBHOOK: FieldTable = {
+const VALIDATING: FieldTable = {
   name: MODELLED,
   clientConfig: MODELLED,
   rules: MODELLED,
@@ -17,7 +17,6 @@ const WEBHOOK: FieldTable = {
   admissionReviewVersions: MODELLED,
   matchPolicy: MODELLED,
   timeoutSeconds: MODELLED,
-  reinvocationPolicy: MODELLED,
   matchConditions: MODELLED,
 };
 
@@ -58,6 +57,20 @@ export const POLICY_FIELDS = {
     matchResources: MODELLED,
     validationActions: MODELLED,
   },
+  MutatingAdmissionPolicy: OBJECT,
+  MutatingAdmissionPolicySpec: {
+    paramKind: MODELLED,
+    matchConstraints: MODELLED,
+    matchConditions: MODELLED,
+    variables: MODELLED,
+    mutations: MODELLED,
+    failurePolicy: MODELLED,
+    reinvocationPolicy: MODELLED,
+  },
+  Mutation: { patchType: MODELLED, applyConfiguration: MODELLED, jsonPatch: MODELLED },
+  MutationExpression: { expression: MODELLED },
+  MutatingAdmissionPolicyBinding: OBJECT,
+  MutatingAdmissionPolicyBindingSpec: { policyName: MODELLED, paramRef: MODELLED, matchResources: MODELLED },
   MatchResources: MATCH_RESOURCES,
   NamedRule: { ...RULE, resourceNames: MODELLED },
   MatchCondition: { name: MODELLED, expression: MODELLED },
@@ -74,7 +87,8 @@ export const POLICY_FIELDS = {
   ScopeRequirement: { scopeName: MODELLED, operator: MODELLED, values: MODELLED },
   ValidatingWebhookConfiguration: WEBHOOKS,
   MutatingWebhookConfiguration: WEBHOOKS,
-  Webhook: WEBHOOK,
+  ValidatingWebhook: VALIDATING,
+  MutatingWebhook: { ...VALIDATING, reinvocationPolicy: MODELLED },
   WebhookClientConfig: {
     url: MODELLED,
     service: MODELLED,

@@ -67,6 +67,8 @@ describe("the table of kinds", () => {
       "MutatingWebhookConfiguration",
       "ValidatingAdmissionPolicy",
       "ValidatingAdmissionPolicyBinding",
+      "MutatingAdmissionPolicy",
+      "MutatingAdmissionPolicyBinding",
       "LimitRange",
       "PodDisruptionBudget",
       "Service",

@@ -10,6 +10,7 @@ export function checkGates(scenario: Scenario, objects: readonly LoadedObject[])
   const all = [...objects, ...appliedObjects(scenario)];
   return [
     ...all.flatMap((loaded) => unservedGroup(loaded, scenario)),
+    ...all.flatMap((loaded) => unservedPolicy(loaded, scenario)),
     ...(featureEnabled(scenario, "TaintTolerationComparisonOperators")
       ? []
       : all.flatMap(comparingTolerations)),
@@ -43,6 +44,36 @@ function unservedGroup({ object, positionOf }: LoadedObject, scenario: Scenario)
   if (featureEnabled(scenario, "GenericWorkload")) return [];
   return refused(
     `${noMatch}: the feature gate GenericWorkload is off`,
+    "switch it on under featureGates of the scenario",
+  );
+}
+
+/** Of each version, in which versions the API has policies that mutate (pkg/apis/admissionregistration/install/install.go). */
+const POLICIES_IN: { readonly [version in KubernetesVersion]: readonly string[] } = {
+  "1.34": ["v1beta1", "v1alpha1"],
+  "1.36": ["v1"],
+  "1.37": ["v1"],
+};
+
+function unservedPolicy({ object, positionOf }: LoadedObject, scenario: Scenario): readonly InputProblem[] {
+  if (object.kind !== "MutatingAdmissionPolicy" && object.kind !== "MutatingAdmissionPolicyBinding")
+    return [];
+  const { kubernetesVersion } = scenario;
+  const [, version = ""] = object.apiVersion.split("/");
+  const served = POLICIES_IN[kubernetesVersion];
+  const at = ["apiVersion"];
+  const noMatch = `no matches for kind ${quote(object.kind)} in version ${quote(object.apiVersion)}`;
+  const refused = (problem: string, fix: string): readonly InputProblem[] => [
+    { position: positionOf(at), field: formatPath(at), problem, fix },
+  ];
+  if (!served.includes(version))
+    return refused(
+      `${noMatch} of Kubernetes ${kubernetesVersion}`,
+      `write apiVersion: admissionregistration.k8s.io/${served[0]}, or choose another kubernetesVersion in the scenario`,
+    );
+  if (featureEnabled(scenario, "MutatingAdmissionPolicy")) return [];
+  return refused(
+    `${noMatch}: the feature gate MutatingAdmissionPolicy is off`,
     "switch it on under featureGates of the scenario",
   );
 }

@@ -69,10 +69,6 @@ const BUILT_IN: { readonly [group: string]: { readonly [kind: string]: string } 
     ResourceClaimTemplate: DEVICES,
     ResourceSlice: DEVICES,
   },
-  "admissionregistration.k8s.io": {
-    MutatingAdmissionPolicy: ADMISSION,
-    MutatingAdmissionPolicyBinding: ADMISSION,
-  },
   "apiextensions.k8s.io": {
     CustomResourceDefinition: "custom resources and their controllers are not modelled",
   },
@@ -116,6 +112,8 @@ const MODELLED: { readonly [group: string]: readonly string[] } = {
     "MutatingWebhookConfiguration",
     "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
   ],
   "networking.k8s.io": ["Ingress"],
 };

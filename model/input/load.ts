@@ -246,6 +246,8 @@ const GLOBAL: readonly string[] = [
   "MutatingWebhookConfiguration",
   "ValidatingAdmissionPolicy",
   "ValidatingAdmissionPolicyBinding",
+  "MutatingAdmissionPolicy",
+  "MutatingAdmissionPolicyBinding",
 ];
 
 /** The same object twice: which one counts would depend on the order of applying them. */

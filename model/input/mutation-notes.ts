@@ -1,10 +1,16 @@
 // What mutating admission changes and the model does not: named, so that nobody takes the verdict to cover it.
 import { inventoryOf } from "../inventory.ts";
-import type { WebhookRule } from "../kubernetes.ts";
 import { refOf } from "../objects.ts";
 import { mayChangeWrites } from "../policy/admitted-writes.ts";
-import { mutatorsOf } from "../policy/webhooks.ts";
-import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
+import { unchangedOf } from "../policy/covered.ts";
+import { mutatorsOf } from "../policy/mutators.ts";
+import {
+  appliedObjects,
+  type LoadedObject,
+  type NotModelled,
+  type Scenario,
+  serversIn,
+} from "../scenario.ts";
 import { sameRef } from "../workload.ts";
 import { formatPath, type Path } from "./problem.ts";
 import { WRITABLE } from "./scenario-writes.ts";
@@ -16,7 +22,9 @@ export function unmodelledMutations(
   scenario: Scenario,
 ): readonly NotModelled[] {
   const webhooks = objects.flatMap((loaded) => notesOnWebhooks(loaded, scenario));
-  const isUsed = scenario.webhooks.some(({ mutates }) => mutates !== undefined);
+  const isUsed =
+    scenario.webhooks.some(({ mutates, handle }) => mutates !== undefined || handle !== undefined) ||
+    objects.some(({ object }) => object.kind === "MutatingAdmissionPolicy");
   const notes = isUsed ? [...notesOnWrites(objects, scenario), ...notesOnPods(objects, scenario)] : [];
   return [...webhooks, ...distinct(notes)];
 }
@@ -34,51 +42,21 @@ function notesOnWebhooks({ object, positionOf }: LoadedObject, scenario: Scenari
   return object.webhooks.flatMap(({ name, rules = [] }, i): readonly NotModelled[] => {
     const at = ["webhooks", i];
     const server = scenario.webhooks.find((one) => one.name === name);
-    if (server?.mutates === undefined) {
+    if (server?.mutates === undefined && server?.handle === undefined) {
       const consequence =
-        "what it changes is not modelled: pods are made as they are written, unless the scenario says what it does (webhooks: mutates)";
+        "what it changes is not modelled: pods are made as they are written, unless the scenario says what it does (webhooks: mutates, or handler)";
       return [note(at, consequence)];
     }
     return rules.flatMap((rule, k) => {
-      const left = leftUnchanged(rule);
+      const left = unchangedOf(rule);
       return left === undefined ? [] : [note([...at, "rules", k], left)];
     });
   });
 }
 
-const CHANGED: { readonly [group: string]: readonly string[] } = {
-  "": ["pods", "replicationcontrollers", "replicationcontrollers/scale"],
-  apps: [
-    "deployments",
-    "deployments/scale",
-    "replicasets/scale",
-    "statefulsets",
-    "statefulsets/scale",
-    "daemonsets",
-  ],
-  batch: ["cronjobs"],
-};
-
-/** Of what controllers make, only that is changed what they make of pods. */
-const PARTLY = ["replicasets", "jobs"];
-
-/** What stays as it is written of what a rule matches, in a sentence; undefined if nothing does. */
-function leftUnchanged({ operations, apiGroups, resources }: WebhookRule): string | undefined {
-  const known = apiGroups.flatMap((group) => CHANGED[group] ?? []);
-  const isOf = (all: readonly string[]): boolean =>
-    apiGroups.every((group) => Object.hasOwn(CHANGED, group)) &&
-    operations.every((one) => one !== "*" && one !== "CONNECT") &&
-    resources.every((one) => all.includes(one)) &&
-    (operations.every((one) => one === "CREATE") || !resources.includes("pods"));
-  if (isOf(known)) return undefined;
-  return isOf([...known, ...PARTLY])
-    ? "ReplicaSets that Deployments make, and Jobs that CronJobs make, are not changed: those that users and agents write are"
-    : "of what it changes, only new pods, and workloads and scales that are written, are modelled: other objects stay as they are written";
-}
-
 /** Workloads, as far as mutating admission changes what is written into them. */
 function notesOnWrites(objects: readonly LoadedObject[], scenario: Scenario): readonly NotModelled[] {
-  const mutators = mutatorsOf(objects, scenario.webhooks);
+  const mutators = mutatorsOf(objects, serversIn(scenario));
   return [...objects, ...appliedObjects({ ...scenario, written: [] })].flatMap(
     ({ object, position }): readonly NotModelled[] => {
       const ref = refOf(object);

@@ -34,7 +34,7 @@ import { checkEditedNode } from "./scenario-node-edits.ts";
 import { checkOperators } from "./scenario-operators.ts";
 import { checkProvided } from "./scenario-provided.ts";
 import { checkWebhooks } from "./scenario-webhooks.ts";
-import { checkApplied } from "./updates.ts";
+import { checkClientSideApply } from "./updates.ts";
 import { type PlacedScenario, writtenObjects } from "./written-objects.ts";
 
 /**
@@ -118,7 +118,7 @@ function checkEdits(
       for (const applied of edit.objects) {
         checkAfter(edit.after, applied.object.kind, positionOf, i, log);
         const id = idOf(refOf(applied.object));
-        if (!isWritten(scenario, refOf(applied.object))) checkApplied(present.get(id), applied, log);
+        if (!isWritten(scenario, refOf(applied.object))) checkClientSideApply(present.get(id), applied, log);
         present.set(id, applied.object);
         deletedBy.delete(id);
       }
@@ -263,7 +263,7 @@ function checkAgents(
     }
     for (const applied of own) {
       if (isWritten(scenario, refOf(applied.object))) continue;
-      checkApplied(latest.get(idOf(refOf(applied.object))), applied, log);
+      checkClientSideApply(latest.get(idOf(refOf(applied.object))), applied, log);
     }
   }
 }

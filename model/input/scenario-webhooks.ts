@@ -34,7 +34,7 @@ const UNKNOWN = "it uses what is not known here: the webhook is taken to allow e
 
 const UNCHANGED = "it uses what is not known here: the webhook is taken to change nothing";
 
-const FIELDS = ["name", "servedBy", "registered", "decides", "allow", "mutates"];
+const FIELDS = ["name", "servedBy", "registered", "decides", "allow", "handler", "mutates"];
 
 export const webhookServer: Decoder<WebhookServer> = (tree, path, log) => {
   const fields = closed(FIELDS, tree, path, log);
@@ -44,6 +44,12 @@ export const webhookServer: Decoder<WebhookServer> = (tree, path, log) => {
   const allow = fields?.optional("allow", celText(NAMES, "bool", UNKNOWN));
   const registered = fields?.optional("registered", boolean) === true ? { registered: true as const } : {};
   const mutates = fields?.optional("mutates", some(webhookPatch));
+  const handler = fields?.optional("handler", string);
+  for (const other of ["decides", "allow", "mutates"]) {
+    if (handler === undefined || child(tree, other) === undefined) continue;
+    const problem = "Forbidden: the handler says what the webhook decides, and what it changes";
+    log.problem(positionAt(tree, [other]), [...path, other], problem, "keep one of the two");
+  }
   if (child(tree, "allow") !== undefined && child(tree, "decides") !== undefined) {
     const problem = "Forbidden: allow says what the webhook decides";
     log.problem(positionAt(tree, ["decides"]), [...path, "decides"], problem, "keep one of the two");
@@ -59,7 +65,7 @@ export const webhookServer: Decoder<WebhookServer> = (tree, path, log) => {
   }
   return name === undefined
     ? undefined
-    : { name, decides, ...registered, ...present({ servedBy, allow, mutates }) };
+    : { name, decides, ...registered, ...present({ servedBy, allow, handler, mutates }) };
 };
 
 const webhookPatch: Decoder<WebhookPatch> = (tree, path, log) => {

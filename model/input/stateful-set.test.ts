@@ -16,6 +16,28 @@ function saidOf(spec: object, before?: object): readonly string[] {
   }
 }
 
+test("OnDelete is refused where the API server has filled in a partition, however the set is written", () => {
+  const onDelete = { updateStrategy: { type: "OnDelete" } };
+  const refused = expect.stringMatching(/only allowed for updateStrategy 'RollingUpdate'/);
+  expect(saidOf(onDelete, {})).toEqual([refused]);
+  expect(saidOf(onDelete, { updateStrategy: { type: "RollingUpdate" } })).toEqual([]);
+  expect(saidOf(onDelete, { updateStrategy: { rollingUpdate: { partition: 1 } } })).toEqual([]);
+  const patched = (before: object): boolean => {
+    const patch = "edits: [{patch: {kind: StatefulSet, name: web, spec: {replicas: 2}}}, {apply: v2}]";
+    const v2 = statefulSet("web", { spec: onDelete });
+    try {
+      sampleInput(statefulSet("web", { spec: before }), patch, { v2 });
+      return true;
+    } catch (error) {
+      if (!(error instanceof InputErrors)) throw error;
+      expect(error.problems.map(({ problem }) => problem)).toEqual([refused]);
+      return false;
+    }
+  };
+  expect(patched({})).toBe(false);
+  expect(patched({ updateStrategy: { type: "RollingUpdate" } })).toBe(true);
+});
+
 const resources = { requests: { storage: "1Gi" } };
 const claim = { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources } };
 const updates = (rollingUpdate: object): object => ({ updateStrategy: { rollingUpdate } });

@@ -7,6 +7,7 @@ import type {
   PersistentVolumeClaim,
   PodSpec,
   Service,
+  StatefulSet,
   WrittenJob,
 } from "../kubernetes.ts";
 import type { LoadedObject } from "../scenario.ts";
@@ -23,6 +24,37 @@ const DEFAULTS: { readonly [field: string]: unknown } = {
   serviceName: "",
   podManagementPolicy: "OrderedReady",
 };
+
+/** What the API server refuses of a manifest that kubectl applies over another one, client-side. */
+export function checkClientSideApply(
+  before: ModelledObject | undefined,
+  applied: LoadedObject,
+  log: Log,
+): void {
+  checkApplied(before, applied, log);
+  const { object, positionOf } = applied;
+  if (object.kind === "StatefulSet" && before?.kind === "StatefulSet")
+    checkSetStrategy(before, object, positionOf, log);
+}
+
+/**
+ * A set without a strategy is stored with a partition, which kubectl leaves there: no manifest has ever named it.
+ * Source: pkg/apis/apps/v1/defaults.go (SetDefaults_StatefulSet), pkg/apis/apps/validation/validation.go (ValidateStatefulSetSpec).
+ */
+function checkSetStrategy(
+  { spec: { updateStrategy: old = {} } }: StatefulSet,
+  { spec: { updateStrategy: now = {} } }: StatefulSet,
+  positionOf: LoadedObject["positionOf"],
+  log: Log,
+): void {
+  const isFilledIn = old.type === undefined && old.rollingUpdate === undefined;
+  if (!isFilledIn || now.type !== "OnDelete") return;
+  const path = ["spec", "updateStrategy", "rollingUpdate"];
+  const problem = `Invalid value: {"partition":0}: only allowed for updateStrategy 'RollingUpdate'`;
+  const fix =
+    "write type: RollingUpdate into the manifest before: the API server fills in a partition where no strategy is written";
+  log.problem(positionOf(path), path, problem, fix);
+}
 
 /** Fields that the API server refuses to change on an existing object. */
 export function checkApplied(

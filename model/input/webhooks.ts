@@ -17,13 +17,13 @@ import { matchConditions } from "./match-conditions.ts";
 import { dnsSubdomain, labelSelector, objectMeta } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";
 import { structure } from "./structure.ts";
-import { child, items, positionAt } from "./tree.ts";
+import { child, items, positionAt, type Tree } from "./tree.ts";
 
 export function webhooks(kind: WebhookConfiguration["kind"]): Decoder<WebhookConfiguration> {
   return (tree, path, log) => {
     const fields = structure(kind, tree, path, log);
     const metadata = fields?.required("metadata", objectMeta(false, "UnheldMeta"), "give the object a name");
-    const found = fields?.optional("webhooks", list(webhook)) ?? [];
+    const found = fields?.optional("webhooks", list(webhook(WEBHOOKS[kind]))) ?? [];
     // With one left out, the others do not stand where they are counted.
     const isWhole = found.length === items(child(tree, "webhooks")).length;
     for (const [i, { name }] of isWhole ? found.entries() : []) {
@@ -47,25 +47,45 @@ const WEBHOOK_VARIABLES = ["object", "oldObject", "request", "authorizer"];
 const UNCONDITIONAL =
   "it uses what only the API server has: the webhook is asked about all that its rules match";
 
-const webhook: Decoder<Webhook> = (tree, path, log) => {
-  const fields = structure("Webhook", tree, path, log);
-  if (fields === undefined) return undefined;
-  const name = fields.required("name", qualifiedName, "give the webhook a name");
-  fields.required("clientConfig", clientConfig, "say where its server is");
-  fields.required("sideEffects", oneOf("None", "NoneOnDryRun"), "say whether it changes anything else");
-  fields.required("admissionReviewVersions", some(string), "write [v1]");
-  fields.optional("timeoutSeconds", integer(1, 30));
-  const optional = present({
-    reinvocationPolicy: fields.optional("reinvocationPolicy", oneOf("Never", "IfNeeded")),
-    failurePolicy: fields.optional("failurePolicy", oneOf("Fail", "Ignore")),
-    matchPolicy: fields.optional("matchPolicy", oneOf("Exact", "Equivalent")),
-    rules: fields.optional("rules", list(rule)),
-    namespaceSelector: fields.optional("namespaceSelector", labelSelector),
-    objectSelector: fields.optional("objectSelector", labelSelector),
-    matchConditions: fields.optional("matchConditions", matchConditions(WEBHOOK_VARIABLES, UNCONDITIONAL)),
-  });
-  return name === undefined ? undefined : { name, ...optional };
-};
+const WEBHOOKS = {
+  ValidatingWebhookConfiguration: "ValidatingWebhook",
+  MutatingWebhookConfiguration: "MutatingWebhook",
+} as const;
+
+const webhook =
+  (structureName: (typeof WEBHOOKS)[WebhookConfiguration["kind"]]): Decoder<Webhook> =>
+  (tree, path, log) => {
+    const fields = structure(structureName, tree, path, log);
+    if (fields === undefined) return undefined;
+    if (structureName === "ValidatingWebhook") refuseReinvocation(tree, path, log);
+    const name = fields.required("name", qualifiedName, "give the webhook a name");
+    fields.required("clientConfig", clientConfig, "say where its server is");
+    fields.required("sideEffects", oneOf("None", "NoneOnDryRun"), "say whether it changes anything else");
+    fields.required("admissionReviewVersions", some(string), "write [v1]");
+    fields.optional("timeoutSeconds", integer(1, 30));
+    const optional = present({
+      reinvocationPolicy:
+        structureName === "MutatingWebhook"
+          ? fields.optional("reinvocationPolicy", oneOf("Never", "IfNeeded"))
+          : undefined,
+      failurePolicy: fields.optional("failurePolicy", oneOf("Fail", "Ignore")),
+      matchPolicy: fields.optional("matchPolicy", oneOf("Exact", "Equivalent")),
+      rules: fields.optional("rules", list(rule)),
+      namespaceSelector: fields.optional("namespaceSelector", labelSelector),
+      objectSelector: fields.optional("objectSelector", labelSelector),
+      matchConditions: fields.optional("matchConditions", matchConditions(WEBHOOK_VARIABLES, UNCONDITIONAL)),
+    });
+    return name === undefined ? undefined : { name, ...optional };
+  };
+
+/** It is no field of theirs: `kubectl apply` refuses it (strict decoding). */
+function refuseReinvocation(tree: Tree, path: Path, log: Log): void {
+  const written = child(tree, "reinvocationPolicy");
+  if (written === undefined) return;
+  const problem = 'strict decoding error: unknown field "reinvocationPolicy"';
+  const fix = "leave it out: only mutating webhooks are asked again";
+  log.problem(written.position, [...path, "reinvocationPolicy"], problem, fix);
+}
 
 /** A domain of at least three parts. */
 const qualifiedName: Decoder<string> = (tree, path, log) => {

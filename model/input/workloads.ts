@@ -15,6 +15,12 @@ import { ingress } from "./ingress.ts";
 import { job } from "./jobs.ts";
 import { limitRange } from "./limit-range.ts";
 import { objectMeta } from "./metadata.ts";
+import {
+  BEFORE_STABLE,
+  MUTATING_API,
+  mutatingAdmissionPolicy,
+  mutatingAdmissionPolicyBinding,
+} from "./mutating-policies.ts";
 import { podSpec } from "./pod.ts";
 import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";
 import { podGroup } from "./pod-group.ts";
@@ -255,6 +261,22 @@ export const DECODERS: ReadonlyMap<string, ServedKind> = new Map<string, ServedK
   [
     "ValidatingAdmissionPolicyBinding",
     { apiVersion: "admissionregistration.k8s.io/v1", decoder: validatingAdmissionPolicyBinding },
+  ],
+  [
+    "MutatingAdmissionPolicy",
+    {
+      apiVersion: MUTATING_API,
+      decoder: mutatingAdmissionPolicy(),
+      older: new Map(BEFORE_STABLE.map((version) => [version, mutatingAdmissionPolicy(version)])),
+    },
+  ],
+  [
+    "MutatingAdmissionPolicyBinding",
+    {
+      apiVersion: MUTATING_API,
+      decoder: mutatingAdmissionPolicyBinding(),
+      older: new Map(BEFORE_STABLE.map((version) => [version, mutatingAdmissionPolicyBinding(version)])),
+    },
   ],
   ["LimitRange", { apiVersion: "v1", decoder: limitRange }],
   ["PodDisruptionBudget", { apiVersion: "policy/v1", decoder: disruptionBudget }],

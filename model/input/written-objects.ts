@@ -4,10 +4,10 @@ import { refOf, sameRef, titleOf } from "../inventory.ts";
 import type { SourcePosition } from "../kubernetes.ts";
 import { changedAtStart, mayChangeWrites, waysToWrite } from "../policy/admitted-writes.ts";
 import { MAX_OUTCOMES, type Mutators } from "../policy/mutation.ts";
+import { mutatorsOf } from "../policy/mutators.ts";
 import { ADMINISTRATOR, AUTOSCALER } from "../policy/request.ts";
 import { shownApplied } from "../policy/stored-objects.ts";
-import { mutatorsOf } from "../policy/webhooks.ts";
-import { appliedObjects, type LoadedObject, type ObjectRef, type Scenario } from "../scenario.ts";
+import { appliedObjects, type LoadedObject, type ObjectRef, type Scenario, serversIn } from "../scenario.ts";
 import { valueAt } from "../writes/field-paths.ts";
 import { MAX_VERSIONS, versionsOf, type WriteAdmission, type Writer } from "../writes/versions.ts";
 import { KUBECTL_APPLY, type Live, updater, written } from "../writes/write.ts";
@@ -39,7 +39,7 @@ export function writtenObjects(
   problems: InputProblem[],
 ): readonly WrittenObject[] {
   const targets = new Map(documentsIn(placed.scenario).map(({ target }) => [titleOf(target), target]));
-  const mutators = mutatorsOf(objects, placed.scenario.webhooks);
+  const mutators = mutatorsOf(objects, serversIn(placed.scenario));
   const others = [...objects, ...appliedObjects({ ...placed.scenario, written: [] })]
     .map(({ object }) => refOf(object))
     .filter((ref) => !targets.has(titleOf(ref)) && isChanged(placed.scenario, objects, ref, mutators));

@@ -49,13 +49,18 @@ function wayOf({ skipped, asked, changedBy }: Outcome, result: Live | string): W
  * A manifest that is there at the start, as it was when it was created: webhooks that the cluster serves itself, and that are not
  * registered by then, were not asked.
  */
-export function changedAtStart(mutators: Mutators, ref: ObjectRef, live: Live, written: object): Live {
+export function changedAtStart(
+  mutators: Mutators,
+  ref: ObjectRef,
+  live: Live,
+  written: object,
+): Live | string {
   const asked = { user: ADMINISTRATOR, isScale: false, before: undefined, after: written, live };
   const request = requestFor(ref, asked);
   if (request === undefined) return live;
   const late = mutators.webhooks.filter(({ isLate }) => isLate).map(({ name }) => name);
   const { object, refusal } = mutated(mutators, request, new Set(late));
-  return refusal === undefined ? changed(asked, request.object, object) : live;
+  return refusal ?? changed(asked, request.object, object);
 }
 
 function requestFor(

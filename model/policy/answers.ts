@@ -4,6 +4,8 @@
 export interface Answers {
   readonly refuses: boolean;
   readonly refusesUnserved: boolean;
+  /** What it says to what it refuses; absent: nothing. */
+  readonly message?: string;
 }
 
 /** Those that are asked about one request, by their names, with what they say. */

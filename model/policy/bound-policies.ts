@@ -76,7 +76,8 @@ function boundPolicy(
   };
 }
 
-function matchedBy(resources: MatchResources | undefined): Matched {
+/** What the resources of a policy, or of a binding, come to. */
+export function matchedBy(resources: MatchResources | undefined): Matched {
   const { resourceRules: rules = [], excludeResourceRules: excluded, ...selectors } = resources ?? {};
   return {
     ...selectors,
@@ -100,7 +101,8 @@ interface Programs {
   }[];
 }
 
-const NAMES = ["object", "oldObject", "request", "namespaceObject", "params", "variables"];
+/** What expressions of policies may use. */
+export const POLICY_NAMES = ["object", "oldObject", "request", "namespaceObject", "params", "variables"];
 
 /** Undefined if some of it cannot be evaluated here: the input says so. */
 function programsOf(spec: ValidatingAdmissionPolicy["spec"]): Programs | undefined {
@@ -125,11 +127,11 @@ function compiledAll(expressions: readonly NamedExpression[]): readonly Named[] 
 }
 
 function compiled(expression: string): CelProgram | undefined {
-  const found = compileCel(expression, NAMES);
+  const found = compileCel(expression, POLICY_NAMES);
   return found.ok ? found.program : undefined;
 }
 
-/** The expressions of the conditions of a webhook; undefined if some cannot be evaluated here. */
+/** The expressions of conditions; undefined if some cannot be evaluated here. */
 export function conditionsOf(expressions: readonly NamedExpression[]): readonly CelProgram[] | undefined {
   return compiledAll(expressions)?.map(({ program }) => program);
 }
@@ -170,7 +172,7 @@ function messageOf(program: CelProgram | undefined, variables: CelVariables): st
 }
 
 /** The objects that are parameters, in turn; a single null if the policy has none. */
-function paramsFor(
+export function paramsFor(
   ref: ParamRef | undefined,
   request: AdmissionRequest,
   { objects }: Surroundings,

@@ -107,3 +107,33 @@ export function requestsAbout(ref: ObjectRef): readonly AdmissionRequest[] {
     scaleRequest(ref, [0, 0], ADMINISTRATOR),
   ].filter((request) => request !== undefined);
 }
+
+const CHANGED: { readonly [group: string]: readonly string[] } = {
+  "": ["pods", "replicationcontrollers", "replicationcontrollers/scale"],
+  apps: [
+    "deployments",
+    "deployments/scale",
+    "replicasets/scale",
+    "statefulsets",
+    "statefulsets/scale",
+    "daemonsets",
+  ],
+  batch: ["cronjobs"],
+};
+
+/** Of what controllers make, only that is changed what they make of pods. */
+const PARTLY = ["replicasets", "jobs"];
+
+/** What stays as it is written of what a rule matches, in a sentence; undefined if nothing does. */
+export function unchangedOf({ operations, apiGroups, resources }: WebhookRule): string | undefined {
+  const known = apiGroups.flatMap((group) => CHANGED[group] ?? []);
+  const isOf = (all: readonly string[]): boolean =>
+    apiGroups.every((group) => Object.hasOwn(CHANGED, group)) &&
+    operations.every((one) => one !== "*" && one !== "CONNECT") &&
+    resources.every((one) => all.includes(one)) &&
+    (operations.every((one) => one === "CREATE") || !resources.includes("pods"));
+  if (isOf(known)) return undefined;
+  return isOf([...known, ...PARTLY])
+    ? "ReplicaSets that Deployments make, and Jobs that CronJobs make, are not changed: those that users and agents write are"
+    : "of what it changes, only new pods, and workloads and scales that are written, are modelled: other objects stay as they are written";
+}

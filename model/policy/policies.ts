@@ -12,6 +12,7 @@ import {
 } from "../semantics/index.ts";
 import { type BoundPolicy, boundPolicies, namespaceLabels } from "./bound-policies.ts";
 import type { Mutators } from "./mutation.ts";
+import { mutatorsOf } from "./mutators.ts";
 import type { QuotaFacts } from "./quotas.ts";
 import { type WebhookFacts, webhookFacts } from "./webhooks.ts";
 
@@ -49,7 +50,7 @@ export function policiesOf(
   const webhooks = webhookFacts(objects, servers);
   return {
     webhooks,
-    mutators: { policies: [], webhooks: webhooks.flatMap(({ mutator }) => mutator ?? []) },
+    mutators: mutatorsOf(objects, servers),
     access: accessPolicyOf(objects),
     admission: boundPolicies(objects, namespaceLabels(objects)).filter(({ denies }) => denies),
     priorityClasses,

@@ -4,6 +4,7 @@ import type { Webhook } from "../kubernetes.ts";
 import type { WebhookPatch, WebhookServer } from "../scenario.ts";
 import type { Answers } from "./answers.ts";
 import { areMet, conditionsOf, variablesOf } from "./bound-policies.ts";
+import type { HandlerRequest } from "./handlers.ts";
 import { type Matched, matchedRequest, type NamespaceLabels } from "./matching.ts";
 import type { Mutation, Mutator } from "./mutation.ts";
 import { type Changer, patched } from "./patches.ts";
@@ -11,16 +12,21 @@ import type { AdmissionRequest } from "./request.ts";
 import { shownObject } from "./shown.ts";
 
 /** What becomes of requests, and what expressions see of them; undefined if it is not asked. */
-type Asked = (
-  request: AdmissionRequest,
-) => (Answers & { readonly request: AdmissionRequest; readonly variables: CelVariables }) | undefined;
+type AskedAbout = (request: AdmissionRequest) => Said | undefined;
+
+interface Said extends Answers {
+  readonly request: AdmissionRequest;
+  readonly variables: CelVariables;
+  /** Only of functions. */
+  readonly patch?: readonly object[];
+}
 
 /** A condition, or an answer, that cannot be worked out counts as a failure to ask the webhook. */
 function asking(
   { rules = [], matchConditions = [], failurePolicy = "Fail", ...selectors }: Webhook,
-  { decides, allow }: WebhookServer,
+  { decides, allow, handle }: WebhookServer,
   labelsOf: NamespaceLabels,
-): Asked {
+): AskedAbout {
   const conditions = conditionsOf(matchConditions) ?? [];
   const [program] = allow === undefined ? [] : (conditionsOf([{ name: "allow", expression: allow }]) ?? []);
   const isClosed = failurePolicy === "Fail";
@@ -33,9 +39,44 @@ function asking(
       return isClosed ? { refuses: true, refusesUnserved: true, request, variables } : undefined;
     if (!met) return undefined;
     const common = { refusesUnserved: isClosed, request, variables };
+    if (handle !== undefined) {
+      const { allowed, message, patch } = handle(handlerRequest(request));
+      return {
+        refuses: !allowed,
+        ...common,
+        ...(allowed || message === undefined ? {} : { message }),
+        ...(patch === undefined ? {} : { patch }),
+      };
+    }
     if (program === undefined) return { refuses: decides === "deny", ...common };
     const said = program.run(variables);
     return { refuses: said.ok ? said.value !== true : isClosed, ...common };
+  };
+}
+
+function handlerRequest({
+  operation,
+  kind,
+  resource,
+  subresource,
+  name,
+  namespace,
+  user,
+  object,
+  oldObject,
+}: AdmissionRequest): HandlerRequest {
+  const { username, groups } = user;
+  const userInfo = { username, groups };
+  return {
+    operation,
+    kind,
+    resource,
+    subResource: subresource,
+    name,
+    namespace,
+    userInfo,
+    object,
+    oldObject,
   };
 }
 
@@ -48,8 +89,17 @@ export function answering(
   const ask = asking(webhook, server, labelsOf);
   return (asked) => {
     const found = ask(asked);
-    return found && { refuses: found.refuses, refusesUnserved: found.refusesUnserved };
+    return found && answersOf(found);
   };
+}
+
+function answersOf({ refuses, refusesUnserved, message }: Said): Answers {
+  return { refuses, refusesUnserved, ...(message === undefined ? {} : { message }) };
+}
+
+/** What the API server says of a request that a webhook denies. */
+export function denialBy(name: string, message: string | undefined): string {
+  return `admission webhook "${name}" denied the request${message === undefined ? "" : `: ${message}`}`;
 }
 
 /**
@@ -66,17 +116,20 @@ export function webhookMutator(webhook: Webhook, server: WebhookServer, labelsOf
     isReinvoked: reinvocationPolicy === "IfNeeded",
     isLate: server.servedBy !== undefined && server.registered !== true,
     isAbout: (request) => matchedRequest(aboutAnyObject(webhook), request, labelsOf) !== undefined,
-    maySkip: server.servedBy !== undefined && (server.registered !== true || !isClosed),
+    maySkip:
+      (server.servedBy !== undefined && (server.registered !== true || !isClosed)) ||
+      (server.mayBeSlow === true && !isClosed),
     mutate(asked): Mutation | undefined {
       const found = ask(asked);
       if (found === undefined) return undefined;
-      const { refuses, refusesUnserved, request, variables } = found;
-      const unchanged = { refuses, refusesUnserved, object: asked.object };
-      if (refuses) return { ...unchanged, refusal: `admission webhook "${name}" denied the request` };
+      const { refuses, request, variables, message, patch } = found;
+      const unchanged = { ...answersOf(found), object: asked.object };
+      if (refuses) return { ...unchanged, refusal: denialBy(name, message) };
       // Nothing is changed of what is deleted.
       if (request.object === null) return unchanged;
       let object: unknown = request.object;
-      for (const change of changers) {
+      const own: readonly Changer[] = patch === undefined ? [] : [(live) => patched("json", live, patch)];
+      for (const change of [...changers, ...own]) {
         const result = change(object, { ...variables, object });
         if (result.ok) object = result.object;
         else if (result.failed === "call" && !isClosed) return unchanged;
@@ -85,7 +138,7 @@ export function webhookMutator(webhook: Webhook, server: WebhookServer, labelsOf
           return { ...unchanged, refuses: true, refusal };
         }
       }
-      return { refuses, refusesUnserved, object: shownObject(object) };
+      return { ...unchanged, object: shownObject(object) };
     },
   };
 }

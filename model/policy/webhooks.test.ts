@@ -5,10 +5,12 @@ import {
   deployment,
   documents,
   job,
+  mutatingWebhook,
   podsOf,
   reaches,
   replicaSet,
   sample,
+  settles,
   statefulSet,
   webhook,
 } from "../samples.ts";
@@ -164,5 +166,46 @@ describe("a webhook that is served by a workload", () => {
 
   test("lets pods be made before it is registered, and while it is served", () => {
     expect(reaches(served({}), (seen) => podsOf(seen, "web").length === 2)).toBe(true);
+  });
+});
+
+describe("a webhook whose answers may come too late", () => {
+  const NAME = "slow.guard.example";
+  const web = replicaSet("web", { replicas: 1 });
+  const scenario = (slow: number, says = "decides: allow"): string =>
+    `nodes: [1x4cpu8Gi]\nslowWebhooks: ${slow}\nwebhooks: [{name: ${NAME}, ${says}}]`;
+
+  test("refuses then, if it fails closed, until it answers in time again", () => {
+    const refused = (slow: number, failurePolicy = "Fail") => {
+      const edits = "edits: [{apply: v2}]";
+      const rules = [
+        { operations: ["UPDATE"], apiGroups: ["apps"], apiVersions: ["v1"], resources: ["deployments"] },
+      ];
+      const s = sample(
+        documents(deployment("web", { replicas: 0 }), webhook(NAME, { failurePolicy, rules })),
+        `${scenario(slow)}\n${edits}`,
+        { v2: deployment("web", { replicas: 1 }) },
+      );
+      return reaches(s, ({ done, deployments: [d] }) => done === 1 && d?.spec.replicas === 0);
+    };
+    expect([refused(0), refused(1), refused(1, "Ignore")]).toEqual([false, true, false]);
+    const pods = sample(documents(web, webhook(NAME)), scenario(1));
+    expect(settles(pods, (seen) => podsOf(seen, "web").length === 1)).toBe(true);
+  });
+
+  test("changes nothing then, if it may be ignored", () => {
+    const without = `web, without ${NAME}`;
+    const patch = "mutates: [{merge: {metadata: {labels: {team: a}}}}]";
+    const made = (slow: number) => {
+      const s = sample(
+        documents(web, mutatingWebhook(NAME, { failurePolicy: "Ignore" })),
+        scenario(slow, patch),
+      );
+      return s.cluster.owners
+        .map(({ name }) => name)
+        .filter((name) => reaches(s, (v) => podsOf(v, name).length === 1));
+    };
+    expect(made(0)).toEqual(["web"]);
+    expect(made(1)).toEqual(["web", without]);
   });
 });

@@ -12,7 +12,7 @@ import type { Answers } from "./answers.ts";
 import { namespaceLabels } from "./bound-policies.ts";
 import { requestsAbout } from "./covered.ts";
 import { matchedRequest, type NamespaceLabels } from "./matching.ts";
-import type { Mutator, Mutators } from "./mutation.ts";
+import type { Mutator } from "./mutation.ts";
 import { podRequest } from "./new-pods.ts";
 import { type AdmissionRequest, KINDS } from "./request.ts";
 import { answering, webhookMutator } from "./webhook-answers.ts";
@@ -24,8 +24,12 @@ export interface WebhookFacts {
   readonly servedBy?: ObjectRef;
   /** Its configuration is there from the start. */
   readonly registered?: true;
-  /** "allow" and "deny" are said of everything; anything else is the expression that says what is allowed. */
+  /** Its answers may come too late. */
+  readonly mayBeSlow?: true;
+  /** "allow" and "deny" are said of everything; anything else is the expression that says what is allowed, or a function. */
   readonly decides: string;
+  /** The module of the function that decides. */
+  readonly handler?: string;
   /** What becomes of the pods of a template; undefined if it is not asked about them. */
   answerAbout(pods: PodsOf): Answers | undefined;
   /** Only of those that change something. */
@@ -58,7 +62,12 @@ export interface ClusterWebhook {
   readonly registration?: Slot<Registration>;
   /** Node by node, whether a pod there answers for it. */
   readonly servers: readonly Projection<boolean>[];
+  /** Absent: its answers never come too late. */
+  readonly pace?: Slot<Pace>;
 }
+
+/** Whether its server answers before its timeoutSeconds are over. */
+export type Pace = "in time" | "too late";
 
 /** The webhooks of the manifests that may refuse something, by what the scenario says of their servers. */
 export function webhookFacts(
@@ -66,16 +75,20 @@ export function webhookFacts(
   servers: readonly WebhookServer[],
 ): readonly WebhookFacts[] {
   const labelsOf = namespaceLabels(objects);
+  const mutating = new Set(mutatingNames(objects));
   return webhooksIn(objects).flatMap((webhook): readonly WebhookFacts[] => {
     const server = servers.find(({ name }) => name === webhook.name);
     const { failurePolicy = "Fail", name } = webhook;
     if (server === undefined) return [];
-    const { servedBy, decides, allow, registered, mutates } = server;
-    const allowsAll = decides === "allow" && allow === undefined && mutates === undefined;
-    if (allowsAll && (failurePolicy === "Ignore" || servedBy === undefined)) return [];
+    const { servedBy, decides, allow, registered, mutates, handler, handle, mayBeSlow } = server;
+    const isFixed = allow === undefined && mutates === undefined && handle === undefined;
+    const allowsAll = decides === "allow" && isFixed;
+    const alwaysAnswers = servedBy === undefined && mayBeSlow === undefined;
+    if (allowsAll && (failurePolicy === "Ignore" || alwaysAnswers)) return [];
     const answer = answering(webhook, server, labelsOf);
     const mayGate = gating(webhook, labelsOf);
-    const mutator = mutates === undefined ? undefined : webhookMutator(webhook, server, labelsOf);
+    const mayChange = mutates !== undefined || (handle !== undefined && mutating.has(name));
+    const mutator = mayChange ? webhookMutator(webhook, server, labelsOf) : undefined;
     return [
       {
         name,
@@ -90,7 +103,9 @@ export function webhookFacts(
             ? answer(podRequest(workload, { name: owner, labels, annotations, spec }))
             : asked?.get(name),
         ...(servedBy === undefined ? {} : { servedBy }),
+        ...(handler === undefined ? {} : { handler }),
         ...(registered === undefined ? {} : { registered }),
+        ...(mayBeSlow === undefined ? {} : { mayBeSlow }),
         ...(mutator === undefined ? {} : { mutator }),
       },
     ];
@@ -119,9 +134,11 @@ function gating(
   };
 }
 
-/** Who changes what is asked for. */
-export function mutatorsOf(objects: readonly LoadedObject[], servers: readonly WebhookServer[]): Mutators {
-  return { policies: [], webhooks: webhookFacts(objects, servers).flatMap(({ mutator }) => mutator ?? []) };
+/** Those that may change something. */
+export function mutatingNames(objects: readonly LoadedObject[]): readonly string[] {
+  return objects.flatMap(({ object }) =>
+    object.kind === "MutatingWebhookConfiguration" ? object.webhooks.map(({ name }) => name) : [],
+  );
 }
 
 /** In the order in which they are asked: those that may change something first, by the names of their configurations. */
@@ -152,7 +169,8 @@ export function webhookIn(
   const serving = new Set(owners.filter((o) => isServedBy(facts, makerOf(o.workload))).map((o) => o.name));
   const gated = new Set(workloads.filter(({ ref }) => facts.mayGate(ref)).map(({ ref }) => titleOf(ref)));
   if (asked.size + serving.size + gated.size === 0) return [];
-  if (servedBy === undefined) return [{ facts, asked, gated, servers: [] }];
+  const pace = facts.mayBeSlow === true ? { pace: slot<Pace>(`answers of webhook ${name}`, "in time") } : {};
+  if (servedBy === undefined) return [{ facts, asked, gated, servers: [], ...pace }];
   const answers = (state: NodeState): boolean =>
     isInTouch(state) &&
     state.pods.some(
@@ -165,6 +183,7 @@ export function webhookIn(
       gated,
       ...(facts.registered === true ? {} : { registration: slot<Registration>(`Webhook/${name}`, "absent") }),
       servers: nodes.map((n) => projection(n.slot, `answers for ${name}`, answers)),
+      ...pace,
     },
   ];
 }
@@ -177,14 +196,17 @@ function makerOf({ ref, relabelledFrom }: Workload): ObjectRef {
 /** What is known of the servers of webhooks at some moment, as read from `standingReads`. */
 export interface Standing {
   readonly registrations: readonly Registration[];
-  /** Webhook by webhook, and node by node, whether a pod there answers for it. */
+  /** Webhook by webhook, and node by node, whether a pod there answers for it; then whether it answers in time, if it may not. */
   readonly servers: readonly boolean[];
 }
 
 export function standingReads(webhooks: readonly ClusterWebhook[]) {
   return {
     registrations: webhooks.flatMap(({ registration }) => registration ?? []),
-    servers: webhooks.flatMap(({ servers }) => servers),
+    servers: webhooks.flatMap(({ servers, pace }) => [
+      ...servers,
+      ...(pace === undefined ? [] : [projection(pace, "answers in time", (now) => now === "in time")]),
+    ]),
   };
 }
 
@@ -196,11 +218,11 @@ export function refusingWebhook(
   webhooks: readonly ClusterWebhook[],
   standing: Standing,
   answersOf: (webhook: ClusterWebhook) => Answers | undefined,
-): { readonly name: string; readonly answers: boolean } | undefined {
+): { readonly name: string; readonly answers: boolean; readonly message: string | undefined } | undefined {
   for (const { webhook, isRegistered, answers } of standingOf(webhooks, standing)) {
     const own = isRegistered ? answersOf(webhook) : undefined;
     if (own !== undefined && (answers ? own.refuses : own.refusesUnserved))
-      return { name: webhook.facts.name, answers };
+      return { name: webhook.facts.name, answers, message: own.message };
   }
   return undefined;
 }
@@ -220,10 +242,11 @@ export function skippedWebhooks(
 function standingOf(webhooks: readonly ClusterWebhook[], { registrations, servers }: Standing) {
   let [registered, served] = [0, 0];
   return webhooks.map((webhook) => {
-    const { registration, servers: pods } = webhook;
+    const { registration, servers: pods, pace } = webhook;
     const isRegistered = registration === undefined || registrations[registered++] === "registered";
-    const answers = pods.length === 0 || servers.slice(served, served + pods.length).includes(true);
+    const isServed = pods.length === 0 || servers.slice(served, served + pods.length).includes(true);
     served += pods.length;
+    const answers = isServed && (pace === undefined || servers[served++] === true);
     return { webhook, isRegistered, answers };
   });
 }

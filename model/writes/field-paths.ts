@@ -100,6 +100,19 @@ export function appliedOver(live: unknown, applied: unknown): unknown {
   return plainOf(merged);
 }
 
+/** The lists and objects in it that are written as a whole: ".spec.selector". */
+export function atomicsIn(applied: unknown): readonly string[] {
+  const found = leaves(applied, []).flatMap(([path, text]): readonly string[] => {
+    const name = stepsIn(path).findLast((step) => typeof step === "string");
+    const isList =
+      text.startsWith("[") && !(typeof name === "string" && (name in KEYS || name === "finalizers"));
+    const isObjectOf =
+      text.startsWith("{") && typeof name === "string" && (ATOMIC.includes(name) || name === ATOMIC_AFFINITY);
+    return isList || isObjectOf ? [`.${path}`] : [];
+  });
+  return found;
+}
+
 function leaves(value: unknown, path: readonly Step[]): readonly (readonly [string, string])[] {
   if (value === null || value === undefined) return [];
   const last = path.at(-1);

@@ -87,6 +87,7 @@ const EXAMPLES: readonly (readonly [string, unknown, readonly object[], unknown]
     { a: [1], b: { c: 1 } },
   ],
   ["the whole document", { a: 1 }, [{ op: "replace", path: "", value: [2] }], [2]],
+  ["a field that is not there", {}, [{ op: "replace", path: "/a", value: 1 }], { a: 1 }],
   [
     "several in turn",
     {},
@@ -105,7 +106,7 @@ const FAILURES: readonly (readonly [string, unknown, readonly unknown[]])[] = [
   ["an index beyond the end", { a: [1] }, [{ op: "add", path: "/a/2", value: 2 }]],
   ["an index with a leading zero", { a: [1, 2] }, [{ op: "remove", path: "/a/01" }]],
   ["removing what is not there", {}, [{ op: "remove", path: "/a" }]],
-  ["replacing what is not there", {}, [{ op: "replace", path: "/a", value: 1 }]],
+  ["replacing what is not there", { a: [] }, [{ op: "replace", path: "/a/0", value: 1 }]],
   ["moving a value into itself", { a: { b: 1 } }, [{ op: "move", from: "/a", path: "/a/b" }]],
   ["an unknown operation", {}, [{ op: "put", path: "/a", value: 1 }]],
   ["no value", {}, [{ op: "add", path: "/a" }]],

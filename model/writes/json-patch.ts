@@ -1,5 +1,6 @@
 // JSON patches: lists of operations that change a document, all of them or none.
-// Source: RFC 6902, RFC 6901.
+// Source: RFC 6902, RFC 6901; where these differ, gopkg.in/evanphx/json-patch.v4, as the tests of Kubernetes have it
+// (staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/mutating/patch/json_patch_test.go).
 
 export type Patched =
   | { readonly ok: true; readonly value: unknown }
@@ -110,10 +111,12 @@ function remove(document: unknown, path: readonly string[]): unknown {
   );
 }
 
+/** A field that is not there is added: of what is replaced, the API server's library looks up the parent only. */
 function replace(document: unknown, path: readonly string[], value: unknown): unknown {
-  valueAt(document, path);
   return within(document, path, value, (parent, key) =>
-    Array.isArray(parent) ? parent.with(Number(key), value) : withEntry(parent, key, value),
+    Array.isArray(parent)
+      ? parent.with(indexIn(key, parent.length - 1, path), value)
+      : withEntry(parent, key, value),
   );
 }
 

@@ -39,8 +39,8 @@ export interface WrittenBy {
 
 /** What mutating admission makes of writes. */
 export interface WriteAdmission {
-  /** What becomes of the manifest that is there at the start. */
-  atStart(live: Live, written: object): Live;
+  /** What becomes of the manifest that is there at the start; or why it would be refused. */
+  atStart(live: Live, written: object): Live | string;
   /** What becomes of a write, in each of the ways in which it may go; nobody is passed over in the first. Undefined: too many. */
   waysOf(asked: AskedWrite): readonly Way<Live>[] | undefined;
   /** The changed object as the API server takes it, or why it refuses it. */
@@ -83,13 +83,17 @@ export function versionsOf(facts: WrittenBy): WrittenObject | undefined {
     }
     if (graph.nodes.size > MAX_VERSIONS) return undefined;
   }
-  return tableOf(facts, graph.nodes, graph.results, graph.first);
+  const { nodes, results, first, refusedAtStart } = graph;
+  const found = tableOf(facts, nodes, results, first);
+  return refusedAtStart === undefined ? found : { ...found, refusedAtStart };
 }
 
 /** The versions that are known so far, and where writes lead from them. */
 class Graph {
   readonly nodes = new Map<string, Node>();
   readonly results: Results = { ways: new Map(), asking: new Set() };
+  /** Why mutating admission would not have let the manifest of the start be made. */
+  refusedAtStart: string | undefined;
   readonly first: string | undefined;
   readonly #facts: WrittenBy;
 
@@ -109,11 +113,12 @@ class Graph {
 
   /** A manifest that would be refused as it is changed is there as it is written. */
   #changedBegin(admission: WriteAdmission, live: Live, plain: object): string | undefined {
-    for (const start of [admission.atStart(live, plain), live]) {
-      const place = this.#placeOf(admission, start, undefined);
-      if ("to" in place) return place.to;
-    }
-    return undefined;
+    const start = admission.atStart(live, plain);
+    const place = typeof start === "string" ? undefined : this.#placeOf(admission, start, undefined);
+    if (place !== undefined && "to" in place) return place.to;
+    this.refusedAtStart = typeof start === "string" ? start : place?.message;
+    const raw = this.#placeOf(admission, live, undefined);
+    return "to" in raw ? raw.to : undefined;
   }
 
   /** Where a write may lead: back to where it was if it is refused. Undefined: there are too many ways. */

@@ -118,6 +118,8 @@ export interface WrittenObject {
   readonly isChosen: boolean;
   /** Mutating admission may change what is written into it. */
   readonly isAdmitted: boolean;
+  /** Why that would not have let the manifest of the start be made; absent: it would. */
+  readonly refusedAtStart?: string;
   /** What that has brought into it, and has no meaning here. */
   readonly unmodelled?: readonly Unmodelled[];
   /**
