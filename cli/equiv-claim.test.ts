@@ -211,6 +211,13 @@ describe("what programs read", () => {
     expect(report.asked.status).toBe(code === 0 ? "holds" : code === 1 ? "fails" : "undecided");
   });
 
+  test("3: what is not decided rests on bounds, too", async () => {
+    const done = await plimsoll(["equiv", claimed, "--max-states", "2"]);
+    expect(done.code).toBe(3);
+    expect(done.stdout).toMatch(/^Bounds\n {2}Kubernetes /);
+    expect(done.stdout).toMatch(/\n\nINCONCLUSIVE init containers come first, .*: more than 2 states\n$/);
+  });
+
   test("reports for CI have the run", async () => {
     const rules = ["--pattern", net, ...RULES, "--observe", "^fault: .*=fail", "--crashes", "1"];
     const sarif = await plimsoll(["equiv", plain, ...rules, "-o", "sarif", "-q"]);

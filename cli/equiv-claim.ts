@@ -127,9 +127,12 @@ type About = Pick<ClaimFacts, "claim" | "pattern" | "file" | "asked">;
 function factsOf(input: VerifyInput, about: About, flags: ClaimFlags): ClaimFacts | ClaimUndecided {
   const { claim, asked } = about;
   const log = new SeenLog();
+  const limits = sharedAmong(limitsIn(flags));
+  let grounds: ClaimFacts["grounds"] | undefined;
   try {
-    const limits = sharedAmong(limitsIn(flags));
-    const { system, grounds } = clusterOf(input, claim, limits());
+    const cluster = clusterOf(input, claim, limits());
+    const { system } = cluster;
+    grounds = cluster.grounds;
     const { relation } = asked;
     const results = decideClaim(system, claim, { ...limits(), relation, log });
     const labels = new Set(labelsOf(results.hidden.cluster.lts));
@@ -146,7 +149,7 @@ function factsOf(input: VerifyInput, about: About, flags: ClaimFlags): ClaimFact
     return { ...facts, files: flags.aut === undefined ? [] : writtenTo(flags.aut, facts) };
   } catch (error) {
     if (!(error instanceof LimitReached)) throw error;
-    return { ...about, undecided: error.message };
+    return { ...about, undecided: error.message, grounds };
   }
 }
 

@@ -127,7 +127,12 @@ function addClaimFlags(command: Command): Command {
   const regex = (flag: string, what: string) =>
     new Option(flag, what).argParser(repeated).default([], "those of claim.yaml");
   return command
-    .addOption(new Option("--pattern <which>", "the pattern: WCP-1 to WCP-43, or a file with a net"))
+    .addOption(
+      new Option(
+        "--pattern <which>",
+        "the pattern, such as WCP-1, WDP-27 or SRS-CWC-NIL, or a file with a net: text, PNML, BPMN 2.0",
+      ),
+    )
     .addOption(
       regex("--observe <regex=label>", "a rule: steps (process: label) that match are seen so (repeatable)"),
     )

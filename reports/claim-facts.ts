@@ -39,6 +39,8 @@ export interface ClaimFacts {
 /** A limit ended it before there was anything to compare. */
 export interface ClaimUndecided extends Pick<ClaimFacts, "claim" | "pattern" | "file" | "asked"> {
   readonly undecided: string;
+  /** Undefined if that came to light before all was known that users' own controllers write. */
+  readonly grounds: ClaimFacts["grounds"] | undefined;
 }
 
 /** In the words of reports on two systems. */

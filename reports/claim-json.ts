@@ -25,8 +25,13 @@ function report(facts: ClaimFacts | ClaimUndecided, version: string) {
     verdict: claimVerdict(facts),
   };
   if ("undecided" in facts)
-    return { ...head, asked: { ...asked, status: "undecided", reason: facts.undecided }, results: null };
-  const { results, grounds } = facts;
+    return {
+      ...head,
+      asked: { ...asked, status: "undecided", reason: facts.undecided },
+      results: null,
+      ...(facts.grounds === undefined ? {} : groundsData(facts.claim, facts.grounds)),
+    };
+  const { results } = facts;
   const answer = answerOf(results[asked.faults].comparison, askedOf(facts));
   const reason = answer.status === "undecided" ? { reason: answer.reason } : {};
   return {
@@ -40,11 +45,21 @@ function report(facts: ClaimFacts | ClaimUndecided, version: string) {
     seen: seen(facts),
     vacuous: facts.vacuous.map((one) => ({ ...one, says: vacuousText(one) })),
     unexpected: facts.surprises,
-    bounds: [...grounds.bounds, ...ownBounds(claim)],
-    assumptions: grounds.assumptions,
-    notModelled: grounds.notModelled.map(notModelledData),
-    ignored: grounds.ignored ?? [],
+    ...groundsData(claim, facts.grounds),
     files: facts.files,
+  };
+}
+
+/** What the answer rests on. */
+function groundsData(
+  claim: ClaimFacts["claim"],
+  { bounds, assumptions, notModelled, ignored = [] }: ClaimFacts["grounds"],
+) {
+  return {
+    bounds: [...bounds, ...ownBounds(claim)],
+    assumptions,
+    notModelled: notModelled.map(notModelledData),
+    ignored,
   };
 }
 

@@ -15,7 +15,7 @@ import { FINDING_CALLED } from "./patterns/claims.ts";
 
 /** The whole report, ending in a newline. */
 export function claimReport(facts: ClaimFacts | ClaimUndecided, paint: Palette = plainPalette): string {
-  if ("undecided" in facts) return `${paint("unsure", undecidedText(facts))}\n`;
+  if ("undecided" in facts) return undecidedReport(facts, paint);
   const lines = [
     paint("strong", printable(facts.claim.says)),
     `  against ${printable(facts.pattern)}`,
@@ -24,8 +24,7 @@ export function claimReport(facts: ClaimFacts | ClaimUndecided, paint: Palette =
     ...claimEvidence(facts, paint),
     ...section("Seen", seenLines(facts), paint),
     ...section("Says nothing", warnings(facts), paint, "unsure"),
-    ...restsOn({ ...facts.grounds, bounds: [...facts.grounds.bounds, ...ownBounds(facts.claim)] }, paint),
-    ...leftOut(facts.grounds, paint),
+    ...groundLines(facts.claim, facts.grounds, paint),
     ...section("Written", facts.files.map(printable), paint),
     ...section("Not as the claim expects", facts.surprises.map(printable), paint, "unsure"),
     "",
@@ -146,6 +145,17 @@ export function ownBounds({ observation, hides }: Claim): readonly string[] {
 /** The last line, without colours. */
 export function claimVerdict(facts: ClaimFacts | ClaimUndecided): string {
   return "undecided" in facts ? undecidedText(facts) : verdictLine(facts, plainPalette);
+}
+
+function undecidedReport(facts: ClaimUndecided, paint: Palette): string {
+  const { claim, grounds } = facts;
+  const lines = grounds === undefined ? [] : [...groundLines(claim, grounds, paint).slice(1), ""];
+  return `${[...lines, paint("unsure", undecidedText(facts))].join("\n")}\n`;
+}
+
+function groundLines(claim: Claim, grounds: ClaimFacts["grounds"], paint: Palette): readonly string[] {
+  const bounds = [...grounds.bounds, ...ownBounds(claim)];
+  return [...restsOn({ ...grounds, bounds }, paint), ...leftOut(grounds, paint)];
 }
 
 function undecidedText({ claim, pattern, undecided }: ClaimUndecided): string {

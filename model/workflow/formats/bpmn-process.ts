@@ -51,13 +51,24 @@ export function readScope(element: Element, problems: InputProblem[]): Scope {
   const nodes = own
     .filter(({ name }) => name !== "sequenceFlow" && name !== "multiInstanceLoopCharacteristics")
     .flatMap((one) => nodeOf(one, problems) ?? []);
-  for (const [i, node] of nodes.entries())
-    if (nodes.findIndex(({ id }) => id === node.id) < i)
-      problems.push(problemAt(node.element, "has the id of another element", "give each its own"));
   const flows = own
     .filter(({ name }) => name === "sequenceFlow")
-    .flatMap((one, i) => flowOf(one, i, nodes, problems) ?? []);
+    .flatMap((one, i) => flowOf(one, `${element.attributes.get("id") ?? ""} ${i}`, nodes, problems) ?? []);
   return { element, nodes, flows };
+}
+
+/** Ids are those of places, and one for the whole file. */
+export function sharedIds(scope: Scope): readonly InputProblem[] {
+  const all = partsOf(scope);
+  const ids = all.map(({ id }) => id);
+  return all
+    .filter(({ id }, i) => ids.indexOf(id) < i)
+    .map(({ element }) => problemAt(element, "has the id of another element", "give each its own"));
+}
+
+function partsOf({ nodes, flows }: Scope): readonly (FlowNode | Flow)[] {
+  const inner = nodes.flatMap(({ is }) => (is.kind === "sub-process" ? partsOf(is.scope) : []));
+  return [...nodes, ...flows, ...inner];
 }
 
 function nodeOf(element: Element, problems: InputProblem[]): FlowNode | undefined {
@@ -151,7 +162,7 @@ function taskOf(element: Element, problems: InputProblem[]): NodeKind | undefine
 
 function flowOf(
   element: Element,
-  index: number,
+  otherwise: string,
   nodes: readonly FlowNode[],
   problems: InputProblem[],
 ): Flow | undefined {
@@ -173,5 +184,5 @@ function flowOf(
   const isConditional = childNamed(element, "conditionExpression") !== undefined;
   if (isConditional && source.is.kind !== "exclusive" && source.is.kind !== "inclusive")
     problems.push(problemAt(element, "has a condition, and leaves no gateway", "put one there"));
-  return { id: element.attributes.get("id") ?? `flow-${index}`, element, source, target };
+  return { id: element.attributes.get("id") ?? otherwise, element, source, target };
 }

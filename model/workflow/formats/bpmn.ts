@@ -3,7 +3,7 @@ import { InputErrors, type InputProblem } from "../../input/problem.ts";
 import type { Net, Transition } from "../net.ts";
 import { BPMN } from "./bpmn-model.ts";
 import { stepsOf } from "./bpmn-net.ts";
-import { readScope } from "./bpmn-process.ts";
+import { readScope, sharedIds } from "./bpmn-process.ts";
 import { distinctNames, refuseIllFormed } from "./checked.ts";
 import { type Element, problemAt } from "./xml.ts";
 
@@ -12,6 +12,7 @@ export function netOfBpmn(root: Element): Net {
   const problems: InputProblem[] = [];
   const element = onlyProcess(root, problems);
   const scope = element === undefined ? undefined : readScope(element, problems);
+  if (scope !== undefined) problems.push(...sharedIds(scope));
   if (element === undefined || scope === undefined || problems.length > 0) throw new InputErrors(problems);
   const steps = stepsOf(scope, { entry: "i", exits: ["o"], catchers: [] }, problems);
   if (problems.length > 0) throw new InputErrors(problems);

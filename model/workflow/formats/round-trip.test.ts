@@ -43,7 +43,7 @@ function verdictOf(net: Net) {
 test("random sound nets stay what they are", () => {
   fc.assert(
     fc.property(anySoundNet, (net) => {
-      expect(verdictOf(net)).toMatchObject({ verdict: "sound" });
+      expect(verdictOf(net).broken).toEqual([]);
       expect(verdictOf(again(net))).toEqual(verdictOf(net));
       expect(areBisimilar(net, again(net))).toBe(true);
     }),

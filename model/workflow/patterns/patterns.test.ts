@@ -25,7 +25,6 @@ test.each(perspectivePatterns.map((one) => [one.id, one] as const))(
   "the net of %s is sound for as many cases as it says, and no more",
   (_, { net, soundFor, why }) => {
     expect(soundUpTo(net, MOST_CASES)).toBe(soundFor);
-    expect(soundFor).toBeGreaterThan(0);
     expect(why === undefined).toBe(soundFor === MOST_CASES);
   },
 );

@@ -184,4 +184,24 @@ export const resource: readonly PerspectivePattern[] = [
      run(2): q1 > room s
      tau end: r s room > o`,
   ),
+  perspectivePattern(
+    "resource",
+    "RP-gangs-one-by-one",
+    {
+      name: "Two gangs, each of which gets its resources one by one",
+      says: "two work items need two resources each, take them one after the other, and give them back so",
+      fixes:
+        "two resources, in the case; of each item two parts, which are not told apart, run when it has both",
+      soundFor: 0,
+      why: "each can have one resource, and wait for the other for ever",
+    },
+    `tau go: i > slot slot p q
+     tau first 1: p slot > p1
+     tau second 1: p1 slot > run1 run1
+     end(1): run1 > slot r
+     tau first 2: q slot > q1
+     tau second 2: q1 slot > run2 run2
+     end(2): run2 > slot s
+     tau end: r r s s slot slot > o`,
+  ),
 ];
