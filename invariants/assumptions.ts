@@ -124,7 +124,7 @@ const KUBERNETES_OWN: readonly string[] = [
 ];
 
 /** Who removes the finalizers that manifests name; nothing if they name none. */
-function finalizerBounds({ workloads, operations, scenario }: Inventory): readonly string[] {
+function finalizerBounds({ workloads, operations, scenario, own }: Inventory): readonly string[] {
   const applied = operations.flatMap((o) => (o.type === "apply" ? o.finalizers.added : []));
   const ofPods = workloads.flatMap((w) => w.owners.flatMap(({ template }) => template.finalizers ?? []));
   const names = new Set([...workloads.flatMap((w) => w.finalizers), ...ofPods, ...applied]);
@@ -132,8 +132,9 @@ function finalizerBounds({ workloads, operations, scenario }: Inventory): readon
     .filter((name) => !KUBERNETES_OWN.includes(name))
     .map((name) => {
       const by = scenario.operators.filter((o) => o.finalizer === name).map((o) => titleOf(o.workload));
+      const others = own === undefined ? "nobody" : "nobody but the user's own controllers, if they do";
       return by.length === 0
-        ? `the finalizer ${name} is removed by nobody (see operators in the scenario)`
+        ? `the finalizer ${name} is removed by ${others} (see operators in the scenario)`
         : `the finalizer ${name} is removed by ${by.join(" and ")}, while a pod of it is available; what else operators do is not modelled`;
     });
 }

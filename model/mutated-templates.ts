@@ -4,7 +4,7 @@ import { mountsToken } from "./identity/accounts.ts";
 import { decodedPod } from "./input/changed-pod.ts";
 import { InputErrors, wholeFile } from "./input/problem.ts";
 import type { LabelSelector, PodSpec } from "./kubernetes.ts";
-import { MAX_OUTCOMES, type Outcome, outcomesOf } from "./policy/mutation.ts";
+import { dependsOnOrder, MAX_OUTCOMES, ORDER_DECIDES, type Outcome, outcomesOf } from "./policy/mutation.ts";
 import { podRequest } from "./policy/new-pods.ts";
 import { areSame } from "./policy/patches.ts";
 import { withoutToken, withPluginFields } from "./policy/plugin-fields.ts";
@@ -62,9 +62,11 @@ export function admittedTemplate(
   const late = workload.kind === "Pod" ? mutators.webhooks.filter(({ isLate }) => isLate) : [];
   const [first, ...others] = distinct(outcomes, new Set(late.map(({ name: one }) => one)));
   if (first === undefined) return { template: plain, variants: [] };
-  const main = mayVary(workload)
-    ? from(first[0], plain.name)
-    : withNote(from(first[0], plain.name), distinct(found, new Set()).length > 1);
+  const isSimplified = !mayVary(workload) && distinct(found, new Set()).length > 1;
+  const main = withNotes(from(first[0], plain.name), [
+    ...(isSimplified ? [SIMPLIFIED] : []),
+    ...(dependsOnOrder(mutators, request) ? [ORDER_DECIDES] : []),
+  ]);
   // What its controller does not select is not its own: the template stays as it is, and no pod is made from it.
   const isSelected = selector === undefined || matchesLabelSelector(selector, main.labels);
   if (others.length === 0 && isSelected) return { template: main, variants: [] };
@@ -87,11 +89,13 @@ function tooManyWays(pods: string): InputErrors {
   return new InputErrors([{ position: wholeFile("plimsoll.yaml"), field: "webhooks", problem, fix }]);
 }
 
-function withNote(template: Template, isSimplified: boolean): Template {
-  if (!isSimplified) return template;
-  const consequence =
-    "its pods are made as its mutating webhooks change them, also while nobody asks these, or they do not answer";
-  return { ...template, unmodelled: [...(template.unmodelled ?? []), { field: undefined, consequence }] };
+const SIMPLIFIED =
+  "its pods are made as its mutating webhooks change them, also while nobody asks these, or they do not answer";
+
+function withNotes(template: Template, consequences: readonly string[]): Template {
+  if (consequences.length === 0) return template;
+  const notes = consequences.map((consequence) => ({ field: undefined, consequence }));
+  return { ...template, unmodelled: [...(template.unmodelled ?? []), ...notes] };
 }
 
 function nameOf(name: string, { skipped }: Outcome): string {

@@ -1,10 +1,13 @@
 // What mutating webhooks make of workloads that users, agents and autoscalers write.
 import { describe, expect, test } from "vitest";
+import { check } from "../explorer/check.ts";
+import { predicate, sometimes } from "../explorer/property.ts";
 import { startRefusal } from "./gate.ts";
 import { unmodelledMutations } from "./input/mutation-notes.ts";
 import {
   admissionPolicy,
   admissionRule,
+  autoscaler,
   cronJob,
   daemonSet,
   deployment,
@@ -161,6 +164,40 @@ describe("a webhook that changes what users write", () => {
     );
     expect(s.cluster.owners.map(({ name }) => name)).toEqual(["web-rev1"]);
   });
+});
+
+describe("a webhook that is asked about the scales that an autoscaler writes", () => {
+  const scaledBy = (rules: object, patch = CAP) => {
+    const s = sample(
+      documents(
+        deployment("web", { replicas: 1, cpu: "100m" }),
+        autoscaler("web", { maxReplicas: 3 }),
+        mutatingWebhook(NAME, rules),
+      ),
+      says(patch, "tempo: quiescent\nload: [{workload: Deployment/web, totalUtilization: 150}]"),
+    );
+    const { properties } = check(s.system, scalingAdmitted(s));
+    return { sizes: sizes(s), isRefused: properties.some(({ status }) => status === "holds") };
+  };
+  const SCALES = about("Deployment", ["UPDATE"], "/scale");
+
+  test("changes them, or has them refused", () => {
+    expect(scaledBy(about("Deployment"))).toEqual({ sizes: [1, 3], isRefused: false });
+    expect(scaledBy(SCALES)).toEqual({ sizes: [1, 2], isRefused: false });
+    const broken = "mutates: [{json: [{op: remove, path: /spec/nope/x}]}]";
+    expect(scaledBy(SCALES, broken)).toEqual({ sizes: [1], isRefused: true });
+  });
+
+  function scalingAdmitted({ cluster }: Sample) {
+    const [autoscaled] = cluster.autoscalers;
+    if (autoscaled === undefined) throw new RangeError("no autoscaler");
+    const isRefused = predicate(
+      "refused",
+      { autoscaler: autoscaled.slot },
+      (v) => v.autoscaler?.scaleRefused === true,
+    );
+    return [sometimes("refused", isRefused)];
+  }
 });
 
 describe("a write that mutating admission refuses", () => {

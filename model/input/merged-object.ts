@@ -1,4 +1,5 @@
 // Objects as writes leave them, as the API server takes them: validated once more.
+import { ORDER_DECIDES } from "../policy/mutation.ts";
 import type { LoadedObject, ObjectRef } from "../scenario.ts";
 import type { Unmodelled, WrittenDocument } from "../writes/written.ts";
 import { logInto } from "./decode.ts";
@@ -62,6 +63,11 @@ export class Judge {
     const loaded = object && { object, written: plain, position, positionOf };
     if (loaded !== undefined && problems.length === 0) checkApplied(before?.object, loaded, log);
     return { loaded, problems, omitted };
+  }
+
+  /** The order in which policies are asked decides what comes of a write. */
+  noteOrder(): void {
+    this.#omitted.set("", { field: "spec", consequence: ORDER_DECIDES });
   }
 
   /** What only mutating admission has brought into the object, and has no meaning here. */

@@ -2,7 +2,7 @@
 // API server would never take is a mistake in the scenario; one that it takes only at times is refused at the others.
 import { refOf, sameRef, titleOf } from "../inventory.ts";
 import type { SourcePosition } from "../kubernetes.ts";
-import { changedAtStart, mayChangeWrites, waysToWrite } from "../policy/admitted-writes.ts";
+import { changedAtStart, mayChangeWrites, orderDecides, waysToWrite } from "../policy/admitted-writes.ts";
 import { MAX_OUTCOMES, type Mutators } from "../policy/mutation.ts";
 import { mutatorsOf } from "../policy/mutators.ts";
 import { ADMINISTRATOR, AUTOSCALER } from "../policy/request.ts";
@@ -121,8 +121,15 @@ function writtenObject(
 
 function admissionOf(mutators: Mutators, target: ObjectRef, judge: Judge): WriteAdmission {
   return {
-    atStart: (live, plain) => changedAtStart(mutators, target, live, plain),
-    waysOf: (asked) => waysToWrite(mutators, target, asked),
+    atStart(live, plain) {
+      const asked = { user: ADMINISTRATOR, isScale: false, before: undefined, after: plain, live };
+      if (orderDecides(mutators, target, asked)) judge.noteOrder();
+      return changedAtStart(mutators, target, live, plain);
+    },
+    waysOf(asked) {
+      if (orderDecides(mutators, target, asked)) judge.noteOrder();
+      return waysToWrite(mutators, target, asked);
+    },
     validated: (plain, before) => judge.validated(shownApplied(target, plain), before),
   };
 }

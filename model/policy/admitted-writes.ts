@@ -7,7 +7,7 @@ import type { AskedWrite } from "../writes/versions.ts";
 import type { Live } from "../writes/write.ts";
 import type { Way } from "../writes/written.ts";
 import { fieldOf } from "./fields-of.ts";
-import { type Mutators, mutated, type Outcome, outcomesOf } from "./mutation.ts";
+import { dependsOnOrder, type Mutators, mutated, type Outcome, outcomesOf } from "./mutation.ts";
 import { ADMINISTRATOR, type AdmissionRequest, objectRequest, scaleRequest } from "./request.ts";
 import { replicasIn, shownApplied } from "./stored-objects.ts";
 
@@ -38,6 +38,12 @@ export function waysToWrite(
     const { refusal, object } = outcome;
     return wayOf(outcome, refusal === undefined ? changed(asked, request.object, object) : refusal);
   });
+}
+
+/** Whether something else comes of a write if policies are asked in another order. */
+export function orderDecides(mutators: Mutators, ref: ObjectRef, asked: AskedWrite): boolean {
+  const request = requestFor(ref, asked);
+  return request !== undefined && dependsOnOrder(mutators, request);
 }
 
 function wayOf({ skipped, asked, changedBy }: Outcome, result: Live | string): Way<Live> {

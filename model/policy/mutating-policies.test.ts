@@ -1,6 +1,7 @@
 // What MutatingAdmissionPolicies make of objects.
 import { describe, expect, test } from "vitest";
 import { loadManifests } from "../input/load.ts";
+import { unmodelledMutations } from "../input/mutation-notes.ts";
 import {
   admissionPolicy,
   admissionRule,
@@ -292,4 +293,17 @@ describe("in other versions of Kubernetes", () => {
     );
     expect(said("v1beta1", `kubernetesVersion: 1.34\n${GATE}`)).toBe("");
   });
+});
+
+test("policies of which the order decides are said to be so, of pods and of what is written", () => {
+  const notes = (one: string, other: string, match = { resourceRules: [admissionRule()] }) => {
+    const policies = [mutatingPolicy("a", [one], {}, {}, match), mutatingPolicy("b", [other], {}, {}, match)];
+    const manifests = documents(deployment("web", { replicas: 1 }), ...policies);
+    const { objects, scenario } = sampleInput(manifests, "nodes: [1x4cpu8Gi]");
+    return unmodelledMutations(objects, scenario).map(({ kind, consequence }) => `${kind}: ${consequence}`);
+  };
+  const said = [expect.stringMatching(/^Deployment: its policies are asked in the order of their names: /)];
+  expect(notes(LABEL("'a'"), LABEL("'b'"))).toEqual(said);
+  expect(notes(LABEL("'a'"), LABEL("'b'"), DEPLOYMENTS)).toEqual(said);
+  expect(notes(LABEL("'a'"), "Object{spec: Object.spec{hostNetwork: true}}")).toEqual([]);
 });

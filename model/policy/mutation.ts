@@ -138,3 +138,29 @@ export function outcomesOf(mutators: Mutators, request: AdmissionRequest): reado
   }
   return [...found.values()];
 }
+
+/** With more policies only some of their orders are tried. */
+const MANY = 5;
+
+/** Whether something else comes of a request if its policies are asked in another order: Kubernetes does not say in which they are. */
+export function dependsOnOrder({ policies, webhooks }: Mutators, request: AdmissionRequest): boolean {
+  const asked = policies.filter((policy) => policy.isAbout(request));
+  if (asked.length < 2) return false;
+  const of = (order: readonly Mutator[]): Passed =>
+    mutated({ policies: order, webhooks }, request, new Set());
+  const first = of(asked);
+  const orders = asked.length > MANY ? [asked.toReversed()] : ordersOf(asked);
+  return orders.some((order) => {
+    const { object, refusal } = of(order);
+    return refusal !== first.refusal || (refusal === undefined && !areSame(object, first.object));
+  });
+}
+
+function ordersOf<T>(all: readonly T[]): readonly (readonly T[])[] {
+  if (all.length < 2) return [all];
+  return all.flatMap((one, i) => ordersOf(all.toSpliced(i, 1)).map((rest) => [one, ...rest]));
+}
+
+/** What is said of an object of which the order decides. */
+export const ORDER_DECIDES =
+  "its policies are asked in the order of their names: in another one, which Kubernetes may choose, something else comes of it";

@@ -127,7 +127,10 @@ export const CONSTRUCTS: readonly Realisation[] = [
     convention("TRG-3", "an object for each signal"),
   ]),
   of(25, [native("WCP-25", `${CASCADE}, a third going on`), native("CAN-5 CAN-6", CASCADE)]),
-  of(26, [native("WCP-26", "deletion of a Job of several pods")]),
+  of(26, [
+    native("WCP-26", "deletion of a Job of several pods"),
+    native("WCP-26-suspend", "suspension of a Job of several pods"),
+  ]),
   of(
     27,
     [convention("WCP-27 WCP-27-effect", "completions of an Indexed Job lowered to what has ended")],
