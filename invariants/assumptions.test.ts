@@ -27,6 +27,21 @@ test("of a pod on its own, nothing is said of controllers", () => {
   expect(text).not.toMatch(/ReplicaSet|Deployment|StatefulSet|DaemonSet|Job|decides anew|node that fails/);
 });
 
+test("containers that are followed one by one are named", () => {
+  const text = said(`${pod("p")}\n---\n${pod("q")}`, "containers: [{workload: Pod/p, oneByOne: true}]");
+  expect(text).toContain("stop together, but of Pod/p each container starts and ends by itself");
+  const alone = said(pod("p"), "containers: [{oneByOne: true}]");
+  expect(alone).not.toContain("start, become ready, crash and stop together");
+});
+
+test("readiness gates that nobody sets are named", () => {
+  const gated = (name: string) =>
+    pod(name, { pod: { readinessGates: [{ conditionType: `example.com/${name}` }] } });
+  const text = said(documents(gated("p"), gated("q")), "readinessGates: [example.com/q]");
+  expect(text).toContain("nobody sets the readiness gates example.com/p,");
+  expect(said(gated("q"), "readinessGates: [example.com/q]")).not.toContain("nobody sets");
+});
+
 test("of a namespace alone, nothing is said of pods", () => {
   const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: empty}\n";
   const text = said(namespace, "edits: [{delete: {kind: Namespace, name: empty}}]");

@@ -1,6 +1,7 @@
 // How the model reads Kubernetes, where that decides verdicts: each sentence with the inputs that it is about.
 import { mayAdoptReplicaSets } from "../model/adoption.ts";
-import type { Inventory, Workload } from "../model/inventory.ts";
+import { type Inventory, titleOf, type Workload } from "../model/inventory.ts";
+import { unsetGates } from "../model/pods/lifecycle.ts";
 import { mayPropagate } from "../model/propagation.ts";
 import { deletesClaims } from "../model/semantics/index.ts";
 import { type Assumption, always, applying, desiredIn, has, hasPods, mayHappen } from "./assumption.ts";
@@ -38,17 +39,53 @@ function losesMachines({ scenario }: Inventory): boolean {
   );
 }
 
+function howContainersGo({ workloads }: Inventory): string {
+  const all = workloads.flatMap(({ ref, owners }) => owners.map(({ template }) => ({ ref, template })));
+  const apart = all.filter(({ template }) => template.behaviour.oneByOne === true);
+  const together = "the containers of a pod start, become ready, crash and stop together";
+  if (apart.length === 0) return together;
+  const titles = [...new Set(apart.map(({ ref }) => titleOf(ref)))].join(", ");
+  const own = `of ${titles} each container starts and ends by itself, in the order of the manifest, and they are stopped together; what postStart hooks do fails only where a crash may happen`;
+  return apart.length === all.length ? own : `${together}, but ${own}`;
+}
+
+function templatesIn({ workloads }: Inventory) {
+  return workloads.flatMap(({ owners }) => owners.map(({ template }) => template));
+}
+
+/** The readiness gates that nobody sets. */
+function unopened(inventory: Inventory): readonly string[] {
+  const gates = templatesIn(inventory).flatMap(({ spec }) => unsetGates(spec, inventory.scenario));
+  return [...new Set(gates)].sort();
+}
+
 export const PODS_AND_CONTROLLERS: readonly Assumption[] = [
   {
     applies: hasPods,
-    text: "the containers of a pod start, become ready, crash and stop together; images are on all nodes, unless the scenario says otherwise",
+    text: (inventory) =>
+      `${howContainersGo(inventory)}; images are on all nodes, unless the scenario says otherwise`,
   },
   {
     applies: hasPods,
-    text: ({ scenario }) =>
-      scenario.probeFailures === 0
-        ? "a pod that has become ready stays so until its containers exit or hang, its node is lost, or it is deleted"
-        : "a pod that has become ready stays so until its containers exit or hang, its readiness probe raises a false alarm, its node is lost, or it is deleted; startup probes raise no false alarms",
+    text: ({ scenario: { probeFailures, gateWithdrawals } }) => {
+      const ends = [
+        "its containers exit or hang",
+        ...(probeFailures > 0 ? ["its readiness probe raises a false alarm"] : []),
+        ...(gateWithdrawals > 0 ? ["a readiness gate is taken back"] : []),
+        "its node is lost",
+      ];
+      const startup = probeFailures > 0 ? "; startup probes raise no false alarms" : "";
+      return `a pod that has become ready stays so until ${ends.join(", ")}, or it is deleted${startup}`;
+    },
+  },
+  {
+    applies: (inventory) => unopened(inventory).length > 0,
+    text: (inventory) =>
+      `nobody sets the readiness gates ${unopened(inventory).join(", ")}, and pods with them never become ready: name those that somebody sets in the scenario (readinessGates)`,
+  },
+  {
+    applies: (inventory) => templatesIn(inventory).some(({ lifecycle }) => lifecycle.gates.length > 0),
+    text: "whoever sets a readiness gate does so some time after the pod has begun to run, whether its containers are ready or not",
   },
   {
     applies: ({ workloads }) => workloads.some(({ kind, owners }) => kind !== "Pod" && owners.length > 0),

@@ -182,13 +182,17 @@ function deleting(pod: PodState, reason?: "disrupted"): PodState {
         : phase === "Pending" && isAdmitted(pod)
           ? "ContainerCreating"
           : undefined;
-  const { restarted: _, ...kept } = lasting(pod.status);
+  const { restarted: _, gates: __, ...kept } = lasting(pod.status);
+  // With a container that has failed, the pod cannot succeed any more.
+  const { each = [] } = pod.status;
+  const failed = each.some(({ is }) => is === "failed") ? { each } : {};
   return {
     metadata: deletingMetadata(pod),
     status: podStatus({
       phase,
       ready: isServed && pod.status.ready,
       ...(left === undefined ? {} : { containers: left }),
+      ...failed,
       ...kept,
       ...(reason === undefined ? {} : { disrupted: true }),
     }),

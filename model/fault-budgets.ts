@@ -66,6 +66,12 @@ export const FAULTS = {
     many: "false alarms of probes",
     note: "a readiness or liveness probe that fails although the containers run; the one takes the pod out of service for a while, the other kills them",
   },
+  gateWithdrawals: {
+    slot: "gate withdrawals left",
+    one: "withdrawal of a readiness gate",
+    many: "withdrawals of readiness gates",
+    note: "whoever set the condition takes it back, and sets it again some time",
+  },
   registryOutages: {
     slot: "registry outages left",
     one: "registry outage",
@@ -149,6 +155,7 @@ export const NO_FAULTS: FaultBudgets = {
   hangs: 0,
   oomKills: 0,
   probeFailures: 0,
+  gateWithdrawals: 0,
   registryOutages: 0,
   memoryPressure: 0,
   diskPressure: 0,

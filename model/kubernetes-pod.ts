@@ -172,6 +172,8 @@ export interface PodSpec {
   readonly preemptionPolicy?: PreemptionPolicy;
   /** The pod is not scheduled before all of them are removed. */
   readonly schedulingGates?: readonly { readonly name: string }[];
+  /** The pod is not ready before the conditions of all of these types are True. */
+  readonly readinessGates?: readonly { readonly conditionType: string }[];
   /** The PodGroup of its namespace with which the pod is scheduled. */
   readonly schedulingGroup?: { readonly podGroupName: string };
 }

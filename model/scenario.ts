@@ -209,6 +209,8 @@ export interface Behaviour {
    * code 0. In place of `mayComplete`.
    */
   readonly waitsForPeers?: true;
+  /** Each container starts and ends by itself; otherwise all that are no init containers do together. Only of Pods and Jobs. */
+  readonly oneByOne?: true;
   /** Whether the crash budget may be spent on it. */
   readonly mayCrash: boolean;
   /** All codes with which the containers may end, instead of the two above. */
@@ -277,6 +279,8 @@ export interface Scenario extends VersionChoice, FaultBudgets {
   readonly controllers: readonly string[];
   readonly webhooks: readonly WebhookServer[];
   readonly ingressControllers: readonly IngressController[];
+  /** The condition types of readiness gates that somebody sets to True; nobody sets those of others. */
+  readonly readinessGates: readonly string[];
   readonly images: readonly ImageBehaviour[];
   /** ConfigMaps (with every key), Secrets (likewise) and ServiceAccounts that are there all the time without a manifest. */
   readonly provided: readonly ObjectRef[];
@@ -387,6 +391,7 @@ export const SCENARIO_DEFAULTS: Scenario = {
   controllers: [],
   webhooks: [],
   ingressControllers: [],
+  readinessGates: [],
   images: [],
   provided: [],
   customProperties: [],

@@ -58,6 +58,10 @@ export interface PodState {
     readonly phase: PodPhase;
     /** The Ready condition. Not kept for pods that are being deleted: nobody asks. */
     readonly ready: boolean;
+    /** The ContainersReady condition, of pods with readiness gates that somebody sets. Absent: False. */
+    readonly containersReady?: true;
+    /** The readiness gates of which the condition is True, in the order of the alphabet. Absent: none. */
+    readonly gates?: readonly string[];
     /** Ready for minReadySeconds; only kept where the owner has minReadySeconds > 0. */
     readonly available?: boolean;
     /** It is ready, and still at the work of its start; only kept where the scenario says what that takes. */
@@ -66,6 +70,10 @@ export interface PodState {
     readonly init?: number;
     /** What the containers are at, unless they just run: the init container whose turn it is, or else all others as one. */
     readonly containers?: ContainersState;
+    /** The containers that are no init containers one by one, in their order; only of pods of which the scenario asks for it. */
+    readonly each?: readonly SingleContainer[];
+    /** What the kubelet has yet to start in its present sync of the pod: their places, ascending. Absent: nothing. */
+    readonly toStart?: readonly number[];
     /** The containers were restarted before: the next restart backs off. Only kept where there may be a next one. */
     readonly restarted?: true;
     /** Why it failed. */
@@ -108,6 +116,26 @@ export type ContainersState =
   | "exited"
   | "CrashLoopBackOff"
   | "stopping";
+
+/**
+ * What one container is at. "waiting": for its first start; "postStart": it runs, and the kubelet waits for its hook; "postStart hangs":
+ * for ever; "hung": it runs, and does nothing any more.
+ */
+export interface SingleContainer {
+  readonly is:
+    | "waiting"
+    | "ImagePullBackOff"
+    | "ErrImageNeverPull"
+    | "CreateContainerConfigError"
+    | "postStart"
+    | "postStart hangs"
+    | "running"
+    | "hung"
+    | "succeeded"
+    | "failed";
+  /** It was restarted before: its next restart backs off. Only kept where there may be a next one. */
+  readonly restarted?: true;
+}
 
 export interface NodeState {
   /**
@@ -224,15 +252,19 @@ export function downed(
 
 /** The status with its fields in their one order: equal statuses are equal texts. */
 export function podStatus(status: PodState["status"]): PodState["status"] {
-  const { phase, ready, available, busy, init, containers, restarted, reason } = status;
-  const { restarts, exitCode, config, disrupted } = status;
+  const { phase, ready, available, busy, init, containers, each, toStart, restarted, reason } = status;
+  const { restarts, exitCode, config, disrupted, containersReady, gates } = status;
   return {
     phase,
     ready,
+    ...(containersReady === undefined ? {} : { containersReady }),
+    ...(gates === undefined ? {} : { gates }),
     ...(available === undefined ? {} : { available }),
     ...(busy === undefined ? {} : { busy }),
     ...(init === undefined ? {} : { init }),
     ...(containers === undefined ? {} : { containers }),
+    ...(each === undefined ? {} : { each }),
+    ...(toStart === undefined ? {} : { toStart }),
     ...(restarted === undefined ? {} : { restarted }),
     ...(reason === undefined ? {} : { reason }),
     ...(restarts === undefined ? {} : { restarts }),
@@ -273,8 +305,9 @@ export function hasDisruptionTarget(pod: PodState): boolean {
 }
 
 /** What the status of a pod keeps while its containers come and go. */
-export function lasting({ restarted, restarts, config, disrupted }: PodState["status"]) {
+export function lasting({ gates, restarted, restarts, config, disrupted }: PodState["status"]) {
   return {
+    ...(gates === undefined ? {} : { gates }),
     ...(restarted === undefined ? {} : { restarted }),
     ...(restarts === undefined ? {} : { restarts }),
     ...(config === undefined ? {} : { config }),

@@ -17,7 +17,8 @@ import type {
 } from "./kubernetes.ts";
 import { titleOf } from "./objects.ts";
 import { type GangOfTemplate, gangOf, type PodGroupFacts } from "./pod-groups.ts";
-import { type Lifecycle, lifecycleOf } from "./pods/lifecycle.ts";
+import { type Lifecycle, lifecycleOf, unsetGates } from "./pods/lifecycle.ts";
+import { whyNotOneByOne } from "./pods/why-not-one-by-one.ts";
 import type { Asked } from "./policy/answers.ts";
 import { type BoundPolicy, refusalBy } from "./policy/bound-policies.ts";
 import type { Mutators } from "./policy/mutation.ts";
@@ -120,6 +121,8 @@ export interface ContainerBehaviour extends Pick<Behaviour, "ready" | "mayCrash"
   readonly mayComplete: boolean;
   /** Its containers end once all that run at a time run, and not before. */
   readonly waitsForPeers?: true;
+  /** Its containers start and end one by one. */
+  readonly oneByOne?: true;
   /** The scenario says what its pods use while they start. */
   readonly startsBusy: boolean;
   /** With which its containers may crash. */
@@ -150,21 +153,28 @@ export type WrittenTemplate = PodTemplateSpec | { readonly metadata: ObjectMeta;
 
 /** As long as the scenario does not say otherwise, only the containers of Jobs end by themselves. */
 function behaviourOf(
-  { behaviours, load }: Pick<Scenario, "behaviours" | "load">,
+  { behaviours, load, readinessGates }: Pick<Scenario, "behaviours" | "load" | "readinessGates">,
   spec: PodSpec,
   workload: ObjectRef,
 ): ContainerBehaviour {
   const startsBusy = load.some((l) => l.starting !== undefined && applies(l, spec, workload));
   const found = behaviours.find((b) => applies(b, spec, workload));
-  const { ready = "eventually", mayCrash = true, startSeconds = 0, exitCodes, waitsForPeers } = found ?? {};
-  const peers = waitsForPeers === undefined ? {} : { waitsForPeers };
+  const { mayCrash = true, startSeconds = 0, exitCodes, waitsForPeers } = found ?? {};
+  const isOpened = unsetGates(spec, { readinessGates }).length === 0;
+  const ready = isOpened ? (found?.ready ?? "eventually") : "never";
+  const isApart = found?.oneByOne === true && whyNotOneByOne(spec) === undefined;
+  const more = {
+    ...(waitsForPeers === undefined ? {} : { waitsForPeers }),
+    ...(isApart ? { oneByOne: true as const } : {}),
+  };
   const mayComplete = waitsForPeers === undefined && (found?.mayComplete ?? isOfJob(workload));
   if (exitCodes === undefined)
-    return { ready, mayComplete, ...peers, startsBusy, mayCrash, startSeconds, crashCodes: [1] };
+    return { ready, mayComplete, ...more, startsBusy, mayCrash, startSeconds, crashCodes: [1] };
   const crashCodes = exitCodes.filter((code) => code !== 0);
   return {
     ready,
     mayComplete: exitCodes.includes(0),
+    ...more,
     startsBusy,
     mayCrash: crashCodes.length > 0,
     startSeconds,

@@ -59,7 +59,7 @@ function evidenceLinesOf(
   const rest =
     run.then === undefined || run.then.kind === "true"
       ? []
-      : ["", capital(formulaSentence(run.then, "the cluster, from here,", "the pattern, in its place,"))];
+      : ["", capital(formulaSentence(run.then, "the cluster there", "the pattern in its place"))];
   return [
     ...head,
     paint("faint", `A run of the cluster to there: ${amount(run.trace.steps.length, "step")}.`),

@@ -132,11 +132,15 @@ function warnings({ log, vacuous, results }: ClaimFacts): readonly string[] {
 
 /** What the claim leaves out of the cluster, or adds to it. */
 export function ownBounds({ observation, hides }: Claim): readonly string[] {
-  const { blocked, faults, unlimited } = observation;
+  const { blocked, blockedWhile = [], faults, unlimited } = observation;
   const list = (some: readonly RegExp[]): string => some.map(({ source }) => source).join(", ");
   return [
     ...(faults.length === 0 ? [] : [`faults are steps like ${list(faults)}`]),
     ...(blocked.length === 0 ? [] : [`steps that are never taken: those like ${list(blocked)}`]),
+    ...blockedWhile.map(
+      ({ step, while: { slot, path, is } }) =>
+        `never taken while ${[slot.name, ...path].join(" ")} is ${JSON.stringify(is)}: steps like ${step.source}`,
+    ),
     ...(unlimited.length === 0 ? [] : [`never used up: ${unlimited.map(({ name }) => name).join(", ")}`]),
     ...(hides.length === 0 ? [] : [`hidden on both sides: what is seen as ${list(hides)}`]),
   ];

@@ -10,7 +10,9 @@ import { isAtWork, type NodeState, type PodState, podStatus } from "../state.ts"
 
 export function containerEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {
   const { crashes, hangs, oomKills, probeFailures } = cluster.scenario;
-  const completes = cluster.owners.some((o) => o.template.behaviour.mayComplete);
+  const completes = cluster.owners.some(
+    ({ template: { behaviour } }) => behaviour.mayComplete && behaviour.oneByOne === undefined,
+  );
   return [
     ...(crashes > 0 ? [crash(cluster, node)] : []),
     ...(hangs > 0 ? [hang(cluster, node)] : []),
@@ -51,9 +53,11 @@ function oomKill(cluster: Cluster, node: ClusterNode): Process {
 function unready(cluster: Cluster, node: ClusterNode): Process {
   return containerFault(cluster, node, "probeFailures", "false alarm of the readiness probe of", {
     hits: (pod, { template }) =>
-      hasRunningContainers(pod) && pod.status.ready && template.lifecycle.hasReadinessProbe,
+      hasRunningContainers(pod) &&
+      (pod.status.ready || pod.status.containersReady === true) &&
+      template.lifecycle.hasReadinessProbe,
     after: (state, pod) => {
-      const { available: _, busy: __, ...status } = pod.status;
+      const { available: _, busy: __, containersReady: ___, ...status } = pod.status;
       return { ...state, pods: replaced(state.pods, pod, { ...pod, status: { ...status, ready: false } }) };
     },
   });

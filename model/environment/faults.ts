@@ -5,13 +5,20 @@ import type { Cluster } from "../cluster.ts";
 import { containerEvents } from "./containers.ts";
 import { machineEvents } from "./machines.ts";
 import { peers } from "./peers.ts";
+import { readinessGates } from "./readiness-gates.ts";
 import { registryEvents } from "./registry.ts";
+import { singleContainerEvents } from "./single-containers.ts";
 import { webhookEvents } from "./webhooks.ts";
 
 export function faults(cluster: Cluster): readonly Process[] {
   return [
-    ...cluster.nodes.flatMap((node) => [...containerEvents(cluster, node), ...machineEvents(cluster, node)]),
+    ...cluster.nodes.flatMap((node) => [
+      ...containerEvents(cluster, node),
+      ...singleContainerEvents(cluster, node),
+      ...machineEvents(cluster, node),
+    ]),
     ...peers(cluster),
+    ...readinessGates(cluster),
     ...registryEvents(cluster),
     ...webhookEvents(cluster),
   ];

@@ -73,16 +73,19 @@ function stoppedAnew(pod: PodState): PodState {
 
 /** No back-off is under way, and up to 1.34 a pod with probes is not ready before they have succeeded anew. */
 function forgotten(cluster: Cluster, pod: PodState): PodState {
-  const { containers, restarted: _, ...status } = pod.status;
+  const { containers, restarted: _, containersReady, ...status } = pod.status;
   const { isProbed } = ownerOfPod(cluster, pod).template;
   const loses = isProbed && featureEnabled(cluster.scenario, "ChangeContainerStatusOnKubeletRestart");
   const { available, ...others } = status;
-  const readiness = loses ? {} : available === undefined ? {} : { available };
+  const kept = {
+    ...(available === undefined ? {} : { available }),
+    ...(containersReady === undefined ? {} : { containersReady }),
+  };
   return {
     ...pod,
     status: podStatus({
       ...others,
-      ...readiness,
+      ...(loses ? {} : kept),
       ready: status.ready && !loses,
       ...(containers === undefined ? {} : { containers: AFTER_BACKOFF.get(containers) ?? containers }),
     }),

@@ -42,11 +42,7 @@ export const POD_SPEC_FIELDS: FieldTable = {
   priorityClassName: MODELLED,
   priority: MODELLED,
   preemptionPolicy: MODELLED,
-  readinessGates: leavesOut(
-    "[]PodReadinessGate",
-    "readiness gates are taken to be open: readiness depends on the containers alone",
-    (tree) => items(tree).length > 0,
-  ),
+  readinessGates: MODELLED,
   runtimeClassName: leavesOut(
     "string",
     "RuntimeClasses are not modelled: no overhead is added, and no node excluded, because of one",

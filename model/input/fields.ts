@@ -186,6 +186,7 @@ export const FIELDS = {
   PreferredSchedulingTerm: { weight: MODELLED, preference: MODELLED },
   WeightedPodAffinityTerm: { weight: MODELLED, podAffinityTerm: MODELLED },
   PodSchedulingGate: { name: MODELLED },
+  PodReadinessGate: { conditionType: MODELLED },
   ...POD_GROUP_FIELDS,
   PriorityClass: {
     ...TYPE_META,

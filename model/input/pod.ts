@@ -15,7 +15,7 @@ import { optionalName, preemptionPolicy } from "./priority.ts";
 import { lifecycle, readinessProbe, restartingProbe } from "./probes.ts";
 import { didYouMean, type Path, quote } from "./problem.ts";
 import { containerResources, overhead, podResources } from "./resources.ts";
-import { schedulerName, schedulingGates } from "./scheduling.ts";
+import { readinessGate, schedulerName, schedulingGates } from "./scheduling.ts";
 import { checkSecurity, operatingSystem } from "./security-check.ts";
 import { podSecurityContext, securityContext } from "./security-context.ts";
 import { accountName, pullSecrets } from "./service-accounts.ts";
@@ -116,6 +116,7 @@ function decodedPodSpec(claims: readonly string[], tree: Tree, path: Path, log: 
     priority: fields.optional("priority", integer()),
     preemptionPolicy: fields.optional("preemptionPolicy", preemptionPolicy),
     schedulingGates: fields.optional("schedulingGates", schedulingGates),
+    readinessGates: fields.optional("readinessGates", list(readinessGate)),
     schedulingGroup: fields.optional("schedulingGroup", schedulingGroup),
   });
   fields.optional("ephemeralContainers", noEphemeralContainers);

@@ -4,7 +4,6 @@ import { isFixed } from "../fixed-objects.ts";
 import { refOf, sameRef } from "../inventory.ts";
 import type { ModelledObject, SourcePosition, StatefulSet } from "../kubernetes.ts";
 import {
-  appliedObjects,
   type Behaviour,
   type Edit,
   isNodeEdit,
@@ -15,13 +14,13 @@ import {
 } from "../scenario.ts";
 import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
 import { isVolumeDeletion } from "../storage/deletion.ts";
-import { templateWrittenIn } from "../workloads/desired.ts";
-import { isPodless } from "../workloads/podless.ts";
 import type { OwnKinds } from "./custom.ts";
-import { type Log, logInto } from "./decode.ts";
+import { type Log, logInto, refuseAbsent } from "./decode.ts";
 import { checkGates } from "./gated.ts";
 import { checkIngresses } from "./ingress-check.ts";
 import { checkLimits } from "./limit-check.ts";
+import { checkOneByOne } from "./one-by-one-check.ts";
+import { gatesOfPods, idOf, matches, type PodSource, podSources } from "./pod-sources.ts";
 import { checkOwnPods } from "./pods-of-their-own.ts";
 import { checkPriorities } from "./priority-check.ts";
 import { InputErrors, type InputProblem, nearest, type Path, quote } from "./problem.ts";
@@ -72,6 +71,8 @@ export function checkScenario(
   checkOwnPods(objects, scenario, log);
   checkSubjects(placed, log);
   checkImages(placed, objects, log);
+  checkOneByOne(placed, objects, log);
+  checkReadinessGates(placed, objects, log);
   checkProvided(placed, objects, log);
   problems.push(...checkGates(scenario, objects));
   if (problems.length > 0) throw new InputErrors(problems);
@@ -300,15 +301,6 @@ function meantObject(id: string, known: Iterable<string>): string {
   return all.length === 0 ? "there are no objects" : `the objects are ${all.slice(0, 8).join(", ")}`;
 }
 
-/** The pods that one workload makes, as far as behaviours can tell them apart. */
-interface PodSource {
-  readonly workload: string;
-  readonly images: readonly string[];
-  readonly completes: boolean;
-  /** It is a Job's. */
-  readonly hasPeers: boolean;
-}
-
 function checkBehaviours(
   { scenario, positionOf, brings }: Placed,
   objects: readonly LoadedObject[],
@@ -360,22 +352,20 @@ function checkImages(
   }
 }
 
-function podSources(scenario: Scenario, objects: readonly LoadedObject[]): readonly PodSource[] {
-  const applied = appliedObjects(scenario);
-  return [...objects, ...applied].flatMap(({ object }) => podSourcesOf(object));
-}
-
-function podSourcesOf(object: ModelledObject): readonly PodSource[] {
-  if (isFixed(object) || isPodless(object)) return [];
-  const { spec } = templateWrittenIn(object);
-  const images = [...spec.containers, ...(spec.initContainers ?? [])].map(({ image }) => image ?? "");
-  const completes = spec.restartPolicy !== undefined && spec.restartPolicy !== "Always";
-  return [{ workload: idOf(refOf(object)), images, completes, hasPeers: object.kind === "Job" }];
-}
-
-function matches({ workload, image }: Behaviour, source: PodSource): boolean {
-  if (workload !== undefined && idOf(workload) !== source.workload) return false;
-  return image === undefined || source.images.includes(image);
+/** A readiness gate that no pod has is a mistake. */
+function checkReadinessGates(
+  { scenario, positionOf, brings }: Placed,
+  objects: readonly LoadedObject[],
+  log: Log,
+): void {
+  const known = gatesOfPods(scenario, objects);
+  const nothing = "no pod has readiness gates";
+  for (const [i, wanted] of scenario.readinessGates.entries()) {
+    const path = ["readinessGates", i];
+    const isTwice = scenario.readinessGates.indexOf(wanted) < i;
+    if (isTwice) log.problem(positionOf(path), path, `Duplicate value: ${quote(wanted)}`, "name it once");
+    else if (!brings) refuseAbsent(log, positionOf(path), path, { wanted, known, nothing });
+  }
 }
 
 function meantPods({ workload, image }: Behaviour, sources: readonly PodSource[]): string {
@@ -390,9 +380,4 @@ function meantPods({ workload, image }: Behaviour, sources: readonly PodSource[]
   return meant === undefined
     ? `the images are ${images.slice(0, 8).join(", ")}`
     : `did you mean ${quote(meant)}?`;
-}
-
-/** "Deployment/web", with the namespace between the two unless it is the default one. */
-function idOf({ kind, namespace, name }: ObjectRef): string {
-  return namespace === "default" ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
 }

@@ -51,7 +51,17 @@ export const workload: Decoder<ObjectRef> = (tree, path, log) => {
 
 export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
   const fields = closed(
-    ["workload", "image", "ready", "mayComplete", "waitsForPeers", "mayCrash", "exitCodes", "startSeconds"],
+    [
+      "workload",
+      "image",
+      "ready",
+      "mayComplete",
+      "waitsForPeers",
+      "oneByOne",
+      "mayCrash",
+      "exitCodes",
+      "startSeconds",
+    ],
     tree,
     path,
     log,
@@ -67,6 +77,11 @@ export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
     const fix = "keep one of the two: both say when the containers end";
     log.problem(tree.position, path, `Forbidden: waitsForPeers together with ${instead}`, fix);
   }
+  const apart = ["waitsForPeers", "startSeconds"].find((field) => child(fields.tree, field) !== undefined);
+  if (apart !== undefined && child(fields.tree, "oneByOne") !== undefined) {
+    const fix = "keep one of the two: they are not modelled together";
+    log.problem(tree.position, path, `Forbidden: oneByOne together with ${apart}`, fix);
+  }
   return {
     ...present({
       workload: fields.optional("workload", workload),
@@ -75,6 +90,7 @@ export const behaviour: Decoder<Behaviour> = (tree, path, log) => {
       exitCodes: fields.optional("exitCodes", exitCodes),
     }),
     ...(fields.optional("waitsForPeers", boolean) === true ? { waitsForPeers: true } : {}),
+    ...(fields.optional("oneByOne", boolean) === true ? { oneByOne: true } : {}),
     ready: fields.optional("ready", oneOf("eventually", "never")) ?? "eventually",
     mayCrash: fields.optional("mayCrash", boolean) ?? true,
     startSeconds: fields.optional("startSeconds", integer(0, MAX_START_SECONDS)) ?? 0,

@@ -18,6 +18,17 @@ const schedulingGate: Decoder<{ readonly name: string }> = (tree, path, log) => 
   return refuse(written, [...path, "name"], log, must, "use letters, digits, '-', '_' and '.'");
 };
 
+/** (validateReadinessGates in pkg/apis/core/validation) */
+export const readinessGate: Decoder<{ readonly conditionType: string }> = (tree, path, log) => {
+  const fields = structure("PodReadinessGate", tree, path, log);
+  const conditionType = fields?.required("conditionType", string, "name the condition");
+  if (conditionType === undefined || isQualifiedName(conditionType))
+    return conditionType === undefined ? undefined : { conditionType };
+  const written = child(tree, "conditionType") ?? tree;
+  const must = "must be a qualified name, like example.com/registered";
+  return refuse(written, [...path, "conditionType"], log, must, "use letters, digits, '-', '_' and '.'");
+};
+
 export const schedulingGates: Decoder<readonly { readonly name: string }[]> = (tree, path, log) => {
   const seen = new Set<string>();
   for (const [i, one] of items(tree).entries()) {

@@ -23,15 +23,16 @@ import {
 import type { Template } from "../templates.ts";
 import { ended } from "./terminated.ts";
 
-/** The others than init containers run, and answer. */
+/** The others than init containers run, and answer. Of pods whose containers are told apart, see one-by-one.ts. */
 export function hasRunningContainers(pod: PodState): boolean {
-  return isActivePod(pod) && pod.status.phase === "Running" && pod.status.containers === undefined;
+  const { phase, containers, each } = pod.status;
+  return isActivePod(pod) && phase === "Running" && containers === undefined && each === undefined;
 }
 
 /** Something of it runs that may crash: an init container, or the others. */
 export function mayExit(pod: PodState): boolean {
-  const { phase, init, containers } = pod.status;
-  if (!isActivePod(pod)) return false;
+  const { phase, init, containers, each } = pod.status;
+  if (!isActivePod(pod) || each !== undefined) return false;
   return init === undefined
     ? phase === "Running" && (containers === undefined || containers === "starting")
     : containers === undefined;

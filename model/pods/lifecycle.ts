@@ -25,6 +25,11 @@ export interface Lifecycle {
   readonly hasLivenessProbe: boolean;
   readonly hasPreStopHook: boolean;
   readonly hasMemoryLimit: boolean;
+  /** The names of containers with a postStart hook, and of those with a memory limit. */
+  readonly withPostStart: ReadonlySet<string>;
+  readonly withMemoryLimit: ReadonlySet<string>;
+  /** The condition types of its readiness gates, if somebody sets all of them, in the order of the alphabet. */
+  readonly gates: readonly string[];
   readonly qos: QosClass;
   /** What it may use of memory: at least, and at most, in bytes. */
   readonly memory: { readonly least: bigint; readonly most: bigint };
@@ -50,6 +55,7 @@ export function lifecycleOf(
   const { crashes, hangs, oomKills, probeFailures } = scenario;
   const hasLivenessProbe = containers.some((c) => c.livenessProbe !== undefined);
   const kills = (mayCrash ? crashes : 0) + hangs + oomKills + (hasLivenessProbe ? probeFailures : 0);
+  const withMemoryLimit = namesOf(containers, (c) => c.resources?.limits?.memory !== undefined);
   const killers = containers.flatMap((c) => probeThatKills(c, startSeconds) ?? []);
   return {
     plan: {
@@ -66,12 +72,31 @@ export function lifecycleOf(
     hasReadinessProbe: containers.some((c) => c.readinessProbe !== undefined),
     hasLivenessProbe,
     hasPreStopHook: containers.some((c) => c.lifecycle?.preStop !== undefined),
-    hasMemoryLimit: containers.some((c) => c.resources?.limits?.memory !== undefined),
+    hasMemoryLimit: withMemoryLimit.size > 0,
+    withPostStart: namesOf(containers, (c) => c.lifecycle?.postStart !== undefined),
+    withMemoryLimit,
+    gates: unsetGates(spec, scenario).length > 0 ? [] : gatesOf(spec),
     qos: podQosClass(spec),
     memory: memoryOf(spec),
     killedWhileStarting: killers[0],
     backsOff: killers.length > 0 || kills > 1,
   };
+}
+
+function gatesOf({ readinessGates = [] }: PodSpec): readonly string[] {
+  return [...new Set(readinessGates.map(({ conditionType }) => conditionType))].sort();
+}
+
+/** The condition types of readiness gates that nobody sets: the pod never becomes ready. */
+export function unsetGates(
+  spec: PodSpec,
+  { readinessGates }: Pick<Scenario, "readinessGates">,
+): readonly string[] {
+  return gatesOf(spec).filter((gate) => !readinessGates.includes(gate));
+}
+
+function namesOf(containers: readonly Container[], which: (one: Container) => boolean): ReadonlySet<string> {
+  return new Set(containers.filter(which).map(({ name }) => name));
 }
 
 /** More than any node has. */

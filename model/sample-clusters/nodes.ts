@@ -82,6 +82,36 @@ export const nodeSamples: { readonly [name: string]: () => Sample } = {
       ),
       `${ONE}\ncrashes: 1\ncontainers: [{workload: Pod/job, mayComplete: true}, {workload: Pod/once, mayComplete: true}]`,
     ),
+  "pods whose containers are followed one by one": () =>
+    sample(
+      documents(
+        ...["OnFailure", "Always"].map((restartPolicy) => {
+          const containers = [
+            {
+              name: "a",
+              image: "a:1",
+              imagePullPolicy: "Always",
+              lifecycle: { postStart: { sleep: { seconds: 1 } } },
+            },
+            { name: "b", image: "b:1" },
+          ];
+          const spec = { restartPolicy, containers };
+          const metadata = { name: restartPolicy.toLowerCase() };
+          return JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata, spec });
+        }),
+      ),
+      `${ONE}\ncrashes: 2\nhangs: 1\nregistryOutages: 1\ncontainers: [{workload: Pod/onfailure, oneByOne: true, mayComplete: true}, {oneByOne: true}]`,
+    ),
+  "pods with readiness gates that are taken back, or never set": () =>
+    sample(
+      documents(
+        ...["set", "never"].map((gate) => {
+          const gates = ["a", gate].map((name) => ({ conditionType: `example.com/${name}` }));
+          return replicaSet(gate, { replicas: 1, probe: gate === "set", pod: { readinessGates: gates } });
+        }),
+      ),
+      `${ONE}\nreadinessGates: [example.com/a, example.com/set]\ngateWithdrawals: 1\nhangs: 1`,
+    ),
   "a pod of its own on a node that fails": () => sample(pod("lone"), `${TWO}\nnodeFailures: 1`),
   "a node that is drained, of pods that a budget protects": () =>
     sample(

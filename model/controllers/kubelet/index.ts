@@ -11,6 +11,7 @@ import { pinnedClaims } from "../../storage/pinned.ts";
 import { admit } from "./admission.ts";
 import { configNow, configReads, refreshVolumes } from "./configuration.ts";
 import { cleanUp } from "./mounting.ts";
+import { tendEach } from "./one-by-one.ts";
 import { relievePressure } from "./pressure.ts";
 import { tend } from "./running.ts";
 import { goOn, isShutDown, shutDown } from "./shutdown.ts";
@@ -72,6 +73,7 @@ function syncPod(sync: Sync, pod: PodState): readonly Alternative[] {
   if (isEnded(pod)) return [];
   if (!isAdmitted(pod)) return admit(sync, pod);
   if (isShutDown(sync.cluster, sync.owner, sync.state)) return shutDown(sync, pod);
+  if (pod.status.each !== undefined) return tendEach(sync, pod);
   switch (pod.status.containers) {
     case "ContainerCreating":
     case "ImagePullBackOff":

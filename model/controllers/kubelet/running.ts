@@ -5,7 +5,7 @@ import { exited } from "../../pods/containers.ts";
 import { isSidecar } from "../../semantics/index.ts";
 import type { PodState } from "../../state.ts";
 import { initialized } from "./starting.ts";
-import { become, notYetAvailable, running, type Sync } from "./sync.ts";
+import { become, notYetAvailable, readiness, running, type Sync } from "./sync.ts";
 
 /** What may happen next to a pod of which something runs. */
 export function tend(sync: Sync, pod: PodState): readonly Alternative[] {
@@ -14,9 +14,26 @@ export function tend(sync: Sync, pod: PodState): readonly Alternative[] {
   if (init !== undefined) return endInit(sync, pod, init);
   if (containers === "starting") return comeUp(sync, pod);
   if (containers === "hung") return notice(sync, pod);
+  if (owner.template.lifecycle.gates.length > 0) return tendGated(sync, pod);
   if (ready || owner.template.behaviour.ready !== "eventually") return [];
   const status = { ...pod.status, ready: true, ...notYetAvailable(owner) };
   return become(sync, `report ready ${sync.name}`, pod, status, timer);
+}
+
+/** With readiness gates, that containers are ready is one thing, and that the pod is another. */
+function tendGated(sync: Sync, pod: PodState): readonly Alternative[] {
+  const { owner, name } = sync;
+  const { available: _, busy: __, ...status } = pod.status;
+  const now = { ...status, ...readiness(owner, status, true) };
+  if (status.containersReady === undefined)
+    return owner.template.behaviour.ready === "eventually"
+      ? become(sync, `report containers ready ${name}`, pod, now, timer)
+      : [];
+  if (now.ready === status.ready) return [];
+  const why = now.ready
+    ? "all readiness gates are open: report ready"
+    : "a readiness gate is closed: report not ready";
+  return become(sync, `${why} ${name}`, pod, now);
 }
 
 /** An init container has succeeded; a sidecar only has to have started. */
@@ -49,9 +66,9 @@ function notice(sync: Sync, pod: PodState): readonly Alternative[] {
     name,
   } = sync;
   const { hasReadinessProbe, hasLivenessProbe } = template.lifecycle;
-  const { available: _, busy: __, ...status } = pod.status;
+  const { available: _, busy: __, containersReady, ...status } = pod.status;
   return [
-    ...(hasReadinessProbe && status.ready
+    ...(hasReadinessProbe && (status.ready || containersReady === true)
       ? become(sync, `readiness probe fails: ${name}`, pod, { ...status, ready: false }, timer)
       : []),
     ...(hasLivenessProbe ? [kill(sync, pod, `liveness probe fails: kill ${name}`)] : []),

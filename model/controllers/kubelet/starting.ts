@@ -7,10 +7,12 @@ import { replaced } from "../../multiset.ts";
 import { runsOf } from "../../pods/containers.ts";
 import type { PulledImage } from "../../pods/lifecycle.ts";
 import { isSidecar, podActions } from "../../semantics/index.ts";
-import { isAdmitted, lasting, type NodeState, type PodState, podStatus } from "../../state.ts";
+import { isAdmitted, lasting, type PodState, podStatus } from "../../state.ts";
 import type { Template } from "../../templates.ts";
 import { lacking, versionsRead, waitsForVolumes } from "./configuration.ts";
+import { whyItWaits, withImages } from "./images.ts";
 import { whyNotMounted } from "./mounting.ts";
+import { startOneByOne } from "./one-by-one.ts";
 import { become, running, type Sync } from "./sync.ts";
 
 /** Starts what comes next: an init container, or all others. What cannot be pulled is tried again, for ever. */
@@ -31,6 +33,7 @@ export function startNext(sync: Sync, pod: PodState): readonly Alternative[] {
     return admitted.map((one) => ({ ...one, detail: missing }));
   }
   if (missing !== undefined) return [];
+  if (next.init === undefined && owner.template.behaviour.oneByOne === true) return startOneByOne(sync, pod);
   const waits = whyItWaits(sync, images);
   if (waits !== undefined) {
     if (waits === pod.status.containers) return [];
@@ -154,24 +157,4 @@ export function initialized({ owner }: Sync, status: PodState["status"], init: n
     ...(isLast ? {} : { init: init + 1 }),
     ...lasting(status),
   };
-}
-
-/** Why not all of the images can be had now, if so. */
-function whyItWaits(
-  { state, isRegistryUp }: Sync,
-  images: readonly PulledImage[],
-): "ImagePullBackOff" | "ErrImageNeverPull" | undefined {
-  const isPresent = ({ image, pull }: PulledImage): boolean =>
-    pull === "present" || (state.images ?? []).includes(image);
-  const missing = images.filter((i) => !(isPresent(i) && i.policy !== "Always"));
-  if (missing.some(({ policy }) => policy === "Never")) return "ErrImageNeverPull";
-  const cannot = missing.some(({ pull }) => pull === "failing" || !isRegistryUp);
-  return cannot ? "ImagePullBackOff" : undefined;
-}
-
-function withImages(state: NodeState, images: readonly PulledImage[]): NodeState {
-  const pulled = images.filter(({ pull }) => pull === "slow").map(({ image }) => image);
-  if (pulled.length === 0) return state;
-  const { pods, ...rest } = state;
-  return { ...rest, images: [...new Set([...(state.images ?? []), ...pulled])].sort(), pods };
 }

@@ -33,7 +33,9 @@ export function stop(sync: Sync, pod: PodState): readonly Alternative[] {
   const hasHook = owner.template.lifecycle.hasPreStopHook && phase === "Running";
   // What hangs does not react to SIGTERM, nor does its hook end.
   if (containers === "hung") return gone(sync, pod, "grace period ends: ", [SIGKILL]);
-  const stopped = phase === "Running" ? codesWhenStopped(owner) : [SIGTERM];
+  // Of single containers only those are left to a pod that is being deleted of which one has failed: it cannot succeed.
+  const maySucceed = phase === "Running" && pod.status.each === undefined;
+  const stopped = maySucceed ? codesWhenStopped(owner) : [SIGTERM];
   const isServed = pod.metadata.endpoints !== undefined && phase === "Running";
   if (containers === "exited" || (isServed && containers === "CrashLoopBackOff")) {
     return gone(sync, pod, "", stopped);

@@ -38,26 +38,36 @@ export function become(
 /** The status of a pod whose containers run. Without a probe they are ready at once (prober_manager.go, UpdatePodStatus). */
 export function running({ owner }: Sync, { status }: PodState): PodState["status"] {
   const { isProbed, behaviour } = owner.template;
-  const ready = isReady(owner, !isProbed && behaviour.ready === "eventually");
   return {
     phase: "Running",
-    ready,
-    ...(ready ? notYetAvailable(owner) : {}),
+    ...readiness(owner, status, !isProbed && behaviour.ready === "eventually"),
     ...lasting(status),
+  };
+}
+
+/** What the kubelet reports of a pod that runs, by whether its containers are ready. */
+export function readiness(owner: Owner, { gates = [] }: PodState["status"], areReady: boolean) {
+  const ready = isReady(owner, areReady, gates);
+  return {
+    ready,
+    ...(areReady && owner.template.lifecycle.gates.length > 0 ? { containersReady: true as const } : {}),
+    ...(ready ? notYetAvailable(owner) : {}),
   };
 }
 
 /**
  * Whether a pod that runs is ready, by whether its containers are, which are taken as one. Sidecars are ready once they
- * have started, which they have by then. Input with readiness gates is reported as not modelled.
+ * have started, which they have by then. With readiness gates that nobody sets, they are never said to be ready.
  */
-function isReady({ template: { lifecycle } }: Owner, areReady: boolean): boolean {
+function isReady({ template: { lifecycle } }: Owner, areReady: boolean, open: readonly string[]): boolean {
   const { containers, initContainers } = lifecycle.plan;
   const reports = [
     ...initContainers.map(({ name }) => ({ name, ready: true })),
     ...containers.map(({ name }) => ({ name, ready: areReady })),
   ];
-  return podReadyCondition(lifecycle.plan, [], reports, "Running").status === "True";
+  const gated = { ...lifecycle.plan, readinessGates: lifecycle.gates };
+  const conditions = open.map((type) => ({ type, status: "True" as const }));
+  return podReadyCondition(gated, conditions, reports, "Running").status === "True";
 }
 
 /** What a pod has yet to do when it becomes ready. */

@@ -131,6 +131,25 @@ describe("mistakes in the file", () => {
   });
 });
 
+describe("what is blocked while something is so", () => {
+  const phase = "while: { slot: Node/node, path: pods.0.status.phase, is: Running }";
+  const blocked = (step: string) => GOOD.replace("ends:", `block: [{ step: "${step}", ${phase} }]\nends:`);
+
+  test.each([
+    ["complete", "less"],
+    ["start", "branching-divergence"],
+  ])("%s: %s", (step, finding) => {
+    expect(decided(blocked(step))).toBe(finding);
+  });
+
+  test("says while what", () => {
+    const text = GOOD.replace("ends:", 'block: [{ step: "start" }]\nends:');
+    expect(messageOf(() => parsed(text))).toBe(
+      "claim.yaml:10:9: block[0].while: Required value; say while what is so; or write the step alone",
+    );
+  });
+});
+
 describe("slots that the cluster has not", () => {
   const slots = '; did you mean "Node/node"?';
 
@@ -146,6 +165,12 @@ describe("slots that the cluster has not", () => {
       '{ step: "^kubelet .*: start work$", show: start }',
       "{ slot: Node/nods, becomes: 1, show: start }",
       'claim.yaml:8:13: observe[0].slot: Not found: "Node/nods"',
+    ],
+    [
+      "of a condition",
+      "show: start }",
+      "show: start, while: { slot: Node/nods, is: 1 } }",
+      'claim.yaml:8:69: observe[0].while.slot: Not found: "Node/nods"',
     ],
     [
       "of a budget",
@@ -181,6 +206,16 @@ describe("what a rule may see", () => {
     [
       "a value that was not so before",
       "{ slot: Node/node, path: pods.0.status.phase, was: Failed, becomes: Running, show: start }",
+      "incomparable",
+    ],
+    [
+      "a step while something is so",
+      '{ step: "^kubelet .*: start work$", while: { slot: Node/node, path: pods.0.status.phase, is: Pending }, show: start }',
+      "branching-divergence",
+    ],
+    [
+      "a step while something is not so",
+      '{ step: "^kubelet .*: start work$", while: { slot: Node/node, path: pods.0.status.phase, is: Running }, show: start }',
       "incomparable",
     ],
     [

@@ -22,7 +22,9 @@ import { NetTextError, netInText } from "../net-text.ts";
 import { PATTERN_IDS, patternOf } from "../patterns/index.ts";
 import { FINDINGS, type Finding } from "./finding.ts";
 import {
+  type BlockedWhile,
   type ChangeRule,
+  type Condition,
   type EndRule,
   FAULTS,
   type Faults,
@@ -113,13 +115,29 @@ const claim: Decoder<Claim> = (tree, path, log) => {
   const rules = fields.required("observe", list(rule), "say which steps are seen");
   const expect = fields.optional("expect", expectations) ?? {};
   const hides = fields.optional("hide", list(regularExpression)) ?? [];
-  const blocked = fields.optional("block", list(regularExpression)) ?? [];
+  const blocks = fields.optional("block", list(block)) ?? [];
+  const blocked = blocks.flatMap((one) => (one instanceof RegExp ? [one] : []));
+  const blockedWhile = blocks.flatMap((one) => (one instanceof RegExp ? [] : [one]));
   const faults = fields.optional("faults", list(regularExpression)) ?? [];
   const unlimited = fields.optional("unlimited", list(slotName)) ?? [];
   const ends = fields.optional("ends", list(end)) ?? [];
   const keeps = fields.optional("keeps", list(oneOf(...OBSERVABLES))) ?? [];
   if (says === undefined || net === undefined || rules === undefined) return undefined;
-  return { says, net, hides, observation: { rules, blocked, faults, ends, unlimited }, keeps, expect };
+  return {
+    says,
+    net,
+    hides,
+    observation: {
+      rules,
+      blocked,
+      ...(blockedWhile.length === 0 ? {} : { blockedWhile }),
+      faults,
+      ends,
+      unlimited,
+    },
+    keeps,
+    expect,
+  };
 };
 
 const patternNet: Decoder<Net> = (tree, path, log) => {
@@ -155,19 +173,37 @@ const regularExpression: Decoder<RegExp> = (tree, path, log) => {
 const rule: Decoder<StepRule | ChangeRule> = (tree, path, log) => {
   const isStep = child(tree, "step") !== undefined;
   const value = valueField("becomes", tree);
-  const known = isStep ? ["step", "show"] : ["slot", "path", "was", value, "show"];
+  const known = isStep ? ["step", "show", "while"] : ["slot", "path", "was", value, "show", "while"];
   const fields = closed(known, tree, path, log);
   const show = fields?.required("show", string, "say what is seen");
+  const during = present({ while: fields?.optional("while", condition) });
   if (isStep) {
     const step = fields?.required("step", regularExpression, "");
-    return step === undefined || show === undefined ? undefined : { kind: "step", step, show };
+    return step === undefined || show === undefined ? undefined : { kind: "step", step, show, ...during };
   }
   const slot = fields?.required("slot", slotName, "name a step, or the slot whose value changes");
   const at = fields?.optional("path", string) ?? "";
   const was = fields?.optional("was", plain);
   const becomes = valueOrGone("becomes", tree, fields);
   if (slot === undefined || show === undefined || becomes === undefined) return undefined;
-  return { kind: "change", slot, path: keysOf(at), becomes, show, ...present({ was }) };
+  return { kind: "change", slot, path: keysOf(at), becomes, show, ...present({ was }), ...during };
+};
+
+const condition: Decoder<Condition> = (tree, path, log) => {
+  const fields = closed(["slot", "path", valueField("is", tree)], tree, path, log);
+  const slot = fields?.required("slot", slotName, "name the slot whose value counts");
+  const at = fields?.optional("path", string) ?? "";
+  const is = valueOrGone("is", tree, fields);
+  return slot === undefined || is === undefined ? undefined : { slot, path: keysOf(at), is };
+};
+
+/** A regular expression, or one with a condition. */
+const block: Decoder<RegExp | BlockedWhile> = (tree, path, log) => {
+  if (tree.kind === "scalar") return regularExpression(tree, path, log);
+  const fields = closed(["step", "while"], tree, path, log);
+  const step = fields?.required("step", regularExpression, "say which steps are not taken");
+  const during = fields?.required("while", condition, "say while what is so; or write the step alone");
+  return step === undefined || during === undefined ? undefined : { step, while: during };
 };
 
 const end: Decoder<EndRule> = (tree, path, log) => {

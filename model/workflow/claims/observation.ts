@@ -18,11 +18,24 @@ export interface Place {
   readonly path: readonly string[];
 }
 
+/** What another value is before a step. */
+export interface Condition extends Place {
+  /** null: there is no such value. */
+  readonly is: unknown;
+}
+
 /** A step is seen if "process: label" matches, or "process: label [detail]"; "$1" in `show` is the first group. */
 export interface StepRule {
   readonly kind: "step";
   readonly step: RegExp;
+  readonly while?: Condition;
   readonly show: string;
+}
+
+/** Steps that are not taken while something is so: "process: label". */
+export interface BlockedWhile {
+  readonly step: RegExp;
+  readonly while: Condition;
 }
 
 /** A step is seen if a value becomes so by it, and was so before, if that is given. */
@@ -31,6 +44,7 @@ export interface ChangeRule extends Place {
   /** null: there is no such value. */
   readonly becomes: unknown;
   readonly was?: unknown;
+  readonly while?: Condition;
   readonly show: string;
 }
 
@@ -50,6 +64,7 @@ export interface Observation {
   readonly rules: readonly (StepRule | ChangeRule)[];
   /** Steps that are taken never: "process: label". */
   readonly blocked: readonly RegExp[];
+  readonly blockedWhile?: readonly BlockedWhile[];
   /** Which steps are faults: hidden, or blocked, in turn. */
   readonly faults: readonly RegExp[];
   readonly ends: readonly EndRule[];

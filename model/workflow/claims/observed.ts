@@ -8,6 +8,7 @@ import { InputErrors, type InputProblem } from "../../input/problem.ts";
 import type { Claim } from "./claim-file.ts";
 import {
   type ChangeRule,
+  type Condition,
   type Faults,
   isAt,
   type Place,
@@ -35,13 +36,26 @@ export function observed(
 ): SystemLts {
   const endless = withoutLimits(system, observation.unlimited);
   const slotOf = ({ slot }: Place): Slot<unknown> => slotNamed(system, slot);
-  const rules = observation.rules.map((rule) =>
-    rule.kind === "step" ? seenStep(rule) : seenChange(rule, slotOf(rule)),
-  );
+  const rules = observation.rules.map((rule): Seen => {
+    const seen = rule.kind === "step" ? seenStep(rule) : seenChange(rule, slotOf(rule));
+    if (rule.while === undefined) return seen;
+    const holds = condition(rule.while, slotOf);
+    return (name, step) => {
+      const show = seen(name, step);
+      return show !== undefined && holds(step) ? show : undefined;
+    };
+  });
   const blocked = [...observation.blocked, ...(faults === "blocked" ? observation.faults : [])];
+  const blockedWhile = (observation.blockedWhile ?? []).map((one) => ({
+    step: one.step,
+    holds: condition(one.while, slotOf),
+  }));
   const map: LabelMap = (step) => {
     const name = `${step.process}: ${step.label}`;
-    if (blocked.some((one) => one.test(name))) {
+    const isBlocked =
+      blocked.some((one) => one.test(name)) ||
+      blockedWhile.some((one) => one.step.test(name) && one.holds(step));
+    if (isBlocked) {
       log?.names.add(name);
       return "block";
     }
@@ -80,6 +94,11 @@ function withoutLimits(system: TransitionSystem, budgets: readonly SlotName[]): 
 
 type Step = Parameters<LabelMap>[0];
 type Seen = (name: string, step: Step) => string | undefined;
+
+function condition(place: Condition, slotOf: (place: Place) => Slot<unknown>): (step: Step) => boolean {
+  const slot = slotOf(place);
+  return (step) => isAt(step.before(slot), place, place.is);
+}
 
 function seenStep({ step, show }: StepRule): Seen {
   return (name, { detail }) => {

@@ -32,7 +32,7 @@ export interface Vacuous {
 
 /** @param labels What is seen, of steps and of ends. */
 export function vacuousParts(
-  { rules, blocked, faults, ends }: Observation,
+  { rules, blocked, blockedWhile = [], faults, ends }: Observation,
   log: SeenLog,
   labels: ReadonlySet<string>,
 ): readonly Vacuous[] {
@@ -47,7 +47,7 @@ export function vacuousParts(
       const said = rule.kind === "step" ? rule.step.source : `${rule.slot.name} ${rule.path.join(".")}`;
       return [{ field: "observe", index, rule: said }];
     }),
-    ...idle("block", blocked),
+    ...idle("block", [...blocked, ...blockedWhile.map(({ step }) => step)]),
     ...idle("faults", faults),
     ...ends.flatMap(({ slot, path, show }, index): readonly Vacuous[] =>
       labels.has(show) ? [] : [{ field: "ends", index, rule: `${slot.name} ${path.join(".")}` }],
