@@ -79,7 +79,9 @@ export function admittedTemplate(
     made.push(...same.map(({ skipped }) => ({ skipped, name: variant.name })));
   }
   const own = isSelected ? first.map(({ skipped }) => ({ skipped, name: plain.name })) : [];
-  return { template: { ...(isSelected ? main : plain), made: [...own, ...made] }, variants };
+  const { unmodelled } = main;
+  const shown = isSelected ? main : { ...plain, ...(unmodelled === undefined ? {} : { unmodelled }) };
+  return { template: { ...shown, made: [...own, ...made] }, variants };
 }
 
 function tooManyWays(pods: string): InputErrors {

@@ -186,3 +186,34 @@ describe("without server-side apply", () => {
       expect(written("Deployment", null, write)).toEqual({ ok: false, reason: "NotFound" });
   });
 });
+
+test("an item of a list that a manifest drops is gone with all that others have put into it, unless they own it", () => {
+  const item = (name: string, more: object = {}): object => ({ name, image: "app:1", ...more });
+  const pod = (...all: readonly object[]): object => ({ template: { spec: { containers: all } } });
+  const env = [{ name: "X", value: "1" }];
+  const [app, proxy, changed] = [item("app"), item("proxy"), item("proxy", { env })];
+  const left = (...writes: readonly FieldWrite[]): readonly string[] =>
+    [...liveAfter(...writes).fields.keys()].filter((path) => path.includes("[proxy]"));
+  expect(left(clientSide(pod(app, proxy)), patching(pod(app, changed)))).toHaveLength(4);
+  expect(left(clientSide(pod(app, proxy)), patching(pod(app, changed)), clientSide(pod(app)))).toEqual([]);
+  const own = serverSide({ template: { spec: { containers: [{ name: "proxy", env }] } } }, "other");
+  expect(left(serverSide(pod(app, proxy)), own, serverSide(pod(app)))).not.toEqual([]);
+  expect(left(serverSide(pod(app, proxy)), serverSide(pod(app)))).toEqual([]);
+});
+
+test("labels and annotations are merged like the fields of the spec", () => {
+  const labelled = (labels: object): object => ({
+    ...manifest({ replicas: 1 }),
+    metadata: { name: "web", labels },
+  });
+  const apply = (labels: object): FieldWrite => ({
+    type: "client-side apply",
+    manager: KUBECTL_APPLY,
+    written: labelled(labels),
+  });
+  const live = liveAfter(apply({ a: "1", b: "1" }), apply({ b: "2", "x.y/c": "3" }));
+  expect(withFields(manifest({}), live.fields)).toMatchObject({
+    metadata: { name: "web", labels: { b: "2", "x.y/c": "3" } },
+  });
+  expect(live.fields.has("metadata.labels.a")).toBe(false);
+});
