@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   act,
   check,
+  customResource,
   eventually,
   humanReport,
   InputErrors,
@@ -228,7 +229,8 @@ describe("prove", () => {
   });
 
   test("controllers of one's own are refused, for their pods are not known", async () => {
-    const input = parseManifests([worker("1")], { own: { controllers: [] } });
+    const wish = customResource({ group: "example.com", version: "v1", kind: "Wish" });
+    const input = parseManifests([worker("1")], { own: { controllers: [], resources: [wish] } });
     await expect(prove(input)).rejects.toThrow(/^prove knows nothing of the pods that controllers/);
   });
 
