@@ -50,6 +50,8 @@ export interface ClaimCase {
   readonly claim: Claim;
   /** What the cluster behaves like. */
   readonly version: KubernetesVersion;
+  /** Whether users' own controllers are in it. */
+  readonly hasOwn: boolean;
   readonly system: TransitionSystem;
 }
 
@@ -67,10 +69,11 @@ export async function claimCase(
   const own = files.modules.length === 0 ? undefined : await loadOwn(files.modules);
   const { claim, input } = claimInput(files, own, version);
   const { kubernetesVersion } = input.scenario;
-  return { claim, version: kubernetesVersion, system: claimedCluster(input, claim, name, options).system };
+  const { system } = claimedCluster(input, claim, name, options);
+  return { claim, version: kubernetesVersion, hasOwn: own !== undefined, system };
 }
 
-export type DecidedFolder = DecidedClaim & Pick<ClaimCase, "version">;
+export type DecidedFolder = DecidedClaim & Pick<ClaimCase, "version" | "hasOwn">;
 
 /** @throws as `claimCase` does */
 export async function decidedFolder(
@@ -79,8 +82,7 @@ export async function decidedFolder(
   version?: KubernetesVersion,
   options: ClaimOptions = {},
 ): Promise<DecidedFolder> {
-  const one = await claimCase(folder, id, version, options);
-  const { claim, system } = one;
+  const { system, ...one } = await claimCase(folder, id, version, options);
   const { loadOwn: _, ...limits } = options;
-  return { id, claim, version: one.version, results: decideClaim(system, claim, limits) };
+  return { id, ...one, results: decideClaim(system, one.claim, limits) };
 }

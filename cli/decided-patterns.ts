@@ -15,7 +15,7 @@ import {
   versionDifferences,
   WHOLE,
 } from "../model/workflow/catalogue/index.ts";
-import { type DecidedClaim, type DecideOptions, surprises } from "../model/workflow/claims/compare.ts";
+import { type DecideOptions, surprises } from "../model/workflow/claims/compare.ts";
 import type { PatternsReport } from "../reports/patterns/index.ts";
 import {
   claimFolders,
@@ -98,7 +98,7 @@ export function folderOf(folder: string, id: string): string {
   return isClaimFolder(folder) ? folder : join(folder, id);
 }
 
-function tableOf(claims: readonly DecidedClaim[], scope: Scope | undefined): VersionedTable["table"] {
+function tableOf(claims: readonly DecidedFolder[], scope: Scope | undefined): VersionedTable["table"] {
   const standIns = scope === undefined ? [] : idsIn(scope);
   return patternsTable(subjectsOf(claims.map(subjectOf), standIns), scope ?? scopeOf(claims));
 }
@@ -116,10 +116,10 @@ async function differences(source: ClaimSource, claims: readonly DecidedFolder[]
 async function tableUnder(
   version: KubernetesVersion,
   { folder, ids, scope }: ClaimSource,
-  known: readonly DecidedClaim[],
+  known: readonly DecidedFolder[],
   options: PatternsOptions,
 ): Promise<VersionedTable> {
-  const claims: DecidedClaim[] = [];
+  const claims: DecidedFolder[] = [];
   const refused = new Map<string, string>();
   for (const id of ids) {
     const done = known.find((one) => one.id === id);

@@ -17,24 +17,27 @@ export function claimName({ claim: { id, construct, pattern } }: Pick<Answer, "c
 
 /**
  * What follows the verdict: the conditions, what refutes it otherwise, why there is nothing to compare, and what the construct is instead.
- * @param conditions How many are told.
+ * @param brief Of several conditions only the first is told, and what it is instead only where the claim is not true.
  */
-export function answerField(answer: Answer, conditions = Number.POSITIVE_INFINITY): Field {
+export function answerField(answer: Answer, brief = false): Field {
   const { claim, verdict, evidence } = answer;
   const open = evidence.filter(({ quadrants }) => quadrants === undefined);
   if (verdict === "not decided")
     return joined([text("nothing was compared for"), ...open.map(({ id }) => text(id))], " ");
+  const holds = verdict === "true with conditions";
   const parts: readonly Field[] = [
     claim.noSubject === undefined ? [] : text(claim.noSubject),
-    verdict === "true with conditions" ? reasons(evidence, "condition", conditions) : [],
-    verdict === "true" ? [] : refutationField(answer),
-    reasons(evidence, "instead", conditions),
+    holds ? reasons(evidence, "condition", brief) : [],
+    verdict === "true" || (brief && claim.noSubject !== undefined) ? [] : refutationField(answer),
+    brief && holds ? [] : reasons(evidence, "instead", brief),
   ];
   return joined(parts, "; ");
 }
 
-function reasons(evidence: readonly WeighedEvidence[], role: Role, most: number): Field {
-  const all = evidence.filter((one) => one.role === role && one.quadrants !== undefined).slice(0, most);
+function reasons(evidence: readonly WeighedEvidence[], role: Role, brief: boolean): Field {
+  const all = evidence
+    .filter((one) => one.role === role && one.quadrants !== undefined)
+    .slice(0, brief ? 1 : undefined);
   return joined(
     all.map(({ id, under = "", subject }, i) => {
       const word = role === "condition" ? (i === 0 ? "if " : "or if ") : "";
@@ -109,8 +112,8 @@ export function quadrantsSheet(answers: readonly Answer[]): Sheet {
     about: [
       "Faults never happen, or happen and are not seen; going on silently for ever is told from coming to rest, or is not. In each quadrant stands the finest relation that",
       "holds: `branching` bisimulation is what is meant by equal. `refines` holds one way only: the construct does nothing that the pattern does not, and less. ✗ is followed by what",
-      "refutes all of them. As stated: the coarsest of what was compared as the claim is made; at best: the finest under a condition.",
-    ].map((line) => line),
+      "refutes all of them. As stated: the coarsest of what was compared as the claim is made; at best: the finest under a condition. In small machines faults cannot be blocked.",
+    ],
     columns: [
       { title: "claim", width: 0.14 },
       { title: "as", width: 0.1 },

@@ -11,7 +11,7 @@ const END = "<!-- End of answers. -->";
 export function answerLines(answers: readonly Answer[]): readonly string[] {
   return answers.map((answer) => {
     const line = joined(
-      [joined([text(`${claimName(answer)}: `), strong(answer.verdict)], ""), answerField(answer, 1)],
+      [joined([text(`${claimName(answer)}: `), strong(answer.verdict)], ""), answerField(answer, true)],
       ", ",
     );
     return `- ${markdownField(line, () => undefined)}`;

@@ -72,7 +72,8 @@ export function shownBy({ finding, more, less, comparison }: Compared): Field {
   if (more !== undefined || less !== undefined) return joined(own, "; ");
   const verdict = comparison.equivalences.find(({ relation }) => relation === finding);
   if (verdict?.status === "holds" && verdict.checked === true) return text("a partition, checked");
-  return text(finding === "traces" ? "a formula, checked" : "");
+  if (finding === "traces") return text("a formula, checked");
+  return text(finding === "undecided" ? "" : `decided, and that nothing finer holds: a formula, checked`);
 }
 
 /** A claim, linked; what stands in for one says what it is. */

@@ -103,7 +103,7 @@ function finest(a: Cell, b: Cell, sight: (typeof SIGHTS)[number]): Cell {
   return rank(b, sight) < rank(a, sight) ? b : a;
 }
 
-/** What tells the construct from the pattern first: of what is stated, else of what refutes it. */
+/** What tells the construct from the pattern, the first with a trace: of what is stated, else of what refutes it; of clusters, if there is one. */
 export function firstRefutation({ evidence }: Pick<Answer, "evidence">): WeighedEvidence | undefined {
   const against = evidence.filter(
     ({ role, quadrants }) =>
@@ -111,7 +111,11 @@ export function firstRefutation({ evidence }: Pick<Answer, "evidence">): Weighed
       quadrants !== undefined &&
       !cellsOf(quadrants).every(isSame),
   );
-  return against.find(({ subject }) => hasTrace(subject)) ?? against[0];
+  return (
+    against.find(({ subject }) => subject?.kind === "claim" && hasTrace(subject)) ??
+    against.find(({ subject }) => hasTrace(subject)) ??
+    against[0]
+  );
 }
 
 function hasTrace(subject: Subject | undefined): boolean {

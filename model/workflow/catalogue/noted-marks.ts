@@ -14,9 +14,18 @@ export function notedMark(number: number): Mark | undefined {
   return MARKS.find((mark) => NOTED[mark].includes(number));
 }
 
+const OF_ITS_OWN_MAKING =
+  "a finalizer for each branch, which its controller takes off when nothing more will come of it, is a memory of what was begun; by hand, none was found";
+
 /** By the number of the pattern: why the mark that is computed is another one. */
 export const MARK_DIFFERENCES: { readonly [number: number]: string } = {
   4: "the mark is for the best construct, a rule of an HTTP route; by hand it was for the constructs that were claimed to be choices",
+  7: OF_ITS_OWN_MAKING,
+  9: `${OF_ITS_OWN_MAKING}; what the first makes under a fixed name is made once`,
+  34: "the controller looks at what has ended some time later: until then no trace is missing, but a pod that it has deleted may end without success",
+  37: OF_ITS_OWN_MAKING,
+  39: "the mark is for the best construct, a ReadWriteOncePod volume; by hand it was for Leases, which may expire while they are held",
+  40: "admission being the start; by hand it was for starts as containers have them, which come later",
 };
 
 export interface MarkDifference {

@@ -34,8 +34,10 @@ export function idsIn({ claims, realisations }: Scope): ReadonlySet<string> {
   ]);
 }
 
-/** The part of the catalogue that these claims decide, and the patterns whose nets they name. */
-export function scopeOf(decided: readonly Pick<DecidedClaim, "id" | "claim">[]): Scope {
+/** The part of the catalogue that these claims decide, and the patterns whose nets they name: by convention, if controllers of the users' own take part. */
+export function scopeOf(
+  decided: readonly (Pick<DecidedClaim, "id" | "claim"> & { readonly hasOwn: boolean })[],
+): Scope {
   const ids = new Set(decided.map(({ id }) => id));
   const realisations = patterns.map(({ number, net }): Realisation => {
     const known = CONSTRUCTS.find((one) => one.number === number)?.constructs ?? [];
@@ -47,7 +49,9 @@ export function scopeOf(decided: readonly Pick<DecidedClaim, "id" | "claim">[]):
       number,
       constructs: [
         ...constructs,
-        ...others.map(({ id, claim }) => ({ id, is: claim.says, by: "native" as const })),
+        ...others.map(({ id, claim, hasOwn }) => {
+          return { id, is: claim.says, by: hasOwn ? ("convention" as const) : ("native" as const) };
+        }),
       ],
       why: undefined,
     };

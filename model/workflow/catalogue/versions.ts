@@ -29,7 +29,10 @@ export interface VersionDifferences {
 
 export function versionDifferences(tables: Versioned): VersionDifferences {
   const ids = new Set(
-    [...tables.values()].flatMap(({ table, refused }) => [...table.subjects.keys(), ...refused.keys()]),
+    [...tables.values()].flatMap(({ table, refused }) => [
+      ...[...table.subjects.values()].filter(({ kind }) => kind === "claim").map(({ id }) => id),
+      ...refused.keys(),
+    ]),
   );
   const per = <T>(of: (one: VersionedTable) => T | undefined): InVersions<T> =>
     Object.fromEntries(
