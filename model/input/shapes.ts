@@ -25,7 +25,6 @@ const DECLARED = {
   NameValue: "name:string value:string",
   LocalRef: "name:string",
   // Scheduling
-  PodReadinessGate: "conditionType:string",
   PodResourceClaim: "name:string resourceClaimName:string resourceClaimTemplateName:string",
   ResourceClaim: "name:string request:string",
   EvictionResponder: "name:string priority:int",

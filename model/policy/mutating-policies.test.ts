@@ -234,6 +234,13 @@ describe("a policy about pods", () => {
     const bound = { paramRef: { selector: { matchLabels: { p: "x" } }, parameterNotFoundAction: "Deny" } };
     const policy = mutatingPolicy("team", [LABEL("variables.team")], spec, bound);
     expect(podOf(policy, config("a", "one"), config("b", "two")).labels.team).toBe("twoone");
+    const again = mutatingPolicy(
+      "team",
+      [LABEL("variables.team")],
+      { ...spec, reinvocationPolicy: "IfNeeded" },
+      bound,
+    );
+    expect(podOf(again, config("a", "one"), config("b", "two")).labels.team).toBe("twoonetwoone");
     expect(podOf(policy).refusals).toEqual([expect.stringContaining("no params found")]);
   });
 

@@ -10,7 +10,15 @@ import type {
 } from "../kubernetes.ts";
 import type { LoadedObject } from "../objects.ts";
 import { atomicsIn } from "../writes/field-paths.ts";
-import { areMet, conditionsOf, matchedBy, POLICY_NAMES, paramsFor, variablesOf } from "./bound-policies.ts";
+import {
+  areMet,
+  conditionsOf,
+  matchedBy,
+  POLICY_NAMES,
+  paramsFor,
+  type Surroundings,
+  variablesOf,
+} from "./bound-policies.ts";
 import { fieldOf } from "./fields-of.ts";
 import { type Matched, matchedRequest, type NamespaceLabels } from "./matching.ts";
 import type { Mutation, Mutator } from "./mutation.ts";
@@ -35,16 +43,33 @@ export function mutatingPolicies(
       bindings
         .filter(({ spec }) => spec.policyName === policy.metadata.name)
         .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-        .flatMap((binding) => mutatorOf(policy, binding, objects, labelsOf) ?? []),
+        .flatMap((binding) => mutatorsOf(policy, binding, objects, labelsOf)),
     );
 }
 
-/** Undefined if some of it cannot be evaluated here: the input says so. */
+/** One for each object that may be a parameter: each is asked again by itself. */
+function mutatorsOf(
+  policy: MutatingAdmissionPolicy,
+  binding: MutatingAdmissionPolicyBinding,
+  objects: readonly LoadedObject[],
+  labelsOf: NamespaceLabels,
+): readonly Mutator[] {
+  const isParametrized = policy.spec.paramKind !== undefined;
+  const most = isParametrized ? objects.filter(({ object }) => object.kind === "ConfigMap").length : 1;
+  return Array.from({ length: Math.max(1, most) }, (_, param) => param).flatMap(
+    (param) => mutatorOf(policy, binding, { objects, labelsOf }, param) ?? [],
+  );
+}
+
+/**
+ * @param param Which of the parameters that it finds for a request.
+ * @returns undefined if some of it cannot be evaluated here: the input says so
+ */
 function mutatorOf(
   { metadata: { name: policy }, spec }: MutatingAdmissionPolicy,
   { metadata: { name: binding }, spec: bound }: MutatingAdmissionPolicyBinding,
-  objects: readonly LoadedObject[],
-  labelsOf: NamespaceLabels,
+  { objects, labelsOf }: Surroundings,
+  param: number,
 ): Mutator | undefined {
   const conditions = conditionsOf(spec.matchConditions ?? []);
   const variables = (spec.variables ?? []).map(({ name, expression }) => ({
@@ -66,7 +91,7 @@ function mutatorOf(
   const said = (message: string): string =>
     `policy '${policy}' with binding '${binding}' denied request: ${message}`;
   return {
-    name: `${policy}/${binding}`,
+    name: param === 0 ? `${policy}/${binding}` : `${policy}/${binding}, parameter ${param + 1}`,
     isReinvoked: spec.reinvocationPolicy === "IfNeeded",
     isLate: false,
     maySkip: false,
@@ -79,19 +104,20 @@ function mutatorOf(
         isClosed ? { ...unchanged, refuses: true, refusesUnserved: true, refusal: said(message) } : undefined;
       const ref = spec.paramKind === undefined ? undefined : bound.paramRef;
       const found = paramsFor(ref, request, { objects, labelsOf });
-      if (found === "denied") return refused("failed to configure binding: no params found");
+      if (found === "denied")
+        return param === 0 ? refused("failed to configure binding: no params found") : undefined;
+      const params = found[param];
+      if (params === undefined) return undefined;
+      const first = variablesOf(request, params, { labelsOf });
+      const met = areMet(conditions, first);
+      if (met === "error" && isClosed) return refused("a match condition cannot be evaluated");
+      if (met !== true) return undefined;
       let { object } = request;
-      for (const params of found) {
-        const first = variablesOf({ ...request, object }, params, { labelsOf });
-        const met = areMet(conditions, first);
-        if (met === "error" && isClosed) return refused("a match condition cannot be evaluated");
-        if (met !== true) continue;
-        for (const change of changers) {
-          const now = { ...first, object };
-          const result = change(object, { ...now, variables: new Lazy("variables", known, now) });
-          if (result.ok) object = shownObject(result.object);
-          else if (isClosed) return refused(result.message);
-        }
+      for (const change of changers) {
+        const now = { ...first, object };
+        const result = change(object, { ...now, variables: new Lazy("variables", known, now) });
+        if (result.ok) object = shownObject(result.object);
+        else if (isClosed) return refused(result.message);
       }
       return { ...unchanged, object };
     },
