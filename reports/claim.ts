@@ -92,8 +92,8 @@ function sizeText({ whole, minimal }: Comparison["left"]): string {
 const SHOWN = 3;
 
 function seenLines({ log, results }: ClaimFacts): readonly string[] {
-  const width = Math.max(0, ...[...log.labels.keys()].map(({ length }) => length));
   const ends = labelsOf(results.hidden.cluster.lts).filter((label) => !log.labels.has(label));
+  const width = Math.max(0, ...[...log.labels.keys(), ...ends].map(({ length }) => length));
   return [
     ...[...log.labels].map(([label, steps]) => {
       const some = [...steps].slice(0, SHOWN);
