@@ -89,9 +89,9 @@ export type {
   VerifyResult,
 } from "./invariants/verify-result.ts";
 export { formatProblem, InputErrors, type InputProblem } from "./model/input/problem.ts";
-export type { SourcePosition } from "./model/kubernetes.ts";
+export type { SourcePosition } from "./model/kubernetes/index.ts";
 export * from "./model/own/index.ts";
 export type { HandlerAnswer, HandlerRequest, WebhookHandler } from "./model/policy/handlers.ts";
-export type { IgnoredFile, NotModelled } from "./model/scenario.ts";
+export type { IgnoredFile, NotModelled } from "./model/scenario/scenario.ts";
 export type { ProofAnswer, ProveResult, Question } from "./proofs/prove.ts";
 export type { SolverChoice } from "./proofs/solver/solver.ts";

@@ -17,7 +17,7 @@ import type { OwnModel } from "../model/own/index.ts";
 import { acts } from "../model/own/model.ts";
 import { checkedHandler } from "../model/policy/handlers.ts";
 import { mutatingNames } from "../model/policy/webhooks.ts";
-import { appliedObjects, type LoadedObject, type Scenario } from "../model/scenario.ts";
+import { appliedObjects, type LoadedObject, type Scenario } from "../model/scenario/scenario.ts";
 import type { OptionNames } from "./names.ts";
 import type { Selection } from "./options.ts";
 import { switchedOff } from "./selection.ts";

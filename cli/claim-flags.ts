@@ -1,8 +1,8 @@
 // What the flags of `plimsoll equiv` say of a claim: in the words of claim.yaml, and in place of it.
 import { patternNamed } from "../api/claims/patterns.ts";
 import { PREORDERS } from "../explorer/equivalence/index.ts";
-import { FAULT_NAMES } from "../model/fault-budgets.ts";
-import type { Scenario } from "../model/scenario.ts";
+import { FAULT_NAMES } from "../model/scenario/fault-budgets.ts";
+import type { Scenario } from "../model/scenario/scenario.ts";
 import type { Claim } from "../model/workflow/claims/claim-file.ts";
 import type { Faults, StepRule } from "../model/workflow/claims/observation.ts";
 import type { ClaimAsked } from "../reports/claim-facts.ts";

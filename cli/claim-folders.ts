@@ -7,7 +7,7 @@ import { FLAG_NAMES } from "../api/names.ts";
 import type { TransitionSystem } from "../explorer/system.ts";
 import { InputErrors } from "../model/input/load.ts";
 import type { OwnModel } from "../model/own/index.ts";
-import type { KubernetesVersion } from "../model/versions.ts";
+import type { KubernetesVersion } from "../model/versions/versions.ts";
 import type { Claim } from "../model/workflow/claims/claim-file.ts";
 import { type DecidedClaim, type DecideOptions, decideClaim } from "../model/workflow/claims/compare.ts";
 import { UsageError } from "./exit-codes.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { LimitReached } from "../explorer/equivalence/index.ts";
 import { InputErrors } from "../model/input/problem.ts";
-import { KUBERNETES_VERSIONS, type KubernetesVersion } from "../model/versions.ts";
+import { KUBERNETES_VERSIONS, type KubernetesVersion } from "../model/versions/versions.ts";
 import {
   idsIn,
   patternsTable,

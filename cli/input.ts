@@ -6,7 +6,7 @@ import type { VerifyInput } from "../invariants/index.ts";
 import { type Path, wholeFile } from "../model/input/problem.ts";
 import { parseNodeShorthand } from "../model/input/scenario-file.ts";
 import type { OwnModel } from "../model/own/index.ts";
-import type { Scenario } from "../model/scenario.ts";
+import type { Scenario } from "../model/scenario/scenario.ts";
 import type { Io } from "./io.ts";
 
 export interface InputFlags {

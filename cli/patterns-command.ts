@@ -1,6 +1,6 @@
 // The flags of `plimsoll patterns`, as commander reads them. With controllers of the user's own, the command runs in a thread, which is watched.
 import { type Command, Option } from "commander";
-import { KUBERNETES_VERSIONS } from "../model/versions.ts";
+import { KUBERNETES_VERSIONS } from "../model/versions/versions.ts";
 import { claimModules } from "./claim-folders.ts";
 import { folderOf } from "./decided-patterns.ts";
 import type { ExitCode } from "./exit-codes.ts";

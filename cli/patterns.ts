@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { version } from "../api/version.ts";
 import { formatProblem, InputErrors } from "../model/input/load.ts";
 import { nearest } from "../model/input/problem.ts";
-import type { KubernetesVersion } from "../model/versions.ts";
+import type { KubernetesVersion } from "../model/versions/versions.ts";
 import { idsIn, type Scope, WHOLE } from "../model/workflow/catalogue/index.ts";
 import { colourPalette, plainPalette, wantsColour } from "../reports/palette.ts";
 import {

@@ -5,7 +5,7 @@ import type { VerifyInput } from "../invariants/index.ts";
 import { formatProblem, InputErrors } from "../model/input/load.ts";
 import { formatPosition, type InputProblem } from "../model/input/problem.ts";
 import { OwnModelError } from "../model/own/index.ts";
-import type { NotModelled } from "../model/scenario.ts";
+import type { NotModelled } from "../model/scenario/scenario.ts";
 import { amount } from "../reports/amounts.ts";
 import { EXIT, type ExitCode, UsageError } from "./exit-codes.ts";
 import { type InputFlags, readInput } from "./input.ts";

@@ -1,11 +1,11 @@
 // No agent's write is refused for ever.
 import { alwaysEventually, predicate } from "../explorer/property.ts";
 import type { Slot } from "../explorer/system.ts";
+import { heldObjects } from "../model/apiserver/held-objects.ts";
 import { isRefused } from "../model/environment/agents.ts";
 import { resultOf } from "../model/environment/writers.ts";
-import { accessReason, gateReads, mayRefuse } from "../model/gate.ts";
-import { heldObjects } from "../model/held-objects.ts";
-import { sameRef, titleOf } from "../model/inventory.ts";
+import { sameRef, titleOf } from "../model/inventory/inventory.ts";
+import { accessReason, gateReads, mayRefuse } from "../model/policy/gate.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const agentWritesAccepted: ClusterProperty = {

@@ -9,7 +9,7 @@ import type { CheckReport } from "../explorer/result.ts";
 import type { TransitionSystem } from "../explorer/system.ts";
 import { sampleClusters } from "../model/sample-clusters/index.ts";
 import type { Sample } from "../model/samples.ts";
-import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
+import { SCENARIO_DEFAULTS } from "../model/scenario/scenario.ts";
 import { selectedProperties } from "./registry.ts";
 
 function claimsOf({ cluster }: Sample): readonly Property[] {

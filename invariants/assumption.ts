@@ -1,6 +1,7 @@
 // Something that verdicts rest on, in words, and when: a verdict says nothing of what its input does not have.
-import type { Fault } from "../model/fault-budgets.ts";
-import { broughtBy, type Inventory, type Workload } from "../model/inventory.ts";
+
+import { broughtBy, type Inventory, type Workload } from "../model/inventory/inventory.ts";
+import type { Fault } from "../model/scenario/fault-budgets.ts";
 import type { Desired } from "../model/workloads/desired.ts";
 
 export interface Assumption {

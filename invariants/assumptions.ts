@@ -1,9 +1,10 @@
 // What a verdict rests on, in words, and printed with it: its bounds, and how the model reads Kubernetes.
-import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/fault-budgets.ts";
-import type { Group } from "../model/groups.ts";
-import { type Inventory, type Operation, titleOf } from "../model/inventory.ts";
-import type { Taint } from "../model/kubernetes.ts";
-import type { LabelChanges, Remediation, Tempo } from "../model/scenario.ts";
+
+import type { Group } from "../model/groups/groups.ts";
+import { type Inventory, type Operation, titleOf } from "../model/inventory/inventory.ts";
+import type { Taint } from "../model/kubernetes/index.ts";
+import { FAULT_NAMES, FAULTS, type FaultBudgets, type FaultText } from "../model/scenario/fault-budgets.ts";
+import type { LabelChanges, Remediation, Tempo } from "../model/scenario/scenario.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { OWN_FINALIZERS } from "../model/workloads/podless.ts";
 import { applying } from "./assumption.ts";

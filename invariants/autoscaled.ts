@@ -1,7 +1,7 @@
 // The autoscalers of a cluster with what they scale, as properties see them.
 import { type ScaleTarget, scaleTargets } from "../model/autoscaling/targets.ts";
 import type { Cluster, ClusterAutoscaler } from "../model/cluster.ts";
-import { titleOf } from "../model/inventory.ts";
+import { titleOf } from "../model/inventory/inventory.ts";
 
 export interface Autoscaled {
   readonly autoscaler: ClusterAutoscaler;

@@ -1,7 +1,7 @@
 // What a verdict rests on about autoscalers, in words: only where there are some.
 import { isAbout, type Load, mayChange } from "../model/autoscaling/load.ts";
 import { MOST_EVENTS } from "../model/autoscaling/memory.ts";
-import { type Inventory, sameRef, titleOf, type Workload } from "../model/inventory.ts";
+import { type Inventory, sameRef, titleOf, type Workload } from "../model/inventory/inventory.ts";
 import { autoscalerSpecs, scales } from "../model/slots/autoscalers.ts";
 
 export function autoscalingAssumptions({

@@ -1,6 +1,6 @@
 // The properties of autoscalers can fail, and hold where nothing is wrong; and verdicts say what they rest on.
 import { describe, expect, test } from "vitest";
-import { inventoryOf } from "../model/inventory.ts";
+import { inventoryOf } from "../model/inventory/inventory.ts";
 import { autoscaler, deployment, documents, replicaSet, sampleInput } from "../model/samples.ts";
 import { assumptionsOf, boundsOf } from "./assumptions.ts";
 import { verify } from "./verify.ts";

@@ -1,7 +1,7 @@
 // No volume claim is deleted that is to be kept.
 import { noStep } from "../explorer/property.ts";
 import { type Cluster, type ClusterStatefulSet, specsOf } from "../model/cluster.ts";
-import { sameRef } from "../model/inventory.ts";
+import { sameRef } from "../model/inventory/inventory.ts";
 import { deletesClaims, isInOrdinalRange } from "../model/semantics/index.ts";
 import { isDeleting } from "../model/state.ts";
 import type { ClaimState, StatefulSetSpec } from "../model/stored.ts";

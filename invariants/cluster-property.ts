@@ -2,10 +2,10 @@
 import type { Property } from "../explorer/property.ts";
 import type { Trace } from "../explorer/result.ts";
 import { projection, type Slot, sumOf } from "../explorer/system.ts";
-import { pendingSlotsOf } from "../model/adoption.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { belongsTo } from "../model/cluster.ts";
-import type { Observable, Workload } from "../model/inventory.ts";
+import type { Observable, Workload } from "../model/inventory/inventory.ts";
+import { pendingSlotsOf } from "../model/pods/adoption.ts";
 import { waitingFor } from "../model/pods/daemon-pods.ts";
 import {
   isActivePod,

@@ -1,8 +1,9 @@
 // How the model reads Kubernetes, where that decides verdicts: each sentence with the inputs that it is about.
-import { mayAdoptReplicaSets } from "../model/adoption.ts";
-import { type Inventory, titleOf, type Workload } from "../model/inventory.ts";
+
+import { mayPropagate } from "../model/apiserver/propagation.ts";
+import { type Inventory, titleOf, type Workload } from "../model/inventory/inventory.ts";
+import { mayAdoptReplicaSets } from "../model/pods/adoption.ts";
 import { unsetGates } from "../model/pods/lifecycle.ts";
-import { mayPropagate } from "../model/propagation.ts";
 import { deletesClaims } from "../model/semantics/index.ts";
 import { type Assumption, always, applying, desiredIn, has, hasPods, mayHappen } from "./assumption.ts";
 

@@ -1,5 +1,5 @@
 // What verdicts rest on as far as ConfigMaps and Secrets go: only what this input makes matter.
-import { type Inventory, titleOf } from "../model/inventory.ts";
+import { type Inventory, titleOf } from "../model/inventory/inventory.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 /** What the scenario says is there. */

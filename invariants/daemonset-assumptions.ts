@@ -1,5 +1,5 @@
 // What a verdict rests on about DaemonSets, in words: only where there are some.
-import type { Inventory } from "../model/inventory.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
 
 export function daemonSetAssumptions({ workloads }: Inventory): readonly string[] {
   if (!workloads.some(({ kind }) => kind === "DaemonSet")) return [];

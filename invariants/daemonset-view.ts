@@ -1,11 +1,11 @@
 // What several properties read of a DaemonSet: for each node, whether a pod belongs there, and how the pods there are doing.
 import { projection } from "../explorer/system.ts";
+import { revisionUid } from "../model/apiserver/uids.ts";
 import { type Cluster, type ClusterDaemonSet, daemonRevisionsOf, nameInUid } from "../model/cluster.ts";
 import { added } from "../model/multiset.ts";
 import { verdictOn, waitingFor } from "../model/pods/daemon-pods.ts";
 import { isActivePod, isAvailablePod, isDeleting, type NodeState } from "../model/state.ts";
 import type { DaemonSetSpec } from "../model/stored.ts";
-import { revisionUid } from "../model/uids.ts";
 
 /** A pod that has not ended and is not being deleted, bound or not. */
 interface ActivePod {

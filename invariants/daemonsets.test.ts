@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
 import type { Process } from "../explorer/system.ts";
-import { deleteBoundPod } from "../model/apiserver.ts";
+import { deleteBoundPod } from "../model/apiserver/apiserver.ts";
 import { newPod } from "../model/cluster.ts";
 import { added } from "../model/multiset.ts";
 import { waitingFor, withWaiting } from "../model/pods/daemon-pods.ts";

@@ -13,7 +13,7 @@ import {
   sampleInput,
   webhook,
 } from "../model/samples.ts";
-import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
+import { SCENARIO_DEFAULTS } from "../model/scenario/scenario.ts";
 import { selectedProperties } from "./registry.ts";
 import { verify } from "./verify.ts";
 

@@ -1,9 +1,9 @@
 // What is deleted is eventually gone, with everything that it owned.
 import { leadsTo, type Property, predicate } from "../explorer/property.ts";
 import { projection, type View } from "../explorer/system.ts";
-import { deploymentsOf } from "../model/adoption.ts";
 import { type Cluster, isReplicaSetOwner, isUnownedUid, type Owner } from "../model/cluster.ts";
 import { claimUsers, isOrphan } from "../model/controllers/volume-claims.ts";
+import { deploymentsOf } from "../model/pods/adoption.ts";
 import { deletedVolumes } from "../model/storage/deletion.ts";
 import type { RevisionState, VolumeState } from "../model/stored.ts";
 import { type ClusterProperty, idFor, pendingCounts, sumOn, total } from "./cluster-property.ts";

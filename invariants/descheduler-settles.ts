@@ -3,7 +3,7 @@ import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import type { Slot } from "../explorer/system.ts";
 import { choices, evictable } from "../model/descheduling/choose.ts";
 import { deschedulerReads } from "../model/descheduling/seen.ts";
-import { storedBudgets } from "../model/disruption.ts";
+import { storedBudgets } from "../model/disruption/disruption.ts";
 import type { DisruptionBudgetState } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 

@@ -3,14 +3,14 @@
 import { invariant, type Property, predicate } from "../explorer/property.ts";
 import type { Cluster } from "../model/cluster.ts";
 import { MODELLED_KINDS } from "../model/input/load.ts";
-import type { Observable } from "../model/inventory.ts";
-import { type Inventory, inventoryOf, refOf, sameRef, titleOf } from "../model/inventory.ts";
+import type { Observable } from "../model/inventory/inventory.ts";
+import { type Inventory, inventoryOf, refOf, sameRef, titleOf } from "../model/inventory/inventory.ts";
 import { OwnModelError } from "../model/own/errors.ts";
 import { BUILT_IN_KINDS, isBuiltIn, isCustom, kindOf, type Watchable } from "../model/own/kinds.ts";
 import { learn } from "../model/own/learn.ts";
 import { type Learned, NOTHING_LEARNED, Notes } from "../model/own/learned.ts";
 import { type OwnModel, resourcesOf } from "../model/own/model.ts";
-import type { NotModelled, ObjectRef } from "../model/scenario.ts";
+import type { NotModelled, ObjectRef } from "../model/scenario/scenario.ts";
 import type { VerifyInput } from "./verify-result.ts";
 
 /** The inventory of an input, which grows as more becomes known. */

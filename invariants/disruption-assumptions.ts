@@ -1,5 +1,5 @@
 // What verdicts rest on as far as evictions go: only where there is something to evict, or a budget.
-import { type Inventory, titleOf } from "../model/inventory.ts";
+import { type Inventory, titleOf } from "../model/inventory/inventory.ts";
 
 /** Which budgets nothing asks. */
 export function disruptionBounds({ idleBudgets }: Inventory): readonly string[] {

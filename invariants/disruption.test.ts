@@ -1,7 +1,7 @@
 // Evictions and drains: that the properties about them can fail, and that they hold where all is well.
 import { describe, expect, test } from "vitest";
 import { check } from "../explorer/check.ts";
-import { groupsOf } from "../model/groups.ts";
+import { groupsOf } from "../model/groups/groups.ts";
 import {
   disruptionBudget,
   documents,

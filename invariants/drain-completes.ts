@@ -1,8 +1,8 @@
 // A drain that has begun comes to its end.
 import { leadsTo, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import { titleOf } from "../model/inventory.ts";
-import { isDrained } from "../model/node-facts.ts";
+import { titleOf } from "../model/inventory/inventory.ts";
+import { isDrained } from "../model/nodes/node-facts.ts";
 import type { NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 

@@ -1,7 +1,7 @@
 // No admission policy or webhook refuses what users write.
 import { invariant, noStep, predicate } from "../explorer/property.ts";
-import { gatedObjects, hasGate, mayRefuse, refusedLabel, startRefusal } from "../model/gate.ts";
-import { titleOf } from "../model/inventory.ts";
+import { titleOf } from "../model/inventory/inventory.ts";
+import { gatedObjects, hasGate, mayRefuse, refusedLabel, startRefusal } from "../model/policy/gate.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 const REFUSED = ["apply", "write", "scale", "delete"].map(refusedLabel);

@@ -2,7 +2,7 @@
 import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { type Cluster, type ClusterDisruptionBudget, type ClusterNode, nameInUid } from "../model/cluster.ts";
-import { covers } from "../model/disruption.ts";
+import { covers } from "../model/disruption/disruption.ts";
 import { canPreempt } from "../model/scheduling/preempt.ts";
 import { isDeleting, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";

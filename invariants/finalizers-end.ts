@@ -1,14 +1,14 @@
 // What is deleted is not held for ever.
 import { leadsTo, type Property, predicate } from "../explorer/property.ts";
 import { projection, type View } from "../explorer/system.ts";
-import { type Cluster, nameInUid, type Owner } from "../model/cluster.ts";
 import {
   type HeldObject,
   heldObjects,
   mayBeHeld,
   podFinalizers,
   startedJobs,
-} from "../model/held-objects.ts";
+} from "../model/apiserver/held-objects.ts";
+import { type Cluster, nameInUid, type Owner } from "../model/cluster.ts";
 import { waitingFor } from "../model/pods/daemon-pods.ts";
 import { isDeleting, isEnded, type PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";

@@ -4,7 +4,7 @@ import { mayChange } from "../model/autoscaling/load.ts";
 import { proposalsOf } from "../model/autoscaling/measure.ts";
 import { countedOwners } from "../model/autoscaling/pods.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
-import { sameRef } from "../model/inventory.ts";
+import { sameRef } from "../model/inventory/inventory.ts";
 import { largestProposal } from "../model/semantics/index.ts";
 import type { AutoscalerSpec } from "../model/stored.ts";
 import { type Autoscaled, autoscaledIn } from "./autoscaled.ts";

@@ -1,7 +1,7 @@
 // What verdicts rest on where it matters who pods are, and what they may be.
 import { unknownUsers } from "../model/identity/users.ts";
-import type { Inventory } from "../model/inventory.ts";
-import { hasSubjects } from "../model/scenario.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
+import { hasSubjects } from "../model/scenario/scenario.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 function templates({ workloads }: Inventory) {

@@ -2,7 +2,7 @@
 import { eventuallyAlways, type Property, predicate } from "../explorer/property.ts";
 import type { View } from "../explorer/system.ts";
 import type { ClusterIngress, IngressService } from "../model/cluster.ts";
-import { backendsIn, hasPort } from "../model/ingresses.ts";
+import { backendsIn, hasPort } from "../model/network/ingresses.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { isRemoved } from "./services.ts";
 

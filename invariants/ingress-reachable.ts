@@ -1,7 +1,7 @@
 // What an Ingress takes is answered in the end.
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import type { Cluster, ClusterRequest } from "../model/cluster.ts";
-import { ingressOutcomes, ingressReads } from "../model/ingress-requests.ts";
+import { ingressOutcomes, ingressReads } from "../model/network/ingress-requests.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { isRemoved, servedForEver } from "./services.ts";
 

@@ -1,5 +1,5 @@
 // What a verdict rests on about Jobs, in words: only where there are some.
-import { broughtBy, type Inventory } from "../model/inventory.ts";
+import { broughtBy, type Inventory } from "../model/inventory/inventory.ts";
 
 export function jobAssumptions({ workloads, operations, agentTasks }: Inventory): readonly string[] {
   const desired = [

@@ -1,7 +1,7 @@
 // A Job counts every failed pod once, and gives up in time.
 import { invariant, noStep, predicate } from "../explorer/property.ts";
 import type { Cluster, JobOwner } from "../model/cluster.ts";
-import { broughtBy, sameRef } from "../model/inventory.ts";
+import { broughtBy, sameRef } from "../model/inventory/inventory.ts";
 import { matchPodFailurePolicy } from "../model/semantics/index.ts";
 import type { PodState } from "../model/state.ts";
 import type { JobState, StoredJobSpec } from "../model/stored.ts";

@@ -2,8 +2,8 @@
 // somebody says why or because they were there before.
 import { createHash } from "node:crypto";
 import type { Trace } from "../explorer/result.ts";
-import type { SourcePosition } from "../model/kubernetes.ts";
-import type { Suppression } from "../model/suppression.ts";
+import type { SourcePosition } from "../model/kubernetes/index.ts";
+import type { Suppression } from "../model/scenario/suppression.ts";
 import { mentioned } from "./names.ts";
 import type { Blamed, Verdict, VerifiedClaim, VerifiedProperty, VerifyResult } from "./verify-result.ts";
 

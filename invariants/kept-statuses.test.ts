@@ -7,7 +7,7 @@ import type { Snapshot } from "../explorer/result.ts";
 import { isReplicaSetOwner, keptCounts } from "../model/cluster.ts";
 import { sampleClusters } from "../model/sample-clusters/index.ts";
 import { deployment, observing, replicaSet, type Sample, sample } from "../model/samples.ts";
-import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
+import { SCENARIO_DEFAULTS } from "../model/scenario/scenario.ts";
 import type { DeploymentState, ReplicaSetState } from "../model/stored.ts";
 import { isRolledOut } from "../model/workloads/deployment.ts";
 import { keptOf, markOf, reportIn, reportOf } from "../model/workloads/statuses.ts";

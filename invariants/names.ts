@@ -1,6 +1,6 @@
 // Which manifest objects a text speaks of: by their titles, and by the names of what they make.
-import { type Inventory, refOf, titleOf } from "../model/inventory.ts";
-import type { LoadedObject } from "../model/scenario.ts";
+import { type Inventory, refOf, titleOf } from "../model/inventory/inventory.ts";
+import type { LoadedObject } from "../model/scenario/scenario.ts";
 
 /** From a name, as claims, processes and slots use it, to the title of the manifest object: "web-rev1" to "Deployment/web", a webhook to its configuration. */
 export type Names = ReadonlyMap<string, string>;

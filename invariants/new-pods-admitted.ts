@@ -2,7 +2,7 @@
 import { alwaysEventually, predicate } from "../explorer/property.ts";
 import type { Cluster, Owner } from "../model/cluster.ts";
 import { accountReads, isAccountThere, policyReads } from "../model/identity/present.ts";
-import { titleOf } from "../model/objects.ts";
+import { titleOf } from "../model/inventory/objects.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { convergences } from "./convergence/index.ts";
 

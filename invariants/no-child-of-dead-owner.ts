@@ -1,8 +1,8 @@
 // In the end nothing is left whose owner does not exist any more.
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import { deploymentsOf, pendingSlotsOf } from "../model/adoption.ts";
 import { belongsTo, type Cluster, controllerUid, isReplicaSetOwner, type Owner } from "../model/cluster.ts";
+import { deploymentsOf, pendingSlotsOf } from "../model/pods/adoption.ts";
 import { isDeleting, type PodState } from "../model/state.ts";
 import type { StoredObject } from "../model/stored.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";

@@ -2,9 +2,9 @@
 import { alwaysEventually, ltl, type Property, predicate } from "../explorer/property.ts";
 import { projection, type Readable, type Slot } from "../explorer/system.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner } from "../model/cluster.ts";
-import { gateReads, passedOver } from "../model/gate.ts";
-import { broughtBy, sameRef, titleOf, type Workload } from "../model/inventory.ts";
-import type { ObjectRef } from "../model/scenario.ts";
+import { broughtBy, sameRef, titleOf, type Workload } from "../model/inventory/inventory.ts";
+import { gateReads, passedOver } from "../model/policy/gate.ts";
+import type { ObjectRef } from "../model/scenario/scenario.ts";
 import type { Desired } from "../model/workloads/desired.ts";
 import { type FieldsState, fieldsTitle } from "../model/writes/written.ts";
 import { autoscaledIn } from "./autoscaled.ts";

@@ -1,10 +1,10 @@
 // What a verdict rests on about pods on their nodes, in words: only what the manifests and the scenario make use of.
 import { isForced } from "../model/controllers/forced-deletion.ts";
 import { mayBeOutOfService } from "../model/controllers/pod-gc.ts";
-import type { Inventory } from "../model/inventory.ts";
-import { mayBeDeleted } from "../model/node-spec.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
+import type { Template } from "../model/inventory/templates.ts";
+import { mayBeDeleted } from "../model/nodes/node-spec.ts";
 import type { Lifecycle } from "../model/pods/lifecycle.ts";
-import type { Template } from "../model/templates.ts";
 
 export function nodeAssumptions(inventory: Inventory): readonly string[] {
   const { workloads, scenario, nodes } = inventory;

@@ -1,6 +1,6 @@
 // What a verdict rests on about the node autoscaler, in words: only where there is one.
-import type { Inventory } from "../model/inventory.ts";
-import type { ResourceList } from "../model/kubernetes.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
+import type { ResourceList } from "../model/kubernetes/index.ts";
 import type { AutoscaledGroup, NodeAutoscaler } from "../model/node-autoscaling/groups.ts";
 import { hasClaims } from "./storage-assumptions.ts";
 

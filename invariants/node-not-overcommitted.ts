@@ -3,7 +3,7 @@ import { invariant, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import type { Cluster, ClusterNode } from "../model/cluster.ts";
 import { ownerOfPod } from "../model/cluster.ts";
-import { requestedBy } from "../model/placement.ts";
+import { requestedBy } from "../model/scheduling/placement.ts";
 import { isAdmitted, isEnded, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 

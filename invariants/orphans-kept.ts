@@ -1,6 +1,10 @@
 // Deleting with Orphan deletes nothing else.
 import { type About, noStep, type Property } from "../explorer/property.ts";
 import { projection, type Slot } from "../explorer/system.ts";
+import { finalizersOf } from "../model/apiserver/deletion.ts";
+import { type HeldObject, startedJobs } from "../model/apiserver/held-objects.ts";
+import { mayPropagate } from "../model/apiserver/propagation.ts";
+import { revisionUid } from "../model/apiserver/uids.ts";
 import {
   type Cluster,
   daemonRevisionsOf,
@@ -13,14 +17,10 @@ import {
   revisionsOf,
   unowned,
 } from "../model/cluster.ts";
-import { finalizersOf } from "../model/deletion.ts";
-import { type HeldObject, startedJobs } from "../model/held-objects.ts";
 import { waitingFor } from "../model/pods/daemon-pods.ts";
-import { mayPropagate } from "../model/propagation.ts";
 import { FINALIZER_ORPHAN } from "../model/semantics/index.ts";
 import { isActivePod, isDeleting, type PodState } from "../model/state.ts";
 import type { StoredObject } from "../model/stored.ts";
-import { revisionUid } from "../model/uids.ts";
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";
 
 export const orphansKept: ClusterProperty = {

@@ -1,5 +1,5 @@
 // What a verdict rests on where users' own controllers are part of the cluster, and when it cannot be given.
-import type { Inventory } from "../model/inventory.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
 import { kindOf } from "../model/own/kinds.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import type { Discovery } from "./discovery.ts";

@@ -2,13 +2,13 @@
 import { noStep } from "../explorer/property.ts";
 import { projection, type View } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
-import { specOf } from "../model/node-spec.ts";
-import { taintsOf } from "../model/placement.ts";
+import { filteredPod } from "../model/inventory/templates.ts";
+import { specOf } from "../model/nodes/node-spec.ts";
 import { ownerFor } from "../model/pods/daemon-pods.ts";
+import { taintsOf } from "../model/scheduling/placement.ts";
+import { isSpread, spreadView, whyNotEven } from "../model/scheduling/spread.ts";
 import { matchesNodeAffinity, nodeUnschedulable, taintUntolerated } from "../model/semantics/index.ts";
-import { isSpread, spreadView, whyNotEven } from "../model/spread.ts";
 import type { NodeState } from "../model/state.ts";
-import { filteredPod } from "../model/templates.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { volumeReads, volumesExclude } from "./volume-filters.ts";
 

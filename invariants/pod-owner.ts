@@ -1,7 +1,6 @@
 // Nobody makes pods for an owner that does not exist.
 import { noStep, type Property } from "../explorer/property.ts";
 import { type Projection, projection } from "../explorer/system.ts";
-import { pendingSlotsOf } from "../model/adoption.ts";
 import {
   belongsTo,
   type Cluster,
@@ -11,6 +10,7 @@ import {
   type ReplicaSetOwner,
   replicaSetKind,
 } from "../model/cluster.ts";
+import { pendingSlotsOf } from "../model/pods/adoption.ts";
 import { waitingFor } from "../model/pods/daemon-pods.ts";
 import type { NodeState, PodState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";

@@ -1,14 +1,14 @@
 // What verdicts rest on where only some requests are admitted: quotas, limits and webhooks.
 
-import { startRefusal } from "../model/gate.ts";
-import type { Inventory } from "../model/inventory.ts";
-import { titleOf } from "../model/objects.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
+import { titleOf } from "../model/inventory/objects.ts";
+import type { MadeFrom, Template } from "../model/inventory/templates.ts";
 import { brokenLimits } from "../model/policy/claim-limits.ts";
+import { startRefusal } from "../model/policy/gate.ts";
 import type { QuotaFacts } from "../model/policy/quotas.ts";
 import { chargeOf } from "../model/policy/quotas.ts";
 import type { WebhookFacts } from "../model/policy/webhooks.ts";
 import { isObjectQuotaResource } from "../model/semantics/index.ts";
-import type { MadeFrom, Template } from "../model/templates.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 const TABLE: readonly Assumption[] = [

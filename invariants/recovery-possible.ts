@@ -2,8 +2,8 @@
 import { alwaysPossible, predicate } from "../explorer/property.ts";
 import { projection, type Readable } from "../explorer/system.ts";
 import type { Cluster } from "../model/cluster.ts";
-import { sameRef } from "../model/inventory.ts";
-import type { ObjectRef } from "../model/scenario.ts";
+import { sameRef } from "../model/inventory/inventory.ts";
+import type { ObjectRef } from "../model/scenario/scenario.ts";
 import { isDeleting, isInTouch } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 

@@ -1,6 +1,6 @@
 // All built-in properties, in the order in which they are reported. A new one is one more file, and one more line here.
-import type { Observable } from "../model/inventory.ts";
-import type { Scenario } from "../model/scenario.ts";
+import type { Observable } from "../model/inventory/inventory.ts";
+import type { Scenario } from "../model/scenario/scenario.ts";
 import { agentWritesAccepted } from "./agent-writes-accepted.ts";
 import { brokenPodReplaced } from "./broken-pod-replaced.ts";
 import { claimBoundEventually } from "./claim-bound-eventually.ts";

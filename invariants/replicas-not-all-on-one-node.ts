@@ -1,8 +1,8 @@
 // In the end, the replicas of a workload that wants to be apart are not all on one node.
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
-import { HOSTNAME } from "../model/node-facts.ts";
+import type { Template } from "../model/inventory/templates.ts";
+import { HOSTNAME } from "../model/nodes/node-facts.ts";
 import { matchesLabelSelector } from "../model/semantics/index.ts";
-import type { Template } from "../model/templates.ts";
 import { type ClusterProperty, countsOn, idFor } from "./cluster-property.ts";
 
 export const replicasNotAllOnOneNode: ClusterProperty = {

@@ -1,6 +1,7 @@
 // A rollout by itself never takes availability below replicas - maxUnavailable.
 import { noStep } from "../explorer/property.ts";
 import { projection, sumOf, type View } from "../explorer/system.ts";
+import { namespaceOf } from "../model/apiserver/namespaces.ts";
 import {
   type Cluster,
   controllerUid,
@@ -9,7 +10,6 @@ import {
   type ReplicaSetOwner,
   replicaSetsOf,
 } from "../model/cluster.ts";
-import { namespaceOf } from "../model/namespaces.ts";
 import { fencepostsOf } from "../model/semantics/index.ts";
 import { isActivePod, isAvailablePod, isDeleting, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor, total } from "./cluster-property.ts";

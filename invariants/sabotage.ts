@@ -2,7 +2,7 @@
 import { check } from "../explorer/check.ts";
 import { act, type Process, process, type Slot, slot, system } from "../explorer/system.ts";
 import type { Sample } from "../model/samples.ts";
-import { SCENARIO_DEFAULTS } from "../model/scenario.ts";
+import { SCENARIO_DEFAULTS } from "../model/scenario/scenario.ts";
 import type { NodeState } from "../model/state.ts";
 import { selectedProperties } from "./registry.ts";
 

@@ -1,6 +1,6 @@
 // No admission policy or webhook refuses for ever what autoscalers ask for.
 import { alwaysEventually, predicate } from "../explorer/property.ts";
-import { hasGate } from "../model/gate.ts";
+import { hasGate } from "../model/policy/gate.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const scalingAdmitted: ClusterProperty = {

@@ -1,8 +1,8 @@
 // What verdicts rest on as far as schedulers go: only what this input makes matter.
 import { evictionLimit } from "../model/descheduling/limit.ts";
-import { type Inventory, titleOf, type Workload } from "../model/inventory.ts";
+import { type Inventory, titleOf, type Workload } from "../model/inventory/inventory.ts";
+import { DEFAULT_SCHEDULER, type Template } from "../model/inventory/templates.ts";
 import { claimNamesIn } from "../model/storage/facts.ts";
-import { DEFAULT_SCHEDULER, type Template } from "../model/templates.ts";
 
 type Given = Pick<Inventory, "workloads" | "scenario">;
 

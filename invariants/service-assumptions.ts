@@ -1,6 +1,6 @@
 // How requests to Services are read, where there are Services.
-import type { Inventory } from "../model/inventory.ts";
-import { titleOf } from "../model/objects.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
+import { titleOf } from "../model/inventory/objects.ts";
 import { type Assumption, applying } from "./assumption.ts";
 
 const areFollowed = ({ services }: Inventory): boolean => services.length > 0;

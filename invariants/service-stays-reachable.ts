@@ -1,7 +1,7 @@
 // A Service that is reachable stays so, as long as nothing fails.
 import { noStep } from "../explorer/property.ts";
 import { possibleFaults } from "../model/cluster.ts";
-import { outcomes } from "../model/requests.ts";
+import { outcomes } from "../model/network/requests.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 import { requestReads, servedForEver } from "./services.ts";
 

@@ -1,11 +1,11 @@
 // What the properties of Services share: what may become of requests, and which Services should always have pods.
 import { predicate } from "../explorer/property.ts";
 import type { Cluster, ClusterService } from "../model/cluster.ts";
-import { broughtBy, sameRef, type Workload } from "../model/inventory.ts";
-import type { Outcome } from "../model/request-outcomes.ts";
-import { outcomes, targetsOf } from "../model/requests.ts";
-import { isNodeEdit, type ObjectRef } from "../model/scenario.ts";
-import { selectsPodsOf } from "../model/services.ts";
+import { broughtBy, sameRef, type Workload } from "../model/inventory/inventory.ts";
+import type { Outcome } from "../model/network/request-outcomes.ts";
+import { outcomes, targetsOf } from "../model/network/requests.ts";
+import { selectsPodsOf } from "../model/network/services.ts";
+import { isNodeEdit, type ObjectRef } from "../model/scenario/scenario.ts";
 
 /** What `outcomesIn` reads. */
 export function requestReads(cluster: Cluster, service: ClusterService) {

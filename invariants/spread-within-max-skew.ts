@@ -1,7 +1,7 @@
 // In the end, pods stand as evenly as they were to be placed.
 import { eventuallyAlways, predicate } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
-import { isSpread, type SpreadView, skewsOf, spreadView } from "../model/spread.ts";
+import { isSpread, type SpreadView, skewsOf, spreadView } from "../model/scheduling/spread.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 export const spreadWithinMaxSkew: ClusterProperty = {

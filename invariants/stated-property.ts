@@ -10,11 +10,11 @@ import {
 } from "../explorer/property.ts";
 import type { Cluster } from "../model/cluster.ts";
 import { InputErrors } from "../model/input/problem.ts";
-import type { Observable, Workload } from "../model/inventory.ts";
+import type { Observable, Workload } from "../model/inventory/inventory.ts";
 import { Asked } from "../model/queries/asked.ts";
 import { checkedQuery, type Query } from "../model/queries/query.ts";
 import { readsOf, rowsOf } from "../model/queries/rows.ts";
-import type { CustomProperty, PlacedExpression } from "../model/scenario.ts";
+import type { CustomProperty, PlacedExpression } from "../model/scenario/scenario.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";
 
 const KINDS = {

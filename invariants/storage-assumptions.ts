@@ -1,5 +1,5 @@
 // What verdicts rest on as far as volumes go.
-import type { Inventory } from "../model/inventory.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
 import { driverOf, needsAttaching } from "../model/storage/drivers.ts";
 import { isOfSeveralSorts } from "../model/storage/exclusive.ts";
 import { claimNamesIn } from "../model/storage/facts.ts";

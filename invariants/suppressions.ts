@@ -1,9 +1,9 @@
 // Which violations are accepted: what plimsoll.yaml and the objects say of it, looked through before anything is explored.
 import { didYouMean, formatPath, InputErrors, type InputProblem, quote } from "../model/input/problem.ts";
 import { annotatedSuppressions } from "../model/input/suppress-annotations.ts";
-import { refOf, titleOf } from "../model/objects.ts";
-import { appliedObjects } from "../model/scenario.ts";
-import type { Suppression } from "../model/suppression.ts";
+import { refOf, titleOf } from "../model/inventory/objects.ts";
+import { appliedObjects } from "../model/scenario/scenario.ts";
+import type { Suppression } from "../model/scenario/suppression.ts";
 import { clusterProperties } from "./registry.ts";
 import type { VerifyInput } from "./verify-result.ts";
 

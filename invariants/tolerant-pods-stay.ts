@@ -3,7 +3,7 @@ import { noStep } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { nameInUid } from "../model/cluster.ts";
 import { OUT_OF_SERVICE } from "../model/controllers/remediation.ts";
-import { taintsLostNodes } from "../model/scenario.ts";
+import { taintsLostNodes } from "../model/scenario/scenario.ts";
 import { secondsUntilEviction, TAINT_NOT_READY, TAINT_UNREACHABLE } from "../model/semantics/index.ts";
 import { isDeleting, type NodeState } from "../model/state.ts";
 import { type ClusterProperty, idFor } from "./cluster-property.ts";

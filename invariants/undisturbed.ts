@@ -4,9 +4,9 @@ import { eventuallyAlways, type Property, predicate } from "../explorer/property
 import { hasEnded } from "../explorer/reasons.ts";
 import type { Limit } from "../explorer/result.ts";
 import type { Cluster } from "../model/cluster.ts";
-import { NO_FAULTS } from "../model/fault-budgets.ts";
-import { type Group, nameOf } from "../model/groups.ts";
-import type { Inventory } from "../model/inventory.ts";
+import { type Group, nameOf } from "../model/groups/groups.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
+import { NO_FAULTS } from "../model/scenario/fault-budgets.ts";
 import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { EndStates } from "./cluster-property.ts";

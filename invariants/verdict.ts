@@ -1,10 +1,10 @@
 // From the reports of the groups to one verdict per property, and one over all.
 import { hasEnded } from "../explorer/reasons.ts";
 import type { CheckReport, Counts, Limit, PropertyResult } from "../explorer/result.ts";
-import { FAULT_NAMES } from "../model/fault-budgets.ts";
-import { type Group, nameOf, type Peaks } from "../model/groups.ts";
-import type { Inventory } from "../model/inventory.ts";
-import { appliedObjects } from "../model/scenario.ts";
+import { type Group, nameOf, type Peaks } from "../model/groups/groups.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
+import { FAULT_NAMES } from "../model/scenario/fault-budgets.ts";
+import { appliedObjects } from "../model/scenario/scenario.ts";
 import { assumptionsOf, boundsOf, independence } from "./assumptions.ts";
 import type { ClusterProperty } from "./cluster-property.ts";
 import { daemonSetAssumptions } from "./daemonset-assumptions.ts";

@@ -2,10 +2,10 @@
 // Reports are written from this and from nothing else.
 import type { CheckReport, Counts, Trace } from "../explorer/result.ts";
 import type { Walked } from "../explorer/simulate/index.ts";
-import type { SourcePosition } from "../model/kubernetes.ts";
+import type { SourcePosition } from "../model/kubernetes/index.ts";
 import type { OwnModel } from "../model/own/model.ts";
-import type { IgnoredFile, LoadedObject, NotModelled, Scenario } from "../model/scenario.ts";
-import type { Suppression } from "../model/suppression.ts";
+import type { IgnoredFile, LoadedObject, NotModelled, Scenario } from "../model/scenario/scenario.ts";
+import type { Suppression } from "../model/scenario/suppression.ts";
 import type { Names } from "./names.ts";
 
 /** Manifests and a scenario that fit together: what `readManifests` and `parseManifests` answer. */

@@ -1,11 +1,11 @@
 // Verification: from manifests and a scenario to one verdict per property.
-// Workloads are explored in groups that cannot influence each other; see model/groups.ts for why that loses nothing.
+// Workloads are explored in groups that cannot influence each other; see model/groups/groups.ts for why that loses nothing.
 import { Exploration, type ExploreOptions, type Progress } from "../explorer/check.ts";
 import type { Limit } from "../explorer/result.ts";
 import type { Cluster } from "../model/cluster.ts";
-import { FAULT_NAMES } from "../model/fault-budgets.ts";
-import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from "../model/groups.ts";
-import type { Inventory } from "../model/inventory.ts";
+import { contended, type Group, groupsOf, merged, nameOf, peaksOf, takes } from "../model/groups/groups.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
+import { FAULT_NAMES } from "../model/scenario/fault-budgets.ts";
 import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";

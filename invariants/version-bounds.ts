@@ -1,7 +1,13 @@
 // Which Kubernetes a verdict is about, in words.
-import type { ModelledObject } from "../model/kubernetes.ts";
-import { appliedObjects } from "../model/scenario.ts";
-import { canChange, decidingGates, featureEnabled, gateDefault, isGateName } from "../model/versions.ts";
+import type { ModelledObject } from "../model/kubernetes/index.ts";
+import { appliedObjects } from "../model/scenario/scenario.ts";
+import {
+  canChange,
+  decidingGates,
+  featureEnabled,
+  gateDefault,
+  isGateName,
+} from "../model/versions/versions.ts";
 import type { VerifyInput } from "./verify-result.ts";
 
 /** The version, the gates that are not as by default, and those of the others that could be, and would then matter here. */

@@ -1,8 +1,8 @@
 // The cluster of all workloads together as one system, with what is claimed of it: for walks, which need not exhaust it.
 import type { Property } from "../explorer/property.ts";
 import type { TransitionSystem } from "../explorer/system.ts";
-import { type Group, nameOf } from "../model/groups.ts";
-import type { Inventory } from "../model/inventory.ts";
+import { type Group, nameOf } from "../model/groups/groups.ts";
+import type { Inventory } from "../model/inventory/inventory.ts";
 import { clusterOf } from "../model/slots/cluster-of.ts";
 import { clusterSystem } from "../model/system.ts";
 import type { ClusterProperty } from "./cluster-property.ts";

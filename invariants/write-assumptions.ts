@@ -1,5 +1,5 @@
 // What a verdict rests on about objects that are written in several ways, in words.
-import { type Inventory, titleOf } from "../model/inventory.ts";
+import { type Inventory, titleOf } from "../model/inventory/inventory.ts";
 
 /** Of objects that are written in several ways. */
 export function writeAssumptions({ written, scenario }: Inventory): readonly string[] {

@@ -2,20 +2,21 @@
 import type { Projection, Slot } from "../explorer/system.ts";
 import type { Load, LoadState } from "./autoscaling/load.ts";
 import type { ConfigState } from "./config/stored.ts";
-import type { Fault } from "./fault-budgets.ts";
-import type { IngressFacts, IngressRequest, NamedService } from "./ingresses.ts";
-import type { AgentTask, Observable, Operation, Workload, WrittenWorkload } from "./inventory.ts";
-import type { LabelSelector } from "./kubernetes.ts";
-import type { NodeFacts } from "./node-facts.ts";
+import type { AgentTask, Observable, Operation, Workload, WrittenWorkload } from "./inventory/inventory.ts";
+import type { Template } from "./inventory/templates.ts";
+import type { LabelSelector } from "./kubernetes/index.ts";
+import type { IngressFacts, IngressRequest, NamedService } from "./network/ingresses.ts";
+import type { IngressOutcome } from "./network/request-outcomes.ts";
+import type { ServiceFacts } from "./network/services.ts";
+import type { NodeFacts } from "./nodes/node-facts.ts";
 import type { ClusterOwn } from "./own/cluster-own.ts";
 import type { ListedCounts } from "./pods/endpoints.ts";
 import type { Policies } from "./policy/policies.ts";
 import type { ClusterQuota } from "./policy/quotas.ts";
 import type { ShownManifests } from "./policy/stored-objects.ts";
 import type { ClusterWebhook } from "./policy/webhooks.ts";
-import type { IngressOutcome } from "./request-outcomes.ts";
-import type { ObjectRef, Scenario } from "./scenario.ts";
-import type { ServiceFacts } from "./services.ts";
+import type { Fault } from "./scenario/fault-budgets.ts";
+import type { ObjectRef, Scenario } from "./scenario/scenario.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { NodeState, PodState } from "./state.ts";
 import type { StorageFacts, VolumeFacts } from "./storage/facts.ts";
@@ -36,7 +37,6 @@ import type {
   StoredPodless,
   VolumeState,
 } from "./stored.ts";
-import type { Template } from "./templates.ts";
 import type { PodReads } from "./workloads/desired.ts";
 import type { VersionedState } from "./workloads/versioned.ts";
 import type { FieldsState } from "./writes/written.ts";

@@ -1,6 +1,7 @@
 // What can be asked of a cluster: budgets of faults, who owns which pods, what controllers ask for. Its shape is in `cluster-slots.ts`.
 // Controllers and invariants are written against this; `system.ts` puts the processes together.
 import type { Projection, Slot } from "../explorer/system.ts";
+import { incarnationIn, nameInUid, revisionUid } from "./apiserver/uids.ts";
 import type {
   Cluster,
   ClusterDeployment,
@@ -10,18 +11,17 @@ import type {
   Owner,
   ReplicaSetOwner,
 } from "./cluster-slots.ts";
-import { FAULT_NAMES, type Fault } from "./fault-budgets.ts";
-import { broughtBy, sameRef } from "./inventory.ts";
-import { type ServiceFacts, type ServiceVersion, versionSelects } from "./services.ts";
+import { broughtBy, sameRef } from "./inventory/inventory.ts";
+import type { Template } from "./inventory/templates.ts";
+import { type ServiceFacts, type ServiceVersion, versionSelects } from "./network/services.ts";
+import { FAULT_NAMES, type Fault } from "./scenario/fault-budgets.ts";
 import type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
 import type { PodState } from "./state.ts";
 import type { DeploymentSpec, KeptCounts, StatefulSetSpec, StatefulSetState } from "./stored.ts";
-import type { Template } from "./templates.ts";
-import { incarnationIn, nameInUid, revisionUid } from "./uids.ts";
 
+export { incarnationIn, nameInUid } from "./apiserver/uids.ts";
 export type * from "./cluster-slots.ts";
 export type { ClusterDaemonSet } from "./slots/daemonset-slots.ts";
-export { incarnationIn, nameInUid } from "./uids.ts";
 
 /** What is left of the budget of a fault. */
 export function budgetOf({ budgets }: Cluster, fault: Fault): Slot<number> {

@@ -1,6 +1,6 @@
 // The public surface of the model: reading manifests and scenarios, and the cluster that they make.
 export type { Cluster } from "./cluster.ts";
-export { type Group, groupsOf } from "./groups.ts";
+export { type Group, groupsOf } from "./groups/groups.ts";
 export { unmodelledChanges } from "./input/changes.ts";
 export { collectFiles, formatProblem, InputErrors, loadManifests, type Source } from "./input/load.ts";
 export { unmodelledMutations } from "./input/mutation-notes.ts";
@@ -11,10 +11,10 @@ export {
   parseNodeShorthand,
   parseScenario,
 } from "./input/scenario-file.ts";
-export { type Inventory, inventoryOf } from "./inventory.ts";
-export type * from "./kubernetes.ts";
+export { type Inventory, inventoryOf } from "./inventory/inventory.ts";
+export type * from "./kubernetes/index.ts";
 export * from "./own/index.ts";
-export * from "./scenario.ts";
+export * from "./scenario/scenario.ts";
 export { clusterOf } from "./slots/cluster-of.ts";
 export type * from "./state.ts";
 export type * from "./stored.ts";

@@ -1,6 +1,6 @@
 // What the slots of pods and nodes hold: Kubernetes objects, cut down to the fields that change and that somebody reads.
 // What never changes of an object (its template, its selector) is in the inventory. Absent objects are null.
-import type { Taint } from "./kubernetes.ts";
+import type { Taint } from "./kubernetes/index.ts";
 import type { KnownEndpoints } from "./pods/known-endpoints.ts";
 import type { PodPhase } from "./semantics/index.ts";
 

@@ -1,6 +1,6 @@
 // What is stored of workloads and of what they own, cut down to the fields that change and that somebody reads. Absent
 // objects are null.
-import type { IntOrString, Labels, OwnerReference, PodDisruptionBudget } from "./kubernetes.ts";
+import type { IntOrString, Labels, OwnerReference, PodDisruptionBudget } from "./kubernetes/index.ts";
 import {
   type ClaimRetentionPolicy,
   type DaemonSetCounts,

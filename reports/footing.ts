@@ -3,7 +3,7 @@ import type { CheckReport, Limit } from "../explorer/result.ts";
 import type { Walked } from "../explorer/simulate/index.ts";
 import type { VerifiedGroup, VerifyResult } from "../invariants/verify-result.ts";
 import { formatPosition } from "../model/input/problem.ts";
-import type { NotModelled } from "../model/scenario.ts";
+import type { NotModelled } from "../model/scenario/scenario.ts";
 import { amount } from "./amounts.ts";
 import { printable } from "./compact.ts";
 import { coverageLines } from "./coverage.ts";

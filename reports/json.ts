@@ -9,8 +9,8 @@ import {
   type VerifiedProperty,
   type VerifyResult,
 } from "../invariants/index.ts";
-import type { SourcePosition } from "../model/kubernetes.ts";
-import type { NotModelled } from "../model/scenario.ts";
+import type { SourcePosition } from "../model/kubernetes/index.ts";
+import type { NotModelled } from "../model/scenario/scenario.ts";
 
 /** Grows by one when a reader of the previous version could go wrong; additions do not count. */
 export const REPORT_VERSION = 1;

@@ -52,7 +52,8 @@ describe("offences", () => {
       repository({
         "cli/main.ts":
           'import "../reports/human.ts";\nimport "../explorer/index.ts";\nimport "commander";\nimport "ajv/dist/2020.js";\nimport "../schemas/report.schema.json";',
-        "reports/human.ts": 'import "../invariants/x.ts";\nimport type { A } from "../model/kubernetes.ts";',
+        "reports/human.ts":
+          'import "../invariants/x.ts";\nimport type { A } from "../model/kubernetes/index.ts";',
         "bench/run.ts": 'import "../cli/main.ts";\nimport "../examples/jugs.ts";',
       }),
     ).toEqual([]);

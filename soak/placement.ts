@@ -5,7 +5,7 @@ import { check } from "../explorer/check.ts";
 import { predicate, sometimes } from "../explorer/property.ts";
 import { projection } from "../explorer/system.ts";
 import { clusterOf, type Inventory, inventoryOf } from "../model/index.ts";
-import { marksOf } from "../model/node-spec.ts";
+import { marksOf } from "../model/nodes/node-spec.ts";
 import { rejection } from "../model/scheduling/feasible.ts";
 import { ownerNamed, type Place } from "../model/scheduling/seen.ts";
 import { faultsOf, rejector } from "../proofs/placement/check.ts";

@@ -7,7 +7,7 @@ import type { VerifyInput } from "../../invariants/index.ts";
 import { ownMistake } from "../../invariants/own-mistakes.ts";
 import { groundsOf } from "../../invariants/verdict.ts";
 import { clusterOf, clusterSystem } from "../../model/index.ts";
-import type { Inventory } from "../../model/inventory.ts";
+import type { Inventory } from "../../model/inventory/inventory.ts";
 import type { Claim } from "../../model/workflow/claims/claim-file.ts";
 import { type ObserveOptions, observed } from "../../model/workflow/claims/observed.ts";
 

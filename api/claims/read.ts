@@ -5,7 +5,7 @@ import { InputErrors, type Source } from "../../model/input/load.ts";
 import { wholeFile } from "../../model/input/problem.ts";
 import type { LoadedScenario } from "../../model/input/scenario-file.ts";
 import type { OwnModel } from "../../model/own/index.ts";
-import { gateRefusal, isGateName, type KubernetesVersion } from "../../model/versions.ts";
+import { gateRefusal, isGateName, type KubernetesVersion } from "../../model/versions/versions.ts";
 import { type Claim, parseClaim } from "../../model/workflow/claims/claim-file.ts";
 import { inputOf } from "../input.ts";
 import { type Collection, collect, controllersIn, type FindOptions, understood } from "../sources.ts";

@@ -1,7 +1,7 @@
 // When a DaemonSet has what it should have.
 import { type Predicate, predicate } from "../../explorer/property.ts";
+import { revisionUid } from "../../model/apiserver/uids.ts";
 import { type Cluster, type ClusterDaemonSet, isUnownedUid } from "../../model/cluster.ts";
-import { revisionUid } from "../../model/uids.ts";
 import { daemonSetReads, ownPods } from "../daemonset-view.ts";
 
 /**

@@ -1,13 +1,13 @@
 // When a Deployment has what it should have.
 import { type Predicate, predicate } from "../../explorer/property.ts";
 import { projection } from "../../explorer/system.ts";
-import { candidatesOf } from "../../model/adoption.ts";
 import {
   type Cluster,
   type ClusterDeployment,
   nameInUid,
   type ReplicaSetOwner,
 } from "../../model/cluster.ts";
+import { candidatesOf } from "../../model/pods/adoption.ts";
 import { equalIgnoreHash } from "../../model/semantics/index.ts";
 import { isDeleting } from "../../model/state.ts";
 import type { ReplicaSetState } from "../../model/stored.ts";

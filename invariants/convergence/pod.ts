@@ -1,9 +1,9 @@
 // When a pod of its own is as it should be.
 import { type Predicate, predicate } from "../../explorer/property.ts";
 import { projection } from "../../explorer/system.ts";
-import { withRelabelled } from "../../model/adoption.ts";
 import type { Cluster, Owner } from "../../model/cluster.ts";
-import { sameRef } from "../../model/inventory.ts";
+import { sameRef } from "../../model/inventory/inventory.ts";
+import { withRelabelled } from "../../model/pods/adoption.ts";
 import { isEnded } from "../../model/state.ts";
 import { countsOn, pendingCount, total } from "../cluster-property.ts";
 

@@ -1,5 +1,5 @@
 // What autoscalers measure, as the scenario gives it: of each workload a set of values, and how often they change.
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 
 /**
  * - "utilization": every pod uses so many percent of its requests. "averageValue": so much, in milli-units.

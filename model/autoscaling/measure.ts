@@ -1,7 +1,8 @@
 // What an autoscaler's metrics call for: the scenario's load, measured at the pods that there are.
 // Source: pkg/controller/podautoscaler/horizontal.go (computeReplicasForMetric). The reckoning is in model/semantics/hpa.
 import type { Owner } from "../cluster.ts";
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
+import type { Template } from "../inventory/templates.ts";
 import {
   DEFAULT_START_UP,
   DEFAULT_TOLERANCES,
@@ -19,7 +20,6 @@ import {
   scaledNumber,
 } from "../semantics/index.ts";
 import type { AutoscalerSpec, MeasuredMetric } from "../stored.ts";
-import type { Template } from "../templates.ts";
 import { isAbout, type Load } from "./load.ts";
 import { NOW } from "./memory.ts";
 import { type CountsByOwner, type PodCounts, sumOf } from "./pods.ts";

@@ -2,10 +2,10 @@
 import { type Projection, projection } from "../../explorer/system.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
+import type { Template } from "../inventory/templates.ts";
+import type { Workload } from "../inventory/workload.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
 import { isDeleting, isEnded, type PodState } from "../state.ts";
-import type { Template } from "../templates.ts";
-import type { Workload } from "../workload.ts";
 
 /** How many pods of one template there are. Pods that are being deleted, or have ended, count for nothing. */
 export interface PodCounts {

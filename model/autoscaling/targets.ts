@@ -1,9 +1,9 @@
 // What autoscalers can scale: whatever has a scale subresource, and a controller that makes pods.
 import { type Projection, projection, type Slot } from "../../explorer/system.ts";
-import type { Answer } from "../apiserver.ts";
+import type { Answer } from "../apiserver/apiserver.ts";
 import { type Cluster, isReplicaSetOwner, keptCounts } from "../cluster.ts";
+import type { Workload } from "../inventory/workload.ts";
 import type { StoredObject } from "../stored.ts";
-import type { Workload } from "../workload.ts";
 import { deploymentVerbs } from "../workloads/deployment.ts";
 import { replicaSetVerbs } from "../workloads/replicaset.ts";
 import { statefulSetVerbs } from "../workloads/statefulset.ts";

@@ -1,6 +1,7 @@
 // Which ConfigMaps and Secrets there ever are, and with what in them.
-import type { ConfigObject } from "../kubernetes.ts";
-import type { ObjectRef } from "../objects.ts";
+
+import type { ObjectRef } from "../inventory/objects.ts";
+import type { ConfigObject } from "../kubernetes/index.ts";
 
 /** One content of an object. */
 export interface ConfigContent {

@@ -1,6 +1,6 @@
 // What pods need of ConfigMaps and Secrets that may be missing, or change while they run.
 // Source: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables), pkg/kubelet/volumemanager (WaitForAttachAndMount).
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import type { ConfigCatalog, ConfigFacts } from "./catalog.ts";
 import type { ConfigReference, Via } from "./references.ts";
 

@@ -1,6 +1,13 @@
 // What the spec of a pod takes from ConfigMaps and Secrets, and how.
 // Source: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables), pkg/volume/configmap, pkg/volume/secret, pkg/volume/projected.
-import type { ConfigKind, ConfigMapProjection, Container, EnvVar, PodSpec, Volume } from "../kubernetes.ts";
+import type {
+  ConfigKind,
+  ConfigMapProjection,
+  Container,
+  EnvVar,
+  PodSpec,
+  Volume,
+} from "../kubernetes/index.ts";
 
 /**
  * - "environment": read when the container is started.

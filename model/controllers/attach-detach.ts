@@ -5,7 +5,7 @@
 import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { informers } from "../informers.ts";
-import { taintsOf } from "../placement.ts";
+import { taintsOf } from "../scheduling/placement.ts";
 import { TAINT_OUT_OF_SERVICE } from "../semantics/index.ts";
 import type { NodeState } from "../state.ts";
 import { attached, detached, inUseOn, isAttached, wantedOn } from "../storage/attaching.ts";

@@ -10,12 +10,12 @@ import {
   timer,
   type Write,
 } from "../../explorer/system.ts";
-import { chargedFor, chargingQuotas } from "../admission.ts";
+import { deleted } from "../apiserver/deletion.ts";
+import { namespaceOf, refusesCreation } from "../apiserver/namespaces.ts";
 import type { Cluster, ClusterCronJob, JobOwner } from "../cluster.ts";
-import { deleted } from "../deletion.ts";
-import { gateReads, hasGate, refusalOf } from "../gate.ts";
 import { informers } from "../informers.ts";
-import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { chargedFor, chargingQuotas } from "../policy/admission.ts";
+import { gateReads, hasGate, refusalOf } from "../policy/gate.ts";
 import { jobRequest } from "../policy/made-objects.ts";
 import type { Standing } from "../policy/webhooks.ts";
 import {

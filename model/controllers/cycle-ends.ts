@@ -2,7 +2,7 @@
 // same for pods that wait with their owner and for those of DaemonSets, which wait with the node that they are for.
 // Source: pkg/scheduler/schedule_one.go (schedulingCycle, bindingCycle, handleSchedulingFailure).
 import { type Alternative, act, type Slot, type Write } from "../../explorer/system.ts";
-import { bind } from "../apiserver.ts";
+import { bind } from "../apiserver/apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { replaced } from "../multiset.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";

@@ -2,18 +2,18 @@
 // filters apply, and a pod that does not fit waits, or makes room for itself there.
 // Source: pkg/scheduler/schedule_one.go; pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go (PreFilter).
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
-import { withoutNomination } from "../apiserver.ts";
+import { withoutNomination } from "../apiserver/apiserver.ts";
 import { type Cluster, type ClusterNode, nameInUid, type Owner } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";
-import { termsOf } from "../placement.ts";
 import { ownerFor, waitingFor } from "../pods/daemon-pods.ts";
 import { placesFor, seenClaims } from "../scheduling/claims.ts";
 import { type Decision, decide } from "../scheduling/decide.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
+import { termsOf } from "../scheduling/placement.ts";
 import { canPreempt, seenBudgets } from "../scheduling/preempt.ts";
 import { placesOf, seenNode, seenNodes } from "../scheduling/seen.ts";
-import { isSpread } from "../spread.ts";
+import { isSpread } from "../scheduling/spread.ts";
 import type { PodState } from "../state.ts";
 import { claimsOf } from "../storage/claims.ts";
 import { countedVolumes, rivalsOf } from "../storage/limits.ts";

@@ -1,5 +1,7 @@
 // What one sync of a DaemonSet works on, and what it finds to do: the rules of semantics, applied to what is seen.
 // Source: pkg/controller/daemon/daemon_controller.go (syncDaemonSet, getNodesToDaemonPods).
+
+import { revisionUid } from "../apiserver/uids.ts";
 import {
   type Cluster,
   type ClusterDaemonSet,
@@ -11,7 +13,7 @@ import {
   type Owner,
 } from "../cluster.ts";
 import { added } from "../multiset.ts";
-import { marksOf, type NodeMarks } from "../node-spec.ts";
+import { marksOf, type NodeMarks } from "../nodes/node-spec.ts";
 import { returnsToTemplate, verdictOn, waitingFor } from "../pods/daemon-pods.ts";
 import {
   allowsSurge,
@@ -27,7 +29,6 @@ import {
 } from "../semantics/index.ts";
 import { isAvailablePod, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 import type { DaemonSetSpec, RevisionState } from "../stored.ts";
-import { revisionUid } from "../uids.ts";
 import { adopts } from "./pod-adoption.ts";
 
 /** What never changes about a DaemonSet. */

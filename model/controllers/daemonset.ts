@@ -12,18 +12,18 @@ import {
   timer,
   type Write,
 } from "../../explorer/system.ts";
-import { admissionReads, admitted } from "../admission.ts";
-import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver.ts";
+import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver/apiserver.ts";
+import { namespaceOf, refusesCreation } from "../apiserver/namespaces.ts";
+import { mayPropagate } from "../apiserver/propagation.ts";
+import { revisionUid } from "../apiserver/uids.ts";
 import { type Cluster, type ClusterNode, isUnownedUid, nameInUid, podFrom } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { added, distinct } from "../multiset.ts";
-import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
-import { mayPropagate } from "../propagation.ts";
+import { admissionReads, admitted } from "../policy/admission.ts";
 import { daemonRevisionsToForget } from "../semantics/index.ts";
 import { isDeleting, type NodeState } from "../state.ts";
 import type { RevisionState } from "../stored.ts";
-import { revisionUid } from "../uids.ts";
 import {
   countsOf,
   type Daemons,

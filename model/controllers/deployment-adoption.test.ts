@@ -1,6 +1,6 @@
 // Deployments that take over ReplicaSets which others have left, and ReplicaSets of their own.
 import { describe, expect, test } from "vitest";
-import { groupsOf, nameOf } from "../groups.ts";
+import { groupsOf, nameOf } from "../groups/groups.ts";
 import {
   deployment,
   documents,

@@ -1,8 +1,8 @@
 // How a Deployment takes over ReplicaSets that have no controller: orphans of any Deployment, and ReplicaSets of their own.
 // Source: pkg/controller/controller_ref_manager.go (ClaimReplicaSets), deployment_controller.go (getReplicaSetsForDeployment).
 import { type Alternative, act } from "../../explorer/system.ts";
-import { type ClaimantState, claimantState, claimOfReplicaSet } from "../adoption.ts";
 import type { ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
+import { type ClaimantState, claimantState, claimOfReplicaSet } from "../pods/adoption.ts";
 import type { DeploymentState, ReplicaSetState } from "../stored.ts";
 
 /**

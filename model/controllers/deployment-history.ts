@@ -2,8 +2,8 @@
 // Source: pkg/controller/deployment/sync.go (getNewReplicaSet, cleanupDeployment), util/deployment_util.go (MaxRevision).
 
 import { type Alternative, act } from "../../explorer/system.ts";
-import { updateReplicaSet } from "../apiserver.ts";
-import { deleted } from "../deletion.ts";
+import { updateReplicaSet } from "../apiserver/apiserver.ts";
+import { deleted } from "../apiserver/deletion.ts";
 import { revisionsToDelete } from "../semantics/index.ts";
 import { isDeleting } from "../state.ts";
 import type { DeploymentState } from "../stored.ts";

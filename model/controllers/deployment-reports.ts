@@ -1,7 +1,7 @@
 // The status that a Deployment reports: counts, and what they say about progress.
 // Source: pkg/controller/deployment/sync.go (calculateStatus), progress.go (syncRolloutStatus).
 import { type Alternative, act, timer } from "../../explorer/system.ts";
-import { updateStatus } from "../apiserver.ts";
+import { updateStatus } from "../apiserver/apiserver.ts";
 import { deploymentStatus, sum } from "../semantics/index.ts";
 import type { DeploymentReport } from "../stored.ts";
 import { isRolledOut } from "../workloads/deployment.ts";

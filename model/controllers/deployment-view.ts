@@ -1,8 +1,8 @@
 // What one sync of the Deployment controller works on: the Deployment, and its ReplicaSets as the sync sees them.
 import type { Write } from "../../explorer/system.ts";
 import type { ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
+import type { WrittenTemplate } from "../inventory/templates.ts";
 import type { DeploymentState, ReplicaSetState } from "../stored.ts";
-import type { WrittenTemplate } from "../templates.ts";
 import { type ReplicaSetReport, reportIn } from "../workloads/statuses.ts";
 
 /** A ReplicaSet of the Deployment, as the sync sees it. */

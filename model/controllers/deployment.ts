@@ -2,9 +2,9 @@
 // (but for Recreate, which waits for the old ones to end).
 // Source: pkg/controller/deployment/{deployment_controller,sync,rolling,recreate}.go (syncDeployment).
 import { type Alternative, act, type Process, process, projection } from "../../explorer/system.ts";
-import { chargedFor, chargingQuotas } from "../admission.ts";
-import { candidatesOf, claimantState, pendingSlotsOf } from "../adoption.ts";
-import { create, updateReplicaSet, updateStatus } from "../apiserver.ts";
+import { create, updateReplicaSet, updateStatus } from "../apiserver/apiserver.ts";
+import { namespaceOf, refusesCreation } from "../apiserver/namespaces.ts";
+import { mayPropagate } from "../apiserver/propagation.ts";
 import type { Cluster, ClusterDeployment, ReplicaSetOwner } from "../cluster.ts";
 import {
   controllerUid,
@@ -15,12 +15,12 @@ import {
   isReplicaSetOwner,
   nameInUid,
 } from "../cluster.ts";
-import { gateReads, hasGate, refusalOf } from "../gate.ts";
 import { informers } from "../informers.ts";
-import { namespaceOf, refusesCreation } from "../namespaces.ts";
+import { candidatesOf, claimantState, pendingSlotsOf } from "../pods/adoption.ts";
+import { chargedFor, chargingQuotas } from "../policy/admission.ts";
+import { gateReads, hasGate, refusalOf } from "../policy/gate.ts";
 import { replicaSetRequest } from "../policy/made-objects.ts";
 import type { Standing } from "../policy/webhooks.ts";
-import { mayPropagate } from "../propagation.ts";
 import {
   equalIgnoreHash,
   findNewReplicaSet,

@@ -3,11 +3,11 @@
 // other, and looks at the cluster anew before each. When it runs is a timer (deschedulingInterval).
 // Source: kubernetes-sigs/descheduler, pkg/descheduler/descheduler.go, pkg/descheduler/evictions/evictions.go.
 import { type Alternative, type Process, process, type Slot, timer } from "../../explorer/system.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { deleteBoundPod } from "../apiserver/apiserver.ts";
 import { type Cluster, type ClusterNode, ownerOfPod, podName } from "../cluster.ts";
 import { type Choice, choices, type Evictable, evictable } from "../descheduling/choose.ts";
 import { deschedulerReads } from "../descheduling/seen.ts";
-import { allowEviction, evictionMark, storedBudgets } from "../disruption.ts";
+import { allowEviction, evictionMark, storedBudgets } from "../disruption/disruption.ts";
 import type { NodeState } from "../state.ts";
 import type { DisruptionBudgetState } from "../stored.ts";
 import { interruptions } from "./interruption.ts";

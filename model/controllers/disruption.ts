@@ -1,7 +1,7 @@
 // The disruption controller: says in the status of each PodDisruptionBudget how many of its pods may be evicted now.
 // Source: pkg/controller/disruption/disruption.go (trySync, getExpectedPodCount, countHealthyPods, buildDisruptedPodMap).
 import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
-import { updateStatus } from "../apiserver.ts";
+import { updateStatus } from "../apiserver/apiserver.ts";
 import {
   type Cluster,
   type ClusterDisruptionBudget,
@@ -12,7 +12,7 @@ import {
   ownerOfPod,
   podName,
 } from "../cluster.ts";
-import { type SeenByBudget, seenByBudget, syncedStatus } from "../disruption.ts";
+import { type SeenByBudget, seenByBudget, syncedStatus } from "../disruption/disruption.ts";
 import { informers } from "../informers.ts";
 import { added, distinct, replaced } from "../multiset.ts";
 import { waitingFor } from "../pods/daemon-pods.ts";

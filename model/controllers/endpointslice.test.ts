@@ -1,8 +1,8 @@
 // Services, their EndpointSlices and proxies: who is listed as what, who lags behind, and what becomes of requests.
 import { describe, expect, test } from "vitest";
 import { REQUESTS } from "../environment/request-labels.ts";
-import { groupsOf } from "../groups.ts";
-import type { Outcome } from "../request-outcomes.ts";
+import { groupsOf } from "../groups/groups.ts";
+import type { Outcome } from "../network/request-outcomes.ts";
 import {
   deployment,
   documents,

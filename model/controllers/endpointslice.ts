@@ -5,6 +5,7 @@ import { act, guard, type Process, process, projection, type Write } from "../..
 import { type Cluster, type ClusterService, isSelected } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { mapped } from "../multiset.ts";
+import type { ServiceVersion } from "../network/services.ts";
 import {
   type Known,
   knownOf,
@@ -13,7 +14,6 @@ import {
   listedAs,
   withKnown,
 } from "../pods/endpoints.ts";
-import type { ServiceVersion } from "../services.ts";
 import type { NodeState, PodState } from "../state.ts";
 import type { VersionedState } from "../workloads/versioned.ts";
 

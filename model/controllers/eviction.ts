@@ -1,9 +1,9 @@
 // The API server, between the two writes of an eviction: what its budget has allowed is deleted.
 // Source: pkg/registry/core/pod/storage/eviction.go (Create, checkAndDecrement, addConditionAndDeletePod).
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { deleteBoundPod } from "../apiserver/apiserver.ts";
 import { type Cluster, type ClusterNode, ownerOfPod, podName } from "../cluster.ts";
-import { allowEviction, evictionMark, evictionOf, isToGo, storedBudgets } from "../disruption.ts";
+import { allowEviction, evictionMark, evictionOf, isToGo, storedBudgets } from "../disruption/disruption.ts";
 import { distinct } from "../multiset.ts";
 import type { DisruptionBudgetState } from "../stored.ts";
 import { interruptions } from "./interruption.ts";

@@ -4,13 +4,13 @@
 // Source: pkg/registry/core/pod/strategy.go (CheckGracefulDelete).
 import { act, type Process, process } from "../../explorer/system.ts";
 import { type Cluster, type ClusterNode, ownerOfPod, podName } from "../cluster.ts";
+import type { Template } from "../inventory/templates.ts";
 import { distinct } from "../multiset.ts";
 import { withOutliving } from "../pods/outliving.ts";
 import { podGracePeriod } from "../semantics/index.ts";
 import { isDeleting, isHeld, type PodState } from "../state.ts";
 import { abandoned } from "../storage/attaching.ts";
 import { exclusiveVolumes } from "../storage/exclusive.ts";
-import type { Template } from "../templates.ts";
 
 export function forcedDeletion(cluster: Cluster): readonly Process[] {
   return cluster.owners.some(({ template }) => isForced(template))

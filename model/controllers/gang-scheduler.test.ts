@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../explorer/check.ts";
 import { predicate, sometimes } from "../../explorer/property.ts";
-import { groupsOf } from "../groups.ts";
+import { groupsOf } from "../groups/groups.ts";
 import {
   documents,
   inGroup,

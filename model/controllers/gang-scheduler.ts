@@ -10,7 +10,7 @@ import {
   projection,
   type Write,
 } from "../../explorer/system.ts";
-import { bind } from "../apiserver.ts";
+import { bind } from "../apiserver/apiserver.ts";
 import type { Cluster } from "../cluster.ts";
 import { properParts } from "../multiset.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";

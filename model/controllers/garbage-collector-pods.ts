@@ -2,8 +2,7 @@
 // whose owner is to orphan them are let go of.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
 import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { disowned, pendingSlotsOf } from "../adoption.ts";
-import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver/apiserver.ts";
 import {
   type Cluster,
   type ClusterNode,
@@ -14,6 +13,7 @@ import {
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { distinct, replaced, without } from "../multiset.ts";
+import { disowned, pendingSlotsOf } from "../pods/adoption.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { withoutFinalizer as untracked } from "../pods/job-pods.ts";
 import { collect, isOrphaningDependents } from "../semantics/index.ts";

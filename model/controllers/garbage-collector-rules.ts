@@ -1,9 +1,9 @@
 // What the garbage collector sees of an object, whatever its kind, and when it takes its own two finalizers off it.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (processDeletingDependentsItem, orphanDependents).
 import { type Alternative, act, projection, type Slot } from "../../explorer/system.ts";
-import { pendingSlotsOf } from "../adoption.ts";
+import { finalizersOf, withoutFinalizer } from "../apiserver/deletion.ts";
 import { type Cluster, controllerUid, nameInUid, type Owner } from "../cluster.ts";
-import { finalizersOf, withoutFinalizer } from "../deletion.ts";
+import { pendingSlotsOf } from "../pods/adoption.ts";
 import { waitingFor } from "../pods/daemon-pods.ts";
 import { type CollectableObject, collect, orphaning } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";

@@ -2,7 +2,8 @@
 // that is being deleted in the foreground, what it owns goes first; if it is to orphan, what it owns is let go of first.
 // Source: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem, attemptToOrphanWorker).
 import { act, type Process, process, projection, type Readable, type Slot } from "../../explorer/system.ts";
-import { candidatesOf, deploymentsOf } from "../adoption.ts";
+import { deleted } from "../apiserver/deletion.ts";
+import { propagates } from "../apiserver/propagation.ts";
 import type {
   Cluster,
   ClusterCronJob,
@@ -23,9 +24,8 @@ import {
   revisionsOf,
   unowned,
 } from "../cluster.ts";
-import { deleted } from "../deletion.ts";
 import { informers } from "../informers.ts";
-import { propagates } from "../propagation.ts";
+import { candidatesOf, deploymentsOf } from "../pods/adoption.ts";
 import { type CollectableObject, collect, isOrphaningDependents } from "../semantics/index.ts";
 import type { ClaimState, JobState, ReplicaSetState, RevisionState, StoredObject } from "../stored.ts";
 import { collectPods } from "./garbage-collector-pods.ts";

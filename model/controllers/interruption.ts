@@ -3,7 +3,7 @@
 // ones that never stop: a stop before or after their write is no write, or one write, as ever.
 import { type Alternative, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster } from "../cluster.ts";
-import type { Fault } from "../fault-budgets.ts";
+import type { Fault } from "../scenario/fault-budgets.ts";
 
 const STOPS = [
   { fault: "controllerCrashes", label: "controller crashes" },

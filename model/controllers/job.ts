@@ -10,8 +10,7 @@ import {
   projection,
   timer,
 } from "../../explorer/system.ts";
-import { type Admission, admissionReads, admitted } from "../admission.ts";
-import { type Answer, deleteBoundPod, deletePendingPod, withoutUnbound } from "../apiserver.ts";
+import { type Answer, deleteBoundPod, deletePendingPod, withoutUnbound } from "../apiserver/apiserver.ts";
 import {
   type Cluster,
   type ClusterNode,
@@ -24,10 +23,11 @@ import {
 import { informers } from "../informers.ts";
 import { added, properParts, replaced } from "../multiset.ts";
 import { newJobPod, released, withoutFinalizer } from "../pods/job-pods.ts";
+import { type Admission, admissionReads, admitted } from "../policy/admission.ts";
 import type { JobGates } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
 import { isFinishedJob, type JobState } from "../stored.ts";
-import { featureEnabled, type VersionChoice } from "../versions.ts";
+import { featureEnabled, type VersionChoice } from "../versions/versions.ts";
 import { interruptions } from "./interruption.ts";
 import { type JobCall, nextJobCalls, type SeenPod } from "./job-sync.ts";
 

@@ -1,7 +1,10 @@
 // The namespace controller: empties a namespace that is being deleted, its pods first, and then lets it go.
 // Source: pkg/controller/namespace/deletion/namespaced_resources_deleter.go (Delete, deleteAllContent).
 import { act, type Process, process, projection, type Slot } from "../../explorer/system.ts";
-import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver/apiserver.ts";
+import { deleted, finalizersOf, withoutFinalizer } from "../apiserver/deletion.ts";
+import { type HeldObject, heldObjects, startedJobs } from "../apiserver/held-objects.ts";
+import { deletableNamespaces, namespaceOf } from "../apiserver/namespaces.ts";
 import {
   type Cluster,
   type ClusterDaemonSet,
@@ -12,12 +15,9 @@ import {
   type Owner,
   ownerOfPod,
 } from "../cluster.ts";
-import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
-import { type HeldObject, heldObjects, startedJobs } from "../held-objects.ts";
 import { informers } from "../informers.ts";
-import type { Workload } from "../inventory.ts";
+import type { Workload } from "../inventory/inventory.ts";
 import { distinct } from "../multiset.ts";
-import { deletableNamespaces, namespaceOf } from "../namespaces.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";
 import type { ClaimState, StoredObject } from "../stored.ts";

@@ -12,8 +12,8 @@ import {
   timer,
 } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode, ownerOfPod } from "../cluster.ts";
-import { isAwaited, storedBudgets } from "../disruption.ts";
-import { evictions, isRefused } from "../evicting.ts";
+import { isAwaited, storedBudgets } from "../disruption/disruption.ts";
+import { evictions, isRefused } from "../disruption/evicting.ts";
 import type { NodeAutoscaler } from "../node-autoscaling/groups.ts";
 import { groupsToGrow } from "../node-autoscaling/growing.ts";
 import {

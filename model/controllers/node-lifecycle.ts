@@ -3,16 +3,16 @@
 // Time is abstract: "after a while" is any time later.
 // Source: pkg/controller/nodelifecycle/node_lifecycle_controller.go, pkg/controller/tainteviction/taint_eviction.go.
 import { type Alternative, act, type Process, process, projection, timer } from "../../explorer/system.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { deleteBoundPod } from "../apiserver/apiserver.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { ownerOfPod, podName } from "../cluster.ts";
 import { informers } from "../informers.ts";
+import type { Template } from "../inventory/templates.ts";
 import { distinct, mapped, properParts, replaced } from "../multiset.ts";
-import { specOf } from "../node-spec.ts";
-import { conditionsOf, taintsOf } from "../placement.ts";
+import { specOf } from "../nodes/node-spec.ts";
+import { conditionsOf, taintsOf } from "../scheduling/placement.ts";
 import { MONITOR_GRACE_PERIODS, monitorNode, secondsUntilEviction } from "../semantics/index.ts";
 import { isActivePod, isDeleting, isInTouch, type NodeState, type PodState, readyOf } from "../state.ts";
-import type { Template } from "../templates.ts";
 import { interruptions } from "./interruption.ts";
 
 const informer = informers("node-lifecycle-controller", ["Node", "Pod"]);

@@ -2,14 +2,14 @@
 // objects that are being deleted. (What else they do is not part of the model.)
 // Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/
 import { act, type Process, process, projection } from "../../explorer/system.ts";
-import { withPodFinalizers } from "../apiserver.ts";
+import { withPodFinalizers } from "../apiserver/apiserver.ts";
+import { finalizersOf, withoutFinalizer } from "../apiserver/deletion.ts";
+import { type HeldObject, heldObjects, namedFinalizers, podFinalizers } from "../apiserver/held-objects.ts";
 import { type Cluster, nameInUid, type Owner } from "../cluster.ts";
-import { finalizersOf, withoutFinalizer } from "../deletion.ts";
-import { type HeldObject, heldObjects, namedFinalizers, podFinalizers } from "../held-objects.ts";
-import { sameRef } from "../inventory.ts";
+import { sameRef } from "../inventory/inventory.ts";
 import { distinct } from "../multiset.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
-import type { Operator } from "../scenario.ts";
+import type { Operator } from "../scenario/scenario.ts";
 import { isActivePod, isAvailablePod, isDeleting, type NodeState, type PodState } from "../state.ts";
 
 export function operators(cluster: Cluster): readonly Process[] {

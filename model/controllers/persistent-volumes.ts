@@ -3,9 +3,9 @@
 // Sources: pkg/controller/volume/persistentvolume/pv_controller.go (syncUnboundClaim, syncVolume, reclaimVolume),
 // pkg/controller/volume/pvcprotection/pvc_protection_controller.go, pkg/controller/volume/pvprotection/pv_protection_controller.go.
 import { act, type Process, process, projection } from "../../explorer/system.ts";
+import { finalizersOf, withoutFinalizer } from "../apiserver/deletion.ts";
 import type { Cluster, ClusterStatefulSet, ClusterVolume } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
-import { finalizersOf, withoutFinalizer } from "../deletion.ts";
 import { informers } from "../informers.ts";
 import { isDeleting, type NodeState } from "../state.ts";
 import {

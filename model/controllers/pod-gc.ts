@@ -2,19 +2,19 @@
 // of service; and it deletes the pods of nodes that do not exist any more. That ended pods are not kept for ever is terminated.ts.
 // Source: pkg/controller/podgc/gc_controller.go (gcTerminating, gcOrphaned, gcUnscheduledTerminating, markFailedAndDeletePod).
 import { type Alternative, act, type Process, process, timer } from "../../explorer/system.ts";
+import { podFinalizers } from "../apiserver/held-objects.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { isJobOwner, nameInUid, ownerOfPod, podName } from "../cluster.ts";
-import { podFinalizers } from "../held-objects.ts";
 import { informers } from "../informers.ts";
-import type { Operation } from "../inventory.ts";
+import type { Operation } from "../inventory/inventory.ts";
 import { distinct, replaced } from "../multiset.ts";
-import type { NodeFacts } from "../node-facts.ts";
-import { mayBeDeleted } from "../node-spec.ts";
-import { taintsOf } from "../placement.ts";
+import type { NodeFacts } from "../nodes/node-facts.ts";
+import { mayBeDeleted } from "../nodes/node-spec.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
 import { withOutliving } from "../pods/outliving.ts";
 import { ended } from "../pods/terminated.ts";
-import { type Scenario, taintsLostNodes } from "../scenario.ts";
+import { type Scenario, taintsLostNodes } from "../scenario/scenario.ts";
+import { taintsOf } from "../scheduling/placement.ts";
 import {
   DELETION_BY_POD_GC,
   failedStatus,

@@ -1,7 +1,7 @@
 // What follows a preemption: the victims are deleted, one by one, and nominations of pods that are gone are forgotten.
 // Source: pkg/scheduler/framework/preemption/executor.go (prepareCandidateAsync), pkg/scheduler/backend/queue/nominator.go.
 import { act, type Process, process, projection } from "../../explorer/system.ts";
-import { deleteBoundPod, withoutNomination } from "../apiserver.ts";
+import { deleteBoundPod, withoutNomination } from "../apiserver/apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid, ownerOfPod } from "../cluster.ts";
 import { distinct } from "../multiset.ts";

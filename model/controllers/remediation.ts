@@ -5,7 +5,7 @@
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode } from "../cluster.ts";
 import { informers } from "../informers.ts";
-import { deletedNode, editedNode, specOf } from "../node-spec.ts";
+import { deletedNode, editedNode, specOf } from "../nodes/node-spec.ts";
 import { TAINT_OUT_OF_SERVICE } from "../semantics/index.ts";
 import { downed, isDown, isInTouch, type NodeState } from "../state.ts";
 

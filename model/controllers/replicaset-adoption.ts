@@ -9,6 +9,9 @@ import {
   projection,
   type Write,
 } from "../../explorer/system.ts";
+import { mayPropagate } from "../apiserver/propagation.ts";
+import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
+import { distinct, replaced } from "../multiset.ts";
 import {
   adopted,
   type ClaimantState,
@@ -17,10 +20,7 @@ import {
   concerns,
   disowned,
   pendingSlotsOf,
-} from "../adoption.ts";
-import type { Cluster, ReplicaSetOwner } from "../cluster.ts";
-import { distinct, replaced } from "../multiset.ts";
-import { mayPropagate } from "../propagation.ts";
+} from "../pods/adoption.ts";
 import { isActivePod, type PodState } from "../state.ts";
 import { claimOfPod, controllerOf, informerOf } from "./replicaset-view.ts";
 

@@ -9,8 +9,7 @@ import {
   projection,
   type Slot,
 } from "../../explorer/system.ts";
-import { pendingSlotsOf } from "../adoption.ts";
-import { deleteBoundPod } from "../apiserver.ts";
+import { deleteBoundPod } from "../apiserver/apiserver.ts";
 import {
   type Cluster,
   type ClusterNode,
@@ -20,6 +19,7 @@ import {
   type ReplicaSetOwner,
 } from "../cluster.ts";
 import { distinct, properParts } from "../multiset.ts";
+import { pendingSlotsOf } from "../pods/adoption.ts";
 import {
   type DeletablePod,
   type PodsToDelete,
@@ -29,7 +29,7 @@ import {
 } from "../semantics/index.ts";
 import { isActivePod, isDeleting, type NodeState, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";
-import { featureEnabled } from "../versions.ts";
+import { featureEnabled } from "../versions/versions.ts";
 import { interruptions } from "./interruption.ts";
 import {
   controllerOf,

@@ -1,15 +1,6 @@
 // What the ReplicaSet controller sees of pods: by owner, phase and readiness, wherever they are.
 import { projection, sumOf } from "../../explorer/system.ts";
 import {
-  type ClaimantState,
-  candidatesOf,
-  claimantState,
-  claimOf,
-  concerns,
-  deploymentsOf,
-  hasNoController,
-} from "../adoption.ts";
-import {
   type Cluster,
   type ClusterNode,
   controllerUid,
@@ -20,8 +11,17 @@ import {
   replicaSetKind,
 } from "../cluster.ts";
 import { informers } from "../informers.ts";
-import { sameRef } from "../inventory.ts";
+import { sameRef } from "../inventory/inventory.ts";
 import { added } from "../multiset.ts";
+import {
+  type ClaimantState,
+  candidatesOf,
+  claimantState,
+  claimOf,
+  concerns,
+  deploymentsOf,
+  hasNoController,
+} from "../pods/adoption.ts";
 import { type Claim, sum } from "../semantics/index.ts";
 import { isActivePod, isAvailablePod, isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";

@@ -2,9 +2,7 @@
 // and reports in between. One pod per step.
 // Source: pkg/controller/replicaset/replica_set.go (syncReplicaSet, manageReplicas).
 import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { type Admission, admissionReads, admitted, madeAs } from "../admission.ts";
-import { pendingSlotsOf } from "../adoption.ts";
-import { create, updateStatus, withoutUnbound } from "../apiserver.ts";
+import { create, updateStatus, withoutUnbound } from "../apiserver/apiserver.ts";
 import type { Cluster, ClusterNode, Owner, ReplicaSetOwner } from "../cluster.ts";
 import {
   changedPodFrom,
@@ -15,6 +13,8 @@ import {
   podFrom,
 } from "../cluster.ts";
 import { added, distinct } from "../multiset.ts";
+import { pendingSlotsOf } from "../pods/adoption.ts";
+import { type Admission, admissionReads, admitted, madeAs } from "../policy/admission.ts";
 import { replicaSetCounts, replicasToManage } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { ReplicaSetState } from "../stored.ts";

@@ -2,16 +2,16 @@
 // This is the short way, where neither scores nor priorities decide anything; the whole cycle is in scheduling-cycle.ts.
 // Source: pkg/scheduler/schedule_one.go; the filters are in ../semantics.
 import { act, type Process, process, projection } from "../../explorer/system.ts";
-import { bind } from "../apiserver.ts";
+import { bind } from "../apiserver/apiserver.ts";
 import { type Cluster, type ClusterNode, nameInUid, type Owner } from "../cluster.ts";
 import { distinct } from "../multiset.ts";
-import { termsOf, whyNotHere, whyNotNearOthers } from "../placement.ts";
 import { bindLabel } from "../scheduling/binding.ts";
 import { seenClaims, volumesFirst } from "../scheduling/claims.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { informer } from "../scheduling/informer.ts";
+import { termsOf, whyNotHere, whyNotNearOthers } from "../scheduling/placement.ts";
 import { canPreempt } from "../scheduling/preempt.ts";
-import { isSpread, spreadView, whyNotEven } from "../spread.ts";
+import { isSpread, spreadView, whyNotEven } from "../scheduling/spread.ts";
 import { isEnded, type NodeState } from "../state.ts";
 import { claimsOf } from "../storage/claims.ts";
 import { countedVolumes, rivalsOf, whyFull } from "../storage/limits.ts";

@@ -3,7 +3,7 @@
 // afterwards, one by one (preemption.ts).
 // Source: pkg/scheduler/schedule_one.go (schedulingCycle, handleSchedulingFailure).
 import { type Alternative, act, guard, type Process, process, projection } from "../../explorer/system.ts";
-import { withoutNomination } from "../apiserver.ts";
+import { withoutNomination } from "../apiserver/apiserver.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { distinct, replaced } from "../multiset.ts";

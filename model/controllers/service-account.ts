@@ -1,11 +1,11 @@
 // The serviceaccounts controller: every namespace has an account named "default", also after somebody has deleted it.
 // Source: pkg/controller/serviceaccount/serviceaccounts_controller.go (syncNamespace).
 import { act, type Process, process } from "../../explorer/system.ts";
-import { create } from "../apiserver.ts";
+import { create } from "../apiserver/apiserver.ts";
+import { namespaceOf, refusesCreation } from "../apiserver/namespaces.ts";
 import type { Cluster } from "../cluster.ts";
 import { DEFAULT_ACCOUNT } from "../identity/accounts.ts";
 import { informers } from "../informers.ts";
-import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { newPodless } from "../workloads/podless.ts";
 
 const informer = informers("serviceaccounts-controller", ["ServiceAccount", "Namespace"]);

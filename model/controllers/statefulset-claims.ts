@@ -1,7 +1,9 @@
 // The volume claims of a StatefulSet: what its controller makes and changes of them, and which pods have to wait for them.
 // Sources: pkg/controller/statefulset/stateful_pod_control.go (createPersistentVolumeClaims, PodClaimIsStale,
 // UpdatePodClaimForRetentionPolicy), stateful_set_control.go (processReplica, fixPodClaim in updateStatefulSet).
-import type { OwnerReference } from "../kubernetes.ts";
+
+import { nameInUid } from "../apiserver/uids.ts";
+import type { OwnerReference } from "../kubernetes/index.ts";
 import {
   type ClaimUsers,
   claimOwnersUpToDate,
@@ -17,7 +19,6 @@ import {
   updatedClaimOwners,
 } from "../semantics/index.ts";
 import type { ClaimOwner, ClaimState, StatefulSetState } from "../stored.ts";
-import { nameInUid } from "../uids.ts";
 
 /** A write of the controller, about the claim of a pod that is there. */
 export interface ClaimWrite {

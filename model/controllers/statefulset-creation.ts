@@ -2,10 +2,10 @@
 // by one decision. Whoever stops it in between may leave a claim that belongs to nobody.
 // Source: pkg/controller/statefulset/stateful_pod_control.go (CreateStatefulPod, createMissingPersistentVolumeClaims).
 import { type Alternative, act, type Write } from "../../explorer/system.ts";
-import { create } from "../apiserver.ts";
+import { create } from "../apiserver/apiserver.ts";
 import type { ClusterStatefulSet, Owner } from "../cluster.ts";
 import { podFrom, podName, podOwnerUid } from "../cluster.ts";
-import type { Fault } from "../fault-budgets.ts";
+import type { Fault } from "../scenario/fault-budgets.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import type { PodState } from "../state.ts";
 import type { ClaimState, StatefulSetState } from "../stored.ts";

@@ -1,7 +1,7 @@
 // What a StatefulSet's update deletes at once: several pods by one decision, unless its controller is stopped in between.
 // Source: pkg/controller/statefulset/stateful_set_control.go (updateStatefulSetAfterInvariantEstablished).
 import { act, type Process, process } from "../../explorer/system.ts";
-import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver/apiserver.ts";
 import { type Cluster, type ClusterStatefulSet, revisionsOf, specsOf } from "../cluster.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type NodeState, type PodState } from "../state.ts";

@@ -3,7 +3,7 @@ import { projection } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
 import { isUnownedUid, nameInUid, podOwnerUid } from "../cluster.ts";
 import { informers } from "../informers.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import {
   planStatefulSet,
   revisionsToForget,
@@ -19,7 +19,7 @@ import {
 } from "../semantics/index.ts";
 import { isAvailablePod, isDeleting, type NodeState, type PodState } from "../state.ts";
 import type { ClaimState, StatefulSetReport, StatefulSetState } from "../stored.ts";
-import { featureEnabled } from "../versions.ts";
+import { featureEnabled } from "../versions/versions.ts";
 import { adopts } from "./pod-adoption.ts";
 import { type ClaimWrite, claimWork } from "./statefulset-claims.ts";
 

@@ -2,14 +2,14 @@
 // keeps the history of templates. One sync is observe, diff, one write; only what an update deletes goes together.
 // Source: pkg/controller/statefulset/stateful_set_control.go (UpdateStatefulSet, updateStatefulSet).
 import { type Alternative, act, type Process, process, type View } from "../../explorer/system.ts";
-import { admissionReads, admitted, chargedTo, type ObjectChange } from "../admission.ts";
-import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver.ts";
+import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver/apiserver.ts";
+import { refusesCreation } from "../apiserver/namespaces.ts";
+import { mayPropagate } from "../apiserver/propagation.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
 import { pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
 import { added } from "../multiset.ts";
-import { refusesCreation } from "../namespaces.ts";
+import { admissionReads, admitted, chargedTo, type ObjectChange } from "../policy/admission.ts";
 import { refusesClaims } from "../policy/claim-limits.ts";
-import { mayPropagate } from "../propagation.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import type { ClaimState, StatefulSetState } from "../stored.ts";

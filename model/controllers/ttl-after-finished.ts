@@ -2,8 +2,8 @@
 // later.
 // Source: pkg/controller/ttlafterfinished/ttlafterfinished_controller.go (processTTL).
 import { type Process, process, timer } from "../../explorer/system.ts";
+import { deleted } from "../apiserver/deletion.ts";
 import { type Cluster, isJobOwner, type JobOwner } from "../cluster.ts";
-import { deleted } from "../deletion.ts";
 import { informers } from "../informers.ts";
 import { jobExpiry } from "../semantics/index.ts";
 import { isDeleting } from "../state.ts";

@@ -4,8 +4,8 @@
 // Sources: pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem),
 // pkg/controller/volume/pvcprotection/pvc_protection_controller.go (podUsesPVC: only pods that have a node).
 import { act, type Process, process, projection, type Slot } from "../../explorer/system.ts";
+import { finalizersOf } from "../apiserver/deletion.ts";
 import { type Cluster, type ClusterStatefulSet, nameInUid, revisionsOf } from "../cluster.ts";
-import { finalizersOf } from "../deletion.ts";
 import { informers } from "../informers.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";

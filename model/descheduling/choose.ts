@@ -1,10 +1,10 @@
 // Which pods a descheduler would evict next, and for which of its strategies.
 import { type Cluster, type Owner, ownerOfPod } from "../cluster.ts";
-import { evictionOf, type StoredBudget } from "../disruption.ts";
-import { titleOf } from "../inventory.ts";
+import { evictionOf, type StoredBudget } from "../disruption/disruption.ts";
+import { titleOf } from "../inventory/inventory.ts";
 import { distinct } from "../multiset.ts";
-import { specOf } from "../node-spec.ts";
-import { taintsOf } from "../placement.ts";
+import { specOf } from "../nodes/node-spec.ts";
+import { taintsOf } from "../scheduling/placement.ts";
 import { ownerNamed } from "../scheduling/seen.ts";
 import {
   type DeschedulerNode,

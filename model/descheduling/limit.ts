@@ -1,7 +1,7 @@
 // How many pods may be terminating at most when a descheduler evicts one more: as many as one run evicts. Its runs are far apart, so that
 // those of an earlier run are gone by then; what no limit of its own limits is bounded by how many pods there are to be.
-import { broughtBy, type Inventory, sameRef } from "../inventory.ts";
-import type { Workload } from "../workload.ts";
+import { broughtBy, type Inventory, sameRef } from "../inventory/inventory.ts";
+import type { Workload } from "../inventory/workload.ts";
 import type { Desired } from "../workloads/desired.ts";
 
 type Given = Pick<Inventory, "scenario" | "workloads" | "operations" | "agentTasks">;

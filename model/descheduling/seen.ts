@@ -3,7 +3,7 @@ import { projection } from "../../explorer/system.ts";
 import { type Cluster, controllerUid, isUnowned, nameInUid } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import { added } from "../multiset.ts";
-import { marksOf, type NodeMarks } from "../node-spec.ts";
+import { marksOf, type NodeMarks } from "../nodes/node-spec.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 
 const informer = informers("descheduler", ["Node", "Pod"]);

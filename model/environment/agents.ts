@@ -1,12 +1,12 @@
 // Agents that apply what a repository says whenever the cluster differs (GitOps with self-heal), for ever: weakly fair.
 import { type Process, projection, type Slot, timer } from "../../explorer/system.ts";
-import { chargedFor, chargingQuotas } from "../admission.ts";
-import { create } from "../apiserver.ts";
+import { create } from "../apiserver/apiserver.ts";
 import type { Cluster, ClusterWritten } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
-import { gateReads, mayRefuse, writeRefusal } from "../gate.ts";
-import { type AgentTask, sameRef, titleOf } from "../inventory.ts";
+import { type AgentTask, sameRef, titleOf } from "../inventory/inventory.ts";
 import { withManifest } from "../own/edited.ts";
+import { chargedFor, chargingQuotas } from "../policy/admission.ts";
+import { gateReads, mayRefuse, writeRefusal } from "../policy/gate.ts";
 import type { Standing } from "../policy/webhooks.ts";
 import { isDeleting } from "../state.ts";
 import type { StoredObject } from "../stored.ts";

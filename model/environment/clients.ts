@@ -1,8 +1,8 @@
 // Clients: anybody may send a request to a Service, or by an Ingress, at any time. That changes nothing, but what becomes of it can be seen.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
-import { ingressOutcomes, ingressReads } from "../ingress-requests.ts";
-import { outcomes, targetsOf } from "../requests.ts";
+import { ingressOutcomes, ingressReads } from "../network/ingress-requests.ts";
+import { outcomes, targetsOf } from "../network/requests.ts";
 import { followedClients } from "./followed-request.ts";
 import { clientOf, REQUESTS } from "./request-labels.ts";
 

@@ -2,10 +2,10 @@
 // though nothing is wrong.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod, podName } from "../cluster.ts";
-import type { Fault } from "../fault-budgets.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { exited, hasRunningContainers, mayExit } from "../pods/containers.ts";
 import { outlivingEnds } from "../pods/outliving.ts";
+import type { Fault } from "../scenario/fault-budgets.ts";
 import { isAtWork, type NodeState, type PodState, podStatus } from "../state.ts";
 
 export function containerEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {

@@ -11,7 +11,6 @@ import {
   projection,
   type Slot,
 } from "../../explorer/system.ts";
-import { hasNoController } from "../adoption.ts";
 import {
   type Cluster,
   type ClusterDisruptionBudget,
@@ -19,13 +18,14 @@ import {
   nameInUid,
   ownerOfPod,
 } from "../cluster.ts";
-import { isAwaited, isToGo, storedBudgets } from "../disruption.ts";
-import { deletion, evictions } from "../evicting.ts";
-import type { Operation } from "../inventory.ts";
+import { isAwaited, isToGo, storedBudgets } from "../disruption/disruption.ts";
+import { deletion, evictions } from "../disruption/evicting.ts";
+import type { Operation } from "../inventory/inventory.ts";
 import { distinct, mapped } from "../multiset.ts";
-import { isDrained } from "../node-facts.ts";
-import { editedNode } from "../node-spec.ts";
-import type { DrainEdit } from "../scenario.ts";
+import { isDrained } from "../nodes/node-facts.ts";
+import { editedNode } from "../nodes/node-spec.ts";
+import { hasNoController } from "../pods/adoption.ts";
+import type { DrainEdit } from "../scenario/scenario.ts";
 import { isEnded, type NodeDrain, type NodeState, type PodState } from "../state.ts";
 import type { DisruptionBudgetState } from "../stored.ts";
 

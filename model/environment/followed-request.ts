@@ -4,10 +4,10 @@
 import { type Alternative, act, type Process, process, type Slot } from "../../explorer/system.ts";
 import type { Cluster, ClusterRequest, ClusterService, FollowedRequest } from "../cluster.ts";
 import { ownerOfPod, podName } from "../cluster.ts";
-import { endpointsOf, ingressOutcomes, routeReads } from "../ingress-requests.ts";
+import { endpointsOf, ingressOutcomes, routeReads } from "../network/ingress-requests.ts";
+import type { IngressOutcome } from "../network/request-outcomes.ts";
+import { outcomes, targetsSeen } from "../network/requests.ts";
 import { type Listener, listenerOf } from "../pods/endpoints.ts";
-import type { IngressOutcome } from "../request-outcomes.ts";
-import { outcomes, targetsSeen } from "../requests.ts";
 import { clientOf, REQUESTS } from "./request-labels.ts";
 
 type Followed = Slot<FollowedRequest | null>;

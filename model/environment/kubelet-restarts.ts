@@ -4,7 +4,7 @@
 import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode, ownerOfPod } from "../cluster.ts";
 import { replaced } from "../multiset.ts";
-import { specOf } from "../node-spec.ts";
+import { specOf } from "../nodes/node-spec.ts";
 import { ended } from "../pods/terminated.ts";
 import { evictingTaints, untoleratedTaint } from "../semantics/index.ts";
 import {
@@ -17,7 +17,7 @@ import {
   type PodState,
   podStatus,
 } from "../state.ts";
-import { featureEnabled } from "../versions.ts";
+import { featureEnabled } from "../versions/versions.ts";
 
 /** One that changes nothing is none; on a node that is shut down, or has no Node object, others say what a restart does. */
 export function interruptedKubelet(cluster: Cluster, node: ClusterNode): Process {

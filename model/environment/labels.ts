@@ -1,9 +1,9 @@
 // Users who change the labels of a pod: any one of a workload, or a pod of its own.
 import { act, type Process, process } from "../../explorer/system.ts";
-import { hasNoController, movedTo } from "../adoption.ts";
 import { type Cluster, nameInUid, type Owner } from "../cluster.ts";
-import type { LabelOperation } from "../inventory.ts";
+import type { LabelOperation } from "../inventory/inventory.ts";
 import { added, distinct, without } from "../multiset.ts";
+import { hasNoController, movedTo } from "../pods/adoption.ts";
 import { isActivePod, type PodState } from "../state.ts";
 
 /**

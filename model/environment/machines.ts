@@ -1,9 +1,7 @@
 // What happens to the machines: they fail, reboot or are cut off, and may come back; or only their kubelets restart.
 import { act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode } from "../cluster.ts";
-import type { Fault } from "../fault-budgets.ts";
-import { mayBeDeleted, registeredNode } from "../node-spec.ts";
-import { requestedBy } from "../placement.ts";
+import { mayBeDeleted, registeredNode } from "../nodes/node-spec.ts";
 import { afterReboot } from "../pods/containers.ts";
 import {
   isShortOf,
@@ -12,10 +10,12 @@ import {
   withoutShortages,
   withShortage,
 } from "../pods/shortages.ts";
+import type { Fault } from "../scenario/fault-budgets.ts";
+import { requestedBy } from "../scheduling/placement.ts";
 import { downed, isActivePod, isAtWork, isDown, isInTouch, type NodeState } from "../state.ts";
 import { withNothingLeft } from "../storage/attaching.ts";
 import { exclusiveVolumes } from "../storage/exclusive.ts";
-import { featureEnabled } from "../versions.ts";
+import { featureEnabled } from "../versions/versions.ts";
 import { admittedAnew, interruptedKubelet } from "./kubelet-restarts.ts";
 
 export function machineEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {

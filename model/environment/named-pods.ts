@@ -1,10 +1,10 @@
 // Pods that have names of their own, and their volume claims: users can delete one of them.
 import { act, type Process, process } from "../../explorer/system.ts";
-import { deleteBoundPod, withoutUnbound } from "../apiserver.ts";
+import { deleteBoundPod, withoutUnbound } from "../apiserver/apiserver.ts";
 import { type Cluster, nameInUid } from "../cluster.ts";
-import { type Operation, sameRef } from "../inventory.ts";
+import { type Operation, sameRef } from "../inventory/inventory.ts";
 import { withOutliving } from "../pods/outliving.ts";
-import type { ObjectRef } from "../scenario.ts";
+import type { ObjectRef } from "../scenario/scenario.ts";
 import { isHeld, type NodeState, type PodState } from "../state.ts";
 import { abandoned } from "../storage/attaching.ts";
 import { type ExclusiveVolumes, exclusiveVolumes } from "../storage/exclusive.ts";

@@ -1,9 +1,9 @@
 // What the user does to nodes.
 import { act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
-import type { Operation } from "../inventory.ts";
-import { editedNode } from "../node-spec.ts";
-import type { SingleNodeEdit } from "../scenario.ts";
+import type { Operation } from "../inventory/inventory.ts";
+import { editedNode } from "../nodes/node-spec.ts";
+import type { SingleNodeEdit } from "../scenario/scenario.ts";
 import { drainsBefore } from "./drain.ts";
 
 /**

@@ -1,11 +1,11 @@
 // Agents that look after bare pods: they make a pod again when it is gone, and let it go to the scheduler once their manifest
 // has no scheduling gates. Nothing else of a pod that exists can be changed.
 import { type Process, process, type Slot, timer } from "../../explorer/system.ts";
-import { admissionReads, admitted, madeAs } from "../admission.ts";
-import { withRelabelled } from "../adoption.ts";
 import { type Cluster, nameInUid, newPod, type Owner, pinnedNode, withFinalizersOf } from "../cluster.ts";
-import { type AgentTask, titleOf } from "../inventory.ts";
+import { type AgentTask, titleOf } from "../inventory/inventory.ts";
 import { added, mapped } from "../multiset.ts";
+import { withRelabelled } from "../pods/adoption.ts";
+import { admissionReads, admitted, madeAs } from "../policy/admission.ts";
 import type { PodState } from "../state.ts";
 import type { Desired } from "../workloads/desired.ts";
 

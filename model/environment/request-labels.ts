@@ -1,5 +1,5 @@
 // What steps of clients are called, by what becomes of their requests.
-import type { IngressOutcome } from "../request-outcomes.ts";
+import type { IngressOutcome } from "../network/request-outcomes.ts";
 
 export const REQUESTS: { readonly [outcome in IngressOutcome]: string } = {
   open: "request is answered",

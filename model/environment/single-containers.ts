@@ -2,9 +2,9 @@
 // memory, or complete. A container may also exit while its postStart hook is not over: the hook fails then, and ends.
 import { type Alternative, act, type Process, process } from "../../explorer/system.ts";
 import { budgetOf, type Cluster, type ClusterNode, type Owner, ownerOfPod, podName } from "../cluster.ts";
-import type { Fault } from "../fault-budgets.ts";
 import { distinct, replaced } from "../multiset.ts";
 import { eachOf, runs, singleExited, statusWith } from "../pods/one-by-one.ts";
+import type { Fault } from "../scenario/fault-budgets.ts";
 import { isActivePod, isAtWork, type NodeState, type PodState, type SingleContainer } from "../state.ts";
 
 export function singleContainerEvents(cluster: Cluster, node: ClusterNode): readonly Process[] {

@@ -2,13 +2,12 @@
 // agents, who write into the same objects.
 
 import { act, type Process, process, type Slot } from "../../explorer/system.ts";
-import { admissionReads, admitted, chargedFor, chargingQuotas, madeAs } from "../admission.ts";
-import { withRelabelled } from "../adoption.ts";
-import { type Answer, create, withoutUnbound, withPodFinalizers } from "../apiserver.ts";
+import { type Answer, create, withoutUnbound, withPodFinalizers } from "../apiserver/apiserver.ts";
+import { appliedFinalizers, deleted, held, withFinalizers } from "../apiserver/deletion.ts";
+import { namespaceOf, refusesCreation } from "../apiserver/namespaces.ts";
+import { type Store, storesIn } from "../apiserver/stores.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { newPod, pinnedNode, withFinalizersOf } from "../cluster.ts";
-import { appliedFinalizers, deleted, held, withFinalizers } from "../deletion.ts";
-import { changesOf, gateReads, mayRefuse, refusedLabel, writeRefusal } from "../gate.ts";
 import {
   type AgentTask,
   type FinalizerChange,
@@ -16,17 +15,18 @@ import {
   sameRef,
   titleOf,
   type WorkloadOperation,
-} from "../inventory.ts";
+} from "../inventory/inventory.ts";
 import { added, distinct, mapped } from "../multiset.ts";
-import { namespaceOf, refusesCreation } from "../namespaces.ts";
 import { withManifest } from "../own/edited.ts";
-import { isNodeEdit, type ObjectRef } from "../scenario.ts";
+import { withRelabelled } from "../pods/adoption.ts";
+import { admissionReads, admitted, chargedFor, chargingQuotas, madeAs } from "../policy/admission.ts";
+import { changesOf, gateReads, mayRefuse, refusedLabel, writeRefusal } from "../policy/gate.ts";
+import { isNodeEdit, type ObjectRef } from "../scenario/scenario.ts";
 import type { NamespacePhase } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import { isVolumeDeletion } from "../storage/deletion.ts";
 import { exclusiveVolumes } from "../storage/exclusive.ts";
 import type { StoredObject } from "../stored.ts";
-import { type Store, storesIn } from "../stores.ts";
 import type { WriteResult } from "../writes/written.ts";
 import { agent } from "./agents.ts";
 import { drainNodes, drainsBefore } from "./drain.ts";

@@ -1,7 +1,7 @@
 // Users delete volumes of manifests, which stay while they are bound to a claim.
 import { act, type Process, process } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
-import type { Operation } from "../operations.ts";
+import type { Operation } from "../inventory/operations.ts";
 import { drainsBefore } from "./drain.ts";
 
 /**

@@ -1,12 +1,12 @@
 // Writes into an object that is written in several ways: its fields, who owns them, and what its controller reads, in one
 // step. A write that is refused changes nothing.
 import { type Alternative, type Process, process, type Reads, type View } from "../../explorer/system.ts";
-import { create } from "../apiserver.ts";
+import { create } from "../apiserver/apiserver.ts";
 import type { Cluster, ClusterWritten } from "../cluster.ts";
-import { passedOver } from "../gate.ts";
-import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory.ts";
+import { type AgentTask, type Operation, sameRef, titleOf } from "../inventory/inventory.ts";
+import { passedOver } from "../policy/gate.ts";
 import type { Standing } from "../policy/webhooks.ts";
-import type { ObjectRef } from "../scenario.ts";
+import type { ObjectRef } from "../scenario/scenario.ts";
 import type { StoredObject } from "../stored.ts";
 import type { Desired } from "../workloads/desired.ts";
 import type { Verbs } from "../workloads/verbs.ts";

@@ -1,5 +1,5 @@
 // Who may write what: the roles and bindings of the manifests, with those that every cluster has.
-import type { LoadedObject } from "../objects.ts";
+import type { LoadedObject } from "../inventory/objects.ts";
 import type { AdmissionRequest, Requester } from "../policy/request.ts";
 import { type AccessPolicy, type AccessRequest, allows, DEFAULT_ACCESS } from "../semantics/index.ts";
 

@@ -1,7 +1,7 @@
 // Which ServiceAccounts there are for pods to run as, and which of them come and go.
 import type { ConfigNeed } from "../config/needs.ts";
-import type { PodSpec, ServiceAccount } from "../kubernetes.ts";
-import { type ObjectRef, titleOf } from "../objects.ts";
+import { type ObjectRef, titleOf } from "../inventory/objects.ts";
+import type { PodSpec, ServiceAccount } from "../kubernetes/index.ts";
 import { secretViolation, serviceAccountOf } from "../semantics/index.ts";
 
 export const DEFAULT_ACCOUNT = "default";

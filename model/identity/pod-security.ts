@@ -1,12 +1,12 @@
 // What namespaces enforce of Pod Security, and which pods that refuses.
-import type { Labels, Namespace, PodSpec } from "../kubernetes.ts";
+import type { Labels, Namespace, PodSpec } from "../kubernetes/index.ts";
 import {
   podSecurityViolation,
   type SecurityPolicy,
   securityPolicyOf,
   securityPolicyText,
 } from "../semantics/index.ts";
-import type { KubernetesVersion } from "../versions.ts";
+import type { KubernetesVersion } from "../versions/versions.ts";
 
 /** All that a namespace may ever enforce, each once. */
 export type PolicyCatalog = (namespace: string) => readonly SecurityPolicy[];

@@ -1,7 +1,7 @@
 // Whether the ServiceAccounts that come and go are there, and what namespaces enforce just now.
 import { type Projection, projection } from "../../explorer/system.ts";
 import type { Cluster } from "../cluster.ts";
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import type { StoredObject, StoredPodless } from "../stored.ts";
 import { THERE } from "./accounts.ts";
 

@@ -1,7 +1,7 @@
 // Containers that may not run as root, and would: the kubelet never creates them.
 import type { ConfigNeed } from "../config/needs.ts";
-import type { PodSpec } from "../kubernetes.ts";
-import type { ImageBehaviour } from "../scenario.ts";
+import type { PodSpec } from "../kubernetes/index.ts";
+import type { ImageBehaviour } from "../scenario/scenario.ts";
 import { asksForImageUser, rootViolation } from "../semantics/index.ts";
 
 /** As things that the containers need, and that are never there. */

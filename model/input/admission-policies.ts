@@ -10,7 +10,7 @@ import type {
   ValidatingAdmissionPolicyBinding,
   Validation,
   WebhookRule,
-} from "../kubernetes.ts";
+} from "../kubernetes/index.ts";
 import { leftOutOf } from "../policy/covered.ts";
 import { celText, UNKNOWN_EXPRESSION as UNKNOWN } from "./cel-text.ts";
 import { type Decoder, type Log, list, oneOf, present, string } from "./decode.ts";

@@ -1,8 +1,8 @@
 // Pods of their own that a controller would adopt where the model does not: by names, where pods have names, and by labels
 // that nobody knows beforehand.
 // Source: pkg/controller/controller_ref_manager.go (ClaimPods), pkg/controller/statefulset (getPodsForStatefulSet).
-import type { ModelledObject, Pod } from "../kubernetes.ts";
-import type { LoadedObject, NotModelled } from "../scenario.ts";
+import type { ModelledObject, Pod } from "../kubernetes/index.ts";
+import type { LoadedObject, NotModelled } from "../scenario/scenario.ts";
 import { matchesLabelSelector, POD_TEMPLATE_HASH, setNameOf } from "../semantics/index.ts";
 import { selectorOf } from "../workloads/desired.ts";
 

@@ -12,7 +12,7 @@ import type {
   TaintEffect,
   Toleration,
   WeightedPodAffinityTerm,
-} from "../kubernetes.ts";
+} from "../kubernetes/index.ts";
 import { type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { checkLabelKey, checkValueCount, labelSelector, labelValue } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";

@@ -6,7 +6,7 @@ import type {
   MetricSpec,
   MetricTarget,
   WrittenScalingRules,
-} from "../kubernetes-autoscaling.ts";
+} from "../kubernetes/autoscaling.ts";
 import type { ScalingPolicy } from "../semantics/hpa/behavior.ts";
 import {
   type Decoder,

@@ -1,5 +1,5 @@
 // Pods that mutating admission has changed, as the API server takes them: validated once more.
-import type { PodTemplateSpec } from "../kubernetes.ts";
+import type { PodTemplateSpec } from "../kubernetes/index.ts";
 import { fieldOf } from "../policy/fields-of.ts";
 import { logInto } from "./decode.ts";
 import { podTemplate } from "./pod.ts";

@@ -1,7 +1,13 @@
 // What an edit changes and the model does not: named, so that nobody takes the verdict to cover it.
 // The model knows one template per ReplicaSet and pod, and one minReadySeconds per template: the first ones.
-import type { DaemonSet, Deployment, ModelledObject, PodTemplateSpec, StatefulSet } from "../kubernetes.ts";
-import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario.ts";
+import type {
+  DaemonSet,
+  Deployment,
+  ModelledObject,
+  PodTemplateSpec,
+  StatefulSet,
+} from "../kubernetes/index.ts";
+import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario/scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
 import { POD_DEFAULTS } from "../writes/defaults.ts";
 

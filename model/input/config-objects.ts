@@ -1,7 +1,7 @@
 // ConfigMaps and Secrets, with the API server's rules for their data.
 // Source: pkg/apis/core/validation/validation.go (ValidateConfigMap, ValidateSecret), pkg/apis/core/v1/conversion.go
 // (stringData overwrites data).
-import type { ConfigMap, Labels, Secret } from "../kubernetes.ts";
+import type { ConfigMap, Labels, Secret } from "../kubernetes/index.ts";
 import { boolean, type Decoder, type Log, mapValue, present, record, refuse, string } from "./decode.ts";
 import { objectMeta } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";

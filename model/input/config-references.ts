@@ -10,7 +10,7 @@ import type {
   Volume,
   VolumeMount,
   VolumeProjection,
-} from "../kubernetes.ts";
+} from "../kubernetes/index.ts";
 import { keyProblem } from "./config-objects.ts";
 import { boolean, type Decoder, integer, type Log, list, present, refuse, string } from "./decode.ts";
 import { downwardFile, fieldSelector, resourceSelector } from "./downward-api.ts";

@@ -1,7 +1,7 @@
 // CronJobs, with the API server's rules.
 // Source: pkg/apis/batch/validation/validation.go (ValidateCronJobCreate, validateCronJobSpec, validateScheduleFormat,
 // validateTimeZone, ValidateJobTemplateSpec).
-import type { CronJob } from "../kubernetes.ts";
+import type { CronJob } from "../kubernetes/index.ts";
 import { CronScheduleError, timeZone as knownTimeZone, parseCronSchedule } from "../semantics/index.ts";
 import { boolean, type Decoder, nonNegative, oneOf, present, refuse, string } from "./decode.ts";
 import { jobSpec } from "./jobs.ts";

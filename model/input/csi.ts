@@ -1,6 +1,6 @@
 // What drivers say of themselves and of nodes: whether volumes are attached, and how many a node takes.
 // Source: pkg/apis/storage/validation/validation.go (ValidateCSIDriver, ValidateCSINode).
-import type { CSIDriver, CSINode } from "../kubernetes.ts";
+import type { CSIDriver, CSINode } from "../kubernetes/index.ts";
 import { boolean, type Decoder, list, nonNegative, present } from "./decode.ts";
 import { dnsSubdomain, objectMeta } from "./metadata.ts";
 import { quote } from "./problem.ts";

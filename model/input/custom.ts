@@ -1,6 +1,7 @@
 // Objects of kinds that a user's own model declares, and the CustomResourceDefinitions of these kinds.
-import type { CustomManifest } from "../kubernetes.ts";
-import { refOf } from "../objects.ts";
+
+import { refOf } from "../inventory/objects.ts";
+import type { CustomManifest } from "../kubernetes/index.ts";
 import { apiVersionOf, type CustomResource } from "../own/kinds.ts";
 import { customView } from "../own/views.ts";
 import { canonical, customSpec, newCustom } from "../workloads/custom.ts";

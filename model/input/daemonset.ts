@@ -1,6 +1,6 @@
 // DaemonSets, with the API server's rules that go across their fields.
 // Source: pkg/apis/apps/validation/validation.go (ValidateDaemonSetSpec, ValidateRollingUpdateDaemonSet).
-import type { DaemonSet, IntOrString } from "../kubernetes.ts";
+import type { DaemonSet, IntOrString } from "../kubernetes/index.ts";
 import { type Decoder, type Log, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { objectMeta } from "./metadata.ts";
 import { intOrPercent, isZero, selectedPods } from "./pod-controllers.ts";

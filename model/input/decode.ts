@@ -1,6 +1,6 @@
 // Decoders: from a tree to a typed value, with every problem reported at its place. A decoder that returns undefined
 // has reported why; callers go on, so that one run finds all problems.
-import type { SourcePosition } from "../kubernetes.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
 import { isSurprising } from "./parse.ts";
 import { didYouMean, formatPath, type InputProblem, type Path, quote } from "./problem.ts";
 import { isNull, type Json, type MapTree, type ScalarTree, type Tree } from "./tree.ts";

@@ -1,6 +1,6 @@
 // PodDisruptionBudgets as the API server accepts them.
 // Source: pkg/apis/policy/validation/validation.go (ValidatePodDisruptionBudgetSpec).
-import type { IntOrString, PodDisruptionBudget } from "../kubernetes.ts";
+import type { IntOrString, PodDisruptionBudget } from "../kubernetes/index.ts";
 import { type Decoder, oneOf, present, refuse } from "./decode.ts";
 import { labelSelector, objectMeta } from "./metadata.ts";
 import { intOrPercent } from "./pod-controllers.ts";

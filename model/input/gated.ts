@@ -1,8 +1,8 @@
 // What the API server refuses because a feature gate is off: known only once manifests and scenario are both read.
 // Source: pkg/apis/core/validation/validation.go (ValidateTolerations), pkg/apis/autoscaling/validation/validation.go,
 // pkg/apis/scheduling/install/install.go.
-import { appliedObjects, type LoadedObject, type Scenario } from "../scenario.ts";
-import { featureEnabled, type KubernetesVersion } from "../versions.ts";
+import { appliedObjects, type LoadedObject, type Scenario } from "../scenario/scenario.ts";
+import { featureEnabled, type KubernetesVersion } from "../versions/versions.ts";
 import { formatPath, type InputProblem, type Path, quote } from "./problem.ts";
 
 /** The objects given, and those that edits and agents apply. */

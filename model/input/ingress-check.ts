@@ -1,6 +1,7 @@
 // Ingresses as a whole: every path can be reached. The API server does not check that; the path would never take a request.
-import type { Ingress } from "../kubernetes.ts";
-import type { LoadedObject } from "../objects.ts";
+
+import type { LoadedObject } from "../inventory/objects.ts";
+import type { Ingress } from "../kubernetes/index.ts";
 import { routeOf } from "../semantics/index.ts";
 import type { Log } from "./decode.ts";
 import { type Path, quote } from "./problem.ts";

@@ -1,6 +1,6 @@
 // Ingresses, with the API server's rules that go across their fields.
 // Source: pkg/apis/networking/validation/validation.go (ValidateIngressCreate, validateHTTPIngressPath, validateIngressBackend).
-import type { Ingress, IngressBackend, IngressPath, IngressRule } from "../kubernetes.ts";
+import type { Ingress, IngressBackend, IngressPath, IngressRule } from "../kubernetes/index.ts";
 import { type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain, objectMeta } from "./metadata.ts";
 import type { Path } from "./problem.ts";

@@ -1,6 +1,6 @@
 // Jobs, with the API server's rules that go across their fields.
 // Source: pkg/apis/batch/validation/validation.go (validateJobSpec, validatePodReplacementPolicy).
-import type { Job, WrittenJob } from "../kubernetes.ts";
+import type { Job, WrittenJob } from "../kubernetes/index.ts";
 import {
   boolean,
   type Decoder,

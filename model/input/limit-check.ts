@@ -1,6 +1,6 @@
 // Do LimitRanges admit the pods and claims of their own that are given? Those of templates are refused while the cluster runs.
 // Source: plugin/pkg/admission/limitranger/admission.go (PodValidateLimitFunc, PersistentVolumeClaimValidateLimitFunc).
-import type { LoadedObject } from "../objects.ts";
+import type { LoadedObject } from "../inventory/objects.ts";
 import { brokenLimits } from "../policy/claim-limits.ts";
 import { policiesOf } from "../policy/policies.ts";
 import { limitRangeViolations, withLimitRangeDefaults, withRequestDefaults } from "../semantics/index.ts";

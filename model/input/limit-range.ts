@@ -1,7 +1,7 @@
 // LimitRanges, with the API server's rules.
 // Source: pkg/apis/core/validation/validation.go (ValidateLimitRange).
-import type { ResourceList } from "../kubernetes.ts";
-import type { LimitRange } from "../kubernetes-policy.ts";
+import type { ResourceList } from "../kubernetes/index.ts";
+import type { LimitRange } from "../kubernetes/policy.ts";
 import type { LimitRangeItem } from "../semantics/limit-range.ts";
 import { isQualifiedName } from "../semantics/names.ts";
 import { compareQuantities, parseQuantity, quantityOf } from "../semantics/quantity.ts";

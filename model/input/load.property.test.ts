@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import type { Container, Deployment, PodSpec } from "../kubernetes.ts";
+import type { Container, Deployment, PodSpec } from "../kubernetes/index.ts";
 import { InputErrors, loadManifests } from "./load.ts";
 import { parseScenario } from "./scenario-file.ts";
 

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import type { PodSpec } from "../kubernetes.ts";
-import type { LoadedObject, NotModelled } from "../scenario.ts";
+import type { PodSpec } from "../kubernetes/index.ts";
+import type { LoadedObject, NotModelled } from "../scenario/scenario.ts";
 import { collectFiles, InputErrors, loadManifests } from "./load.ts";
 
 const POD = `apiVersion: v1

@@ -1,8 +1,8 @@
 // Manifests to validated, typed objects; and a list of everything in them that the model gives no meaning to.
 
-import { refOf } from "../inventory.ts";
-import type { ModelledObject, SourcePosition } from "../kubernetes.ts";
-import type { IgnoredFile, LoadedObject, NotModelled } from "../scenario.ts";
+import { refOf } from "../inventory/inventory.ts";
+import type { ModelledObject, SourcePosition } from "../kubernetes/index.ts";
+import type { IgnoredFile, LoadedObject, NotModelled } from "../scenario/scenario.ts";
 import { customDecoder, definesOwn, type OwnKinds } from "./custom.ts";
 import { type Decoder, describe, type Log, logInto } from "./decode.ts";
 import type { Source } from "./files.ts";

@@ -1,5 +1,5 @@
 // Expressions with names: the conditions of policies and webhooks, and the variables of policies.
-import type { NamedExpression } from "../kubernetes.ts";
+import type { NamedExpression } from "../kubernetes/index.ts";
 import { celText, UNKNOWN_EXPRESSION } from "./cel-text.ts";
 import { type Decoder, type Log, list, string } from "./decode.ts";
 import { type Path, quote } from "./problem.ts";

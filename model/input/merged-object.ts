@@ -1,6 +1,6 @@
 // Objects as writes leave them, as the API server takes them: validated once more.
 import { ORDER_DECIDES } from "../policy/mutation.ts";
-import type { LoadedObject, ObjectRef } from "../scenario.ts";
+import type { LoadedObject, ObjectRef } from "../scenario/scenario.ts";
 import type { Unmodelled, WrittenDocument } from "../writes/written.ts";
 import { logInto } from "./decode.ts";
 import { formatPath, type InputProblem, type Path } from "./problem.ts";

@@ -8,7 +8,7 @@ import type {
   ObjectMeta,
   OwnerReference,
   SourcePosition,
-} from "../kubernetes.ts";
+} from "../kubernetes/index.ts";
 import { FINALIZER_FOREGROUND, FINALIZER_ORPHAN } from "../semantics/deletion-finalizers.ts";
 import { isLabelValue, isQualifiedName } from "../semantics/names.ts";
 import {

@@ -2,7 +2,11 @@
 // Source: pkg/apis/admissionregistration/validation/validation.go (validateMutatingAdmissionPolicySpec, validateMutation),
 // staging/src/k8s.io/api/admissionregistration/v1/types.go (MutatingAdmissionPolicySpec).
 import { withoutConstructors } from "../cel/constructors.ts";
-import type { MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, Mutation } from "../kubernetes.ts";
+import type {
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  Mutation,
+} from "../kubernetes/index.ts";
 import { unchangedOf } from "../policy/covered.ts";
 import { matchResources, paramKindOf, paramRef, REQUEST, variablesIn } from "./admission-policies.ts";
 import { celText } from "./cel-text.ts";

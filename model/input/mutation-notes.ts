@@ -1,6 +1,7 @@
 // What mutating admission changes and the model does not: named, so that nobody takes the verdict to cover it.
-import { inventoryOf } from "../inventory.ts";
-import { refOf } from "../objects.ts";
+import { inventoryOf } from "../inventory/inventory.ts";
+import { refOf } from "../inventory/objects.ts";
+import { sameRef } from "../inventory/workload.ts";
 import { mayChangeWrites } from "../policy/admitted-writes.ts";
 import { unchangedOf } from "../policy/covered.ts";
 import { mutatorsOf } from "../policy/mutators.ts";
@@ -10,8 +11,7 @@ import {
   type NotModelled,
   type Scenario,
   serversIn,
-} from "../scenario.ts";
-import { sameRef } from "../workload.ts";
+} from "../scenario/scenario.ts";
 import { formatPath, type Path } from "./problem.ts";
 import { WRITABLE } from "./scenario-writes.ts";
 import { hasFinalizers } from "./written-objects.ts";

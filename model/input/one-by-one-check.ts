@@ -1,7 +1,8 @@
 // Whether the containers of pods can be followed one by one, where the scenario asks for that.
-import type { Fault } from "../fault-budgets.ts";
+
 import { whyNotOneByOne } from "../pods/why-not-one-by-one.ts";
-import type { LoadedObject } from "../scenario.ts";
+import type { Fault } from "../scenario/fault-budgets.ts";
+import type { LoadedObject } from "../scenario/scenario.ts";
 import type { Log } from "./decode.ts";
 import { matches, type PodSource, podSources } from "./pod-sources.ts";
 import { quote } from "./problem.ts";

@@ -13,7 +13,7 @@ import {
   type Pair,
   Parser,
 } from "yaml";
-import type { SourcePosition } from "../kubernetes.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
 import { type InputProblem, quote } from "./problem.ts";
 import { type Entry, isNull, type MapTree, type Tree } from "./tree.ts";
 

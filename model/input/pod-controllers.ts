@@ -1,6 +1,6 @@
 // What the manifests of all controllers of pods share: a selector, a template that fits it, numbers or percentages.
 // Source: pkg/apis/apps/validation/validation.go (ValidatePodTemplateSpecForReplicaSet).
-import type { IntOrString, LabelSelector, PodTemplateSpec } from "../kubernetes.ts";
+import type { IntOrString, LabelSelector, PodTemplateSpec } from "../kubernetes/index.ts";
 import { matchesLabelSelector, SelectorError } from "../semantics/selectors.ts";
 import { type Decoder, type Fields, type Log, nonNegative, refuse } from "./decode.ts";
 import { labelSelector } from "./metadata.ts";

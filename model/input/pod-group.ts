@@ -1,7 +1,7 @@
 // PodGroups, and the group that a pod names, with the API server's rules.
 // Source: staging/src/k8s.io/api/scheduling/v1beta1/types.go (its validation tags), pkg/apis/core/validation/validation.go
 // (validateSchedulingGroup).
-import { POD_GROUP_VERSIONS, type PodGroup } from "../kubernetes-scheduling.ts";
+import { POD_GROUP_VERSIONS, type PodGroup } from "../kubernetes/scheduling.ts";
 import { HIGHEST_USER_PRIORITY } from "../semantics/priority-admission.ts";
 import { type Decoder, integer, present, refuse } from "./decode.ts";
 import { dnsSubdomain, objectMeta } from "./metadata.ts";

@@ -1,14 +1,14 @@
 // The pods that the objects and edits of an input make, as far as scenarios tell them apart.
-import { isFixed } from "../fixed-objects.ts";
-import { refOf } from "../inventory.ts";
-import type { ModelledObject, PodSpec, WorkloadObject } from "../kubernetes.ts";
+import { isFixed } from "../apiserver/fixed-objects.ts";
+import { refOf } from "../inventory/inventory.ts";
+import type { ModelledObject, PodSpec, WorkloadObject } from "../kubernetes/index.ts";
 import {
   appliedObjects,
   type Behaviour,
   type LoadedObject,
   type ObjectRef,
   type Scenario,
-} from "../scenario.ts";
+} from "../scenario/scenario.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 

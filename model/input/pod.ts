@@ -1,6 +1,6 @@
 // Pod specs and containers, with the API server's rules for them.
 // Source: pkg/apis/core/validation/validation.go (ValidatePodSpec, validateContainers, validateInitContainers).
-import type { Container, ContainerPort, PodSpec, PodTemplateSpec } from "../kubernetes.ts";
+import type { Container, ContainerPort, PodSpec, PodTemplateSpec } from "../kubernetes/index.ts";
 import { lookup } from "../semantics/lookup.ts";
 import { withRequestDefaults } from "../semantics/pod-defaults.ts";
 import { containerRequests } from "../semantics/pod-requests.ts";

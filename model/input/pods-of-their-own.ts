@@ -3,9 +3,9 @@
 import type { AccountCatalog } from "../identity/accounts.ts";
 import { accountFacts } from "../identity/accounts.ts";
 import { policiesOfNamespace, securityFacts } from "../identity/pod-security.ts";
-import { accountCatalog, manifestsOf } from "../manifests.ts";
-import type { LoadedObject } from "../objects.ts";
-import type { Scenario } from "../scenario.ts";
+import { accountCatalog, manifestsOf } from "../inventory/manifests.ts";
+import type { LoadedObject } from "../inventory/objects.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import type { Log } from "./decode.ts";
 
 export function checkOwnPods(objects: readonly LoadedObject[], scenario: Scenario, log: Log): void {

@@ -1,8 +1,8 @@
 // Does the admission of pods accept their priorities, given the PriorityClasses of the input?
 // Source: plugin/pkg/admission/priority/admission.go (admitPod, validatePriorityClass).
-import { isFixed } from "../fixed-objects.ts";
-import { priorityClassesOf } from "../priority-classes.ts";
-import type { LoadedObject } from "../scenario.ts";
+import { isFixed } from "../apiserver/fixed-objects.ts";
+import type { LoadedObject } from "../scenario/scenario.ts";
+import { priorityClassesOf } from "../scheduling/priority-classes.ts";
 import {
   admitPriority,
   admitsPriorityClass,

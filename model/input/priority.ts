@@ -1,7 +1,7 @@
 // PriorityClasses, and what pods say of their priority, with the API server's rules.
 // Source: pkg/apis/scheduling/validation/validation.go (ValidatePriorityClass), pkg/apis/core/validation/validation.go
 // (ValidatePreemptionPolicy).
-import type { PreemptionPolicy, PriorityClass } from "../kubernetes.ts";
+import type { PreemptionPolicy, PriorityClass } from "../kubernetes/index.ts";
 import {
   HIGHEST_USER_PRIORITY,
   SYSTEM_PRIORITY_CLASSES,

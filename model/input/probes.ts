@@ -1,6 +1,6 @@
 // Probes and lifecycle hooks of containers, with the API server's rules for them.
 // Source: pkg/apis/core/validation/validation.go (validateProbe, validateLivenessProbe, validateHandler).
-import type { Container, Probe } from "../kubernetes.ts";
+import type { Container, Probe } from "../kubernetes/index.ts";
 import { type Decoder, integer, type Log, nonNegative, present } from "./decode.ts";
 import type { Path } from "./problem.ts";
 import { structure } from "./structure.ts";

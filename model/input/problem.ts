@@ -1,5 +1,5 @@
 // What is wrong with the input: where, in which field, and what to do about it.
-import type { SourcePosition } from "../kubernetes.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
 
 /** Keys and indices from the top of an object to a value: ["spec", "containers", 0, "name"]. */
 export type Path = readonly (string | number)[];

@@ -1,8 +1,8 @@
 // ResourceQuotas, with the API server's rules.
 // Source: pkg/apis/core/validation/validation.go (ValidateResourceQuotaSpec, validateScopedResourceSelectorRequirement),
 // pkg/apis/core/helper/helpers.go (IsResourceQuotaScopeValidForResource).
-import type { ResourceList, SourcePosition } from "../kubernetes.ts";
-import type { ResourceQuota } from "../kubernetes-policy.ts";
+import type { ResourceList, SourcePosition } from "../kubernetes/index.ts";
+import type { ResourceQuota } from "../kubernetes/policy.ts";
 import { isQualifiedName } from "../semantics/names.ts";
 import { isPodQuotaResource, QUOTA_SCOPES, type ScopeRequirement } from "../semantics/quota-admission.ts";
 import { isObjectQuotaResource } from "../semantics/quota-objects.ts";

@@ -1,7 +1,7 @@
 // Roles and bindings, with the API server's rules for them.
 // Source: pkg/apis/rbac/validation/validation.go (ValidatePolicyRule, ValidateClusterRole, ValidateRoleBinding,
 // ValidateRoleBindingSubject), pkg/apis/rbac/v1/defaults.go.
-import type { ClusterRole, Role, RoleBinding, RoleRule, RoleSubject } from "../kubernetes.ts";
+import type { ClusterRole, Role, RoleBinding, RoleRule, RoleSubject } from "../kubernetes/index.ts";
 import { type Decoder, type Log, list, oneOf, present, string } from "./decode.ts";
 import { dnsLabel, labelSelector, objectMeta } from "./metadata.ts";
 

@@ -1,7 +1,7 @@
 // ReplicationControllers in manifests: ReplicaSets with a selector of plain labels, which may be left out.
 // Source: pkg/apis/core/v1/defaults.go (SetDefaults_ReplicationController), pkg/apis/core/validation/validation.go
 // (ValidateReplicationControllerSpec, ValidatePodTemplateSpecForRC).
-import type { ReplicationController } from "../kubernetes.ts";
+import type { ReplicationController } from "../kubernetes/index.ts";
 import { type Decoder, nonNegative, present } from "./decode.ts";
 import { labels, objectMeta } from "./metadata.ts";
 import { podTemplate } from "./pod.ts";

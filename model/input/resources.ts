@@ -1,6 +1,6 @@
 // Resource lists in manifests: names that Kubernetes knows, requests within limits, amounts that the model is exact in.
 // Source: pkg/apis/core/validation/validation.go (ValidateResourceRequirements, validateContainerResourceName).
-import type { ResourceList, SourcePosition } from "../kubernetes.ts";
+import type { ResourceList, SourcePosition } from "../kubernetes/index.ts";
 import { isQualifiedName } from "../semantics/names.ts";
 import {
   compareQuantities,

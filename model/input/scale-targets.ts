@@ -1,6 +1,6 @@
 // What a HorizontalPodAutoscaler's manifest scales.
-import { refOf } from "../objects.ts";
-import type { LoadedObject, ObjectRef } from "../scenario.ts";
+import { refOf } from "../inventory/objects.ts";
+import type { LoadedObject, ObjectRef } from "../scenario/scenario.ts";
 
 export type AutoscalerManifest = Extract<
   LoadedObject["object"],

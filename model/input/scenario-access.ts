@@ -1,7 +1,7 @@
 // As whom users and agents act, and whether roles and bindings fit together.
 import { accessPolicyOf } from "../identity/access.ts";
 import { type Requester, serviceAccount } from "../policy/request.ts";
-import type { LoadedObject, NotModelled } from "../scenario.ts";
+import type { LoadedObject, NotModelled } from "../scenario/scenario.ts";
 import { type Decoder, type Log, refuse, string } from "./decode.ts";
 import type { Path } from "./problem.ts";
 import type { PlacedScenario } from "./written-objects.ts";

@@ -1,8 +1,8 @@
 // Does a scenario fit the manifests? Edits of absent objects, behaviours of no pod and other contradictions are errors:
 // a verdict about something that never happens would say nothing.
-import { isFixed } from "../fixed-objects.ts";
-import { refOf, sameRef } from "../inventory.ts";
-import type { ModelledObject, SourcePosition, StatefulSet } from "../kubernetes.ts";
+import { isFixed } from "../apiserver/fixed-objects.ts";
+import { refOf, sameRef } from "../inventory/inventory.ts";
+import type { ModelledObject, SourcePosition, StatefulSet } from "../kubernetes/index.ts";
 import {
   type Behaviour,
   type Edit,
@@ -11,7 +11,7 @@ import {
   type ObjectRef,
   SCENARIO_DEFAULTS,
   type Scenario,
-} from "../scenario.ts";
+} from "../scenario/scenario.ts";
 import { namespaceRefusal, setNameOf } from "../semantics/index.ts";
 import { isVolumeDeletion } from "../storage/deletion.ts";
 import type { OwnKinds } from "./custom.ts";

@@ -1,5 +1,5 @@
 // The parts of plimsoll.yaml that say how containers, images and machines behave.
-import type { Behaviour, ImageBehaviour, ObjectRef, Scenario } from "../scenario.ts";
+import type { Behaviour, ImageBehaviour, ObjectRef, Scenario } from "../scenario/scenario.ts";
 import { boolean, closed, type Decoder, integer, list, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { child, items } from "./tree.ts";

@@ -1,5 +1,5 @@
 // An edit that deletes an object: of any kind that there is.
-import type { Edit } from "../scenario.ts";
+import type { Edit } from "../scenario/scenario.ts";
 import { boolean, closed, type Decoder, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain } from "./metadata.ts";
 import { nodeDeletion } from "./scenario-node-edits.ts";

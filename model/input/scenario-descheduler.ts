@@ -1,6 +1,6 @@
 // What a scenario says of the descheduler: its strategies, and what of their plugins' arguments decides who is evicted.
 // Source: kubernetes-sigs/descheduler, pkg/framework/plugins/*/{types,validation,defaults}.go, pkg/api/v1alpha2/types.go.
-import type { Descheduler } from "../scenario.ts";
+import type { Descheduler } from "../scenario/scenario.ts";
 import { STRATEGIES, type Strategy, type Thresholds } from "../semantics/index.ts";
 import {
   boolean,

@@ -1,7 +1,7 @@
 // The parts of plimsoll.yaml that say who writes what: the edits of users, and the agents.
-import { isFixed } from "../fixed-objects.ts";
-import type { SourcePosition } from "../kubernetes.ts";
-import type { Agent, Edit, LoadedObject } from "../scenario.ts";
+import { isFixed } from "../apiserver/fixed-objects.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
+import type { Agent, Edit, LoadedObject } from "../scenario/scenario.ts";
 import {
   closed,
   type Decoder,

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SCENARIO_DEFAULTS } from "../scenario.ts";
-import { GATE_NAMES } from "../versions.ts";
+import { SCENARIO_DEFAULTS } from "../scenario/scenario.ts";
+import { GATE_NAMES } from "../versions/versions.ts";
 import { InputErrors } from "./load.ts";
 import { defaultScenario, nodeNames, parseNodeShorthand, parseScenario } from "./scenario-file.ts";
 

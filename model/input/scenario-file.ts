@@ -1,9 +1,9 @@
 // plimsoll.yaml to a Scenario: what the environment may do. Its shape is published as schemas/scenario.schema.json.
 import { dirname, join } from "node:path";
-import { FAULT_NAMES, type Fault, type FaultBudgets } from "../fault-budgets.ts";
-import type { SourcePosition } from "../kubernetes.ts";
-import type { NotModelled, Scenario } from "../scenario.ts";
-import { type Expectation, REMEDIATIONS, SCENARIO_DEFAULTS, TEMPOS } from "../scenario.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
+import { FAULT_NAMES, type Fault, type FaultBudgets } from "../scenario/fault-budgets.ts";
+import type { NotModelled, Scenario } from "../scenario/scenario.ts";
+import { type Expectation, REMEDIATIONS, SCENARIO_DEFAULTS, TEMPOS } from "../scenario/scenario.ts";
 import type { OwnKinds } from "./custom.ts";
 import {
   boolean,

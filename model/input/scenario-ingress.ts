@@ -1,7 +1,12 @@
 // What a scenario says of who serves Ingresses.
-import { titleOf } from "../inventory.ts";
-import type { SourcePosition } from "../kubernetes.ts";
-import { appliedObjects, type IngressController, type LoadedObject, type Scenario } from "../scenario.ts";
+import { titleOf } from "../inventory/inventory.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
+import {
+  appliedObjects,
+  type IngressController,
+  type LoadedObject,
+  type Scenario,
+} from "../scenario/scenario.ts";
 import { closed, type Decoder, type Log, present, refuseAbsent } from "./decode.ts";
 import { dnsSubdomain } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";

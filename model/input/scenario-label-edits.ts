@@ -1,7 +1,7 @@
 // Edits of the labels of one pod.
-import { isFixed } from "../fixed-objects.ts";
-import type { ModelledObject } from "../kubernetes.ts";
-import type { Edit, LabelChanges, LabelEdit } from "../scenario.ts";
+import { isFixed } from "../apiserver/fixed-objects.ts";
+import type { ModelledObject } from "../kubernetes/index.ts";
+import type { Edit, LabelChanges, LabelEdit } from "../scenario/scenario.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";

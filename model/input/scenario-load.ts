@@ -1,7 +1,7 @@
 // The parts of plimsoll.yaml that say what autoscalers measure.
 // Does it fit? An entry that no autoscaler reads would say nothing, and is an error.
 import { isAbout, type Load, MEASURES, type Measure } from "../autoscaling/load.ts";
-import { appliedObjects, type LoadedObject } from "../scenario.ts";
+import { appliedObjects, type LoadedObject } from "../scenario/scenario.ts";
 import { autoscalerSpec, milli } from "../workloads/autoscaler.ts";
 import {
   closed,

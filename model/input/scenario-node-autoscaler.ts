@@ -9,7 +9,7 @@ import {
   SCALE_DOWN_DEFAULTS,
   type ScaleDown,
 } from "../node-autoscaling/groups.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { boolean, closed, type Decoder, integer, type Log, list, oneOf, present } from "./decode.ts";
 import { dnsSubdomain } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";

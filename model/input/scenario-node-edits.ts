@@ -1,6 +1,6 @@
 // Edits of nodes: cordon, uncordon, taint, untaint, drain, and the deletion of a Node.
-import type { SourcePosition } from "../kubernetes.ts";
-import type { Edit, LoadedObject, ObjectRef, Scenario } from "../scenario.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
+import type { Edit, LoadedObject, ObjectRef, Scenario } from "../scenario/scenario.ts";
 import { taintEffect } from "./affinity.ts";
 import { boolean, closed, type Decoder, type Log, present } from "./decode.ts";
 import { dnsSubdomain, labelKey, labelValue } from "./metadata.ts";

@@ -1,7 +1,7 @@
 // The nodes of a scenario: groups of equal ones, in full or as shorthand like "3x4cpu8Gi".
-import type { ResourceList, SourcePosition } from "../kubernetes.ts";
+import type { ResourceList, SourcePosition } from "../kubernetes/index.ts";
 import type { NodeShape } from "../node-autoscaling/groups.ts";
-import type { NodeGroup } from "../scenario.ts";
+import type { NodeGroup } from "../scenario/scenario.ts";
 import { taints } from "./affinity.ts";
 import {
   closed,

@@ -1,8 +1,8 @@
 // What a scenario says of operators: who takes which finalizer off objects that are being deleted.
-import { isFixed } from "../fixed-objects.ts";
-import { titleOf } from "../inventory.ts";
-import type { ModelledObject, SourcePosition, WorkloadObject } from "../kubernetes.ts";
-import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario.ts";
+import { isFixed } from "../apiserver/fixed-objects.ts";
+import { titleOf } from "../inventory/inventory.ts";
+import type { ModelledObject, SourcePosition, WorkloadObject } from "../kubernetes/index.ts";
+import type { LoadedObject, ObjectRef, Operator, Scenario } from "../scenario/scenario.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 import { closed, type Decoder, type Log, refuse, refuseAbsent, string } from "./decode.ts";

@@ -1,6 +1,6 @@
 // What a scenario says of properties: which are switched on and off, and those that users state themselves, in CEL.
 import { queryOf } from "../queries/query.ts";
-import type { CustomProperty, PlacedExpression, Scenario } from "../scenario.ts";
+import type { CustomProperty, PlacedExpression, Scenario } from "../scenario/scenario.ts";
 import { placeIn } from "./cel-text.ts";
 import { closed, type Decoder, list, string } from "./decode.ts";
 import { didYouMean, formatPath, quote } from "./problem.ts";

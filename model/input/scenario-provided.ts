@@ -1,9 +1,10 @@
 // ConfigMaps, Secrets and ServiceAccounts that a scenario says are there without a manifest: made by hand, by operators, by other charts.
+
+import { isFixed } from "../apiserver/fixed-objects.ts";
 import { configReferences } from "../config/references.ts";
-import { isFixed } from "../fixed-objects.ts";
 import { accountRef, DEFAULT_ACCOUNT } from "../identity/accounts.ts";
-import { refOf, sameRef, titleOf } from "../inventory.ts";
-import { appliedObjects, type LoadedObject, type ObjectRef } from "../scenario.ts";
+import { refOf, sameRef, titleOf } from "../inventory/inventory.ts";
+import { appliedObjects, type LoadedObject, type ObjectRef } from "../scenario/scenario.ts";
 import { templateWrittenIn } from "../workloads/desired.ts";
 import { isPodless } from "../workloads/podless.ts";
 import { type Decoder, type Log, refuse, string } from "./decode.ts";

@@ -1,5 +1,5 @@
 // `suppress:` in plimsoll.yaml: violations that are accepted, each with the reason.
-import type { Suppression } from "../suppression.ts";
+import type { Suppression } from "../scenario/suppression.ts";
 import { closed, type Decoder, present, string } from "./decode.ts";
 import { positionAt } from "./tree.ts";
 

@@ -7,7 +7,7 @@ import {
   type KubernetesVersion,
   NEWEST_VERSION,
   type VersionChoice,
-} from "../versions.ts";
+} from "../versions/versions.ts";
 import { boolean, type Decoder, type Fields, type Log, record, refuse } from "./decode.ts";
 import { didYouMean, type Path } from "./problem.ts";
 import { positionAt } from "./tree.ts";

@@ -1,6 +1,6 @@
 // What a scenario says of the servers of webhooks.
-import { titleOf } from "../inventory.ts";
-import type { SourcePosition, WebhookConfiguration } from "../kubernetes.ts";
+import { titleOf } from "../inventory/inventory.ts";
+import type { SourcePosition, WebhookConfiguration } from "../kubernetes/index.ts";
 import { webhooksIn } from "../policy/webhooks.ts";
 import {
   appliedObjects,
@@ -10,7 +10,7 @@ import {
   type Scenario,
   type WebhookPatch,
   type WebhookServer,
-} from "../scenario.ts";
+} from "../scenario/scenario.ts";
 import { misformed } from "../writes/json-patch.ts";
 import { celText } from "./cel-text.ts";
 import {

@@ -1,7 +1,7 @@
 // The parts of plimsoll.yaml that say how edits and agents write: server-side, as a whole, or by a patch.
-import { titleOf } from "../inventory.ts";
-import type { SourcePosition } from "../kubernetes.ts";
-import type { NotModelled, ObjectRef } from "../scenario.ts";
+import { titleOf } from "../inventory/inventory.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
+import type { NotModelled, ObjectRef } from "../scenario/scenario.ts";
 import type { Write, WriteMethod, WrittenDocument } from "../writes/written.ts";
 import type { OwnKinds } from "./custom.ts";
 import {

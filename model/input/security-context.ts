@@ -8,7 +8,7 @@ import type {
   SecurityContext,
   SecurityProfile,
   SharedSecurityContext,
-} from "../kubernetes.ts";
+} from "../kubernetes/index.ts";
 import {
   boolean,
   type Decoder,

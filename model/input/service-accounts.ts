@@ -1,6 +1,6 @@
 // ServiceAccounts, with the API server's rules for them.
 // Source: pkg/apis/core/validation/validation.go (ValidateServiceAccount).
-import type { ServiceAccount } from "../kubernetes.ts";
+import type { ServiceAccount } from "../kubernetes/index.ts";
 import { boolean, type Decoder, list, present, string } from "./decode.ts";
 import { dnsSubdomain, objectMeta } from "./metadata.ts";
 import { structure } from "./structure.ts";

@@ -1,6 +1,6 @@
 // Services, with the API server's rules that go across their fields.
 // Source: pkg/apis/core/validation/validation.go (ValidateService, validateServicePort, validateServiceTrafficFieldsCombinations).
-import type { Service, ServicePort } from "../kubernetes.ts";
+import type { Service, ServicePort } from "../kubernetes/index.ts";
 import { boolean, type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { dnsLabel, dnsSubdomain, labels, objectMeta } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";

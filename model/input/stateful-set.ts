@@ -1,6 +1,6 @@
 // StatefulSets as the API server accepts them.
 // Source: pkg/apis/apps/validation/validation.go (ValidateStatefulSetSpec, validateRollingUpdateStatefulSet).
-import type { StatefulSet } from "../kubernetes.ts";
+import type { StatefulSet } from "../kubernetes/index.ts";
 import { type Decoder, list, nonNegative, oneOf, present, refuse } from "./decode.ts";
 import { dnsLabel, objectMeta } from "./metadata.ts";
 import { intOrPercent, selectedPods } from "./pod-controllers.ts";

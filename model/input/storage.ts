@@ -9,7 +9,7 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   StorageClass,
-} from "../kubernetes.ts";
+} from "../kubernetes/index.ts";
 import { compareQuantities, parseQuantity } from "../semantics/quantity.ts";
 import { nodeSelector } from "./affinity.ts";
 import { type Decoder, type Log, list, oneOf, present, refuse, string } from "./decode.ts";

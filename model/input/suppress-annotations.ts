@@ -1,7 +1,7 @@
 // Annotations by which an object says that a violation of it is accepted: suppress.plimsoll.dev/PROPERTY: "the reason".
-import { refOf, titleOf } from "../objects.ts";
-import type { LoadedObject } from "../scenario.ts";
-import type { Suppression } from "../suppression.ts";
+import { refOf, titleOf } from "../inventory/objects.ts";
+import type { LoadedObject } from "../scenario/scenario.ts";
+import type { Suppression } from "../scenario/suppression.ts";
 import { formatPath, type InputProblem, quote } from "./problem.ts";
 
 const PREFIX = "suppress.plimsoll.dev/";

@@ -1,6 +1,6 @@
 // Topology spread constraints, with the API server's rules for them.
 // Source: pkg/apis/core/validation/validation.go (validateTopologySpreadConstraints).
-import type { TopologySpreadConstraint } from "../kubernetes.ts";
+import type { TopologySpreadConstraint } from "../kubernetes/index.ts";
 import { type Decoder, integer, type Log, list, oneOf, present, refuse, string } from "./decode.ts";
 import { checkLabelKey, labelSelector } from "./metadata.ts";
 import { type Path, quote } from "./problem.ts";

@@ -1,5 +1,5 @@
 // YAML values with the places where they stand, aliases and merge keys already resolved.
-import type { SourcePosition } from "../kubernetes.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
 import type { Path } from "./problem.ts";
 
 export type Tree = MapTree | SeqTree | ScalarTree;

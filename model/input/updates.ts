@@ -9,8 +9,8 @@ import type {
   Service,
   StatefulSet,
   WrittenJob,
-} from "../kubernetes.ts";
-import type { LoadedObject } from "../scenario.ts";
+} from "../kubernetes/index.ts";
+import type { LoadedObject } from "../scenario/scenario.ts";
 import { defaultedJobSpec } from "../semantics/index.ts";
 import { compareQuantities, parseQuantity } from "../semantics/quantity.ts";
 import { isConfig } from "../workloads/podless.ts";

@@ -1,6 +1,6 @@
 // Configurations of admission webhooks, with the API server's rules.
 // Source: pkg/apis/admissionregistration/validation/validation.go (validateValidatingWebhook, validateRuleWithOperations).
-import type { Webhook, WebhookConfiguration, WebhookRule } from "../kubernetes.ts";
+import type { Webhook, WebhookConfiguration, WebhookRule } from "../kubernetes/index.ts";
 import { leftOutOf } from "../policy/covered.ts";
 import {
   type Decoder,

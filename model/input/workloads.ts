@@ -1,7 +1,7 @@
 // Whole objects of the modelled kinds, with the API server's rules that go across their fields.
 // Source: pkg/apis/apps/validation/validation.go (ValidateDeploymentSpec, ValidateReplicaSetSpec), pkg/apis/core/validation/validation.go (ValidateNode).
-import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes.ts";
-import { POD_GROUP_VERSIONS } from "../kubernetes-scheduling.ts";
+import type { Deployment, ModelledObject, Namespace, Node, Pod, ReplicaSet } from "../kubernetes/index.ts";
+import { POD_GROUP_VERSIONS } from "../kubernetes/scheduling.ts";
 import { validatingAdmissionPolicy, validatingAdmissionPolicyBinding } from "./admission-policies.ts";
 import { taints } from "./affinity.ts";
 import { autoscaler, autoscalerV1 } from "./autoscaler.ts";

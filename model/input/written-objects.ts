@@ -1,13 +1,19 @@
 // Which objects are written otherwise than by apply, scale and delete, and every version that comes of it. A write that the
 // API server would never take is a mistake in the scenario; one that it takes only at times is refused at the others.
-import { refOf, sameRef, titleOf } from "../inventory.ts";
-import type { SourcePosition } from "../kubernetes.ts";
+import { refOf, sameRef, titleOf } from "../inventory/inventory.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
 import { changedAtStart, mayChangeWrites, orderDecides, waysToWrite } from "../policy/admitted-writes.ts";
 import { MAX_OUTCOMES, type Mutators } from "../policy/mutation.ts";
 import { mutatorsOf } from "../policy/mutators.ts";
 import { ADMINISTRATOR, AUTOSCALER } from "../policy/request.ts";
 import { shownApplied } from "../policy/stored-objects.ts";
-import { appliedObjects, type LoadedObject, type ObjectRef, type Scenario, serversIn } from "../scenario.ts";
+import {
+  appliedObjects,
+  type LoadedObject,
+  type ObjectRef,
+  type Scenario,
+  serversIn,
+} from "../scenario/scenario.ts";
 import { valueAt } from "../writes/field-paths.ts";
 import { MAX_VERSIONS, versionsOf, type WriteAdmission, type Writer } from "../writes/versions.ts";
 import { KUBECTL_APPLY, type Live, updater, written } from "../writes/write.ts";

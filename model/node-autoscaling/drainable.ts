@@ -2,11 +2,12 @@
 // Sources: cluster-autoscaler/simulator/drainability/rules (Default), cluster-autoscaler/utils/drain/drain.go,
 // cluster-autoscaler/core/scaledown/pdb/basic.go (CanRemovePods); karpenter pkg/utils/pod/scheduling.go (IsDisruptable, IsEvictable),
 // pkg/utils/pdb/pdb.go (CanEvictPods).
-import { hasNoController } from "../adoption.ts";
+
 import { type Cluster, ownerOfPod } from "../cluster.ts";
-import { covers, type StoredBudget } from "../disruption.ts";
+import { covers, type StoredBudget } from "../disruption/disruption.ts";
+import type { Template } from "../inventory/templates.ts";
+import { hasNoController } from "../pods/adoption.ts";
 import { isActivePod, isEnded, type PodState } from "../state.ts";
-import type { Template } from "../templates.ts";
 import type { NodeAutoscaler, ScaleDown } from "./groups.ts";
 
 const SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict";

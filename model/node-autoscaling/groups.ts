@@ -1,5 +1,5 @@
 // What the scenario says of whatever adds and removes nodes: its groups of equal nodes, and its rules.
-import type { Labels, ResourceList, Taint } from "../kubernetes.ts";
+import type { Labels, ResourceList, Taint } from "../kubernetes/index.ts";
 
 /** How a node looks: that of a group as it is, or as the autoscaler takes it to be. */
 export interface NodeShape {

@@ -2,7 +2,7 @@
 // Source: cluster-autoscaler/core/scaleup/orchestrator/orchestrator.go (ScaleUp), cluster-autoscaler/core/podlistprocessor
 // (filter_out_schedulable.go, currently_drained_nodes.go), cluster-autoscaler/expander; karpenter pkg/controllers/provisioning.
 import type { Cluster, ClusterNode } from "../cluster.ts";
-import { HOSTNAME } from "../node-facts.ts";
+import { HOSTNAME } from "../nodes/node-facts.ts";
 import type { Place } from "../scheduling/seen.ts";
 import { amountsOf, parseResourceList } from "../semantics/index.ts";
 import type { AutoscaledGroup, Expander, NodeAutoscaler } from "./groups.ts";

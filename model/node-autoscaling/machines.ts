@@ -1,10 +1,10 @@
 // The machines of autoscaled groups: one that is not there, one that is on its way, and one that is to go.
 // A node that does not exist has its slot all the same: equal ones that do not exist are interchangeable.
 import type { ClusterNode } from "../cluster.ts";
-import type { Taint } from "../kubernetes.ts";
+import type { Taint } from "../kubernetes/index.ts";
 import { mapped } from "../multiset.ts";
-import type { NodeFacts } from "../node-facts.ts";
-import { editedNode } from "../node-spec.ts";
+import type { NodeFacts } from "../nodes/node-facts.ts";
+import { editedNode } from "../nodes/node-spec.ts";
 import { NEW_NODE, type NodeState, type PodState } from "../state.ts";
 import type { NodeAutoscaler } from "./groups.ts";
 

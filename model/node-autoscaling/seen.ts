@@ -2,10 +2,10 @@
 import { projection } from "../../explorer/system.ts";
 import type { Cluster, ClusterDaemonSet, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
 import { isReplicaSetOwner, nameInUid, ownerOfPod, revisionsOf } from "../cluster.ts";
-import { isAwaited } from "../disruption.ts";
+import { isAwaited } from "../disruption/disruption.ts";
 import { informers } from "../informers.ts";
 import { added } from "../multiset.ts";
-import { marksOf } from "../node-spec.ts";
+import { marksOf } from "../nodes/node-spec.ts";
 import { verdictOn } from "../pods/daemon-pods.ts";
 import { isHeldBack } from "../scheduling/feasible.ts";
 import { ownerNamed, type Place, type SeenNode, type SeenPod } from "../scheduling/seen.ts";

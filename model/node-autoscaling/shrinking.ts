@@ -2,7 +2,7 @@
 // Sources: cluster-autoscaler/core/scaledown/eligibility/eligibility.go, core/scaledown/planner/planner.go (categorizeNodes), simulator/cluster.go
 // (SimulateNodeRemoval), simulator/utilization/info.go (Calculate); karpenter pkg/controllers/disruption/{consolidation,emptiness,types}.go.
 import type { Cluster, ClusterNode } from "../cluster.ts";
-import type { StoredBudget } from "../disruption.ts";
+import type { StoredBudget } from "../disruption/disruption.ts";
 import { ownerNamed, type Place, type SeenPod } from "../scheduling/seen.ts";
 import type { NodeState } from "../state.ts";
 import { occupies, whyKept } from "./drainable.ts";

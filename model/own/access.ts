@@ -1,6 +1,6 @@
 // What roles and bindings let a user's controller do, under the service account that it runs as.
 import { firstRefusal } from "../identity/access.ts";
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import { resourceOf, serviceAccount } from "../policy/request.ts";
 import type { AccessPolicy, AccessRequest } from "../semantics/index.ts";
 import type { Controller } from "./declare.ts";

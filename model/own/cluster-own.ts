@@ -1,7 +1,7 @@
 // What a cluster has because of users' own controllers: the objects that they see and write, their caches, and what they still have to do.
 import type { Projection, Slot } from "../../explorer/system.ts";
-import type { Answer } from "../apiserver.ts";
-import type { ObjectRef } from "../objects.ts";
+import type { Answer } from "../apiserver/apiserver.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import type { CustomState, StoredObject } from "../stored.ts";
 import type { Desired } from "../workloads/desired.ts";
 import type { Controller } from "./declare.ts";

@@ -9,10 +9,10 @@ import {
   type View,
   type Write,
 } from "../../explorer/system.ts";
-import { chargedFor, chargingQuotas } from "../admission.ts";
+import { namespaceOf, refusesCreation } from "../apiserver/namespaces.ts";
 import { budgetOf, type Cluster, incarnationIn, unowned } from "../cluster.ts";
-import { namespaceOf, refusesCreation } from "../namespaces.ts";
-import type { OwnWrites } from "../scenario.ts";
+import { chargedFor, chargingQuotas } from "../policy/admission.ts";
+import type { OwnWrites } from "../scenario/scenario.ts";
 import { requestRefusal } from "./access.ts";
 import type { ClusterOwn, OwnController, Queue, Seeing, Tracked } from "./cluster-own.ts";
 import { Decisions, type SeenLists } from "./decide.ts";

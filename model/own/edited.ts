@@ -1,6 +1,6 @@
 // What users and agents write of objects that users' own controllers see: which manifest they have from then on.
 import type { Cluster } from "../cluster.ts";
-import { type ObjectRef, titleOf } from "../objects.ts";
+import { type ObjectRef, titleOf } from "../inventory/objects.ts";
 import type { StoredObject } from "../stored.ts";
 import { normalManifest } from "./normal.ts";
 

@@ -1,11 +1,11 @@
 // What never changes of users' own controllers: which objects they see and write, and all manifests that these may have.
 
-import type { Manifest } from "../manifests.ts";
-import { type ObjectRef, refOf, titleOf } from "../objects.ts";
-import { appliedObjects, type LoadedObject, type OwnWrites, type Scenario } from "../scenario.ts";
+import type { Manifest } from "../inventory/manifests.ts";
+import { type ObjectRef, refOf, titleOf } from "../inventory/objects.ts";
+import type { Workload } from "../inventory/workload.ts";
+import { desiredBy } from "../inventory/workload-of.ts";
+import { appliedObjects, type LoadedObject, type OwnWrites, type Scenario } from "../scenario/scenario.ts";
 import { FINALIZER_FOREGROUND, type PropagationPolicy } from "../semantics/index.ts";
-import type { Workload } from "../workload.ts";
-import { desiredBy } from "../workload-of.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { kindOf } from "./kinds.ts";
 import type { Learned, Notes } from "./learned.ts";

@@ -8,9 +8,9 @@ import {
   projection,
   type Slot,
 } from "../../explorer/system.ts";
+import { deleted, finalizersOf, withoutFinalizer } from "../apiserver/deletion.ts";
 import type { Cluster } from "../cluster.ts";
-import { deleted, finalizersOf, withoutFinalizer } from "../deletion.ts";
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import { type CollectableObject, collect, isOrphaningDependents, orphaning } from "../semantics/index.ts";
 import { isDeleting } from "../state.ts";
 import type { StoredObject } from "../stored.ts";

@@ -1,6 +1,6 @@
 // Whether the API server refuses to make one manifest of an object into another.
 import { checkApplied } from "../input/updates.ts";
-import type { ModelledObject } from "../kubernetes.ts";
+import type { ModelledObject } from "../kubernetes/index.ts";
 
 export function changedInPlace(before: ModelledObject, after: ModelledObject): boolean {
   let isRefused = false;

@@ -1,7 +1,7 @@
 // Custom objects in manifests and edits: read where a user's model declares their kind, and reported as ever where none does.
 import { describe, expect, test } from "vitest";
 import { InputErrors, loadManifests } from "../input/load.ts";
-import { refOf } from "../objects.ts";
+import { refOf } from "../inventory/objects.ts";
 import { DATABASE, Database, databaseOperator, ownInput } from "./samples.ts";
 
 const KINDS = { resources: [Database] };

@@ -15,7 +15,7 @@ import type {
   Service,
   ServiceAccount,
   StatefulSet,
-} from "../kubernetes.ts";
+} from "../kubernetes/index.ts";
 
 /** A kind of custom resources, as a CustomResourceDefinition declares it. `customResource` makes one. */
 export interface CustomResource<Spec = unknown, Status = unknown> {

@@ -1,5 +1,5 @@
 // What is known of what users' controllers write: learned while they are explored, because only running them shows it.
-import type { LoadedObject } from "../objects.ts";
+import type { LoadedObject } from "../inventory/objects.ts";
 import type { PropagationPolicy } from "../semantics/index.ts";
 
 export interface Learned {

@@ -1,5 +1,5 @@
 // What is written of an object, taken apart: what the model keeps in the object itself, and what a server-side apply makes of it.
-import type { OwnerReference } from "../kubernetes.ts";
+import type { OwnerReference } from "../kubernetes/index.ts";
 import { type CustomSpec, canonical, ordered } from "../workloads/custom.ts";
 import { fieldsOf } from "./normal.ts";
 import type { KubernetesObject } from "./requests.ts";

@@ -1,10 +1,10 @@
 // What the API server does with one request of a user's controller: the object afterwards, or why it is refused.
 // Sources: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go (Create, Update, Delete),
 // staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go.
-import { deleted, finalizersOf, held, withFinalizers } from "../deletion.ts";
-import type { OwnerReference } from "../kubernetes.ts";
-import { type ObjectRef, titleOf } from "../objects.ts";
-import type { OwnWrites } from "../scenario.ts";
+import { deleted, finalizersOf, held, withFinalizers } from "../apiserver/deletion.ts";
+import { type ObjectRef, titleOf } from "../inventory/objects.ts";
+import type { OwnerReference } from "../kubernetes/index.ts";
+import type { OwnWrites } from "../scenario/scenario.ts";
 import { isDeleting } from "../state.ts";
 import type { CustomState, OwnMarks, StoredObject } from "../stored.ts";
 import { canonical, newCustom, updateCustom } from "../workloads/custom.ts";

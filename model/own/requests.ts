@@ -1,5 +1,5 @@
 // The writes that a user's controller asks for. Each is one request to the API server.
-import type { Labels, OwnerReference } from "../kubernetes.ts";
+import type { Labels, OwnerReference } from "../kubernetes/index.ts";
 import type { PropagationPolicy } from "../semantics/index.ts";
 import type { SeenMeta } from "./kinds.ts";
 

@@ -1,12 +1,12 @@
 // What a cluster has because of users' own controllers: slots for their caches and for what they still have to do.
 import { type Projection, projection, type Slot, slot } from "../../explorer/system.ts";
-import { pendingSlotsOf } from "../adoption.ts";
+import { type Store, storesIn } from "../apiserver/stores.ts";
 import { type Cluster, controllerUid, incarnationIn, nameInUid, type Owner } from "../cluster.ts";
-import { type Inventory, sameRef, titleOf } from "../inventory.ts";
+import { type Inventory, sameRef, titleOf } from "../inventory/inventory.ts";
+import { pendingSlotsOf } from "../pods/adoption.ts";
 import { waitingFor } from "../pods/daemon-pods.ts";
 import type { PodState } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
-import { type Store, storesIn } from "../stores.ts";
 import { watchRefusal } from "./access.ts";
 import {
   type ClusterOwn,

@@ -1,5 +1,5 @@
 // Stored objects as users' controllers and properties see them: Kubernetes-shaped, with as much of the status as the model keeps.
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import { isDeleting } from "../state.ts";
 import type { CustomState, StatefulSetState, StoredObject } from "../stored.ts";
 import type { KnownManifest } from "./facts.ts";

@@ -2,6 +2,7 @@
 // Kubernetes want to know it, and what follows when they exit.
 import type { Cluster } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
+import type { Template } from "../inventory/templates.ts";
 import { replaced } from "../multiset.ts";
 import {
   type ContainerRun,
@@ -20,7 +21,6 @@ import {
   type PodState,
   podStatus,
 } from "../state.ts";
-import type { Template } from "../templates.ts";
 import { ended } from "./terminated.ts";
 
 /** The others than init containers run, and answer. Of pods whose containers are told apart, see one-by-one.ts. */

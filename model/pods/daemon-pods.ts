@@ -1,12 +1,12 @@
 // Pods of DaemonSets, each of which is made for one node: where they wait, and where they may go.
 // Equal nodes stay interchangeable, because a pod that waits for its node is in that node's slot, and names no node.
 import type { Cluster, ClusterDaemonSet, ClusterNode, Owner } from "../cluster.ts";
-import { sameRef } from "../inventory.ts";
-import type { NodeMarks } from "../node-spec.ts";
-import { taintsOf } from "../placement.ts";
+import { sameRef } from "../inventory/inventory.ts";
+import type { Template } from "../inventory/templates.ts";
+import type { NodeMarks } from "../nodes/node-spec.ts";
+import { taintsOf } from "../scheduling/placement.ts";
 import { type DaemonVerdict, nodeShouldRunDaemonPod } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
-import type { Template } from "../templates.ts";
 
 /** The pods that are made for this node, and not bound to it yet. */
 export function waitingFor({ waiting = [] }: Pick<NodeState, "waiting">): readonly PodState[] {

@@ -1,6 +1,7 @@
 // What is known of a pod as an endpoint of Services, kept with the pod itself: so pods need no names; and whether it listens.
+
+import type { ServiceFacts, ServiceVersion } from "../network/services.ts";
 import { belongsInEndpoints, type EndpointConditions, endpointConditions } from "../semantics/index.ts";
-import type { ServiceFacts, ServiceVersion } from "../services.ts";
 import { isAdmitted, isDeleting, isDown, isEnded, type NodeState, type PodState } from "../state.ts";
 import type { Known, Listed } from "./known-endpoints.ts";
 

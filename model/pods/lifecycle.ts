@@ -1,6 +1,6 @@
 // How the pods of a template live on their node: what that depends on, read off the template and the scenario once.
-import type { Container, ImagePullPolicy, PodSpec, Probe, RestartPolicy } from "../kubernetes.ts";
-import type { Behaviour, ImageBehaviour, Scenario } from "../scenario.ts";
+import type { Container, ImagePullPolicy, PodSpec, Probe, RestartPolicy } from "../kubernetes/index.ts";
+import type { Behaviour, ImageBehaviour, Scenario } from "../scenario/scenario.ts";
 import {
   afterProbe,
   amountsOf,

@@ -2,6 +2,7 @@
 // Source: pkg/kubelet/kubelet_pods.go (getPhase), pkg/kubelet/status/generate.go.
 import type { Cluster, Owner } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
+import type { Template } from "../inventory/templates.ts";
 import { replaced } from "../multiset.ts";
 import {
   type ContainerRun,
@@ -11,7 +12,6 @@ import {
   podPhase,
 } from "../semantics/index.ts";
 import { lasting, type NodeState, type PodState, podStatus, type SingleContainer } from "../state.ts";
-import type { Template } from "../templates.ts";
 import { endedWith } from "./containers.ts";
 
 type Status = PodState["status"];

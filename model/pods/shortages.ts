@@ -1,6 +1,6 @@
 // What a node may run short of, in one table: the budget, the condition that its kubelet reports, and the signal by which it ranks pods.
 // Source: pkg/kubelet/eviction/helpers.go (signalToNodeCondition, signalToRankFunc).
-import type { Fault } from "../fault-budgets.ts";
+import type { Fault } from "../scenario/fault-budgets.ts";
 import { evictionRanking, type PodUsage, quantityOf } from "../semantics/index.ts";
 import type { NodeConditions, NodeState, Shortage } from "../state.ts";
 import type { Lifecycle } from "./lifecycle.ts";

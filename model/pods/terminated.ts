@@ -1,5 +1,5 @@
 // Ended pods, and how many of them are kept.
-import { withoutUnbound } from "../apiserver.ts";
+import { withoutUnbound } from "../apiserver/apiserver.ts";
 import type { Cluster, Owner } from "../cluster.ts";
 import { ownerOfPod } from "../cluster.ts";
 import { added, without } from "../multiset.ts";

@@ -1,5 +1,5 @@
 // Which pods cannot have their containers followed one by one.
-import type { PodSpec } from "../kubernetes.ts";
+import type { PodSpec } from "../kubernetes/index.ts";
 import { isSidecar } from "../semantics/index.ts";
 
 /** Why the containers of such pods are not followed one by one, if so. */

@@ -1,7 +1,7 @@
 // What mutating admission makes of objects that are written: of workloads, and of their sizes.
 // Source: staging/src/k8s.io/apiserver/pkg/endpoints/handlers (create.go, update.go, patch.go): who owns which field is settled
 // before it, so that what it changes stays with whom it was of.
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import { fieldsIn } from "../writes/field-paths.ts";
 import type { AskedWrite } from "../writes/versions.ts";
 import type { Live } from "../writes/write.ts";

@@ -2,14 +2,14 @@
 // Source: staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/validating (dispatcher.go, validator.go),
 // staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/matchconditions/matcher.go.
 import { type CelProgram, type CelVariables, compileCel, Lazy } from "../cel/expression.ts";
+import type { LoadedObject } from "../inventory/objects.ts";
 import type {
   MatchResources,
   NamedExpression,
   ParamRef,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
-} from "../kubernetes.ts";
-import type { LoadedObject } from "../objects.ts";
+} from "../kubernetes/index.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
 import { labelsIn, type Matched, matchedRequest, type NamespaceLabels } from "./matching.ts";
 import type { AdmissionRequest } from "./request.ts";

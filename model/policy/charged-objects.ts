@@ -1,8 +1,10 @@
 // What the objects of manifests are charged against ResourceQuotas, kind by kind.
 // Source: pkg/quota/v1/evaluator/core (services.go, persistent_volume_claims.go), pkg/quota/v1/install/registry.go.
-import type { ModelledObject } from "../kubernetes.ts";
-import { type LoadedObject, type ObjectRef, refOf } from "../objects.ts";
-import type { Scenario } from "../scenario.ts";
+
+import { type LoadedObject, type ObjectRef, refOf } from "../inventory/objects.ts";
+import { sameRef, type Workload } from "../inventory/workload.ts";
+import type { ModelledObject } from "../kubernetes/index.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import {
   type Amounts,
   addAmounts,
@@ -12,7 +14,6 @@ import {
   serviceQuotaUsage,
 } from "../semantics/index.ts";
 import type { ClaimFacts, StorageFacts } from "../storage/facts.ts";
-import { sameRef, type Workload } from "../workload.ts";
 import { chargeOf, type QuotaFacts, quotaAmounts, quotaFacts } from "./quotas.ts";
 
 /** What an object is charged, of what some quota limits. Pods are charged otherwise. */

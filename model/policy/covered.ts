@@ -1,6 +1,7 @@
 // Which requests the model has: about all others, what webhooks and policies say decides nothing here.
-import type { WebhookRule } from "../kubernetes.ts";
-import type { ObjectRef } from "../objects.ts";
+
+import type { ObjectRef } from "../inventory/objects.ts";
+import type { WebhookRule } from "../kubernetes/index.ts";
 import { ADMINISTRATOR, type AdmissionRequest, objectRequest, scaleRequest } from "./request.ts";
 
 interface Covered {

@@ -1,8 +1,9 @@
 // Objects that controllers make for others, as admission is shown them: ReplicaSets of Deployments, and Jobs of CronJobs.
 // Source: pkg/controller/deployment/sync.go (getNewReplicaSet), pkg/controller/cronjob/utils.go (getJobFromTemplate2).
-import type { LabelSelector } from "../kubernetes.ts";
-import type { ObjectRef } from "../objects.ts";
-import type { Template } from "../templates.ts";
+
+import type { ObjectRef } from "../inventory/objects.ts";
+import type { Template } from "../inventory/templates.ts";
+import type { LabelSelector } from "../kubernetes/index.ts";
 import { controllerNamed, objectRequest } from "./request.ts";
 import { shownPodSpec } from "./shown.ts";
 

@@ -1,6 +1,6 @@
 // Which requests a webhook or a policy is asked about: operations, names, scopes and labels, also of what is deleted.
 import { describe, expect, test } from "vitest";
-import type { NamedRule } from "../kubernetes.ts";
+import type { NamedRule } from "../kubernetes/index.ts";
 import { type Matched, matchedRequest } from "./matching.ts";
 import { ADMINISTRATOR, type AdmissionRequest, objectRequest, scaleRequest } from "./request.ts";
 

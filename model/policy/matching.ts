@@ -1,7 +1,7 @@
 // Which requests webhooks and admission policies are asked about.
 // Source: staging/src/k8s.io/apiserver/pkg/admission/plugin (webhook/predicates/rules/rules.go,
 // policy/internal/generic and policy/matching/matching.go).
-import type { LabelSelector, Labels, NamedRule } from "../kubernetes.ts";
+import type { LabelSelector, Labels, NamedRule } from "../kubernetes/index.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
 import { inVersion, servedVersions } from "./equivalents.ts";
 import { fieldOf } from "./fields-of.ts";

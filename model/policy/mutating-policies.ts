@@ -3,12 +3,12 @@
 
 import { withoutConstructors } from "../cel/constructors.ts";
 import { type CelProgram, compileCel, Lazy } from "../cel/expression.ts";
+import type { LoadedObject } from "../inventory/objects.ts";
 import type {
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
   Mutation as WrittenMutation,
-} from "../kubernetes.ts";
-import type { LoadedObject } from "../objects.ts";
+} from "../kubernetes/index.ts";
 import { atomicsIn } from "../writes/field-paths.ts";
 import {
   areMet,

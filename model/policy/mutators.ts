@@ -1,6 +1,6 @@
 // Who changes what is asked for, of all that manifests and scenario say.
-import type { LoadedObject } from "../objects.ts";
-import type { WebhookServer } from "../scenario.ts";
+import type { LoadedObject } from "../inventory/objects.ts";
+import type { WebhookServer } from "../scenario/scenario.ts";
 import { namespaceLabels } from "./bound-policies.ts";
 import { mutatingPolicies } from "./mutating-policies.ts";
 import type { Mutators } from "./mutation.ts";

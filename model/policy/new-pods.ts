@@ -1,7 +1,7 @@
 // Pods as admission is asked about them when they are made: they follow from their template.
 
-import type { Labels, PodSpec } from "../kubernetes.ts";
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
+import type { Labels, PodSpec } from "../kubernetes/index.ts";
 import {
   ADMINISTRATOR,
   type AdmissionRequest,

@@ -2,7 +2,7 @@
 // Sources: staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook/mutating/dispatcher.go,
 // staging/src/k8s.io/apiserver/pkg/admission/plugin/policy/mutating/patch.
 import type { CelVariables } from "../cel/expression.ts";
-import type { PatchType } from "../scenario.ts";
+import type { PatchType } from "../scenario/scenario.ts";
 import { appliedOver, mergePatch } from "../writes/field-paths.ts";
 import { jsonPatch, type Patched } from "../writes/json-patch.ts";
 

@@ -2,7 +2,7 @@
 // their ServiceAccount.
 // Sources: plugin/pkg/admission/priority/admission.go, plugin/pkg/admission/defaulttolerationseconds/admission.go,
 // plugin/pkg/admission/serviceaccount/admission.go.
-import type { Toleration } from "../kubernetes.ts";
+import type { Toleration } from "../kubernetes/index.ts";
 import { fieldOf } from "./fields-of.ts";
 
 export interface PluginFields {

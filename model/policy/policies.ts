@@ -1,9 +1,9 @@
 // What the manifests say of what namespaces admit.
 import { accessPolicyOf } from "../identity/access.ts";
-import type { LoadedObject } from "../objects.ts";
-import { type PodGroupFacts, podGroupsOf } from "../pod-groups.ts";
-import { priorityClassesOf } from "../priority-classes.ts";
-import type { WebhookServer } from "../scenario.ts";
+import type { LoadedObject } from "../inventory/objects.ts";
+import type { WebhookServer } from "../scenario/scenario.ts";
+import { type PodGroupFacts, podGroupsOf } from "../scheduling/pod-groups.ts";
+import { priorityClassesOf } from "../scheduling/priority-classes.ts";
 import {
   type AccessPolicy,
   type LimitRangeItem,

@@ -2,9 +2,12 @@
 // Source: pkg/quota/v1/evaluator/core (Usage, MatchingResources), pkg/controller/resourcequota (syncResourceQuota),
 // staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go (CheckRequest: it goes by status.hard).
 import { type Projection, projection, type Slot, slot } from "../../explorer/system.ts";
-import { held } from "../deletion.ts";
-import type { ResourceQuota } from "../kubernetes.ts";
-import { type ObjectRef, refOf, titleOf } from "../objects.ts";
+import { held } from "../apiserver/deletion.ts";
+import { nameInUid } from "../apiserver/uids.ts";
+import { type ObjectRef, refOf, titleOf } from "../inventory/objects.ts";
+import type { Template } from "../inventory/templates.ts";
+import type { Workload } from "../inventory/workload.ts";
+import type { ResourceQuota } from "../kubernetes/index.ts";
 import {
   type Amounts,
   addAmounts,
@@ -21,9 +24,6 @@ import {
 } from "../semantics/index.ts";
 import { isDeleting, isEnded, type PodState } from "../state.ts";
 import type { StoredObject } from "../stored.ts";
-import type { Template } from "../templates.ts";
-import { nameInUid } from "../uids.ts";
-import type { Workload } from "../workload.ts";
 
 /** What never changes of a quota. Its scopes cannot change (ValidateResourceQuotaUpdate). */
 export interface QuotaFacts {

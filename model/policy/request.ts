@@ -1,6 +1,6 @@
 // Requests to the API server, as admission is asked about them.
 // Source: staging/src/k8s.io/api/admission/v1/types.go (AdmissionRequest).
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import { inVersion, servedVersions } from "./equivalents.ts";
 import { fieldOf } from "./fields-of.ts";
 

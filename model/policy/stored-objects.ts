@@ -1,5 +1,5 @@
 // Objects that are stored, as admission is shown them: the manifest that asked for what they are now.
-import type { ObjectRef } from "../objects.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { resized, shownObject } from "./shown.ts";
 

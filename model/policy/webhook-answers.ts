@@ -1,7 +1,7 @@
 // What the servers of webhooks say to requests, and how they change them.
 import { type CelProgram, type CelVariables, compileCel } from "../cel/expression.ts";
-import type { Webhook } from "../kubernetes.ts";
-import type { WebhookPatch, WebhookServer } from "../scenario.ts";
+import type { Webhook } from "../kubernetes/index.ts";
+import type { WebhookPatch, WebhookServer } from "../scenario/scenario.ts";
 import type { Answers } from "./answers.ts";
 import { areMet, conditionsOf, variablesOf } from "./bound-policies.ts";
 import type { HandlerRequest } from "./handlers.ts";

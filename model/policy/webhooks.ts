@@ -1,13 +1,13 @@
 // Admission webhooks: which requests they are asked about, and whether their servers answer.
 // Source: staging/src/k8s.io/apiserver/pkg/admission/plugin/webhook (predicates/rules/rules.go, generic/webhook.go).
 import { type Projection, projection, type Slot, slot } from "../../explorer/system.ts";
-import type { Webhook, WebhookConfiguration } from "../kubernetes.ts";
-import { type LoadedObject, type ObjectRef, titleOf } from "../objects.ts";
-import type { WebhookServer } from "../scenario.ts";
+import { nameInUid } from "../apiserver/uids.ts";
+import { type LoadedObject, type ObjectRef, titleOf } from "../inventory/objects.ts";
+import type { Template } from "../inventory/templates.ts";
+import type { Workload } from "../inventory/workload.ts";
+import type { Webhook, WebhookConfiguration } from "../kubernetes/index.ts";
+import type { WebhookServer } from "../scenario/scenario.ts";
 import { isActivePod, isInTouch, type NodeState } from "../state.ts";
-import type { Template } from "../templates.ts";
-import { nameInUid } from "../uids.ts";
-import type { Workload } from "../workload.ts";
 import type { Answers } from "./answers.ts";
 import { namespaceLabels } from "./bound-policies.ts";
 import { requestsAbout } from "./covered.ts";

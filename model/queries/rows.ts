@@ -8,14 +8,14 @@ import {
   type Owner,
   ownerOfPod,
 } from "../cluster.ts";
-import { HOSTNAME } from "../node-facts.ts";
-import { specOf } from "../node-spec.ts";
-import type { ObjectRef } from "../objects.ts";
-import { taintsOf } from "../placement.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
+import type { Template } from "../inventory/templates.ts";
+import type { Workload } from "../inventory/workload.ts";
+import { HOSTNAME } from "../nodes/node-facts.ts";
+import { specOf } from "../nodes/node-spec.ts";
 import { waitingFor } from "../pods/daemon-pods.ts";
+import { taintsOf } from "../scheduling/placement.ts";
 import { isAvailablePod, isDeleting, type NodeState, type PodState } from "../state.ts";
-import type { Template } from "../templates.ts";
-import type { Workload } from "../workload.ts";
 import { isReport } from "../workloads/statuses.ts";
 import type { Row, Variable } from "./fields.ts";
 import type { Query } from "./query.ts";

@@ -1,7 +1,7 @@
 // What an expression uses: which fields of which variables, whether it tells nodes apart, and which elements it passes over.
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { childrenOf } from "../cel/expression.ts";
-import { HOSTNAME } from "../node-facts.ts";
+import { HOSTNAME } from "../nodes/node-facts.ts";
 import { fieldsOf, isVariable, type Variable } from "./fields.ts";
 
 /** A macro goes through elements, each under a name: `p` in `pods.filter(p, ...)`. */

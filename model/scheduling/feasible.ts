@@ -2,7 +2,7 @@
 // Source: pkg/scheduler/framework/runtime/framework.go (RunFilterPluginsWithNominatedPods, addGENominatedPods),
 // pkg/scheduler/apis/config/v1/default_plugins.go (the order of the filters).
 import { type Cluster, nameInUid, type Owner } from "../cluster.ts";
-import { affine, nodeInfoOf, taintsOf } from "../placement.ts";
+import { filteredPod } from "../inventory/templates.ts";
 import {
   interPodAffinityTest,
   nodeRejection,
@@ -11,11 +11,11 @@ import {
   type SpreadNode,
   topologySpreadTest,
 } from "../semantics/index.ts";
-import { spreadingPod, spreadPod } from "../spread.ts";
 import { isDeleting, type PodState } from "../state.ts";
 import { whyClaimed } from "../storage/limits.ts";
-import { filteredPod } from "../templates.ts";
+import { affine, nodeInfoOf, taintsOf } from "./placement.ts";
 import { ownerNamed, type Place, type SeenPod, seenPod } from "./seen.ts";
+import { spreadingPod, spreadPod } from "./spread.ts";
 
 /**
  * Why a pod of `owner` cannot go to the place at `i`, if it cannot. Pods that are nominated to it count as if they were

@@ -1,7 +1,7 @@
 // Which of the nodes that a pod can go to the scheduler takes: any of those with the best score, or just any.
 // Source: pkg/scheduler/schedule_one.go (prioritizeNodes), pkg/scheduler/apis/config/v1/default_plugins.go.
 import type { Cluster, Owner } from "../cluster.ts";
-import { affine, taintsOf } from "../placement.ts";
+import type { Template } from "../inventory/templates.ts";
 import {
   type Amounts,
   addAmounts,
@@ -18,11 +18,11 @@ import {
   taintTolerationScores,
   topologySpreadScores,
 } from "../semantics/index.ts";
-import { spreadPod } from "../spread.ts";
-import type { Template } from "../templates.ts";
-import { balanceRule } from "../versions.ts";
+import { balanceRule } from "../versions/versions.ts";
 import { placedPods, spreadNodes } from "./feasible.ts";
+import { affine, taintsOf } from "./placement.ts";
 import { ownerNamed, type Place } from "./seen.ts";
+import { spreadPod } from "./spread.ts";
 
 /** @param feasible The positions of the places that pass all filters. One alone is taken without scoring. */
 export function chosenAmong(

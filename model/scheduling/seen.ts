@@ -3,7 +3,7 @@ import { projection } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import { nameInUid } from "../cluster.ts";
 import { added } from "../multiset.ts";
-import { marksOf, type NodeMarks } from "../node-spec.ts";
+import { marksOf, type NodeMarks } from "../nodes/node-spec.ts";
 import type { CountedVolume, Rejection } from "../semantics/index.ts";
 import { isDeleting, isEnded, type NodeState, type PodState } from "../state.ts";
 import { type CountedVolumes, countedVolumes } from "../storage/limits.ts";

@@ -1,6 +1,6 @@
 // Which objects a controller counts as its own: adoption of orphans, and release of what no longer matches.
 // Source: pkg/controller/controller_ref_manager.go (ClaimObject, ClaimPods).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { controllerOf, type OwnerRef } from "./owner-references.ts";
 import { matchesRequirements, type Requirement } from "./selectors.ts";
 

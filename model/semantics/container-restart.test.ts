@@ -1,6 +1,6 @@
 // Which containers run again.
 import { describe, expect, it } from "vitest";
-import type { RestartPolicy } from "../kubernetes.ts";
+import type { RestartPolicy } from "../kubernetes/index.ts";
 import {
   type OwnRestarts,
   restartsAfterExit,

@@ -1,6 +1,6 @@
 // Does a container run (again)? Its own restart policy and rules come first, then the pod's policy.
 // Sources: pkg/kubelet/container/helpers.go (ShouldContainerBeRestarted), pkg/api/v1/pod/util.go (ContainerShouldRestart).
-import type { RestartPolicy } from "../kubernetes.ts";
+import type { RestartPolicy } from "../kubernetes/index.ts";
 
 /** The newest state of a container in the runtime; "none": there is no trace of it. */
 export type RuntimeState = "none" | "created" | "running" | "exited" | "unknown";

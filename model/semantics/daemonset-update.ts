@@ -1,7 +1,7 @@
 // The rolling update of a DaemonSet: which old pods go, and where new ones are made beside them.
 // Sources: pkg/controller/daemon/update.go (rollingUpdate, updatedDesiredNodeCounts),
 // pkg/controller/daemon/util/daemonset_util.go (SurgeCount, UnavailableCount, AllowsSurge).
-import type { IntOrString } from "../kubernetes.ts";
+import type { IntOrString } from "../kubernetes/index.ts";
 import { type DaemonClock, type DaemonPod, isDaemonPodAvailable } from "./daemonset.ts";
 import { type Fenceposts, IntOrPercentError, scaledIntOrPercent } from "./fenceposts.ts";
 

@@ -1,6 +1,6 @@
 // Resizing a Deployment in the middle of a rollout.
 import { describe, expect, it } from "vitest";
-import type { IntOrString } from "../kubernetes.ts";
+import type { IntOrString } from "../kubernetes/index.ts";
 import {
   type AnnotatedReplicaSet,
   isScalingEvent,

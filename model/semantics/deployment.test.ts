@@ -1,7 +1,7 @@
 // Rollouts: one pass of each strategy, and whole rollouts pass by pass.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { IntOrString } from "../kubernetes.ts";
+import type { IntOrString } from "../kubernetes/index.ts";
 import {
   applied,
   cleanupUnhealthyReplicas,

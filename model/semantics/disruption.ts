@@ -1,7 +1,7 @@
 // What a PodDisruptionBudget's status says: how many of its pods are healthy, must be, and may be evicted now.
 // Sources: pkg/controller/disruption/disruption.go,
 // staging/src/k8s.io/component-helpers/apps/poddisruptionbudget/helpers.go (UpdateDisruptionAllowedCondition).
-import type { IntOrString, Labels, OwnerReference } from "../kubernetes.ts";
+import type { IntOrString, Labels, OwnerReference } from "../kubernetes/index.ts";
 import { IntOrPercentError, scaledIntOrPercent } from "./fenceposts.ts";
 import { lookup } from "./lookup.ts";
 import { matchesLabelSelector, SelectorError, type WrittenLabelSelector } from "./selectors.ts";

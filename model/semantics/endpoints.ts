@@ -1,7 +1,7 @@
 // How a Service sees its pods: which of them are endpoints, and which endpoints get traffic.
 // Sources: staging/src/k8s.io/endpointslice/utils.go (podToEndpoint, getEndpointAddresses), util/controller_utils.go
 // there (ShouldPodBeInEndpoints, ShouldSetHostname).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import { isTerminal } from "./pod-availability.ts";
 

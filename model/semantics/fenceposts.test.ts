@@ -1,6 +1,6 @@
 // Percentages and the two limits of a rolling update.
 import { describe, expect, it } from "vitest";
-import type { IntOrString } from "../kubernetes.ts";
+import type { IntOrString } from "../kubernetes/index.ts";
 import { fencepostsOf, IntOrPercentError, resolveFenceposts, scaledIntOrPercent } from "./fenceposts.ts";
 
 describe("fenceposts", () => {

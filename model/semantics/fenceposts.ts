@@ -1,7 +1,7 @@
 // How "25%" or 3 becomes a number of pods, and the two limits of a rolling update.
 // Sources: staging/src/k8s.io/apimachinery/pkg/util/intstr/intstr.go (GetScaledValueFromIntOrPercent),
 // pkg/controller/deployment/util/deployment_util.go (ResolveFenceposts, MaxSurge, MaxUnavailable).
-import type { IntOrString } from "../kubernetes.ts";
+import type { IntOrString } from "../kubernetes/index.ts";
 
 /** A string where a whole number or a percentage is wanted. */
 export class IntOrPercentError extends Error {

@@ -1,6 +1,6 @@
 // Which path of an Ingress a request takes: the tables of the documentation, and the order of hosts.
 import { describe, expect, test } from "vitest";
-import type { IngressRule, PathType } from "../kubernetes.ts";
+import type { IngressRule, PathType } from "../kubernetes/index.ts";
 import { routeOf } from "./ingress-routing.ts";
 
 function rule(host: string | undefined, ...paths: readonly (readonly [PathType, string])[]): IngressRule {

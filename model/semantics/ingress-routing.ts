@@ -1,6 +1,6 @@
 // Which path of an Ingress a request takes.
 // Source: https://kubernetes.io/docs/concepts/services-networking/ingress (Path types, Multiple matches, Hostname wildcards).
-import type { IngressPath, IngressRule } from "../kubernetes.ts";
+import type { IngressPath, IngressRule } from "../kubernetes/index.ts";
 
 /** The places of a path: its rule, and where it stands there. */
 export interface Route {

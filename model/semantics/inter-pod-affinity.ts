@@ -1,6 +1,6 @@
 // Required pod affinity and anti-affinity: where a pod may go because of the pods that are there already.
 // Source: pkg/scheduler/framework/plugins/interpodaffinity/filtering.go.
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import type { Rejection } from "./node-filters.ts";
 import {

@@ -1,7 +1,7 @@
 // LimitRanges: what a namespace fills into pods that do not say how much they use, and how little or much it admits.
 // Sources: plugin/pkg/admission/limitranger/admission.go (defaults, constraints),
 // pkg/apis/core/v1/defaults.go (SetDefaults_LimitRangeItem).
-import type { LimitRangeItem, ResourceList } from "../kubernetes.ts";
+import type { LimitRangeItem, ResourceList } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import { type LimitedContainer, type LimitedPod, podLimits } from "./pod-limits.ts";
 import { podRequests, type RequestingContainer } from "./pod-requests.ts";

@@ -1,7 +1,7 @@
 // Node selectors: which nodes a pod's nodeSelector and required node affinity allow.
 // Sources: staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go,
 // pkg/scheduler/framework/plugins/nodeaffinity/node_affinity.go (pinned node names).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import {
   matchesRequirements,

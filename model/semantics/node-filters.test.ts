@@ -1,6 +1,6 @@
 // Node affinity and the scheduler's filters of single nodes.
 import { describe, expect, it } from "vitest";
-import type { PodSpec } from "../kubernetes.ts";
+import type { PodSpec } from "../kubernetes/index.ts";
 import { interPodAffinityTest } from "./inter-pod-affinity.ts";
 import {
   matchesNodeAffinity,

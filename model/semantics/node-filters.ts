@@ -1,7 +1,7 @@
 // The scheduler's filters that look at one node at a time.
 // Sources: pkg/scheduler/framework/plugins/{nodeunschedulable,nodename,tainttoleration,nodeaffinity,nodeports}
 // and noderesources/fit.go of the same folder; pkg/scheduler/framework/types.go (host ports in use).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import {
   type LabelledNode,

@@ -1,7 +1,7 @@
 // Which pod the kubelet evicts first when its node runs short of memory, disk, inodes or processes.
 // Sources: pkg/kubelet/eviction/helpers.go (rank*Pressure, the comparisons above it, buildSignalToRankFunc),
 // pkg/api/v1/resource/helpers.go (GetResourceRequestQuantity).
-import type { ResourceList } from "../kubernetes.ts";
+import type { ResourceList } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import { isPodLevelResource, podRequests, type RequestingPod } from "./pod-requests.ts";
 import {

@@ -2,7 +2,7 @@
 // Sources: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/controller_ref.go (GetControllerOf),
 // pkg/controller/controller_ref_manager.go (the patches of AdoptPod and ReleasePod),
 // pkg/controller/garbagecollector/patch.go (deleteOwnerRefJSONMergePatch, unblockOwnerReferencesJSONMergePatch).
-import type { OwnerReference } from "../kubernetes.ts";
+import type { OwnerReference } from "../kubernetes/index.ts";
 
 /** An owner reference as far as ownership goes. */
 export type OwnerRef = Pick<OwnerReference, "uid" | "controller" | "blockOwnerDeletion">;

@@ -2,7 +2,7 @@
 // Sources: pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions), kuberuntime_container.go
 // (computeInitContainerActions), util/util.go (PodSandboxChanged). Not covered: in-place resize, and the restart of
 // all containers by a rule.
-import type { RestartPolicy } from "../kubernetes.ts";
+import type { RestartPolicy } from "../kubernetes/index.ts";
 import {
   isSidecar,
   type OwnRestarts,

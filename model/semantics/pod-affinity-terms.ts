@@ -1,7 +1,7 @@
 // The terms of pod affinity and anti-affinity, and which pods they speak of.
 // Sources: pkg/scheduler/framework/types.go (AffinityTerm), pkg/scheduler/framework/plugins/interpodaffinity/plugin.go
 // (namespaces), pkg/registry/core/pod/strategy.go (matchLabelKeys).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import {
   matchesRequirements,

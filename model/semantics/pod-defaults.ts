@@ -1,7 +1,7 @@
 // What the API server fills into pods and nodes before anyone looks at them, as far as scheduling depends on it.
 // Sources: pkg/apis/core/v1/defaults.go (SetDefaults_Pod, defaultPodRequests, defaultHostNetworkPorts,
 // SetDefaults_NodeStatus), pkg/scheduler/util/utils.go (GetHostPorts).
-import type { ResourceList } from "../kubernetes.ts";
+import type { ResourceList } from "../kubernetes/index.ts";
 import type { HostPort } from "./node-filters.ts";
 import { containerRequests, isPodLevelResource, type RequestingContainer } from "./pod-requests.ts";
 

@@ -1,6 +1,6 @@
 // How much a pod may use at most: containers, init containers, sidecars, pod-level limits, overhead.
 // Source: staging/src/k8s.io/component-helpers/resource/helpers.go (PodLimits, AggregateContainerLimits).
-import type { ResourceList } from "../kubernetes.ts";
+import type { ResourceList } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import {
   podLevelResources,

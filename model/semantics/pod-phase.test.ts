@@ -1,6 +1,6 @@
 // The phase that the kubelet gives a pod.
 import { describe, expect, it } from "vitest";
-import type { RestartPolicy } from "../kubernetes.ts";
+import type { RestartPolicy } from "../kubernetes/index.ts";
 import type { OwnRestarts } from "./container-restart.ts";
 import { type ContainerState, type ContainerStates, podPhase } from "./pod-phase.ts";
 

@@ -1,6 +1,6 @@
 // What the kubelet makes of the states of a pod's containers: the phase of the pod.
 // Sources: pkg/kubelet/kubelet_pods.go (getPhase), pkg/kubelet/container/helpers.go (HasAnyRegularContainerStarted).
-import type { RestartPolicy } from "../kubernetes.ts";
+import type { RestartPolicy } from "../kubernetes/index.ts";
 import { type OwnRestarts, restartsAfterExit } from "./container-restart.ts";
 
 /** The status of one container, as the pod's status reports it. */

@@ -1,6 +1,6 @@
 // The requests of pods, from their containers, their limits and what the kubelet reports.
 import { describe, expect, it } from "vitest";
-import type { PodSpec } from "../kubernetes.ts";
+import type { PodSpec } from "../kubernetes/index.ts";
 import { allocatableOf, hostPortsOf, withRequestDefaults } from "./pod-defaults.ts";
 import {
   podRequestAmounts,

@@ -1,6 +1,6 @@
 // How much a pod asks of its node: containers, init containers, sidecars, pod-level resources, overhead.
 // Source: staging/src/k8s.io/component-helpers/resource/helpers.go (PodRequests, AggregateContainerRequests).
-import type { ResourceList } from "../kubernetes.ts";
+import type { ResourceList } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import { compareQuantities, quantityOf, subtractQuantities } from "./quantity.ts";
 import {

@@ -1,7 +1,7 @@
 // Preemption: which pods the scheduler would remove from a node to make room for a more important one.
 // Sources: pkg/scheduler/framework/plugins/defaultpreemption/default_preemption.go,
 // pkg/scheduler/framework/preemption/preemption.go, pkg/scheduler/util/utils.go (importance).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import type { Rejection } from "./node-filters.ts";
 import { matchesLabelSelector, SelectorError, type WrittenLabelSelector } from "./selectors.ts";
 

@@ -1,6 +1,6 @@
 // When a probe of a container is run, and which result of many the kubelet believes.
 // Source: pkg/kubelet/prober/worker.go (newWorker, doProbe).
-import type { RestartPolicy } from "../kubernetes.ts";
+import type { RestartPolicy } from "../kubernetes/index.ts";
 import { type OwnRestarts, restartsAfterExit } from "./container-restart.ts";
 import { isTerminal } from "./pod-availability.ts";
 

@@ -1,7 +1,7 @@
 // The quality-of-service class of a pod, and how the kernel's killer of processes is told about it.
 // Sources: pkg/apis/core/v1/helper/qos/qos.go (classes), pkg/kubelet/qos/{policy,helpers}.go (oom_score_adj),
 // pkg/kubelet/types/pod_update.go (node-critical pods).
-import type { ResourceList } from "../kubernetes.ts";
+import type { ResourceList } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import {
   containerRequests,

@@ -1,6 +1,6 @@
 // Which pods a quota counts, and what it wants them to say.
 import { describe, expect, it } from "vitest";
-import type { ResourceList } from "../kubernetes.ts";
+import type { ResourceList } from "../kubernetes/index.ts";
 import {
   inQuotaScopes,
   isPodQuotaResource,

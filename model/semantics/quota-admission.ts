@@ -1,7 +1,7 @@
 // Which ResourceQuotas a new pod is charged to, and why one refuses it.
 // Sources: staging/src/k8s.io/apiserver/pkg/admission/plugin/resourcequota/controller.go (CheckRequest),
 // pkg/quota/v1/evaluator/core/pods.go (Constraints, MatchingResources, podMatchesScopeFunc).
-import type { ScopeRequirement } from "../kubernetes.ts";
+import type { ScopeRequirement } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import { podQosClass, type QosPod } from "./qos.ts";
 import { parseResourceList } from "./resources.ts";

@@ -1,7 +1,7 @@
 // RBAC: whether some rule that is bound to a subject allows a request.
 // Source: plugin/pkg/auth/authorizer/rbac/rbac.go (RuleAllows), pkg/registry/rbac/validation/rule.go (VisitRulesFor, appliesTo),
 // pkg/apis/rbac/v1/evaluation_helpers.go, pkg/controller/clusterroleaggregation.
-import type { RoleRule, RoleSubject } from "../kubernetes-access.ts";
+import type { RoleRule, RoleSubject } from "../kubernetes/access.ts";
 import { matchesLabelSelector } from "./selectors.ts";
 
 export type { RoleRule, RoleSubject };

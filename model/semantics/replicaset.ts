@@ -1,7 +1,7 @@
 // What a ReplicaSet does about its pods, and what it reports of them.
 // Sources: pkg/controller/replicaset/replica_set.go (manageReplicas, slowStartBatch),
 // pkg/controller/replicaset/replica_set_utils.go (calculateStatus).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import { isAvailable } from "./pod-availability.ts";
 

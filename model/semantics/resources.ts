@@ -1,7 +1,7 @@
 // Resource lists: exact arithmetic on named quantities, and the integers that the scheduler computes with.
 // Sources: staging/src/k8s.io/apiserver/pkg/quota/v1/resources.go (arithmetic),
 // pkg/scheduler/framework/types.go (Resource.Add: units and rounding), pkg/apis/core/v1/helper/helpers.go (names).
-import type { ResourceList } from "../kubernetes.ts";
+import type { ResourceList } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import { isQualifiedName } from "./names.ts";
 import {

@@ -1,6 +1,6 @@
 // Scores by preferred pod affinity and anti-affinity.
 import { describe, expect, it } from "vitest";
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import type { AffinePod, PlacedPod, WrittenAffinityTerm } from "./pod-affinity-terms.ts";
 import { type InterPodScoreOptions, interPodAffinityScores } from "./scores-inter-pod-affinity.ts";
 

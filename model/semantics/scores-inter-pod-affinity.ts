@@ -1,6 +1,6 @@
 // Preferred pod affinity and anti-affinity: where a pod would rather go because of the pods that are there already.
 // Source: pkg/scheduler/framework/plugins/interpodaffinity/scoring.go.
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import {
   type AffinePod,

@@ -2,7 +2,7 @@
 // Sources: pkg/scheduler/framework/plugins/noderesources/{resource_allocation,least_allocated,most_allocated,
 // requested_to_capacity_ratio}.go, ../helper/shape_score.go; pkg/scheduler/util/pod_resources.go (default requests),
 // pkg/scheduler/framework/types.go (getNonMissingContainerRequests).
-import type { ResourceList } from "../kubernetes.ts";
+import type { ResourceList } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import {
   isPodLevelResource,

@@ -1,7 +1,7 @@
 // Label selectors: what makes one valid, and which labels it matches.
 // Sources: staging/src/k8s.io/apimachinery/pkg/labels/selector.go (requirements),
 // pkg/apis/meta/v1/helpers.go of the same module (LabelSelectorAsSelector).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import { isLabelValue, isQualifiedName } from "./names.ts";
 

@@ -3,7 +3,7 @@
 // staging/src/k8s.io/component-helpers/scheduling/corev1/helpers.go (untolerated taints),
 // pkg/controller/tainteviction/taint_eviction.go (eviction),
 // plugin/pkg/admission/defaulttolerationseconds/admission.go (default tolerations).
-import type { TaintEffect } from "../kubernetes.ts";
+import type { TaintEffect } from "../kubernetes/index.ts";
 
 /** A taint as far as matching goes. */
 export interface TaintLike {

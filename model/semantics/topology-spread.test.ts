@@ -1,6 +1,6 @@
 // Topology spread, as a filter and as a preference.
 import { describe, expect, it } from "vitest";
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { systemSpreadDefaults, topologySpreadScores } from "./scores-topology-spread.ts";
 import {
   defaultSelector,

@@ -1,7 +1,7 @@
 // Topology spread: how unevenly a pod's like may stand over zones, nodes or other domains.
 // Sources: pkg/scheduler/framework/plugins/podtopologyspread/{common,filtering,plugin}.go,
 // pkg/scheduler/framework/plugins/helper/spread.go (the selector of default constraints).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import { type LabelledNode, matchesNodeAffinity, type NodeConfined } from "./node-affinity.ts";
 import { type Rejection, taintUntolerated } from "./node-filters.ts";

@@ -1,7 +1,7 @@
 // Which existing volume a claim for storage is bound to.
 // Sources: pkg/controller/volume/persistentvolume/index.go (order of the search),
 // staging/src/k8s.io/component-helpers/storage/volume/pv_helpers.go (FindMatchingVolume, IsVolumeBoundToClaim).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { compareQuantities, parseQuantity, type Quantity } from "./quantity.ts";
 import { matchesLabelSelector, type WrittenLabelSelector } from "./selectors.ts";
 

@@ -1,6 +1,6 @@
 // Zones of volumes.
 import { describe, expect, it } from "vitest";
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { volumeZoneTest, type ZonedClaim, type ZonedStorage } from "./volume-zone.ts";
 
 const ZONE = "topology.kubernetes.io/zone";

@@ -1,7 +1,7 @@
 // Zones and regions of volumes: a pod goes only where the volumes that it claims can be reached.
 // Sources: pkg/scheduler/framework/plugins/volumezone/volume_zone.go,
 // staging/src/k8s.io/cloud-provider/volume/helpers/zones.go (several zones in one label).
-import type { Labels } from "../kubernetes.ts";
+import type { Labels } from "../kubernetes/index.ts";
 import { lookup } from "./lookup.ts";
 import type { Rejection } from "./node-filters.ts";
 

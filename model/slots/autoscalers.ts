@@ -1,10 +1,10 @@
 // The HorizontalPodAutoscalers of a cluster, and the load that they measure.
 import { slot } from "../../explorer/system.ts";
+import { held } from "../apiserver/deletion.ts";
 import { type LoadState, mayChange } from "../autoscaling/load.ts";
 import type { ClusterAutoscaler, ClusterLoad } from "../cluster.ts";
-import { held } from "../deletion.ts";
-import { broughtBy, type Inventory, sameRef, titleOf, type Workload } from "../inventory.ts";
-import type { ObjectRef } from "../scenario.ts";
+import { broughtBy, type Inventory, sameRef, titleOf, type Workload } from "../inventory/inventory.ts";
+import type { ObjectRef } from "../scenario/scenario.ts";
 import type { AutoscalerSpec, AutoscalerState } from "../stored.ts";
 import { newAutoscaler } from "../workloads/autoscaler.ts";
 import type { Desired } from "../workloads/desired.ts";

@@ -1,8 +1,8 @@
 // The objects of a cluster, other than pods, that a ResourceQuota counts and that come, go or change.
 import type { Slot } from "../../explorer/system.ts";
+import { heldObjects, startedJobs } from "../apiserver/held-objects.ts";
 import { type Cluster, isReplicaSetOwner } from "../cluster.ts";
-import { heldObjects, startedJobs } from "../held-objects.ts";
-import { type Inventory, sameRef, type Workload } from "../inventory.ts";
+import { type Inventory, sameRef, type Workload } from "../inventory/inventory.ts";
 import { chargeOfClaims, chargeOfKind, chargeOfObject } from "../policy/charged-objects.ts";
 import {
   type ChargedObjects,

@@ -1,6 +1,7 @@
 // Makes the cluster of some workloads: a slot for each object that there is or may be.
 import { projection, slot } from "../../explorer/system.ts";
-import { mayAdoptReplicaSets } from "../adoption.ts";
+import { held, marksOf } from "../apiserver/deletion.ts";
+import { mayPropagate, propagates } from "../apiserver/propagation.ts";
 import {
   type Cluster,
   type ClusterConfig,
@@ -16,8 +17,6 @@ import {
   specsOf,
 } from "../cluster.ts";
 import { type ConfigState, newConfig } from "../config/stored.ts";
-import { held, marksOf } from "../deletion.ts";
-import { FAULT_NAMES, FAULTS } from "../fault-budgets.ts";
 import {
   type Inventory,
   type OwnerFacts,
@@ -25,16 +24,17 @@ import {
   titleOf,
   type Workload,
   workloadOfOperation,
-} from "../inventory.ts";
+} from "../inventory/inventory.ts";
 import { added } from "../multiset.ts";
 import { initialNode } from "../node-autoscaling/machines.ts";
-import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
+import { HOSTNAME, type NodeFacts } from "../nodes/node-facts.ts";
 import { clusterOwn } from "../own/slots.ts";
+import { mayAdoptReplicaSets } from "../pods/adoption.ts";
 import { chargesClaims } from "../policy/charged-objects.ts";
 import { refusesClaims } from "../policy/claim-limits.ts";
 import { webhookIn } from "../policy/webhooks.ts";
-import { mayPropagate, propagates } from "../propagation.ts";
-import { isNodeEdit } from "../scenario.ts";
+import { FAULT_NAMES, FAULTS } from "../scenario/fault-budgets.ts";
+import { isNodeEdit } from "../scenario/scenario.ts";
 import { deletesClaims } from "../semantics/index.ts";
 import type { NodeState, PodState } from "../state.ts";
 import { isVolumeDeletion } from "../storage/deletion.ts";

@@ -1,9 +1,9 @@
 // The CronJobs of a cluster: each start of one has a Job of its own, which does not exist before.
 import { slot } from "../../explorer/system.ts";
+import { held } from "../apiserver/deletion.ts";
+import { propagates } from "../apiserver/propagation.ts";
 import type { ClusterCronJob, JobOwner } from "../cluster.ts";
-import { held } from "../deletion.ts";
-import { type Inventory, titleOf, type Workload } from "../inventory.ts";
-import { propagates } from "../propagation.ts";
+import { type Inventory, titleOf, type Workload } from "../inventory/inventory.ts";
 import type { CronJobState } from "../stored.ts";
 import { newCronJob } from "../workloads/cronjob.ts";
 import { jobOwnerOf } from "./job-owners.ts";

@@ -1,11 +1,11 @@
 // Where a DaemonSet and its history stand in the state. Its pods are in the slots of their nodes.
 import { projection, type Slot, slot } from "../../explorer/system.ts";
-import { held, marksOf } from "../deletion.ts";
-import { type Inventory, type OwnerFacts, titleOf, type Workload } from "../inventory.ts";
-import { propagates } from "../propagation.ts";
+import { held, marksOf } from "../apiserver/deletion.ts";
+import { propagates } from "../apiserver/propagation.ts";
+import { revisionUid } from "../apiserver/uids.ts";
+import { type Inventory, type OwnerFacts, titleOf, type Workload } from "../inventory/inventory.ts";
 import type { PodState } from "../state.ts";
 import type { DaemonSetState, RevisionState } from "../stored.ts";
-import { revisionUid } from "../uids.ts";
 import { newDaemonSet } from "../workloads/daemonset.ts";
 
 export interface ClusterDaemonSet {

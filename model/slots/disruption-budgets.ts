@@ -1,9 +1,9 @@
 // The PodDisruptionBudgets of a cluster, and whose pods they may be about.
 import { slot } from "../../explorer/system.ts";
+import { held } from "../apiserver/deletion.ts";
 import type { ClusterDisruptionBudget, Owner } from "../cluster.ts";
-import { held } from "../deletion.ts";
-import { covers } from "../disruption.ts";
-import { broughtBy, type Inventory, sameRef, titleOf, type Workload } from "../inventory.ts";
+import { covers } from "../disruption/disruption.ts";
+import { broughtBy, type Inventory, sameRef, titleOf, type Workload } from "../inventory/inventory.ts";
 import type { DisruptionBudgetSpec, DisruptionBudgetState } from "../stored.ts";
 import type { Desired } from "../workloads/desired.ts";
 import { newDisruptionBudget } from "../workloads/disruption-budget.ts";

@@ -1,9 +1,9 @@
 // The Jobs of a cluster: each makes pods from its own template.
 import { projection, slot } from "../../explorer/system.ts";
+import { held, marksOf } from "../apiserver/deletion.ts";
+import { mayPropagate } from "../apiserver/propagation.ts";
 import type { JobOwner } from "../cluster.ts";
-import { held, marksOf } from "../deletion.ts";
-import type { Inventory, OwnerFacts, Workload } from "../inventory.ts";
-import { mayPropagate } from "../propagation.ts";
+import type { Inventory, OwnerFacts, Workload } from "../inventory/inventory.ts";
 import type { PodState } from "../state.ts";
 import type { JobState } from "../stored.ts";
 import { newJob } from "../workloads/job.ts";

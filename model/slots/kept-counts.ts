@@ -1,7 +1,8 @@
 // How much of the statuses of Deployments and ReplicaSets has to be kept. `../workloads/statuses.ts` says why less is enough.
-import { mayAdoptReplicaSets } from "../adoption.ts";
+
 import { countsTerminating, deploymentSpecs } from "../cluster.ts";
-import { type Inventory, sameRef, type Workload } from "../inventory.ts";
+import { type Inventory, sameRef, type Workload } from "../inventory/inventory.ts";
+import { mayAdoptReplicaSets } from "../pods/adoption.ts";
 import { replicasAnnotations } from "../semantics/index.ts";
 import type { KeptCounts } from "../stored.ts";
 import { scales } from "./autoscalers.ts";

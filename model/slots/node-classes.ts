@@ -1,9 +1,9 @@
 // Which nodes are interchangeable: those that nothing in the cluster tells apart.
 import type { ClusterNode, Owner } from "../cluster.ts";
-import { type Operation, titleOf } from "../inventory.ts";
-import { HOSTNAME, isDrained } from "../node-facts.ts";
-import { isNodeEdit, type NodeGroup } from "../scenario.ts";
-import type { Template } from "../templates.ts";
+import { type Operation, titleOf } from "../inventory/inventory.ts";
+import type { Template } from "../inventory/templates.ts";
+import { HOSTNAME, isDrained } from "../nodes/node-facts.ts";
+import { isNodeEdit, type NodeGroup } from "../scenario/scenario.ts";
 
 /**
  * Nodes with equal facts but for their names, unless some template asks for nodes by name; a node that an edit names is

@@ -1,5 +1,6 @@
 // The Ingresses of a cluster, and the requests that clients send by them.
 import { projection } from "../../explorer/system.ts";
+import { nameInUid } from "../apiserver/uids.ts";
 import type {
   Cluster,
   ClusterIngress,
@@ -7,11 +8,10 @@ import type {
   ClusterService,
   ClusterVersioned,
 } from "../cluster.ts";
-import { haveOneClass, requestsOf, titleOfRequest } from "../ingresses.ts";
-import { type Inventory, sameRef, type Workload } from "../inventory.ts";
-import type { IngressController, ObjectRef } from "../scenario.ts";
+import { type Inventory, sameRef, type Workload } from "../inventory/inventory.ts";
+import { haveOneClass, requestsOf, titleOfRequest } from "../network/ingresses.ts";
+import type { IngressController, ObjectRef } from "../scenario/scenario.ts";
 import { isActivePod, isDown, type NodeState } from "../state.ts";
-import { nameInUid } from "../uids.ts";
 
 export function ingressesFor(
   { ingresses }: Inventory,

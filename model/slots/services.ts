@@ -1,9 +1,9 @@
 // The Services of a cluster: how many endpoints their slices list, and how many proxies know. Which pods these are stands with the pods.
 import { slot } from "../../explorer/system.ts";
 import type { ClusterService, ClusterVersioned } from "../cluster.ts";
-import { type Inventory, sameRef, type Workload } from "../inventory.ts";
+import { type Inventory, sameRef, type Workload } from "../inventory/inventory.ts";
+import { selectsPodsOf } from "../network/services.ts";
 import { type ListedCounts, NOTHING_LISTED } from "../pods/endpoints.ts";
-import { selectsPodsOf } from "../services.ts";
 
 /** Those that select pods of these workloads. */
 export function servicesFor(

@@ -1,6 +1,6 @@
 // Volumes of manifests that users delete.
 import type { Cluster, ClusterVolume } from "../cluster.ts";
-import type { ObjectRef } from "../scenario.ts";
+import type { ObjectRef } from "../scenario/scenario.ts";
 
 /** @param edit An edit, or what it does to one object. */
 export function isVolumeDeletion(edit: { readonly type: string; readonly target?: ObjectRef }): boolean {

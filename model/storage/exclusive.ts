@@ -1,11 +1,12 @@
 // Volumes that only one node may use at a time (ReadWriteOnce, ReadWriteOncePod), where more than one could: which pods use them.
 // A volume is called by its claim: the two belong together as long as the claim exists.
 // Source: pkg/volume/util/util.go (IsMultiAttachAllowed).
+
+import { nameInUid } from "../apiserver/uids.ts";
 import type { Cluster, Owner } from "../cluster.ts";
-import type { AccessMode } from "../kubernetes.ts";
-import type { NodeFacts } from "../node-facts.ts";
+import type { AccessMode } from "../kubernetes/index.ts";
+import type { NodeFacts } from "../nodes/node-facts.ts";
 import type { PodState } from "../state.ts";
-import { nameInUid } from "../uids.ts";
 import { keyOf } from "./claims.ts";
 import { needsAttaching } from "./drivers.ts";
 import { type ClaimFacts, claimNamesIn, type StorageFacts } from "./facts.ts";

@@ -1,4 +1,6 @@
 // What manifests say about storage, made ready for the model: classes with their defaults, volumes, claims with their class.
+
+import type { LoadedObject } from "../inventory/objects.ts";
 import type {
   AccessMode,
   ClaimSpec,
@@ -6,8 +8,7 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   StorageClass,
-} from "../kubernetes.ts";
-import type { LoadedObject } from "../objects.ts";
+} from "../kubernetes/index.ts";
 import { driverOf, type Reach, reachOf } from "./drivers.ts";
 
 export interface ClassFacts {

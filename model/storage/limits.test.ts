@@ -1,5 +1,6 @@
 // Claims for one pod only, and nodes that take only so many volumes.
 import { describe, expect, test } from "vitest";
+import { nameInUid } from "../apiserver/uids.ts";
 import {
   daemonSet,
   deployment,
@@ -15,7 +16,6 @@ import {
   takes,
 } from "../samples.ts";
 import { isDeleting } from "../state.ts";
-import { nameInUid } from "../uids.ts";
 
 const ONE = "nodes: [1x4cpu8Gi]";
 const TWO = "nodes: [2x4cpu8Gi]";

@@ -1,4 +1,6 @@
 // What keeps pods from nodes because of what other pods use: claims for one pod only, and how many volumes of a driver a node takes.
+
+import { nameInUid } from "../apiserver/uids.ts";
 import type { Cluster, ClusterNode, Owner } from "../cluster.ts";
 import {
   type CountedVolume,
@@ -7,7 +9,6 @@ import {
   volumeLimitTest,
 } from "../semantics/index.ts";
 import { isEnded, type NodeState, type PodState } from "../state.ts";
-import { nameInUid } from "../uids.ts";
 import { keyOf } from "./claims.ts";
 import { driverOf } from "./drivers.ts";
 import { type ClaimFacts, claimNamesIn, type StorageFacts } from "./facts.ts";

@@ -1,8 +1,8 @@
 // Which volume a claim may be bound to, and from which nodes a volume can be reached.
 // Sources: pkg/controller/volume/persistentvolume/pv_controller.go (syncUnboundClaim), pkg/scheduler/framework/plugins/
 // volumebinding/binder.go (findMatchingVolumes, checkVolumeProvisions, checkBoundClaims).
-import type { Labels } from "../kubernetes.ts";
-import { HOSTNAME, type NodeFacts } from "../node-facts.ts";
+import type { Labels } from "../kubernetes/index.ts";
+import { HOSTNAME, type NodeFacts } from "../nodes/node-facts.ts";
 import {
   type BindableVolume,
   matchesNodeSelector,

@@ -1,6 +1,6 @@
 // The HorizontalPodAutoscaler as users write it, with what the API server fills in.
 // Sources: pkg/apis/autoscaling/v2/defaults.go, pkg/apis/autoscaling/v1/conversion.go.
-import type { HorizontalPodAutoscaler, MetricSpec, MetricTarget } from "../kubernetes-autoscaling.ts";
+import type { HorizontalPodAutoscaler, MetricSpec, MetricTarget } from "../kubernetes/autoscaling.ts";
 import {
   behaviorOf,
   DEFAULT_TOLERANCES,
@@ -10,7 +10,7 @@ import {
   type Tolerances,
 } from "../semantics/index.ts";
 import type { AutoscalerSpec, AutoscalerState, MeasuredMetric } from "../stored.ts";
-import { featureEnabled, type VersionChoice } from "../versions.ts";
+import { featureEnabled, type VersionChoice } from "../versions/versions.ts";
 import type { Verbs } from "./verbs.ts";
 
 /** What is measured if users name nothing: processor use, which is to be 80 % of the requests. */

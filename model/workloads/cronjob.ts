@@ -1,5 +1,5 @@
 // The CronJob as users write it.
-import type { CronJob } from "../kubernetes.ts";
+import type { CronJob } from "../kubernetes/index.ts";
 import type { CronJobSpec, CronJobState } from "../stored.ts";
 import { jobSpec } from "./job.ts";
 import type { Verbs } from "./verbs.ts";

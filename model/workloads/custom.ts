@@ -1,5 +1,5 @@
 // Custom objects as users write them. Their status is not theirs to write: it is a subresource.
-import type { CustomManifest, Labels } from "../kubernetes.ts";
+import type { CustomManifest, Labels } from "../kubernetes/index.ts";
 import type { CustomState } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 

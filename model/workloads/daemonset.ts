@@ -1,6 +1,6 @@
 // The DaemonSet as users write it.
-import { updateDaemonSet } from "../apiserver.ts";
-import type { DaemonSet } from "../kubernetes.ts";
+import { updateDaemonSet } from "../apiserver/apiserver.ts";
+import type { DaemonSet } from "../kubernetes/index.ts";
 import { daemonRolloutComplete } from "../semantics/index.ts";
 import type { DaemonSetSpec, DaemonSetState } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";

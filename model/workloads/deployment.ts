@@ -1,9 +1,9 @@
 // The Deployment as users write it.
-import { updateDeployment } from "../apiserver.ts";
-import type { Deployment, IntOrString } from "../kubernetes.ts";
+import { updateDeployment } from "../apiserver/apiserver.ts";
+import type { Deployment, IntOrString } from "../kubernetes/index.ts";
 import { awaitsTermination, deploymentComplete } from "../semantics/index.ts";
 import type { DeploymentSpec, DeploymentState, KeptCounts } from "../stored.ts";
-import { featureEnabled, type VersionChoice } from "../versions.ts";
+import { featureEnabled, type VersionChoice } from "../versions/versions.ts";
 import { isReport } from "./statuses.ts";
 import type { Verbs } from "./verbs.ts";
 

@@ -1,6 +1,7 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
 import type { ConfigSpec } from "../config/stored.ts";
-import type { LabelSelector, WorkloadObject } from "../kubernetes.ts";
+import type { WrittenTemplate } from "../inventory/templates.ts";
+import type { LabelSelector, WorkloadObject } from "../kubernetes/index.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type {
   AutoscalerSpec,
@@ -12,8 +13,7 @@ import type {
   StatefulSetSpec,
   StoredJobSpec,
 } from "../stored.ts";
-import type { WrittenTemplate } from "../templates.ts";
-import type { VersionChoice } from "../versions.ts";
+import type { VersionChoice } from "../versions/versions.ts";
 import { cronJobSpec } from "./cronjob.ts";
 import type { CustomSpec } from "./custom.ts";
 import { daemonSetSpec } from "./daemonset.ts";

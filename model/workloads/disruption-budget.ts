@@ -1,5 +1,5 @@
 // The PodDisruptionBudget as users write it.
-import type { PodDisruptionBudget } from "../kubernetes.ts";
+import type { PodDisruptionBudget } from "../kubernetes/index.ts";
 import type { DisruptionBudgetSpec, DisruptionBudgetState } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 

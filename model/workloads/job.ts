@@ -1,6 +1,6 @@
 // The Job as users write it.
-import type { Answer } from "../apiserver.ts";
-import type { WrittenJob } from "../kubernetes.ts";
+import type { Answer } from "../apiserver/apiserver.ts";
+import type { WrittenJob } from "../kubernetes/index.ts";
 import { defaultedJobSpec } from "../semantics/index.ts";
 import type { JobState, StoredJobSpec, StoredJobStatus } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";

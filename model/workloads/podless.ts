@@ -12,7 +12,7 @@ import type {
   ResourceQuota,
   Service,
   ServiceAccount,
-} from "../kubernetes.ts";
+} from "../kubernetes/index.ts";
 import type { StoredPodless } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";
 

@@ -1,7 +1,7 @@
 // The ReplicaSet as users write it, and the ReplicationController, which Kubernetes treats as one.
 // Source: pkg/controller/replication/conversion.go.
-import { updateReplicaSet } from "../apiserver.ts";
-import type { ReplicaSet, ReplicationController } from "../kubernetes.ts";
+import { updateReplicaSet } from "../apiserver/apiserver.ts";
+import type { ReplicaSet, ReplicationController } from "../kubernetes/index.ts";
 import type { KeptCounts, ReplicaSetSpec, ReplicaSetState } from "../stored.ts";
 import { keptOf } from "./statuses.ts";
 import type { Verbs } from "./verbs.ts";

@@ -1,6 +1,6 @@
 // The StatefulSet as users write it.
-import { updateStatefulSet } from "../apiserver.ts";
-import type { StatefulSet } from "../kubernetes.ts";
+import { updateStatefulSet } from "../apiserver/apiserver.ts";
+import type { StatefulSet } from "../kubernetes/index.ts";
 import type { ClaimRetentionPolicy, StatefulUpdateStrategy } from "../semantics/index.ts";
 import type { StatefulSetSpec, StatefulSetState } from "../stored.ts";
 import type { Verbs } from "./verbs.ts";

@@ -1,5 +1,5 @@
 // What users can do to an object of a kind. Each answer is one atomic write of the API server.
-import type { Answer } from "../apiserver.ts";
+import type { Answer } from "../apiserver/apiserver.ts";
 
 /**
  * @template State What the API server stores of the object.

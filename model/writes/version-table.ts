@@ -1,5 +1,5 @@
 // The versions of an object as a table: what is stored of each, and where each write leads from it.
-import type { LoadedObject } from "../objects.ts";
+import type { LoadedObject } from "../inventory/objects.ts";
 import type { Live } from "./write.ts";
 import {
   type FieldsState,

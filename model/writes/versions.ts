@@ -1,6 +1,6 @@
 // Every version of an object that its writers can lead to: edits in their order, agents at any time. They are few, and found
 // before the exploration starts, so that every pod template is known by then.
-import type { LoadedObject, ObjectRef } from "../objects.ts";
+import type { LoadedObject, ObjectRef } from "../inventory/objects.ts";
 import type { Requester } from "../policy/request.ts";
 import { withFields } from "./field-paths.ts";
 import { ABSENT, keyOf, type Node, type Place, type Results, tableOf } from "./version-table.ts";

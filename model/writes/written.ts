@@ -1,6 +1,7 @@
 // What a scenario says about writes other than a plain apply, scale or delete, and what they come to.
-import type { SourcePosition } from "../kubernetes.ts";
-import type { LoadedObject, ObjectRef } from "../objects.ts";
+
+import type { LoadedObject, ObjectRef } from "../inventory/objects.ts";
+import type { SourcePosition } from "../kubernetes/index.ts";
 import type { Asked } from "../policy/answers.ts";
 
 /** How a document gets into the object that it is about. */

@@ -1,9 +1,9 @@
 // Who owns what, down to containers; and what scales, guards or serves it.
-import { covers } from "../../model/disruption.ts";
+import { covers } from "../../model/disruption/disruption.ts";
 import type { Inventory, LoadedObject } from "../../model/index.ts";
-import { refOf, titleOf } from "../../model/objects.ts";
-import { selectsPodsOf, servicesOf } from "../../model/services.ts";
-import type { Workload } from "../../model/workload.ts";
+import { refOf, titleOf } from "../../model/inventory/objects.ts";
+import type { Workload } from "../../model/inventory/workload.ts";
+import { selectsPodsOf, servicesOf } from "../../model/network/services.ts";
 import { connect, type LabelledGraph, newGraph } from "./graph.ts";
 
 /** The objects of the manifests and what is made of them; pods that are equal are one. */

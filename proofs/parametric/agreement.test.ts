@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { slot } from "../../explorer/system.ts";
-import type { ResourceQuota } from "../../model/kubernetes.ts";
+import type { ResourceQuota } from "../../model/kubernetes/index.ts";
 import { ledgerOf, withPod } from "../../model/policy/ledger.ts";
 import { quotaFacts, type StoredQuota } from "../../model/policy/quotas.ts";
 import {

@@ -1,10 +1,11 @@
 // Whether a placement is one: what the scheduler's own filters say of each pod of it. Nothing of this comes from the solver's reading
 // of the rules, so it is what answers of solvers are checked against.
-import { affine } from "../../model/placement.ts";
+
+import { filteredPod } from "../../model/inventory/templates.ts";
 import { chargeOf, missingOf } from "../../model/policy/quotas.ts";
+import { affine } from "../../model/scheduling/placement.ts";
+import { isSpread, spreadingPod, spreadPod } from "../../model/scheduling/spread.ts";
 import { interPodAffinityTest, nodeRejection, topologySpreadTest } from "../../model/semantics/index.ts";
-import { isSpread, spreadingPod, spreadPod } from "../../model/spread.ts";
-import { filteredPod } from "../../model/templates.ts";
 import { claimFaults } from "./claim-check.ts";
 import { nodeInfo, taintsOf } from "./node-info.ts";
 import { type Placement, podsAt, withPod } from "./placement.ts";

@@ -1,5 +1,5 @@
 // Claims of the pods of a placement, and the volumes that they may be bound to.
-import type { ObjectRef } from "../../model/objects.ts";
+import type { ObjectRef } from "../../model/inventory/objects.ts";
 
 export interface ClaimOption {
   /** "volume data-1", "a new volume (topology.kubernetes.io/zone=east)" */

@@ -1,11 +1,12 @@
 // What volumes the pods of a placement may use: for each claim the volumes that it can be bound to, and from where these are reached.
 // Which those are, the model's own functions say; a claim may get any volume that fits, where Kubernetes takes the smallest that is left.
-import type { NodeFacts } from "../../model/node-facts.ts";
-import { titleOf } from "../../model/objects.ts";
+
+import { titleOf } from "../../model/inventory/objects.ts";
+import type { Workload } from "../../model/inventory/workload.ts";
+import type { NodeFacts } from "../../model/nodes/node-facts.ts";
 import { type ClaimFacts, claimNamesIn, type StorageFacts } from "../../model/storage/facts.ts";
 import { choicesFor, isDelayed, type Seeker, whyNotReachable } from "../../model/storage/volumes.ts";
 import type { BoundVolume } from "../../model/stored.ts";
-import type { Workload } from "../../model/workload.ts";
 import type { ClaimOption, ClaimUse } from "./claim-use.ts";
 import type { PodClass } from "./problem.ts";
 

@@ -1,8 +1,8 @@
 // How many pods a workload has at most: all replicas, what an autoscaler may add, and what a rolling update adds to that.
 import type { Inventory } from "../../model/index.ts";
-import { titleOf } from "../../model/objects.ts";
+import { titleOf } from "../../model/inventory/objects.ts";
+import type { Workload } from "../../model/inventory/workload.ts";
 import { fencepostsOf, nodeShouldRunDaemonPod, type RolloutSpec } from "../../model/semantics/index.ts";
-import type { Workload } from "../../model/workload.ts";
 import type { Desired } from "../../model/workloads/desired.ts";
 import { taintsOf } from "./node-info.ts";
 import type { Blame, PlacementProblem, PodClass, ProblemOptions } from "./problem.ts";

@@ -1,6 +1,6 @@
 // A placement problem as a query: one number for each class of pods and each node, and the rules as constraints on these.
-import type { NodeFacts } from "../../model/node-facts.ts";
-import { HOSTNAME } from "../../model/node-facts.ts";
+import type { NodeFacts } from "../../model/nodes/node-facts.ts";
+import { HOSTNAME } from "../../model/nodes/node-facts.ts";
 import { type Assignment, amountOf } from "../smt/evaluate.ts";
 import { atLeast, atMost, type Bool, equal, int } from "../smt/term.ts";
 import type { Query, Variable } from "../solver/query.ts";

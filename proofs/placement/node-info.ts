@@ -1,5 +1,5 @@
 // A node with the pods of a placement on it, as the scheduler's filters see it.
-import type { NodeFacts } from "../../model/node-facts.ts";
+import type { NodeFacts } from "../../model/nodes/node-facts.ts";
 import {
   type Amounts,
   addAmounts,

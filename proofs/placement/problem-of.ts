@@ -1,7 +1,7 @@
 // The placement problem that manifests and a scenario make.
 import type { Inventory, LoadedObject } from "../../model/index.ts";
 import { formatPath } from "../../model/input/problem.ts";
-import { refOf, titleOf } from "../../model/objects.ts";
+import { refOf, titleOf } from "../../model/inventory/objects.ts";
 import { claimUsesOf } from "./claims.ts";
 import { demandOf } from "./demand.ts";
 import type { PlacementProblem, ProblemOptions } from "./problem.ts";

@@ -1,8 +1,8 @@
 // What is to be placed, and where: the pods of the manifests at their most, and the nodes, without any history.
 import type { Inventory, ObjectRef } from "../../model/index.ts";
-import type { SourcePosition } from "../../model/kubernetes.ts";
-import type { NodeFacts } from "../../model/node-facts.ts";
-import type { Template } from "../../model/templates.ts";
+import type { Template } from "../../model/inventory/templates.ts";
+import type { SourcePosition } from "../../model/kubernetes/index.ts";
+import type { NodeFacts } from "../../model/nodes/node-facts.ts";
 import type { ClaimUse } from "./claim-use.ts";
 
 /** A part of the input that something rests on, so that it can be blamed. */

@@ -1,5 +1,5 @@
 // What a rule of the scheduler is to the solver: constraints on how many pods of each class are on each node.
-import type { NodeFacts } from "../../model/node-facts.ts";
+import type { NodeFacts } from "../../model/nodes/node-facts.ts";
 import { lookup } from "../../model/semantics/lookup.ts";
 import { type Bool, type Int, intVar, sum } from "../smt/term.ts";
 import type { Blame, PlacementProblem, PodClass } from "./problem.ts";

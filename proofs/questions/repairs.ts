@@ -1,5 +1,5 @@
 // What would make an impossible placement possible: one constraint less, one more node, fewer pods. Each is tried, none is guessed.
-import { HOSTNAME, type NodeFacts } from "../../model/node-facts.ts";
+import { HOSTNAME, type NodeFacts } from "../../model/nodes/node-facts.ts";
 import { constraintsOf, interchangeable, placementQuery } from "../placement/encode.ts";
 import type { PlacementProblem, PodClass } from "../placement/problem.ts";
 import { named, type PlacementConstraint, podsOf } from "../placement/rule.ts";

@@ -1,5 +1,5 @@
 // Resilient: whichever few nodes fail, is there a placement of all pods on the others?
-import type { NodeFacts } from "../../model/node-facts.ts";
+import type { NodeFacts } from "../../model/nodes/node-facts.ts";
 import { interchangeable } from "../placement/encode.ts";
 import type { PlacementProblem, PodClass } from "../placement/problem.ts";
 import { domainsOf, named } from "../placement/rule.ts";

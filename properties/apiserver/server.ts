@@ -1,5 +1,5 @@
 // The model's API server as one object that commands are put to: its pure functions, over Deployments and the fields that managers own.
-import { create, updateDeployment, updateStatus } from "../../model/apiserver.ts";
+import { create, updateDeployment, updateStatus } from "../../model/apiserver/apiserver.ts";
 import {
   appliedFinalizers,
   deleted,
@@ -7,7 +7,7 @@ import {
   held,
   withFinalizers,
   withoutFinalizer,
-} from "../../model/deletion.ts";
+} from "../../model/apiserver/deletion.ts";
 import {
   type ManagedObject,
   NOTHING_WRITTEN,

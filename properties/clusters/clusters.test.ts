@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FAULT_NAMES } from "../../model/fault-budgets.ts";
+import { FAULT_NAMES } from "../../model/scenario/fault-budgets.ts";
 import { missing } from "../laws/law.ts";
 import {
   COMPANION_KINDS,

@@ -1,6 +1,6 @@
 // Random fault scripts: what may fail, how often, and when timers run out.
 import fc from "fast-check";
-import { FAULT_NAMES, type Fault } from "../../model/fault-budgets.ts";
+import { FAULT_NAMES, type Fault } from "../../model/scenario/fault-budgets.ts";
 import type { World } from "./world.ts";
 
 export interface FaultOptions {

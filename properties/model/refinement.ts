@@ -2,7 +2,7 @@
 import { canonicalJson, exploreNaively } from "../../explorer/naive.ts";
 import type { Snapshot } from "../../explorer/result.ts";
 import { clusterProperties } from "../../invariants/registry.ts";
-import { FAULT_NAMES, FAULTS, type Fault } from "../../model/fault-budgets.ts";
+import { FAULT_NAMES, FAULTS, type Fault } from "../../model/scenario/fault-budgets.ts";
 import type { World } from "../clusters/world.ts";
 import { included, LawBroken, sameSet } from "../laws/same.ts";
 import { systemOf } from "./systems.ts";

@@ -1,6 +1,6 @@
 // Workflow commands of GitHub Actions: an annotation at the line of each violation, when a step prints them.
 
-import type { SourcePosition } from "../../model/kubernetes.ts";
+import type { SourcePosition } from "../../model/kubernetes/index.ts";
 import { acceptedText, type CiReport, NOTICES, type Notice, type Violation } from "./report.ts";
 
 export function github(report: CiReport): string {

@@ -8,7 +8,7 @@ import {
   type VerifiedProperty,
   type VerifyResult,
 } from "../../invariants/index.ts";
-import type { SourcePosition } from "../../model/kubernetes.ts";
+import type { SourcePosition } from "../../model/kubernetes/index.ts";
 import { printable } from "../compact.ts";
 import { explanation } from "../explanation.ts";
 import { plainPalette } from "../palette.ts";

@@ -8,10 +8,10 @@ import {
   type Names,
   type VerifyInput,
 } from "../../invariants/index.ts";
-import { FAULT_NAMES, FAULTS } from "../../model/fault-budgets.ts";
-import type { SourcePosition } from "../../model/kubernetes.ts";
-import { refOf, titleOf } from "../../model/objects.ts";
-import { appliedObjects, type LoadedObject, type Scenario } from "../../model/scenario.ts";
+import { refOf, titleOf } from "../../model/inventory/objects.ts";
+import type { SourcePosition } from "../../model/kubernetes/index.ts";
+import { FAULT_NAMES, FAULTS } from "../../model/scenario/fault-budgets.ts";
+import { appliedObjects, type LoadedObject, type Scenario } from "../../model/scenario/scenario.ts";
 import type { Related } from "./report.ts";
 
 /** What is known of the files: nothing of a system that no manifest describes. */

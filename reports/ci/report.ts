@@ -1,6 +1,6 @@
 // What reports for CI are written from: the same for verifications, proofs and refused input. Every format is a function of it.
 import type { Known } from "../../invariants/index.ts";
-import type { SourcePosition } from "../../model/kubernetes.ts";
+import type { SourcePosition } from "../../model/kubernetes/index.ts";
 
 export interface CiReport {
   /** The version of the package. */

@@ -1,5 +1,5 @@
 // SARIF 2.1.0 (OASIS): a rule for each property, a result at the line that causes it, the run as a code flow.
-import type { SourcePosition } from "../../model/kubernetes.ts";
+import type { SourcePosition } from "../../model/kubernetes/index.ts";
 import { type CiReport, NOTICES, type Notice, type Rule, type Step, type Violation } from "./report.ts";
 import { uriOf } from "./source-root.ts";
 

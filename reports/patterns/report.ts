@@ -1,6 +1,6 @@
 // What the report on claims about workflow patterns is about.
 
-import type { KubernetesVersion } from "../../model/versions.ts";
+import type { KubernetesVersion } from "../../model/versions/versions.ts";
 import type { PatternsTable, VersionDifferences } from "../../model/workflow/catalogue/index.ts";
 
 export interface PatternsReport {

@@ -1,6 +1,11 @@
 // What differs between versions of Kubernetes, as a table.
 
-import { GATE_NAMES, type GateName, gateDefault, KUBERNETES_VERSIONS } from "../../model/versions.ts";
+import {
+  GATE_NAMES,
+  type GateName,
+  gateDefault,
+  KUBERNETES_VERSIONS,
+} from "../../model/versions/versions.ts";
 import type { VersionDifferences } from "../../model/workflow/catalogue/index.ts";
 import { FINDING_CALLED } from "./claims.ts";
 import { type Field, joined, type Sheet, text } from "./sheet.ts";

@@ -1,9 +1,10 @@
 // Admission: whether the kubelet takes on a pod that was bound to its node.
 // Source: pkg/kubelet/lifecycle/predicate.go (Admit, generalFilter), pkg/kubelet/sysctl/allowlist.go.
 import { type Alternative, act } from "../../../explorer/system.ts";
-import { specOf } from "../../node-spec.ts";
-import { nodeInfo } from "../../placement.ts";
+import { filteredPod } from "../../inventory/templates.ts";
+import { specOf } from "../../nodes/node-spec.ts";
 import { ended } from "../../pods/terminated.ts";
+import { nodeInfo } from "../../scheduling/placement.ts";
 import {
   evictingTaints,
   forbiddenSysctl,
@@ -14,7 +15,6 @@ import {
   untoleratedTaint,
 } from "../../semantics/index.ts";
 import { isAdmitted, type PodState } from "../../state.ts";
-import { filteredPod } from "../../templates.ts";
 import { isRefused } from "./pressure.ts";
 import { startNext } from "./starting.ts";
 import type { Sync } from "./sync.ts";

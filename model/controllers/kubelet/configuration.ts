@@ -6,9 +6,9 @@ import type { Cluster } from "../../cluster.ts";
 import { type ConfigNeed, type ConfigNow, missingVariable, missingVolume } from "../../config/needs.ts";
 import type { ConfigState } from "../../config/stored.ts";
 import { accountVersions } from "../../identity/present.ts";
+import type { Template } from "../../inventory/templates.ts";
 import { replaced } from "../../multiset.ts";
 import { type ConfigVersions, isAdmitted, type PodState, podStatus } from "../../state.ts";
-import type { Template } from "../../templates.ts";
 import type { Sync } from "./sync.ts";
 
 /** To be read by whoever starts containers, or judges that they wait: nothing if no object changes. */

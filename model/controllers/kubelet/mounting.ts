@@ -2,12 +2,12 @@
 // A claim for one pod only is mounted for one.
 // Sources: pkg/kubelet/volumemanager/volume_manager.go (WaitForAttachAndMount), pkg/kubelet/kubelet_pods.go (HandlePodCleanups).
 import { type Alternative, act } from "../../../explorer/system.ts";
+import { nameInUid } from "../../apiserver/uids.ts";
 import { type Cluster, type ClusterNode, ownerOfPod } from "../../cluster.ts";
 import { outlivingEnds } from "../../pods/outliving.ts";
 import type { NodeState, PodState } from "../../state.ts";
 import { unattachedOf, unmounted } from "../../storage/attaching.ts";
 import { rivalsOf } from "../../storage/limits.ts";
-import { nameInUid } from "../../uids.ts";
 import { codesWhenStopped } from "./stopping.ts";
 import type { Sync } from "./sync.ts";
 

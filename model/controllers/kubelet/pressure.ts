@@ -3,6 +3,7 @@
 // Source: pkg/kubelet/eviction/eviction_manager.go (synchronize, Admit, evictPod).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
 import { type Cluster, type ClusterNode, type Owner, ownerOfPod } from "../../cluster.ts";
+import type { Template } from "../../inventory/templates.ts";
 import { distinct } from "../../multiset.ts";
 import { isShortOf, SHORTAGES, type ShortageFacts } from "../../pods/shortages.ts";
 import { ended } from "../../pods/terminated.ts";
@@ -13,7 +14,6 @@ import {
   SYSTEM_CRITICAL_PRIORITY,
 } from "../../semantics/index.ts";
 import { isActivePod, isAdmitted, type NodeState, type PodState } from "../../state.ts";
-import type { Template } from "../../templates.ts";
 
 /** What the kubelet does about all that its node may run short of. */
 export function relievePressure(

@@ -6,7 +6,7 @@ import { type Cluster, type ClusterNode, type Owner, ownerOfPod } from "../../cl
 import { ended } from "../../pods/terminated.ts";
 import { SHUTDOWN_PRIORITIES, SHUTDOWN_REASON, shutdownGroup } from "../../semantics/index.ts";
 import { downed, isAdmitted, type NodeState, type PodState } from "../../state.ts";
-import { featureEnabled } from "../../versions.ts";
+import { featureEnabled } from "../../versions/versions.ts";
 import { SIGKILL, SIGTERM } from "./stopping.ts";
 import type { Sync } from "./sync.ts";
 

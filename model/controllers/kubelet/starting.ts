@@ -3,12 +3,12 @@
 // (EnsureImageExists).
 import { type Alternative, act, timer } from "../../../explorer/system.ts";
 import { type ConfigNeed, lackText } from "../../config/needs.ts";
+import type { Template } from "../../inventory/templates.ts";
 import { replaced } from "../../multiset.ts";
 import { runsOf } from "../../pods/containers.ts";
 import type { PulledImage } from "../../pods/lifecycle.ts";
 import { isSidecar, podActions } from "../../semantics/index.ts";
 import { isAdmitted, lasting, type PodState, podStatus } from "../../state.ts";
-import type { Template } from "../../templates.ts";
 import { lacking, versionsRead, waitsForVolumes } from "./configuration.ts";
 import { whyItWaits, withImages } from "./images.ts";
 import { whyNotMounted } from "./mounting.ts";

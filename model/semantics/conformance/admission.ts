@@ -1,5 +1,5 @@
 // The tables of what is decided when objects are written: limit ranges, quotas, priorities, namespaces.
-import type { ResourceList } from "../../kubernetes.ts";
+import type { ResourceList } from "../../kubernetes/index.ts";
 import { type LimitRangeItem, limitRangeViolations, withLimitRangeDefaults } from "../limit-range.ts";
 import { type NamespacedRequest, type NamespacePhase, namespaceRefusal } from "../namespace-lifecycle.ts";
 import {

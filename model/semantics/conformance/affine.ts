@@ -1,5 +1,5 @@
 // What the rules of pod affinity need of the test vectors' pods, nodes and namespaces.
-import type { Labels } from "../../kubernetes.ts";
+import type { Labels } from "../../kubernetes/index.ts";
 import type { AffinePod, Namespaces, PlacedPod } from "../pod-affinity-terms.ts";
 import type { NodeManifest, PodManifest } from "./manifests.ts";
 

@@ -1,5 +1,5 @@
 // The tables of PodDisruptionBudgets and of the eviction API.
-import type { IntOrString, OwnerReference } from "../../kubernetes.ts";
+import type { IntOrString, OwnerReference } from "../../kubernetes/index.ts";
 import {
   type BudgetStatus,
   budgetStatus,

@@ -1,5 +1,5 @@
 // The tables of percentages and of the limits of rolling updates.
-import type { IntOrString } from "../../kubernetes.ts";
+import type { IntOrString } from "../../kubernetes/index.ts";
 import {
   fencepostsOf,
   IntOrPercentError,

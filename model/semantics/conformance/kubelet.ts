@@ -1,5 +1,5 @@
 // The tables of the kubelet: pod syncs, conditions, probes, node-pressure eviction.
-import type { ResourceList, RestartPolicy } from "../../kubernetes.ts";
+import type { ResourceList, RestartPolicy } from "../../kubernetes/index.ts";
 import type { OwnRestarts } from "../container-restart.ts";
 import {
   type EvictionThreshold,

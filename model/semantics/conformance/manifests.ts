@@ -1,5 +1,5 @@
 // The manifests of the test vectors, and what the rules need of them. Nothing in them has been defaulted.
-import type { Labels, ResourceList } from "../../kubernetes.ts";
+import type { Labels, ResourceList } from "../../kubernetes/index.ts";
 import type { NodeConfined } from "../node-affinity.ts";
 import type { HostPort, NodeInfo } from "../node-filters.ts";
 import type { AffinePod } from "../pod-affinity-terms.ts";

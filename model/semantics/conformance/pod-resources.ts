@@ -1,5 +1,5 @@
 // The tables of the requests and limits of pods.
-import type { ResourceList } from "../../kubernetes.ts";
+import type { ResourceList } from "../../kubernetes/index.ts";
 import { containerLimits, podLimits } from "../pod-limits.ts";
 import {
   containerRequests,

@@ -1,5 +1,5 @@
 // The tables of ReplicaSets and their pods, and of what the kubelet decides about containers.
-import type { Labels, RestartPolicy } from "../../kubernetes.ts";
+import type { Labels, RestartPolicy } from "../../kubernetes/index.ts";
 import { isSidecar, type OwnRestarts, type RuntimeState, shouldRestart } from "../container-restart.ts";
 import { isActive, isAvailable, isTerminal, readinessGatesTrue } from "../pod-availability.ts";
 import {

@@ -1,5 +1,5 @@
 // The tables of priorities, of the scheduler's queue, and of preemption.
-import type { Labels } from "../../kubernetes.ts";
+import type { Labels } from "../../kubernetes/index.ts";
 import { interPodAffinityTest } from "../inter-pod-affinity.ts";
 import { type Rejection, resourcesLacking } from "../node-filters.ts";
 import { podRequestAmounts } from "../pod-requests.ts";

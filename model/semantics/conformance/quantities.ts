@@ -1,5 +1,5 @@
 // The tables of quantities, and of arithmetic on resource lists.
-import type { ResourceList } from "../../kubernetes.ts";
+import type { ResourceList } from "../../kubernetes/index.ts";
 import {
   addQuantities,
   compareQuantities,

@@ -1,5 +1,5 @@
 // The tables of label selectors, node selectors and node affinity.
-import type { Labels } from "../../kubernetes.ts";
+import type { Labels } from "../../kubernetes/index.ts";
 import {
   matchesNodeAffinity,
   matchesNodeSelector,

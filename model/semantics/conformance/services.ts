@@ -1,5 +1,5 @@
 // The tables of endpoints.
-import type { Labels } from "../../kubernetes.ts";
+import type { Labels } from "../../kubernetes/index.ts";
 import { type AddressType, belongsInEndpoints, type EndpointPod, endpointOf } from "../endpoints.ts";
 import { family } from "./family.ts";
 import { type NodeManifest, type PodManifest, readiness } from "./manifests.ts";

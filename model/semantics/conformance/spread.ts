@@ -1,5 +1,5 @@
 // The tables of topology spread constraints.
-import type { Labels } from "../../kubernetes.ts";
+import type { Labels } from "../../kubernetes/index.ts";
 import { systemSpreadDefaults, topologySpreadScores } from "../scores-topology-spread.ts";
 import {
   type Requirement,

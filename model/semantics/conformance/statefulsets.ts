@@ -1,5 +1,5 @@
 // The tables of StatefulSets: updates, revisions and the owners of volume claims.
-import type { IntOrString, OwnerReference } from "../../kubernetes.ts";
+import type { IntOrString, OwnerReference } from "../../kubernetes/index.ts";
 import { type ClaimRetentionPolicy, claimOwnersUpToDate } from "../statefulset/claims.ts";
 import { planStatefulSet } from "../statefulset/plan.ts";
 import {

@@ -1,6 +1,6 @@
 // What a descheduler sees: the nodes that are ready, with the pods on them.
 // Source: kubernetes-sigs/descheduler, pkg/descheduler/node/node.go (ReadyNodes), pkg/descheduler/pod/pods.go.
-import type { Labels } from "../../kubernetes.ts";
+import type { Labels } from "../../kubernetes/index.ts";
 import type { LabelledNode, NodeConfined } from "../node-affinity.ts";
 import type { QosClass } from "../qos.ts";
 import { type Amounts, addAmounts } from "../resources.ts";

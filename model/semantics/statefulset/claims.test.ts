@@ -1,6 +1,6 @@
 // The owners of volume claims: cases after Kubernetes' stateful_set_utils_test.go.
 import { describe, expect, it } from "vitest";
-import type { OwnerReference } from "../../kubernetes.ts";
+import type { OwnerReference } from "../../kubernetes/index.ts";
 import {
   type ClaimUsers,
   claimOwnersUpToDate,

@@ -1,6 +1,6 @@
 // Who owns the volume claims of a StatefulSet: that decides what the garbage collector does when pod or set go.
 // Source: pkg/controller/statefulset/stateful_set_utils.go (isClaimOwnerUpToDate, updateClaimOwnerRefForSetAndPod).
-import type { OwnerReference } from "../../kubernetes.ts";
+import type { OwnerReference } from "../../kubernetes/index.ts";
 
 /**
  * What becomes of the claims: kept or deleted, when the set is scaled down, and when it is deleted. By default

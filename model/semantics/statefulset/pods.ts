@@ -1,6 +1,6 @@
 // The pods of a StatefulSet: their places, their ordinals, and when they are available.
 // Source: pkg/controller/statefulset/stateful_set_utils.go.
-import type { IntOrString } from "../../kubernetes.ts";
+import type { IntOrString } from "../../kubernetes/index.ts";
 import { isAvailable, type Readiness } from "../pod-availability.ts";
 
 export interface StatefulSetSpec {

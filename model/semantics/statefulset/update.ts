@@ -1,7 +1,7 @@
 // Which pods of a StatefulSet are replaced next, once the set is as large as it should be.
 // Sources: pkg/controller/statefulset/stateful_set_control.go (updateStatefulSetAfterInvariantEstablished, and the end
 // of updateStatefulSet without the feature gate), stateful_set_utils.go (getStatefulSetMaxUnavailable).
-import type { IntOrString } from "../../kubernetes.ts";
+import type { IntOrString } from "../../kubernetes/index.ts";
 import { scaledIntOrPercent } from "../fenceposts.ts";
 import type { Replica, StatefulSetSpec } from "./pods.ts";
 

@@ -1,5 +1,5 @@
 // What differs between versions of Kubernetes: claims, answers and marks, each decided under every version.
-import { KUBERNETES_VERSIONS, type KubernetesVersion } from "../../versions.ts";
+import { KUBERNETES_VERSIONS, type KubernetesVersion } from "../../versions/versions.ts";
 import { FAULTS } from "../claims/observation.ts";
 import type { Verdict } from "./answers.ts";
 import type { Mark } from "./marks.ts";

@@ -16,7 +16,7 @@ import type { Source } from "../../input/files.ts";
 import { parseDocuments } from "../../input/parse.ts";
 import { didYouMean, InputErrors, type InputProblem, quote } from "../../input/problem.ts";
 import { child, plainOf, positionAt, type Tree } from "../../input/tree.ts";
-import type { Observable } from "../../inventory.ts";
+import type { Observable } from "../../inventory/inventory.ts";
 import type { Net } from "../net.ts";
 import { NetTextError, netInText } from "../net-text.ts";
 import { PATTERN_IDS, patternOf } from "../patterns/index.ts";

@@ -1,6 +1,6 @@
 // What an observer of a cluster sees: which steps, under which names, which changes of objects, and what cannot happen.
 import type { Path } from "../../input/problem.ts";
-import type { SourcePosition } from "../../kubernetes.ts";
+import type { SourcePosition } from "../../kubernetes/index.ts";
 
 /** The name of a slot of the cluster, and where the claim names it. */
 export interface SlotName {

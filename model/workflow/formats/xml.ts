@@ -2,7 +2,7 @@
 import { parseXml, XmlElement, XmlError, XmlText } from "@rgrove/parse-xml";
 import type { Source } from "../../input/files.ts";
 import { InputErrors, type InputProblem, wholeFile } from "../../input/problem.ts";
-import type { SourcePosition } from "../../kubernetes.ts";
+import type { SourcePosition } from "../../kubernetes/index.ts";
 
 export interface Element {
   /** Without its prefix. */

@@ -1,7 +1,9 @@
 // The filters that look at a node alone: cordons, nodeName, taints, node selectors and node affinity. The scheduler's own functions
 // say which nodes are out; there may be no pods on those.
 // Source: pkg/scheduler/framework/plugins/{nodeunschedulable,nodename,tainttoleration,nodeaffinity}.
-import type { NodeFacts } from "../../../model/node-facts.ts";
+
+import { filteredPod } from "../../../model/inventory/templates.ts";
+import type { NodeFacts } from "../../../model/nodes/node-facts.ts";
 import {
   nodeAffinityMismatch,
   nodeNameMismatch,
@@ -9,7 +11,6 @@ import {
   type Rejection,
   taintUntolerated,
 } from "../../../model/semantics/index.ts";
-import { filteredPod } from "../../../model/templates.ts";
 import { and, equal, int } from "../../smt/term.ts";
 import { taintsOf } from "../node-info.ts";
 import type { Blame, PlacementProblem, PodClass } from "../problem.ts";

@@ -1,8 +1,8 @@
 // Required pod affinity and anti-affinity: which pods have to be, or cannot be, in one domain.
 // A placement is judged as the scheduler would judge each pod of it with all others in their places.
 // Source: pkg/scheduler/framework/plugins/interpodaffinity/filtering.go.
-import type { NodeFacts } from "../../../model/node-facts.ts";
-import { affine } from "../../../model/placement.ts";
+import type { NodeFacts } from "../../../model/nodes/node-facts.ts";
+import { affine } from "../../../model/scheduling/placement.ts";
 import {
   type AffinityTerm,
   matchesAffinityTerm,

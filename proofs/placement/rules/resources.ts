@@ -1,6 +1,6 @@
 // What the pods on a node ask for together fits on it: processors, memory, extended resources, the number of pods.
 // Source: pkg/scheduler/framework/plugins/noderesources/fit.go.
-import type { NodeFacts } from "../../../model/node-facts.ts";
+import type { NodeFacts } from "../../../model/nodes/node-facts.ts";
 import type { Amounts } from "../../../model/semantics/index.ts";
 import { lookup } from "../../../model/semantics/lookup.ts";
 import { and, atMost, type Int, int, sum, times } from "../../smt/term.ts";

@@ -1,6 +1,7 @@
 // Topology spread with DoNotSchedule: no domain has more than maxSkew matching pods more than the least one.
 // Source: pkg/scheduler/framework/plugins/podtopologyspread/{common,filtering}.go.
-import type { NodeFacts } from "../../../model/node-facts.ts";
+import type { NodeFacts } from "../../../model/nodes/node-facts.ts";
+import { spreadingPod, spreadPod } from "../../../model/scheduling/spread.ts";
 import {
   hasAllKeys,
   isIncluded,
@@ -11,7 +12,6 @@ import {
   spreadConstraints,
 } from "../../../model/semantics/index.ts";
 import { lookup } from "../../../model/semantics/lookup.ts";
-import { spreadingPod, spreadPod } from "../../../model/spread.ts";
 import { and, atLeast, atMost, type Bool, equal, type Int, implies, int, minus } from "../../smt/term.ts";
 import { taintsOf } from "../node-info.ts";
 import type { PlacementProblem, PodClass } from "../problem.ts";

@@ -1,6 +1,6 @@
 // Volumes: each claim is bound to one volume, each volume to one claim, and pods are where their volumes are reached.
 // Source: pkg/scheduler/framework/plugins/{volumebinding,volumezone,volumerestrictions}.
-import type { NodeFacts } from "../../../model/node-facts.ts";
+import type { NodeFacts } from "../../../model/nodes/node-facts.ts";
 import {
   and,
   atLeast,
