@@ -8,11 +8,14 @@ import { clusterOf, type Inventory, inventoryOf } from "../model/index.ts";
 import { marksOf } from "../model/nodes/node-spec.ts";
 import { rejection } from "../model/scheduling/feasible.ts";
 import { ownerNamed, type Place } from "../model/scheduling/seen.ts";
+import { isActivePod } from "../model/state.ts";
 import { faultsOf, rejector } from "../proofs/placement/check.ts";
 import { constraintsOf, placementIn, placementQuery } from "../proofs/placement/encode.ts";
 import { type Placement, podsAt } from "../proofs/placement/placement.ts";
 import type { PlacementProblem } from "../proofs/placement/problem.ts";
 import { placementProblem } from "../proofs/placement/problem-of.ts";
+import { asksForCompany } from "../proofs/placement/rules/pod-affinity.ts";
+import { spreadByOthers } from "../proofs/placement/rules/topology-spread.ts";
 import { placeable } from "../proofs/questions/placeable.ts";
 import { isTrue } from "../proofs/smt/evaluate.ts";
 import type { Solver } from "../proofs/solver/solver.ts";
@@ -181,17 +184,24 @@ async function isFeasible(solver: Solver, problem: PlacementProblem): Promise<bo
 
 /**
  * Where no placement exists, exploring the cluster never sees all pods on nodes at once. But pods of their own are there from the
- * start, as if they had been admitted before their quota was made.
+ * start, as if they had been admitted before their quota was made; and what is spread may become uneven by pods that do not ask for that; and the
+ * first pod of those that want to be together may go anywhere, and later ones elsewhere.
  */
 async function explorerAgrees(solver: Solver, world: World, { maxStates }: PlacementSize): Promise<string> {
   const kinds = world.manifests.map(({ kind }) => kind);
   if (kinds.includes("ResourceQuota") && kinds.includes("Pod")) return "not admitted anew";
   const { problem } = problemOf(world);
+  if (spreadByOthers(problem.classes).length > 0) return "uneven by others";
+  if (problem.classes.some(asksForCompany)) return "the first anywhere";
   const wanted = problem.classes.reduce((sum, { count }) => sum + count, 0);
   const { system, cluster } = systemOf(world);
   const placed = predicate(
     "all pods are on nodes",
-    { nodes: cluster.nodes.map(({ slot }) => projection(slot, "pods", ({ pods }) => pods.length)) },
+    {
+      nodes: cluster.nodes.map(({ slot }) =>
+        projection(slot, "pods", ({ pods }) => pods.filter(isActivePod).length),
+      ),
+    },
     ({ nodes }) => nodes.reduce((sum, count) => sum + count, 0) >= wanted,
   );
   const report = check(system, [sometimes("placed", placed)], { maxStates });

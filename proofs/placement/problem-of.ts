@@ -5,6 +5,8 @@ import { refOf, titleOf } from "../../model/inventory/objects.ts";
 import { claimUsesOf } from "./claims.ts";
 import { demandOf } from "./demand.ts";
 import type { PlacementProblem, ProblemOptions } from "./problem.ts";
+import { asksForCompany } from "./rules/pod-affinity.ts";
+import { spreadByOthers } from "./rules/topology-spread.ts";
 
 export function placementProblem(
   objects: readonly LoadedObject[],
@@ -27,9 +29,23 @@ export function placementProblem(
     classes: made.map(({ workload: _, ...c }) => c),
     quotas: policies.quotas,
     claims,
-    notes: notesOf(inventory, claims.length > 0),
+    notes: [...notesOf(inventory, claims.length > 0), ...orderNotes(made)],
     blame,
   };
+}
+
+function orderNotes(classes: PlacementProblem["classes"]): readonly string[] {
+  const uneven = spreadByOthers(classes).map(
+    ([spread, other]) =>
+      `the spread of ${spread} counts pods of ${other}, which do not ask for it: where they make it uneven is no placement here, though the scheduler lets them if they come last`,
+  );
+  const alone = classes
+    .filter((c) => asksForCompany(c) && classes.length > 1)
+    .map(
+      ({ name }) =>
+        `the first pod of ${name} may go anywhere; where others that it has an affinity to are elsewhere then, that is no placement here`,
+    );
+  return [...uneven, ...alone];
 }
 
 function notesOf({ scenario }: Inventory, hasClaims: boolean): readonly string[] {

@@ -55,6 +55,11 @@ function apart(c: PodClass, repelled: readonly PodClass[], domain: readonly Node
   );
 }
 
+/** Whether its first pod may go anywhere, as there is none yet that it could be near. A placement has no first. */
+export function asksForCompany(c: PodClass): boolean {
+  return readTerms(c, "podAffinity").some((term) => matches(term, c));
+}
+
 export const podAffinity: PlacementRule = {
   plugin: "InterPodAffinity (affinity)",
   constraintsOf: (problem) =>

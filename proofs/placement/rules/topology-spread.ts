@@ -39,6 +39,23 @@ function readConstraints({ template }: PodClass): readonly SpreadConstraint[] {
   return constraints;
 }
 
+/**
+ * Which classes are counted by the spread of others and do not ask for the same themselves: by the order in which pods come, the scheduler may
+ * let these make it uneven. A placement is taken without an order, so that such an uneven one is none.
+ */
+export function spreadByOthers(classes: readonly PodClass[]): readonly (readonly [string, string])[] {
+  return classes.flatMap((c) =>
+    readConstraints(c).flatMap((constraint) => {
+      const pod = spreadPod(c.template);
+      const asks = (o: PodClass): boolean =>
+        readConstraints(o).some((one) => JSON.stringify(one) === JSON.stringify(constraint));
+      return classes
+        .filter((o) => !asks(o) && matchingPods(pod, constraint, { pods: [spreadingPod(o.template)] }) > 0)
+        .map((o) => [c.name, o.name] as const);
+    }),
+  );
+}
+
 /** The place of the i-th hard constraint among all. */
 function writtenIndex({ template }: PodClass, i: number): number {
   const written = template.spec.topologySpreadConstraints ?? [];
