@@ -36,6 +36,30 @@ test("random systems with interchangeable slots, against the same without", () =
   expect(Math.min(...seen.values())).toBeGreaterThan(10);
 });
 
+test("one process of an orbit may act for all members, and another for none", () => {
+  // After a permutation the orbit as a whole can do the same, and that is all that is asked of it.
+  const marks = ["a", "b", "c"].map((name) => slot(name, 0));
+  const total = slot("total", 0);
+  const [first, second] = marks.map((own, i) =>
+    process({
+      name: `mark ${own.name}`,
+      orbit: "mark",
+      reads: { own, all: marks, total },
+      step: ({ all, total: sum }) =>
+        i === 0 ? [] : marks.map((m, k) => act("mark", m.set(((all[k] ?? 0) + 1) % 3), total.set(1 - sum))),
+    }),
+  );
+  if (first === undefined || second === undefined) throw new Error("there are three marks");
+  const declared = { name: "marks", slots: [...marks, total], processes: [first, second] };
+  const distinct = new Set(
+    exploreNaively(system(declared), []).states.map(({ total: sum, ...members }) =>
+      canonicalJson([sum, Object.values(members).toSorted()]),
+    ),
+  );
+  const { counts } = check(system({ ...declared, interchangeable: [marks] }), []);
+  expect(counts.states).toBe(distinct.size);
+});
+
 test("weak fairness to each of two that take turns is not weak fairness to either", () => {
   // Only one of the two can finish at any moment, and it changes all the time which: neither must ever finish.
   const places = ["a", "b"].map((name) => slot(name, name === "a" ? "up" : "down"));

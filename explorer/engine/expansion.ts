@@ -111,6 +111,8 @@ export class Expansion {
     expander.discovered = grown(expander.discovered, sizes.actions);
     const { operations } = this.#knowledge;
     if (operations.timers !== undefined) holdBack(operations, operations.timers, expander, count);
+    // A reduction chooses among all entries.
+    if (this.#reduction === undefined) this.#knowledge.mirrors?.leaveOut(expander, count);
   }
 
   /** To be called when all states were, or may have been, packed anew. */

@@ -3,6 +3,7 @@
 import type { Program } from "./batch.ts";
 import type { Compiled } from "./compiled.ts";
 import type { MemoLookup } from "./memo-lookup.ts";
+import { Mirrors } from "./symmetry/mirrors.ts";
 
 /** Not known, and to be left to whoever can ask the model. */
 export const UNKNOWN_ENTRY = -1;
@@ -19,6 +20,8 @@ export interface Knowledge extends Program {
   learnGuard(p: number, words: Int32Array, base: number): number;
   /** Guards are not relied on: called where a process can act although its guard does not hold. */
   readonly onFalseGuard: ((p: number, words: Int32Array, base: number) => void) | undefined;
+  /** Which steps need not be followed; undefined where that is not known, or all must be. */
+  readonly mirrors: Mirrors | undefined;
 }
 
 /** The knowledge of the thread that owns the model, and asks it. */
@@ -39,6 +42,7 @@ export function knowledgeOf(compiled: Compiled): Knowledge {
           throw compiled.falseGuard(p, words, base);
         }
       : undefined,
+    mirrors: Mirrors.of(compiled),
   };
 }
 
@@ -56,5 +60,6 @@ export function withoutLearning(knowledge: Knowledge): Knowledge {
     learn: () => UNKNOWN_ENTRY,
     learnGuard: () => UNKNOWN_ENTRY,
     onFalseGuard: knowledge.onFalseGuard,
+    mirrors: knowledge.mirrors,
   };
 }

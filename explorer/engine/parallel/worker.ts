@@ -54,6 +54,7 @@ const knowledge: Knowledge = {
   learn: () => UNKNOWN_ENTRY,
   learnGuard: () => UNKNOWN_ENTRY,
   onFalseGuard: undefined,
+  mirrors: undefined,
 };
 
 /** States with a step that a property was not yet asked about are left to the thread that can ask. */
