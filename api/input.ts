@@ -8,6 +8,7 @@ import {
 } from "../invariants/index.ts";
 import { adoptions } from "../model/input/adoption.ts";
 import { unmodelledChanges } from "../model/input/changes.ts";
+import { createdObjects } from "../model/input/created-objects.ts";
 import { InputErrors, loadManifests } from "../model/input/load.ts";
 import { unmodelledMutations } from "../model/input/mutation-notes.ts";
 import { didYouMean, type InputProblem, quote } from "../model/input/problem.ts";
@@ -31,20 +32,23 @@ export function inputOf({ sources, placed: read }: Found, given?: OwnModel): Ver
   const own = given !== undefined && acts(given) ? given : undefined;
   const manifests = loadManifests(sources, kindsOf(own));
   const placed = withHandlers(read, manifests.objects, given);
+  const created = createdObjects(manifests.objects, placed.scenario);
+  const { objects } = created;
   refuseTaken(placed, own);
   refuseUnknown(placed, knownTo(placed.scenario, own));
   refuseNotLoaded(placed, own);
-  const scenario = checkScenario(placed, manifests.objects, kindsOf(own));
-  const suppressions = suppressionsOf({ objects: manifests.objects, scenario }, knownTo(scenario, own));
+  const scenario = checkScenario(placed, objects, kindsOf(own));
+  const suppressions = suppressionsOf({ objects, scenario }, knownTo(scenario, own));
   return {
-    objects: manifests.objects,
+    objects,
     notModelled: [
       ...manifests.notModelled,
       ...placed.notModelled,
-      ...unmodelledChanges(manifests.objects, scenario),
-      ...unmodelledMutations(manifests.objects, scenario),
-      ...oddAccess(manifests.objects),
-      ...adoptions([...manifests.objects, ...appliedObjects(scenario)]),
+      ...created.notModelled,
+      ...unmodelledChanges(objects, scenario),
+      ...unmodelledMutations(objects, scenario),
+      ...oddAccess(objects),
+      ...adoptions([...objects, ...appliedObjects(scenario)]),
     ],
     ...(manifests.ignored.length === 0 ? {} : { ignored: manifests.ignored }),
     scenario,

@@ -5,6 +5,7 @@ import type { VerifyInput } from "../invariants/index.ts";
 import {
   checkScenario,
   collectFiles,
+  createdObjects,
   type Expectation,
   loadManifests,
   parseScenario,
@@ -43,14 +44,19 @@ export function headingOf(pair: string): string {
 /** The input that `plimsoll verify FOLDER` works on. @throws InputErrors */
 export function inputOf(variant: string): VerifyInput {
   const file = join(variant, "plimsoll.yaml");
-  const { objects, notModelled } = loadManifests(collectFiles([variant]).sources);
+  const manifests = loadManifests(collectFiles([variant]).sources);
   const placed = parseScenario(
     { file, text: readFileSync(file, "utf8") },
     (path) => collectFiles([path]).sources,
   );
+  const { objects, notModelled } = createdObjects(manifests.objects, placed.scenario);
   const scenario = checkScenario(placed, objects);
-  const changed = [...unmodelledChanges(objects, scenario), ...unmodelledMutations(objects, scenario)];
-  return { objects, notModelled: [...notModelled, ...placed.notModelled, ...changed], scenario };
+  const changed = [
+    ...notModelled,
+    ...unmodelledChanges(objects, scenario),
+    ...unmodelledMutations(objects, scenario),
+  ];
+  return { objects, notModelled: [...manifests.notModelled, ...placed.notModelled, ...changed], scenario };
 }
 
 /** The ids of the properties that are expected to be violated, sorted. */

@@ -2,6 +2,7 @@
 export type { Cluster } from "./cluster.ts";
 export { type Group, groupsOf } from "./groups/groups.ts";
 export { unmodelledChanges } from "./input/changes.ts";
+export { createdObjects } from "./input/created-objects.ts";
 export { collectFiles, formatProblem, InputErrors, loadManifests, type Source } from "./input/load.ts";
 export { unmodelledMutations } from "./input/mutation-notes.ts";
 export {

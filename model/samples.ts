@@ -11,6 +11,7 @@ import {
 } from "../explorer/property.ts";
 import type { Reads, TransitionSystem, View } from "../explorer/system.ts";
 import { type Cluster, isJobOwner, isReplicaSetOwner, nameInUid } from "./cluster.ts";
+import { createdObjects } from "./input/created-objects.ts";
 import { loadManifests } from "./input/load.ts";
 import { checkScenario, parseScenario } from "./input/scenario-file.ts";
 import { type Inventory, inventoryOf, type Observable } from "./inventory/inventory.ts";
@@ -31,11 +32,16 @@ export function sampleInput(
   scenario = "",
   edits: { readonly [path: string]: string } = {},
 ): SampleInput {
-  const { objects, notModelled } = loadManifests([{ file: "sample.yaml", text: manifests }]);
+  const loaded = loadManifests([{ file: "sample.yaml", text: manifests }]);
   const placed = parseScenario({ file: "plimsoll.yaml", text: scenario }, (path) => [
     { file: path, text: edits[path] ?? "" },
   ]);
-  return { objects, notModelled, scenario: checkScenario(placed, objects) };
+  const { objects, notModelled } = createdObjects(loaded.objects, placed.scenario);
+  return {
+    objects,
+    notModelled: [...loaded.notModelled, ...notModelled],
+    scenario: checkScenario(placed, objects),
+  };
 }
 
 export interface Sample {

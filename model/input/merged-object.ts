@@ -70,6 +70,13 @@ export class Judge {
     this.#omitted.set("", { field: "spec", consequence: ORDER_DECIDES });
   }
 
+  /** Mutating admission changes what is not written field by field. */
+  noteElsewhere(fields: readonly string[]): void {
+    const consequence =
+      "what mutating admission changes of it is not modelled, and it stays as it is written";
+    for (const field of fields) this.#omitted.set(`${field} `, { field, consequence });
+  }
+
   /** What only mutating admission has brought into the object, and has no meaning here. */
   get brought(): readonly Unmodelled[] {
     return [...this.#omitted.values()].filter(({ field }) => !this.#known.has(field));

@@ -33,7 +33,7 @@ test("a webhook of which the scenario does not say what it changes", () => {
 });
 
 test("a rule about more than new pods", () => {
-  const rules = [POD_RULE, { ...POD_RULE, resources: ["configmaps"] }];
+  const rules = [POD_RULE, { ...POD_RULE, resources: ["events"] }];
   const scenario = `webhooks: [{name: ${NAME}, mutates: [{merge: {}}]}]`;
   expect(
     said(documents(replicaSet("web", { replicas: 1 }), mutatingWebhook(NAME, { rules })), scenario),

@@ -2,19 +2,9 @@
 import { inventoryOf } from "../inventory/inventory.ts";
 import { refOf } from "../inventory/objects.ts";
 import { sameRef } from "../inventory/workload.ts";
-import { mayChangeWrites } from "../policy/admitted-writes.ts";
 import { unchangedOf } from "../policy/covered.ts";
-import { mutatorsOf } from "../policy/mutators.ts";
-import {
-  appliedObjects,
-  type LoadedObject,
-  type NotModelled,
-  type Scenario,
-  serversIn,
-} from "../scenario/scenario.ts";
+import { appliedObjects, type LoadedObject, type NotModelled, type Scenario } from "../scenario/scenario.ts";
 import { formatPath, type Path } from "./problem.ts";
-import { WRITABLE } from "./scenario-writes.ts";
-import { hasFinalizers } from "./written-objects.ts";
 
 /** One entry for each webhook, each of its rules, and each field of pods that is changed without effect. */
 export function unmodelledMutations(
@@ -56,30 +46,17 @@ function notesOnWebhooks({ object, positionOf }: LoadedObject, scenario: Scenari
 
 /** Workloads, as far as mutating admission changes what is written into them. */
 function notesOnWrites(objects: readonly LoadedObject[], scenario: Scenario): readonly NotModelled[] {
-  const mutators = mutatorsOf(objects, serversIn(scenario));
   return [...objects, ...appliedObjects({ ...scenario, written: [] })].flatMap(
     ({ object, position }): readonly NotModelled[] => {
       const ref = refOf(object);
-      const note = (field: string | undefined, consequence: string): NotModelled => ({
+      const written = scenario.written.find(({ target }) => sameRef(target, ref));
+      return (written?.unmodelled ?? []).map(({ field, consequence }) => ({
         kind: ref.kind,
         name: ref.name,
         field,
         consequence,
         position,
-      });
-      const written = scenario.written.find(({ target }) => sameRef(target, ref));
-      if (written !== undefined)
-        return (written.unmodelled ?? []).map(({ field, consequence }) => note(field, consequence));
-      const isHeld = hasFinalizers(scenario, objects, ref) && mayChangeWrites(mutators, ref);
-      const isKind = WRITABLE.some((kind) => kind === ref.kind);
-      return isHeld && isKind
-        ? [
-            note(
-              undefined,
-              "it has finalizers: what mutating admission changes of it is not modelled, and it stays as it is written",
-            ),
-          ]
-        : [];
+      }));
     },
   );
 }

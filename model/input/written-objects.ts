@@ -2,7 +2,13 @@
 // API server would never take is a mistake in the scenario; one that it takes only at times is refused at the others.
 import { refOf, sameRef, titleOf } from "../inventory/inventory.ts";
 import type { SourcePosition } from "../kubernetes/index.ts";
-import { changedAtStart, mayChangeWrites, orderDecides, waysToWrite } from "../policy/admitted-writes.ts";
+import {
+  changedAtStart,
+  changedElsewhere,
+  mayChangeWrites,
+  orderDecides,
+  waysToWrite,
+} from "../policy/admitted-writes.ts";
 import { MAX_OUTCOMES, type Mutators } from "../policy/mutation.ts";
 import { mutatorsOf } from "../policy/mutators.ts";
 import { ADMINISTRATOR, AUTOSCALER } from "../policy/request.ts";
@@ -15,7 +21,13 @@ import {
   serversIn,
 } from "../scenario/scenario.ts";
 import { valueAt } from "../writes/field-paths.ts";
-import { MAX_VERSIONS, versionsOf, type WriteAdmission, type Writer } from "../writes/versions.ts";
+import {
+  type AskedWrite,
+  MAX_VERSIONS,
+  versionsOf,
+  type WriteAdmission,
+  type Writer,
+} from "../writes/versions.ts";
 import { KUBECTL_APPLY, type Live, updater, written } from "../writes/write.ts";
 import {
   agentWriter,
@@ -126,14 +138,17 @@ function writtenObject(
 }
 
 function admissionOf(mutators: Mutators, target: ObjectRef, judge: Judge): WriteAdmission {
+  const note = (asked: AskedWrite): void => {
+    if (orderDecides(mutators, target, asked)) judge.noteOrder();
+    judge.noteElsewhere(changedElsewhere(mutators, target, asked));
+  };
   return {
     atStart(live, plain) {
-      const asked = { user: ADMINISTRATOR, isScale: false, before: undefined, after: plain, live };
-      if (orderDecides(mutators, target, asked)) judge.noteOrder();
+      note({ user: ADMINISTRATOR, isScale: false, before: undefined, after: plain, live });
       return changedAtStart(mutators, target, live, plain);
     },
     waysOf(asked) {
-      if (orderDecides(mutators, target, asked)) judge.noteOrder();
+      note(asked);
       return waysToWrite(mutators, target, asked);
     },
     validated: (plain, before) => judge.validated(shownApplied(target, plain), before),

@@ -8,21 +8,26 @@ import type { Live } from "../writes/write.ts";
 import type { Way } from "../writes/written.ts";
 import { fieldOf } from "./fields-of.ts";
 import { dependsOnOrder, type Mutators, mutated, type Outcome, outcomesOf } from "./mutation.ts";
+import { areSame } from "./patches.ts";
 import { ADMINISTRATOR, type AdmissionRequest, objectRequest, scaleRequest } from "./request.ts";
 import { replicasIn, shownApplied } from "./stored-objects.ts";
 
 /** Whether somebody may change what is written into an object, or its scale. */
-export function mayChangeWrites({ policies, webhooks }: Mutators, ref: ObjectRef): boolean {
+export function mayChangeWrites(mutators: Mutators, ref: ObjectRef): boolean {
   const asked = { object: null, oldObject: null, user: ADMINISTRATOR };
   const requests = [
     objectRequest(ref, { operation: "CREATE", ...asked }),
     objectRequest(ref, { operation: "UPDATE", ...asked }),
-    scaleRequest(ref, [0, 0], ADMINISTRATOR),
   ];
-  return requests.some(
-    (request) =>
-      request !== undefined && [...policies, ...webhooks].some((mutator) => mutator.isAbout(request)),
-  );
+  return requests.some((request) => isAbout(mutators, request)) || mayChangeScale(mutators, ref);
+}
+
+export function mayChangeScale(mutators: Mutators, ref: ObjectRef): boolean {
+  return isAbout(mutators, scaleRequest(ref, [0, 0], ADMINISTRATOR));
+}
+
+function isAbout({ policies, webhooks }: Mutators, request: AdmissionRequest | undefined): boolean {
+  return request !== undefined && [...policies, ...webhooks].some((mutator) => mutator.isAbout(request));
 }
 
 /** Undefined if there are too many. */
@@ -44,6 +49,27 @@ export function waysToWrite(
 export function orderDecides(mutators: Mutators, ref: ObjectRef, asked: AskedWrite): boolean {
   const request = requestFor(ref, asked);
   return request !== undefined && dependsOnOrder(mutators, request);
+}
+
+/** What a write changes besides the fields of the spec, labels and annotations: "metadata.finalizers". */
+export function changedElsewhere(mutators: Mutators, ref: ObjectRef, asked: AskedWrite): readonly string[] {
+  const request = asked.isScale ? undefined : requestFor(ref, asked);
+  if (request === undefined) return [];
+  const rest = (object: unknown) => {
+    const { spec: _, metadata, ...others } = Object.fromEntries(Object.entries(object ?? {}));
+    const { labels: __, annotations: ___, ...own } = Object.fromEntries(Object.entries(metadata ?? {}));
+    return new Map([
+      ...Object.entries(others),
+      ...Object.entries(own).map(([key, value]) => [`metadata.${key}`, value] as const),
+    ]);
+  };
+  const before = rest(request.object);
+  const found = (outcomesOf(mutators, request) ?? []).flatMap(({ object }) => {
+    const after = rest(object);
+    const fields = [...new Set([...before.keys(), ...after.keys()])];
+    return fields.filter((field) => !areSame(before.get(field), after.get(field)));
+  });
+  return [...new Set(found)];
 }
 
 function wayOf({ skipped, asked, changedBy }: Outcome, result: Live | string): Way<Live> {

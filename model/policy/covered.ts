@@ -125,16 +125,33 @@ const CHANGED: { readonly [group: string]: readonly string[] } = {
 /** Of what controllers make, only that is changed what they make of pods. */
 const PARTLY = ["replicasets", "jobs"];
 
+/** Of these what the manifests of the start say is changed; what edits and agents apply of them is named with each. */
+const CHANGED_AT_START: typeof CHANGED = {
+  "": ["configmaps", "secrets", "namespaces", "services", "serviceaccounts", "resourcequotas", "limitranges"],
+  autoscaling: ["horizontalpodautoscalers"],
+  policy: ["poddisruptionbudgets"],
+  "networking.k8s.io": ["ingresses"],
+  "scheduling.k8s.io": ["priorityclasses"],
+  "storage.k8s.io": ["storageclasses", "csidrivers", "csinodes"],
+  "rbac.authorization.k8s.io": ["roles", "rolebindings", "clusterroles", "clusterrolebindings"],
+};
+
+/** Of these also, but controllers make others. */
+const STORAGE = ["persistentvolumeclaims", "persistentvolumes"];
+
 /** What stays as it is written of what a rule matches, in a sentence; undefined if nothing does. */
 export function unchangedOf({ operations, apiGroups, resources }: WebhookRule): string | undefined {
-  const known = apiGroups.flatMap((group) => CHANGED[group] ?? []);
+  const known = apiGroups.flatMap((group) => [...(CHANGED[group] ?? []), ...(CHANGED_AT_START[group] ?? [])]);
   const isOf = (all: readonly string[]): boolean =>
-    apiGroups.every((group) => Object.hasOwn(CHANGED, group)) &&
+    apiGroups.every((group) => Object.hasOwn(CHANGED, group) || Object.hasOwn(CHANGED_AT_START, group)) &&
     operations.every((one) => one !== "*" && one !== "CONNECT") &&
     resources.every((one) => all.includes(one)) &&
     (operations.every((one) => one === "CREATE") || !resources.includes("pods"));
   if (isOf(known)) return undefined;
+  if (isOf([...known, ...STORAGE]))
+    return "claims that StatefulSets make, and volumes that are provisioned, are not changed: those of the manifests are";
   return isOf([...known, ...PARTLY])
     ? "ReplicaSets that Deployments make, and Jobs that CronJobs make, are not changed: those that users and agents write are"
-    : "of what it changes, only new pods, and workloads and scales that are written, are modelled: other objects stay as they are written";
+    : "of what it changes, only new pods, workloads and scales that are written, and objects of the manifests at the start, are modelled: " +
+        "other objects stay as they are written";
 }

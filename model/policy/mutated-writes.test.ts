@@ -322,7 +322,9 @@ test("what has no meaning here, or is left as it is written, is said", () => {
   expect(notes(web, "{merge: {spec: {template: {spec: {runtimeClassName: gvisor}}}}}")).toEqual([
     "Deployment spec.template.spec.runtimeClassName",
   ]);
-  expect(notes(deployment("web", { finalizers: ["a.example/b"] }), "{merge: {spec: {replicas: 2}}}")).toEqual(
-    ["Deployment as a whole"],
-  );
+  expect(notes(web, "{merge: {metadata: {finalizers: [a.example/b]}}}")).toEqual([
+    "Deployment metadata.finalizers",
+  ]);
+  const held = deployment("web", { finalizers: ["a.example/b"] });
+  expect(notes(held, "{merge: {spec: {replicas: 2}}}")).toEqual([]);
 });

@@ -8,6 +8,8 @@ import { fieldOf } from "./fields-of.ts";
 export function shownObject(written: unknown): unknown {
   const kind = String(fieldOf(written, "kind"));
   if (kind === "Pod") return withField(written, "spec", (spec) => shownPodSpec(spec));
+  if (kind === "Secret") return shownSecret(written);
+  if (kind === "Namespace") return shownNamespace(written);
   if (fieldOf(written, "spec") === undefined) return written;
   const filled = withFields(written, defaulted(kind, fieldsIn(written)));
   const ofTemplate = (spec: unknown): unknown =>
@@ -16,6 +18,25 @@ export function shownObject(written: unknown): unknown {
   return withField(filled, "spec", (spec) =>
     withField(spec, "jobTemplate", (job) => withField(job, "spec", ofTemplate)),
   );
+}
+
+/** What is written as text is stored like the rest (pkg/apis/core/v1/conversion.go, Convert_v1_Secret_To_core_Secret). */
+function shownSecret(written: unknown): unknown {
+  const { stringData, ...rest } = Object.fromEntries(Object.entries(entriesOf(written)));
+  if (stringData === undefined) return written;
+  const texts = Object.entries(entriesOf(stringData)).map(
+    ([key, text]) => [key, Buffer.from(String(text)).toString("base64")] as const,
+  );
+  return { ...rest, data: { ...entriesOf(fieldOf(rest, "data")), ...Object.fromEntries(texts) } };
+}
+
+/** pkg/apis/core/v1/defaults.go (SetDefaults_Namespace). */
+function shownNamespace(written: unknown): unknown {
+  const name = fieldOf(fieldOf(written, "metadata"), "name");
+  return withField(written, "metadata", (metadata) => ({
+    ...entriesOf(metadata),
+    labels: { ...entriesOf(fieldOf(metadata, "labels")), "kubernetes.io/metadata.name": name },
+  }));
 }
 
 /** The same object with another number of replicas. */

@@ -1,6 +1,8 @@
 // Objects that are stored, as admission is shown them: the manifest that asked for what they are now.
-import type { ObjectRef } from "../inventory/objects.ts";
+import type { LoadedObject, ObjectRef } from "../inventory/objects.ts";
+import { defaultClass } from "../storage/facts.ts";
 import type { Desired } from "../workloads/desired.ts";
+import { fieldOf } from "./fields-of.ts";
 import { resized, shownObject } from "./shown.ts";
 
 /** A manifest of an object. */
@@ -18,6 +20,21 @@ export function shownApplied({ namespace }: ObjectRef, written: unknown): unknow
   const object = shownObject(written);
   if (!isObject(object) || !("metadata" in object) || !isObject(object.metadata)) return object;
   return { ...object, metadata: { namespace, ...object.metadata } };
+}
+
+/**
+ * The same as it is created: the plugin for default storage classes comes before mutating admission.
+ * Source: pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins).
+ */
+export function shownCreated(ref: ObjectRef, written: unknown, objects: readonly LoadedObject[]): unknown {
+  const shown = shownApplied(ref, written);
+  const spec = fieldOf(shown, "spec");
+  if (ref.kind !== "PersistentVolumeClaim" || fieldOf(spec, "storageClassName") !== undefined) return shown;
+  const classes = objects.flatMap(({ object }) => (object.kind === "StorageClass" ? [object] : []));
+  const storageClassName = defaultClass(classes);
+  return isObject(shown) && isObject(spec) && storageClassName !== undefined
+    ? { ...shown, spec: { ...spec, storageClassName } }
+    : shown;
 }
 
 /**

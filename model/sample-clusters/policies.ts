@@ -7,6 +7,7 @@ import {
   documents,
   job,
   limitRange,
+  mutatingWebhook,
   quota,
   replicaSet,
   rolling,
@@ -51,6 +52,20 @@ export const policySamples: { readonly [name: string]: () => Sample } = {
       documents(deployment("guard", { replicas: 1 }), webhook("pods.guard.example")),
       `${TWO}\nnodeFailures: 1\nwebhooks: [{name: pods.guard.example, servedBy: Deployment/guard}]`,
     ),
+  "a quota that a webhook lowers as it is made": () => {
+    const name = "quotas.change.example";
+    const rules = [
+      { operations: ["CREATE"], apiGroups: [""], apiVersions: ["v1"], resources: ["resourcequotas"] },
+    ];
+    return sample(
+      documents(
+        replicaSet("web", { replicas: 2 }),
+        quota("team", { pods: "2" }),
+        mutatingWebhook(name, { rules }),
+      ),
+      `${ONE}\ncrashes: 1\nwebhooks: [{name: ${name}, mutates: [{merge: {spec: {hard: {pods: '1'}}}}]}]`,
+    );
+  },
   "a quota that is lowered, and then deleted": () =>
     sample(
       documents(replicaSet("web", { replicas: 2 }), quota("team", { pods: "2" })),

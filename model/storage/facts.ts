@@ -105,7 +105,7 @@ export function claimFacts(
  * The default class. Of several, the newest, which manifests do not say; of equally old ones the first by name.
  * Source: pkg/volume/util/storageclass.go (GetDefaultClass).
  */
-function defaultClass(classes: readonly StorageClass[]): string | undefined {
+export function defaultClass(classes: readonly StorageClass[]): string | undefined {
   const defaults = classes.filter(({ metadata: { annotations = {} } }) =>
     IS_DEFAULT_CLASS.some((key) => annotations[key] === "true"),
   );

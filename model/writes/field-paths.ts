@@ -19,6 +19,8 @@ const KEYS: { readonly [list: string]: readonly string[] } = {
   imagePullSecrets: ["name"],
   resourceClaims: ["name"],
 };
+/** Of the ports of a Service, other than of those of a container. */
+const SERVICE_PORTS = { path: "spec.ports", keys: ["port", "protocol"] };
 const KEY_DEFAULTS: { readonly [key: string]: string } = { protocol: "TCP" };
 
 /** Objects that are written as a whole. */
@@ -84,7 +86,7 @@ function itemsAbove(path: string): readonly (readonly string[])[] {
     const list = steps[i - 1];
     if (typeof step === "string" || typeof list !== "string") return [];
     const above = textOf(steps.slice(0, i + 1));
-    return [(KEYS[list] ?? []).map((key) => `${above}.${key}`)];
+    return [(keysOf(steps.slice(0, i)) ?? []).map((key) => `${above}.${key}`)];
   });
 }
 
@@ -118,13 +120,19 @@ function leaves(value: unknown, path: readonly Step[]): readonly (readonly [stri
   const last = path.at(-1);
   const name = typeof last === "string" ? last : "";
   if (Array.isArray(value)) {
-    const keys = KEYS[name];
+    const keys = keysOf(path);
     if (keys === undefined || value.length === 0) return [[textOf(path), canonical(value)]];
     return value.flatMap((item: unknown) => leaves(item, [...path, { item: itemName(item, keys) }]));
   }
   const isWhole = !isObject(value) || ATOMIC.includes(name) || name === ATOMIC_AFFINITY;
   if (isWhole || Object.keys(value).length === 0) return [[textOf(path), canonical(value)]];
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
+}
+
+function keysOf(path: readonly Step[]): readonly string[] | undefined {
+  const last = path.at(-1);
+  if (path.join(".") === SERVICE_PORTS.path) return SERVICE_PORTS.keys;
+  return typeof last === "string" ? KEYS[last] : undefined;
 }
 
 function itemName(item: unknown, keys: readonly string[]): string {
@@ -207,4 +215,20 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     else merged.set(key, mergePatch(merged.get(key), value));
   }
   return Object.fromEntries(merged);
+}
+
+/** The JSON merge patch that makes the one of the other; undefined if they are equal. */
+export function mergePatchBetween(from: unknown, to: unknown): unknown {
+  if (!isObject(from) || !isObject(to)) return canonical(from) === canonical(to) ? undefined : to;
+  const [old, now] = [
+    new Map<string, unknown>(Object.entries(from)),
+    new Map<string, unknown>(Object.entries(to)),
+  ];
+  const gone = [...old.keys()].filter((key) => !now.has(key)).map((key) => [key, null] as const);
+  const others = [...now].flatMap(([key, value]) => {
+    const patch = mergePatchBetween(old.get(key), value);
+    return patch === undefined ? [] : [[key, patch] as const];
+  });
+  const all = [...gone, ...others];
+  return all.length === 0 ? undefined : Object.fromEntries(all);
 }
