@@ -2,14 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { nameInUid } from "../cluster.ts";
 import {
-  daemonSet,
-  deployment,
   documents,
   mutatingWebhook,
-  node,
   podsOf,
   reaches,
-  rollingDaemons,
   type Sample,
   type Seen,
   sample,
@@ -41,23 +37,6 @@ const active = (v: Seen, ...made: readonly string[]): number =>
 const template = ({ cluster }: Sample, name: string) => cluster.owners.find((o) => o.name === name)?.template;
 const deletes = (s: Sample, label: string): boolean =>
   takes(s, (_, __, step) => step.label.startsWith(label));
-
-/** A Deployment named guard serves the webhook. */
-function guarded(set: string, mutates: string, more = ""): Sample {
-  return sample(
-    documents(
-      deployment("guard", { replicas: 1 }),
-      set,
-      mutatingWebhook(NAME, { ...ABOUT, failurePolicy: "Ignore" }),
-    ),
-    says("Deployment/guard", mutates, more),
-  );
-}
-
-const ABOUT = {
-  objectSelector: { matchExpressions: [{ key: "app", operator: "NotIn", values: ["guard"] }] },
-};
-const apply = (file: string): string => `edits: [{apply: ${file}}]`;
 
 describe("a StatefulSet that serves the webhook about its own pods", () => {
   const made = (mutates = NOTE): Sample =>
