@@ -166,6 +166,17 @@ describe("a DaemonSet", () => {
       expect(reaches(s, (v) => podsOf(v, owner, isReady).length === 1)).toBe(true);
   });
 
+  test("keeps the history of a template as long as a pod of it is there", () => {
+    const forgetful = { revisionHistoryLimit: 0, updateStrategy: { type: "OnDelete" } };
+    const s = guarded(log("app:1", forgetful), NOTE, UPDATE, { v2: log("app:2", forgetful) });
+    const isKept = ({ revisions: [history] }: Seen): boolean =>
+      history?.some(({ name }) => name === "log-rev1") === true;
+    const isOld = (v: Seen): boolean => active(v, without("log-rev1")) === 1;
+    expect(reaches(s, (v) => v.done === 1 && isOld(v) && isKept(v))).toBe(true);
+    expect(takes(s, (before, after) => isOld(after) && isKept(before) && !isKept(after))).toBe(false);
+    expect(takes(s, (before, after) => isKept(before) && !isKept(after))).toBe(true);
+  });
+
   test("decides by its template as it is written where its pods belong", () => {
     const taints = [{ key: "pool", value: "gpu", effect: "NoSchedule" }];
     const tolerating =
