@@ -116,17 +116,10 @@ function ofJob(
 function onEachNode({ owners, ref }: Workload, { nodes }: Inventory, blame: Blamer): Demand | undefined {
   const template = owners[0]?.template;
   if (template === undefined) return undefined;
-  const { spec, tolerations } = template;
-  const { hostNetwork, nodeName, nodeSelector, affinity } = spec;
-  const asked = {
-    tolerations,
-    ...(hostNetwork === undefined ? {} : { hostNetwork }),
-    ...(nodeName === undefined ? {} : { nodeName }),
-    ...(nodeSelector === undefined ? {} : { nodeSelector }),
-    ...(affinity === undefined ? {} : { affinity }),
-  };
   const onEach = nodes
-    .filter((node) => nodeShouldRunDaemonPod(asked, { ...node, taints: taintsOf(node) }).shouldRun)
+    .filter(
+      (node) => nodeShouldRunDaemonPod(template.written.spec, { ...node, taints: taintsOf(node) }).shouldRun,
+    )
     .map(({ name }) => name);
   return {
     count: onEach.length,
