@@ -37,7 +37,7 @@ export function inputOf({ sources, placed: read }: Found, given?: OwnModel): Ver
   refuseTaken(placed, own);
   refuseUnknown(placed, knownTo(placed.scenario, own));
   refuseNotLoaded(placed, own);
-  const scenario = checkScenario(placed, objects, kindsOf(own));
+  const scenario = checkScenario({ ...placed, scenario: created.scenario }, objects, kindsOf(own));
   const suppressions = suppressionsOf({ objects, scenario }, knownTo(scenario, own));
   return {
     objects,

@@ -49,8 +49,8 @@ export function inputOf(variant: string): VerifyInput {
     { file, text: readFileSync(file, "utf8") },
     (path) => collectFiles([path]).sources,
   );
-  const { objects, notModelled } = createdObjects(manifests.objects, placed.scenario);
-  const scenario = checkScenario(placed, objects);
+  const { objects, notModelled, scenario: stored } = createdObjects(manifests.objects, placed.scenario);
+  const scenario = checkScenario({ ...placed, scenario: stored }, objects);
   const changed = [
     ...notModelled,
     ...unmodelledChanges(objects, scenario),

@@ -1,7 +1,14 @@
 // What several properties read of a DaemonSet: for each node, whether a pod belongs there, and how the pods there are doing.
 import { projection } from "../explorer/system.ts";
 import { revisionUid } from "../model/apiserver/uids.ts";
-import { type Cluster, type ClusterDaemonSet, daemonRevisionsOf, nameInUid } from "../model/cluster.ts";
+import {
+  type Cluster,
+  type ClusterDaemonSet,
+  daemonRevisionsOf,
+  nameInUid,
+  revisionNamed,
+} from "../model/cluster.ts";
+import { revisionsAmong } from "../model/inventory/workload.ts";
 import { added } from "../model/multiset.ts";
 import { verdictOn, waitingFor } from "../model/pods/daemon-pods.ts";
 import { isActivePod, isAvailablePod, isDeleting, type NodeState } from "../model/state.ts";
@@ -10,6 +17,8 @@ import type { DaemonSetSpec } from "../model/stored.ts";
 /** A pod that has not ended and is not being deleted, bound or not. */
 interface ActivePod {
   readonly owner: string;
+  /** The name of the revision that it is of. */
+  readonly revision: string;
   readonly available: boolean;
 }
 
@@ -34,14 +43,21 @@ export function daemonSetReads(cluster: Cluster, daemonSet: ClusterDaemonSet) {
   const active = (state: NodeState): readonly ActivePod[] =>
     [...state.pods, ...waitingFor(state)]
       .filter((pod) => isActivePod(pod) && names.has(nameInUid(pod.metadata.owner)))
-      .map((pod) => ({ owner: pod.metadata.owner, available: isAvailablePod(pod) }));
+      .map((pod) => ({
+        owner: pod.metadata.owner,
+        revision: revisionNamed(revisions, pod.metadata.owner),
+        available: isAvailablePod(pod),
+      }));
   return {
     daemonSet: projection(daemonSet.slot, "metadata.uid and spec", (stored) =>
       stored === null || isDeleting(stored) ? null : { uid: stored.metadata.uid, spec: stored.spec },
     ),
     nodes: cluster.nodes.map((node) =>
       projection(node.slot, `how ${daemonSet.title} is doing here`, (state: NodeState): DaemonNodeView => {
-        const verdicts = revisions.map((owner) => ({ name: owner.name, ...verdictOn(owner, node, state) }));
+        const verdicts = revisionsAmong(revisions).map((owner) => ({
+          name: owner.name,
+          ...verdictOn(owner, node, state),
+        }));
         return {
           wants: verdicts.filter(({ shouldRun }) => shouldRun).map(({ name }) => name),
           keeps: verdicts.filter((v) => v.shouldContinueRunning).map(({ name }) => name),

@@ -5,6 +5,7 @@ import {
   type ClusterStatefulSet,
   nameInUid,
   podOwnerUid,
+  revisionNamed,
   revisionsOf,
 } from "../model/cluster.ts";
 import { startOrdinal } from "../model/semantics/index.ts";
@@ -29,6 +30,7 @@ export function statefulReads(cluster: Cluster, set: ClusterStatefulSet) {
   const revisions = revisionsOf(cluster, set);
   const names = new Set(revisions.map(({ name }) => name));
   const title = `pods of ${set.title} by name`;
+  const viewOf = (pod: PodState) => podView(pod, revisionNamed(revisions, pod.metadata.owner));
   const seen = (pods: readonly PodState[]): readonly StatefulPodView[] =>
     pods
       .filter(({ metadata }) => names.has(nameInUid(metadata.owner)))
@@ -43,12 +45,12 @@ export function statefulReads(cluster: Cluster, set: ClusterStatefulSet) {
 
 type Seen = View<ReturnType<typeof statefulReads>>;
 
-function viewOf(pod: PodState): StatefulPodView {
+function podView(pod: PodState, revision: string): StatefulPodView {
   const { owner, index = -1 } = pod.metadata;
   const active = isActivePod(pod);
   return {
     owner,
-    revision: nameInUid(owner),
+    revision,
     ordinal: index,
     active,
     deleting: isDeleting(pod),
@@ -64,7 +66,7 @@ export function allPods({ pending, nodes }: Pick<Seen, "pending" | "nodes">): re
 
 /** Its own pods: they name this very set as their owner. */
 export function ownPods(set: StatefulSetState, pods: readonly StatefulPodView[]): readonly StatefulPodView[] {
-  return pods.filter(({ owner, revision }) => owner === podOwnerUid(revision, set));
+  return pods.filter(({ owner }) => owner === podOwnerUid(nameInUid(owner), set));
 }
 
 /** The ordinals that the set should have now. */

@@ -75,6 +75,11 @@ export interface Owner {
   readonly controllerMarks?: Projection<ObjectMarks | null>;
   /** The Deployment it belongs to, if to any. */
   readonly deployment: ClusterDeployment | undefined;
+  /**
+   * The name of the revision, if mutating admission makes its pods of that one's template, where some of it is passed over:
+   * its controller counts them as pods of the revision. Absent if it is one itself.
+   */
+  readonly origin?: string;
   /** The DaemonSet that it is a revision of. Absent if it is none. */
   readonly daemonSet?: ClusterDaemonSet;
   /** The StatefulSet of which it is a revision, if of any. */

@@ -118,7 +118,19 @@ export function replicaSetKind({
   return kind === "ReplicationController" ? kind : "ReplicaSet";
 }
 
-/** The revisions of a DaemonSet, oldest template first. */
+/**
+ * Under which revision a set counts a pod that names this as its owner: that of the template which its controller had, also
+ * where mutating admission has made the pod of another one. The label with the revision is given before admission.
+ * Sources: pkg/controller/statefulset/stateful_set_utils.go (newVersionedStatefulSetPod, getPodRevision),
+ * pkg/controller/daemon/util/daemonset_util.go (IsPodUpdated).
+ * @param made What pods of the set are made from: its revisions, and what mutating admission makes of them.
+ */
+export function revisionNamed(made: readonly Owner[], uid: string): string {
+  const name = nameInUid(uid);
+  return made.find((one) => one.name === name)?.origin ?? name;
+}
+
+/** The revisions of a DaemonSet, oldest template first, each with what mutating admission makes of it. */
 export function daemonRevisionsOf(cluster: Cluster, daemonSet: ClusterDaemonSet): readonly Owner[] {
   return cluster.owners.filter((o) => o.daemonSet === daemonSet);
 }
@@ -127,7 +139,7 @@ export function isJobOwner(owner: Owner): owner is JobOwner {
   return owner.job !== undefined;
 }
 
-/** The revisions of a StatefulSet, oldest template first. */
+/** The revisions of a StatefulSet, oldest template first, each with what mutating admission makes of it. */
 export function revisionsOf(cluster: Cluster, set: ClusterStatefulSet): readonly Owner[] {
   return cluster.owners.filter((o) => o.statefulSet === set);
 }

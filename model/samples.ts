@@ -36,11 +36,11 @@ export function sampleInput(
   const placed = parseScenario({ file: "plimsoll.yaml", text: scenario }, (path) => [
     { file: path, text: edits[path] ?? "" },
   ]);
-  const { objects, notModelled } = createdObjects(loaded.objects, placed.scenario);
+  const { objects, notModelled, scenario: stored } = createdObjects(loaded.objects, placed.scenario);
   return {
     objects,
     notModelled: [...loaded.notModelled, ...notModelled],
-    scenario: checkScenario(placed, objects),
+    scenario: checkScenario({ ...placed, scenario: stored }, objects),
   };
 }
 

@@ -1,6 +1,5 @@
 // When a DaemonSet has what it should have.
 import { type Predicate, predicate } from "../../explorer/property.ts";
-import { revisionUid } from "../../model/apiserver/uids.ts";
 import { type Cluster, type ClusterDaemonSet, isUnownedUid } from "../../model/cluster.ts";
 import { daemonSetReads, ownPods } from "../daemonset-view.ts";
 
@@ -15,12 +14,11 @@ export function daemonSetConverged(cluster: Cluster, d: ClusterDaemonSet): Predi
     ({ daemonSet, nodes }) => {
       const kept = nodes.map((n) => n.pods.filter(({ owner }) => !isUnownedUid(owner)));
       if (daemonSet === null) return kept.every((pods) => pods.length === 0);
-      const { uid, spec } = daemonSet;
-      const present = revisionUid(spec.template, uid);
+      const { spec } = daemonSet;
       return nodes.every((node, i) => {
         const own = ownPods(node, daemonSet);
         const isUpdated =
-          spec.updateStrategy.type === "OnDelete" || own.every(({ owner }) => owner === present);
+          spec.updateStrategy.type === "OnDelete" || own.every(({ revision }) => revision === spec.template);
         if (own.length < (kept[i] ?? []).length || !isUpdated) return false;
         if (node.wants.includes(spec.template))
           return own.length === 1 && own.every(({ available }) => available);

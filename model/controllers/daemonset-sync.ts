@@ -1,7 +1,6 @@
 // What one sync of a DaemonSet works on, and what it finds to do: the rules of semantics, applied to what is seen.
 // Source: pkg/controller/daemon/daemon_controller.go (syncDaemonSet, getNodesToDaemonPods).
 
-import { revisionUid } from "../apiserver/uids.ts";
 import {
   type Cluster,
   type ClusterDaemonSet,
@@ -11,6 +10,7 @@ import {
   isUnownedUid,
   nameInUid,
   type Owner,
+  revisionNamed,
 } from "../cluster.ts";
 import { added } from "../multiset.ts";
 import { marksOf, type NodeMarks } from "../nodes/node-spec.ts";
@@ -34,7 +34,7 @@ import { adopts } from "./pod-adoption.ts";
 /** What never changes about a DaemonSet. */
 export interface Daemons {
   readonly daemonSet: ClusterDaemonSet;
-  /** Oldest template first. */
+  /** Oldest template first, each with what mutating admission makes of it. */
   readonly revisions: readonly Owner[];
   /** What its pods can have for their owner, incarnations aside. */
   readonly names: ReadonlySet<string>;
@@ -50,8 +50,10 @@ export function daemonsOf(cluster: Cluster, daemonSet: ClusterDaemonSet): Daemon
 
 /** What the controller sees of one pod. */
 export interface SeenPod {
-  /** The revision that it is of, with the incarnation of the DaemonSet. */
+  /** The template that it is made from, with the incarnation of the DaemonSet. */
   readonly owner: string;
+  /** The name of the revision that it is of. */
+  readonly revision: string;
   readonly scheduled: boolean;
   readonly deleting: boolean;
   readonly ready: boolean;
@@ -81,10 +83,11 @@ export function placedPods({ names }: Daemons, state: NodeState): readonly Place
   ];
 }
 
-function seenPod({ pod, scheduled }: Placed): SeenPod {
+function seenPod({ revisions }: Daemons, { pod, scheduled }: Placed): SeenPod {
   const { ready, phase } = pod.status;
   return {
     owner: pod.metadata.owner,
+    revision: revisionNamed(revisions, pod.metadata.owner),
     scheduled,
     deleting: isDeleting(pod),
     ready,
@@ -99,7 +102,7 @@ export function seenNode(
   state: NodeState,
   pods: readonly Placed[] = placedPods(daemons, state),
 ): SeenNode {
-  return { ...marksOf(state), pods: pods.map(seenPod) };
+  return { ...marksOf(state), pods: pods.map((one) => seenPod(daemons, one)) };
 }
 
 /** As a multiset: which pod is which does not matter. */
@@ -128,8 +131,8 @@ export function syncOf(
 }
 
 /** The place of a pod's template in the order of creation; the same for all pods where that is not known. */
-function ageOf({ isOrdered, revisions }: Daemons, { owner }: SeenPod): number {
-  return isOrdered ? revisions.findIndex(({ name }) => name === nameInUid(owner)) : 0;
+function ageOf({ isOrdered, revisions }: Daemons, { revision }: SeenPod): number {
+  return isOrdered ? revisions.findIndex(({ name }) => name === revision) : 0;
 }
 
 /** Times are abstract: a pod was ready long ago if it is available, and has only just become so otherwise. */
@@ -149,10 +152,10 @@ export function nodeOf(
   const { name } = node.facts;
   const verdict = verdictOn(present, node, seen);
   const own = seen.pods.flatMap((pod, i): DaemonPod[] => {
-    const { owner, scheduled, deleting, ready, available, phase } = pod;
+    const { owner, revision, scheduled, deleting, ready, available, phase } = pod;
     if (incarnationIn(owner) !== incarnationIn(uid)) return [];
     const readiness = { ready, since: available ? 0 : 1 };
-    const updated = owner === revisionUid(spec.template, uid);
+    const updated = revision === spec.template;
     const ended = phase === undefined ? {} : { phase };
     return [
       { name: placeName(i), scheduled, deleting, readiness, updated, createdAt: age(pod, i), ...ended },
@@ -244,12 +247,12 @@ export function countsOf(
   nodes: readonly ClusterNode[],
   seen: readonly SeenNode[],
 ): DaemonSetCounts {
-  const own = revisionUid(sync.spec.template, sync.uid);
+  const { template } = sync.spec;
   const states = nodes.flatMap((node, i) => {
     const here = seen[i];
     if (here === undefined || here.gone === true) return [];
     const age = (pod: SeenPod): number =>
-      pod.deleting ? -1 : ageOf(sync.daemons, pod) + (pod.owner === own ? 1 : 0);
+      pod.deleting ? -1 : ageOf(sync.daemons, pod) + (pod.revision === template ? 1 : 0);
     return [nodeOf(sync, node, here, age)];
   });
   return daemonSetCounts(states, CLOCK);

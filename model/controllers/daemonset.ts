@@ -10,17 +10,24 @@ import {
   projection,
   type Slot,
   timer,
-  type Write,
 } from "../../explorer/system.ts";
 import { deleteBoundPod, updateStatus, withoutUnbound } from "../apiserver/apiserver.ts";
 import { namespaceOf, refusesCreation } from "../apiserver/namespaces.ts";
 import { mayPropagate } from "../apiserver/propagation.ts";
 import { revisionUid } from "../apiserver/uids.ts";
-import { type Cluster, type ClusterNode, isUnownedUid, nameInUid, podFrom } from "../cluster.ts";
+import {
+  type Cluster,
+  type ClusterNode,
+  isUnownedUid,
+  nameInUid,
+  podFrom,
+  revisionNamed,
+} from "../cluster.ts";
 import { informers } from "../informers.ts";
+import { revisionsAmong } from "../inventory/inventory.ts";
 import { added, distinct } from "../multiset.ts";
 import { waitingFor, withWaiting } from "../pods/daemon-pods.ts";
-import { admissionReads, admitted } from "../policy/admission.ts";
+import { type Admission, admissionReads, admitted, madeAs } from "../policy/admission.ts";
 import { daemonRevisionsToForget } from "../semantics/index.ts";
 import { isDeleting, type NodeState } from "../state.ts";
 import type { RevisionState } from "../stored.ts";
@@ -54,7 +61,9 @@ export function daemonSetControllers(cluster: Cluster): readonly Process[] {
       recorder(cluster, daemons),
       ...(mayPropagate(cluster, daemonSet.workload, "Orphan") ? adoptersOf(cluster, daemons) : []),
       ...cluster.nodes.map((node) => manager(cluster, daemons, node)),
-      ...(daemons.revisions.length === 1 ? [] : cluster.nodes.map((node) => updater(cluster, daemons, node))),
+      ...(revisionsAmong(daemons.revisions).length === 1
+        ? []
+        : cluster.nodes.map((node) => updater(cluster, daemons, node))),
     ];
   });
 }
@@ -116,7 +125,7 @@ function manager(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
       const failed = named(plans.flatMap((plan) => plan.failed));
       return [
         ...(plans.some(({ create }) => create)
-          ? createPod("create pod", sync, node, state, admitted(cluster, sync.present, admission))
+          ? createPod("create pod", cluster, sync, node, state, admission)
           : []),
         ...deletePods("delete pod", node.slot, state, deletions),
         ...deletePods("back-off ends: delete failed pod", node.slot, state, failed, timer),
@@ -152,7 +161,7 @@ function updater(cluster: Cluster, daemons: Daemons, node: ClusterNode): Process
       const old = allowed(deletions);
       return [
         ...(allowed(creations).includes(placeName(0))
-          ? createPod("create new pod", sync, node, state, admitted(cluster, sync.present, admission))
+          ? createPod("create new pod", cluster, sync, node, state, admission)
           : []),
         ...deletePods(
           "delete old pod",
@@ -171,7 +180,7 @@ function hasOldPod(daemons: Daemons, node: ClusterNode) {
   const template = projection(daemonSet.slot, "spec.template", (state) => state?.spec.template ?? null);
   const present = projection(node.slot, `revisions of ${daemonSet.title}`, (state: NodeState) => {
     const alive = placedPods(daemons, state).filter(({ pod }) => !isDeleting(pod));
-    return [...new Set(alive.map(({ pod }) => nameInUid(pod.metadata.owner)))].sort();
+    return [...new Set(alive.map(({ pod }) => revisionNamed(daemons.revisions, pod.metadata.owner)))].sort();
   });
   return guard(
     { template, present },
@@ -189,20 +198,20 @@ function readySync(
   return sync !== undefined && (history === undefined || isRecorded(sync, history)) ? sync : undefined;
 }
 
-/**
- * A template with nodeName makes pods that are bound from the start: the scheduler never sees them.
- * @param charges What is written besides; undefined if the pod is refused.
- */
+/** A template with nodeName makes pods that are bound from the start: the scheduler never sees them. */
 function createPod(
   label: string,
+  cluster: Cluster,
   { uid, spec, present }: Sync,
   { slot, facts }: ClusterNode,
   state: NodeState,
-  charges: readonly Write[] | undefined,
+  admission: Admission,
 ): readonly Alternative[] {
+  const made = madeAs(cluster, present, admission);
+  const charges = admitted(cluster, made, admission);
   if (charges === undefined) return [];
-  const pod = podFrom(present, revisionUid(spec.template, uid));
-  const isPinned = present.template.spec.nodeName !== undefined;
+  const pod = podFrom(made, revisionUid(made.name, uid));
+  const isPinned = made.template.spec.nodeName !== undefined;
   const after = isPinned
     ? { ...state, pods: added(state.pods, pod) }
     : withWaiting(state, added(waitingFor(state), pod));
@@ -304,7 +313,7 @@ function forgotten(
 ): readonly RevisionState[] {
   const own = history.filter(({ owner }) => owner === uid);
   const old = own.map(({ name }) => name).filter((name) => name !== spec.template);
-  const live = new Set(seen.flatMap(({ pods }) => pods.map(({ owner }) => nameInUid(owner))));
+  const live = new Set(seen.flatMap(({ pods }) => pods.map(({ revision }) => revision)));
   const names = daemonRevisionsToForget(old, live, spec.revisionHistoryLimit);
   return own.filter(({ name }) => names.includes(name));
 }

@@ -39,6 +39,8 @@ export interface Making {
   readonly set: ClusterStatefulSet;
   readonly state: StatefulSetState;
   readonly revisions: readonly Owner[];
+  /** What a pod of this revision is made from now. */
+  readonly madeOf: (revision: Owner) => Owner;
   readonly pods: readonly SeenPod[];
   /** Absent where claims are not kept. */
   readonly claims: readonly ClaimState[] | undefined;
@@ -63,17 +65,18 @@ export function createPod(
   { ordinal, revision }: Creation,
   progress: Progress = ALL,
 ): readonly Alternative[] {
-  const { state, revisions, pods, place } = making;
-  const owner = revisions.find(({ name }) => name === revision);
+  const { state, revisions, madeOf, pods, place } = making;
+  const wanted = revisions.find(({ name }) => name === revision);
   const stored = pods.find((pod) => pod.ordinal === ordinal) ?? null;
-  if (owner === undefined) return [];
+  if (wanted === undefined) return [];
   if (!create<object>(stored, {}).ok) {
     return progress.pod ? claimOnly(making, ordinal, { pod: false, owner: false }) : [];
   }
   if (!progress.pod) return claimOnly(making, ordinal, progress);
   const claims = claimWrites(making, ordinal, progress);
   if (!progress.owner && !differs(making, ordinal, progress)) return [];
-  const pod = podFrom(owner, podOwnerUid(revision, state), ordinal);
+  const owner = madeOf(wanted);
+  const pod = podFrom(owner, podOwnerUid(owner.name, state), ordinal);
   const stores = place(owner, pod, claimsAfter(making.claims ?? [], state, ordinal, progress));
   if (stores === undefined) return claimOnly(making, ordinal, { ...progress, pod: false });
   return [{ ...act(`create ${podName(owner, pod)}`, ...stores, ...claims), detail: `of ${revision}` }];

@@ -1,7 +1,7 @@
 // What the StatefulSet controller sees of a set and its pods, and what it decides from that.
 import { projection } from "../../explorer/system.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
-import { isUnownedUid, nameInUid, podOwnerUid } from "../cluster.ts";
+import { isUnownedUid, nameInUid, podOwnerUid, revisionNamed } from "../cluster.ts";
 import { informers } from "../informers.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import {
@@ -49,6 +49,8 @@ export function seenOnNodes(
 /** A pod with the name of one of the set's, whoever owns it, as far as the controller looks at it. */
 export interface SeenPod {
   readonly owner: string;
+  /** The name of the revision that it is of. */
+  readonly revision: string;
   readonly ordinal: number;
   readonly phase: string;
   readonly ready: boolean;
@@ -62,6 +64,7 @@ export function seenPods(pods: readonly PodState[], revisions: readonly Owner[])
     .filter(({ metadata: { owner } }) => names.has(nameInUid(owner)))
     .map((pod) => ({
       owner: pod.metadata.owner,
+      revision: revisionNamed(revisions, pod.metadata.owner),
       ordinal: pod.metadata.index ?? -1,
       phase: pod.status.phase,
       ready: pod.status.ready,
@@ -198,9 +201,9 @@ function nextOf(actions: readonly StatefulAction[], isReported: boolean): Next {
   return { either: others, together: isReported ? updates : [] };
 }
 
-function statefulPod({ owner, ordinal, phase, ready, available, deleting }: SeenPod): StatefulPod {
+function statefulPod({ revision, ordinal, phase, ready, available, deleting }: SeenPod): StatefulPod {
   const readiness = { ready, since: available ? 0 : 1 };
-  return { ordinal, phase, readiness, deleting, revision: nameInUid(owner) };
+  return { ordinal, phase, readiness, deleting, revision };
 }
 
 function storedRevisions({ revisions }: StatefulSetState): readonly TemplateRevision<string>[] {
@@ -213,13 +216,13 @@ export function withoutForgotten(
   { current, update }: SetHistory<string>,
   pods: readonly SeenPod[],
 ): readonly string[] | undefined {
-  const own = pods.filter((pod) => isOwn(pod, set)).map(({ owner }) => nameInUid(owner));
+  const own = pods.filter((pod) => isOwn(pod, set)).map(({ revision }) => revision);
   const live = new Set([current.name, update.name, ...own]);
   const [gone] = revisionsToForget(storedRevisions(set), live, set.spec.revisionHistoryLimit);
   return gone === undefined ? undefined : set.revisions.filter((name) => name !== gone.name);
 }
 
-/** The set's own pod of that ordinal, if it is of this revision and among these. */
+/** The set's own pod of that ordinal, if it is made from this template and among these. */
 export function ownPod(
   pods: readonly PodState[],
   { name }: Owner,

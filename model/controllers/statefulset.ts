@@ -8,7 +8,7 @@ import { mayPropagate } from "../apiserver/propagation.ts";
 import type { Cluster, ClusterNode, ClusterStatefulSet, Owner } from "../cluster.ts";
 import { pinnedNode, podName, podOwnerUid, revisionsOf } from "../cluster.ts";
 import { added } from "../multiset.ts";
-import { admissionReads, admitted, chargedTo, type ObjectChange } from "../policy/admission.ts";
+import { admissionReads, admitted, chargedTo, madeAs, type ObjectChange } from "../policy/admission.ts";
 import { refusesClaims } from "../policy/claim-limits.ts";
 import type { StatefulAction } from "../semantics/index.ts";
 import { isDeleting, type PodState } from "../state.ts";
@@ -90,6 +90,7 @@ function decided(
     set.claims === undefined ? [] : [{ slot: set.claims, before: claims, after }];
   const isRefused = (after: readonly ClaimState[]): boolean =>
     after.length > (claims ?? []).length && refusesClaims(cluster.policies, set.workload);
+  const madeOf: Making["madeOf"] = (revision) => madeAs(cluster, revision, admission);
   const place: Making["place"] = (owner, pod, after) => {
     if (isRefused(after)) return undefined;
     const charges = admitted(cluster, owner, admission, claimed(after));
@@ -104,7 +105,7 @@ function decided(
     isRefused(after) ? undefined : chargedTo(cluster, set.workload.ref.namespace, claimed(after), admission);
   return {
     sync: syncOf(cluster, set, state, pods, claims),
-    making: { set, state, revisions, pods, claims, place, chargeClaims },
+    making: { set, state, revisions, madeOf, pods, claims, place, chargeClaims },
     isClosed: refusesCreation(admission.namespace, set.workload.ref),
   };
 }

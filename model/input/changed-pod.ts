@@ -1,7 +1,7 @@
 // Pods that mutating admission has changed.
 import type { PodTemplateSpec } from "../kubernetes/index.ts";
 import { fieldOf } from "../policy/fields-of.ts";
-import { type Decoded, decodedAs, fieldsAmong } from "./changed-object.ts";
+import { type Decoded, decodedAs, fieldsAmong } from "./decoded-object.ts";
 import { podTemplate } from "./pod.ts";
 
 /** @param claims Volumes that its controller adds. */

@@ -8,6 +8,7 @@ import {
   mutatingWebhook,
   podsOf,
   quota,
+  reaches,
   replicaSet,
   sample,
   sampleInput,
@@ -177,8 +178,12 @@ describe("it stays as it is written, and that is said,", () => {
   const config = object("ConfigMap", { data: { a: "1" } });
   const all = documents(config, changing("configmaps"));
 
-  test("if an edit applies it", () => {
-    const scenario = `${says("{merge: {data: {b: '2'}}}")}\nedits: [{apply: v2}]`;
+  test.each([
+    ["an agent applies it", "agents: [{name: argo, apply: v2}]"],
+    ["two edits apply it", "edits: [{apply: v2}, {apply: v2}]"],
+    ["it may be made anew", "edits: [{delete: {kind: ConfigMap, name: c}}, {apply: v2}]"],
+  ])("if %s", (_, writes) => {
+    const scenario = `${says("{merge: {data: {b: '2'}}}")}\n${writes}`;
     const { object: found, said } = made(all, scenario, { v2: config });
     expect(found).toHaveProperty("data", { a: "1" });
     expect(said).toEqual([expect.stringContaining("edits or agents apply it")]);
@@ -213,4 +218,58 @@ test("a webhook that the cluster serves, and that is not registered yet, was not
     made(all, says("{merge: {data: {b: '2'}}}", `, servedBy: Deployment/guard${more}`));
   expect(found("").object).toHaveProperty("data", { a: "1" });
   expect(found(", registered: true").object).toHaveProperty("data", { a: "1", b: "2" });
+});
+
+describe("what one edit applies is changed as well:", () => {
+  const config = (data: object) => object("ConfigMap", { data });
+  const applied = (manifests: string, mutates: string, v2: string, more = "") => {
+    const scenario = `${says(mutates, more)}\nedits: [{apply: v2}]`;
+    const { scenario: read, notModelled } = sampleInput(manifests, scenario, { v2 });
+    return {
+      object: read.edits.flatMap((edit) => (edit.type === "apply" ? edit.objects : []))[0]?.object,
+      said: notModelled.flatMap(({ name, consequence }) => (name === "c" ? [consequence] : [])),
+    };
+  };
+
+  test("something new", () => {
+    const found = applied(changing("configmaps"), "{merge: {data: {b: '2'}}}", config({ a: "1" }));
+    expect(found).toMatchObject({ object: { data: { a: "1", b: "2" } }, said: [] });
+  });
+
+  test("something that is there, of which kubectl leaves what others have added", () => {
+    const all = documents(config({ a: "1", z: "0" }), changing("configmaps"));
+    const patch = "{when: request.operation == 'CREATE', merge: {data: {b: '2'}}}";
+    expect(applied(all, patch, config({ a: "3" })).object).toHaveProperty("data", { a: "3", b: "2" });
+  });
+
+  test("nothing, if nothing differs from what is there", () => {
+    const all = documents(config({ a: "1" }), changing("configmaps"));
+    const patch = "{when: request.operation == 'UPDATE', merge: {data: {b: '2'}}}";
+    expect(applied(all, patch, config({ a: "1" })).object).toHaveProperty("data", { a: "1" });
+  });
+
+  test("a quota, which then has room for fewer pods", () => {
+    const cap = "{when: int(object.spec.hard.pods) > 2, merge: {spec: {hard: {pods: '2'}}}}";
+    const manifests = (...more: string[]) =>
+      documents(replicaSet("web", { replicas: 3 }), quota("team", { pods: "1" }), ...more);
+    const files = { v2: quota("team", { pods: "3" }) };
+    const edits = "edits: [{apply: v2}]";
+    const most = (s: ReturnType<typeof sample>) =>
+      [0, 1, 2, 3].findLast((n) =>
+        reaches(s, (v) => podsOf(v, "web", ({ status }) => status.phase === "Running").length === n),
+      );
+    expect(most(sample(manifests(), `${ONE}\n${edits}`, files))).toBe(3);
+    const changed = manifests(changing("resourcequotas"));
+    expect(most(sample(changed, `${says(cap)}\n${edits}`, files))).toBe(2);
+  });
+
+  test.each([
+    ["the edit would be refused", "{json: [{op: remove, path: /data/z}]}", "", "would refuse it"],
+    ["nobody may answer", "{merge: {data: {b: '2'}}}", ", servedBy: Deployment/guard", "depends on which"],
+  ])("but not if %s, which is said", (_, patch, more, consequence) => {
+    const all = documents(deployment("guard"), changing("configmaps"));
+    const found = applied(all, patch, config({ a: "1" }), more);
+    expect(found.object).toHaveProperty("data", { a: "1" });
+    expect(found.said).toEqual([expect.stringContaining(consequence)]);
+  });
 });

@@ -3,10 +3,9 @@
 // Source: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/create.go: what is stored is what admission made of it.
 import { refOf, sameRef } from "../inventory/inventory.ts";
 import { mayChangeScale, mayChangeWrites } from "../policy/admitted-writes.ts";
-import { dependsOnOrder, type Mutators, mutated, ORDER_DECIDES } from "../policy/mutation.ts";
+import { type Mutators, mutated } from "../policy/mutation.ts";
 import { mutatorsOf } from "../policy/mutators.ts";
-import { areSame } from "../policy/patches.ts";
-import { ADMINISTRATOR, type AdmissionRequest, objectRequest } from "../policy/request.ts";
+import { ADMINISTRATOR, objectRequest } from "../policy/request.ts";
 import { shownCreated } from "../policy/stored-objects.ts";
 import {
   appliedObjects,
@@ -16,8 +15,8 @@ import {
   type Scenario,
   serversIn,
 } from "../scenario/scenario.ts";
-import { mergePatch, mergePatchBetween } from "../writes/field-paths.ts";
-import { Judge } from "./merged-object.ts";
+import { changedEdits, isAppliedOnce } from "./changed-edits.ts";
+import { changedObject, note } from "./changed-object.ts";
 import { WRITABLE } from "./scenario-writes.ts";
 import { hasFinalizers } from "./written-objects.ts";
 
@@ -33,8 +32,11 @@ const WAVES: readonly ((kind: string) => boolean)[] = [
   (kind) => kind !== "Namespace" && kind !== "ConfigMap",
 ];
 
-/** @param scenario As it is read, before it is checked. */
-export function createdObjects(written: readonly LoadedObject[], scenario: Scenario): Created {
+/** The manifests, and the scenario with its edits, as they are stored. @param scenario As it is read, before it is checked. */
+export function createdObjects(
+  written: readonly LoadedObject[],
+  scenario: Scenario,
+): Created & { readonly scenario: Scenario } {
   let objects = written;
   const notModelled: NotModelled[] = [];
   for (const isOf of WAVES) {
@@ -48,12 +50,16 @@ export function createdObjects(written: readonly LoadedObject[], scenario: Scena
     notModelled.push(...made.flatMap((one) => one.notModelled));
   }
   const mutators = mutatorsOf(objects, serversIn(scenario));
-  return { objects, notModelled: [...notModelled, ...unchangedWrites(objects, scenario, mutators)] };
+  const edited = changedEdits(written, objects, scenario, mutators);
+  notModelled.push(...edited.notModelled, ...unchangedWrites(objects, scenario, mutators));
+  return { objects, notModelled, scenario: edited.scenario };
 }
 
 /** Nobody but its controller, and whoever deletes it, writes it after the start; or it is written field by field. */
 function isChangedAtStart(scenario: Scenario, objects: readonly LoadedObject[], ref: ObjectRef): boolean {
-  return isWhole(scenario, objects, ref) && !isApplied(scenario, ref);
+  return (
+    isWhole(scenario, objects, ref) && (!isApplied(scenario, ref) || isAppliedOnce(scenario, objects, ref))
+  );
 }
 
 function isApplied(scenario: Scenario, ref: ObjectRef): boolean {
@@ -68,52 +74,17 @@ function isWhole(scenario: Scenario, objects: readonly LoadedObject[], ref: Obje
 
 function createdObject(loaded: LoadedObject, objects: readonly LoadedObject[], mutators: Mutators): Created {
   const ref = refOf(loaded.object);
-  const shown = shownCreated(ref, loaded.written, objects);
   const request = objectRequest(ref, {
     operation: "CREATE",
-    object: shown,
+    object: shownCreated(ref, loaded.written, objects),
     oldObject: null,
     user: ADMINISTRATOR,
   });
   if (request === undefined) return { objects: [loaded], notModelled: [] };
   const late = mutators.webhooks.filter(({ isLate }) => isLate).map(({ name }) => name);
-  const { object, refusal } = mutated(mutators, request, new Set(late));
-  const asIs = (why: string): Created => ({
-    objects: [loaded],
-    notModelled: [note(loaded, undefined, `${why}: it is there as it is written`)],
-  });
-  if (refusal !== undefined) return asIs(refusedAs(refusal));
-  const order = dependsOnOrder(mutators, request) ? [note(loaded, undefined, ORDER_DECIDES)] : [];
-  if (areSame(request.object, object)) return { objects: [loaded], notModelled: order };
-  const changed = changedObject(loaded, ref, request, object);
-  if (typeof changed === "string") return asIs(changed);
-  return { objects: changed.objects, notModelled: [...order, ...changed.notModelled] };
-}
-
-/** What has been changed, over what is written: what else is shown of an object is defaults. */
-function changedObject(
-  loaded: LoadedObject,
-  ref: ObjectRef,
-  request: AdmissionRequest,
-  object: unknown,
-): Created | string {
-  const base = ref.kind === "Secret" ? request.object : loaded.written;
-  const plain = mergePatch(base, mergePatchBetween(request.object, object));
-  const judge = new Judge(ref, new Map(), loaded);
-  if (typeof loaded.written === "object" && loaded.written !== null)
-    judge.accepted(loaded.written, undefined, undefined);
-  const found = judge.validated(plain, undefined);
-  if (typeof found === "string") return refusedAs(found);
-  if (!sameRef(refOf(found.object), ref)) return refusedAs("the object has another name as it is changed");
-  const isFreed = (found.object.metadata.finalizers ?? []).length === 0;
-  if (isFreed && WRITABLE.some((kind) => kind === ref.kind))
-    return "that mutating admission takes off its finalizers is not modelled";
-  const brought = judge.brought.map(({ field, consequence }) => note(loaded, field, consequence));
-  return { objects: [found], notModelled: brought };
-}
-
-function refusedAs(why: string): string {
-  return `mutating admission would refuse it (${why})`;
+  const passed = mutated(mutators, request, new Set(late));
+  const found = changedObject({ loaded, written: loaded.written, request }, passed, mutators);
+  return { objects: [found.object], notModelled: found.notModelled };
 }
 
 /** Objects that edits and agents apply as a whole, and autoscalers scale. */
@@ -128,6 +99,7 @@ function unchangedWrites(
     const isFirst = all.findIndex(({ object }) => sameRef(refOf(object), ref)) === i;
     if (!isFirst || !isWhole(scenario, objects, ref)) return [];
     const why = "what mutating admission changes of it is not modelled, and it stays as it is written";
+    if (isAppliedOnce(scenario, objects, ref)) return [];
     if (isApplied(scenario, ref) && mayChangeWrites(mutators, ref)) {
       const held = hasFinalizers(scenario, objects, ref) ? "it has finalizers, and " : "";
       return [note(loaded, undefined, `${held}edits or agents apply it: ${why}`)];
@@ -137,13 +109,4 @@ function unchangedWrites(
       ? [note(loaded, "spec.replicas", `it has finalizers, and its scale is written: ${why}`)]
       : [];
   });
-}
-
-function note(
-  { object, position }: LoadedObject,
-  field: string | undefined,
-  consequence: string,
-): NotModelled {
-  const { kind, name } = refOf(object);
-  return { kind, name, field, consequence, position };
 }

@@ -1,6 +1,14 @@
 // What is said of mutating admission that the model leaves out.
 import { expect, test } from "vitest";
-import { deployment, documents, mutatingWebhook, replicaSet, sampleInput, statefulSet } from "../samples.ts";
+import {
+  daemonSet,
+  deployment,
+  documents,
+  job,
+  mutatingWebhook,
+  replicaSet,
+  sampleInput,
+} from "../samples.ts";
 import { unmodelledMutations } from "./mutation-notes.ts";
 
 const NAME = "pods.change.example";
@@ -37,13 +45,24 @@ test("a rule about more than new pods", () => {
 test("a field without a meaning, and pods of kinds that do not differ from each other", () => {
   const manifests = documents(
     deployment("guard", { replicas: 1 }),
-    statefulSet("db", { replicas: 1 }),
-    mutatingWebhook(NAME, { objectSelector: { matchLabels: { app: "db" } } }),
+    job("task"),
+    mutatingWebhook(NAME, { objectSelector: { matchLabels: { "job-name": "task" } } }),
   );
   const patch = "{merge: {spec: {runtimeClassName: gvisor}}}";
   const scenario = `webhooks: [{name: ${NAME}, servedBy: Deployment/guard, mutates: [${patch}]}]`;
   expect(said(manifests, scenario)).toEqual([
-    ["StatefulSet", "spec.runtimeClassName", expect.any(String)],
-    ["StatefulSet", undefined, expect.stringContaining("also while nobody asks these")],
+    ["Job", "spec.runtimeClassName", expect.any(String)],
+    ["Job", undefined, expect.stringContaining("also while nobody asks these")],
+  ]);
+});
+
+test.each([
+  ["{metadata: {labels: {app: other}}}", "metadata.labels", "none is made"],
+  ["{metadata: {labels: {controller-revision-hash: other}}}", "metadata.labels", "none is made"],
+  ["{spec: {nodeName: node-2}}", "spec.affinity", "goes to the node that it is made for"],
+])("a change of pods that takes them away from their DaemonSet or node: %s", (patch, field, consequence) => {
+  const scenario = `webhooks: [{name: ${NAME}, mutates: [{merge: ${patch}}]}]`;
+  expect(said(documents(daemonSet("log"), mutatingWebhook(NAME)), scenario)).toEqual([
+    ["DaemonSet", field, expect.stringContaining(consequence)],
   ]);
 });

@@ -57,7 +57,7 @@ export {
   type WrittenWorkload,
   workloadOfOperation,
 } from "./operations.ts";
-export { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
+export { type OwnerFacts, revisionsAmong, sameRef, type Workload } from "./workload.ts";
 
 /**
  * "Progressing": the condition of Deployments, with its deadline; "counts": all numbers in the statuses of

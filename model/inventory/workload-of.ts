@@ -6,6 +6,7 @@ import type { CronJob, WorkloadObject } from "../kubernetes/index.ts";
 import { jobsOf, type MadeJob, waysToMake } from "../policy/made-jobs.ts";
 import { admittedTemplate } from "../policy/mutated-templates.ts";
 import type { Policies } from "../policy/policies.ts";
+import { keepsVariants } from "../policy/set-pods.ts";
 import type { Edit, LoadedObject, ObjectRef, Scenario } from "../scenario/scenario.ts";
 import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
 import { claimFacts } from "../storage/facts.ts";
@@ -121,7 +122,11 @@ export function workloadOf(
       const selector = selectorOf(version);
       const { template, variants } = admittedTemplate(plain, ref, scenario, context, { taken, selector });
       const minReadySeconds = minReadySecondsOf(version);
-      owners.push({ template, variants, minReadySeconds, selector, reads });
+      const facts = { minReadySeconds, selector, reads, variants: [] };
+      if (keepsVariants(ref)) {
+        const { name: origin } = template;
+        owners.push({ template, ...facts }, ...variants.map((one) => ({ template: one, origin, ...facts })));
+      } else owners.push({ template, ...facts, variants });
     }
     if (label === undefined) break;
   }

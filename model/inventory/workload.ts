@@ -12,8 +12,13 @@ import type { Template } from "./templates.ts";
 /** Something that makes pods from one template. */
 export interface OwnerFacts {
   readonly template: Template;
-  /** What else its pods may be made from: the template, as mutating admission changes it where some of it is passed over. */
+  /**
+   * What else its pods may be made from: the template, as mutating admission changes it where some of it is passed over. None
+   * where these are further owners of the same workload.
+   */
   readonly variants: readonly Template[];
+  /** Only of such a further owner: the name of the revision's template, of which mutating admission makes this one. */
+  readonly origin?: string;
   readonly minReadySeconds: number;
   /** That of the manifest in which its template first stood. */
   readonly selector: LabelSelector | undefined;
@@ -35,7 +40,8 @@ export interface Workload {
   readonly ref: ObjectRef;
   /**
    * One per revision, in order of appearance; exactly one for kinds that have no revisions. Of a Deployment that is made
-   * anew, one more per revision for each time: the name of the first may be taken still.
+   * anew, one more per revision for each time: the name of the first may be taken still. Of sets, those that mutating
+   * admission makes of a revision follow it.
    */
   readonly owners: readonly OwnerFacts[];
   /**
@@ -63,6 +69,11 @@ export interface Workload {
   readonly finalizers: readonly string[];
   /** What its manifest asks for at the start; undefined if it is an edit that brings it. */
   readonly initial: Desired | undefined;
+}
+
+/** Those that are revisions of the workload, and not what mutating admission makes of one. */
+export function revisionsAmong<T extends { readonly origin?: string }>(owners: readonly T[]): readonly T[] {
+  return owners.filter(({ origin }) => origin === undefined);
 }
 
 export function sameRef(a: ObjectRef, b: ObjectRef): boolean {

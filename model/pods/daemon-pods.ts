@@ -36,11 +36,15 @@ function templateFor(template: Template, { facts }: ClusterNode): Template {
   return { ...template, spec: { ...template.spec, affinity: { ...affinity, nodeAffinity } } };
 }
 
-/** Whether a pod of the revision belongs on the node, and whether one that is there may stay. None does if the node is gone. */
+/**
+ * Whether a pod of the revision belongs on the node, and whether one that is there may stay. None does if the node is gone. The
+ * controller goes by the template that is written, before admission changes anything (NodeShouldRunDaemonPod in
+ * pkg/controller/daemon/daemon_controller.go).
+ */
 export function verdictOn({ template }: Owner, node: ClusterNode, state: NodeMarks): DaemonVerdict {
   if (state.gone === true) return { shouldRun: false, shouldContinueRunning: false };
   const { name, labels } = node.facts;
-  return nodeShouldRunDaemonPod(template.spec, { name, labels, taints: taintsOf(node, state) });
+  return nodeShouldRunDaemonPod(template.written.spec, { name, labels, taints: taintsOf(node, state) });
 }
 
 /**

@@ -45,10 +45,18 @@ describe("a Job that a CronJob makes", () => {
   test.each([
     ["parallelism and completions", "{merge: {spec: {parallelism: 2, completions: 3}}}", [2, 3, false]],
     ["suspend", "{merge: {spec: {suspend: true}}}", [1, 1, true]],
-    ["what its condition is about", "{when: object.spec.parallelism > 1, merge: {spec: {suspend: true}}}", [1, 1, false]],
+    [
+      "what its condition is about",
+      "{when: object.spec.parallelism > 1, merge: {spec: {suspend: true}}}",
+      [1, 1, false],
+    ],
   ])("is changed in %s", (_, patch, expected) => {
     const s = changing(patch);
-    const shown = ({ spec: { parallelism, completions, suspend } }: JobState) => [parallelism, completions, suspend];
+    const shown = ({ spec: { parallelism, completions, suspend } }: JobState) => [
+      parallelism,
+      completions,
+      suspend,
+    ];
     expect(all(s, (job) => JSON.stringify(shown(job)) === JSON.stringify(expected))).toBe(true);
   });
 
@@ -62,7 +70,9 @@ describe("a Job that a CronJob makes", () => {
     const late = changing("{merge: {spec: {activeDeadlineSeconds: 60}}}");
     const isFailed = (job: JobState) => job.status.conditions.some(({ type }) => type === "Failed");
     expect(reaches(late, (seen) => made(seen).some(isFailed))).toBe(true);
-    expect(reaches(changing("{merge: {spec: {suspend: false}}}"), (seen) => made(seen).some(isFailed))).toBe(false);
+    expect(reaches(changing("{merge: {spec: {suspend: false}}}"), (seen) => made(seen).some(isFailed))).toBe(
+      false,
+    );
     const gone = changing("{merge: {spec: {ttlSecondsAfterFinished: 60}}}");
     const forgets = (s: Sample) =>
       reaches(s, (seen) => made(seen).length === 0 && seen.cronJobs[0]?.status.lastScheduleTime === 1);
@@ -87,7 +97,12 @@ describe("a Job that a CronJob makes", () => {
     expect(reaches(s, (seen) => made(seen).length > 1)).toBe(false);
     const knows = (seen: Seen) => seen.cronJobs[0]?.status.active[0] === "nightly-1-rev2";
     expect(reaches(s, knows)).toBe(true);
-    expect(settles(s, (seen) => (seen.cronJobs[0]?.status.active ?? []).length === 0 || !made(seen).every(isFinishedJob))).toBe(true);
+    expect(
+      settles(
+        s,
+        (seen) => (seen.cronJobs[0]?.status.active ?? []).length === 0 || !made(seen).every(isFinishedJob),
+      ),
+    ).toBe(true);
   });
 
   test.each([
@@ -100,7 +115,12 @@ describe("a Job that a CronJob makes", () => {
 
   test("is judged as it is changed", () => {
     const rule = { resourceRules: [RULE] };
-    const judge = admissionPolicy("judge", { validations: [{ expression: "object.spec.backoffLimit == 2" }] }, {}, rule);
+    const judge = admissionPolicy(
+      "judge",
+      { validations: [{ expression: "object.spec.backoffLimit == 2" }] },
+      {},
+      rule,
+    );
     expect(isMade(changing("{merge: {spec: {backoffLimit: 2}}}", {}, judge))).toBe(true);
     expect(isMade(changing("{merge: {spec: {backoffLimit: 3}}}", {}, judge))).toBe(false);
   });

@@ -101,7 +101,8 @@ function changedMetadata(object: unknown, before: unknown): readonly Unmodelled[
     .filter((field) => !UNREAD.includes(field) && !areSame(fieldOf(own, field), fieldOf(plain, field)))
     .map((field) => ({
       field: `metadata.${field}`,
-      consequence: "mutating admission changes it in the Jobs that the CronJob makes, which stay without that",
+      consequence:
+        "mutating admission changes it in the Jobs that the CronJob makes, which stay without that",
     }));
 }
 

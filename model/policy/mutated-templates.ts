@@ -18,13 +18,14 @@ import { podRequest } from "./new-pods.ts";
 import { areSame } from "./patches.ts";
 import { withoutToken, withPluginFields } from "./plugin-fields.ts";
 import type { AdmissionRequest } from "./request.ts";
+import { asPodOfSet, keepsVariants } from "./set-pods.ts";
 
-/** The kinds whose pods may differ from their template: their controllers count pods by who controls them. */
-const VARIED = ["Deployment", "ReplicaSet", "ReplicationController", "Pod"];
+/** The kinds whose pods are a workload of their own where they differ from their template: they may change their controller. */
+const VARIED_APART = ["Deployment", "ReplicaSet", "ReplicationController", "Pod"];
 
 /** Whether pods of a kind may be made from several templates, by who is passed over. */
-export function mayVary({ kind }: ObjectRef): boolean {
-  return VARIED.includes(kind);
+function mayVary(ref: ObjectRef): boolean {
+  return VARIED_APART.includes(ref.kind) || keepsVariants(ref);
 }
 
 interface Names {
@@ -56,7 +57,8 @@ export function admittedTemplate(
     const isPlain = outcome.refusal === undefined && areSame(outcome.object, request.object);
     if (isPlain && outcome.asked.size === 0) return plain;
     if (isPlain) return { ...plain, name, asked: outcome.asked };
-    const changed = changedPod(outcome, request, plain);
+    const pod = changedPod(outcome, request, plain);
+    const changed = keepsVariants(workload) ? asPodOfSet(pod, plain, workload, selector, context) : pod;
     return templateOf(name, plain.namespace, plain.written, workload, scenario, context, changed);
   };
   const late = workload.kind === "Pod" ? mutators.webhooks.filter(({ isLate }) => isLate) : [];

@@ -261,16 +261,13 @@ function statefulSetOf(inventory: Inventory, workload: Workload): ClusterStatefu
 /** A revision of a StatefulSet: its pods name the StatefulSet as their owner, and the revision in a label. */
 function revisionOf(
   workload: Workload,
-  { template, minReadySeconds, selector, reads }: OwnerFacts,
+  { variants: _, ...facts }: OwnerFacts,
   statefulSet: ClusterStatefulSet,
 ): Owner {
-  const { name } = template;
+  const { name } = facts.template;
   return {
     name,
-    template,
-    minReadySeconds,
-    selector,
-    reads,
+    ...facts,
     pending: slot<readonly PodState[]>(`Pods of StatefulSet/${name} without a node`, []),
     replicaSet: undefined,
     liveUid: projection(statefulSet.slot, `owner of the pods of ${name}`, (set) =>

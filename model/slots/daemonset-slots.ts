@@ -3,7 +3,13 @@ import { projection, type Slot, slot } from "../../explorer/system.ts";
 import { held, marksOf } from "../apiserver/deletion.ts";
 import { propagates } from "../apiserver/propagation.ts";
 import { revisionUid } from "../apiserver/uids.ts";
-import { type Inventory, type OwnerFacts, titleOf, type Workload } from "../inventory/inventory.ts";
+import {
+  type Inventory,
+  type OwnerFacts,
+  revisionsAmong,
+  titleOf,
+  type Workload,
+} from "../inventory/inventory.ts";
 import type { PodState } from "../state.ts";
 import type { DaemonSetState, RevisionState } from "../stored.ts";
 import { newDaemonSet } from "../workloads/daemonset.ts";
@@ -28,7 +34,7 @@ export function daemonSetOf(inventory: Inventory, workload: Workload): ClusterDa
     title,
     propagates: propagates(inventory, workload),
     slot: slot<DaemonSetState | null>(title, stored),
-    ...(workload.owners.length === 1
+    ...(revisionsAmong(workload.owners).length === 1
       ? {}
       : { revisions: slot<readonly RevisionState[]>(`ControllerRevisions of ${title}`, []) }),
   };
@@ -37,18 +43,15 @@ export function daemonSetOf(inventory: Inventory, workload: Workload): ClusterDa
 /** What makes the pods of one of its templates. */
 export function daemonSetRevision(
   workload: Workload,
-  { template, minReadySeconds, selector, reads }: OwnerFacts,
+  { variants: _, ...facts }: OwnerFacts,
   daemonSet: ClusterDaemonSet,
 ) {
-  const { name } = template;
+  const { name } = facts.template;
   const liveUid = (state: DaemonSetState | null): string | null =>
     state === null ? null : revisionUid(name, state.metadata.uid);
   return {
     name,
-    template,
-    minReadySeconds,
-    selector,
-    reads,
+    ...facts,
     pending: slot<readonly PodState[]>(`Pods of DaemonSet/${name} without a node`, []),
     replicaSet: undefined,
     liveUid: projection(daemonSet.slot, `what pods of ${name} name as their owner`, liveUid),

@@ -131,7 +131,10 @@ export interface PodReads {
 }
 
 /** What is read of a Job to know what its controllers read. */
-type AskingJob = Pick<StoredJobSpec, "podFailurePolicy" | "activeDeadlineSeconds" | "ttlSecondsAfterFinished" | "restartPolicy">;
+type AskingJob = Pick<
+  StoredJobSpec,
+  "podFailurePolicy" | "activeDeadlineSeconds" | "ttlSecondsAfterFinished" | "restartPolicy"
+>;
 
 /**
  * @param versions All manifests of one workload.

@@ -2,7 +2,12 @@
 import type { Inventory } from "../../model/index.ts";
 import { titleOf } from "../../model/inventory/objects.ts";
 import type { OwnerFacts, Workload } from "../../model/inventory/workload.ts";
-import { equalIgnoreHash, fencepostsOf, nodeShouldRunDaemonPod, type RolloutSpec } from "../../model/semantics/index.ts";
+import {
+  equalIgnoreHash,
+  fencepostsOf,
+  nodeShouldRunDaemonPod,
+  type RolloutSpec,
+} from "../../model/semantics/index.ts";
 import type { Desired } from "../../model/workloads/desired.ts";
 import { taintsOf } from "./node-info.ts";
 import type { Blame, PlacementProblem, PodClass, ProblemOptions } from "./problem.ts";
@@ -65,7 +70,8 @@ function demanded(
         ? undefined
         : ofJob(
             workload.jobs?.[0]?.spec ?? desired.spec.job,
-            blame(ref, ["spec", "jobTemplate", "spec", "parallelism"]), " of one Job",
+            blame(ref, ["spec", "jobTemplate", "spec", "parallelism"]),
+            " of one Job",
           );
     case "DaemonSet":
       return onEachNode(workload, inventory, blame);
@@ -126,17 +132,10 @@ function ofJob(
 function onEachNode({ owners, ref }: Workload, { nodes }: Inventory, blame: Blamer): Demand | undefined {
   const template = owners[0]?.template;
   if (template === undefined) return undefined;
-  const { spec, tolerations } = template;
-  const { hostNetwork, nodeName, nodeSelector, affinity } = spec;
-  const asked = {
-    tolerations,
-    ...(hostNetwork === undefined ? {} : { hostNetwork }),
-    ...(nodeName === undefined ? {} : { nodeName }),
-    ...(nodeSelector === undefined ? {} : { nodeSelector }),
-    ...(affinity === undefined ? {} : { affinity }),
-  };
   const onEach = nodes
-    .filter((node) => nodeShouldRunDaemonPod(asked, { ...node, taints: taintsOf(node) }).shouldRun)
+    .filter(
+      (node) => nodeShouldRunDaemonPod(template.written.spec, { ...node, taints: taintsOf(node) }).shouldRun,
+    )
     .map(({ name }) => name);
   return {
     count: onEach.length,
