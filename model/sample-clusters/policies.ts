@@ -3,6 +3,7 @@ import {
   admissionPolicy,
   claiming,
   cronJob,
+  daemonSet,
   deployment,
   documents,
   job,
@@ -17,6 +18,11 @@ import {
   webhook,
 } from "../samples.ts";
 import { ONE, TWO } from "./parts.ts";
+
+/** A webhook that fails open, and what the scenario says of it. */
+const OPEN = mutatingWebhook("pods.change.example", { failurePolicy: "Ignore" });
+const serves = (server: string): string =>
+  `webhooks: [{name: pods.change.example, servedBy: ${server}, registered: true, mutates: [{merge: {metadata: {labels: {seen: by-hook}}}}]}]`;
 
 export const policySamples: { readonly [name: string]: () => Sample } = {
   "a rollout for which the quota has no room": () => {
@@ -64,6 +70,19 @@ export const policySamples: { readonly [name: string]: () => Sample } = {
         mutatingWebhook(name, { rules }),
       ),
       `${ONE}\ncrashes: 1\nwebhooks: [{name: ${name}, mutates: [{merge: {spec: {hard: {pods: '1'}}}}]}]`,
+    );
+  },
+  "a StatefulSet that serves a webhook about its own pods": () =>
+    sample(
+      documents(statefulSet("db", { replicas: 2 }), OPEN),
+      `${ONE}\ncrashes: 1\n${serves("StatefulSet/db")}`,
+    ),
+  "an update of a DaemonSet that serves a webhook about its own pods": () => {
+    const v2 = daemonSet("log", { image: "app:2" });
+    return sample(
+      documents(daemonSet("log"), OPEN),
+      `${TWO}\nedits: [{apply: v2}]\n${serves("DaemonSet/log")}`,
+      { v2 },
     );
   },
   "a quota that is lowered, and then deleted": () =>
