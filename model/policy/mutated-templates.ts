@@ -90,7 +90,9 @@ function tooManyWays(pods: string): InputErrors {
   const problem = `mutating webhooks may be passed over in more than ${MAX_OUTCOMES} ways for pods of ${pods}`;
   const fix =
     "leave out those that change nothing that matters here, or say in the scenario that they always answer";
-  return new InputErrors([{ position: wholeFile("plimsoll.yaml"), field: "webhooks", problem, fix }]);
+  return new InputErrors([
+    { position: wholeFile("plimsoll.yaml"), field: "webhooks", problem, fix, isBound: true },
+  ]);
 }
 
 const SIMPLIFIED =
