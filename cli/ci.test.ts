@@ -131,6 +131,25 @@ test("refused input is in the reports that files wait for", async () => {
   expect(stdout).toMatch(/^::error file=.*worker\.yaml,line=2,col=7,title=plimsoll/);
 });
 
+test("a bound of the model that is met before anything is explored is inconclusive, and no mistake", async () => {
+  const path = copyOf("webhook-undoes-sync/bad");
+  edit(join(path, "plimsoll.yaml"), (text) =>
+    text.replace(
+      / {6}- when: [\s\S]*?(?=agents:)/,
+      `      - merge: "{'spec': {'replicas': 7, 'minReadySeconds': object.spec.?minReadySeconds.orValue(0) + 1}}"\n`,
+    ),
+  );
+  const file = join(folder, "bound.sarif");
+  const { code, stderr } = await plimsoll(["verify", path, "-o", `sarif=${file}`]);
+  expect(stderr).toMatch(
+    /more than 500 versions of Deployment\/.*\ninconclusive: .*; nothing was verified\n$/,
+  );
+  expect(code).toBe(3);
+  const log = JSON.parse(readFileSync(file, "utf8"));
+  expect(sarifFaults(log)).toBeNull();
+  expect(log.runs[0].invocations[0]).toMatchObject({ executionSuccessful: false, exitCode: 3 });
+});
+
 test("the answers of a solver have reports, too, at the lines that contradict each other", async () => {
   const file = join(folder, "proof.sarif");
   const path = join(EXAMPLES, "proofs", "feasible", "bad");

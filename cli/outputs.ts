@@ -3,7 +3,7 @@ import { accessSync, constants, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { version } from "../api/version.ts";
 import { type Judged, type VerifyResult, withOpenFirst } from "../invariants/index.ts";
-import { type InputProblem, nearest } from "../model/input/problem.ts";
+import { areBounds, type InputProblem, nearest } from "../model/input/problem.ts";
 import { CI_FORMATS } from "../reports/ci/index.ts";
 import { ofProblems } from "../reports/ci/of-problems.ts";
 import { ofVerify } from "../reports/ci/of-verify.ts";
@@ -120,7 +120,8 @@ export function writeRefusal(
   io: Io,
 ): void {
   const around = { version: version(), command, pathOf: relativeTo(sourceRoot(), process.cwd()) };
-  const report = ofProblems(problems, { ...around, exitCode: EXIT.usage });
+  const exitCode = areBounds(problems) ? EXIT.inconclusive : EXIT.usage;
+  const report = ofProblems(problems, { ...around, exitCode });
   for (const { format, file } of outputs.targets) {
     if (!isCiFormat(format)) continue;
     const text = CI_FORMATS[format](report);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { VerifyInput } from "../invariants/index.ts";
 import { formatProblem, InputErrors } from "../model/input/load.ts";
-import { formatPosition, type InputProblem } from "../model/input/problem.ts";
+import { areBounds, formatPosition, type InputProblem } from "../model/input/problem.ts";
 import { OwnModelError } from "../model/own/index.ts";
 import type { NotModelled } from "../model/scenario/scenario.ts";
 import { amount } from "../reports/amounts.ts";
@@ -55,11 +55,12 @@ export async function tellingProblems(
     if (error instanceof OwnModelError) throw ownMistake(error, flags.own?.modules ?? []);
     if (!(error instanceof InputErrors)) throw error;
     for (const problem of error.problems) io.stderr.write(`${formatProblem(problem)}\n`);
-    io.stderr.write(
-      `error: ${amount(error.problems.length, "problem")} in the input; nothing was verified\n`,
-    );
+    const why = areBounds(error.problems)
+      ? "inconclusive: the input leads beyond what the model follows"
+      : `error: ${amount(error.problems.length, "problem")} in the input`;
+    io.stderr.write(`${why}; nothing was verified\n`);
     refused(error.problems);
-    return EXIT.usage;
+    return areBounds(error.problems) ? EXIT.inconclusive : EXIT.usage;
   }
 }
 

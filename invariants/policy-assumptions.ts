@@ -42,14 +42,14 @@ const TABLE: readonly Assumption[] = [
   {
     applies: ({ policies: { mutators } }) => mutators.webhooks.length > 0,
     text:
-      "mutating webhooks change what the scenario says, of new pods, and of workloads and scales that users, agents and autoscalers write; they see in pods what the API server's own plugins put there before (defaults, priority, " +
+      "mutating webhooks change what the scenario says, of new pods, of workloads and scales that users, agents and autoscalers write, and of all else that manifests bring at the start; they see in pods what the API server's own plugins put there before (defaults, priority, " +
       "tolerations, token), and are asked again as their reinvocationPolicy says, but not about what these plugins add to what they have changed; " +
-      "pods and workloads that are there at the start were made before webhooks were registered that the cluster serves itself, and after all others",
+      "what is there at the start was made before webhooks were registered that the cluster serves itself, and after all others",
   },
   {
     applies: ({ policies: { mutators } }) => mutators.policies.length > 0,
     text:
-      "admission policies that mutate are there from the start, with their bindings and their parameters, and stay as they are; they change new pods, and workloads and scales that users, agents and autoscalers write, before " +
+      "admission policies that mutate are there from the start, with their bindings and their parameters, and stay as they are; they change new pods, workloads and scales that users, agents and autoscalers write, and all else that manifests bring at the start, before " +
       "webhooks do, and are asked in the order of their names (Kubernetes leaves their order open)",
   },
   {

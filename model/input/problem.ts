@@ -14,6 +14,13 @@ export interface InputProblem {
   readonly problem: string;
   /** What to change. */
   readonly fix: string;
+  /** Nothing is wrong with the input, but it leads beyond a bound of the model. */
+  readonly isBound?: true;
+}
+
+/** Whether nothing but bounds of the model stands in the way. */
+export function areBounds(problems: readonly InputProblem[]): boolean {
+  return problems.length > 0 && problems.every(({ isBound }) => isBound === true);
 }
 
 /** Everything that is wrong with the input, in the order of the input. */

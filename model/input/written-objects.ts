@@ -64,7 +64,7 @@ export function writtenObjects(
   for (const target of targets.values()) checkFinalizers(placed.scenario, objects, target, log);
   const all = new Map([...targets.values(), ...others].map((target) => [titleOf(target), target]));
   return [...all.values()].flatMap(
-    (target) => writtenObject({ ...placed, mutators }, objects, target, log, problems) ?? [],
+    (target) => writtenObject({ ...placed, mutators }, objects, target, problems) ?? [],
   );
 }
 
@@ -102,7 +102,6 @@ function writtenObject(
   { scenario, positionOf, mutators }: PlacedScenario & { readonly mutators: Mutators },
   objects: readonly LoadedObject[],
   target: ObjectRef,
-  log: Log,
   problems: InputProblem[],
 ): WrittenObject | undefined {
   const initial = objects.find(({ object }) => sameRef(refOf(object), target));
@@ -126,14 +125,14 @@ function writtenObject(
   problems.push(...judge.neverAccepted());
   if (found !== undefined) return { ...found, unmodelled: judge.brought };
   const many = `more than ${MAX_VERSIONS} versions of ${titleOf(target)}`;
-  const [at, problem, fix] = mayChangeWrites(mutators, target)
+  const [field, problem, fix] = mayChangeWrites(mutators, target)
     ? [
         "webhooks",
         `Too many: edits, agents and mutating admission lead to ${many}, or a write may go in more than ${MAX_OUTCOMES} ways`,
         "have what has been changed once not changed again, or leave out what changes nothing that matters here",
       ]
     : ["edits", `Too many: edits and agents lead to ${many}`, "use fewer edits and agents of this object"];
-  log.problem(positionOf([at]), [at], problem, fix);
+  problems.push({ position: positionOf([field]), field, problem, fix, isBound: true });
   return undefined;
 }
 

@@ -85,7 +85,7 @@ export function leftOutOf(rule: WebhookRule): string | undefined {
     );
   if (isCovered) return versionNote(rule) ?? updateNote(rule);
   return (
-    "of what it matches, the model has only requests that make pods, ReplicaSets and Jobs, that scale, and that users and agents " +
+    "of what it matches, it may refuse only requests that make pods, ReplicaSets and Jobs, that scale, and that users and agents " +
     "make about workloads: all others pass"
   );
 }

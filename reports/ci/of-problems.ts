@@ -1,5 +1,5 @@
 // Refused input, as reports for CI see it: nothing was checked, and each problem has its line.
-import { formatPosition, type InputProblem } from "../../model/input/problem.ts";
+import { areBounds, formatPosition, type InputProblem } from "../../model/input/problem.ts";
 import { amount } from "../amounts.ts";
 import { printable } from "../compact.ts";
 import type { CiReport } from "./report.ts";
@@ -10,7 +10,9 @@ export function ofProblems(
 ): CiReport {
   return {
     ...around,
-    verdict: `NOTHING WAS CHECKED: ${amount(problems.length, "problem")} in the input`,
+    verdict: areBounds(problems)
+      ? "INCONCLUSIVE: the input leads beyond what the model follows, and nothing was checked"
+      : `NOTHING WAS CHECKED: ${amount(problems.length, "problem")} in the input`,
     rules: [],
     cases: [],
     violations: [],
