@@ -18,8 +18,9 @@ import {
 import { informers } from "../informers.ts";
 import { candidatesOf, claimantState, pendingSlotsOf } from "../pods/adoption.ts";
 import { chargedFor, chargingQuotas } from "../policy/admission.ts";
-import { gateReads, hasGate, refusalOf } from "../policy/gate.ts";
+import { gateReads, hasGate, passedOver, refusalOf } from "../policy/gate.ts";
 import { replicaSetRequest } from "../policy/made-objects.ts";
+import { isDeniedByMutators } from "../policy/made-replica-sets.ts";
 import type { Standing } from "../policy/webhooks.ts";
 import {
   equalIgnoreHash,
@@ -89,9 +90,15 @@ function deploymentController(cluster: Cluster, d: ClusterDeployment): Process {
   const { ref } = d.workload;
   const refusing =
     (standing: Standing): Sync["refuses"] =>
-    ({ template, selector }, from, to) =>
-      hasGate(cluster) &&
-      refusalOf(cluster, ref, replicaSetRequest(ref, template, selector, [from, to]), standing) !== undefined;
+    ({ template, selector }, from, to) => {
+      if (!hasGate(cluster)) return false;
+      const request = replicaSetRequest(ref, template, selector, [from, to]);
+      const absent = passedOver(cluster, ref, standing);
+      return (
+        isDeniedByMutators(cluster.policies.mutators, request, absent) ||
+        refusalOf(cluster, ref, request, standing) !== undefined
+      );
+    };
   const quotas = quotasOn(cluster, d);
   return process({
     name: `deployment-controller ${d.title}`,

@@ -4,6 +4,7 @@ import type { AccountCatalog } from "../identity/accounts.ts";
 import { enforcedText, type PolicyCatalog } from "../identity/pod-security.ts";
 import type { CronJob, WorkloadObject } from "../kubernetes/index.ts";
 import { jobsOf, type MadeJob, waysToMake } from "../policy/made-jobs.ts";
+import { changesOfReplicaSets } from "../policy/made-replica-sets.ts";
 import { admittedTemplate } from "../policy/mutated-templates.ts";
 import type { Policies } from "../policy/policies.ts";
 import { keepsVariants } from "../policy/set-pods.ts";
@@ -36,7 +37,13 @@ import {
 import type { Write } from "../writes/written.ts";
 import { configFactsOf, isTouched, type Manifest, policiesIn } from "./manifests.ts";
 import { refOf } from "./objects.ts";
-import { type TemplateContext, templateOf, type WrittenTemplate } from "./templates.ts";
+import {
+  type Template,
+  type TemplateContext,
+  templateOf,
+  type Unmodelled,
+  type WrittenTemplate,
+} from "./templates.ts";
 import { type OwnerFacts, sameRef, type Workload } from "./workload.ts";
 
 /** No update changes the claim templates of a StatefulSet. */
@@ -120,7 +127,12 @@ export function workloadOf(
       };
       const plain = templateOf(name, ref.namespace, written, ref, scenario, context);
       const selector = selectorOf(version);
-      const { template, variants } = admittedTemplate(plain, ref, scenario, context, { taken, selector });
+      const { template: judged, variants } = admittedTemplate(plain, ref, scenario, context, {
+        taken,
+        selector,
+      });
+      const unmodelled = [...(judged.unmodelled ?? []), ...replicaSetNotes(version, plain, context)];
+      const template = unmodelled.length === 0 ? judged : { ...judged, unmodelled };
       const minReadySeconds = minReadySecondsOf(version);
       const facts = { minReadySeconds, selector, reads, variants: [] };
       if (keepsVariants(ref)) {
@@ -139,6 +151,16 @@ export function workloadOf(
     finalizers: isInitial ? finalizersOf(object) : [],
     initial: isInitial ? desiredBy(object, { owners }, scenario) : undefined,
   };
+}
+
+function replicaSetNotes(
+  version: WorkloadObject,
+  template: Template,
+  { mutators }: TemplateContext,
+): readonly Unmodelled[] {
+  if (version.kind !== "Deployment") return [];
+  const { replicas = 1, selector } = version.spec;
+  return changesOfReplicaSets(mutators, refOf(version), template, selector, replicas);
 }
 
 /** What admission goes by when it fills in what pods of that namespace do not say. */

@@ -23,14 +23,16 @@ export function replicaSetRequest(
   const { namespace } = deployment;
   const name = plainName(template);
   const hash = template.labels["pod-template-hash"] ?? name;
+  // Not those that mutating admission gives the pods of it.
+  const labels = { ...template.written.metadata?.labels, "pod-template-hash": hash };
   const object = (replicas: number) => ({
     apiVersion: "apps/v1",
     kind: "ReplicaSet",
-    metadata: { name, namespace, labels: template.labels, ...ownedBy("apps/v1", deployment) },
+    metadata: { name, namespace, labels, ...ownedBy("apps/v1", deployment) },
     spec: {
       replicas,
       selector: { ...selector, matchLabels: { ...selector?.matchLabels, "pod-template-hash": hash } },
-      template: shownTemplate(template),
+      template: shownTemplate({ labels, written: template.written }),
     },
   });
   return objectRequest(
