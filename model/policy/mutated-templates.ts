@@ -51,7 +51,7 @@ export function admittedTemplate(
   if (mutators.policies.length + mutators.webhooks.length === 0) return { template: plain, variants: [] };
   const request = requestFor(plain, workload, context);
   const found = outcomesOf(mutators, request);
-  if (found === undefined) throw tooManyWays(plain.name);
+  if (found === undefined) throw tooManyWays(`pods of ${plain.name}`);
   const outcomes = mayVary(workload) ? found : found.slice(0, 1);
   const from = (outcome: Outcome, name: string): Template => {
     const isPlain = outcome.refusal === undefined && areSame(outcome.object, request.object);
@@ -86,8 +86,9 @@ export function admittedTemplate(
   return { template: { ...shown, made: [...own, ...made] }, variants };
 }
 
-function tooManyWays(pods: string): InputErrors {
-  const problem = `mutating webhooks may be passed over in more than ${MAX_OUTCOMES} ways for pods of ${pods}`;
+/** @param what "pods of web" */
+export function tooManyWays(what: string): InputErrors {
+  const problem = `mutating webhooks may be passed over in more than ${MAX_OUTCOMES} ways for ${what}`;
   const fix =
     "leave out those that change nothing that matters here, or say in the scenario that they always answer";
   return new InputErrors([
@@ -197,8 +198,8 @@ function changedPod(
   const known = before.ok ? before.omitted : [];
   const unmodelled = decoded.omitted.filter((one) => !known.some((other) => areSame(one, other)));
   return {
-    metadata: decoded.pod.metadata ?? {},
-    spec: decoded.pod.spec,
+    metadata: decoded.value.metadata ?? {},
+    spec: decoded.value.spec,
     asked,
     ...(unmodelled.length === 0 ? {} : { unmodelled }),
   };
