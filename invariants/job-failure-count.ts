@@ -74,10 +74,11 @@ function mostFailures({ operations, agentTasks }: Cluster, { workload }: JobOwne
   const own = [...operations, ...agentTasks].filter((o) => sameRef(o.target, workload.ref));
   const applied = own.flatMap(broughtBy);
   const all = [...(workload.initial === undefined ? [] : [workload.initial]), ...applied];
-  const specs = all.flatMap((desired) => {
+  const written = all.flatMap((desired) => {
     if (desired.kind === "CronJob") return [desired.spec.job];
     return desired.kind === "Job" ? [desired.spec] : [];
   });
+  const specs = [...written, ...(workload.jobs ?? []).map(({ spec }) => spec)];
   const most = (of: (spec: StoredJobSpec) => number) => Math.max(0, ...specs.map(of));
   return most(({ backoffLimit }) => backoffLimit) + most(({ parallelism }) => parallelism);
 }

@@ -14,13 +14,16 @@ import { deleted } from "../apiserver/deletion.ts";
 import { namespaceOf, refusesCreation } from "../apiserver/namespaces.ts";
 import type { Cluster, ClusterCronJob, JobOwner } from "../cluster.ts";
 import { informers } from "../informers.ts";
+import type { ObjectRef } from "../inventory/objects.ts";
 import { chargedFor, chargingQuotas } from "../policy/admission.ts";
-import { gateReads, hasGate, refusalOf } from "../policy/gate.ts";
+import { gateReads, hasGate, passedOver, refusalOf } from "../policy/gate.ts";
+import { type AskedJob, type MadeJob, waysToMake } from "../policy/made-jobs.ts";
 import { jobRequest } from "../policy/made-objects.ts";
 import type { Standing } from "../policy/webhooks.ts";
 import {
   afterStart,
   type CronJobState as CronJobView,
+  equalIgnoreHash,
   type JobRef,
   jobNameFor,
   jobsToForget,
@@ -30,6 +33,7 @@ import {
 import { isDeleting } from "../state.ts";
 import { type CronJobState, isFinishedJob, type JobState } from "../stored.ts";
 import { newJob } from "../workloads/job.ts";
+import { type Way, wayWithout } from "../writes/written.ts";
 import { halfway, interruptions } from "./interruption.ts";
 
 const informer = informers("cronjob-controller", ["CronJob", "Job"]);
@@ -44,11 +48,7 @@ export function cronJobControllers(cluster: Cluster): readonly Process[] {
 function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
   const { slot, jobs } = cronJob;
   const { ref } = cronJob.workload;
-  const refusing =
-    (standing: Standing): NewJobs["refuses"] =>
-    ({ template }, { spec }) =>
-      hasGate(cluster) &&
-      refusalOf(cluster, ref, jobRequest(ref, template, spec.job), standing) !== undefined;
+  const admit = admitting(cluster, ref);
   return process({
     name: `cronjob-controller ${cronJob.title}`,
     reads: {
@@ -62,10 +62,36 @@ function controller(cluster: Cluster, cronJob: ClusterCronJob): Process {
     step: ({ cronJob: state, jobs: stored, namespace, quotas, registrations, servers }) => {
       if (state === null) return [];
       const charged: Charging = (slot, after) => chargedFor(cluster, { slot, before: null, after }, quotas);
-      const refuses = refusing({ registrations, servers });
-      return nextCall(cronJob, state, stored, refusesCreation(namespace, ref), { charged, refuses });
+      const jobsTo: NewJobs = {
+        charged,
+        admit: (named, asked) => admit(named, asked, { registrations, servers }),
+      };
+      return nextCall(cronJob, state, stored, refusesCreation(namespace, ref), jobsTo);
     },
   });
+}
+
+/** What admission makes of the Jobs of a CronJob; undefined of those that it refuses. */
+function admitting(cluster: Cluster, cronJob: ObjectRef) {
+  const { mutators } = cluster.policies;
+  const asking = { mutators, cronJob, choice: cluster.scenario };
+  const known = new Map<string, readonly Way<MadeJob>[]>();
+  const waysOf = (named: JobOwner, asked: AskedJob): readonly Way<MadeJob>[] => {
+    const key = JSON.stringify([named.name, asked]);
+    const ways = known.get(key) ?? waysToMake(asking, named, asked);
+    known.set(key, ways);
+    return ways;
+  };
+  return (named: JobOwner, asked: AskedJob, standing: Standing): AskedJob | undefined => {
+    if (!hasGate(cluster)) return asked;
+    const way = wayWithout(waysOf(named, asked), passedOver(cluster, cronJob, standing));
+    if (way === undefined) return asked;
+    if ("reason" in way.result) return undefined;
+    const request = jobRequest(cronJob, named, asked.written, asked.spec);
+    const changed = request && { ...request, object: way.result.object };
+    const refusal = refusalOf(cluster, cronJob, changed, standing, way.asked);
+    return refusal === undefined ? way.result : undefined;
+  };
 }
 
 /** What quotas are charged for a new Job; undefined if one refuses it. */
@@ -74,8 +100,8 @@ type Charging = (slot: Slot<JobState | null>, after: JobState) => readonly Write
 /** What admission says of Jobs. */
 interface NewJobs {
   readonly charged: Charging;
-  /** Whether some policy or webhook refuses a Job of that owner. */
-  refuses(owner: JobOwner, state: CronJobState): boolean;
+  /** What becomes of a Job of that name; undefined if some policy or webhook refuses it. */
+  admit(named: JobOwner, asked: AskedJob): AskedJob | undefined;
 }
 
 function nextCall(
@@ -83,7 +109,7 @@ function nextCall(
   state: CronJobState,
   stored: readonly (JobState | null)[],
   isRefused: boolean,
-  { charged, refuses }: NewJobs,
+  { charged, admit }: NewJobs,
 ): readonly Alternative[] {
   const children = cronJob.jobs.flatMap((owner, i): readonly Child[] => {
     const job = stored[i] ?? null;
@@ -103,15 +129,15 @@ function nextCall(
   const candidates = cronJob.jobs.flatMap((job, i) =>
     startOf(cronJob, i) === start ? [{ job, present: stored[i] ?? null }] : [],
   );
-  const owner = candidates[state.spec.template ?? 0]?.job;
-  if (owner === undefined)
+  const [named] = candidates;
+  const asked = candidates[state.spec.template ?? 0]?.job;
+  if (asked === undefined || named === undefined)
     throw new RangeError(`start ${start} of ${cronJob.title}, which never fires so often`);
-  const ref: JobRef = { uid: owner.name, name: plan.start.jobName };
   // They have one name, whatever their templates.
   const existing = candidates.find(({ present }) => present !== null);
   if (existing?.present) {
     const isOwned = existing.present.metadata.owner === state.metadata.uid;
-    const job = { ...ref, uid: existing.job.name };
+    const job: JobRef = { uid: existing.job.name, name: plan.start.jobName };
     const { status } = afterStart(plan, { kind: "exists", job, owned: isOwned });
     return reported(cronJob, state, status);
   }
@@ -120,14 +146,29 @@ function nextCall(
     return reported(cronJob, state, status);
   }
   // The API server's other refusals: the Job is tried again, and nothing is noted.
-  if (refuses(owner, state)) return [];
+  const admitted = admit(named.job, { written: asked.template.written, spec: state.spec.job });
+  if (admitted === undefined) return [];
+  const owner = ownerOf(admitted, asked, candidates);
+  const ref: JobRef = { uid: owner.name, name: plan.start.jobName };
   const { status } = afterStart(plan, { kind: "created", job: ref });
-  const made = newJob({ uid: owner.name, owner: state.metadata.uid }, state.spec.job);
+  const made = newJob({ uid: owner.name, owner: state.metadata.uid }, admitted.spec);
   const noted = cronJob.slot.set(withStatus(state, status));
   // An error, after which the next sync tries again.
   const charges = charged(owner.job, made);
   if (charges === undefined) return [];
   return [{ ...act("create Job", ...charges, owner.job.set(made), noted), detail: owner.name }];
+}
+
+/** Whose pods are made of the template that mutating admission leaves in the Job. */
+function ownerOf(
+  { written }: AskedJob,
+  asked: JobOwner,
+  candidates: readonly { readonly job: JobOwner }[],
+): JobOwner {
+  if (written === asked.template.written) return asked;
+  const found = candidates.find(({ job }) => equalIgnoreHash(job.template.written, written));
+  if (found === undefined) throw new RangeError(`no pods are made of what admission makes of ${asked.name}`);
+  return found.job;
 }
 
 interface Child {

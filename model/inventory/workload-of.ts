@@ -3,6 +3,7 @@ import { type ConfigCatalog, versionOf } from "../config/catalog.ts";
 import type { AccountCatalog } from "../identity/accounts.ts";
 import { enforcedText, type PolicyCatalog } from "../identity/pod-security.ts";
 import type { CronJob, WorkloadObject } from "../kubernetes/index.ts";
+import { jobsOf, type MadeJob, waysToMake } from "../policy/made-jobs.ts";
 import { admittedTemplate } from "../policy/mutated-templates.ts";
 import type { Policies } from "../policy/policies.ts";
 import { keepsVariants } from "../policy/set-pods.ts";
@@ -11,6 +12,7 @@ import { equalIgnoreHash, semanticallyEqual } from "../semantics/index.ts";
 import { claimFacts } from "../storage/facts.ts";
 import { withoutDisabledFields } from "../versions/gated-fields.ts";
 import { autoscalerSpec } from "../workloads/autoscaler.ts";
+import { cronJobSpec } from "../workloads/cronjob.ts";
 import { customSpec } from "../workloads/custom.ts";
 import {
   type Desired,
@@ -174,7 +176,10 @@ function isOwnFinalized(kind: string): kind is keyof typeof OWN_FINALIZERS {
   return Object.hasOwn(OWN_FINALIZERS, kind);
 }
 
-/** A CronJob has an owner of pods for each start and each template that its Jobs may have: start by start. */
+/**
+ * A CronJob has an owner of pods for each start and each template that its Jobs may have: start by start, those of the manifests
+ * first, then what mutating admission makes of them.
+ */
 function cronJobWorkload(
   versions: readonly Manifest[],
   object: CronJob,
@@ -184,29 +189,57 @@ function cronJobWorkload(
 ): Workload {
   const ref = refOf(object);
   const objects = versions.flatMap((v) => (isPodless(v.object) ? [] : [v.object]));
-  const reads = podReads(objects);
-  const templates = objects
-    .map((version) => withoutDisabledFields(templateWrittenIn(version), scenario))
-    .filter((written, i, all) => all.findIndex((other) => equalIgnoreHash(other, written)) === i);
-  const owners = Array.from({ length: scenario.cronTicks }, (_, i) =>
-    templates.map((written, k): OwnerFacts => {
-      const given = `${ref.name}-${i + 1}${k === 0 ? "" : `-rev${k + 1}`}`;
-      const name = uniqueName("Job", ref.namespace, given, taken);
+  const names = Array.from({ length: scenario.cronTicks }, (_, i) =>
+    uniqueName("Job", ref.namespace, `${ref.name}-${i + 1}`, taken),
+  );
+  const jobs = jobsAmong(objects, names, ref, scenario, lookUp);
+  const written = objects.map((version) => withoutDisabledFields(templateWrittenIn(version), scenario));
+  const templates = [...written, ...jobs.map((made) => made.written)].filter(
+    (one, i, all) => all.findIndex((other) => equalIgnoreHash(other, one)) === i,
+  );
+  const reads = podReads(objects, jobs);
+  const unmodelled = jobs.flatMap((made) => made.unmodelled);
+  const owners = names.flatMap((first, i) =>
+    templates.map((template, k): OwnerFacts => {
+      const name =
+        k === 0 ? first : uniqueName("Job", ref.namespace, `${ref.name}-${i + 1}-rev${k + 1}`, taken);
       const context = contextIn(lookUp, ref);
-      const plain = templateOf(name, ref.namespace, written, ref, scenario, context);
-      const { template } = admittedTemplate(plain, ref, scenario, context, { taken });
-      return { template, variants: [], minReadySeconds: 0, selector: undefined, reads };
+      const plain = templateOf(name, ref.namespace, template, ref, scenario, context);
+      const admitted = admittedTemplate(plain, ref, scenario, context, { taken }).template;
+      const noted = { ...admitted, unmodelled: [...(admitted.unmodelled ?? []), ...unmodelled] };
+      const facts = { variants: [], minReadySeconds: 0, selector: undefined, reads };
+      return { template: unmodelled.length === 0 ? admitted : noted, ...facts };
     }),
-  ).flat();
+  );
   const [first] = versions;
   const isThere = first !== undefined && first.edit < 0;
   return {
     kind: "CronJob",
     ref,
     owners,
+    ...(jobs.length === 0 ? {} : { jobs }),
     finalizers: isThere ? finalizersOf(object) : [],
     initial: isThere ? desiredOf(object, "", scenario) : undefined,
   };
+}
+
+/** What mutating admission makes of its Jobs; none where it is not asked about any. */
+function jobsAmong(
+  versions: readonly WorkloadObject[],
+  names: readonly string[],
+  cronJob: ObjectRef,
+  scenario: Scenario,
+  { policies: { mutators } }: Given,
+): readonly MadeJob[] {
+  if (mutators.policies.length + mutators.webhooks.length === 0) return [];
+  const asking = { mutators, cronJob, choice: scenario };
+  const ways = versions.flatMap((version) => {
+    if (version.kind !== "CronJob") return [];
+    const written = withoutDisabledFields(templateWrittenIn(version), scenario);
+    const { job: spec } = cronJobSpec(version);
+    return names.flatMap((name) => waysToMake(asking, { name }, { written, spec }));
+  });
+  return ways.some(({ asked }) => asked.size > 0) ? jobsOf(ways) : [];
 }
 
 function ownerOf(owners: readonly OwnerFacts[], written: WrittenTemplate): OwnerFacts | undefined {

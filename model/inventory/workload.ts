@@ -1,6 +1,7 @@
 // A workload of the manifests, and what makes pods of it: what never changes of them.
 import type { ConfigFacts } from "../config/catalog.ts";
 import type { LabelSelector, Labels } from "../kubernetes/index.ts";
+import type { MadeJob } from "../policy/made-jobs.ts";
 import type { ObjectRef } from "../scenario/scenario.ts";
 import type { PropagationPolicy } from "../semantics/index.ts";
 import type { ClaimFacts } from "../storage/facts.ts";
@@ -43,6 +44,11 @@ export interface Workload {
    * admission makes of a revision follow it.
    */
   readonly owners: readonly OwnerFacts[];
+  /**
+   * Of a CronJob: what is made of its Jobs, whatever mutating admission is passed over; first those of its first manifest, where
+   * nothing is. Absent if mutating admission is not asked about them.
+   */
+  readonly jobs?: readonly MadeJob[];
   /** Of a StatefulSet: what it makes the volume claims of its pods from. Absent: they have none. */
   readonly claimTemplates?: readonly ClaimFacts[];
   /** Those of the object itself in its first manifest. */

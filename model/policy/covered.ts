@@ -119,11 +119,11 @@ const CHANGED: { readonly [group: string]: readonly string[] } = {
     "statefulsets/scale",
     "daemonsets",
   ],
-  batch: ["cronjobs"],
+  batch: ["cronjobs", "jobs"],
 };
 
-/** Of what controllers make, only that is changed what they make of pods. */
-const PARTLY = ["replicasets", "jobs"];
+/** Of these also, but Deployments make others. */
+const PARTLY = ["replicasets"];
 
 /** Of these what the manifests of the start say is changed; what edits and agents apply of them is named with each. */
 const CHANGED_AT_START: typeof CHANGED = {
@@ -151,7 +151,7 @@ export function unchangedOf({ operations, apiGroups, resources }: WebhookRule): 
   if (isOf([...known, ...STORAGE]))
     return "claims that StatefulSets make, and volumes that are provisioned, are not changed: those of the manifests are";
   return isOf([...known, ...PARTLY])
-    ? "ReplicaSets that Deployments make, and Jobs that CronJobs make, are not changed: those that users and agents write are"
+    ? "ReplicaSets that Deployments make are not changed: those that users and agents write are"
     : "of what it changes, only new pods, workloads and scales that are written, and objects of the manifests at the start, are modelled: " +
         "other objects stay as they are written";
 }

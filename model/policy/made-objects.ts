@@ -2,8 +2,9 @@
 // Source: pkg/controller/deployment/sync.go (getNewReplicaSet), pkg/controller/cronjob/utils.go (getJobFromTemplate2).
 
 import type { ObjectRef } from "../inventory/objects.ts";
-import type { Template } from "../inventory/templates.ts";
+import type { Template, WrittenTemplate } from "../inventory/templates.ts";
 import type { LabelSelector } from "../kubernetes/index.ts";
+import type { StoredJobSpec } from "../stored.ts";
 import { controllerNamed, objectRequest } from "./request.ts";
 import { shownPodSpec } from "./shown.ts";
 
@@ -43,22 +44,32 @@ export function replicaSetRequest(
   );
 }
 
-/** @param spec What its CronJob asks of its Jobs, besides the template. */
-export function jobRequest(cronJob: ObjectRef, template: Made, spec: object) {
+/**
+ * @param named The Jobs of one start have one name, whatever their template.
+ * @param asked What its CronJob asks of its Jobs, besides the template.
+ */
+export function jobRequest(
+  cronJob: ObjectRef,
+  named: Pick<Template, "name">,
+  written: WrittenTemplate,
+  asked: StoredJobSpec,
+) {
   const { namespace } = cronJob;
-  const name = plainName(template);
+  const name = plainName(named);
+  // It is not a field of Jobs, but of their pods.
+  const { restartPolicy: _, ...spec } = asked;
   const object = {
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: { name, namespace, ...ownedBy("batch/v1", cronJob) },
-    spec: { ...spec, template: shownTemplate(template) },
+    spec: { ...spec, template: shownTemplate({ labels: written.metadata?.labels ?? {}, written }) },
   };
   const ref = { kind: "Job", namespace, name };
   return objectRequest(ref, { operation: "CREATE", object, oldObject: null, user: CRON_JOBS });
 }
 
 /** Names of templates have a namespace in front that is not the default one. */
-function plainName({ name }: Made): string {
+function plainName({ name }: Pick<Template, "name">): string {
   return name.slice(name.indexOf("/") + 1);
 }
 
@@ -67,7 +78,7 @@ function ownedBy(apiVersion: string, { kind, name }: ObjectRef) {
   return { ownerReferences: [reference] };
 }
 
-function shownTemplate({ labels, written: { metadata, spec } }: Made) {
+function shownTemplate({ labels, written: { metadata, spec } }: Pick<Made, "labels" | "written">) {
   const annotations = metadata?.annotations === undefined ? {} : { annotations: metadata.annotations };
   return { metadata: { labels, ...annotations }, spec: shownPodSpec(spec) };
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { nameInUid } from "../cluster.ts";
 import {
+  claiming,
   daemonSet,
   deployment,
   documents,
@@ -121,6 +122,38 @@ describe("an update of a StatefulSet", () => {
     const isOld = (v: Seen): boolean => active(v, without("db-rev1")) === 1;
     expect(reaches(kept, (v) => v.done === 1 && isOld(v))).toBe(true);
     expect(takes(kept, (before, after) => isOld(after) && isKept(before) && !isKept(after))).toBe(false);
+  });
+});
+
+describe("the volumes of a StatefulSet's claims", () => {
+  const mounting = (mutates: string) => {
+    const { spec, ...rest } = JSON.parse(statefulSet("db", { replicas: 1, spec: claiming({}) }));
+    const [container] = spec.template.spec.containers;
+    const containers = [{ ...container, volumeMounts: [{ name: "data", mountPath: "/data" }] }];
+    const db = { ...rest, spec: { ...spec, template: { ...spec.template, spec: { containers } } } };
+    const s = guarded(JSON.stringify(db), `mutates: [${mutates}]`);
+    return template(s, "db-rev1");
+  };
+
+  test("are shown to webhooks, and come back as they were", () => {
+    const found = mounting(
+      `{when: "object.spec.volumes[0].persistentVolumeClaim.claimName == 'data-db-0'", merge: {spec: {hostNetwork: true}}}`,
+    );
+    expect(found?.spec.hostNetwork).toBe(true);
+    expect(found?.spec.volumes).toBeUndefined();
+    expect(found?.refusals).toBeUndefined();
+  });
+
+  test("may have others beside them", () => {
+    const found = mounting("{json: [{op: add, path: /spec/volumes/-, value: {name: more, emptyDir: {}}}]}");
+    expect(found?.spec.volumes?.map(({ name }) => name)).toEqual(["more"]);
+  });
+
+  test.each([
+    ["dropped", "{merge: {spec: {volumes: [{name: more, emptyDir: {}}]}}}", "volumeMounts[0].name"],
+    ["replaced", "{merge: {spec: {volumes: [{name: data, emptyDir: {}}]}}}", "none is made"],
+  ])("are missed where they are %s", (_, mutates, reason) => {
+    expect(mounting(mutates)?.refusals).toEqual([expect.stringContaining(reason)]);
   });
 });
 

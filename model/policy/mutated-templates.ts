@@ -18,7 +18,7 @@ import { podRequest } from "./new-pods.ts";
 import { areSame } from "./patches.ts";
 import { withoutToken, withPluginFields } from "./plugin-fields.ts";
 import type { AdmissionRequest } from "./request.ts";
-import { asPodOfSet, keepsVariants } from "./set-pods.ts";
+import { asPodOfSet, CLAIM_REPLACED, keepsVariants, withClaims, withoutClaims } from "./set-pods.ts";
 
 /** The kinds whose pods are a workload of their own where they differ from their template: they may change their controller. */
 const VARIED_APART = ["Deployment", "ReplicaSet", "ReplicationController", "Pod"];
@@ -51,13 +51,13 @@ export function admittedTemplate(
   if (mutators.policies.length + mutators.webhooks.length === 0) return { template: plain, variants: [] };
   const request = requestFor(plain, workload, context);
   const found = outcomesOf(mutators, request);
-  if (found === undefined) throw tooManyWays(plain.name);
+  if (found === undefined) throw tooManyWays(`pods of ${plain.name}`);
   const outcomes = mayVary(workload) ? found : found.slice(0, 1);
   const from = (outcome: Outcome, name: string): Template => {
     const isPlain = outcome.refusal === undefined && areSame(outcome.object, request.object);
     if (isPlain && outcome.asked.size === 0) return plain;
     if (isPlain) return { ...plain, name, asked: outcome.asked };
-    const pod = changedPod(outcome, request, plain);
+    const pod = changedPod(outcome, request, plain, workload);
     const changed = keepsVariants(workload) ? asPodOfSet(pod, plain, workload, selector, context) : pod;
     return templateOf(name, plain.namespace, plain.written, workload, scenario, context, changed);
   };
@@ -86,8 +86,9 @@ export function admittedTemplate(
   return { template: { ...shown, made: [...own, ...made] }, variants };
 }
 
-function tooManyWays(pods: string): InputErrors {
-  const problem = `mutating webhooks may be passed over in more than ${MAX_OUTCOMES} ways for pods of ${pods}`;
+/** @param what "pods of web" */
+export function tooManyWays(what: string): InputErrors {
+  const problem = `mutating webhooks may be passed over in more than ${MAX_OUTCOMES} ways for ${what}`;
   const fix =
     "leave out those that change nothing that matters here, or say in the scenario that they always answer";
   return new InputErrors([
@@ -167,13 +168,15 @@ function requestFor(
     tolerations,
     hasToken: mountsToken(spec, accounts(account).manifest),
   };
-  return { ...request, object: withPluginFields(request.object, fields) };
+  const object = withPluginFields(request.object, fields);
+  return { ...request, object: withClaims(object, workload, claimedVolumes(spec)) };
 }
 
 function changedPod(
   outcome: Outcome,
   request: AdmissionRequest,
   { labels, annotations, spec }: Template,
+  workload: ObjectRef,
 ): ChangedPod {
   const { asked, refusal } = outcome;
   const claims = claimedVolumes(spec);
@@ -183,15 +186,20 @@ function changedPod(
     asked,
   };
   if (refusal !== undefined) return { ...unchanged, refusal };
-  const decoded = decodedPod(withoutToken(outcome.object), claims);
+  const { pod, kept, isReplaced } = withoutClaims(outcome.object, workload, claims);
+  if (isReplaced) {
+    const note = { field: "spec.volumes", consequence: CLAIM_REPLACED };
+    return { ...unchanged, refusal: CLAIM_REPLACED, unmodelled: [note] };
+  }
+  const decoded = decodedPod(withoutToken(pod), kept);
   if (!decoded.ok)
     return { ...unchanged, refusal: `the pod is invalid as it is changed: ${decoded.problem}` };
-  const before = decodedPod(withoutToken(request.object), claims);
+  const before = decodedPod(withoutToken(withoutClaims(request.object, workload, claims).pod), claims);
   const known = before.ok ? before.omitted : [];
   const unmodelled = decoded.omitted.filter((one) => !known.some((other) => areSame(one, other)));
   return {
-    metadata: decoded.pod.metadata ?? {},
-    spec: decoded.pod.spec,
+    metadata: decoded.value.metadata ?? {},
+    spec: decoded.value.spec,
     asked,
     ...(unmodelled.length === 0 ? {} : { unmodelled }),
   };

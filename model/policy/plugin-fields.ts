@@ -80,12 +80,13 @@ function ofContainers(spec: Entries, change: (container: Entries) => Entries): E
   );
 }
 
-function withSpec(pod: unknown, change: (spec: Entries) => Entries): unknown {
+/** The pod with another spec; anything that is no pod stays as it is. */
+export function withSpec(pod: unknown, change: (spec: Entries) => Entries): unknown {
   const spec = fieldOf(pod, "spec");
   return isEntries(pod) && isEntries(spec) ? { ...pod, spec: change(spec) } : pod;
 }
 
-function itemsOf(value: unknown): readonly unknown[] {
+export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 

@@ -1,10 +1,12 @@
-// What mutating admission must not take from the pods of StatefulSets and DaemonSets, which find them by it: labels, and the
-// node that a DaemonSet makes a pod for.
+// What mutating admission must not take from the pods of StatefulSets and DaemonSets, which find them by it: labels, the volumes
+// that a StatefulSet makes from claims, and the node that a DaemonSet makes a pod for.
 import type { ChangedPod, Template, TemplateContext, Unmodelled } from "../inventory/templates.ts";
 import type { LabelSelector, PodSpec } from "../kubernetes/index.ts";
 import type { ObjectRef } from "../scenario/scenario.ts";
 import { matchesLabelSelector } from "../semantics/index.ts";
+import { fieldOf } from "./fields-of.ts";
 import { areSame } from "./patches.ts";
+import { itemsOf, withSpec } from "./plugin-fields.ts";
 
 /** The kinds that keep what their pods are made from: each as one more owner of pods, of the revision that is its `origin`. */
 const SETS = ["StatefulSet", "DaemonSet"];
@@ -45,6 +47,50 @@ export function asPodOfSet(
   }
   return kind === "DaemonSet" ? onItsNode(pod, plain) : pod;
 }
+
+/**
+ * The pod of a StatefulSet with the volumes of its claims in front of the others; the ordinal is made up.
+ * Source: pkg/controller/statefulset/stateful_set_utils.go (updateStorage).
+ */
+export function withClaims(pod: unknown, { name }: ObjectRef, claims: readonly string[]): unknown {
+  return claims.length === 0
+    ? pod
+    : withSpec(pod, (spec) => ({
+        ...spec,
+        volumes: [...claims.map((claim) => claimVolume(name, claim)), ...itemsOf(spec.volumes)],
+      }));
+}
+
+function claimVolume(set: string, claim: string) {
+  return { name: claim, persistentVolumeClaim: { claimName: `${claim}-${set}-0` } };
+}
+
+/** The same without these volumes again, and which of the claims are still in it as they were. */
+export function withoutClaims(
+  pod: unknown,
+  { name }: ObjectRef,
+  claims: readonly string[],
+): { readonly pod: unknown; readonly kept: readonly string[]; readonly isReplaced: boolean } {
+  const volumes = itemsOf(fieldOf(fieldOf(pod, "spec"), "volumes"));
+  const isOf = (volume: unknown, claim: string): boolean => areSame(volume, claimVolume(name, claim));
+  const kept = claims.filter((claim) => volumes.some((volume) => isOf(volume, claim)));
+  const others = volumes.filter((volume) => !kept.some((claim) => isOf(volume, claim)));
+  const isReplaced = others.some((volume) => claims.some((claim) => fieldOf(volume, "name") === claim));
+  const own =
+    kept.length === 0
+      ? pod
+      : withSpec(pod, ({ volumes: _, ...spec }) =>
+          others.length === 0 ? spec : { ...spec, volumes: others },
+        );
+  return { pod: own, kept, isReplaced };
+}
+
+/**
+ * Its controller would try to put the claim back each time, which no pod allows.
+ * Source: pkg/controller/statefulset/stateful_pod_control.go (UpdateStatefulPod), stateful_set_utils.go (storageMatches).
+ */
+export const CLAIM_REPLACED =
+  "a volume that its StatefulSet makes from a claim is replaced: what becomes of such a pod is not modelled, and none is made";
 
 /**
  * It names its node in a term of its node affinity, and its controller looks for it there.

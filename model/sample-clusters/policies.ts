@@ -1,6 +1,7 @@
 // Small clusters for tests: quotas, and who is refused because of them.
 import {
   admissionPolicy,
+  admissionRule,
   claiming,
   cronJob,
   daemonSet,
@@ -25,6 +26,20 @@ const serves = (server: string): string =>
   `webhooks: [{name: pods.change.example, servedBy: ${server}, registered: true, mutates: [{merge: {metadata: {labels: {seen: by-hook}}}}]}]`;
 
 export const policySamples: { readonly [name: string]: () => Sample } = {
+  "a CronJob whose Jobs are changed while a webhook answers": () => {
+    const name = "jobs.change.example";
+    const rules = [admissionRule({ apiGroups: ["batch"], resources: ["jobs"] })];
+    const patch =
+      "{merge: {spec: {activeDeadlineSeconds: 60, template: {spec: {terminationGracePeriodSeconds: 5}}}}}";
+    return sample(
+      documents(
+        deployment("guard", { replicas: 1 }),
+        cronJob("n"),
+        mutatingWebhook(name, { rules, failurePolicy: "Ignore" }),
+      ),
+      `${ONE}\ncronTicks: 1\nwebhooks: [{name: ${name}, servedBy: Deployment/guard, mutates: [${patch}]}]`,
+    );
+  },
   "a rollout for which the quota has no room": () => {
     const v2 = deployment("web", { replicas: 1, image: "app:2" });
     return sample(

@@ -1,7 +1,7 @@
 // What a manifest of a workload asks of its controller, for every kind that makes pods.
 import type { ConfigSpec } from "../config/stored.ts";
 import type { WrittenTemplate } from "../inventory/templates.ts";
-import type { LabelSelector, WorkloadObject } from "../kubernetes/index.ts";
+import type { LabelSelector, WorkloadObject, WrittenJob } from "../kubernetes/index.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "../semantics/index.ts";
 import type {
   AutoscalerSpec,
@@ -130,15 +130,32 @@ export interface PodReads {
   readonly ttl: boolean;
 }
 
-/** @param versions All manifests of one workload. */
-export function podReads(versions: readonly WorkloadObject[]): PodReads {
-  const specs = versions.flatMap((object) => {
-    if (object.kind === "CronJob") return [object.spec.jobTemplate.spec];
-    return object.kind === "Job" ? [object.spec] : [];
+/** What is read of a Job to know what its controllers read. */
+type AskingJob = Pick<
+  StoredJobSpec,
+  "podFailurePolicy" | "activeDeadlineSeconds" | "ttlSecondsAfterFinished" | "restartPolicy"
+>;
+
+/**
+ * @param versions All manifests of one workload.
+ * @param made The Jobs that are made of them otherwise than as they are written.
+ */
+export function podReads(
+  versions: readonly WorkloadObject[],
+  made: readonly { readonly spec: AskingJob }[] = [],
+): PodReads {
+  const asking = ({ template, ...spec }: WrittenJob): AskingJob => {
+    const { restartPolicy } = template.spec;
+    return { ...spec, ...(restartPolicy === undefined ? {} : { restartPolicy }) };
+  };
+  const written = versions.flatMap((object) => {
+    if (object.kind === "CronJob") return [asking(object.spec.jobTemplate.spec)];
+    return object.kind === "Job" ? [asking(object.spec)] : [];
   });
+  const specs = [...written, ...made.map(({ spec }) => spec)];
   const rules = specs.flatMap((spec) => spec.podFailurePolicy?.rules ?? []);
   return {
-    restarts: specs.some(({ template }) => template.spec.restartPolicy === "OnFailure"),
+    restarts: specs.some(({ restartPolicy }) => restartPolicy === "OnFailure"),
     exitCodes: rules.some(({ onExitCodes }) => onExitCodes !== undefined),
     disruptions: rules.some(({ onPodConditions = [] }) => onPodConditions.length > 0),
     deadline: specs.some(({ activeDeadlineSeconds }) => activeDeadlineSeconds !== undefined),

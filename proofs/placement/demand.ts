@@ -1,8 +1,13 @@
 // How many pods a workload has at most: all replicas, what an autoscaler may add, and what a rolling update adds to that.
 import type { Inventory } from "../../model/index.ts";
 import { titleOf } from "../../model/inventory/objects.ts";
-import type { Workload } from "../../model/inventory/workload.ts";
-import { fencepostsOf, nodeShouldRunDaemonPod, type RolloutSpec } from "../../model/semantics/index.ts";
+import type { OwnerFacts, Workload } from "../../model/inventory/workload.ts";
+import {
+  equalIgnoreHash,
+  fencepostsOf,
+  nodeShouldRunDaemonPod,
+  type RolloutSpec,
+} from "../../model/semantics/index.ts";
 import type { Desired } from "../../model/workloads/desired.ts";
 import { taintsOf } from "./node-info.ts";
 import type { Blame, PlacementProblem, PodClass, ProblemOptions } from "./problem.ts";
@@ -18,13 +23,20 @@ export function demandOf(
   options: ProblemOptions,
   blame: Blamer,
 ): readonly PodClass[] {
-  const { initial, owners, ref } = workload;
-  const owner = owners[0];
+  const { initial, ref } = workload;
+  const owner = firstOwner(workload);
   if (initial === undefined || owner === undefined) return [];
   const { template } = owner;
   const demand = demanded(initial, workload, inventory, options, blame);
   if (demand === undefined || demand.count === 0) return [];
   return [{ name: titleOf(ref), ref, specPath: specPathOf(ref.kind), template, ...demand }];
+}
+
+/** Of a CronJob, that of the template which mutating admission leaves in its Jobs. */
+function firstOwner({ owners, jobs }: Workload): OwnerFacts | undefined {
+  const [made] = jobs ?? [];
+  const changed = made && owners.find(({ template }) => equalIgnoreHash(template.written, made.written));
+  return changed ?? owners[0];
 }
 
 /** Where the spec of its pods stands in the manifest of a workload. */
@@ -56,7 +68,11 @@ function demanded(
     case "CronJob":
       return desired.spec.suspend
         ? undefined
-        : ofJob(desired.spec.job, blame(ref, ["spec", "jobTemplate", "spec", "parallelism"]), " of one Job");
+        : ofJob(
+            workload.jobs?.[0]?.spec ?? desired.spec.job,
+            blame(ref, ["spec", "jobTemplate", "spec", "parallelism"]),
+            " of one Job",
+          );
     case "DaemonSet":
       return onEachNode(workload, inventory, blame);
     case "Pod":
