@@ -51,7 +51,7 @@ export function createdObjects(
   }
   const mutators = mutatorsOf(objects, serversIn(scenario));
   const edited = changedEdits(written, objects, scenario, mutators);
-  notModelled.push(...edited.notModelled, ...unchangedWrites(objects, scenario, mutators));
+  notModelled.push(...edited.notModelled, ...unchangedWrites(written, scenario, mutators));
   return { objects, notModelled, scenario: edited.scenario };
 }
 

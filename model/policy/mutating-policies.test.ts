@@ -59,6 +59,39 @@ const VOLUMES = "Object.spec.template.spec.volumes";
 const applied = (pod: string) =>
   `Object{spec: Object.spec{template: Object.spec.template{spec: Object.spec.template.spec{${pod}}}}}`;
 
+const REFUSED =
+  "policy 'p' with binding 'p' denied request: error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: ";
+
+// applyconfigurations/internal/internal.go: elementRelationship is atomic for these. The example of a sidecar in Kubernetes'
+// documentation (mutating-admission-policy.md) has args, too.
+describe("what is written as a whole is refused (patch/smd.go, validatePatch):", () => {
+  test.each([
+    [
+      "args",
+      'initContainers: [Object.spec.template.spec.initContainers{name: "mesh", args: ["proxy"]}]',
+      "initContainers[mesh].args",
+    ],
+    ["tolerations", 'tolerations: [Object.spec.template.spec.tolerations{key: "a"}]', "tolerations"],
+    ["a node selector", 'nodeSelector: {"a": "b"}', "nodeSelector"],
+    [
+      "secrets to pull",
+      'imagePullSecrets: [Object.spec.template.spec.imagePullSecrets{name: "a"}]',
+      "imagePullSecrets[a]",
+    ],
+  ])("%s", (_, pod, path) => {
+    expect(madeOf(applied(pod), containers({ name: "app" }))).toBe(`${REFUSED}.spec.template.spec.${path}`);
+  });
+
+  test("but not finalizers, which are a set, nor labels of such names", () => {
+    const before = { metadata: { name: "d", finalizers: ["a"] } };
+    const expression =
+      'Object{metadata: Object.metadata{finalizers: ["b", "a"], labels: {"secretRef": "x"}}}';
+    expect(madeOf(expression, before)).toMatchObject({
+      metadata: { finalizers: ["a", "b"], labels: { secretRef: "x" } },
+    });
+  });
+});
+
 describe("as Kubernetes' own tests have it (patch/smd_test.go)", () => {
   test.each([
     [

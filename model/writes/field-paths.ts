@@ -97,22 +97,55 @@ function entriesOf(value: unknown): object {
 /** An object after a server-side apply over it: merged field by field, lists by the keys of their items. */
 export function appliedOver(live: unknown, applied: unknown): unknown {
   const merged: Draft = new Map();
-  for (const [path, text] of [...leaves(live, []), ...leaves(applied, [])])
-    insert(merged, stepsIn(path), JSON.parse(text));
+  const before = new Map(leaves(live, []));
+  for (const [path, text] of [...before, ...leaves(applied, [])]) {
+    const old = before.get(path);
+    const value = path === FINALIZERS && old !== undefined ? union(old, text) : JSON.parse(text);
+    insert(merged, stepsIn(path), value);
+  }
   return plainOf(merged);
 }
+
+/** A list that is a set: +listType=set of ObjectMeta. */
+const FINALIZERS = "metadata.finalizers";
+
+function union(...lists: readonly string[]): readonly unknown[] {
+  return [...new Set(lists.flatMap((text): unknown => JSON.parse(text)))];
+}
+
+/**
+ * References to other objects, which are written as a whole too; so are the items of a list of them.
+ * Source: +structType=atomic of LocalObjectReference, SecretReference, ObjectReference, TypedLocalObjectReference (core/v1),
+ * CrossVersionObjectReference (autoscaling/v2) and RoleRef (rbac/v1).
+ */
+const REFERENCES: readonly string[] = [
+  "imagePullSecrets",
+  "secretRef",
+  "nodePublishSecretRef",
+  "claimRef",
+  "dataSource",
+  "scaleTargetRef",
+  "roleRef",
+];
 
 /** The lists and objects in it that are written as a whole: ".spec.selector". */
 export function atomicsIn(applied: unknown): readonly string[] {
   const found = leaves(applied, []).flatMap(([path, text]): readonly string[] => {
-    const name = stepsIn(path).findLast((step) => typeof step === "string");
+    const steps = stepsIn(path);
+    const reference = steps.findIndex((step) => typeof step === "string" && REFERENCES.includes(step));
+    const isSpec = steps[0] === "spec" && !steps.slice(0, reference).includes("metadata");
+    if (reference === 0 || (reference > 0 && isSpec)) {
+      const isItem = typeof steps[reference + 1] === "object";
+      return [`.${textOf(steps.slice(0, reference + (isItem ? 2 : 1)))}`];
+    }
+    const name = steps.findLast((step) => typeof step === "string");
     const isList =
       text.startsWith("[") && !(typeof name === "string" && (name in KEYS || name === "finalizers"));
     const isObjectOf =
       text.startsWith("{") && typeof name === "string" && (ATOMIC.includes(name) || name === ATOMIC_AFFINITY);
     return isList || isObjectOf ? [`.${path}`] : [];
   });
-  return found;
+  return [...new Set(found)];
 }
 
 function leaves(value: unknown, path: readonly Step[]): readonly (readonly [string, string])[] {
